@@ -1,0 +1,56 @@
+"""Settings from reportgen.toml in the current folder: the options of a command, written down once."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from reportgen.errors import MalformedInput
+
+SETTINGS = Path("reportgen.toml")
+
+
+def default_map(path: Path = SETTINGS) -> dict[str, Any]:
+    """Defaults per command; `[build]` holds the options of build by name. Empty without a file.
+
+    Raises: MalformedInput when the file is not TOML, or names an option that no command has.
+    """
+    if not path.is_file():
+        return {}
+    tables = read_settings(path)
+    return {command: _by_parameter(path, command, options) for command, options in tables.items()}
+
+
+def read_settings(path: Path) -> dict[str, dict[str, Any]]:
+    """The tables of a settings file.
+
+    Raises: MalformedInput naming the line that is not TOML.
+    """
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise MalformedInput(str(path), f"is not TOML: {error}", "See https://toml.io for the form.") from error
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise MalformedInput(str(path), f"{name} stands outside a table", "Put it under [build].")
+    return tables
+
+
+def _by_parameter(path: Path, command: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Options under the names of the command's parameters; `column` may be a table of roles."""
+    known = {
+        "build": {
+            "predictions", "ground-truth", "images", "output", "record", "task", "format", "column", "threshold", "criterion",
+            "title", "model", "version", "dataset", "created", "seed", "image-budget", "no-images",
+        },
+    }.get(command)  # fmt: skip
+    if known is None:
+        raise MalformedInput(str(path), f"[{command}] is not a command with settings", "Use [build].")
+    for name in options:
+        if name not in known:
+            raise MalformedInput(str(path), f"[{command}] has no option {name}", f"The options are {', '.join(sorted(known))}.")
+    return {name.replace("-", "_"): _flat(value) for name, value in options.items()}
+
+
+def _flat(value: Any) -> Any:
+    """A table of columns as the repeated option `role=column`."""
+    return [f"{role}={column}" for role, column in value.items()] if isinstance(value, dict) else value

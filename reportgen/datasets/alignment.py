@@ -1,0 +1,186 @@
+"""Which row of each file belongs to which sample: ids, duplicates, and what one file has and the other has not."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from reportgen.datasets.cells import shown, text_column
+from reportgen.datasets.columns import Columns, InputColumns, id_candidates
+from reportgen.datasets.nearest import nearest_ids
+from reportgen.errors import MalformedInput, MismatchedInputs
+from reportgen.issues import Issue, issue
+from reportgen.tables import Table
+
+Rows = NDArray[np.int64]  # (n,) row of a table for each sample, -1 where it has none
+
+_WHOLE_FLOAT = r"^-?[0-9]+\.0+$"
+
+
+@dataclass(frozen=True)
+class Alignment:
+    """The labelled samples in ascending order of id, their truth as text and their row in each file."""
+
+    sample_ids: pl.Series
+    truth: pl.Series
+    prediction_rows: Rows
+    ground_truth_rows: Rows | None
+    issues: tuple[Issue, ...]
+
+
+def aligned(
+    ground_truth: Table | None, predictions: Table, columns: InputColumns, options: Mapping[str, str]
+) -> Alignment:
+    """The samples that have a ground truth; issues count all rows that are left out.
+
+    Raises: MismatchedInputs when the files have no id in common, MalformedInput when no sample is left.
+    """
+    if ground_truth is None or columns.ground_truth is None:
+        issues: list[Issue] = []
+        keyed = _keyed(predictions, _own_ids(predictions, columns.predictions.id), issues)
+        samples = _labelled(predictions, keyed, columns.predictions, issues)
+        return Alignment(samples["id"], samples["truth"], samples["row"].to_numpy(), None, tuple(issues))
+    return _aligned_pair(ground_truth, predictions, columns, options)
+
+
+def _aligned_pair(
+    ground_truth: Table, predictions: Table, columns: InputColumns, options: Mapping[str, str]
+) -> Alignment:
+    issues: list[Issue] = []
+    truth_ids, prediction_ids = _ids_of_both(ground_truth, predictions, options, issues)
+    truths = _keyed(ground_truth, truth_ids, issues)
+    predicted = _keyed(predictions, prediction_ids, issues)
+    both = truths.with_columns(prediction_row=rows_of(truths["id"], predicted))
+    is_known = np.zeros(predictions.n_rows + 1, np.bool_)
+    is_known[both["prediction_row"].to_numpy()] = True
+    unknown = predicted["id"].filter(pl.Series(~is_known[predicted["row"].to_numpy()]))
+    if len(unknown) == predicted.height:
+        raise _nothing_in_common(ground_truth, predictions, truths["id"], predicted["id"])
+    issues.extend(_unknown_ids(predictions, unknown, truths["id"]))
+    if columns.ground_truth is not None and columns.ground_truth.truth:
+        rows = _labelled(ground_truth, both, columns.ground_truth, issues)
+        samples, prediction_rows, truth_rows = rows, rows["prediction_row"].to_numpy(), rows["row"].to_numpy()
+    else:
+        samples = _labelled(predictions, predicted, columns.predictions, issues)
+        prediction_rows, truth_rows = samples["row"].to_numpy(), rows_of(samples["id"], truths)
+    return Alignment(samples["id"], samples["truth"], prediction_rows, truth_rows, tuple(issues))
+
+
+def row_numbers(n_rows: int) -> pl.Series:
+    """The row numbers from 0 as ids, padded with zeros so that their text sorts as the rows do."""
+    width = len(str(max(n_rows - 1, 0)))
+    return pl.select(pl.int_range(n_rows, dtype=pl.Int64).cast(pl.String).str.zfill(width)).to_series().alias("id")
+
+
+def id_column(table: Table, column: str) -> pl.Series:
+    """The ids as text; whole numbers that came as floats lose their fraction."""
+    ids = text_column(table, column).alias("id")
+    is_whole_float = ids.drop_nulls().str.contains(_WHOLE_FLOAT)
+    return ids.str.replace(r"\.0+$", "") if len(is_whole_float) and is_whole_float.all() else ids
+
+
+def rows_of(sample_ids: pl.Series, keyed: pl.DataFrame) -> Rows:
+    """For each sample its row in a table of unique ids, -1 where the table does not know it."""
+    found = sample_ids.to_frame("id").join(keyed, on="id", how="left", maintain_order="left")
+    return found["row"].fill_null(-1).to_numpy()
+
+
+def keyed_rows(ids: pl.Series) -> pl.DataFrame:
+    """Each id that is given once, with the first row that has it, in the order of the rows."""
+    frame = ids.to_frame("id").with_columns(pl.int_range(len(ids), dtype=pl.Int64).alias("row"))
+    return frame.filter(pl.col("id").is_not_null()).unique("id", keep="first", maintain_order=True)
+
+
+def _own_ids(table: Table, column: str | None) -> pl.Series:
+    return id_column(table, column) if column else row_numbers(table.n_rows)
+
+
+def _ids_of_both(
+    ground_truth: Table, predictions: Table, options: Mapping[str, str], issues: list[Issue]
+) -> tuple[pl.Series, pl.Series]:
+    """The id columns of both files: the first pair with an id in common, else the row numbers."""
+    left, right = id_candidates(ground_truth, options), id_candidates(predictions, options)
+    if not left or not right:
+        return _joined_by_row(ground_truth, predictions, (left, right), issues)
+    if len(left) == len(right) == 1:
+        return id_column(ground_truth, left[0]), id_column(predictions, right[0])
+    lefts = [id_column(ground_truth, column) for column in left]
+    rights = [id_column(predictions, column) for column in right]
+    pairs = ((one, other) for one in lefts for other in rights if bool(one.is_in(other.implode()).any()))
+    return next(pairs, (lefts[0], rights[0]))
+
+
+def _joined_by_row(
+    ground_truth: Table, predictions: Table, candidates: tuple[list[str], list[str]], issues: list[Issue]
+) -> tuple[pl.Series, pl.Series]:
+    if ground_truth.n_rows != predictions.n_rows:
+        problem = f"no id column in both files, and {ground_truth.n_rows} rows against {predictions.n_rows}"
+        remedy = "Give both files an id column, or name it with --column id=NAME."
+        raise MismatchedInputs(f"{ground_truth.name} and {predictions.name}", problem, remedy)
+    message = "Without an id column in both files the rows were joined in their order."
+    issues.append(issue("joined_by_row", message, ground_truth.n_rows))
+    left, right = candidates
+    ids = id_column(ground_truth, left[0]) if left else _own_ids(predictions, right[0] if right else None)
+    # a repeated or missing id would take its row out of a join that has no need of ids
+    if ids.null_count() or ids.n_unique() < len(ids):
+        ids = row_numbers(len(ids))
+    return ids, ids
+
+
+def _keyed(table: Table, ids: pl.Series, issues: list[Issue]) -> pl.DataFrame:
+    keyed = keyed_rows(ids)
+    if ids.null_count():
+        places = [table.place(row) for row in ids.is_null().arg_true()[:5]]
+        issues.append(issue("no_id", f"Rows of {table.name} without an id were left out.", ids.null_count(), places))
+    n_repeated = len(ids) - ids.null_count() - keyed.height
+    if n_repeated:
+        repeated = ids.to_frame("id").filter(pl.col("id").is_not_null() & ~pl.col("id").is_first_distinct())["id"]
+        message = f"Rows of {table.name} repeat an id; the first row of each id counts."
+        issues.append(issue("duplicate_id", message, n_repeated, repeated.unique(maintain_order=True).head(5)))
+    return keyed
+
+
+def _labelled(table: Table, keyed: pl.DataFrame, columns: Columns, issues: list[Issue]) -> pl.DataFrame:
+    """The samples with a truth, in ascending order of id: columns id, row, truth."""
+    truth = text_column(table, columns.truth or "").gather(keyed["row"]).alias("truth")
+    samples = keyed.with_columns(truth)
+    n_unlabelled = truth.null_count()
+    if n_unlabelled:
+        message = f"Samples of {table.name} without a ground truth (unlabelled) were left out."
+        examples = samples.filter(pl.col("truth").is_null())["id"].head(5)
+        issues.append(issue("unlabelled", message, n_unlabelled, examples))
+    samples = samples.filter(pl.col("truth").is_not_null()).sort("id")
+    if not samples.height:
+        problem = f"no sample has both an id and a ground truth in column {columns.truth!r}"
+        raise MalformedInput(table.name, problem, "Fill the column, or name another with --column truth=NAME.")
+    return samples
+
+
+def _nothing_in_common(
+    ground_truth: Table, predictions: Table, truths: pl.Series, predicted: pl.Series
+) -> MismatchedInputs:
+    problem = f"no id in common: {_examples(truths)} against {_examples(predicted)}"
+    near = nearest_ids(predicted.head(1), truths)
+    hint = f" The nearest to {shown(predicted[0])} is {shown(near[0])}." if near else ""
+    return MismatchedInputs(
+        f"{ground_truth.name} and {predictions.name}",
+        problem,
+        f"Write the same ids in both files, or name the columns with --column id=NAME.{hint}",
+    )
+
+
+def _examples(ids: pl.Series) -> str:
+    return ", ".join(shown(text) for text in ids.head(3)) + (", …" if len(ids) > 3 else "")
+
+
+def _unknown_ids(table: Table, unknown: pl.Series, known: pl.Series) -> list[Issue]:
+    """Predictions of samples that the ground truth does not list, with the nearest id it does list."""
+    if not len(unknown):
+        return []
+    first = unknown.head(5)
+    pairs = zip(first, nearest_ids(first, known), strict=True)
+    examples = [f"{text} (nearest: {near})" if near else text for text, near in pairs]
+    message = f"Predictions in {table.name} for ids the ground truth does not list were left out."
+    return [issue("unknown_id", message, len(unknown), examples)]

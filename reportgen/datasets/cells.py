@@ -1,0 +1,60 @@
+"""Columns of a table as text or as numbers, a bad cell named by its place."""
+
+import numpy as np
+import polars as pl
+
+from reportgen.arrays import Scores
+from reportgen.errors import MalformedInput
+from reportgen.tables import Table
+
+_SHOWN = 80
+
+
+def text_column(table: Table, column: str) -> pl.Series:
+    """The cells as text, null where empty or NaN; a fraction of zero stays (`7.0`)."""
+    cells = table.frame[column]
+    if cells.dtype.is_nested() or cells.dtype == pl.Object:
+        problem = f"its cells are of type {cells.dtype}, not text or numbers"
+        raise MalformedInput(f"{table.name}, column {column}", problem, "Name another column with --column.")
+    if cells.dtype.is_float():
+        cells = cells.fill_nan(None)
+    text = cells.cast(pl.String, strict=False)
+    return text.set(text == "", None) if bool((text == "").any()) else text
+
+
+def number_column(table: Table, column: str) -> Scores:
+    """The cells as float64, or as float32 if stored so; NaN where empty.
+
+    Raises: MalformedInput naming the first cell that is not a number.
+    """
+    cells = table.frame[column]
+    if cells.dtype == pl.Float32:
+        return cells.fill_null(float("nan")).to_numpy()
+    if not cells.dtype.is_numeric():
+        cells = _parsed(table, column, cells)
+    return cells.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+
+
+def _parsed(table: Table, column: str, cells: pl.Series) -> pl.Series:
+    if cells.dtype == pl.Boolean or cells.dtype.is_nested():
+        problem = f"its cells are of type {cells.dtype}, not numbers"
+        raise MalformedInput(f"{table.name}, column {column}", problem, "Name another column with --column.")
+    text = cells.cast(pl.String).str.strip_chars()
+    numbers = text.cast(pl.Float64, strict=False)
+    bad = (numbers.is_null() & text.is_not_null() & (text != "")).arg_true()
+    if len(bad):
+        place = f"{table.place(bad[0])}, column {column}"
+        raise MalformedInput(place, f"{shown(text[bad[0]])} is not a number", "Leave a cell without a score empty.")
+    return numbers
+
+
+def shown(value: object) -> str:
+    """The value as messages show it: quoted if text, and cut where it is long."""
+    text = repr(value)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def taken(cells: pl.Series, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pl.Series:
+    """The cells of these rows, null where the row is negative."""
+    positions = pl.Series(rows)
+    return cells.gather(positions.set(positions < 0, None))

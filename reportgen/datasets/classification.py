@@ -1,0 +1,240 @@
+"""Single-label classification: one true label and at most one predicted label per sample."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from reportgen.arrays import NONE, LabelIds, Mask, Scores
+from reportgen.datasets.alignment import Alignment, aligned
+from reportgen.datasets.cells import taken, text_column
+from reportgen.datasets.columns import InputColumns, chosen_columns, listed
+from reportgen.datasets.label_names import natural_order, normal_forms
+from reportgen.datasets.scores import GivenScores, given_scores, scores_in_order
+from reportgen.errors import MalformedInput
+from reportgen.issues import Issue, issue
+from reportgen.options import Options
+from reportgen.tables import ScoreMatrix, Table
+
+
+@dataclass(frozen=True)
+class ClassificationDataset:
+    """The labelled samples in ascending order of id.
+
+    `labels` is the union of true, predicted and scored labels in natural order. `y_true` is never NONE, `y_pred` is
+    NONE without a usable prediction. `score` is that of the predicted label, NaN where `y_pred` is NONE, None when
+    the input has no scores; `scores` (n_samples, n_labels) is NaN where not given, None when only the predicted
+    label has a score. `image_names` are as written, null = none.
+    """
+
+    sample_ids: pl.Series
+    labels: tuple[str, ...]
+    y_true: LabelIds
+    y_pred: LabelIds
+    score: Scores | None
+    scores: Scores | None
+    image_names: pl.Series | None
+
+    @property
+    def n_samples(self) -> int:
+        """Number of labelled samples, at least 1."""
+        return len(self.sample_ids)
+
+    @property
+    def n_labels(self) -> int:
+        """Number of labels, at least 1."""
+        return len(self.labels)
+
+    @property
+    def has_full_scores(self) -> bool:
+        """Whether every sample has a score for every label, as ranking metrics need."""
+        return self.scores is not None and not bool(np.isnan(self.scores).any())
+
+
+def join(
+    ground_truth: Table | None, predictions: Table, options: Options
+) -> tuple[ClassificationDataset, tuple[Issue, ...]]:
+    """The dataset of one combined or two separate tables, and everything odd that was met on the way.
+
+    Raises: InputError or OptionError, each naming file, place and remedy.
+    """
+    columns = chosen_columns(ground_truth, predictions, options.columns)
+    alignment = aligned(ground_truth, predictions, columns, options.columns)
+    given = given_scores(predictions, columns.predictions)
+    predicted = _predicted(predictions, columns, alignment)
+    labels, y_true, y_pred, scores = _encoded(predictions, alignment, predicted, given)
+    y_pred, score, issues = _scored_predictions(y_pred, predicted, scores, given, alignment)
+    dataset = ClassificationDataset(
+        sample_ids=alignment.sample_ids,
+        labels=labels,
+        y_true=y_true,
+        y_pred=y_pred,
+        score=score,
+        scores=scores,
+        image_names=_image_names(ground_truth, predictions, columns, alignment),
+    )
+    read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]
+    conflicts = _truth_conflicts(ground_truth, predictions, columns, alignment)
+    of_labels = _label_issues(dataset, has_predictions=predicted is not None)
+    return dataset, (*read, *alignment.issues, *conflicts, *given.issues, *issues, *of_labels)
+
+
+def dataset_sha256(dataset: ClassificationDataset) -> str:
+    """SHA-256 over the ids with their true label, each preceded by its length; independent of format and order."""
+    truth = pl.Series(dataset.labels, dtype=pl.String).gather(pl.Series(dataset.y_true))
+    pairs = pl.DataFrame({"id": dataset.sample_ids, "truth": truth})
+    parts = [part for name in ("id", "truth") for part in (pl.col(name).str.len_bytes(), pl.lit(":"), pl.col(name))]
+    text: str = pairs.select(pl.concat_str(parts).str.join("")).item()
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _predicted(table: Table, columns: InputColumns, alignment: Alignment) -> pl.Series | None:
+    """The label the file predicts for each sample, null if none; None when it only has scores."""
+    name = columns.predictions.prediction
+    return taken(text_column(table, name), alignment.prediction_rows) if name else None
+
+
+def _encoded(
+    table: Table, alignment: Alignment, predicted: pl.Series | None, given: GivenScores
+) -> tuple[tuple[str, ...], LabelIds, LabelIds | None, Scores | None]:
+    """All labels in natural order, truth and prediction as positions in them, and the scores in their order."""
+    scored = given.matrix.labels if given.matrix else ()
+    names = set(alignment.truth.unique()).union(scored)
+    if predicted is not None:
+        names.update(predicted.drop_nulls().unique())
+    forms = normal_forms(names)
+    _check_distinct(table, given.matrix, forms)
+    labels = natural_order({forms.get(name, name) for name in names})
+    scores = scores_in_order(given.matrix, forms, labels, alignment.prediction_rows) if given.matrix else None
+    y_pred = None if predicted is None else _positions(predicted, forms, labels)
+    return labels, _positions(alignment.truth, forms, labels), y_pred, scores
+
+
+def _check_distinct(table: Table, matrix: ScoreMatrix | None, forms: dict[str, str]) -> None:
+    labels = [forms.get(label, label) for label in matrix.labels] if matrix else []
+    if len(set(labels)) < len(labels):
+        twice = listed(sorted({label for label in labels if labels.count(label) > 1}))
+        raise MalformedInput(table.name, f"two columns hold scores of one label: {twice}", "Keep one of them.")
+
+
+def _positions(texts: pl.Series, forms: dict[str, str], labels: tuple[str, ...]) -> LabelIds:
+    """The position of each label in `labels`, NONE where it is null."""
+    if forms:
+        texts = texts.replace(forms)
+    codes = texts.cast(pl.Enum(labels)).to_physical()
+    return codes.cast(pl.Int32).fill_null(NONE).to_numpy()
+
+
+def _scored_predictions(
+    y_pred: LabelIds | None,
+    predicted: pl.Series | None,
+    scores: Scores | None,
+    given: GivenScores,
+    alignment: Alignment,
+) -> tuple[LabelIds, Scores | None, list[Issue]]:
+    """Predicted label and its score; a prediction whose score is unknown cannot be used."""
+    best = None if scores is None else _arg_max(scores)
+    issues = _disagreements(y_pred, best, scores, alignment)
+    if y_pred is None or best is not None:
+        y_pred = _filled(y_pred, best)
+    score = _score_of(y_pred, scores, given, alignment)
+    is_predicted = _is_predicted(y_pred, predicted, alignment)
+    if score is not None:
+        is_unusable = is_predicted & np.isnan(score)
+        y_pred = np.where(np.isnan(score), NONE, y_pred).astype(np.int32)
+        score = np.where(y_pred == NONE, np.nan, score)
+        issues += _counted("nan_score", "Predictions without a score count as missing.", is_unusable, alignment)
+    issues += _counted("no_prediction", "Samples without a prediction count as missed.", ~is_predicted, alignment)
+    return y_pred, score, issues
+
+
+def _arg_max(scores: Scores) -> LabelIds:
+    """The label with the highest score, the first on ties; NONE where no score is given."""
+    is_empty = np.isnan(scores).all(axis=1)
+    filled = np.where(np.isnan(scores), -1, scores) if np.isnan(scores).any() else scores
+    return np.where(is_empty, NONE, filled.argmax(axis=1)).astype(np.int32)
+
+
+def _filled(y_pred: LabelIds | None, best: LabelIds | None) -> LabelIds:
+    """The predicted label, that of the highest score where none is named."""
+    if y_pred is None or best is None:
+        return best if y_pred is None and best is not None else np.zeros(0, np.int32)
+    return np.where(y_pred == NONE, best, y_pred).astype(np.int32)
+
+
+def _disagreements(
+    y_pred: LabelIds | None, best: LabelIds | None, scores: Scores | None, alignment: Alignment
+) -> list[Issue]:
+    """Samples whose predicted label does not have the highest score; the prediction column wins."""
+    if y_pred is None or best is None or scores is None:
+        return []
+    rows = np.arange(len(y_pred))
+    # equal scores agree: which of them comes first is a convention
+    is_other = (y_pred != NONE) & (best != NONE) & (scores[rows, y_pred] != scores[rows, best])
+    message = "The predicted label does not have the highest score; the prediction column counts."
+    return _counted("disagreement", message, is_other, alignment)
+
+
+def _score_of(y_pred: LabelIds, scores: Scores | None, given: GivenScores, alignment: Alignment) -> Scores | None:
+    """The score of the predicted label, from the scores of all labels or else from its own column."""
+    single = given.of_prediction
+    if single is not None:
+        single = np.where(alignment.prediction_rows < 0, np.nan, single[alignment.prediction_rows]).astype(np.float64)
+    if scores is None:
+        return single
+    score = scores[np.arange(len(y_pred)), y_pred].astype(np.float64)
+    return score if single is None else np.where(np.isnan(score), single, score)
+
+
+def _is_predicted(y_pred: LabelIds, predicted: pl.Series | None, alignment: Alignment) -> Mask:
+    """Whether the file holds a prediction for the sample, usable or not."""
+    if predicted is None:
+        return alignment.prediction_rows >= 0
+    return np.not_equal(y_pred, NONE)
+
+
+def _counted(code: str, message: str, is_odd: Mask, alignment: Alignment) -> list[Issue]:
+    odd = np.flatnonzero(is_odd)
+    return [issue(code, message, len(odd), alignment.sample_ids.gather(odd[:5]))] if len(odd) else []
+
+
+def _truth_conflicts(
+    ground_truth: Table | None, predictions: Table, columns: InputColumns, alignment: Alignment
+) -> list[Issue]:
+    """Samples for which the predictions file states another truth than the ground-truth file."""
+    name = columns.predictions.truth
+    if ground_truth is None or name is None or columns.ground_truth is None or columns.ground_truth.truth is None:
+        return []
+    other = taken(text_column(predictions, name), alignment.prediction_rows)
+    forms = normal_forms(set(alignment.truth.unique()).union(other.drop_nulls().unique()))
+    is_other = (other.replace(forms) != alignment.truth.replace(forms)).fill_null(False)
+    message = f"{predictions.name} states another truth than {ground_truth.name}, whose truth counts."
+    return _counted("truth_conflict", message, is_other.to_numpy(), alignment)
+
+
+def _label_issues(dataset: ClassificationDataset, has_predictions: bool) -> Sequence[Issue]:
+    """Labels that are alone, or predicted without ever being true."""
+    issues = []
+    if dataset.n_labels == 1:
+        message = "There is only one label: every figure is degenerate."
+        issues.append(issue("one_label", message, dataset.n_samples, dataset.labels))
+    n_true = np.bincount(dataset.y_true, minlength=dataset.n_labels)
+    is_unknown = (dataset.y_pred != NONE) & (n_true[dataset.y_pred] == 0)
+    if has_predictions and is_unknown.any():
+        names = [dataset.labels[index] for index in np.unique(dataset.y_pred[is_unknown])]
+        message = "Predicted labels that no sample truly has."
+        issues.append(issue("unknown_label", message, int(np.count_nonzero(is_unknown)), names))
+    return issues
+
+
+def _image_names(
+    ground_truth: Table | None, predictions: Table, columns: InputColumns, alignment: Alignment
+) -> pl.Series | None:
+    """The image of each sample as the ground truth names it, else as the predictions do; None without such a column."""
+    of_truth = columns.ground_truth
+    if ground_truth is not None and of_truth is not None and of_truth.image and alignment.ground_truth_rows is not None:
+        return taken(text_column(ground_truth, of_truth.image), alignment.ground_truth_rows).alias("image")
+    name = columns.predictions.image
+    return taken(text_column(predictions, name), alignment.prediction_rows).alias("image") if name else None

@@ -1,0 +1,133 @@
+"""What the scores say beyond the arg-max; from the scores, not from the outcomes."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from reportgen.arrays import Fractions, LabelIds, Mask, Scores
+from reportgen.evaluations.metric import metric, metric_definitions
+from reportgen.metrics import ranking
+from reportgen.metrics.confusion import mean_over
+
+TOP_K = 5
+NEEDS_ALL = "this needs a score for every label"
+TOP_1_SCORES = f"only top-1 scores are given; {NEEDS_ALL}"
+PARTIAL_SCORES = f"only the scores of the best labels are given; {NEEDS_ALL}"
+
+
+@dataclass(frozen=True, eq=False)
+class Ranking:
+    """Metrics of a score matrix (n_samples, n_labels), NaN where not given; None: only top-1 scores, all is undefined.
+
+    Samples without any score take no part, but in top-5 accuracy, where they count as wrong. Labels without any score,
+    which the model does not know, have no AUC and AP.
+    """
+
+    scores: Scores | None
+    y_true: LabelIds
+    n_labels: int
+
+    @cached_property
+    def scored_labels(self) -> Mask:
+        """(n_labels,) which labels have scores: of those, every scored sample must have all."""
+        if self.scores is None or self._ranks is None:
+            return np.zeros(self.n_labels, bool)
+        return ranking.labels_scored(self.scores, self._ranks)
+
+    @cached_property
+    def scored(self) -> Mask:
+        """Which samples have scores, and so take part."""
+        return np.zeros(self.y_true.size, bool) if self._ranks is None else np.greater(self._ranks.n_given, 0)
+
+    @cached_property
+    def is_full(self) -> bool:
+        """Whether all samples that have scores have them for the same labels."""
+        if self._ranks is None or not self.scored.any():
+            return False
+        return bool((self._ranks.n_given[self.scored] == np.count_nonzero(self.scored_labels)).all())
+
+    @cached_property
+    def _ranks(self) -> ranking.RowRanks | None:
+        return None if self.scores is None else ranking.row_ranks(self.scores, self.y_true)
+
+    @cached_property
+    def _one_vs_rest(self) -> ranking.OneVsRest:
+        if self.scores is None or not self.is_full:
+            undefined = np.full(self.n_labels, np.nan)
+            return ranking.OneVsRest(undefined, undefined)
+        return ranking.one_vs_rest(self.scores, self.y_true, self.scored)
+
+    @property
+    def label_auc(self) -> Fractions:
+        """(n_labels,) one-vs-rest area under the ROC curve; NaN without full scores, positives or negatives."""
+        return self._one_vs_rest.auc
+
+    @property
+    def label_ap(self) -> Fractions:
+        """(n_labels,) one-vs-rest average precision; NaN without full scores, positives or negatives."""
+        return self._one_vs_rest.ap
+
+    @metric(title="Top-5 accuracy", better="higher", source="scikit-learn top_k_accuracy_score(k=5)")
+    def top5_accuracy(self) -> float:
+        """Share of samples whose true label is among the five with the highest scores; no scores count as wrong."""
+        if self._ranks is None or not self._gives(TOP_K):
+            return float("nan")
+        return ranking.top_k_accuracy(self._ranks, TOP_K)
+
+    @metric(title="Log-loss", better="lower", source="scikit-learn log_loss")
+    def log_loss(self) -> float:
+        """Mean of minus the natural logarithm of the true label's score; the scores of a sample must sum to 1."""
+        if self._ranks is None or self.scores is None or self._log_loss_reason():
+            return float("nan")
+        return ranking.log_loss(self._ranks.truth_score[self.scored], self.scores.dtype)
+
+    @metric(title="Macro AUC", better="higher", source="scikit-learn roc_auc_score, one label against the rest")
+    def macro_auc(self) -> float:
+        """Mean over the labels of the chance that a sample of the label scores higher for it than another sample."""
+        return float(mean_over(self.label_auc, ~np.isnan(self.label_auc)))
+
+    @metric(
+        title="Macro AP", better="higher", source="scikit-learn average_precision_score, one label against the rest"
+    )
+    def macro_ap(self) -> float:
+        """Mean over the labels of the average precision of ranking all samples by the label's score."""
+        return float(mean_over(self.label_ap, ~np.isnan(self.label_ap)))
+
+    @cached_property
+    def metrics(self) -> dict[str, float]:
+        """The metrics by name, NaN where undefined; no top-5 accuracy where there are no more than five labels."""
+        names = [name for name in metric_definitions(type(self)) if name != "top5_accuracy" or self.n_labels > TOP_K]
+        return {name: float(getattr(self, name)) for name in names}
+
+    @cached_property
+    def reasons(self) -> dict[str, str]:
+        """Why a metric, or the labels' `auc` and `ap`, is absent or undefined."""
+        found = {name: self._reason(name) for name in (*metric_definitions(type(self)), "auc", "ap")}
+        return {name: reason for name, reason in found.items() if reason}
+
+    def _gives(self, n: int) -> bool:
+        """Whether every sample that has any score has at least n."""
+        ranks = self._ranks
+        return ranks is not None and bool(((ranks.n_given >= n) | (ranks.n_given == 0)).all())
+
+    def _reason(self, name: str) -> str:
+        if name == "top5_accuracy":
+            return self._top5_reason()
+        if not self.is_full:
+            return TOP_1_SCORES if self.scores is None else PARTIAL_SCORES
+        if name == "log_loss":
+            return self._log_loss_reason()
+        return "no label has both positives and negatives" if np.isnan(self.label_auc).all() else ""
+
+    def _log_loss_reason(self) -> str:
+        if self._ranks is None or not self.is_full:
+            return PARTIAL_SCORES
+        if not ranking.are_probabilities(self._ranks, self.scored):
+            return f"the scores of a sample do not sum to 1 (within {ranking.SUM_TOLERANCE:g})"
+        return "a true label has no scores" if np.isnan(self._ranks.truth_score[self.scored]).any() else ""
+
+    def _top5_reason(self) -> str:
+        if self.n_labels <= TOP_K:
+            return f"there are no more than {TOP_K} labels"
+        return "" if self._gives(TOP_K) else f"fewer than {TOP_K} scores per sample are given"

@@ -1,0 +1,51 @@
+"""Links into the page: the state a link opens, written as names so that it survives a new build.
+
+The page reads the same form: `#cell=cat,dog`, `#label=cat&state=missed`, `#t=0.42`; names are percent-encoded.
+"""
+
+from urllib.parse import quote
+
+SHORT = 60
+
+
+def _name(label: str) -> str:
+    return quote(label, safe="")
+
+
+def cell_link(truth: str, prediction: str | None) -> str:
+    """The link that opens one cell of the confusion matrix; `None` for nothing predicted.
+
+    >>> cell_link("cat", "dog, big"), cell_link("cat", None)
+    ('#cell=cat,dog%2C%20big', '#cell=cat,')
+    """
+    return f"#cell={_name(truth)},{'' if prediction is None else _name(prediction)}"
+
+
+def label_link(label: str, state: str) -> str:
+    """The link that opens the gallery of a label in one state: correct, misclassified, missed, spurious or called.
+
+    >>> label_link("cat", "called")
+    '#label=cat&state=called'
+    """
+    return f"#label={_name(label)}&state={state}"
+
+
+def threshold_link(threshold: float) -> str:
+    """The link that moves the page to a threshold.
+
+    >>> threshold_link(0.42)
+    '#threshold&t=0.42'
+    """
+    return f"#threshold&t={threshold!r}"
+
+
+def short(name: str, length: int = SHORT) -> str:
+    """`name`, its middle left out where it is longer than `length` characters.
+
+    >>> short("cat"), short("a" * 40 + "b" * 40, 9)
+    ('cat', 'aaaa…bbbb')
+    """
+    if len(name) <= length:
+        return name
+    half = (length - 1) // 2
+    return f"{name[:half]}…{name[-half:]}"

@@ -1,0 +1,129 @@
+"""How numbers are written: all rounding of the page lives here (and, for the live figures, in templates/numbers.js).
+
+Rounding is half up on the exact binary value, as JavaScript's toFixed does, so that page and Python agree on every digit.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from math import isnan
+
+UNDEFINED = "–"
+MINUS = "−"
+
+
+def fixed(value: float, digits: int) -> str:
+    """`value` with exactly `digits` decimals, half up.
+
+    >>> fixed(0.8125, 3), fixed(-0.25, 1)
+    ('0.813', '-0.3')
+    """
+    return str(Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
+
+
+def metric(value: float) -> str:
+    """A figure in [0, 1] with three digits; 0.000 and 1.000 only when exactly so; "–" when undefined.
+
+    >>> metric(0.5), metric(0.00004), metric(0.99996), metric(1.0), metric(float("nan"))
+    ('0.500', '< 0.001', '> 0.999', '1.000', '–')
+    """
+    if isnan(value):
+        return UNDEFINED
+    if 0 < value < 0.0005:
+        return "< 0.001"
+    if 0.9995 <= value < 1:
+        return "> 0.999"
+    return fixed(value, 3)
+
+
+def plain(value: float) -> str:
+    """A figure of any size with three digits and a true minus; "–" when undefined.
+
+    >>> plain(1.2345), plain(-0.25)
+    ('1.235', '−0.250')
+    """
+    return UNDEFINED if isnan(value) else ("" if value >= 0 else MINUS) + fixed(abs(value), 3)
+
+
+def threshold(value: float) -> str:
+    """A confidence threshold with three digits; "–" when there is none.
+
+    >>> threshold(0.4), threshold(0.99996)
+    ('0.400', '1.000')
+    """
+    return UNDEFINED if isnan(value) else fixed(value, 3)
+
+
+def score(value: float) -> str:
+    """A prediction's score on a picture, with two digits; "–" when there is none.
+
+    >>> score(0.987), score(float("nan"))
+    ('0.99', '–')
+    """
+    return UNDEFINED if isnan(value) else fixed(value, 2)
+
+
+def signed(value: float, digits: int = 3) -> str:
+    """A difference with its sign and a true minus; under half a unit "< 0.001".
+
+    >>> signed(0.0921), signed(-0.013), signed(0.0002), signed(0.0)
+    ('+0.092', '−0.013', '< 0.001', '0.000')
+    """
+    if isnan(value):
+        return UNDEFINED
+    if value == 0:
+        return fixed(0.0, digits)
+    if abs(value) < 0.5 * 10**-digits:
+        return f"< {fixed(10**-digits, digits)}"
+    return ("+" if value > 0 else MINUS) + fixed(abs(value), digits)
+
+
+def percent(value: float) -> str:
+    """A share in whole percent, without the sign; "<1" below a half, ">99" when not quite all.
+
+    >>> percent(0.431), percent(0.001), percent(0.999), percent(1.0), percent(0.0)
+    ('43', '<1', '>99', '100', '0')
+    """
+    if isnan(value):
+        return UNDEFINED
+    if 0 < value < 0.005:
+        return "<1"
+    if 0.995 <= value < 1:
+        return ">99"
+    return fixed(value * 100, 0)
+
+
+def count(value: int) -> str:
+    """A count: plain to 9999, then with thousands separators.
+
+    >>> count(9999), count(12480)
+    ('9999', '12,480')
+    """
+    return f"{value:,}" if abs(value) >= 10_000 else str(value)
+
+
+def interval(low: float, high: float) -> str:
+    """An interval with an en dash; "–" when undefined.
+
+    >>> interval(0.3011, 0.416)
+    '0.301–0.416'
+    """
+    return UNDEFINED if isnan(low) or isnan(high) else f"{metric(low)}–{metric(high)}"
+
+
+def size(n_bytes: int) -> str:
+    """A file size in decimal units.
+
+    >>> size(834), size(41_300), size(1_260_000)
+    ('834 B', '41 kB', '1.3 MB')
+    """
+    if n_bytes < 1000:
+        return f"{n_bytes} B"
+    return f"{fixed(n_bytes / 1e3, 0)} kB" if n_bytes < 999_500 else f"{fixed(n_bytes / 1e6, 1)} MB"
+
+
+def named(n: int, noun: str) -> str:
+    """A count with its noun.
+
+    >>> named(1, "picture"), named(12480, "picture")
+    ('1 picture', '12,480 pictures')
+    """
+    return f"{count(n)} {noun}" if n == 1 else f"{count(n)} {noun}s"

@@ -1,0 +1,202 @@
+"""The table every report is made of: which label met which, and at what confidence thresholds that holds.
+
+A row says: in this sample the ground-truth label `truth` met the predicted label `prediction`, and that is so at every
+threshold t with low < t <= high. NONE stands on either side: nothing predicted, or nothing there. The confusion matrix
+at t is the histogram of the rows active at t, so whatever groups these rows cannot contradict it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import NONE, Confusion, Counts, LabelIds, Mask, Scores, Thresholds
+
+PLAIN = 0  # the `kind` of a row that needs no further name
+
+Bounds = NDArray[np.float64]  # thresholds at which a row begins and ends to hold; -inf and +inf: always
+Items = NDArray[np.int32]  # position of a sample, a box or a row; -1 = none
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """One row per outcome, as columns of equal length; a row is active at t when low < t <= high.
+
+    `truth_item` and `prediction_item` are the box or span concerned, `kind` refines an error, `partner` is the other
+    row of the same mistake; a task without these has 0 for the kind and -1 for the others.
+    """
+
+    sample: Items
+    truth: LabelIds
+    prediction: LabelIds
+    low: Bounds
+    high: Bounds
+    truth_item: Items
+    prediction_item: Items
+    kind: NDArray[np.int8]
+    partner: Items
+
+    @property
+    def n_rows(self) -> int:
+        """Number of rows, active at some threshold or not."""
+        return self.sample.size
+
+    def active(self, threshold: float) -> Mask:
+        """Which rows hold at `threshold`."""
+        return (self.low < threshold) & (threshold <= self.high)
+
+    def select(self, rows: Mask | NDArray[np.integer]) -> Outcomes:
+        """The given rows alone: the outcomes of a slice or of a cell."""
+        return Outcomes(*(getattr(self, column.name)[rows] for column in fields(self)))
+
+    def confusion_at(self, threshold: float, n_labels: int) -> Confusion:
+        """Confusion matrix at `threshold`: truths down, predictions across, none last; row sums are the support."""
+        cell = _cells(self.truth, self.prediction, n_labels)[self.active(threshold)]
+        size = n_labels + 1
+        return np.bincount(cell, minlength=size * size).reshape(size, size)
+
+    def histogram(self, steps: Thresholds, n_labels: int) -> Histogram:
+        """Rows counted by (truth, prediction, first step, last step): all matrices at `steps` (ascending) at once.
+
+        Its size does not depend on the number of samples. Rows that hold at no step are left out.
+        """
+        first, last = _step_range(self.low, self.high, steps)
+        held = first <= last
+        key = _cells(self.truth, self.prediction, n_labels) * steps.size
+        key += first
+        key *= steps.size
+        key += last
+        distinct, count = _counted(key if held.all() else key[held])
+        cell, first_last = np.divmod(distinct, steps.size * steps.size)
+        truth, prediction = np.divmod(cell, n_labels + 1)
+        first, last = np.divmod(first_last, steps.size)
+        return Histogram(
+            _label_ids(truth, n_labels),
+            _label_ids(prediction, n_labels),
+            first.astype(np.int32),
+            last.astype(np.int32),
+            count,
+            n_labels,
+            steps.size,
+        )
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """How many rows hold from step `first` to step `last`, both inclusive, for each (truth, prediction) that occurs.
+
+    Sorted by truth, prediction (none last), first and last; the five columns have equal length.
+    """
+
+    truth: LabelIds
+    prediction: LabelIds
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
+    count: Counts
+    n_labels: int
+    n_steps: int
+
+    def confusion_at(self, step: int) -> Confusion:
+        """Confusion matrix at step number `step`, none last."""
+        held = (self.first <= step) & (step <= self.last)
+        size = self.n_labels + 1
+        cell = _cells(self.truth, self.prediction, self.n_labels)[held]
+        return _tally(cell, self.count[held], size * size).reshape(size, size)
+
+    def counts_by_step(self) -> StepCounts:
+        """Per label and step: true positives and predictions; per label: support, the same at every step."""
+        hit = self.truth == self.prediction
+        at_first = self.first == 0
+        return StepCounts(
+            tp=self._by_step(self.prediction, hit & (self.prediction != NONE)),
+            predicted=self._by_step(self.prediction, self.prediction != NONE),
+            support=_tally(
+                self.truth[at_first & (self.truth != NONE)],
+                self.count[at_first & (self.truth != NONE)],
+                self.n_labels,
+            ),
+        )
+
+    def _by_step(self, label: LabelIds, rows: Mask) -> Counts:
+        """Number of the `rows` active at each step, per label: +1 where they begin, -1 behind their end, summed up."""
+        width = self.n_steps + 1
+        base = label[rows].astype(np.int64) * width
+        size = self.n_labels * width
+        change = _tally(base + self.first[rows], self.count[rows], size)
+        change -= _tally(base + self.last[rows] + 1, self.count[rows], size)
+        return change.reshape(self.n_labels, width).cumsum(axis=1)[:, :-1]
+
+
+@dataclass(frozen=True)
+class StepCounts:
+    """What precision, recall and F1 at every step are made of."""
+
+    tp: Counts  # (n_labels, n_steps)
+    predicted: Counts  # (n_labels, n_steps)
+    support: Counts  # (n_labels,)
+
+
+def single_label_outcomes(y_true: LabelIds, y_pred: LabelIds, score: Scores | None) -> Outcomes:
+    """Outcomes of one label per sample: right or confused up to the score, missed above it.
+
+    Without scores a prediction holds at every threshold; a sample without a prediction is missed at every threshold.
+    First the predictions in sample order, then the misses in sample order.
+    """
+    samples = np.arange(y_true.size, dtype=np.int32)
+    made = y_pred != NONE
+    predicted = samples if made.all() else samples[made]
+    withheld = samples if score is not None else samples[~made]
+    sample = np.concatenate([predicted, withheld])
+    truth = y_true[sample].astype(np.int32, copy=False)
+    prediction = np.concatenate([y_pred[predicted], np.full(withheld.size, NONE)], dtype=np.int32)
+    low, high = _single_label_bounds(made, predicted, withheld, score)
+    none = _constant(-1, sample.size, np.int32)
+    return Outcomes(sample, truth, prediction, low, high, none, none, _constant(PLAIN, sample.size, np.int8), none)
+
+
+def _single_label_bounds(made: Mask, predicted: Items, withheld: Items, score: Scores | None) -> tuple[Bounds, Bounds]:
+    low = np.full(predicted.size + withheld.size, -np.inf)
+    high = np.full(low.size, np.inf)
+    if score is not None:
+        high[: predicted.size] = score[predicted]
+        low[predicted.size :] = np.where(made, score, -np.inf)
+    return low, high
+
+
+def _constant(value: int, size: int, dtype: type[np.generic]) -> NDArray[Any]:
+    """A column of one value that takes no memory; it cannot be written to."""
+    return np.broadcast_to(np.array(value, dtype), size)
+
+
+def _cells(truth: LabelIds, prediction: LabelIds, n_labels: int) -> Counts:
+    """Position of each row in the flattened confusion matrix; NONE is its last row and column."""
+    size = n_labels + 1
+    cell = np.where(truth == NONE, n_labels, truth).astype(np.int64)
+    cell *= size
+    cell += np.where(prediction == NONE, n_labels, prediction)
+    return cell
+
+
+def _label_ids(label: Counts, n_labels: int) -> LabelIds:
+    """Back from matrix positions to label ids: the last position is NONE."""
+    return np.where(label == n_labels, NONE, label).astype(np.int32)
+
+
+def _step_range(low: Bounds, high: Bounds, steps: Thresholds) -> tuple[Counts, Counts]:
+    """First and last step with low < step <= high; first > last where there is none."""
+    return np.searchsorted(steps, low, "right"), np.searchsorted(steps, high, "right") - 1
+
+
+def _counted(keys: Counts) -> tuple[Counts, Counts]:
+    """Distinct keys, ascending, and how often each occurs; sorts `keys` where they stand."""
+    keys.sort()
+    starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])[: keys.size])
+    return keys[starts], np.diff(starts, append=keys.size)
+
+
+def _tally(position: NDArray[np.integer], count: Counts, size: int) -> Counts:
+    """Counts summed by position; float64 weights are exact below 2**53."""
+    return np.bincount(position, weights=count, minlength=size).astype(np.int64)

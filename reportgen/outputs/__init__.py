@@ -1,0 +1,1 @@
+"""Where a Report becomes bytes: one module an output."""

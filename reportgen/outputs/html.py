@@ -1,0 +1,234 @@
+"""A Report as one self-contained HTML file: templates, styles, scripts and data joined under a strict policy."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from reportgen import numbers
+from reportgen.links import short
+from reportgen.locations import templates_folder
+from reportgen.outputs.svg import curve_drawing
+from reportgen.report.document import Payload, Report
+from reportgen.report.theme import css_variables
+from reportgen.rules.rule import Finding
+
+ENTRY = PurePosixPath("page.js")
+IMPORT = re.compile(r'^import \{[^}]*\} from "(?P<path>[^"]+)";\n', re.MULTILINE)
+TOP_LEVEL = re.compile(r"^(?:async )?(?:function|const|let|class) (?P<name>\w+)", re.MULTILINE)
+HEAT_LIMITS = (0.05, 0.12, 0.25, 0.5, 0.8)
+PIXELS = 64  # smaller pictures are shown with their pixels, not smoothed
+LINK_TEXTS = {"cell": "See these cases", "label": "See these cases", "threshold": "See the curves"}
+
+
+def render(report: Report) -> str:
+    """The whole page as text; the same report gives the same text."""
+    folder = templates_folder()
+    css, script = _styles(folder, report), joined_modules(folder)
+    starter = _read(folder, "starter.js")
+    pictures = _Pictures(report.payload)
+    page = _environment(folder, pictures).get_template("layout.html")
+    body = page.render(
+        report=report,
+        policy=_policy([starter, script], css),
+        css=css,
+        starter=starter,
+        script=script,
+        data=island(report.payload.values),
+        record=base64.b64encode(deflated(report.record)).decode(),
+        pictures=pictures.blocks(),
+        version=version("reportgen"),
+    )
+    return body if body.endswith("\n") else body + "\n"
+
+
+def deflated(content: bytes) -> bytes:
+    """Raw deflate, without a header that would name a machine or a time."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    return packer.compress(content) + packer.flush()
+
+
+def island(values: dict[str, Any]) -> str:
+    """JSON that is inert inside a script element, whatever the labels contain."""
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+# Scripts and styles
+
+
+def joined_modules(folder: Path) -> str:
+    """The page's ES modules in import order as one script: only the import lines and the word export fall away.
+
+    Raises: ValueError when two modules use one name at their top level, or a name would leave the script early.
+    """
+    order: list[PurePosixPath] = []
+    _collect(folder, ENTRY, order)
+    sources = [IMPORT.sub("", _read(folder, str(path))) for path in order]
+    _refuse_name_clashes(sources)
+    script = "\n".join(re.sub(r"^export ", "", source, flags=re.MULTILINE) for source in sources)
+    if "</script" in script.lower() or "<!--" in script:
+        raise ValueError("a script would end its own element")
+    return script
+
+
+def _collect(folder: Path, path: PurePosixPath, order: list[PurePosixPath]) -> None:
+    for found in IMPORT.finditer(_read(folder, str(path))):
+        target = PurePosixPath(_normal(path.parent / found["path"]))
+        if target not in order:
+            _collect(folder, target, order)
+    if path not in order:
+        order.append(path)
+
+
+def _normal(path: PurePosixPath) -> str:
+    parts: list[str] = []
+    for part in path.parts:
+        if part == "..":
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _refuse_name_clashes(sources: list[str]) -> None:
+    seen: set[str] = set()
+    for source in sources:
+        names = {match["name"] for match in TOP_LEVEL.finditer(re.sub(r"^export ", "", source, flags=re.MULTILINE))}
+        if clash := seen & names:
+            raise ValueError(f"used at the top level of two modules: {sorted(clash)}")
+        seen |= names
+
+
+def _styles(folder: Path, report: Report) -> str:
+    kinds = sorted({block.kind for section in report.sections for block in section.blocks})
+    sheets = [folder / "blocks" / f"{kind}.css" for kind in kinds]
+    return "\n".join([css_variables(), _read(folder, "page.css"), *(_text(sheet) for sheet in sheets if sheet.exists())])
+
+
+def _read(folder: Path, name: str) -> str:
+    return _text(folder / name)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _policy(scripts: list[str], css: str) -> str:
+    return "; ".join([
+        "default-src 'none'",
+        "script-src " + " ".join(_hash(script) for script in scripts),
+        f"style-src {_hash(css)}",
+        "img-src data:",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+    ])  # fmt: skip
+
+
+# Pictures
+
+
+@dataclass(frozen=True)
+class _PictureBlock:
+    id: int
+    mime: str
+    base64: str
+
+
+class _Pictures:
+    """Writes each encoded picture once: where it first appears, or in a block of its own at the end of the file."""
+
+    def __init__(self, payload: Payload) -> None:
+        self.payload = payload
+        self.written: set[int] = set()
+
+    def image(self, sample: int) -> Markup:
+        """The picture of a sample as an img element, or a blank that says there is none."""
+        payload, id_ = self.payload, self.payload.sample_images[sample]
+        if id_ < 0 or payload.pictures is None:
+            return Markup('<span class="gallery__blank">no picture</span>')
+        self.written.add(id_)
+        width, height = payload.sample_sizes[sample]
+        return Markup('<img data-picture="{}" src="data:{};base64,{}" alt="{}"{}>').format(
+            id_,
+            payload.pictures.pictures[id_].mime,
+            base64.b64encode(payload.pictures.pictures[id_].data).decode(),
+            payload.sample_ids[sample],
+            Markup(' class="pixels"') if max(width, height) <= PIXELS else "",
+        )
+
+    def blocks(self) -> Iterator[_PictureBlock]:
+        """The pictures that stand nowhere else, read when the template reaches the end of the file."""
+        pictures = self.payload.pictures.pictures if self.payload.pictures else ()
+        for id_, picture in enumerate(pictures):
+            if id_ not in self.written:
+                yield _PictureBlock(id_, picture.mime, base64.b64encode(picture.data).decode())
+
+
+# Templates
+
+
+def _environment(folder: Path, pictures: _Pictures) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "count": numbers.count,
+        "metric": numbers.metric,
+        "threshold": numbers.threshold,
+        "signed": numbers.signed,
+        "plain": numbers.plain,
+        "interval": lambda pair: numbers.interval(*pair),
+        "short": short,
+        "x": _percent_position,
+        "percent_x": lambda value: _percent_position(value * 100),
+        "heat": lambda cell: heat_class(*cell),
+        "drawing": curve_drawing,
+        "link_text": _link_text,
+    }
+    payload = pictures.payload
+    environment.globals |= {
+        "picture": pictures.image,
+        "sample_title": lambda sample: short(payload.sample_ids[sample], 40),
+        "sample_score": lambda sample: numbers.score(payload.sample_scores[sample]),
+    }
+    return environment
+
+
+def _percent_position(value: float) -> str:
+    return f"{numbers.fixed(value, 3)}%"
+
+
+def heat_class(truth: int, prediction: int, value: int, total: int, n_labels: int) -> str:
+    """The class of a matrix cell: b1 to b6 on the diagonal, o1 to o6 off it, z when empty; "none" sets a column apart."""
+    apart = " none" if prediction == n_labels else ""
+    if not value:
+        return "z" + apart
+    step = 1 + sum(value / total > limit for limit in HEAT_LIMITS)
+    return f"{'b' if truth == prediction else 'o'}{step}{apart}"
+
+
+def _link_text(finding: Finding) -> str:
+    key = re.split("[=&]", finding.link.lstrip("#"))[0]
+    return LINK_TEXTS.get(key, "See the table" if key == "labels" else "See the data checks")

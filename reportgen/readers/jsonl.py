@@ -1,0 +1,173 @@
+"""JSON Lines, an object per line, and JSON files that hold one list of objects."""
+
+import json
+import math
+import re
+from collections.abc import Iterator
+
+import msgspec
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from reportgen.issues import Issue
+from reportgen.readers.encoding import is_text, lone_surrogates, utf8_data
+from reportgen.readers.source import Source
+from reportgen.tables import Table
+
+FORMATS = ("jsonl", "json")
+SIGN = "text that begins with { or ["
+
+_SUFFIXES = (".jsonl", ".ndjson", ".json")
+_OTHER_TEXT = (".csv", ".tsv", ".txt")
+_CHUNK_BYTES = 1 << 18  # few enough objects that the garbage collector has little to walk
+_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(
+    rb"\\(?:(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
+)
+_ONE_PER_LINE = "Write one complete JSON object per line, or one list of objects."
+
+Record = dict[str, msgspec.Raw]
+_record = msgspec.json.Decoder(Record)
+_records = msgspec.json.Decoder(list[Record])
+_string = msgspec.json.Decoder(str)
+
+
+def recognises(source: Source) -> bool:
+    """Whether the text begins as JSON does, or claims by its name to be JSON."""
+    if not is_text(source) or source.suffix in _OTHER_TEXT:
+        return False
+    return source.suffix in _SUFFIXES or source.head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+
+
+def read(source: Source) -> Table:
+    """A column per key, as text: strings unquoted, numbers as written, lists and objects as JSON; absent is null."""
+    data, issues = _without_lone_surrogates(utf8_data(source))
+    is_list = data[:_CHUNK_BYTES].lstrip()[:1] == b"["
+    frame, lines = _from_list(source, data) if is_list else _from_lines(source, data)
+    is_regular = np.array_equal(lines, np.arange(1, len(lines) + 1))
+    return Table(
+        name=source.name,
+        format="json" if is_list else "jsonl",
+        frame=frame,
+        first_line=None if is_list else 1,
+        lines=None if is_regular or is_list else lines,
+        issues=issues,
+    )
+
+
+def _without_lone_surrogates(data: bytes) -> tuple[bytes, tuple[Issue, ...]]:
+    """The JSON with U+FFFD for every escaped half of a character, which no UTF-8 text can hold."""
+    if not _SURROGATE.search(data):
+        return data, ()
+    n_replaced = 0
+
+    def whole(match: re.Match[bytes]) -> bytes:
+        nonlocal n_replaced
+        if match[2] is None:
+            return match[0]
+        n_replaced += 1
+        return rb"\ufffd"
+
+    data = _ESCAPE.sub(whole, data)
+    return data, lone_surrogates(n_replaced)
+
+
+def _from_lines(source: Source, data: bytes) -> tuple[pl.DataFrame, NDArray[np.int64]]:
+    """The object of each line that is not blank, and the line's number."""
+    frames, lines, number, start = [pl.DataFrame()], [np.zeros(0, np.int64)], 1, 0
+    while start < len(data):
+        end = data.find(b"\n", start + _CHUNK_BYTES) + 1 or len(data)
+        texts = data[start:end].split(b"\n")
+        filled = [(line, text) for line, text in enumerate(texts, number) if text and not text.isspace()]
+        records = [_object(source, text, line) for line, text in filled]
+        lines.append(np.array([line for line, _ in filled], np.int64))
+        frames.append(_frame(source, records, [f"line {line}" for line, _ in filled]))
+        number, start = number + len(texts) - 1, end
+    return pl.concat(frames, how="diagonal", rechunk=True), np.concatenate(lines)
+
+
+def _object(source: Source, line: bytes, number: int) -> Record:
+    try:
+        return _record.decode(line)
+    except (msgspec.DecodeError, RecursionError):
+        return _record.decode(_repaired(source, line, number))
+
+
+def _repaired(source: Source, line: bytes, number: int) -> bytes:
+    """The line with null for NaN, which Python writes and JSON forbids, if it is an object at all."""
+    try:
+        value = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise _no_json(source, f"not a JSON object ({error.msg} at column {error.colno})", f"line {number}") from None
+    except (RecursionError, ValueError) as error:
+        raise _no_json(source, f"not readable as JSON ({error})", f"line {number}") from None
+    if not isinstance(value, dict):
+        raise _no_json(source, f"this is {_kind(value)}, not an object", f"line {number}")
+    return json.dumps(_without_nan(value)).encode()
+
+
+def _no_json(source: Source, problem: str, place: str) -> Exception:
+    return source.malformed(problem, _ONE_PER_LINE, place)
+
+
+def _kind(value: object) -> str:
+    kinds = {list: "a list", str: "a string", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "a number")
+
+
+def _without_nan(value: object) -> object:
+    if isinstance(value, dict):
+        return {key: _without_nan(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_without_nan(item) for item in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _from_list(source: Source, data: bytes) -> tuple[pl.DataFrame, NDArray[np.int64]]:
+    """The objects of one JSON list, and their numbers from 1."""
+    try:
+        records = _records.decode(data)
+    except (msgspec.DecodeError, RecursionError):
+        records = _records.decode(json.dumps(_without_nan(_objects(source, data))))
+    numbers = np.arange(1, len(records) + 1)
+    return _frame(source, records, [f"row {number}" for number in numbers]), numbers
+
+
+def _objects(source: Source, data: bytes) -> list[object]:
+    try:
+        values: list[object] = json.loads(data)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise _no_json(source, f"not readable as JSON ({error.msg})", place) from None
+    except (RecursionError, ValueError) as error:
+        raise _no_json(source, f"not readable as JSON ({error})", "") from None
+    for number, value in enumerate(values, 1):
+        if not isinstance(value, dict):
+            raise _no_json(source, f"this is {_kind(value)}, not an object", f"row {number}")
+    return values
+
+
+def _frame(source: Source, records: list[Record], places: list[str]) -> pl.DataFrame:
+    """The records as text columns, in the order in which the keys first appear."""
+    names = list(dict.fromkeys(name for record in records for name in record))
+    return pl.DataFrame([_column(source, records, places, name) for name in names])
+
+
+def _column(source: Source, records: list[Record], places: list[str], name: str) -> pl.Series:
+    cells: list[str | None] = []
+    try:
+        cells.extend(_texts(records, name))
+    except msgspec.DecodeError as error:
+        raise _no_json(source, f"the value of {name!r} is no JSON ({error})", places[len(cells)]) from None
+    return pl.Series(name, cells, dtype=pl.String)
+
+
+def _texts(records: list[Record], name: str) -> Iterator[str | None]:
+    for record in records:
+        raw = bytes(record.get(name, b""))
+        yield _string.decode(raw) or None if raw[:1] == b'"' else _unquoted(raw)
+
+
+def _unquoted(raw: bytes) -> str | None:
+    return None if raw in (b"null", b"") else raw.decode()

@@ -1,0 +1,42 @@
+"""What both ways of cutting delimited text return, and what both refuse."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from reportgen.errors import MalformedInput
+from reportgen.readers.source import Source
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows below the header, the line on which each begins, and the number of blank lines between them."""
+
+    frame: pl.DataFrame
+    lines: NDArray[np.int64]
+    n_blank: int
+
+
+def checked_header(source: Source, names: Sequence[str], line: int) -> list[str]:
+    """The column names without surrounding blanks.
+
+    Raises: MalformedInput when one occurs twice.
+    """
+    names = [name.strip() for name in names]
+    if len(set(names)) < len(names):
+        twice = sorted({name for name in names if names.count(name) > 1})
+        problem = f"column names that occur twice: {', '.join(map(repr, twice[:5]))}"
+        raise source.malformed(problem, "Give every column a name of its own.", f"line {line}")
+    return names
+
+
+def ragged(source: Source, n_cells: int, n_columns: int, line: int) -> MalformedInput:
+    """The error of a row that is longer or shorter than the header."""
+    return source.malformed(
+        f"{n_cells} cell(s), but the header names {n_columns} column(s)",
+        "Quote cells that contain the delimiter, and check whether the file was cut short.",
+        f"line {line}",
+    )

@@ -1,0 +1,87 @@
+"""One input file: its first bytes, its whole content, gunzipped on the way."""
+
+import gzip
+import zlib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from reportgen.errors import InputError, MalformedInput
+
+HEAD_BYTES = 65536
+GZIP_MAGIC = b"\x1f\x8b"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file to be read; every way in which opening it can fail is an InputError that names it."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The file's name as messages show it."""
+        return self.path.name
+
+    @property
+    def suffix(self) -> str:
+        """The last suffix in lower case, that before `.gz` if there is one."""
+        suffixes = [suffix.lower() for suffix in self.path.suffixes]
+        if suffixes[-1:] == [".gz"]:
+            suffixes.pop()
+        return suffixes[-1] if suffixes else ""
+
+    @cached_property
+    def is_gzipped(self) -> bool:
+        """Whether the content, whatever the name says, is a gzip stream."""
+        return self._opened(gzipped=False, size=2) == GZIP_MAGIC
+
+    @cached_property
+    def head(self) -> bytes:
+        """The first 64 KiB of the (gunzipped) content."""
+        return self._opened(self.is_gzipped, HEAD_BYTES)
+
+    @cached_property
+    def data(self) -> bytes:
+        """The whole (gunzipped) content."""
+        return self._opened(self.is_gzipped, -1)
+
+    def malformed(self, problem: str, remedy: str, place: str = "") -> MalformedInput:
+        """The error that names this file and a place in it."""
+        return MalformedInput(f"{self.name}, {place}" if place else self.name, problem, remedy)
+
+    def _opened(self, gzipped: bool, size: int) -> bytes:
+        try:
+            with gzip.open(self.path) if gzipped else self.path.open("rb") as stream:
+                return stream.read(size)
+        except EOFError:
+            raise self.malformed("the gzip stream ends too early", "The file was cut short: copy it again.") from None
+        except (gzip.BadGzipFile, zlib.error) as error:
+            raise self.malformed(f"damaged gzip stream ({error})", "Copy or compress the file again.") from None
+        except MemoryError:
+            raise self.malformed("larger than the memory", "Split the file, or keep only the columns used.") from None
+        except (OSError, ValueError) as error:
+            raise InputError(str(self.path), *_unopened(self.path, error)) from None
+
+
+def _unopened(path: Path, error: OSError | ValueError) -> tuple[str, str]:
+    """Problem and remedy of a file that cannot be opened."""
+    if isinstance(error, FileNotFoundError):
+        return "no such file", _nearest_file(path)
+    if isinstance(error, IsADirectoryError):
+        return "this is a folder, not a file", "Name the file inside it."
+    if isinstance(error, PermissionError):
+        return "the file may not be read", "Check its permissions."
+    return f"the file cannot be opened ({error.__class__.__name__}: {error})", "Check the path and the disk."
+
+
+def _nearest_file(path: Path) -> str:
+    """Remedy for a missing file: the file of that folder whose name is nearest."""
+    import difflib
+
+    try:
+        names = sorted(entry.name for entry in path.parent.iterdir()) if path.parent.is_dir() else []
+    except OSError:
+        names = []
+    near = difflib.get_close_matches(path.name, names[:1000], n=1)
+    return f"Did you mean {path.parent / near[0]}?" if near else "Check the path."

@@ -1,0 +1,233 @@
+"""The record: every number of a report as plain JSON, the only thing that outlives the run.
+
+`record.schema.json` next to this file says what stands where, `record.example.json` shows one in full. Absent means not
+applicable, null means undefined; readers ignore keys they do not know.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from typing import TYPE_CHECKING, Any
+from zlib import compressobj, decompress
+
+import numpy as np
+
+from reportgen.datasets.classification import dataset_sha256
+from reportgen.metrics.intervals import LEVEL
+
+if TYPE_CHECKING:
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from reportgen.arrays import LabelIds, Scores
+    from reportgen.datasets.classification import ClassificationDataset
+    from reportgen.evaluations.classification import ClassificationEvaluation
+    from reportgen.evaluations.operating_point import OperatingPoint
+    from reportgen.issues import Issue
+    from reportgen.rules.rule import Finding
+
+SCHEMA = 1
+RAW_DEFLATE = -15  # what browsers call deflate-raw
+COUNTS = ("support", "predicted", "tp", "fp", "fn", "misclassified", "missed", "spurious")
+FRACTIONS = ("precision", "recall", "f1")
+FINDING = ("rule", "severity", "label", "message", "evidence", "gain", "gain_note", "action", "link")
+CURVES = ("accuracy", "macro_f1", "micro_precision", "micro_recall", "micro_f1")
+
+Json = dict[str, Any]
+
+
+def record(
+    evaluation: ClassificationEvaluation, findings: Iterable[Finding], issues: Iterable[Issue], *, media: str
+) -> Json:
+    """The record of one classification report; `media` is image, text or none.
+
+    `metrics`, `intervals`, `per_label` and `confusion` are at `threshold.operating`. Without scores there is no
+    `threshold`, `curve` or `at_recommended`.
+    """
+    options, data = evaluation.options, evaluation.dataset
+    return {
+        "schema": SCHEMA,
+        "tool": {"version": _version()},
+        "task": "classification",
+        "media": media,
+        "model": {"name": options.model, "version": options.version},
+        "dataset": {"name": options.dataset, "samples": data.n_samples, "sha256": dataset_sha256(data)},
+        "created": options.created,
+        "options": options.recorded(),
+        "labels": list(evaluation.labels),
+        "metrics": _plain(evaluation.metrics),
+        "reasons": evaluation.reasons,
+        "intervals": _plain(evaluation.intervals),
+        "bootstrap": {"level": LEVEL, "replicates": evaluation.replicates},
+        "per_label": _label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
+        "per_label_argmax": _label_rows(evaluation, evaluation.argmax_point, _columns_of_scores(evaluation)),
+        "confusion": _confusion(evaluation.labels, evaluation.point),
+        "outcomes": encode_outcomes(data),
+        "findings": [{name: getattr(finding, name) for name in FINDING} for finding in findings],
+        "issues": [asdict(issue) for issue in issues],
+    } | _scored(evaluation)
+
+
+def to_json(record: Json) -> bytes:
+    """The record as compact UTF-8 JSON, keys sorted: equal records give equal bytes.
+
+    Raises: ValueError for NaN and infinity, which are not JSON.
+    """
+    text = json.dumps(record, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def _version() -> str | None:
+    """Version of the installed tool; None when it runs from a folder that was never installed."""
+    try:
+        return metadata.version("reportgen")
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _scored(evaluation: ClassificationEvaluation) -> Json:
+    """What only a run with scores has."""
+    if not evaluation.has_scores:
+        return {}
+    best = evaluation.recommended_point
+    at_best = best and {"metrics": _plain(best.metrics), "per_label": _label_rows(evaluation, best, {})}
+    return {"threshold": _threshold(evaluation), "curve": _curve(evaluation), "at_recommended": at_best}
+
+
+def _threshold(evaluation: ClassificationEvaluation) -> Json:
+    return {
+        "operating": evaluation.operating,
+        "recommended": _plain(evaluation.recommended),
+        "criterion": evaluation.criterion.text,
+        "per_label": dict(zip(evaluation.labels, _plain(evaluation.label_thresholds), strict=True)),
+        "steps": _plain(evaluation.steps),
+    }
+
+
+def _curve(evaluation: ClassificationEvaluation) -> Json:
+    curves, labels = evaluation.curves, evaluation.labels
+    by_label = zip(*(_plain(getattr(curves, name)) for name in FRACTIONS), strict=True)
+    rows = [dict(zip(FRACTIONS, values, strict=True)) for values in by_label]
+    return {name: _plain(getattr(curves, name)) for name in CURVES} | {
+        "per_label": dict(zip(labels, rows, strict=True))
+    }
+
+
+def _label_rows(evaluation: ClassificationEvaluation, point: OperatingPoint, more: dict[str, Any]) -> list[Json]:
+    """One row per label: counts, precision, recall and F1 at the point, then the columns `more`."""
+    columns = {name: _plain(getattr(point, name)) for name in COUNTS + FRACTIONS}
+    columns |= {name: _plain(values) for name, values in more.items()}
+    rows = zip(evaluation.labels, *columns.values(), strict=True)
+    return [dict(zip(("label", *columns), row, strict=True)) for row in rows]
+
+
+def _columns_of_scores(evaluation: ClassificationEvaluation) -> dict[str, Any]:
+    """Columns of the labels that do not depend on the threshold; none without scores."""
+    if not evaluation.has_scores:
+        return {}
+    return {"ap": evaluation.label_ap, "auc": evaluation.label_auc, "threshold": evaluation.label_thresholds}
+
+
+def _columns_at_operating(evaluation: ClassificationEvaluation) -> dict[str, Any]:
+    return _columns_of_scores(evaluation) | {
+        "precision_interval": evaluation.label_precision_interval,
+        "recall_interval": evaluation.label_recall_interval,
+        "f1_interval": evaluation.label_f1_interval,
+    }
+
+
+def _confusion(labels: Sequence[str], point: OperatingPoint) -> Json:
+    """The cells that are not empty, by position in `labels`, whose last one (null) is none."""
+    rows, columns = np.nonzero(point.confusion)
+    cells = np.stack([rows, columns, point.confusion[rows, columns]], axis=1)
+    return {"labels": [*labels, None], "rows": "truth", "columns": "prediction", "cells": cells.tolist()}
+
+
+def _plain(value: Any) -> Any:
+    """Numbers as Python's own, in lists or by name; NaN becomes None here and nowhere else.
+
+    >>> _plain({"f1": np.array([0.5, np.nan])})
+    {'f1': [0.5, None]}
+    """
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if value is None or isinstance(value, int):
+        return value
+    numbers = np.asarray(value)
+    if numbers.dtype.kind == "f":
+        undefined = np.isnan(numbers)
+        numbers = numbers.astype(object)
+        numbers[undefined] = None
+    return numbers.tolist()
+
+
+# Outcomes, sample by sample
+
+
+@dataclass(frozen=True, eq=False)
+class SampleOutcomes:
+    """What happened to each sample, in the order of `ids`; -1 = no prediction, `score` is None without scores."""
+
+    ids: tuple[str, ...]
+    truth: LabelIds
+    prediction: LabelIds
+    score: Scores | None
+
+
+def encode_outcomes(data: ClassificationDataset) -> Json:
+    """Ids, ground truths, predictions and scores of all samples in the order of the ids (ascending code points).
+
+    Every column is {"type", "data"}: little-endian numbers (or UTF-8 text), raw deflate, base64. `ids` is all ids one
+    after the other, `id_lengths` how many bytes each takes: no id needs to be escaped. `truth` and `prediction` are
+    positions in the record's `labels`, -1 = no prediction, as they were at arg-max; a threshold withholds those whose
+    score is lower. `score` belongs to the prediction, NaN without one; absent without scores.
+    """
+    columns = {
+        "ids": {"type": "utf-8", "data": _packed(_joined(data.sample_ids))},
+        "id_lengths": _column(data.sample_ids.str.len_bytes().to_numpy(), "uint32"),
+        "truth": _column(data.y_true, "int32"),
+        "prediction": _column(data.y_pred, "int32"),
+    }
+    if data.score is None:
+        return columns
+    return columns | {"score": _column(data.score, _narrowest(data.score))}
+
+
+def decode_outcomes(outcomes: Json) -> SampleOutcomes:
+    """The columns that `encode_outcomes` wrote."""
+    text = _unpacked(outcomes["ids"]["data"])
+    ends = np.cumsum(_values(outcomes["id_lengths"]), dtype=np.int64).tolist()
+    ids = tuple(text[start:end].decode() for start, end in zip([0, *ends], ends, strict=False))
+    score = _values(outcomes["score"]) if "score" in outcomes else None
+    return SampleOutcomes(ids, _values(outcomes["truth"]), _values(outcomes["prediction"]), score)
+
+
+def _joined(ids: pl.Series) -> bytes:
+    return str(ids.str.join("").item()).encode() if len(ids) else b""
+
+
+def _narrowest(score: Scores) -> str:
+    """float32 where no score loses a bit by it."""
+    return "float32" if np.array_equal(score.astype(np.float32), score, equal_nan=True) else "float64"
+
+
+def _column(values: NDArray[Any], kind: str) -> Json:
+    return {"type": kind, "data": _packed(values.astype(np.dtype(kind).newbyteorder("<")).tobytes())}
+
+
+def _values(column: Json) -> NDArray[Any]:
+    stored = np.frombuffer(_unpacked(column["data"]), np.dtype(column["type"]).newbyteorder("<"))
+    return stored.astype(column["type"])
+
+
+def _packed(content: bytes) -> str:
+    deflate = compressobj(wbits=RAW_DEFLATE)
+    return b64encode(deflate.compress(content) + deflate.flush()).decode()
+
+
+def _unpacked(text: str) -> bytes:
+    return decompress(b64decode(text), wbits=RAW_DEFLATE)

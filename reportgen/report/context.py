@@ -1,0 +1,129 @@
+"""What every section of a report is made from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen import numbers
+from reportgen.arrays import NONE
+from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.issues import Issue
+from reportgen.options import Options
+from reportgen.report.document import LabelFigures, Pair, Payload, Words
+from reportgen.rules.rule import Finding, Rule
+
+ROWS_SHOWN = 100  # labels that are written into the page; scripts show the others
+PAIRS_SHOWN = 50
+MATRIX_UP_TO = 30  # labels; a larger matrix is drawn in a window
+
+
+@dataclass(frozen=True)
+class Context:
+    """The evaluation, what the rules and the data checks said, the words of the task and the payload."""
+
+    options: Options
+    evaluation: ClassificationEvaluation
+    findings: tuple[Finding, ...]
+    rules: tuple[Rule, ...]
+    issues: tuple[Issue, ...]
+    words: Words
+    payload: Payload
+    chosen: NDArray[np.intp]  # the samples in the payload
+    cell: tuple[int, int]
+    inputs: tuple[tuple[str, str], ...]
+    dataset_sha256: str
+    receipt: str
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """All labels, in natural order."""
+        return self.evaluation.labels
+
+    @cached_property
+    def label_figures(self) -> tuple[LabelFigures, ...]:
+        """Every label's figures at the operating point, lowest F1 first, undefined last."""
+        order = np.lexsort((np.arange(len(self.labels)), self.evaluation.point.f1))  # NaN sorts last
+        return tuple(_label_figures(self.evaluation, int(label)) for label in order)
+
+    @cached_property
+    def first_cases(self) -> tuple[int, ...]:
+        """The cases of the first cell that are in the file, as positions in the payload, highest score first."""
+        return cell_samples(self.evaluation, self.chosen, self.cell)
+
+    def evidence_pictures(self, cell: tuple[int, int] | None, limit: int) -> tuple[int, ...]:
+        """Up to `limit` cases of a cell whose pictures are in the file, as positions in the payload."""
+        if cell is None:
+            return ()
+        found = cell_samples(self.evaluation, self.chosen, cell)
+        return tuple(case for case in found if self.payload.sample_images[case] >= 0)[:limit]
+
+    @property
+    def operating_words(self) -> str:
+        """At which threshold the figures stand."""
+        if not self.evaluation.has_scores:
+            return "There are no scores, so every prediction counts."
+        if self.evaluation.operating is None:
+            return f"Nothing is withheld: every {self.words.item} gets its best label."
+        return f"At threshold {numbers.threshold(self.evaluation.operating)}; what scores less is withheld."
+
+
+def _label_figures(evaluation: ClassificationEvaluation, label: int) -> LabelFigures:
+    point, interval = evaluation.point, evaluation.label_f1_interval[label]
+    return LabelFigures(
+        id=label,
+        label=evaluation.labels[label],
+        support=int(point.support[label]),
+        predicted=int(point.predicted[label]),
+        correct=int(point.tp[label]),
+        misclassified=int(point.misclassified[label]),
+        missed=int(point.missed[label]),
+        called=int(point.fp[label]),
+        spurious=int(point.spurious[label]),
+        precision=float(point.precision[label]),
+        recall=float(point.recall[label]),
+        f1=float(point.f1[label]),
+        f1_low=float(interval[0]),
+        f1_high=float(interval[1]),
+        auc=float(evaluation.label_auc[label]),
+        ap=float(evaluation.label_ap[label]),
+        threshold=float(evaluation.label_thresholds[label]),
+    )
+
+
+def worst_pairs(evaluation: ClassificationEvaluation, limit: int) -> tuple[Pair, ...]:
+    """The most frequent errors at the operating point, most frequent first, then by label."""
+    counts = evaluation.point.confusion.copy()
+    np.fill_diagonal(counts, 0)
+    truth, prediction = np.nonzero(counts)
+    order = np.argsort(-counts[truth, prediction], kind="stable")[:limit]
+    n = evaluation.n_labels
+    return tuple(
+        Pair(None if t == n else int(t), None if p == n else int(p), int(counts[t, p]))
+        for t, p in zip(truth[order], prediction[order], strict=True)
+    )
+
+
+def first_cell(evaluation: ClassificationEvaluation) -> tuple[int, int]:
+    """The cell a reader sees first: the most frequent error, or the first label where there is none."""
+    pairs = worst_pairs(evaluation, 1)
+    if not pairs:
+        return 0, 0
+    n = evaluation.n_labels
+    return (n if pairs[0].truth is None else pairs[0].truth), (n if pairs[0].prediction is None else pairs[0].prediction)
+
+
+def cell_samples(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[int, ...]:
+    """Positions in `chosen` of the samples in a cell (truth, prediction) at the operating point, highest score first."""
+    data, n = evaluation.dataset, evaluation.n_labels
+    truth, prediction = data.y_true[chosen], data.y_pred[chosen]
+    score = np.full(chosen.size, np.nan) if data.score is None else data.score[chosen]
+    withheld = np.zeros(chosen.size, bool) if not evaluation.operating else ~(score >= evaluation.operating)
+    shown = np.where(withheld | (prediction == NONE), n, prediction)
+    wanted = tuple(n if side == NONE else side for side in cell)
+    found = np.flatnonzero((truth == wanted[0]) & (shown == wanted[1]))
+    order = np.argsort(-np.nan_to_num(score[found], nan=-1.0), kind="stable")
+    return tuple(found[order].tolist())

@@ -1,0 +1,34 @@
+"""Which samples' pictures go into the file, and in which order: chosen before any picture is opened."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import NONE, LabelIds, Mask, Scores
+
+
+def picks(y_true: LabelIds, y_pred: LabelIds, score: Scores | None, is_available: Mask) -> NDArray[np.int64]:
+    """Every sample with a picture, in the order in which a limited space should be filled.
+
+    Rounds over the cells (truth, prediction): the first takes one sample of each cell, the second another, so that no
+    cell stays empty while there is room for one picture of each. Within a round errors come first, then the cells with
+    most pictures; within a cell the highest score comes first. Ties and samples without a score go by position.
+
+    >>> truth, prediction = np.array([0, 0, 0, 1]), np.array([0, 0, 1, 1])
+    >>> picks(truth, prediction, np.array([0.5, 0.9, 0.6, 0.7]), np.ones(4, bool))
+    array([2, 1, 3, 0])
+    """
+    samples = np.flatnonzero(is_available)
+    truth, prediction = y_true[samples].astype(np.int64), y_pred[samples].astype(np.int64)
+    key = np.zeros(len(samples)) if score is None else -score[samples].astype(np.float64)  # NaN sorts last
+    n_columns = int(prediction.max(initial=NONE)) + 2
+    _, cell, size = np.unique(truth * n_columns + prediction + 1, return_inverse=True, return_counts=True)
+    turn = _ranks(np.lexsort((key, cell)), size)
+    return samples[np.lexsort((key, cell, -size[cell], truth == prediction, turn))]
+
+
+def _ranks(by_cell: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Each sample's position within its cell, given the samples sorted by cell and the cells' sizes."""
+    start = np.repeat(np.cumsum(size) - size, size)
+    ranks = np.empty(len(by_cell), dtype=np.int64)
+    ranks[by_cell] = np.arange(len(by_cell)) - start
+    return ranks

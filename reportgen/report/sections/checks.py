@@ -1,0 +1,19 @@
+"""What the data checks saw."""
+
+from reportgen.report.context import Context
+from reportgen.report.document import Checks, Section
+
+# code of an issue -> what holds when it does not occur
+PASSED = {
+    "duplicate-id": "No id occurs twice.",
+    "unlabelled": "Everything is labelled.",
+    "missing-prediction": "Everything labelled has a prediction.",
+    "unknown-id": "Every prediction belongs to something labelled.",
+}
+
+
+def checks(context: Context) -> Section:
+    """Oddities with their counts, and what was found to be in order."""
+    seen = {issue.code for issue in context.issues}
+    passed = tuple(text for code, text in PASSED.items() if code not in seen)
+    return Section("checks", "Data checks", "Is the data in order?", "", (Checks(context.issues, passed),))

@@ -1,0 +1,63 @@
+"""How every figure was made."""
+
+import json
+
+from reportgen import numbers
+from reportgen.report.context import Context
+from reportgen.report.document import Definitions, Section
+
+
+def method(context: Context) -> Section:
+    """Definitions, rules, options and provenance."""
+    rows = [*_outcomes(context), *_thresholds(context), *_statistics(context), *_rules(context), *_provenance(context)]
+    return Section("method", "Method", "Method", "", (Definitions(tuple(rows)),))
+
+
+def _outcomes(context: Context) -> list[tuple[str, str]]:
+    item, missed = context.words.item, context.words.missed
+    return [
+        ("Correct", "The predicted label is the labelled one."),
+        ("Misclassified", "Another label is predicted."),
+        (missed.capitalize(), f"No prediction is kept for the {item}; it counts as wrong."),
+        ("Wrongly called", f"Another label's {item} carries this label's name: a false positive of this label."),
+        ("Confusion matrix", "Rows are labelled, columns predicted; the diagonal is the true positives of the curves. "
+         "Row sums are the same at every threshold."),
+        ("Macro average", "The mean over the labels that occur in the ground truth; an undefined value counts 0, as in "
+         "scikit-learn with zero_division=0."),
+        ("–", "Undefined: it would divide by zero, or the scores it needs were not given."),
+    ]  # fmt: skip
+
+
+def _thresholds(context: Context) -> list[tuple[str, str]]:
+    evaluation = context.evaluation
+    if not evaluation.has_scores:
+        return []
+    return [
+        ("Threshold", "A prediction is kept when its score is at least the threshold."),
+        ("Recommended threshold", f"Of all distinct scores the one with the best {evaluation.criterion.text}, the highest on "
+         "ties. It was tuned on the data it reports, so expect slightly less elsewhere."),
+        ("A label's own threshold", "The score of the label's own predictions with its highest F1, the highest on ties."),
+    ]  # fmt: skip
+
+
+def _statistics(context: Context) -> list[tuple[str, str]]:
+    evaluation = context.evaluation
+    return [
+        ("Intervals", f"95 % percentile bootstrap over {context.words.items}, {evaluation.replicates} replicates, seed "
+         f"{context.options.seed}; one drawn twice counts twice. Precision and recall of a label: Wilson."),
+        ("Gain", "How far the macro F1 would rise if the cases of the finding were right and all else stayed."),
+    ]  # fmt: skip
+
+
+def _rules(context: Context) -> list[tuple[str, str]]:
+    return [(f"Rule: {rule.title.lower()}", rule.rationale) for rule in context.rules]
+
+
+def _provenance(context: Context) -> list[tuple[str, str]]:
+    options = ", ".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in context.options.recorded().items())
+    return [
+        *context.inputs,
+        ("Options", options),
+        ("Data set", f"{numbers.named(context.evaluation.dataset.n_samples, context.words.item)}; SHA-256 of ids and labels: "
+         f"{context.dataset_sha256}"),
+    ]  # fmt: skip

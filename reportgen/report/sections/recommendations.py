@@ -1,0 +1,19 @@
+"""What the rules found, with the pictures that show it."""
+
+from reportgen import numbers
+from reportgen.report.context import Context
+from reportgen.report.document import Evidence, Findings, Section
+
+PICTURES = 3
+
+
+def recommendations(context: Context) -> Section:
+    """What to do next, the most valuable first."""
+    n = len(context.findings)
+    block = Findings(
+        context.findings,
+        tuple(Evidence(context.evidence_pictures(finding.cell, PICTURES)) for finding in context.findings),
+        len(context.rules),
+    )
+    lead = f"{numbers.named(n, 'finding')}, the most severe first." if n > 1 else ""
+    return Section("findings", "Recommendations", "Recommendations", lead, (block,))

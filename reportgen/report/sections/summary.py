@@ -1,0 +1,75 @@
+"""The headline: what was evaluated, the verdict, the figures."""
+
+import numpy as np
+
+from reportgen import numbers
+from reportgen.links import short
+from reportgen.report.context import Context
+from reportgen.report.document import Headline, Run, Section, Tile
+
+TILES = ("accuracy", "macro_f1", "macro_precision", "macro_recall", "macro_auc", "top5_accuracy")
+NOTABLE = 0.1  # a pair with at least a tenth of all errors belongs into the verdict
+
+
+def summary(context: Context) -> Section:
+    """The first screen of the page."""
+    options = context.options
+    block = Headline(
+        title=options.title or options.model or "Model report",
+        version=options.version or "",
+        facts=_facts(context),
+        lead=_lead(context),
+        tiles=tuple(_tile(context, name) for name in TILES if name in context.evaluation.metrics),
+        condition=f"{context.operating_words} Intervals are 95 %, by bootstrap over {context.words.items}.",
+    )
+    return Section("summary", "Summary", None, "", (block,))
+
+
+def _facts(context: Context) -> tuple[str, ...]:
+    options, n = context.options, context.evaluation.dataset.n_samples
+    task = "Image classification" if context.words.item == "picture" else "Classification"
+    size = f"{numbers.named(n, context.words.item)}, {numbers.named(len(context.labels), 'label')}"
+    named = [options.model] if options.title and options.model else []
+    data = f"{options.dataset}, {size}" if options.dataset else size
+    return tuple([*named, task, data, *([options.created] if options.created else [])])
+
+
+def _lead(context: Context) -> tuple[Run, ...]:
+    point, n = context.evaluation.point, context.evaluation.dataset.n_samples
+    right, answered = int(point.tp.sum()), int(point.predicted.sum())
+    share = f"{numbers.count(right)} of {numbers.count(answered)}"
+    if answered < n:
+        start = (
+            Run(f"The model answers {numbers.count(answered)} of {numbers.named(n, context.words.item)} and is right about "),
+            Run(f"{share}", strong=True), Run("."),
+        )  # fmt: skip
+    else:
+        start = (Run("The model names "), Run(share, strong=True), Run(f" {context.words.items} correctly."))
+    return start + _worst_pair(context)
+
+
+def _worst_pair(context: Context) -> tuple[Run, ...]:
+    """The pair behind most errors, where it is behind many of them."""
+    errors = context.evaluation.point.confusion[:-1, :-1].copy()
+    np.fill_diagonal(errors, 0)
+    both, n_errors = errors + errors.T, int(errors.sum())
+    a, b = (int(k) for k in np.unravel_index(np.argmax(both), both.shape))
+    if n_errors < 5 or both[a, b] < NOTABLE * n_errors:
+        return ()
+    a, b = (b, a) if errors[b, a] > errors[a, b] else (a, b)
+    first, second = short(context.labels[a], 40), short(context.labels[b], 40)
+    count = f"{numbers.count(int(both[a, b]))} of its {numbers.named(n_errors, 'error')}"
+    way = f"{first} taken for {second}" + (f" or {second} for {first}." if errors[b, a] else ".")
+    return Run(" "), Run(count, strong=True), Run(f" are {way}")
+
+
+def _tile(context: Context, name: str) -> Tile:
+    evaluation = context.evaluation
+    definition = evaluation.metric_definitions[name]
+    low, high = evaluation.intervals.get(name, (np.nan, np.nan))
+    basis = (
+        numbers.named(len(context.labels), "label")
+        if name.startswith("macro")
+        else f"n = {numbers.count(evaluation.dataset.n_samples)}"
+    )
+    return Tile(definition.title, evaluation.metrics[name], low, high, basis, definition.text)

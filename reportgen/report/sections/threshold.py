@@ -1,0 +1,78 @@
+"""The threshold of the page and the curves it moves along."""
+
+import numpy as np
+
+from reportgen import numbers
+from reportgen.report.context import Context
+from reportgen.report.document import Curves, Notice, Section, Strip
+
+NO_SCORES = "No scores were given, so there is no threshold to explore."
+REMEDY = "Add a column score with the confidence of each prediction, or one column per label (prob_cat, prob_dog, …)."
+
+
+def strip(context: Context) -> Section | None:
+    """The slider that the whole page follows; None without scores."""
+    evaluation = context.evaluation
+    if not evaluation.has_scores:
+        return None
+    metrics = evaluation.point.metrics
+    live = (
+        ("precision", "Precision", metrics["micro_precision"]),
+        ("recall", "Recall", metrics["micro_recall"]),
+        ("f1", "Macro F1", metrics["macro_f1"]),
+    )
+    block = Strip(
+        steps=tuple(evaluation.steps.tolist()),
+        operating=evaluation.operating_step,
+        recommended=evaluation.recommended_step,
+        criterion=evaluation.criterion.text,
+        live=live,
+    )
+    return Section("strip", "", None, "", (block,))
+
+
+def threshold(context: Context) -> Section:
+    """Precision, recall and F1 at every threshold."""
+    title = "At which threshold should it run?"
+    if not context.evaluation.has_scores:
+        return Section("threshold", "Threshold", title, "", (Notice(NO_SCORES, REMEDY),))
+    lead = f"At 0 every {context.words.item} gets its best label. A threshold withholds what scores less."
+    return Section("threshold", "Threshold", title, lead, (_curves(context),))
+
+
+def _curves(context: Context) -> Curves:
+    evaluation, curves = context.evaluation, context.evaluation.curves
+    return Curves(
+        steps=tuple(evaluation.steps.tolist()),
+        precision=tuple(curves.micro_precision.tolist()),
+        recall=tuple(curves.micro_recall.tolist()),
+        f1=tuple(curves.macro_f1.tolist()),
+        operating=evaluation.operating_step,
+        recommended=evaluation.recommended_step,
+        label_thresholds=tuple(evaluation.label_thresholds.tolist()),
+        labels=context.labels,
+        options=_options(context),
+        caption=f"Precision: of the predictions kept, the share that is right. Recall: of all {context.words.items}, the "
+        "share named correctly. The small ticks under the axis are the labels' own best thresholds.",
+    )
+
+
+def _options(context: Context) -> tuple[tuple[str, str, str], ...]:
+    """The thresholds worth trying, one click each."""
+    evaluation = context.evaluation
+    options = [("0", "Everything answered: 0.000", f"Macro F1 {numbers.metric(evaluation.argmax_point.macro_f1)}")]
+    if evaluation.operating:
+        options.insert(0, (
+            repr(evaluation.operating), f"As run: {numbers.threshold(evaluation.operating)}",
+            f"Macro F1 {numbers.metric(evaluation.point.macro_f1)}",
+        ))  # fmt: skip
+    best = evaluation.recommended_point
+    if best is not None and evaluation.recommended is not None:
+        options.append((
+            repr(evaluation.recommended), f"Recommended: {numbers.threshold(evaluation.recommended)}",
+            f"Macro F1 {numbers.metric(best.macro_f1)}, the best by {evaluation.criterion.text}; tuned on the data it reports",
+        ))  # fmt: skip
+    if not np.isnan(evaluation.label_thresholds).all():
+        own = evaluation.label_threshold_point
+        options.append(("each", "Each label at its own", f"Macro F1 {numbers.metric(own.macro_f1)}; tuned on the data it reports"))
+    return tuple(options)

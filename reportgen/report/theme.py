@@ -1,0 +1,49 @@
+"""The one palette: the page's CSS variables and the notebook charts take every colour from here.
+
+Outcomes are Okabe-Ito colours, counts are one-hue ramps. Contrast on paper is at least 4.5:1 for text, 3:1 for marks.
+"""
+
+LIGHT = {
+    "paper": "#ffffff", "wash": "#f5f6f8", "wash-2": "#eceff2",
+    "ink": "#14181d", "ink-2": "#4b545f", "ink-3": "#606974",
+    "line": "#e2e5e9", "line-2": "#c3c9d0", "edge": "#87909b",
+    "link": "#0a5a9c", "focus": "#0a5a9c", "better": "#0a5a9c", "worse": "#a8430a",
+    "correct": "#0072b2", "wrong": "#d55e00", "missed": "#59636f", "spurious": "#a8558a", "spurious-2": "#f3dfeb",
+    "t-correct": "#00639b", "t-wrong": "#a84800", "t-spurious": "#8d3f71",
+    "b1": "#edf4fa", "b2": "#d4e6f3", "b3": "#b0d1e9", "b4": "#84b8dd", "b5": "#1d6ca6", "b6": "#0b4775",
+    "o1": "#fdf1e6", "o2": "#fbdcc0", "o3": "#f5bd8f", "o4": "#eb9a58", "o5": "#b14a00", "o6": "#7c3200",
+    "on-dark": "#ffffff", "band": "#e7eaee", "stage": "#0d0f12", "on-stage": "#aeb6bf",
+    "shadow": "0 1px 2px rgb(20 24 29 / 6%), 0 8px 24px rgb(20 24 29 / 8%)",
+}  # fmt: skip
+
+DARK = {
+    "paper": "#13161a", "wash": "#1a1e23", "wash-2": "#22272d",
+    "ink": "#e8ebee", "ink-2": "#b0b8c1", "ink-3": "#949da8",
+    "line": "#282e35", "line-2": "#3d454f", "edge": "#78828e",
+    "link": "#7cbcf0", "focus": "#7cbcf0", "better": "#7cbcf0", "worse": "#f3a26a",
+    "correct": "#4ba3d9", "wrong": "#f0833a", "missed": "#a9b2bd", "spurious": "#d58fb9", "spurious-2": "#4a2d3f",
+    "t-correct": "#7cbcf0", "t-wrong": "#f5a062", "t-spurious": "#e2a8cb",
+    "b1": "#17232e", "b2": "#183247", "b3": "#194463", "b4": "#1a5a85", "b5": "#7fbbe4", "b6": "#bcdff5",
+    "o1": "#271d16", "o2": "#3f2614", "o3": "#5d3312", "o4": "#7d4210", "o5": "#f0a468", "o6": "#fad0ab",
+    "on-dark": "#0d1013", "band": "#262c33", "stage": "#0d0f12", "on-stage": "#aeb6bf",
+    "shadow": "0 1px 2px rgb(0 0 0 / 50%), 0 8px 24px rgb(0 0 0 / 50%)",
+}  # fmt: skip
+
+PRINT = {"paper": "#ffffff", "ink": "#000000", "ink-2": "#333333", "ink-3": "#444444"}
+
+FONT = '-apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", Arial, system-ui, sans-serif'
+
+
+def _rule(selector: str, tokens: dict[str, str]) -> str:
+    return f"{selector}{{{''.join(f'--{name}:{value};' for name, value in tokens.items())}}}"
+
+
+def css_variables() -> str:
+    """The palette as custom properties of :root, for light, dark and paper."""
+    return "\n".join(
+        [
+            _rule(":root", LIGHT),
+            f"@media (prefers-color-scheme:dark){{{_rule(':root', DARK)}}}",
+            f"@media print{{{_rule(':root', LIGHT | PRINT)}}}",
+        ]
+    )

@@ -1,0 +1,149 @@
+// The cases behind a cell, a label or all of them, as pictures (or as text where a case has none).
+
+import { byId, element, rested, saveCsv, setText } from "../dom.js";
+import { countText, metricText, namedCount, shortName, thresholdText } from "../numbers.js";
+import { pictureSource } from "../payload.js";
+import { change, labelName, labelNamed, listen, openCell, openLabel, page, state } from "../store.js";
+import { calledWord } from "./matrix.js";
+
+const GALLERY_AT_ONCE = 24;
+const PIXELS = 64;
+
+const viewTests = {
+  cell: (truth, prediction) => truth === state.cell[0] && prediction === state.cell[1],
+  all: () => true,
+  errors: (truth, prediction) => truth !== prediction,
+  correct: (truth, prediction) => truth === state.label && prediction === state.label,
+  misclassified: (truth, prediction) => truth === state.label && prediction !== state.label && prediction !== page.none,
+  missed: (truth, prediction) => truth === state.label && prediction === page.none,
+  called: (truth, prediction) => truth !== state.label && prediction === state.label,
+  spurious: (truth, prediction) => truth === page.none && prediction === state.label,
+};
+
+function isActive(rows, i) {
+  return state.own ? rows.own[i] === 1 : rows.first[i] <= state.step && state.step <= rows.last[i];
+}
+
+// The rows in the file that belong to the view: one a picture first, then the highest score.
+export function casesInView() {
+  const rows = page.data.rows, test = viewTests[state.view], found = [], turns = new Map();
+  for (let i = 0; i < rows.sample.length; i++) if (isActive(rows, i) && test(rows.truth[i], rows.prediction[i])) found.push(i);
+  const score = i => (Number.isNaN(rows.score[i]) ? -1 : rows.score[i]);
+  found.sort((a, b) => score(b) - score(a) || a - b);
+  const turn = new Map(found.map(i => {
+    const now = turns.get(rows.sample[i]) ?? 0;
+    turns.set(rows.sample[i], now + 1);
+    return [i, now];
+  }));
+  return found.sort((a, b) => turn.get(a) - turn.get(b));
+}
+
+// How many there are in the whole data set, in the file or not.
+export function countInView() {
+  const { counts, none } = page, test = viewTests[state.view];
+  let total = 0;
+  for (let truth = 0; truth <= none; truth++) for (let prediction = 0; prediction <= none; prediction++) {
+    if (test(truth, prediction)) total += counts.cell(truth, prediction);
+  }
+  return total;
+}
+
+export function outcomeOf(truth, prediction) {
+  if (truth === prediction) return { name: "correct", symbol: "✓", word: "correct" };
+  if (prediction === page.none) return { name: "missed", symbol: "○", word: page.words.missed };
+  if (truth === page.none) return { name: "spurious", symbol: "+", word: "spurious" };
+  return { name: "wrong", symbol: "≠", word: "misclassified" };
+}
+
+function galleryTitle() {
+  const label = state.label >= 0 ? shortName(labelName(state.label)) : "", [truth, prediction] = state.cell;
+  const [labelled, called] = [shortName(calledWord(truth, "none")), shortName(calledWord(prediction, "missed"))];
+  if (state.view === "cell") {
+    if (truth === prediction) return `Labelled ${labelled}, predicted ${labelled}: correct`;
+    return prediction === page.none ? `Labelled ${labelled}, ${called}` : `Labelled ${labelled}, predicted ${called}`;
+  }
+  return {
+    all: `All ${page.words.items}`, errors: "All errors", correct: `${label}: correct`, misclassified: `Labelled ${label}, predicted as something else`,
+    missed: `Labelled ${label}, ${page.words.missed}`, called: `Wrongly called ${label}`, spurious: `${label}: spurious`,
+  }[state.view];
+}
+
+export function pictureNode(sample) {
+  const items = page.data.items, picture = items.picture[sample], source = picture >= 0 ? pictureSource(picture) : null;
+  if (!source) return null;
+  const image = element("img", { src: source, alt: items.ids[sample] });
+  if (Math.max(items.width[sample], items.height[sample]) <= PIXELS) image.className = "pixels";
+  return image;
+}
+
+function caseCard(row, open) {
+  const rows = page.data.rows, sample = rows.sample[row], id = page.data.items.ids[sample];
+  const score = Number.isNaN(rows.score[row]) ? "–" : rows.score[row].toFixed(2);
+  const picture = pictureNode(sample) ?? element("span", { class: "gallery__blank" }, "no picture");
+  const button = element("button", { type: "button" }, picture);
+  button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto", title: id }, shortName(id, 40)), element("b", {}, score)));
+  if (state.view !== "cell") {
+    const names = `${shortName(calledWord(rows.truth[row], "none"), 20)} → ${shortName(calledWord(rows.prediction[row], "missed"), 20)}`;
+    button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto" }, names)));
+  }
+  button.setAttribute("aria-label", `${id}, enlarge`);
+  button.addEventListener("click", () => open(sample));
+  return element("li", {}, button);
+}
+
+export const gallery = { cases: [] };
+
+function drawEmpty(total, shown) {
+  const box = byId("gallery-empty"), [what, remedy] = box.children;
+  box.hidden = shown > 0;
+  setText(what, total ? `None of these ${countText(total)} ${page.words.items} is in this file` : "No such case at this threshold");
+  setText(remedy, total ? "The budget went to other cases. Build again with a larger --image-budget." : "Move the threshold, or choose another cell.");
+}
+
+function drawGallery() {
+  const cases = casesInView(), total = countInView();
+  gallery.cases = cases;
+  const start = state.start < cases.length ? state.start : 0, shown = cases.slice(start, start + GALLERY_AT_ONCE);
+  setText(byId("gallery-title"), galleryTitle());
+  const at = state.own ? "each label at its own threshold" : page.data.scored ? `at threshold ${thresholdText(page.steps[state.step])}` : "";
+  const range = cases.length > GALLERY_AT_ONCE ? `showing ${start + 1}–${start + shown.length} of ${countText(cases.length)} in this file` : cases.length < total ? `${countText(cases.length)} in this file` : "";
+  const order = page.data.scored && shown.length > 1 ? "highest score first" : "";
+  setText(byId("gallery-caption"), [`${namedCount(total, page.words.item, page.words.items)} ${at}`.trim(), range, order].filter(Boolean).join(" · "));
+  byId("gallery-list").replaceChildren(...shown.map(row => caseCard(row, sample => change({ image: page.data.items.ids[sample] }))));
+  drawEmpty(total, shown.length);
+  byId("gallery-previous").hidden = start === 0;
+  byId("gallery-next").hidden = start + GALLERY_AT_ONCE >= cases.length;
+  byId("gallery-save").hidden = cases.length === 0;
+  byId("gallery-state").value = state.view;
+  byId("gallery-label-field").hidden = ["cell", "all", "errors"].includes(state.view);
+  byId("gallery-label").value = state.label >= 0 ? labelName(state.label) : "";
+}
+
+function saveCases() {
+  const rows = page.data.rows, name = (label, side) => (label === page.none ? "" : labelName(label));
+  const lines = gallery.cases.map(row => [page.data.items.ids[rows.sample[row]], name(rows.truth[row]), name(rows.prediction[row]), Number.isNaN(rows.score[row]) ? "" : metricText(rows.score[row])]);
+  saveCsv("cases.csv", [["id", "labelled", "predicted", "score"], ...lines]);
+}
+
+export function mountGallery() {
+  const list = byId("gallery-list");
+  if (!list) return;
+  const choose = byId("gallery-state"), field = byId("gallery-label");
+  choose.addEventListener("change", () => {
+    if (choose.value === "cell") openCell(...state.cell);
+    else openLabel(["all", "errors"].includes(choose.value) ? -1 : state.label >= 0 ? state.label : state.cell[0], choose.value);
+  });
+  field.addEventListener("change", () => {
+    const label = labelNamed(field.value);
+    if (label >= 0) openLabel(label, state.view);
+    else field.value = state.label >= 0 ? labelName(state.label) : "";
+  });
+  byId("gallery-previous").addEventListener("click", () => change({ start: Math.max(0, state.start - GALLERY_AT_ONCE) }));
+  byId("gallery-next").addEventListener("click", () => change({ start: state.start + GALLERY_AT_ONCE }));
+  byId("gallery-save").addEventListener("click", saveCases);
+  listen(["cell", "view", "label", "start"], drawGallery);
+  listen(["step", "own"], rested(drawGallery, 120));
+  drawGallery();
+  // The pictures come last in the file; what is drawn before they are read is drawn again.
+  if (document.readyState === "loading") addEventListener("DOMContentLoaded", drawGallery, { once: true });
+}

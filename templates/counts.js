@@ -1,0 +1,134 @@
+// The confusion matrix at any step, looked up: Python compared the scores, here counts are only added and taken away.
+//
+// An entry of the histogram is `count` rows (truth, prediction) active from step `first` to step `last`. Moving from step
+// a to step b touches only the entries that begin or end between the two. Label number n stands for none.
+
+function sortedBy(keys, n) {
+  const starts = new Int32Array(n + 1);
+  for (const key of keys) starts[key + 1]++;
+  for (let i = 0; i < n; i++) starts[i + 1] += starts[i];
+  const next = starts.slice();
+  const order = new Int32Array(keys.length);
+  for (let i = 0; i < keys.length; i++) order[next[keys[i]]++] = i;
+  return { order, starts };
+}
+
+export class Counts {
+  constructor(labels, steps, histogram) {
+    this.n = labels;
+    this.width = labels + 1;
+    this.histogram = histogram;
+    this.begins = sortedBy(histogram.first, steps);
+    this.ends = sortedBy(histogram.last, steps);
+    this.steps = steps;
+    this.clear();
+  }
+
+  clear() {
+    this.step = -1;
+    this.cells = new Int32Array(this.width * this.width);
+    this.found = new Int32Array(this.width);      // the diagonal
+    this.missed = new Int32Array(this.width);     // labelled, nothing predicted
+    this.spurious = new Int32Array(this.width);   // predicted, nothing labelled
+    this.support = new Int32Array(this.width);
+    this.predicted = new Int32Array(this.width);
+  }
+
+  add(truth, prediction, count) {
+    const none = this.n;
+    this.cells[truth * this.width + prediction] += count;
+    this.support[truth] += count;
+    this.predicted[prediction] += count;
+    if (truth === prediction) this.found[truth] += count;
+    if (prediction === none) this.missed[truth] += count;
+    if (truth === none) this.spurious[prediction] += count;
+  }
+
+  apply({ order, starts }, from, to, sign) {
+    const { truth, prediction, count } = this.histogram;
+    for (let i = starts[from]; i < starts[to]; i++) {
+      const entry = order[i];
+      this.add(truth[entry], prediction[entry], sign * count[entry]);
+    }
+  }
+
+  go(step) {
+    if (this.step < 0) this.clear();
+    const from = this.step;
+    if (step > from) {
+      this.apply(this.begins, from + 1, step + 1, 1);
+      this.apply(this.ends, Math.max(from, 0), step, -1);
+    } else {
+      this.apply(this.begins, step + 1, from + 1, -1);
+      this.apply(this.ends, step, from, 1);
+    }
+    this.step = step;
+  }
+
+  // Fixed cells instead of a step: every label at its own threshold.
+  set({ truth, prediction, count }) {
+    this.clear();
+    for (let i = 0; i < truth.length; i++) this.add(truth[i], prediction[i], count[i]);
+  }
+
+  cell(truth, prediction) {
+    return this.cells[truth * this.width + prediction];
+  }
+
+  misclassified(label) {
+    return this.support[label] - this.found[label] - this.missed[label];
+  }
+
+  // Other labels' rows that were called by this name.
+  called(label) {
+    return this.predicted[label] - this.found[label];
+  }
+
+  precision(label) {
+    return this.found[label] / this.predicted[label];
+  }
+
+  recall(label) {
+    return this.found[label] / this.support[label];
+  }
+
+  f1(label) {
+    return 2 * this.found[label] / (this.support[label] + this.predicted[label]);
+  }
+
+  overall() {
+    let found = 0, support = 0, predicted = 0, f1 = 0, labels = 0;
+    for (let label = 0; label < this.n; label++) {
+      found += this.found[label];
+      support += this.support[label];
+      predicted += this.predicted[label];
+      if (this.support[label]) {
+        labels++;
+        f1 += this.f1(label);
+      }
+    }
+    return { precision: found / predicted, recall: found / support, f1: f1 / labels };
+  }
+
+  // Precision, recall and F1 of one label at every step.
+  curve(label) {
+    const found = new Int32Array(this.steps + 1), predicted = new Int32Array(this.steps + 1);
+    const { truth, prediction, first, last, count } = this.histogram;
+    for (let i = 0; i < truth.length; i++) {
+      if (prediction[i] !== label) continue;
+      for (const column of truth[i] === label ? [found, predicted] : [predicted]) {
+        column[first[i]] += count[i];
+        column[last[i] + 1] -= count[i];
+      }
+    }
+    const result = { precision: [], recall: [], f1: [] };
+    for (let step = 0, f = 0, p = 0; step < this.steps; step++) {
+      f += found[step];
+      p += predicted[step];
+      result.precision.push(f / p);
+      result.recall.push(f / this.support[label]);
+      result.f1.push(2 * f / (p + this.support[label]));
+    }
+    return result;
+  }
+}

@@ -1,0 +1,61 @@
+// Small hands on the document. Text only ever enters as text: there is no innerHTML anywhere.
+
+export const byId = id => document.getElementById(id);
+export const each = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+export function element(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+export function drawing(tag, attributes = {}, ...children) {
+  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+  node.append(...children);
+  return node;
+}
+
+// Writing what is already there costs a layout, so it is not written.
+export function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+export function setAttribute(node, name, value) {
+  if (node.getAttribute(name) !== value) node.setAttribute(name, value);
+}
+
+export function say(text) {
+  const toast = byId("toast");
+  toast.textContent = text;
+  clearTimeout(say.timer);
+  say.timer = setTimeout(() => { toast.textContent = ""; }, 4000);
+}
+
+export function saveFile(name, type, content) {
+  const url = URL.createObjectURL(new Blob([content], { type }));
+  const link = element("a", { href: url, download: name });
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+}
+
+// A spreadsheet runs a cell that starts with one of these; an apostrophe keeps it text.
+export function csvCell(value) {
+  const text = String(value);
+  const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+export function saveCsv(name, rows) {
+  saveFile(name, "text/csv;charset=utf-8", rows.map(row => row.map(csvCell).join(",")).join("\r\n") + "\r\n");
+}
+
+// Calls `act` once, `wait` milliseconds after the last call.
+export function rested(act, wait) {
+  let timer = 0;
+  return () => {
+    clearTimeout(timer);
+    timer = setTimeout(act, wait);
+  };
+}

@@ -1,0 +1,35 @@
+// How the live figures are written: the same rules as reportgen/numbers.py, tested against each other.
+
+export const UNDEFINED = "–";
+
+export function metricText(value) {
+  if (value === null || Number.isNaN(value)) return UNDEFINED;
+  if (value > 0 && value < 0.0005) return "< 0.001";
+  if (value >= 0.9995 && value < 1) return "> 0.999";
+  return value.toFixed(3);
+}
+
+export function thresholdText(value) {
+  return value === null || Number.isNaN(value) ? UNDEFINED : value.toFixed(3);
+}
+
+export function percentText(value) {
+  if (value === null || Number.isNaN(value)) return UNDEFINED;
+  if (value > 0 && value < 0.005) return "<1";
+  if (value >= 0.995 && value < 1) return ">99";
+  return (value * 100).toFixed(0);
+}
+
+export function countText(value) {
+  return Math.abs(value) >= 10000 ? String(value).replace(/\B(?=(\d{3})+$)/g, ",") : String(value);
+}
+
+export function namedCount(value, one, many) {
+  return `${countText(value)} ${value === 1 ? one : many}`;
+}
+
+export function shortName(text, length = 60) {
+  if (text.length <= length) return text;
+  const half = (length - 1) >> 1;
+  return `${text.slice(0, half)}…${text.slice(-half)}`;
+}

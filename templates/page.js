@@ -1,0 +1,80 @@
+// Starts the page: reads the payload, sets the state, mounts the blocks that are there.
+
+import { byId, each, element, say, saveFile } from "./dom.js";
+import { inflate, readPayload, rememberPictures } from "./payload.js";
+import { Counts } from "./counts.js";
+import { change, count, listen, page, state } from "./store.js";
+import { openHash, startRouter } from "./router.js";
+import { mountStrip } from "./blocks/strip.js";
+import { mountCurves } from "./blocks/curves.js";
+import { mountPerformance } from "./blocks/performance.js";
+import { mountMatrix } from "./blocks/matrix.js";
+import { mountGrid } from "./blocks/grid.js";
+import { mountGallery } from "./blocks/gallery.js";
+import { mountLightbox } from "./blocks/lightbox.js";
+import { mountLabelTable } from "./blocks/label_table.js";
+
+function prepare(data) {
+  Object.assign(page, { data, labels: data.labels, steps: data.steps, none: data.labels.length, words: data.words });
+  page.counts = new Counts(data.labels.length, data.steps.length, data.histogram);
+  Object.assign(state, { step: data.operating, cell: data.cell });
+  count();
+  byId("label-names")?.append(...data.labels.map(label => element("option", { value: label })));
+}
+
+function mountChoices() {
+  for (const group of each("[data-state]")) {
+    const key = group.dataset.state;
+    const show = () => each("button", group).forEach(button => button.setAttribute("aria-pressed", String(button.value === state[key])));
+    group.addEventListener("click", event => event.target.value && change({ [key]: event.target.value }));
+    listen([key], show);
+  }
+}
+
+// The section in view is marked in the rail.
+function mountRail() {
+  const links = new Map(each(".rail a").map(link => [link.getAttribute("href").slice(1), link]));
+  const seen = new Set();
+  const watch = new IntersectionObserver(entries => {
+    for (const entry of entries) entry.isIntersecting ? seen.add(entry.target.id) : seen.delete(entry.target.id);
+    const first = [...links.keys()].find(id => seen.has(id));
+    if (!first) return;
+    for (const [id, link] of links) id === first ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
+  }, { rootMargin: "-90px 0px -55% 0px" });
+  for (const id of links.keys()) if (byId(id)) watch.observe(byId(id));
+}
+
+async function copyLink() {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    say("Link copied.");
+  } catch {
+    say("Copying was refused. The link is in the address bar.");
+  }
+}
+
+async function saveRecord() {
+  saveFile("record.json", "application/json", await inflate(byId("record").textContent));
+}
+
+function mountTools() {
+  byId("copy-link")?.addEventListener("click", copyLink);
+  byId("save-record")?.addEventListener("click", saveRecord);
+  addEventListener("beforeprint", () => each("details").forEach(details => { details.open = true; }));
+}
+
+async function start() {
+  prepare(await readPayload());
+  rememberPictures();
+  startRouter();
+  for (const mount of [mountChoices, mountTools, mountRail, mountStrip, mountCurves, mountPerformance, mountMatrix, mountGrid, mountGallery, mountLightbox, mountLabelTable]) mount();
+  if (location.hash) openHash(location.hash, true);
+}
+
+try {
+  await start();
+  document.documentElement.dataset.ready = "";
+} catch (error) {
+  document.documentElement.classList.remove("live");
+  throw error;
+}

@@ -1,0 +1,43 @@
+// What Python wrote into the file: plain values, and columns of numbers as base64 of raw-deflated little-endian bytes.
+
+import { byId, each } from "./dom.js";
+
+const ARRAYS = { u1: Uint8Array, i2: Int16Array, i4: Int32Array, f4: Float32Array };
+
+function bytesOf(base64) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
+  return Uint8Array.from(atob(base64), character => character.charCodeAt(0));
+}
+
+export async function inflate(base64) {
+  const stream = new Response(bytesOf(base64)).body.pipeThrough(new DecompressionStream("deflate-raw"));
+  return new Response(stream).arrayBuffer();
+}
+
+async function decoded(value) {
+  if (Array.isArray(value) || value === null || typeof value !== "object") return value;
+  if ("deflate" in value) return new ARRAYS[value.type](await inflate(value.deflate));
+  const entries = Object.entries(value).map(async ([name, part]) => [name, await decoded(part)]);
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+export async function readPayload() {
+  return decoded(JSON.parse(byId("data").textContent));
+}
+
+const seen = new Map();
+
+// Pictures that are written into the page stay usable after the gallery has replaced them.
+export function rememberPictures() {
+  for (const image of each("img[data-picture]")) seen.set(image.dataset.picture, image.getAttribute("src"));
+}
+
+export function pictureSource(id) {
+  const key = String(id);
+  if (!seen.has(key)) {
+    const block = byId(`picture-${key}`);
+    if (!block) return null;
+    seen.set(key, `data:${block.dataset.mime};base64,${block.textContent}`);
+  }
+  return seen.get(key);
+}

@@ -1,0 +1,118 @@
+// The state in the address: names, not positions, so that a link opens the same view in a later build as well.
+
+import { byId, rested } from "./dom.js";
+import { change, labelName, labelNamed, listen, nearestStep, page, state } from "./store.js";
+
+const VIEWS = ["all", "errors", "correct", "misclassified", "missed", "called", "spurious"];
+const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"] };
+const SORTS = ["label", "support", "predicted", "precision", "recall", "f1", "ap", "auc", "threshold"];
+const defaults = {};
+
+// The shortest text that leads back to this step and no other.
+export function stepName(step) {
+  for (let digits = 2; digits < 18; digits++) {
+    const text = page.steps[step].toFixed(digits);
+    if (nearestStep(Number(text)) === step) return text;
+  }
+  return String(page.steps[step]);
+}
+
+const cellName = label => (label === page.none ? "" : encodeURIComponent(labelName(label)));
+
+export function hashOf(now) {
+  const parts = [];
+  if (now.section) parts.push(now.section);
+  if (now.own) parts.push("t=each");
+  else if (now.step !== defaults.step) parts.push(`t=${stepName(now.step)}`);
+  if (now.view === "cell") {
+    if (now.cell.join() !== defaults.cell.join()) parts.push(`cell=${now.cell.map(cellName).join(",")}`);
+  } else {
+    if (now.label >= 0) parts.push(`label=${encodeURIComponent(labelName(now.label))}`);
+    parts.push(`state=${now.view}`);
+  }
+  for (const key of Object.keys(WORDS)) if (now[key] !== defaults[key]) parts.push(`${key}=${now[key]}`);
+  if (now.sort.join() !== defaults.sort.join()) parts.push(`sort=${now.sort.join(",")}`);
+  if (now.curve >= 0) parts.push(`curve=${encodeURIComponent(labelName(now.curve))}`);
+  if (now.start) parts.push(`from=${now.start}`);
+  if (now.image !== null) parts.push(`img=${encodeURIComponent(now.image)}`);
+  return parts.length ? `#${parts.join("&")}` : "";
+}
+
+function textOf(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
+
+function cellOf(text) {
+  const names = text.split(",").map(textOf);
+  if (names.length !== 2) return null;
+  const cell = names.map(name => (name === "" ? page.none : labelNamed(name)));
+  return cell.every(label => label >= 0) ? cell : null;
+}
+
+// Unknown and malformed parts are left out, so an old link still opens what it can.
+export function stateOf(hash) {
+  const next = { ...defaults };
+  for (const part of hash.replace(/^#/, "").split("&")) {
+    const [key, ...rest] = part.split("=");
+    const value = rest.join("=");
+    if (!rest.length) next.section = byId(textOf(key)) ? textOf(key) : "";
+    else if (key === "t" && value === "each" && page.data.own) next.own = true;
+    else if (key === "t" && value.trim() !== "" && Number.isFinite(Number(value))) next.step = nearestStep(Number(value));
+    else if (key === "cell") next.cell = cellOf(value) ?? next.cell;
+    else if (key === "label") next.label = labelNamed(textOf(value));
+    else if (key === "state" && VIEWS.includes(value)) next.view = value;
+    else if (key in WORDS && WORDS[key].includes(value)) next[key] = value;
+    else if (key === "sort" && SORTS.includes(value.split(",")[0])) next.sort = [value.split(",")[0], value.endsWith(",desc") ? "desc" : "asc"];
+    else if (key === "curve") next.curve = labelNamed(textOf(value));
+    else if (key === "from" && /^\d+$/.test(value)) next.start = Number(value);
+    else if (key === "img") next.image = textOf(value);
+  }
+  if (next.label >= 0 && next.view === "cell") next.view = "misclassified";
+  if (next.label < 0 && !["cell", "all", "errors"].includes(next.view)) next.view = "cell";
+  return next;
+}
+
+// A viewer may forbid history; then the address simply stays as it is.
+function write(push) {
+  const address = location.href.split("#")[0] + hashOf(state);
+  if (address === location.href) return;
+  try {
+    if (push) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+  } catch { /* the state lives on in the page */ }
+}
+
+function reveal(section) {
+  const target = section && byId(section);
+  if (target) target.scrollIntoView();
+}
+
+export function openHash(hash, scroll) {
+  const next = stateOf(hash);
+  change(next);
+  if (scroll) reveal(next.section || (/[#&](cell|label|state)=/.test(hash) ? "gallery" : ""));
+}
+
+export function startRouter() {
+  Object.assign(defaults, structuredClone(state));
+  const settle = rested(() => write(false), 150);
+  listen(["cell", "view", "label", "image"], () => write(true));
+  listen(["step", "own", "values", "show", "order", "scale", "sort", "curve", "start", "section"], settle);
+  addEventListener("popstate", () => change(stateOf(location.hash)));
+  addEventListener("hashchange", () => change(stateOf(location.hash)));
+  document.addEventListener("click", event => {
+    const link = event.target.closest?.('a[href^="#"]');
+    if (!link || event.metaKey || event.ctrlKey || link.classList.contains("skip")) return;
+    event.preventDefault();
+    const hash = link.getAttribute("href");
+    if (hash.includes("=")) openHash(hash, true);
+    else {
+      change({ section: hash.slice(1) });
+      reveal(hash.slice(1));
+    }
+  });
+}

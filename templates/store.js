@@ -1,0 +1,68 @@
+// The one state of the page. Blocks change it and listen to it; nothing else is shared between them.
+
+export const state = {
+  step: 0,             // position of the threshold in page.steps
+  own: false,          // every label at its own threshold instead
+  cell: [0, 0],        // truth, prediction; page.none stands for none
+  view: "cell",        // what the gallery shows: cell, all, errors, or a state of `label`
+  label: -1,
+  values: "count",     // count, row or column
+  show: "all",         // all, errors or matches
+  order: "label",
+  scale: "share",      // share or count
+  sort: ["f1", "asc"],
+  curve: -1,           // the label whose curves are drawn, -1 for all
+  start: 0,            // first case of the gallery page
+  image: null,         // id of the case in the lightbox
+  section: "",
+};
+
+export const page = { labels: [], steps: [0], none: 0, words: {}, counts: null, data: null };
+
+const listeners = [];
+
+// Calls `act` after a change of any of `keys`, in the order of listening.
+export function listen(keys, act) {
+  listeners.push({ keys: new Set(keys), act });
+}
+
+const same = (a, b) => a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((x, i) => x === b[i]));
+
+export function change(changes) {
+  const changed = Object.keys(changes).filter(key => !same(state[key], changes[key]));
+  if (!changed.length) return;
+  Object.assign(state, changes);
+  if (changed.includes("step") || changed.includes("own")) count();
+  for (const { keys, act } of listeners) if (changed.some(key => keys.has(key))) act(changed);
+}
+
+export function count() {
+  if (state.own) page.counts.set(page.data.own);
+  else {
+    if (page.counted === "own") page.counts.clear();
+    page.counts.go(state.step);
+  }
+  page.counted = state.own ? "own" : "step";
+}
+
+export function nearestStep(value) {
+  let best = 0;
+  for (let i = 1; i < page.steps.length; i++) if (Math.abs(page.steps[i] - value) < Math.abs(page.steps[best] - value)) best = i;
+  return best;
+}
+
+export function labelNamed(name) {
+  return page.labels.indexOf(name);
+}
+
+export function labelName(label) {
+  return page.labels[label];
+}
+
+export function openCell(truth, prediction) {
+  change({ cell: [truth, prediction], view: "cell", start: 0 });
+}
+
+export function openLabel(label, view) {
+  change({ label, view, start: 0 });
+}

@@ -1,0 +1,141 @@
+"""A real browser for the tests of the page: found, else installed where that is possible, else plainly skipped."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PLACES = ("/usr/bin/chromium", "/usr/lib/chromium/chromium", "/opt/google/chrome/chrome", "/snap/bin/chromium")
+APPLICATIONS = (
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+)
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--disable-background-networking",
+    "--font-render-hinting=none",
+)
+INSTALLATION_SECONDS = 600
+
+
+@dataclass
+class View:
+    """An open page and all it did since: every request it made, what it logged, the errors it did not catch."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    messages: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+OpenPage = Callable[..., View]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run; where there is none the test is skipped, or fails when CI is set."""
+    with sync_playwright() as playwright:
+        try:
+            chromium = _launched(playwright)
+        except Error as error:
+            _absent(str(error).strip().splitlines()[0])
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
+    """Opens a file, or HTML given as text, in a new offline context: `open_page(path, width=390).page`."""
+    contexts: list[BrowserContext] = []
+
+    def opened(
+        source: Path | str,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        scheme: Literal["light", "dark"] = "light",
+        javascript: bool = True,
+        hash: str = "",  # noqa: A002 - the word the address bar has for it
+    ) -> View:
+        context = browser.new_context(
+            offline=True,
+            viewport={"width": width, "height": height},
+            color_scheme=scheme,
+            java_script_enabled=javascript,
+            reduced_motion="reduce",
+        )
+        contexts.append(context)
+        view = _watched(context.new_page())
+        fragment = f"#{hash.removeprefix('#')}" if hash else ""
+        view.page.goto(_file(source, tmp_path / f"page-{len(contexts)}.html").as_uri() + fragment)
+        return view
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def _watched(page: Page) -> View:
+    view = View(page)
+    page.on("request", lambda request: view.requests.append(request.url))
+    page.on("console", lambda message: view.messages.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: view.errors.append(str(error)))
+    return view
+
+
+def _file(source: Path | str, copy: Path) -> Path:
+    if isinstance(source, Path):
+        return source.resolve()
+    copy.write_text(source, encoding="utf-8")
+    return copy
+
+
+def _launched(playwright: Playwright) -> Browser:
+    path = _found() or _installed_from_debian()
+    if path is None and not Path(playwright.chromium.executable_path).exists():
+        _run(sys.executable, "-m", "playwright", "install", "chromium")
+    return playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+
+
+def _found() -> str | None:
+    """A Chromium that is already there, as a path; None without one."""
+    named = (shutil.which(name) for name in NAMES)
+    placed = (place for place in (*PLACES, *APPLICATIONS) if os.access(place, os.X_OK))
+    return next(filter(None, (*named, *placed)), None)
+
+
+def _installed_from_debian() -> str | None:
+    # Ubuntu's package of that name is a snap, which has no place in a container.
+    release = Path("/etc/os-release")
+    is_debian = release.is_file() and "\nID=debian\n" in f"\n{release.read_text(encoding='utf-8')}\n"
+    if not is_debian or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return None
+    _run("apt-get", "update", "-qq")
+    _run("apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium")
+    return shutil.which("chromium")
+
+
+def _run(*command: str) -> None:
+    """Runs an installer; that it failed shows when the browser does not start."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    try:
+        subprocess.run(command, env=environment, capture_output=True, timeout=INSTALLATION_SECONDS, check=False)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        sys.stderr.write(f"{command[0]}: {error}\n")
+
+
+def _absent(reason: str) -> None:
+    message = f"no Chromium could be found or installed ({reason}); install one, then run the tests again"
+    if os.environ.get("CI"):
+        pytest.fail(message)
+    pytest.skip(message)

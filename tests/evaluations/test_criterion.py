@@ -1,0 +1,36 @@
+"""What --criterion accepts, and how it refuses."""
+
+import pytest
+
+from reportgen.errors import OptionError
+from reportgen.evaluations.criterion import parse_criterion
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "values"),
+    [
+        ("macro_f1", "macro_f", (1.0,)),
+        ("micro_f1", "micro_f1", ()),
+        ("fbeta:0.5", "macro_f", (0.5,)),
+        ("precision@recall:0.9", "precision_at_recall", (0.9,)),
+        ("recall@precision:1", "recall_at_precision", (1.0,)),
+        ("cost:1,5", "cost", (1.0, 5.0)),
+        ("cost:0,1", "cost", (0.0, 1.0)),
+    ],
+)
+def test_a_criterion_is_read(text, kind, values):
+    found = parse_criterion(text)
+    assert (found.text, found.kind, found.values) == (text, kind, values)
+
+
+@pytest.mark.parametrize(
+    "text",
+    (
+        " f1 macro_f1:1 micro_f1:2 fbeta fbeta:0 fbeta:x fbeta:1,2 fbeta:inf fbeta:nan"
+        " precision@recall:1.1 precision@recall recall@precision:-1 cost:1 cost:0,0 cost:-1,2"
+    ).split(" "),
+)
+def test_anything_else_is_refused_with_what_would_do(text):
+    with pytest.raises(OptionError, match="is not a criterion") as refused:
+        parse_criterion(text)
+    assert "cost:FP,FN" in refused.value.remedy
