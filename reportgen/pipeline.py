@@ -30,7 +30,7 @@ from reportgen.rules import findings
 from reportgen.tables import Table
 from reportgen.tasks import TASKS, Task
 
-CASES_WITHOUT_PICTURE = 2000  # samples whose rows are in the file although they have no picture there
+CASES_WITHOUT_PICTURE = 5000  # samples whose rows are in the file although they have no picture there
 MEGABYTE = 1_000_000
 
 Progress = Callable[[str], None]
@@ -59,6 +59,7 @@ class Built:
     report: Report
     record: Json
     html: bytes
+    evaluation: ClassificationEvaluation
     described: tuple[str, ...]
 
 
@@ -97,7 +98,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     progress("Writing the page")
     report = _report(task, context, to_json(finished))
     described = tuple(f"{name}: {text}" for name, text in inputs.described)
-    return Built(report, finished, render(report).encode("utf-8"), (*described, context.receipt))
+    return Built(report, finished, render(report).encode("utf-8"), evaluation, (*described, context.receipt))
 
 
 def _task(options: Options) -> Task:

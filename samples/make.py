@@ -1,8 +1,8 @@
 """Builds the samples beside this file from data that scikit-learn ships: `python samples/make.py [FOLDER]`.
 
 digits  1,797 handwritten digits, 8x8 pixels in 17 greys (UCI, Optical Recognition of Handwritten Digits, CC BY 4.0).
-        A small logistic regression is trained on the first half and run on the second, which other people wrote, so its
-        errors are genuine.
+        A logistic regression is trained on the first half and run on the second, which it never saw: its errors are
+        genuine.
 
 The same library versions give the same bytes.
 """
@@ -29,10 +29,9 @@ DESCRIPTION = """\
 [build]
 predictions = "predictions.csv"
 images = "images"
-title = "Handwritten digits"
 model = "Logistic regression"
-version = "1"
-dataset = "digits, second half"
+version = "v1"
+dataset = "handwritten digits, second half"
 created = "2026-11-20T12:00:00Z"
 """
 

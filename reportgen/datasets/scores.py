@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import polars as pl
 
 from reportgen.arrays import Scores
 from reportgen.datasets.alignment import Rows
@@ -57,7 +58,7 @@ def _unchecked_matrix(table: Table, columns: Columns) -> ScoreMatrix | None:
         return mapped_scores(table, columns.scores[0])
     if not columns.scores:
         return table.scores
-    is_single = all(table.frame[name].dtype == "Float32" for name in columns.scores)
+    is_single = all(table.frame[name].dtype == pl.Float32 for name in columns.scores)
     values = nan_matrix(table.name, table.n_rows, len(columns.scores), np.float32 if is_single else np.float64)
     for position, name in enumerate(columns.scores):
         values[:, position] = number_column(table, name)

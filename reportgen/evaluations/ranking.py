@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.arrays import Fractions, LabelIds, Mask, Scores
 from reportgen.evaluations.metric import metric, metric_definitions
@@ -21,7 +22,8 @@ class Ranking:
     """Metrics of a score matrix (n_samples, n_labels), NaN where not given; None: only top-1 scores, all is undefined.
 
     Samples without any score take no part, but in top-5 accuracy, where they count as wrong. Labels without any score,
-    which the model does not know, have no AUC and AP.
+    which the model does not know, have no AUC and AP. Scores that sum to 1 but for rounding (1e-5 at most) are divided by
+    their sum first, top-5 accuracy aside, which it would not change.
     """
 
     scores: Scores | None
@@ -56,7 +58,14 @@ class Ranking:
         if self.scores is None or not self.is_full:
             undefined = np.full(self.n_labels, np.nan)
             return ranking.OneVsRest(undefined, undefined)
-        return ranking.one_vs_rest(self.scores, self.y_true, self.scored)
+        return ranking.one_vs_rest(self.scores, self.y_true, self.scored, self._sums)
+
+    @cached_property
+    def _sums(self) -> NDArray[np.float64] | None:
+        """What the scores of each sample are divided by, see `sums_to_divide_by`."""
+        if self.scores is None or self._ranks is None:
+            return None
+        return ranking.sums_to_divide_by(self._ranks, self.scored, self.scores.dtype)
 
     @property
     def label_auc(self) -> Fractions:
@@ -80,7 +89,8 @@ class Ranking:
         """Mean of minus the natural logarithm of the true label's score; the scores of a sample must sum to 1."""
         if self._ranks is None or self.scores is None or self._log_loss_reason():
             return float("nan")
-        return ranking.log_loss(self._ranks.truth_score[self.scored], self.scores.dtype)
+        truth_score = self._ranks.truth_score if self._sums is None else self._ranks.truth_score / self._sums
+        return ranking.log_loss(truth_score[self.scored], self.scores.dtype)
 
     @metric(title="Macro AUC", better="higher", source="scikit-learn roc_auc_score, one label against the rest")
     def macro_auc(self) -> float:

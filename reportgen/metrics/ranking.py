@@ -18,6 +18,9 @@ MAX_THREADS = 8
 # Probabilities rounded to six digits are off by up to 5e-4 in the sum of 1,000 labels; the sums of scores that are no
 # probabilities (one sigmoid per label, percentages) by far more. What passes moves the mean loss by about 1e-3 at most.
 SUM_TOLERANCE = 1e-3
+# A softmax in single precision written as text: its sums are off 1 by some 1e-7. More than ROUNDED_SUM (where
+# scikit-learn's roc_auc_score refuses multi-label scores) is another kind of rounding, which division would not undo.
+ROUNDED_SUM = 1e-5
 
 Places = NDArray[np.int64]
 
@@ -90,6 +93,16 @@ def are_probabilities(ranks: RowRanks, samples: Mask) -> bool:
     return bool((np.abs(ranks.total[samples] - 1.0) <= SUM_TOLERANCE).all())
 
 
+def sums_to_divide_by(ranks: RowRanks, samples: Mask, dtype: np.dtype[np.floating]) -> NDArray[np.float64] | None:
+    """The samples' sums when they are 1 but for rounding, and not within the accuracy of `dtype`; None: leave them be.
+
+    Within that accuracy, the square root of its eps, scikit-learn takes sums for 1. Beyond it, scores of one label in
+    two samples are not on the same scale to the digit until each is divided by its sum.
+    """
+    largest = np.abs(ranks.total[samples] - 1.0).max(initial=0.0)
+    return ranks.total if np.sqrt(np.finfo(dtype).eps) < largest <= ROUNDED_SUM else None
+
+
 def log_loss(truth_score: Scores, dtype: np.dtype[np.floating]) -> float:
     """Mean of -ln(score of the true label), scores clipped to [eps, 1 - eps] of the dtype they came in; NaN for none.
 
@@ -109,11 +122,12 @@ class OneVsRest:
     ap: Fractions
 
 
-def one_vs_rest(scores: Scores, y_true: LabelIds, samples: Mask) -> OneVsRest:
+def one_vs_rest(scores: Scores, y_true: LabelIds, samples: Mask, sums: NDArray[np.float64] | None = None) -> OneVsRest:
     """Area under the ROC curve and average precision of every label against the rest, ties exact.
 
-    `samples` are those that take part; they must have scores for the same labels. Only values are sorted, several
-    times faster than sorting positions; the true labels' scores are then looked up in the sorted columns.
+    `samples` are those that take part; they must have scores for the same labels, which are divided by the sample's
+    entry in `sums` if given. Only values are sorted, several times faster than sorting positions; the true labels'
+    scores are then looked up in the sorted columns.
 
     Source: scikit-learn roc_auc_score (equal to the Mann-Whitney statistic) and average_precision_score.
     """
@@ -121,6 +135,8 @@ def one_vs_rest(scores: Scores, y_true: LabelIds, samples: Mask) -> OneVsRest:
     truth = y_true[rows]
     n, n_labels = truth.size, scores.shape[1]
     own = scores[rows, truth] if isinstance(rows, np.ndarray) else scores[np.arange(n), truth]
+    if sums is not None:
+        own = own / sums[rows]
     order = np.lexsort((own, truth))
     label, own = truth[order], own[order]
     starts = np.searchsorted(label, np.arange(n_labels + 1))
@@ -129,6 +145,8 @@ def one_vs_rest(scores: Scores, y_true: LabelIds, samples: Mask) -> OneVsRest:
 
     def look_up(columns: slice) -> None:
         block = np.array(scores[rows, columns].T, order="C", copy=True)  # a view would sort the caller's scores
+        if sums is not None:
+            block = block / sums[rows]
         block.sort(axis=1)
         for values, label in zip(block, range(columns.start, columns.stop), strict=True):
             positives = slice(starts[label], starts[label + 1])

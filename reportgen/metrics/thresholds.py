@@ -29,6 +29,22 @@ class Criterion:
     kind: Literal["macro_f", "micro_f1", "precision_at_recall", "recall_at_precision", "cost"]
     values: tuple[float, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """What a threshold is chosen by, in words.
+
+        >>> Criterion("cost:1,5", "cost", (1.0, 5.0)).title
+        'total cost of errors (1 a false positive, 5 a false negative)'
+        """
+        first, second = (*(f"{value:g}" for value in self.values), "", "")[:2]
+        return {
+            "macro_f": "macro F1" if first == "1" else f"macro F with beta {first}",
+            "micro_f1": "micro F1",
+            "precision_at_recall": f"precision at a recall of at least {first}",
+            "recall_at_precision": f"recall at a precision of at least {first}",
+            "cost": f"total cost of errors ({first} a false positive, {second} a false negative)",
+        }[self.kind]
+
 
 MACRO_F1 = Criterion("macro_f1", "macro_f", (1.0,))
 
@@ -137,7 +153,8 @@ def _objective(ranked: RankedPredictions, criterion: Criterion) -> Fractions:
     n_truths = ranked.support.sum()
     tp, predicted, values = ranked.tp, ranked.predicted, criterion.values
     if criterion.kind == "cost":
-        return np.negative(values[0] * (predicted - tp) + values[1] * (n_truths - tp))
+        cost: Fractions = values[0] * (predicted - tp) + values[1] * (n_truths - tp)
+        return -cost
     if criterion.kind == "micro_f1":
         return f_score(tp, predicted, n_truths)
     precision, recall = ratio(tp, predicted), ratio(tp, n_truths)

@@ -162,7 +162,9 @@ class _Pictures:
     def image(self, sample: int) -> Markup:
         """The picture of a sample as an img element, or a blank that says there is none."""
         payload, id_ = self.payload, self.payload.sample_images[sample]
-        if id_ < 0 or payload.pictures is None:
+        if payload.pictures is None or not payload.pictures.n_shown:
+            return Markup("")
+        if id_ < 0:
             return Markup('<span class="gallery__blank">no picture</span>')
         self.written.add(id_)
         width, height = payload.sample_sizes[sample]

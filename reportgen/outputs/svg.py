@@ -30,6 +30,7 @@ class Name:
     text: str
     x: float
     y: float
+    anchor: str  # the text begins or ends at x
 
     @property
     def emphasis(self) -> str:
@@ -133,7 +134,8 @@ def _names(block: Curves, frame: _Frame) -> tuple[Name, ...]:
     x, last, names = frame.x(block.steps[step]), -float(NAME_GAP), []
     for y, key, text in sorted(at):
         last = max(y - 6, last + NAME_GAP)
-        names.append(Name(key, text, x, round(last, 1)))
+        rises = _values(block, key)[max(0, step - 5)] < _values(block, key)[step]
+        names.append(Name(key, text, x - 4 if rises else x + 8, round(last, 1), "end" if rises else "start"))
     return tuple(names)
 
 

@@ -3,7 +3,7 @@
 import json
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 
 import msgspec
 import numpy as np
@@ -31,6 +31,8 @@ Record = dict[str, msgspec.Raw]
 _record = msgspec.json.Decoder(Record)
 _records = msgspec.json.Decoder(list[Record])
 _string = msgspec.json.Decoder(str)
+_strings = msgspec.json.Decoder(list[str | None])
+_NULL = msgspec.Raw(b"null")
 
 
 def recognises(source: Source) -> bool:
@@ -89,9 +91,12 @@ def _from_lines(source: Source, data: bytes) -> tuple[pl.DataFrame, NDArray[np.i
 
 def _object(source: Source, line: bytes, number: int) -> Record:
     try:
-        return _record.decode(line)
+        record = _record.decode(line)
     except (msgspec.DecodeError, RecursionError):
-        return _record.decode(_repaired(source, line, number))
+        record = _record.decode(_repaired(source, line, number))
+    if not record:
+        raise _no_json(source, "an object without keys", f"line {number}")
+    return record
 
 
 def _repaired(source: Source, line: bytes, number: int) -> bytes:
@@ -130,6 +135,8 @@ def _from_list(source: Source, data: bytes) -> tuple[pl.DataFrame, NDArray[np.in
         records = _records.decode(data)
     except (msgspec.DecodeError, RecursionError):
         records = _records.decode(json.dumps(_without_nan(_objects(source, data))))
+    if not all(records):
+        raise _no_json(source, "an object without keys", f"row {list(map(bool, records)).index(False) + 1}")
     numbers = np.arange(1, len(records) + 1)
     return _frame(source, records, [f"row {number}" for number in numbers]), numbers
 
@@ -155,19 +162,18 @@ def _frame(source: Source, records: list[Record], places: list[str]) -> pl.DataF
 
 
 def _column(source: Source, records: list[Record], places: list[str], name: str) -> pl.Series:
-    cells: list[str | None] = []
+    """The values of one key as text, empty text and null being the same."""
+    raws = [record.get(name, _NULL) for record in records]
     try:
-        cells.extend(_texts(records, name))
+        cells: Sequence[str | None] = _strings.decode(b"[" + b",".join(raws) + b"]")
+    except msgspec.DecodeError:
+        cells = [_text(source, name, raw, place) for raw, place in zip(raws, places, strict=True)]
+    return pl.Series(name, cells, dtype=pl.String).replace("", None)
+
+
+def _text(source: Source, name: str, raw: msgspec.Raw, place: str) -> str | None:
+    value = bytes(raw)
+    try:
+        return _string.decode(value) if value[:1] == b'"' else None if value == b"null" else value.decode()
     except msgspec.DecodeError as error:
-        raise _no_json(source, f"the value of {name!r} is no JSON ({error})", places[len(cells)]) from None
-    return pl.Series(name, cells, dtype=pl.String)
-
-
-def _texts(records: list[Record], name: str) -> Iterator[str | None]:
-    for record in records:
-        raw = bytes(record.get(name, b""))
-        yield _string.decode(raw) or None if raw[:1] == b'"' else _unquoted(raw)
-
-
-def _unquoted(raw: bytes) -> str | None:
-    return None if raw in (b"null", b"") else raw.decode()
+        raise _no_json(source, f"the value of {name!r} is no JSON ({error})", place) from None

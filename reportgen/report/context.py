@@ -51,14 +51,15 @@ class Context:
 
     @cached_property
     def first_cases(self) -> tuple[int, ...]:
-        """The cases of the first cell that are in the file, as positions in the payload, highest score first."""
-        return cell_samples(self.evaluation, self.chosen, self.cell)
+        """The cases of the first cell that are in the file, as positions in the payload; those with a picture first."""
+        found = cell_samples(self.evaluation, self.chosen, self.cell).tolist()
+        return tuple(sorted(found, key=lambda case: self.payload.sample_images[case] < 0))
 
     def evidence_pictures(self, cell: tuple[int, int] | None, limit: int) -> tuple[int, ...]:
         """Up to `limit` cases of a cell whose pictures are in the file, as positions in the payload."""
         if cell is None:
             return ()
-        found = cell_samples(self.evaluation, self.chosen, cell)
+        found = cell_samples(self.evaluation, self.chosen, cell).tolist()
         return tuple(case for case in found if self.payload.sample_images[case] >= 0)[:limit]
 
     @property
@@ -116,7 +117,7 @@ def first_cell(evaluation: ClassificationEvaluation) -> tuple[int, int]:
     return (n if pairs[0].truth is None else pairs[0].truth), (n if pairs[0].prediction is None else pairs[0].prediction)
 
 
-def cell_samples(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[int, ...]:
+def cell_samples(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> NDArray[np.intp]:
     """Positions in `chosen` of the samples in a cell (truth, prediction) at the operating point, highest score first."""
     data, n = evaluation.dataset, evaluation.n_labels
     truth, prediction = data.y_true[chosen], data.y_pred[chosen]
@@ -125,5 +126,4 @@ def cell_samples(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp],
     shown = np.where(withheld | (prediction == NONE), n, prediction)
     wanted = tuple(n if side == NONE else side for side in cell)
     found = np.flatnonzero((truth == wanted[0]) & (shown == wanted[1]))
-    order = np.argsort(-np.nan_to_num(score[found], nan=-1.0), kind="stable")
-    return tuple(found[order].tolist())
+    return found[np.argsort(-np.nan_to_num(score[found], nan=-1.0), kind="stable")]

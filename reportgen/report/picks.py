@@ -19,16 +19,21 @@ def picks(y_true: LabelIds, y_pred: LabelIds, score: Scores | None, is_available
     """
     samples = np.flatnonzero(is_available)
     truth, prediction = y_true[samples].astype(np.int64), y_pred[samples].astype(np.int64)
-    key = np.zeros(len(samples)) if score is None else -score[samples].astype(np.float64)  # NaN sorts last
     n_columns = int(prediction.max(initial=NONE)) + 2
-    _, cell, size = np.unique(truth * n_columns + prediction + 1, return_inverse=True, return_counts=True)
-    turn = _ranks(np.lexsort((key, cell)), size)
-    return samples[np.lexsort((key, cell, -size[cell], truth == prediction, turn))]
+    cells, cell, size = np.unique(truth * n_columns + prediction + 1, return_inverse=True, return_counts=True)
+    by_score = (
+        np.arange(len(samples)) if score is None else np.argsort(-score[samples], kind="stable")
+    )  # NaN sorts last
+    rounds = _ranks(by_score[np.argsort(cell[by_score], kind="stable")], size)
+    is_correct = cells // n_columns == cells % n_columns - 1
+    turn = np.empty(len(cells), dtype=np.int64)
+    turn[np.lexsort((-size, is_correct))] = np.arange(len(cells))
+    # A round holds one sample of a cell at most, so this key is unique and one plain sort will do.
+    return samples[np.argsort(rounds * len(cells) + turn[cell])]
 
 
 def _ranks(by_cell: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.int64]:
     """Each sample's position within its cell, given the samples sorted by cell and the cells' sizes."""
-    start = np.repeat(np.cumsum(size) - size, size)
     ranks = np.empty(len(by_cell), dtype=np.int64)
-    ranks[by_cell] = np.arange(len(by_cell)) - start
+    ranks[by_cell] = np.arange(len(by_cell)) - np.repeat(np.cumsum(size) - size, size)
     return ranks

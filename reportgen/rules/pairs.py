@@ -18,6 +18,8 @@ LARGE_GAIN = 0.02  # two points of macro F1 from one pair make it the first thin
 @rule("confused-pair", "Two labels are taken for each other")
 def confused_pair(evaluation: ClassificationEvaluation) -> Iterator[Finding]:
     """The most confused pair shows where the labels overlap: both ways, their definitions do (merge them or draw the line); one way, the first lacks distinguishing examples. Named only from 5 errors and 1 point of macro F1."""  # noqa: E501
+    if evaluation.n_labels < 3:
+        return  # two labels can only be taken for each other
     point = evaluation.point
     errors = point.confusion[:-1, :-1].copy()
     np.fill_diagonal(errors, 0)

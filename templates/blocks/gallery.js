@@ -24,12 +24,13 @@ function isActive(rows, i) {
   return state.own ? rows.own[i] === 1 : rows.first[i] <= state.step && state.step <= rows.last[i];
 }
 
-// The rows in the file that belong to the view: one a picture first, then the highest score.
+// The rows in the file that belong to the view: those with a picture first, one a picture, then the highest score.
 export function casesInView() {
   const rows = page.data.rows, test = viewTests[state.view], found = [], turns = new Map();
   for (let i = 0; i < rows.sample.length; i++) if (isActive(rows, i) && test(rows.truth[i], rows.prediction[i])) found.push(i);
   const score = i => (Number.isNaN(rows.score[i]) ? -1 : rows.score[i]);
-  found.sort((a, b) => score(b) - score(a) || a - b);
+  const hidden = i => page.data.items.picture[rows.sample[i]] < 0;
+  found.sort((a, b) => hidden(a) - hidden(b) || score(b) - score(a) || a - b);
   const turn = new Map(found.map(i => {
     const now = turns.get(rows.sample[i]) ?? 0;
     turns.set(rows.sample[i], now + 1);
@@ -79,14 +80,13 @@ export function pictureNode(sample) {
 function caseCard(row, open) {
   const rows = page.data.rows, sample = rows.sample[row], id = page.data.items.ids[sample];
   const score = Number.isNaN(rows.score[row]) ? "–" : rows.score[row].toFixed(2);
-  const picture = pictureNode(sample) ?? element("span", { class: "gallery__blank" }, "no picture");
+  const picture = pictureNode(sample) ?? (page.data.has_pictures ? element("span", { class: "gallery__blank" }, "no picture") : "");
   const button = element("button", { type: "button" }, picture);
   button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto", title: id }, shortName(id, 40)), element("b", {}, score)));
   if (state.view !== "cell") {
     const names = `${shortName(calledWord(rows.truth[row], "none"), 20)} → ${shortName(calledWord(rows.prediction[row], "missed"), 20)}`;
     button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto" }, names)));
   }
-  button.setAttribute("aria-label", `${id}, enlarge`);
   button.addEventListener("click", () => open(sample));
   return element("li", {}, button);
 }

@@ -7,7 +7,6 @@ import json
 import numpy as np
 import polars as pl
 import pytest
-from sklearn import metrics as sk
 
 from reportgen.datasets.classification import ClassificationDataset
 from reportgen.errors import OptionError
@@ -222,14 +221,18 @@ def test_real_scores_give_the_expected_answers(data, name):
     folder = data / "image_classification" / name
     expected = json.loads((folder / "expected.json").read_text())
     evaluation = ClassificationEvaluation(read(folder), options())
-    metrics, exact = evaluation.metrics, {"rtol": 0, "atol": 1e-9}
-    # the published loss was computed before the scores were written to the file, hence 1e-6
-    np.testing.assert_allclose(metrics["log_loss"], expected["log_loss"], rtol=0, atol=1e-6)
-    y_true, scores = evaluation.dataset.y_true, evaluation.dataset.scores
-    np.testing.assert_allclose(metrics["log_loss"], sk.log_loss(y_true, scores), **exact)
-    np.testing.assert_allclose(metrics["top5_accuracy"], expected["top5_accuracy"], **exact)
-    np.testing.assert_allclose(metrics["macro_auc"], expected["roc_auc_ovr_macro"], **exact)
-    aucs = [expected["per_class_roc_auc"][label] for label in evaluation.labels]
-    np.testing.assert_allclose(evaluation.label_auc, aucs, **exact)
-    aps = [expected["per_class_average_precision"][label] for label in evaluation.labels]
-    np.testing.assert_allclose(evaluation.label_ap, aps, **exact)
+    exact = {"rtol": 0, "atol": 1e-9}
+    for name, theirs in (("log_loss",) * 2, ("top5_accuracy",) * 2, ("macro_auc", "roc_auc_ovr_macro")):
+        np.testing.assert_allclose(evaluation.metrics[name], expected[theirs], **exact, err_msg=name)
+    for found, name in ((evaluation.label_auc, "roc_auc"), (evaluation.label_ap, "average_precision")):
+        wanted = [expected[f"per_class_{name}"][label] for label in evaluation.labels]
+        np.testing.assert_allclose(found, wanted, **exact, err_msg=name)
+
+
+@pytest.mark.parametrize(("off", "is_divided"), [(1e-9, False), (1e-7, True), (9e-6, True), (1e-4, False)])
+def test_scores_are_divided_by_their_sum_when_only_rounding_keeps_it_from_1(off, is_divided):
+    case = many_labels()
+    factor = 1 + off * np.linspace(-1, 1, case.y_true.size)[:, None]
+    evaluation = evaluated(Case(case.y_true, case.y_pred, case.score, case.scores * factor, case.n_labels))
+    own = (case.scores * (1 if is_divided else factor))[np.arange(case.y_true.size), case.y_true]
+    np.testing.assert_allclose(evaluation.metrics["log_loss"], -np.log(own).mean(), rtol=0, atol=1e-13)

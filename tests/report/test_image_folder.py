@@ -140,3 +140,15 @@ def test_the_folder_is_the_one_given_else_that_of_the_file_with_the_names(folder
 
 def test_no_samples_have_no_pictures(folder):
     assert _found(ImageFolder(folder, is_searched=True), []) == ([], {})
+
+
+def test_real_photos_are_found_by_table_and_by_id(data):
+    folder = data / "image_classification" / "cifar10_resnet_cv_first5000"
+    if not folder.is_dir():
+        pytest.skip(f"{folder.name} is not among the real data")
+    table = pl.read_csv(folder / "images.csv")
+    named = image_folder(folder / "images.csv", None).images(table["id"], table["image"])
+    searched = image_folder(folder / "images", None).images(table["id"], None)
+    n_files = len(list((folder / "images").iterdir()))
+    assert named.is_available.sum() == searched.is_available.sum() == n_files
+    assert [Path(name).name for name in named.file.drop_nulls()] == searched.file.drop_nulls().to_list()

@@ -5,10 +5,10 @@ from reportgen.report.document import Checks, Section
 
 # code of an issue -> what holds when it does not occur
 PASSED = {
-    "duplicate-id": "No id occurs twice.",
+    "duplicate_id": "No id occurs twice.",
     "unlabelled": "Everything is labelled.",
-    "missing-prediction": "Everything labelled has a prediction.",
-    "unknown-id": "Every prediction belongs to something labelled.",
+    "no_prediction": "Everything labelled has a prediction.",
+    "unknown_id": "Every prediction belongs to something labelled.",
 }
 
 

@@ -34,7 +34,7 @@ def _thresholds(context: Context) -> list[tuple[str, str]]:
         return []
     return [
         ("Threshold", "A prediction is kept when its score is at least the threshold."),
-        ("Recommended threshold", f"Of all distinct scores the one with the best {evaluation.criterion.text}, the highest on "
+        ("Recommended threshold", f"Of all distinct scores the one with the best {evaluation.criterion.title}, the highest on "
          "ties. It was tuned on the data it reports, so expect slightly less elsewhere."),
         ("A label's own threshold", "The score of the label's own predictions with its highest F1, the highest on ties."),
     ]  # fmt: skip

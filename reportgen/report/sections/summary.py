@@ -1,5 +1,7 @@
 """The headline: what was evaluated, the verdict, the figures."""
 
+from datetime import datetime
+
 import numpy as np
 
 from reportgen import numbers
@@ -19,10 +21,14 @@ def summary(context: Context) -> Section:
         version=options.version or "",
         facts=_facts(context),
         lead=_lead(context),
-        tiles=tuple(_tile(context, name) for name in TILES if name in context.evaluation.metrics),
+        tiles=tuple(_tile(context, name) for name in TILES if _is_defined(context, name)),
         condition=f"{context.operating_words} Intervals are 95 %, by bootstrap over {context.words.items}.",
     )
     return Section("summary", "Summary", None, "", (block,))
+
+
+def _is_defined(context: Context, name: str) -> bool:
+    return not np.isnan(context.evaluation.metrics.get(name, np.nan))
 
 
 def _facts(context: Context) -> tuple[str, ...]:
@@ -31,7 +37,13 @@ def _facts(context: Context) -> tuple[str, ...]:
     size = f"{numbers.named(n, context.words.item)}, {numbers.named(len(context.labels), 'label')}"
     named = [options.model] if options.title and options.model else []
     data = f"{options.dataset}, {size}" if options.dataset else size
-    return tuple([*named, task, data, *([options.created] if options.created else [])])
+    return tuple([*named, task, data, *([_day(options.created)] if options.created else [])])
+
+
+def _day(created: str) -> str:
+    """The date in words: 14 March 2026."""
+    date = datetime.fromisoformat(created)
+    return f"{date.day} {date:%B %Y}"
 
 
 def _lead(context: Context) -> tuple[Run, ...]:
@@ -49,7 +61,9 @@ def _lead(context: Context) -> tuple[Run, ...]:
 
 
 def _worst_pair(context: Context) -> tuple[Run, ...]:
-    """The pair behind most errors, where it is behind many of them."""
+    """The pair behind most errors, where it is behind many of them and not the only one."""
+    if len(context.labels) < 3:
+        return ()
     errors = context.evaluation.point.confusion[:-1, :-1].copy()
     np.fill_diagonal(errors, 0)
     both, n_errors = errors + errors.T, int(errors.sum())

@@ -70,7 +70,7 @@ def _options(context: Context) -> tuple[tuple[str, str, str], ...]:
     if best is not None and evaluation.recommended is not None:
         options.append((
             repr(evaluation.recommended), f"Recommended: {numbers.threshold(evaluation.recommended)}",
-            f"Macro F1 {numbers.metric(best.macro_f1)}, the best by {evaluation.criterion.text}; tuned on the data it reports",
+            f"Macro F1 {numbers.metric(best.macro_f1)}, best {evaluation.criterion.title}; tuned on the data it reports",
         ))  # fmt: skip
     if not np.isnan(evaluation.label_thresholds).all():
         own = evaluation.label_threshold_point

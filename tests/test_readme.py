@@ -1,0 +1,89 @@
+"""What the README says is so: its commands run, its tables are current, its links lead somewhere."""
+
+import itertools
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from reportgen import readers
+from reportgen.datasets.columns import NAMES, SCORE_PREFIXES
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCKS = re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+COMMANDS = [line for block in BLOCKS for line in block.splitlines() if line.startswith("reportgen ")]
+
+
+def _rows(section: str) -> list[list[str]]:
+    """The cells of the table in a section of the README, without its head."""
+    text = re.search(rf"^## {section}\n(.*?)(?=^## |\Z)", README, re.MULTILINE | re.DOTALL)
+    assert text
+    lines = [line for line in text[1].splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+@pytest.fixture(scope="module")
+def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files that the README's commands name."""
+    folder = tmp_path_factory.mktemp("readme")
+    digits = samples / "digits"
+    shutil.copy(digits / "predictions.csv", folder)
+    shutil.copytree(digits / "images", folder / "images")
+    table = pl.read_csv(digits / "predictions.csv")
+    table.select("id", "true").write_csv(folder / "labels.csv")
+    table.drop("true").write_csv(folder / "scores.csv")
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_runs(folder: Path, command: str):
+    words = shlex.split(command)
+    run = subprocess.run(
+        [sys.executable, "-m", *words], cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    assert run.returncode == 0, run.stdout + run.stderr
+    written = [word for option, word in itertools.pairwise(words) if option in ("-o", "--record")]
+    assert all((folder / name).stat().st_size > 0 for name in written)
+
+
+def test_the_example_is_the_head_of_the_sample(samples):
+    example = re.search(r"^```\n(id,.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert example
+    lines = (samples / "digits" / "predictions.csv").read_text(encoding="utf-8").splitlines()
+    for shown, line in zip(example[1].splitlines(), lines, strict=False):
+        assert line.startswith(shown.removesuffix("…"))
+
+
+def test_the_formats_are_those_of_the_readers():
+    listed = [row[0].strip("`") for row in _rows("Formats")]
+    assert sorted(listed) == sorted(name for reader in readers.readers() for name in reader.FORMATS)
+
+
+def test_the_column_names_are_those_recognised():
+    for role, names, _ in _rows("Columns"):
+        expected = NAMES[role.strip("`")]
+        if role == "`scores`":
+            assert re.findall(r"\w+_(?=…)", names) == list(SCORE_PREFIXES)
+            assert ", ".join(expected) in names
+        else:
+            assert tuple(names.split(", ")) == expected
+    assert {role.strip("`") for role, *_ in _rows("Columns")} == set(NAMES)
+
+
+def test_the_commands_of_section_try_it_are_those_of_the_ci():
+    commands = [block.strip() for block in BLOCKS if "pytest" in block]
+    assert commands
+    assert commands[0] in (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+
+
+def test_every_link_leads_to_a_file_of_the_repository():
+    targets = re.findall(r"\]\(([^)#]+)\)", README)
+    assert targets
+    for target in targets:
+        assert (ROOT / target).is_file(), target
