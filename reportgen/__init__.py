@@ -23,6 +23,6 @@ def build(predictions: str | PathLike[str], **options: Any) -> BuiltReport:
 
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
-    from reportgen import api  # noqa: PLC0415 - the command line must not load what --help does not need
+    from reportgen import api
 
     return api.build(predictions, **options)

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reportgen import pipeline
-from reportgen.files import write_all
-from reportgen.options import Options
+from reportgen.files import check_places, write_all
+from reportgen.options import Options, resolved_date
 from reportgen.record import to_json
 from reportgen.report.charts import chart
 
@@ -50,6 +50,7 @@ class BuiltReport:
 
         Raises: OutputError.
         """
+        check_places(Path(path), None if record is None else Path(record))
         contents = {Path(path): self.built.html}
         if record is not None:
             contents[Path(record)] = to_json(self.record)
@@ -68,5 +69,8 @@ def build(predictions: str | PathLike[str], **options: Any) -> BuiltReport:
     `columns` maps roles to column names, `ground_truth` and `images` are paths.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
-    paths = {name: Path(options.pop(name)) for name in ("ground_truth", "images") if options.get(name) is not None}
-    return BuiltReport(pipeline.build(Options(Path(predictions), **paths, **options)))
+    paths: dict[str, Any] = {
+        name: Path(options.pop(name)) for name in ("ground_truth", "images") if options.get(name) is not None
+    }
+    created = resolved_date(options.pop("created", None))
+    return BuiltReport(pipeline.build(Options(Path(predictions), created=created, **paths, **options)))

@@ -5,10 +5,24 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from reportgen.errors import OutputError
+
+
+def check_places(output: Path, record: Path | None, inputs: Iterable[Path | None] = ()) -> None:
+    """Refuses a place that is needed otherwise, before any work is done.
+
+    Raises: OutputError when page and record have one place, or one of them that of an input.
+    """
+    taken = {os.path.realpath(path): "is an input" for path in inputs if path is not None}
+    for place, name in ((output, "the page"), (record, "the record")):
+        if place is None:
+            continue
+        if problem := taken.get(os.path.realpath(place)):
+            raise OutputError(str(place), f"{problem} and would be overwritten by {name}", "Choose another place.")
+        taken[os.path.realpath(place)] = f"is to hold {name}"
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
@@ -24,7 +38,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
         for place, temporary in written.items():
             temporary.replace(place)
     except OSError as error:
-        raise OutputError(str(place), f"cannot be written: {error.strerror or error}", _remedy(place)) from error
+        raise OutputError(str(place), f"cannot be written: {error.strerror or error}", _remedy(place, error)) from error
     finally:
         for temporary in written.values():
             temporary.unlink(missing_ok=True)
@@ -33,7 +47,9 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
 def _written_beside(place: Path, content: bytes) -> Path:
     if place.is_dir():
         raise IsADirectoryError(None, "it is a folder")
-    handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:100]}.", suffix=".part")
+    if place.exists() and not place.is_file():
+        raise OSError(None, "it is no plain file")
+    handle, name = tempfile.mkstemp(dir=place.parent, prefix=f".{place.name[:50]}.", suffix=".part")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -57,8 +73,8 @@ def _mode(place: Path) -> int:
     return 0o666 & ~mask
 
 
-def _remedy(place: Path) -> str:
-    if not place.parent.exists():
+def _remedy(place: Path, error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
         return f"Make the folder {place.parent} first, or choose another place."
     return "Choose another place with -o, or free some space; what was there before is untouched."
 
@@ -71,4 +87,6 @@ def made_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise OutputError(str(folder), f"cannot be made: {error.strerror or error}", "Choose another folder with -o.") from error
+        raise OutputError(
+            str(folder), f"cannot be made: {error.strerror or error}", "Choose another folder with -o."
+        ) from error

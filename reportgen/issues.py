@@ -1,7 +1,7 @@
 """An oddity in the data that does not stop the run: counted, shown on the page, kept in the record."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Iterable
 
 MAX_EXAMPLES = 5
 

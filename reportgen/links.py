@@ -40,7 +40,7 @@ def threshold_link(threshold: float) -> str:
 
 
 def short(name: str, length: int = SHORT) -> str:
-    """`name`, its middle left out where it is longer than `length` characters.
+    """`name`, its middle left out where it is longer than `length` characters, of which there is at least one.
 
     >>> short("cat"), short("a" * 40 + "b" * 40, 9)
     ('cat', 'aaaa…bbbb')
@@ -48,4 +48,4 @@ def short(name: str, length: int = SHORT) -> str:
     if len(name) <= length:
         return name
     half = (length - 1) // 2
-    return f"{name[:half]}…{name[-half:]}"
+    return f"{name[:half]}…{name[len(name) - half :]}"

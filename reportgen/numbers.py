@@ -1,6 +1,6 @@
 """How numbers are written: all rounding of the page lives here (and, for the live figures, in templates/numbers.js).
 
-Rounding is half up on the exact binary value, as JavaScript's toFixed does, so that page and Python agree on every digit.
+Rounding is half up on the exact binary value, as JavaScript's toFixed does, so that both agree on every digit.
 """
 
 from decimal import ROUND_HALF_UP, Decimal
@@ -37,8 +37,8 @@ def metric(value: float) -> str:
 def plain(value: float) -> str:
     """A figure of any size with three digits and a true minus; "–" when undefined.
 
-    >>> plain(1.2345), plain(-0.25)
-    ('1.235', '−0.250')
+    >>> plain(1.5), plain(-0.25)
+    ('1.500', '−0.250')
     """
     return UNDEFINED if isnan(value) else ("" if value >= 0 else MINUS) + fixed(abs(value), 3)
 

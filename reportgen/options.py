@@ -1,13 +1,21 @@
-"""The options of one build: frozen, checked by the commands, written into the record."""
+"""The options of one build: frozen, checked, written into the record."""
 
+import math
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
+
+from reportgen.errors import OptionError
 
 
 @dataclass(frozen=True)
 class Options:
-    """Everything `reportgen build` can be told; the defaults are its own."""
+    """Everything `reportgen build` can be told; the defaults are its own.
+
+    Raises: OptionError for a value that can be judged without the data.
+    """
 
     predictions: Path
     ground_truth: Path | None = None
@@ -26,6 +34,18 @@ class Options:
     image_budget: float = 20.0
     no_images: bool = False
 
+    def __post_init__(self) -> None:
+        """Refuse what no data could give a meaning; the command line and the Python API meet here."""
+        if self.seed < 0:
+            raise OptionError("--seed", f"{self.seed} is less than 0", "Give a whole number from 0.")
+        if not 0 <= self.image_budget < math.inf:
+            problem = f"{self.image_budget} is no number of megabytes"
+            raise OptionError("--image-budget", problem, "Give a number from 0, for example 20.")
+        if self.created is not None:
+            _check_date("--created", self.created)
+        for name in ("title", "model", "version", "dataset", "created"):
+            _check_text(f"--{name}", getattr(self, name) or "")
+
     def recorded(self) -> dict[str, object]:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
         return {
@@ -36,3 +56,35 @@ class Options:
             "image_budget": self.image_budget,
             "no_images": self.no_images,
         }
+
+
+def resolved_date(created: str | None) -> str | None:
+    """The date a report carries: as given, the clock's for `now`, that of SOURCE_DATE_EPOCH, or None.
+
+    Raises: OptionError when SOURCE_DATE_EPOCH is no number of seconds.
+    """
+    if created == "now":
+        return datetime.now(UTC).isoformat(timespec="seconds")
+    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if created is not None or not epoch:
+        return created
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).isoformat(timespec="seconds")
+    except (ValueError, OverflowError, OSError) as error:
+        problem = f"{epoch} is no number of seconds"
+        raise OptionError("SOURCE_DATE_EPOCH", problem, "Give whole seconds, or unset it.") from error
+
+
+def _check_date(option: str, text: str) -> None:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError as error:
+        raise OptionError(option, f"{text!r} is not a date", "Write it like 2026-03-14.") from error
+
+
+def _check_text(option: str, text: str) -> None:
+    """Bytes of the command line that are not UTF-8 arrive as lone surrogates, which no file can hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise OptionError(option, f"{text!r} is not UTF-8 text", "Write it in UTF-8.") from error

@@ -54,9 +54,8 @@ class Outcomes:
 
     def confusion_at(self, threshold: float, n_labels: int) -> Confusion:
         """Confusion matrix at `threshold`: truths down, predictions across, none last; row sums are the support."""
-        cell = _cells(self.truth, self.prediction, n_labels)[self.active(threshold)]
-        size = n_labels + 1
-        return np.bincount(cell, minlength=size * size).reshape(size, size)
+        held = self.active(threshold)
+        return confusion_matrix(self.truth[held], self.prediction[held], n_labels)
 
     def histogram(self, steps: Thresholds, n_labels: int) -> Histogram:
         """Rows counted by (truth, prediction, first step, last step): all matrices at `steps` (ascending) at once.
@@ -82,6 +81,12 @@ class Outcomes:
             n_labels,
             steps.size,
         )
+
+
+def confusion_matrix(truth: LabelIds, prediction: LabelIds, n_labels: int) -> Confusion:
+    """How often each truth met each prediction: truths down, predictions across, none last."""
+    size = n_labels + 1
+    return np.bincount(_cells(truth, prediction, n_labels), minlength=size * size).reshape(size, size)
 
 
 @dataclass(frozen=True)
@@ -174,9 +179,13 @@ def _constant(value: int, size: int, dtype: type[np.generic]) -> NDArray[Any]:
 def _cells(truth: LabelIds, prediction: LabelIds, n_labels: int) -> Counts:
     """Position of each row in the flattened confusion matrix; NONE is its last row and column."""
     size = n_labels + 1
-    cell = np.where(truth == NONE, n_labels, truth).astype(np.int64)
+    cell = truth.astype(np.int64)
     cell *= size
-    cell += np.where(prediction == NONE, n_labels, prediction)
+    cell += prediction
+    for label, step in ((truth, size * size), (prediction, size)):  # NONE is -1: one row or column before the first
+        is_none = label == NONE
+        if is_none.any():
+            cell[is_none] += step
     return cell
 
 

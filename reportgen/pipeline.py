@@ -20,9 +20,10 @@ from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.outputs.html import render
 from reportgen.record import Json, record, to_json
+from reportgen.report.blocks import Words
 from reportgen.report.context import Context, first_cell
-from reportgen.report.document import Report, Words
-from reportgen.report.image_folder import image_folder
+from reportgen.report.document import Report
+from reportgen.report.image_folder import image_folder, is_folder
 from reportgen.report.images import Thumbnails, thumbnails
 from reportgen.report.payload import payload
 from reportgen.report.picks import picks
@@ -118,7 +119,7 @@ def read_inputs(options: Options) -> Inputs:
 def joined(task: Task, inputs: Inputs, options: Options) -> tuple[ClassificationDataset, tuple[Issue, ...]]:
     """The dataset of the files, with image names from the --images table where one is given."""
     dataset, issues = task.join(inputs.ground_truth, inputs.predictions, options)
-    if options.images is None or options.images.is_dir() or options.no_images:
+    if options.images is None or is_folder(options.images) or options.no_images:
         return dataset, issues
     names = image_names_from_table(readers.read(options.images), options.columns, dataset.sample_ids)
     return replace(dataset, image_names=names), issues
@@ -175,7 +176,9 @@ def _receipt(
     shown = numbers.count(chosen.size if pictures is None else pictures.n_shown)
     if shown == total.split()[0]:
         return f"All {total} are in this file."
-    return f"{shown} of {total} are in this file: one of every cell first, errors before correct ones, then the highest scores."
+    if pictures is not None and pictures.n_shown == pictures.n_available:
+        return f"{shown} of {total} have a file, and all of these are here; the others are listed without."
+    return f"{shown} of {total} are in this file: one of every cell first, errors before correct ones, then by score."
 
 
 def _report(task: Task, context: Context, record_json: bytes) -> Report:
@@ -183,7 +186,8 @@ def _report(task: Task, context: Context, record_json: bytes) -> Report:
     sections = (section(context) for section in task.sections)
     name = options.title or options.model or "Model report"
     title = f"{name} {options.version}" if options.version else name
-    size = f"{numbers.named(context.evaluation.dataset.n_samples, context.words.item)}, {numbers.named(len(context.labels), 'label')}"
+    samples = numbers.named(context.evaluation.dataset.n_samples, context.words.item)
+    size = f"{samples}, {numbers.named(len(context.labels), 'label')}"
     return Report(
         title=f"{title} on {options.dataset}" if options.dataset else title,
         subtitle=size,

@@ -1,4 +1,4 @@
-// Small hands on the document. Text only ever enters as text: there is no innerHTML anywhere.
+// Small hands on the document. Text only ever enters as text: nothing here turns a string into markup.
 
 export const byId = id => document.getElementById(id);
 export const each = (selector, root = document) => [...root.querySelectorAll(selector)];

@@ -27,8 +27,14 @@ export async function readPayload() {
 
 const seen = new Map();
 
-// Pictures that are written into the page stay usable after the gallery has replaced them.
+// A picture is written into the page once: where it appears again it is copied. All of them stay usable after the
+// gallery has replaced them.
 export function rememberPictures() {
+  for (const blank of each("[data-again]")) {
+    const picture = document.querySelector(`img[data-picture="${blank.dataset.again}"]`).cloneNode();
+    picture.alt = blank.dataset.alt;
+    blank.replaceWith(picture);
+  }
   for (const image of each("img[data-picture]")) seen.set(image.dataset.picture, image.getAttribute("src"));
 }
 

@@ -8,7 +8,8 @@ from PIL import Image
 
 
 def made_predictions(
-    folder: Path, *, n_labels: int, n_samples: int, n_images: int = 0, scores: str = "top", names: list[str] | None = None, seed: int = 0
+    folder: Path, *, n_labels: int, n_samples: int, n_images: int = 0, scores: str = "top",
+    names: list[str] | None = None, seed: int = 0,
 ) -> Path:  # fmt: skip
     """Writes predictions.parquet (and images/): about four in five predictions are right.
 
@@ -36,7 +37,9 @@ def made_predictions(
     return folder / "predictions.parquet"
 
 
-def _full_scores(rng: np.random.Generator, labels: np.ndarray, predicted: np.ndarray, score: np.ndarray) -> dict[str, object]:
+def _full_scores(
+    rng: np.random.Generator, labels: np.ndarray, predicted: np.ndarray, score: np.ndarray
+) -> dict[str, object]:
     score = np.maximum(score, 0.6)
     rest = rng.dirichlet(np.ones(max(1, labels.size - 1)), predicted.size) * (1 - score)[:, None]
     full = np.empty((predicted.size, labels.size))

@@ -3,8 +3,9 @@
 Nothing heavy is imported before a command runs, so that --help is instant.
 """
 
+import io
 import sys
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
@@ -13,6 +14,9 @@ from reportgen.commands.check import check
 from reportgen.commands.demo import demo
 from reportgen.commands.settings import default_map
 from reportgen.errors import ReportgenError
+
+# What typer raises for any mistake in the words of a command; it exports this one kind of it only.
+UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 
 EPILOG = "Exit codes: 0 done, 1 crash, 2 something to fix in the input, 3 a gate failed."
 
@@ -24,7 +28,7 @@ app.command()(demo)
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version  # noqa: PLC0415 - only when asked
+        from importlib.metadata import version
 
         typer.echo(version("reportgen"))
         raise typer.Exit
@@ -43,8 +47,21 @@ def reportgen(
 
 def main() -> None:
     """The entry point: an error the user can fix is printed without a traceback, with exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a label the terminal cannot show must not cost the report
+            stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        code = app(standalone_mode=False)
     except ReportgenError as error:
-        typer.echo(f"error: {error}", err=True)
-        sys.exit(2)
+        code = _refused(str(error))
+    except UsageError as error:
+        command = error.ctx.command_path if error.ctx else "reportgen"
+        code = _refused(f"{error.format_message()}\n  See {command} --help.") if sys.argv[1:] else 2
+    except typer.Abort:
+        code = 130
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _refused(message: str) -> int:
+    typer.echo(f"error: {message}", err=True)
+    return 2

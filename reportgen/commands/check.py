@@ -15,11 +15,13 @@ def check(
     format: Annotated[str | None, typer.Option(help="Format of the predictions; recognised when left out.")] = None,  # noqa: A002
 ) -> None:
     """Read and check the data, and print counts and oddities; nothing is written."""
-    from reportgen import numbers, pipeline  # noqa: PLC0415 - keeps --help instant
-    from reportgen.commands.build import _columns  # noqa: PLC0415
-    from reportgen.tasks import CLASSIFICATION  # noqa: PLC0415
+    from reportgen import numbers, pipeline
+    from reportgen.commands.build import columns_of
+    from reportgen.tasks import CLASSIFICATION
 
-    options = Options(predictions=predictions, ground_truth=ground_truth, columns=_columns(column or []), format=format)
+    options = Options(
+        predictions=predictions, ground_truth=ground_truth, columns=columns_of(column or []), format=format
+    )
     inputs = pipeline.read_inputs(options)
     dataset, issues = pipeline.joined(CLASSIFICATION, inputs, options)
     for name, text in inputs.described:

@@ -14,9 +14,9 @@ def demo(
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.")] = Path("reportgen-demo"),
 ) -> None:
     """Build the sample reports and say where they are."""
-    from reportgen.commands.build import built_with_progress, write  # noqa: PLC0415 - keeps --help instant
-    from reportgen.files import made_folder  # noqa: PLC0415
-    from reportgen.locations import samples_folder  # noqa: PLC0415
+    from reportgen.commands.build import built_with_progress, write
+    from reportgen.files import made_folder
+    from reportgen.locations import samples_folder
 
     folder = samples_folder()
     names = sorted(path.parent.name for path in folder.glob("*/reportgen.toml"))
@@ -29,8 +29,12 @@ def demo(
 
 def _options(folder: Path) -> Options:
     """The options of a sample, as its reportgen.toml has them; paths are relative to its folder."""
-    from reportgen.commands.settings import read_settings  # noqa: PLC0415
+    from reportgen.commands.settings import read_settings
 
-    settings = {name.replace("-", "_"): value for name, value in read_settings(folder / "reportgen.toml")["build"].items()}
-    paths = {name: folder / settings.pop(name) for name in ("predictions", "ground_truth", "images") if name in settings}
+    settings = {
+        name.replace("-", "_"): value for name, value in read_settings(folder / "reportgen.toml")["build"].items()
+    }
+    paths = {
+        name: folder / settings.pop(name) for name in ("predictions", "ground_truth", "images") if name in settings
+    }
     return Options(**paths, **settings)

@@ -39,15 +39,17 @@ def _by_parameter(path: Path, command: str, options: dict[str, Any]) -> dict[str
     """Options under the names of the command's parameters; `column` may be a table of roles."""
     known = {
         "build": {
-            "predictions", "ground-truth", "images", "output", "record", "task", "format", "column", "threshold", "criterion",
-            "title", "model", "version", "dataset", "created", "seed", "image-budget", "no-images",
+            "predictions", "ground-truth", "images", "output", "record", "task", "format", "column", "threshold",
+            "criterion", "title", "model", "version", "dataset", "created", "seed", "image-budget", "no-images",
         },
     }.get(command)  # fmt: skip
     if known is None:
         raise MalformedInput(str(path), f"[{command}] is not a command with settings", "Use [build].")
     for name in options:
         if name not in known:
-            raise MalformedInput(str(path), f"[{command}] has no option {name}", f"The options are {', '.join(sorted(known))}.")
+            raise MalformedInput(
+                str(path), f"[{command}] has no option {name}", f"The options are {', '.join(sorted(known))}."
+            )
     return {name.replace("-", "_"): _flat(value) for name, value in options.items()}
 
 

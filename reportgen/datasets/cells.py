@@ -18,7 +18,11 @@ def text_column(table: Table, column: str) -> pl.Series:
         raise MalformedInput(f"{table.name}, column {column}", problem, "Name another column with --column.")
     if cells.dtype.is_float():
         cells = cells.fill_nan(None)
-    text = cells.cast(pl.String, strict=False)
+    try:
+        text = cells.cast(pl.String, strict=False)
+    except pl.exceptions.PolarsError:
+        problem = "its cells are bytes, not UTF-8 text"
+        raise MalformedInput(f"{table.name}, column {column}", problem, "Store the column as text.") from None
     return text.set(text == "", None) if bool((text == "").any()) else text
 
 
@@ -36,10 +40,10 @@ def number_column(table: Table, column: str) -> Scores:
 
 
 def _parsed(table: Table, column: str, cells: pl.Series) -> pl.Series:
-    if cells.dtype == pl.Boolean or cells.dtype.is_nested():
+    if cells.dtype == pl.Boolean:
         problem = f"its cells are of type {cells.dtype}, not numbers"
         raise MalformedInput(f"{table.name}, column {column}", problem, "Name another column with --column.")
-    text = cells.cast(pl.String).str.strip_chars()
+    text = text_column(table, column).str.strip_chars()
     numbers = text.cast(pl.Float64, strict=False)
     bad = (numbers.is_null() & text.is_not_null() & (text != "")).arg_true()
     if len(bad):

@@ -12,7 +12,7 @@ from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import taken, text_column
 from reportgen.datasets.columns import InputColumns, chosen_columns, listed
 from reportgen.datasets.label_names import natural_order, normal_forms
-from reportgen.datasets.scores import GivenScores, given_scores, scores_in_order
+from reportgen.datasets.scores import GivenScores, best_labels, given_scores, scores_in_order
 from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
@@ -60,7 +60,7 @@ def join(
 
     Raises: InputError or OptionError, each naming file, place and remedy.
     """
-    columns = chosen_columns(ground_truth, predictions, options.columns)
+    columns = chosen_columns(ground_truth, predictions, options.columns, options.images)
     alignment = aligned(ground_truth, predictions, columns, options.columns)
     given = given_scores(predictions, columns.predictions)
     predicted = _predicted(predictions, columns, alignment)
@@ -107,7 +107,8 @@ def _encoded(
     forms = normal_forms(names)
     _check_distinct(table, given.matrix, forms)
     labels = natural_order({forms.get(name, name) for name in names})
-    scores = scores_in_order(given.matrix, forms, labels, alignment.prediction_rows) if given.matrix else None
+    rows = alignment.prediction_rows
+    scores = scores_in_order(table.name, given.matrix, forms, labels, rows) if given.matrix else None
     y_pred = None if predicted is None else _positions(predicted, forms, labels)
     return labels, _positions(alignment.truth, forms, labels), y_pred, scores
 
@@ -135,7 +136,7 @@ def _scored_predictions(
     alignment: Alignment,
 ) -> tuple[LabelIds, Scores | None, list[Issue]]:
     """Predicted label and its score; a prediction whose score is unknown cannot be used."""
-    best = None if scores is None else _arg_max(scores)
+    best = None if scores is None else best_labels(scores)
     issues = _disagreements(y_pred, best, scores, alignment)
     if y_pred is None or best is not None:
         y_pred = _filled(y_pred, best)
@@ -148,13 +149,6 @@ def _scored_predictions(
         issues += _counted("nan_score", "Predictions without a score count as missing.", is_unusable, alignment)
     issues += _counted("no_prediction", "Samples without a prediction count as missed.", ~is_predicted, alignment)
     return y_pred, score, issues
-
-
-def _arg_max(scores: Scores) -> LabelIds:
-    """The label with the highest score, the first on ties; NONE where no score is given."""
-    is_empty = np.isnan(scores).all(axis=1)
-    filled = np.where(np.isnan(scores), -1, scores) if np.isnan(scores).any() else scores
-    return np.where(is_empty, NONE, filled.argmax(axis=1)).astype(np.int32)
 
 
 def _filled(y_pred: LabelIds | None, best: LabelIds | None) -> LabelIds:

@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from reportgen.datasets.cells import text_column
 from reportgen.datasets.label_names import normal_forms
@@ -48,13 +49,16 @@ class InputColumns:
     ground_truth: Columns | None = None
 
 
-def chosen_columns(ground_truth: Table | None, predictions: Table, options: Mapping[str, str]) -> InputColumns:
-    """The roles recognised in the one or two tables.
+def chosen_columns(
+    ground_truth: Table | None, predictions: Table, options: Mapping[str, str], images: Path | None = None
+) -> InputColumns:
+    """The roles recognised in the one or two tables; a file of images may hold the column of images instead.
 
     Raises: OptionError for --column, MalformedInput or MismatchedInputs where a role is missing or ambiguous.
     """
     tables = [table for table in (ground_truth, predictions) if table is not None]
-    check_options(tables, options)
+    has_table = images is not None and images.is_file()
+    check_options(tables, {role: name for role, name in options.items() if not (has_table and role == "image")})
     predicted = _prediction_columns(predictions, options)
     labels = _predicted_labels(predictions, predicted)
     of_predictions = _with_truth(predictions, predicted, options, labels)
@@ -103,7 +107,9 @@ def _candidates(table: Table, role: str, options: Mapping[str, str]) -> Iterator
     if options.get(role) in table.frame.columns:
         yield options[role]
         return
-    taken = {column for other, column in options.items() if other in ("truth", "prediction", "score", "scores")}
+    # the truth may bear the same name in another file, so only the roles of predictions keep clear of each other
+    rivals = ("truth", "prediction", "score", "scores") if role in ("prediction", "score", "scores") else ()
+    taken = {options.get(other) for other in rivals}
     for name in NAMES[role]:
         same = [column for column in table.frame.columns if column.strip().lower() == name and column not in taken]
         if len(same) > 1:
@@ -197,16 +203,18 @@ def _predicted_labels(table: Table, columns: Columns) -> set[str]:
 
 def _with_truth(table: Table, columns: Columns, options: Mapping[str, str], labels: set[str]) -> Columns:
     """The columns with the first candidate for the truth that shares a label with the predictions."""
+    taken = (columns.prediction, columns.score, *columns.scores)
     for candidate in _candidates(table, "truth", options):
-        if candidate not in (columns.prediction, columns.score) and _shares_a_label(table, candidate, labels):
+        if candidate not in taken and _shares_a_label(table, candidate, labels):
             return replace(columns, truth=candidate)
     return columns
 
 
 def _shares_a_label(table: Table, column: str, labels: set[str]) -> bool:
-    if table.frame[column].dtype.is_nested():
+    try:
+        values = set(text_column(table, column).drop_nulls().unique().to_list())
+    except MalformedInput:
         return False
-    values = set(text_column(table, column).drop_nulls().unique().to_list())
     if values & labels:
         return True
     forms = normal_forms(values | labels)

@@ -14,11 +14,13 @@ from reportgen.tables import Table
 def image_names_from_table(table: Table, columns_option: Mapping[str, str], sample_ids: pl.Series) -> pl.Series:
     """The image of each sample as the table writes it, null where it lists none; the first row of an id counts.
 
-    Raises: MalformedInput when the table has no column of images or of ids.
+    Raises: OptionError when it lacks the column of images that was named, MalformedInput when it has none of images
+    or of ids.
     """
     options = {role: name for role, name in columns_option.items() if role in ("id", "image")}
+    check_options([table], {role: name for role, name in options.items() if role == "image"})
+    # the ids of the other files may stand in a column that this one lacks
     present = {role: name for role, name in options.items() if name in table.frame.columns}
-    check_options([table], present)
     image = column_of(table, "image", present)
     ids = id_candidates(table, present)
     if image is None or not ids:

@@ -11,7 +11,7 @@ from reportgen.datasets.cells import number_column, shown
 from reportgen.errors import MalformedInput
 from reportgen.tables import ScoreMatrix, Table
 
-MAX_CELLS = 2**31
+MAX_CELLS = 2**30  # 8 GB in double precision
 
 _CHUNK_ROWS = 500
 _FIRST_ROWS = 1000
@@ -90,7 +90,7 @@ def _parsed(table: Table, column: str, cells: Sequence[str | None]) -> ScoreMatr
 def nan_matrix(where: str, n_rows: int, n_labels: int, dtype: type[np.floating] = np.float64) -> Scores:
     """A matrix of NaN, refused where it could not fit into the memory of a common machine."""
     if n_rows * n_labels > MAX_CELLS:
-        problem = f"{n_rows} samples × {n_labels} labels are too many scores"
+        problem = f"{n_rows} samples × {n_labels} labels are more scores than fit into memory"
         raise MalformedInput(where, problem, "Give only the score of the predicted label.")
     return np.full((n_rows, n_labels), np.nan, dtype)
 

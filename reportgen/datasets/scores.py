@@ -1,12 +1,12 @@
 """Scores of the predictions: read from their columns, checked, and brought into the order of samples and labels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from reportgen.arrays import Scores
+from reportgen.arrays import NONE, LabelIds, Scores
 from reportgen.datasets.alignment import Rows
 from reportgen.datasets.cells import number_column
 from reportgen.datasets.columns import Columns
@@ -16,6 +16,8 @@ from reportgen.issues import Issue, issue
 from reportgen.tables import ScoreMatrix, Table
 
 MAX_EXCESS = 1e-6  # rounding of a softmax in float32, not a score of another kind
+
+_BLOCK_CELLS = 1 << 22
 
 
 @dataclass(frozen=True)
@@ -92,13 +94,34 @@ def _out_of_range(table: Table, names: Sequence[str], values: Scores) -> Malform
     )
 
 
-def scores_in_order(matrix: ScoreMatrix, forms: Mapping[str, str], labels: tuple[str, ...], rows: Rows) -> Scores:
+def scores_in_order(
+    name: str, matrix: ScoreMatrix, forms: Mapping[str, str], labels: tuple[str, ...], rows: Rows
+) -> Scores:
     """The scores (n_samples, n_labels) in the order of samples and labels, NaN where the file gives none."""
     own = [forms.get(label, label) for label in matrix.labels]
     if tuple(own) == labels and np.array_equal(rows, np.arange(len(matrix.values))):
         return np.ascontiguousarray(matrix.values)
     position = {label: index for index, label in enumerate(labels)}
-    ordered = np.full((len(rows), len(labels)), np.nan, matrix.values.dtype)
-    ordered[:, [position[label] for label in own]] = matrix.values[rows]
+    ordered = nan_matrix(name, len(rows), len(labels), matrix.values.dtype.type)
+    columns = [position[label] for label in own]
+    for block in row_blocks(ordered):
+        ordered[block, columns] = matrix.values[rows[block]]
     ordered[rows < 0] = np.nan
     return ordered
+
+
+def best_labels(scores: Scores) -> LabelIds:
+    """The label with the highest score, the first on ties; NONE where no score is given."""
+    best = np.full(len(scores), NONE, np.int32)
+    for block in row_blocks(scores):
+        filled = np.where(np.isnan(scores[block]), -1, scores[block])
+        highest = filled.argmax(axis=1)
+        is_given = filled[np.arange(len(filled)), highest] >= 0
+        best[block] = np.where(is_given, highest, NONE)
+    return best
+
+
+def row_blocks(matrix: Scores) -> Iterator[slice]:
+    """Slices of rows that keep what is computed in between small beside the matrix."""
+    n_rows = max(1, _BLOCK_CELLS // max(1, matrix.shape[1]))
+    return (slice(start, start + n_rows) for start in range(0, len(matrix), n_rows))

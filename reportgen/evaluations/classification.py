@@ -23,7 +23,7 @@ from reportgen.metrics.thresholds import (
     label_thresholds,
     ranked_predictions,
 )
-from reportgen.outcomes import Histogram, Outcomes, single_label_outcomes
+from reportgen.outcomes import Histogram, Outcomes, confusion_matrix, single_label_outcomes
 
 if TYPE_CHECKING:
     from reportgen.datasets.classification import ClassificationDataset
@@ -144,8 +144,8 @@ class ClassificationEvaluation:
 
     @cached_property
     def argmax_point(self) -> OperatingPoint:
-        """Counts and metrics with nothing withheld."""
-        return self._point_at(0.0)
+        """Counts and metrics with nothing withheld: the outcomes at threshold 0, which every score reaches."""
+        return OperatingPoint(confusion_matrix(self.dataset.y_true, self.dataset.y_pred, self.n_labels))
 
     @cached_property
     def recommended_point(self) -> OperatingPoint | None:
@@ -166,8 +166,8 @@ class ClassificationEvaluation:
     @cached_property
     def label_threshold_point(self) -> OperatingPoint:
         """Counts and metrics with each label at its own threshold; a label without one keeps all its predictions."""
-        outcomes = single_label_outcomes(self.dataset.y_true, self.label_threshold_predictions, None)
-        return OperatingPoint(outcomes.confusion_at(0.0, self.n_labels))
+        kept = self.label_threshold_predictions
+        return OperatingPoint(confusion_matrix(self.dataset.y_true, kept, self.n_labels))
 
     def _point_at(self, threshold: float) -> OperatingPoint:
         return OperatingPoint(self.outcomes.confusion_at(threshold, self.n_labels))

@@ -22,8 +22,8 @@ class Ranking:
     """Metrics of a score matrix (n_samples, n_labels), NaN where not given; None: only top-1 scores, all is undefined.
 
     Samples without any score take no part, but in top-5 accuracy, where they count as wrong. Labels without any score,
-    which the model does not know, have no AUC and AP. Scores that sum to 1 but for rounding (1e-5 at most) are divided by
-    their sum first, top-5 accuracy aside, which it would not change.
+    which the model does not know, have no AUC and AP. Scores that sum to 1 but for rounding (1e-5 at most) are divided
+    by their sum first; top-5 accuracy would not change by it.
     """
 
     scores: Scores | None

@@ -114,7 +114,9 @@ def _refuse_name_clashes(sources: list[str]) -> None:
 def _styles(folder: Path, report: Report) -> str:
     kinds = sorted({block.kind for section in report.sections for block in section.blocks})
     sheets = [folder / "blocks" / f"{kind}.css" for kind in kinds]
-    return "\n".join([css_variables(), _read(folder, "page.css"), *(_text(sheet) for sheet in sheets if sheet.exists())])
+    return "\n".join(
+        [css_variables(), _read(folder, "page.css"), *(_text(sheet) for sheet in sheets if sheet.exists())]
+    )
 
 
 def _read(folder: Path, name: str) -> str:
@@ -160,12 +162,15 @@ class _Pictures:
         self.written: set[int] = set()
 
     def image(self, sample: int) -> Markup:
-        """The picture of a sample as an img element, or a blank that says there is none."""
+        """The picture of a sample as an img element, or a blank: without one, or until a script copies it here."""
         payload, id_ = self.payload, self.payload.sample_images[sample]
         if payload.pictures is None or not payload.pictures.n_shown:
             return Markup("")
         if id_ < 0:
             return Markup('<span class="gallery__blank">no picture</span>')
+        if id_ in self.written:
+            again = Markup('<span class="gallery__blank" data-again="{}" data-alt="{}">shown above</span>')
+            return again.format(id_, payload.sample_ids[sample])
         self.written.add(id_)
         width, height = payload.sample_sizes[sample]
         return Markup('<img data-picture="{}" src="data:{};base64,{}" alt="{}"{}>').format(
@@ -223,7 +228,7 @@ def _percent_position(value: float) -> str:
 
 
 def heat_class(truth: int, prediction: int, value: int, total: int, n_labels: int) -> str:
-    """The class of a matrix cell: b1 to b6 on the diagonal, o1 to o6 off it, z when empty; "none" sets a column apart."""
+    """The class of a matrix cell: b1 to b6 on the diagonal, o1 to o6 off it, z when empty."""
     apart = " none" if prediction == n_labels else ""
     if not value:
         return "z" + apart

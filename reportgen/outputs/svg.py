@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isnan
 
 from reportgen import numbers
-from reportgen.report.document import Curves
+from reportgen.report.blocks import Curves
 
 LEFT, RIGHT, TOP, BOTTOM = 40, 12, 30, 46
 NAME_GAP = 16  # px between the names of two curves
@@ -130,7 +131,9 @@ def _path(steps: tuple[float, ...], values: tuple[float, ...], frame: _Frame) ->
 def _names(block: Curves, frame: _Frame) -> tuple[Name, ...]:
     """The names where the curves lie furthest apart, never closer than NAME_GAP."""
     step = max(range(len(block.steps)), key=lambda k: (_spread(block, frame, k), -k))
-    at = [(frame.y(_values(block, key)[step]), key, text) for key, text in LINES if not isnan(_values(block, key)[step])]
+    at = [
+        (frame.y(_values(block, key)[step]), key, text) for key, text in LINES if not isnan(_values(block, key)[step])
+    ]
     x, last, names = frame.x(block.steps[step]), -float(NAME_GAP), []
     for y, key, text in sorted(at):
         last = max(y - 6, last + NAME_GAP)
@@ -142,6 +145,6 @@ def _names(block: Curves, frame: _Frame) -> tuple[Name, ...]:
 def _spread(block: Curves, frame: _Frame, step: int) -> float:
     """Smallest distance between two curves at a step, where there is room for names; -1 elsewhere."""
     heights = sorted(frame.y(_values(block, key)[step]) for key, _ in LINES if not isnan(_values(block, key)[step]))
-    if not 0.15 <= block.steps[step] <= 0.97 or len(heights) < 2 or heights[-1] > frame.bottom:
+    if not 0.15 <= block.steps[step] <= 0.88 or len(heights) < 2 or heights[-1] > frame.bottom:
         return -1.0
-    return min(b - a for a, b in zip(heights, heights[1:], strict=False))
+    return min(b - a for a, b in pairwise(heights))

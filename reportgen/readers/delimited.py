@@ -28,7 +28,7 @@ def recognises(source: Source) -> bool:
 def read(source: Source) -> Table:
     """The rows as text, an empty cell null; score columns that are numbers throughout as float64."""
     data = utf8_data(source)
-    if data[:_SNIFFED_BYTES].isspace() and data.isspace():
+    if not data or (data[:_SNIFFED_BYTES].isspace() and data.isspace()):
         raise source.malformed("the file holds nothing but blank lines", "Export it again.")
     delimiter = max(_DELIMITERS, key=lambda delimiter: _fit(data, delimiter))
     rows = (quoted if b'"' in data else unquoted).rows(source, data, delimiter)

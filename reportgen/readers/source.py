@@ -1,6 +1,7 @@
 """One input file: its first bytes, its whole content, gunzipped on the way."""
 
 import gzip
+import os
 import zlib
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,8 +21,8 @@ class Source:
 
     @property
     def name(self) -> str:
-        """The file's name as messages show it."""
-        return self.path.name
+        """The file's name as messages show it; bytes that are not UTF-8 are replaced."""
+        return os.fsencode(self.path.name).decode("utf-8", "replace")
 
     @property
     def suffix(self) -> str:

@@ -13,7 +13,8 @@ from reportgen.arrays import NONE
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.issues import Issue
 from reportgen.options import Options
-from reportgen.report.document import LabelFigures, Pair, Payload, Words
+from reportgen.report.blocks import LabelFigures, Pair, Words
+from reportgen.report.document import Payload
 from reportgen.rules.rule import Finding, Rule
 
 ROWS_SHOWN = 100  # labels that are written into the page; scripts show the others
@@ -114,11 +115,15 @@ def first_cell(evaluation: ClassificationEvaluation) -> tuple[int, int]:
     if not pairs:
         return 0, 0
     n = evaluation.n_labels
-    return (n if pairs[0].truth is None else pairs[0].truth), (n if pairs[0].prediction is None else pairs[0].prediction)
+    return (n if pairs[0].truth is None else pairs[0].truth), (
+        n if pairs[0].prediction is None else pairs[0].prediction
+    )
 
 
-def cell_samples(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> NDArray[np.intp]:
-    """Positions in `chosen` of the samples in a cell (truth, prediction) at the operating point, highest score first."""
+def cell_samples(
+    evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]
+) -> NDArray[np.intp]:
+    """Positions in `chosen` of the samples in a cell at the operating point, highest score first."""
     data, n = evaluation.dataset, evaluation.n_labels
     truth, prediction = data.y_true[chosen], data.y_pred[chosen]
     score = np.full(chosen.size, np.nan) if data.score is None else data.score[chosen]

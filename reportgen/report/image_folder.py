@@ -66,7 +66,16 @@ class ImageFolder:
         if self.is_searched:
             keys += [("base", "base"), ("id", "path"), ("id", "bare_path"), ("id_base", "base"), ("id_base", "stem")]
         found = _checked_links(_matched(names, listing, keys), root)
-        return SampleImages(root, found["file"], _issues(found, self.root.name or str(self.root)))
+        name = os.fsencode(self.root.name or self.root).decode("utf-8", "replace")
+        return SampleImages(root, found["file"], _issues(found, name))
+
+
+def is_folder(path: Path) -> bool:
+    """Whether it is a folder; a name that no system can have is none."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def image_folder(images: Path | None, holder: Path | None) -> ImageFolder | None:
@@ -74,7 +83,7 @@ def image_folder(images: Path | None, holder: Path | None) -> ImageFolder | None
 
     `holder` is the file with the column of image names, None without such a column. None when there is nowhere to look.
     """
-    if images is not None and images.is_dir():
+    if images is not None and is_folder(images):
         return ImageFolder(images, is_searched=True)
     file = images or holder
     return None if file is None else ImageFolder(file.parent, is_searched=False)

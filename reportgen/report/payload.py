@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE
 from reportgen.evaluations.classification import ClassificationEvaluation
-from reportgen.report.document import Payload, Words
+from reportgen.report.blocks import Words
+from reportgen.report.document import Payload
 from reportgen.report.images import Thumbnails
 
 TOP = 5  # the highest scores of a sample that the lightbox shows

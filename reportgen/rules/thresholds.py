@@ -27,7 +27,7 @@ def far_threshold(evaluation: ClassificationEvaluation) -> Iterator[Finding]:
         message=f"A threshold of {numbers.threshold(chosen)} would do better",
         evidence=f"Macro F1 is {numbers.metric(evaluation.point.macro_f1)} at {numbers.threshold(operating)} "
         f"and {numbers.metric(best.macro_f1)} at {numbers.threshold(chosen)}.",
-        action=f"Run the model at {numbers.threshold(chosen)}, unless {numbers.threshold(operating)} serves another aim.",
+        action=f"Run the model at {numbers.threshold(chosen)}, unless the other serves another aim.",
         gain=gain,
         gain_note="tuned on the data it reports: expect slightly less elsewhere",
         link=threshold_link(chosen),

@@ -6,11 +6,14 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+
+from tests.browser.pages import MAKERS, Made
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLACES = ("/usr/bin/chromium", "/usr/lib/chromium/chromium", "/opt/google/chrome/chrome", "/snap/bin/chromium")
@@ -42,6 +45,32 @@ OpenPage = Callable[..., View]
 
 
 @pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Made]:
+    """A built page by name (see pages.py), made when first asked for: `made("demo").path`."""
+    pages: dict[str, Made] = {}
+
+    def page(name: str) -> Made:
+        if name not in pages:
+            pages[name] = MAKERS[name](tmp_path_factory.mktemp(name))
+        return pages[name]
+
+    return page
+
+
+@pytest.fixture
+def open_report(made: Callable[[str], Made], open_page: OpenPage) -> OpenPage:
+    """Opens a built page by name and waits until it is live: `open_report("demo", hash="t=0.5").page`."""
+
+    def opened(name: str, *, javascript: bool = True, **view: object) -> View:
+        opened_view = open_page(made(name).path, javascript=javascript, **view)
+        if javascript:
+            opened_view.page.wait_for_selector("html[data-ready]", state="attached", timeout=10_000)
+        return opened_view
+
+    return opened
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run; where there is none the test is skipped, or fails when CI is set."""
     with sync_playwright() as playwright:
@@ -58,31 +87,76 @@ def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
     """Opens a file, or HTML given as text, in a new offline context: `open_page(path, width=390).page`."""
     contexts: list[BrowserContext] = []
 
-    def opened(
-        source: Path | str,
-        *,
-        width: int = 1440,
-        height: int = 900,
-        scheme: Literal["light", "dark"] = "light",
-        javascript: bool = True,
-        hash: str = "",  # noqa: A002 - the word the address bar has for it
-    ) -> View:
-        context = browser.new_context(
-            offline=True,
-            viewport={"width": width, "height": height},
-            color_scheme=scheme,
-            java_script_enabled=javascript,
-            reduced_motion="reduce",
-        )
-        contexts.append(context)
-        view = _watched(context.new_page())
-        fragment = f"#{hash.removeprefix('#')}" if hash else ""
-        view.page.goto(_file(source, tmp_path / f"page-{len(contexts)}.html").as_uri() + fragment)
-        return view
+    def opened(source: Path | str, **settings: Any) -> View:
+        return _opened(browser, contexts, _file(source, tmp_path / f"page-{len(contexts) + 1}.html"), **settings)
 
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Made]:
+    """A built page by name (see pages.py), made when first asked for: `made("demo").path`."""
+    return cache(lambda name: MAKERS[name](tmp_path_factory.mktemp(name)))
+
+
+@pytest.fixture
+def open_report(made: Callable[[str], Made], open_page: OpenPage) -> OpenPage:
+    """Opens a built page by name and waits until it is live: `open_report("demo", hash="t=0.5").page`."""
+
+    def opened(name: str, **settings: Any) -> View:
+        return _lively(open_page(made(name).path, **settings), settings)
+
+    return opened
+
+
+@pytest.fixture(scope="session")
+def look(browser: Browser, made: Callable[[str], Made]) -> Iterator[OpenPage]:
+    """As open_report, but opened once and shared: for tests that only look and change nothing."""
+    contexts: list[BrowserContext] = []
+    views: dict[str, View] = {}
+
+    def opened(name: str, **settings: Any) -> View:
+        key = f"{name} {settings}"
+        if key not in views:
+            views[key] = _lively(_opened(browser, contexts, made(name).path, **settings), settings)
+        return views[key]
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def _opened(
+    browser: Browser,
+    contexts: list[BrowserContext],
+    file: Path,
+    *,
+    width: int = 1440,
+    height: int = 900,
+    scheme: Literal["light", "dark"] = "light",
+    javascript: bool = True,
+    hash: str = "",  # noqa: A002 - the word the address bar has for it
+) -> View:
+    context = browser.new_context(
+        offline=True,
+        viewport={"width": width, "height": height},
+        color_scheme=scheme,
+        java_script_enabled=javascript,
+        reduced_motion="reduce",
+    )
+    contexts.append(context)
+    view = _watched(context.new_page())
+    fragment = f"#{hash.removeprefix('#')}" if hash else ""
+    view.page.goto(file.as_uri() + fragment)
+    return view
+
+
+def _lively(view: View, settings: dict[str, Any]) -> View:
+    if settings.get("javascript", True):
+        view.page.wait_for_selector("html[data-ready]", state="attached", timeout=20_000)
+    return view
 
 
 def _watched(page: Page) -> View:

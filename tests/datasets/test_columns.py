@@ -171,6 +171,17 @@ def test_a_table_of_images_heeds_the_options_that_concern_it() -> None:
     assert image_names_from_table(images, options, pl.Series(["1"])).to_list() == ["a.png"]
 
 
+def test_a_named_column_of_images_must_be_in_the_table_of_images(tmp_path: Path) -> None:
+    file = tmp_path / "images.csv"
+    file.touch()
+    predictions = table("id,truth,pred", "1,a,a")
+    assert chosen_columns(None, predictions, {"image": "picture"}, file).predictions.image is None
+    with pytest.raises(OptionError, match="there is no column 'picture'"):
+        chosen_columns(None, predictions, {"image": "picture"}, tmp_path)
+    with pytest.raises(OptionError, match="there is no column 'picture'"):
+        image_names_from_table(table("id,image", "1,a.png"), {"image": "picture"}, pl.Series(["1"]))
+
+
 @pytest.mark.parametrize(("header", "what"), [("id,x", "images"), ("image_path,x", "ids")])
 def test_a_table_of_images_without_its_columns_is_refused(header: str, what: str) -> None:
     with pytest.raises(InputError, match=f"no column of {what} among") as caught:

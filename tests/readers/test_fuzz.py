@@ -45,19 +45,21 @@ def read_or_refuse(content: bytes, suffix: str, format: str | None) -> None:  # 
 
 
 @pytest.mark.parametrize("format", FORMATS)
+@settings(deadline=None)
 @given(content=st.binary(max_size=200), suffix=st.sampled_from(sorted(VALID)))
 def test_random_bytes_never_crash_a_reader(content: bytes, suffix: str, format: str | None) -> None:  # noqa: A002
     read_or_refuse(content, suffix, format)
 
 
 @pytest.mark.parametrize("format", ["csv", "jsonl"])
+@settings(deadline=None)
 @given(content=st.text('a1,;\t|"\n\r{}[]:\\ud8é\0.', max_size=60))
 def test_random_text_never_crashes_a_reader(content: str, format: str) -> None:  # noqa: A002
     read_or_refuse(content.encode(), "txt", format)
 
 
 @pytest.mark.parametrize("suffix", sorted(VALID))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 @given(data=st.data())
 def test_a_mutated_file_never_crashes_its_reader(suffix: str, data: st.DataObject) -> None:
     content = bytearray(VALID[suffix])

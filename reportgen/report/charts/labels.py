@@ -20,15 +20,18 @@ def performance_chart(evaluation: ClassificationEvaluation) -> alt.Chart:
         for outcome, count in counts.items()
         for position, label in enumerate(order)
     ]
-    return (
-        alt.Chart(alt.Data(values=rows), name="performance")
+    drawn: alt.Chart = (
+        alt.Chart(alt.InlineData(values=rows), name="performance")
         .mark_bar()
         .encode(
             x=alt.X("count:Q", title=None),
             y=alt.Y("label:N", sort=[evaluation.labels[label] for label in order], title=None),
-            color=alt.Color("outcome:N", scale=alt.Scale(domain=list(OUTCOMES), range=list(OUTCOMES.values())), title=None),
+            color=alt.Color(
+                "outcome:N", scale=alt.Scale(domain=list(OUTCOMES), range=list(OUTCOMES.values())), title=None
+            ),
             order=alt.Order("outcome:N"),
             tooltip=["label:N", "outcome:N", "count:Q"],
         )
         .properties(width=480)
     )
+    return drawn

@@ -11,16 +11,21 @@ NOTHING = "–"  # the column of truths without a prediction
 
 
 def confusion_chart(evaluation: ClassificationEvaluation) -> alt.Chart:
-    """The confusion matrix at the operating point: truths down, predictions across, coloured by the share of the row."""
+    """The confusion matrix at the operating point, coloured by the share of the row."""
     counts = evaluation.point.confusion
     support = counts.sum(axis=1)
     names = [*evaluation.labels, NOTHING]
     rows = [
-        {"labelled": names[t], "predicted": names[p], "count": int(counts[t, p]), "share": float(counts[t, p] / support[t])}
+        {
+            "labelled": names[t],
+            "predicted": names[p],
+            "count": int(counts[t, p]),
+            "share": float(counts[t, p] / support[t]),
+        }
         for t, p in zip(*np.nonzero(counts), strict=True)
     ]
-    return (
-        alt.Chart(alt.Data(values=rows), name="confusion")
+    drawn: alt.Chart = (
+        alt.Chart(alt.InlineData(values=rows), name="confusion")
         .mark_rect()
         .encode(
             x=alt.X("predicted:N", sort=names, title="predicted"),
@@ -29,3 +34,4 @@ def confusion_chart(evaluation: ClassificationEvaluation) -> alt.Chart:
             tooltip=["labelled:N", "predicted:N", "count:Q", alt.Tooltip("share:Q", format=".0%")],
         )
     )
+    return drawn

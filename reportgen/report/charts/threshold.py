@@ -28,24 +28,29 @@ def threshold_chart(evaluation: ClassificationEvaluation) -> alt.LayerChart:
     ]
     names = list(lines)
     drawn = (
-        alt.Chart(alt.Data(values=rows), name="curves")
+        alt.Chart(alt.InlineData(values=rows), name="curves")
         .mark_line(color=LIGHT["ink"])
         .encode(
             x=alt.X("threshold:Q", scale=alt.Scale(domain=[0, 1]), title="threshold"),
             y=alt.Y("value:Q", scale=alt.Scale(zero=False), title=None),
-            strokeDash=alt.StrokeDash("figure:N", scale=alt.Scale(domain=names, range=list(DASHES.values())), title=None),
-            strokeWidth=alt.StrokeWidth("figure:N", scale=alt.Scale(domain=names, range=list(WIDTHS.values())), title=None),
+            strokeDash=alt.StrokeDash(
+                "figure:N", scale=alt.Scale(domain=names, range=list(DASHES.values())), title=None
+            ),
+            strokeWidth=alt.StrokeWidth(
+                "figure:N", scale=alt.Scale(domain=names, range=list(WIDTHS.values())), title=None
+            ),
             tooltip=["figure:N", alt.Tooltip("threshold:Q", format=".3f"), alt.Tooltip("value:Q", format=".3f")],
         )
     )
-    return alt.layer(drawn, _rule(evaluation)).properties(width=640, height=280)
+    return alt.LayerChart(layer=[drawn, _rule(evaluation)], width=640, height=280)
 
 
 def _rule(evaluation: ClassificationEvaluation) -> alt.Chart:
     known = evaluation.recommended is not None and not np.isnan(evaluation.recommended)
     marks = [{"threshold": evaluation.recommended}] if known else []
-    return (
-        alt.Chart(alt.Data(values=marks), name="recommended")
+    drawn: alt.Chart = (
+        alt.Chart(alt.InlineData(values=marks), name="recommended")
         .mark_rule(color=LIGHT["link"], strokeWidth=1.5)
         .encode(x="threshold:Q", tooltip=alt.Tooltip("threshold:Q", title="recommended", format=".3f"))
     )
+    return drawn

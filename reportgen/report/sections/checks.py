@@ -1,7 +1,8 @@
 """What the data checks saw."""
 
+from reportgen.report.blocks import Checks
 from reportgen.report.context import Context
-from reportgen.report.document import Checks, Section
+from reportgen.report.document import Section
 
 # code of an issue -> what holds when it does not occur
 PASSED = {

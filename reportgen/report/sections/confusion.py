@@ -2,8 +2,9 @@
 
 from reportgen import numbers
 from reportgen.links import short
+from reportgen.report.blocks import Gallery, Matrix
 from reportgen.report.context import MATRIX_UP_TO, PAIRS_SHOWN, Context, worst_pairs
-from reportgen.report.document import Gallery, Matrix, Section
+from reportgen.report.document import Section
 from reportgen.report.payload import has_missed
 
 FIRST = 24  # cases written into the page, as many as its gallery shows at once

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from reportgen.report.blocks import Figure, Figures
 from reportgen.report.context import Context
-from reportgen.report.document import Figure, Figures, Section
+from reportgen.report.document import Section
 
 UNBOUNDED = {"log_loss", "kappa", "mcc"}
 

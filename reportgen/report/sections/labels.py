@@ -1,7 +1,8 @@
 """The labels one by one: bars, table, and how many samples each has."""
 
+from reportgen.report.blocks import Distribution, LabelTable, Performance
 from reportgen.report.context import ROWS_SHOWN, Context
-from reportgen.report.document import Distribution, LabelTable, Performance, Section
+from reportgen.report.document import Section
 
 SPLIT = 30  # percent of a bar to the left of the axis, for what was wrongly called by the label's name
 

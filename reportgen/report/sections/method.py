@@ -3,8 +3,9 @@
 import json
 
 from reportgen import numbers
+from reportgen.report.blocks import Definitions
 from reportgen.report.context import Context
-from reportgen.report.document import Definitions, Section
+from reportgen.report.document import Section
 
 
 def method(context: Context) -> Section:
@@ -34,9 +35,9 @@ def _thresholds(context: Context) -> list[tuple[str, str]]:
         return []
     return [
         ("Threshold", "A prediction is kept when its score is at least the threshold."),
-        ("Recommended threshold", f"Of all distinct scores the one with the best {evaluation.criterion.title}, the highest on "
-         "ties. It was tuned on the data it reports, so expect slightly less elsewhere."),
-        ("A label's own threshold", "The score of the label's own predictions with its highest F1, the highest on ties."),
+        ("Recommended threshold", f"Of all distinct scores the one with the best {evaluation.criterion.title}, "
+         "the highest on ties. It was tuned on the data it reports, so expect slightly less elsewhere."),
+        ("A label's own threshold", "The score of the label's own predictions with its best F1, the highest on ties."),
     ]  # fmt: skip
 
 
@@ -54,10 +55,12 @@ def _rules(context: Context) -> list[tuple[str, str]]:
 
 
 def _provenance(context: Context) -> list[tuple[str, str]]:
-    options = ", ".join(f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in context.options.recorded().items())
+    options = ", ".join(
+        f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in context.options.recorded().items()
+    )
+    samples = numbers.named(context.evaluation.dataset.n_samples, context.words.item)
     return [
         *context.inputs,
         ("Options", options),
-        ("Data set", f"{numbers.named(context.evaluation.dataset.n_samples, context.words.item)}; SHA-256 of ids and labels: "
-         f"{context.dataset_sha256}"),
+        ("Data set", f"{samples}; SHA-256 of ids and labels: {context.dataset_sha256}"),
     ]  # fmt: skip

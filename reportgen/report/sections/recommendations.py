@@ -1,8 +1,9 @@
 """What the rules found, with the pictures that show it."""
 
 from reportgen import numbers
+from reportgen.report.blocks import Evidence, Findings
 from reportgen.report.context import Context
-from reportgen.report.document import Evidence, Findings, Section
+from reportgen.report.document import Section
 
 PICTURES = 3
 

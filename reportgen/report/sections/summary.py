@@ -6,8 +6,9 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.links import short
+from reportgen.report.blocks import Headline, Run, Tile
 from reportgen.report.context import Context
-from reportgen.report.document import Headline, Run, Section, Tile
+from reportgen.report.document import Section
 
 TILES = ("accuracy", "macro_f1", "macro_precision", "macro_recall", "macro_auc", "top5_accuracy")
 NOTABLE = 0.1  # a pair with at least a tenth of all errors belongs into the verdict
@@ -37,7 +38,7 @@ def _facts(context: Context) -> tuple[str, ...]:
     size = f"{numbers.named(n, context.words.item)}, {numbers.named(len(context.labels), 'label')}"
     named = [options.model] if options.title and options.model else []
     data = f"{options.dataset}, {size}" if options.dataset else size
-    return tuple([*named, task, data, *([_day(options.created)] if options.created else [])])
+    return (*named, task, data, *([_day(options.created)] if options.created else []))
 
 
 def _day(created: str) -> str:
@@ -50,10 +51,11 @@ def _lead(context: Context) -> tuple[Run, ...]:
     point, n = context.evaluation.point, context.evaluation.dataset.n_samples
     right, answered = int(point.tp.sum()), int(point.predicted.sum())
     share = f"{numbers.count(right)} of {numbers.count(answered)}"
+    start: tuple[Run, ...]
     if answered < n:
         start = (
-            Run(f"The model answers {numbers.count(answered)} of {numbers.named(n, context.words.item)} and is right about "),
-            Run(f"{share}", strong=True), Run("."),
+            Run(f"The model answers {numbers.count(answered)} of {numbers.named(n, context.words.item)} "),
+            Run("and is right about "), Run(share, strong=True), Run("."),
         )  # fmt: skip
     else:
         start = (Run("The model names "), Run(share, strong=True), Run(f" {context.words.items} correctly."))

@@ -3,10 +3,12 @@
 import numpy as np
 
 from reportgen import numbers
+from reportgen.report.blocks import Curves, Notice, Strip
 from reportgen.report.context import Context
-from reportgen.report.document import Curves, Notice, Section, Strip
+from reportgen.report.document import Section
 
 NO_SCORES = "No scores were given, so there is no threshold to explore."
+TUNED = "tuned on the data it reports"
 REMEDY = "Add a column score with the confidence of each prediction, or one column per label (prob_cat, prob_dog, …)."
 
 
@@ -52,8 +54,8 @@ def _curves(context: Context) -> Curves:
         label_thresholds=tuple(evaluation.label_thresholds.tolist()),
         labels=context.labels,
         options=_options(context),
-        caption=f"Precision: of the predictions kept, the share that is right. Recall: of all {context.words.items}, the "
-        "share named correctly. The small ticks under the axis are the labels' own best thresholds.",
+        caption=f"Precision: of the predictions kept, the share that is right. Recall: of all {context.words.items}, "
+        "the share named correctly. The small ticks under the axis are the labels' own best thresholds.",
     )
 
 
@@ -70,9 +72,9 @@ def _options(context: Context) -> tuple[tuple[str, str, str], ...]:
     if best is not None and evaluation.recommended is not None:
         options.append((
             repr(evaluation.recommended), f"Recommended: {numbers.threshold(evaluation.recommended)}",
-            f"Macro F1 {numbers.metric(best.macro_f1)}, best {evaluation.criterion.title}; tuned on the data it reports",
+            f"Macro F1 {numbers.metric(best.macro_f1)}, best {evaluation.criterion.title}; {TUNED}",
         ))  # fmt: skip
     if not np.isnan(evaluation.label_thresholds).all():
         own = evaluation.label_threshold_point
-        options.append(("each", "Each label at its own", f"Macro F1 {numbers.metric(own.macro_f1)}; tuned on the data it reports"))
+        options.append(("each", "Each label at its own", f"Macro F1 {numbers.metric(own.macro_f1)}; {TUNED}"))
     return tuple(options)

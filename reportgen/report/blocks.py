@@ -1,0 +1,261 @@
+"""The blocks a section is made of, as plain frozen data. Nothing here knows HTML.
+
+A new kind of block is a dataclass here and templates/blocks/<kind>.html (with .css and .js beside it where needed).
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from reportgen.issues import Issue
+from reportgen.rules.rule import Finding
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the page calls things: one picture, several pictures; a truth without a prediction."""
+
+    item: str
+    missed: str
+    none: str = "nothing there"
+
+    @property
+    def items(self) -> str:
+        """The plural of `item`."""
+        return self.item + "s"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of a sentence; `strong` for the facts the eye should find."""
+
+    text: str
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One headline figure: value and interval in [0, 1] (NaN when undefined), with what it was measured on."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    basis: str
+    definition: str
+
+
+@dataclass(frozen=True)
+class Headline:
+    """What was evaluated, the verdict in words, and the figures at the operating point."""
+
+    kind: ClassVar[str] = "headline"
+    title: str
+    version: str
+    facts: tuple[str, ...]
+    lead: tuple[Run, ...]
+    tiles: tuple[Tile, ...]
+    condition: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Pictures that show a finding: the samples (positions in `Payload.samples`) and what each is called."""
+
+    samples: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the rules found, most severe first, each with its evidence pictures; `n_rules` were checked."""
+
+    kind: ClassVar[str] = "findings"
+    findings: tuple[Finding, ...]
+    evidence: tuple[Evidence, ...]
+    n_rules: int
+
+
+@dataclass(frozen=True)
+class Strip:
+    """The one threshold of the page: its steps and marks, as step positions (None = no such mark)."""
+
+    kind: ClassVar[str] = "strip"
+    steps: tuple[float, ...]
+    operating: int
+    recommended: int | None
+    criterion: str
+    live: tuple[tuple[str, str, float], ...]  # (key, name, value) of the figures that follow the slider
+
+
+@dataclass(frozen=True)
+class Curves:
+    """Precision, recall and F1 by threshold, with marks for the recommended and every label's own threshold."""
+
+    kind: ClassVar[str] = "curves"
+    steps: tuple[float, ...]
+    precision: tuple[float, ...]
+    recall: tuple[float, ...]
+    f1: tuple[float, ...]
+    operating: int
+    recommended: int | None
+    label_thresholds: tuple[float, ...]
+    labels: tuple[str, ...]
+    options: tuple[tuple[str, str, str], ...]  # (state of the threshold, name, what it means) one click away
+    caption: str
+
+
+@dataclass(frozen=True)
+class LabelFigures:
+    """One label at the operating point: counts, ratios (NaN when undefined) and its own best threshold."""
+
+    id: int
+    label: str
+    support: int
+    predicted: int
+    correct: int
+    misclassified: int
+    missed: int
+    called: int
+    spurious: int
+    precision: float
+    recall: float
+    f1: float
+    f1_low: float
+    f1_high: float
+    auc: float
+    ap: float
+    threshold: float
+
+
+@dataclass(frozen=True)
+class Performance:
+    """How each label fared: bars of correct, misclassified and missed against what was wrongly called by its name."""
+
+    kind: ClassVar[str] = "performance"
+    rows: tuple[LabelFigures, ...]  # lowest F1 first
+    n_labels: int
+    words: Words
+    split: int  # where the axis splits a bar, percent from the left
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two labels taken for each other: `truth` predicted as `prediction`, `count` times (None stands for none)."""
+
+    truth: int | None
+    prediction: int | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The confusion matrix at the operating point: drawn by the server up to 30 labels, windowed above that."""
+
+    kind: ClassVar[str] = "matrix"
+    labels: tuple[str, ...]
+    counts: tuple[tuple[int, ...], ...]  # truths down, predictions across, none last; empty when windowed
+    pairs: tuple[Pair, ...]  # most frequent first
+    cell: tuple[int, int]  # the cell first shown
+    words: Words
+    has_missed: bool
+    has_background: bool
+
+
+@dataclass(frozen=True)
+class Gallery:
+    """The cases behind a cell, a label or all of them; the first ones are written into the page."""
+
+    kind: ClassVar[str] = "gallery"
+    title: str
+    caption: str
+    first: tuple[int, ...]  # positions in Payload.samples
+    words: Words
+    labels: tuple[str, ...]
+    receipt: str
+
+
+@dataclass(frozen=True)
+class LabelTable:
+    """Every label's figures at the operating point."""
+
+    kind: ClassVar[str] = "label_table"
+    rows: tuple[LabelFigures, ...]
+    n_labels: int
+    words: Words
+    has_ranking: bool
+    has_thresholds: bool
+
+
+@dataclass(frozen=True)
+class Checks:
+    """What the data checks saw; an empty tuple means that all is fine."""
+
+    kind: ClassVar[str] = "checks"
+    issues: tuple[Issue, ...]
+    passed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How many samples each label has, most first."""
+
+    kind: ClassVar[str] = "distribution"
+    rows: tuple[tuple[str, int], ...]
+    n_labels: int
+    words: Words
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One metric: its value and interval (NaN when undefined), what it means and why it is undefined, if it is."""
+
+    name: str
+    title: str
+    value: float
+    low: float
+    high: float
+    bounded: bool  # in [0, 1], so that it is written as a share
+    definition: str
+    source: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Every metric of the report."""
+
+    kind: ClassVar[str] = "figures"
+    rows: tuple[Figure, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What is not there, and the remedy."""
+
+    kind: ClassVar[str] = "notice"
+    fact: str
+    remedy: str
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Terms and what they mean."""
+
+    kind: ClassVar[str] = "definitions"
+    rows: tuple[tuple[str, str], ...]
+
+
+Block = (
+    Headline
+    | Findings
+    | Strip
+    | Curves
+    | Performance
+    | Matrix
+    | Gallery
+    | LabelTable
+    | Figures
+    | Checks
+    | Distribution
+    | Notice
+    | Definitions
+)

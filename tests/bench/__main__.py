@@ -1,0 +1,21 @@
+"""`python -m tests.bench [NAME …]`: seconds, peak memory and the ratio to the reference tools, on generated data."""
+
+import sys
+
+from tests.bench import classification
+
+BENCHES = {"classification": classification.run}
+
+
+def main(names: list[str]) -> int:
+    unknown = [name for name in names if name not in BENCHES]
+    if unknown:
+        sys.stderr.write(f"unknown: {', '.join(unknown)}; there are: {', '.join(BENCHES)}\n")
+        return 2
+    for name in names or BENCHES:
+        BENCHES[name](lambda line: sys.stdout.write(f"{line}\n") and sys.stdout.flush())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

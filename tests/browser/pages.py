@@ -1,0 +1,144 @@
+"""The pages the browser tests look at: built once, in-process, with the numbers they were made of beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from reportgen.commands.demo import _options
+from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.locations import samples_folder
+from reportgen.options import Options
+from reportgen.pipeline import Built, build
+from tests.made import made_images, made_predictions
+
+HOSTILE_LABELS = [
+    "</script><script>window.__pwned=1</script>",
+    "<img src=x onerror=window.__pwned=1>",
+    "{{7*7}}",
+    "long " + "x" * 9_995,
+    "مرحبا بالعالم",
+    "🐈\u200d⬛ 猫 👩🏽\u200d🚀",
+    "javascript:alert(1)",
+    "line\u2028separator",
+    "__proto__",
+    "constructor",
+    "salt, pepper & more=less#now%41",
+    "=1+1",
+    '"><svg onload=window.__pwned=1>',
+    "-->",
+]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A built page: its file, and what it was built from."""
+
+    path: Path
+    built: Built
+
+    @property
+    def evaluation(self) -> ClassificationEvaluation:
+        return self.built.evaluation
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        return self.evaluation.labels
+
+    @property
+    def html(self) -> str:
+        return self.built.html.decode()
+
+    @property
+    def steps(self) -> list[float]:
+        return self.evaluation.steps.tolist()
+
+    def point(self, step: int) -> OperatingPoint:
+        """Counts and figures at a step, straight from the outcome rows."""
+        counts = self.evaluation.outcomes.confusion_at(self.steps[step], self.evaluation.n_labels)
+        return OperatingPoint(counts)
+
+    def shown_predictions(self, step: int) -> np.ndarray:
+        """Every sample's prediction that is kept at a step; the number of labels where there is none."""
+        data, n = self.evaluation.dataset, self.evaluation.n_labels
+        kept = data.y_pred >= 0
+        if data.score is not None:
+            kept &= data.score >= self.steps[step]
+        return np.where(kept, data.y_pred, n)
+
+    def ids(self, rows: np.ndarray) -> list[str]:
+        """The ids of the samples for which `rows` is true."""
+        return self.evaluation.dataset.sample_ids.filter(pl.Series(rows)).to_list()
+
+
+def _made(folder: Path, options: Options) -> Made:
+    built = build(options)
+    path = folder / "report.html"
+    path.write_bytes(built.html)
+    return Made(path, built)
+
+
+def demo(folder: Path) -> Made:
+    """The shipped sample: 10 labels, 900 pictures, full scores."""
+    return _made(folder, _options(samples_folder() / "digits"))
+
+
+def two_labels(folder: Path) -> Made:
+    """2 labels with pictures."""
+    names = ["cat", "dog"]
+    predictions = made_predictions(folder, n_labels=2, n_samples=400, n_images=40, scores="full", names=names, seed=2)
+    return _made(folder, Options(predictions, images=folder / "images", model="Two"))
+
+
+def many_labels(folder: Path) -> Made:
+    """81 labels: more than a table holds, few enough for figures in the cells."""
+    predictions = made_predictions(folder, n_labels=81, n_samples=6_000, scores="full", seed=81)
+    return _made(folder, Options(predictions, model="Many", threshold=0.35))
+
+
+def thousand_labels(folder: Path) -> Made:
+    """1,000 labels, 50,000 samples, the score of the predicted label alone."""
+    predictions = made_predictions(folder, n_labels=1_000, n_samples=50_000, seed=1_000)
+    return _made(folder, Options(predictions, model="Thousand"))
+
+
+def no_scores(folder: Path) -> Made:
+    """6 labels and no scores at all, with some samples not predicted and a label that never is."""
+    predictions = made_predictions(folder, n_labels=6, n_samples=600, scores="none", seed=6)
+    table = pl.read_parquet(predictions)
+    rank = pl.int_range(pl.len())
+    never = pl.when(pl.col("prediction") == "label 0005").then(pl.lit("label 0004")).otherwise(pl.col("prediction"))
+    table.with_columns(prediction=pl.when(rank < 9).then(None).otherwise(never)).write_parquet(predictions)
+    return _made(folder, Options(predictions, model="Unscored"))
+
+
+def hostile(folder: Path) -> Made:
+    """Labels, ids and a title that try to break out of wherever they are written."""
+    predictions = made_predictions(
+        folder, n_labels=len(HOSTILE_LABELS), n_samples=700, scores="top", names=HOSTILE_LABELS, seed=7
+    )
+    table = pl.read_parquet(predictions)
+    ids = [
+        HOSTILE_LABELS[k] if k < len(HOSTILE_LABELS) and len(HOSTILE_LABELS[k]) < 200 else f"{name} <b>&amp;"
+        for k, name in enumerate(table["id"])
+    ]
+    made_images(folder / "images", 12, np.random.default_rng(7))
+    images = [f"sample-{k:06d}.jpg" if k < 12 else None for k in range(len(ids))]
+    table.with_columns(id=pl.Series(ids), image=pl.Series(images)).write_parquet(predictions)
+    title = '<script>window.__pwned=1</script>"><img src=x onerror=window.__pwned=1>'
+    return _made(folder, Options(predictions, images=folder / "images", title=title, model="</title>", dataset="'\"&"))
+
+
+MAKERS: dict[str, Callable[[Path], Made]] = {
+    "demo": demo,
+    "two": two_labels,
+    "many": many_labels,
+    "thousand": thousand_labels,
+    "unscored": no_scores,
+    "hostile": hostile,
+}

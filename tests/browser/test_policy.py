@@ -1,0 +1,185 @@
+"""One file that asks for nothing: no request, no foreign code, only what its own policy names by hash."""
+
+import base64
+import hashlib
+import html
+import re
+from pathlib import Path
+
+import pytest
+
+from reportgen.locations import templates_folder
+from reportgen.outputs.html import joined_modules
+
+NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand"]
+FORBIDDEN = (
+    "innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "eval(", "new Function", "createContextualFragment",
+    "DOMParser", "setHTMLUnsafe", "localStorage", "sessionStorage", "fetch(", "XMLHttpRequest", "import(",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_page_asks_for_itself_alone_and_says_nothing(look, made, name: str):
+    view = look(name)
+    view.page.wait_for_timeout(100)
+    assert [url for url in view.requests if not url.startswith("data:")] == [made(name).path.as_uri()]
+    assert view.messages == []
+    assert view.errors == []
+
+
+def test_in_a_sandbox_without_storage_and_history_the_slider_and_the_gallery_work(open_page, made):
+    demo = made("demo")
+    frame_page = f'<!doctype html><title>Viewer</title><iframe sandbox="allow-scripts" width="1200" height="800" srcdoc="{html.escape(demo.html)}"></iframe>'
+    view = open_page(frame_page)
+    frame = view.page.frames[1]
+    frame.wait_for_selector("html[data-ready]", state="attached")
+    refused = "() => { try { localStorage.getItem('x'); return false; } catch { return true; } }"
+    assert frame.evaluate(refused), "the sandbox does not bite"
+    step = len(demo.steps) // 2
+    frame.evaluate(
+        "value => { const s = document.getElementById('threshold-slider'); s.value = value; s.dispatchEvent(new Event('input')); }",
+        demo.steps[step],
+    )
+    frame.click('#matrix td[data-truth="0"][data-prediction="0"]')
+    assert frame.text_content('#matrix td[data-truth="0"][data-prediction="0"]') == str(
+        demo.point(step).confusion[0, 0]
+    )
+    frame.click("#gallery-list button >> nth=0")
+    assert frame.is_visible("#lightbox[open]")
+    frame.click("#lightbox-next")
+    assert frame.text_content("#lightbox-place").startswith("2 of ")
+    frame.click("#lightbox-close")
+    assert not frame.is_visible("#lightbox")
+    assert view.errors == []
+
+
+def _sha256(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_policy_names_the_hash_of_every_inline_script_and_style_and_nothing_else(look, name: str):
+    page = look(name).page
+    policy = page.get_attribute('meta[http-equiv="Content-Security-Policy"]', "content")
+    directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+    found = page.evaluate(
+        """() => ({
+            scripts: [...document.scripts].filter(s => ["", "module", "text/javascript"].includes(s.type)).map(s => s.textContent),
+            styles: [...document.querySelectorAll("style")].map(s => s.textContent),
+        })"""
+    )
+    assert sorted(directives["script-src"].split()) == sorted(map(_sha256, found["scripts"]))
+    assert sorted(directives["style-src"].split()) == sorted(map(_sha256, found["styles"]))
+    assert directives["default-src"] == "'none'"
+    assert directives["img-src"] == "data:"
+    assert directives["trusted-types"] == "'none'"
+    assert "unsafe" not in policy
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_element_as_written_carries_a_style_a_handler_or_an_address_outside(look, name: str):
+    """Read without scripts: the attributes as they stand in the file."""
+    found = look(name, javascript=False).page.evaluate(
+        """() => {
+            const bad = [];
+            for (const node of document.querySelectorAll("*")) for (const { name, value } of node.attributes) {
+                if (name === "style" || name.startsWith("on")) bad.push(`${node.localName} ${name}`);
+                if (["href", "src", "action", "formaction", "srcset", "poster", "data", "xlink:href"].includes(name)
+                    && !value.startsWith("#") && !value.startsWith("data:image/")) bad.push(`${name}=${value.slice(0, 80)}`);
+            }
+            for (const style of document.querySelectorAll("style"))
+                for (const [, target] of style.textContent.matchAll(/url\\(([^)]*)\\)|@import/g))
+                    if (!target?.startsWith("#")) bad.push(`url(${target})`);
+            return bad;
+        }"""
+    )
+    assert found == []
+
+
+def test_no_module_turns_text_into_markup_or_code_or_stores_or_fetches_anything():
+    sources = sorted(templates_folder().rglob("*.js"))
+    assert len(sources) > 10
+    found = [(path.name, word) for path in sources for word in FORBIDDEN if word in path.read_text(encoding="utf-8")]
+    assert found == []
+
+
+def test_no_template_switches_escaping_off_but_where_the_page_itself_is_put_together():
+    safe = {
+        (path.name, match)
+        for path in templates_folder().rglob("*.html")
+        for match in re.findall(r"\{\{[^}]*\|\s*safe[^}]*\}\}|autoescape", path.read_text(encoding="utf-8"))
+    }
+    wanted = {"{{ css|safe }}", "{{ starter|safe }}", "{{ data|safe }}", "{{ script|safe }}"}
+    assert safe == {("layout.html", text) for text in wanted}
+
+
+# How modules become one script
+
+
+def _modules(folder: Path, **sources: str) -> Path:
+    for name, source in sources.items():
+        path = folder / f"{name.replace('__', '/')}.js"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(source, encoding="utf-8")
+    return folder
+
+
+def test_modules_are_joined_with_what_is_imported_before_who_imports_it(tmp_path: Path):
+    folder = _modules(
+        tmp_path,
+        page='import { two } from "./blocks/two.js";\nimport { one } from "./one.js";\n\ntwo(one);\n',
+        blocks__two='// Two.\nimport { one } from "../one.js";\n\nexport function two(x) {\n  return x + one;\n}\n',
+        one="export const one = 1; // export stays in a comment\n",
+    )
+    assert joined_modules(folder) == (
+        "const one = 1; // export stays in a comment\n"
+        "\n// Two.\n\nfunction two(x) {\n  return x + one;\n}\n"
+        "\n\ntwo(one);\n"
+    )
+
+
+def test_of_the_modules_of_the_page_only_import_lines_and_the_word_export_fall_away():
+    folder = templates_folder()
+    script = joined_modules(folder)
+    lines = set(script.split("\n"))
+    for path in (path for path in folder.rglob("*.js") if path.name != "starter.js"):
+        for line in path.read_text(encoding="utf-8").split("\n"):
+            if not line.startswith("import "):
+                assert line.removeprefix("export ") in lines, f"{path.name}: {line}"
+    assert not re.search(r"^(import|export) ", script, re.MULTILINE)
+
+
+def test_every_module_names_what_it_imports_as_it_is_exported():
+    """One script has one scope, so a missing or renamed import would only be seen by a browser reading the sources."""
+    folder = templates_folder()
+    for path in folder.rglob("*.js"):
+        source = path.read_text(encoding="utf-8")
+        for names, target in re.findall(r'^import \{([^}]*)\} from "([^"]+)";$', source, re.MULTILINE):
+            exporter = (path.parent / target).resolve().read_text(encoding="utf-8")
+            exported = set(re.findall(r"^export (?:async )?(?:function|const|class|let) (\w+)", exporter, re.MULTILINE))
+            imported = {name.strip() for name in names.split(",")}
+            assert imported <= exported, f"{path.name} imports {imported - exported} from {target}"
+            rest = re.sub(r"^import .*$", "", source, flags=re.MULTILINE)
+            unused = {name for name in imported if not re.search(rf"\b{name}\b", rest)}
+            assert not unused, f"{path.name} does not use {unused}"
+
+
+@pytest.mark.parametrize(
+    ("second", "reason"),
+    [
+        ("function same() {}\n", "top level of two modules"),
+        ("export const same = 1;\n", "top level of two modules"),
+        ("export class same {}\n", "top level of two modules"),
+        ('export const text = "</script>";\n', "end its own element"),
+        ("// <!-- a comment that HTML would read\n", "end its own element"),
+    ],
+)
+def test_modules_that_could_not_share_one_script_are_refused(tmp_path: Path, second: str, reason: str):
+    folder = _modules(
+        tmp_path,
+        page='import { same } from "./first.js";\nimport { text } from "./second.js";\n',
+        first="export function same() {}\n",
+        second=second,
+    )
+    with pytest.raises(ValueError, match=reason):
+        joined_modules(folder)

@@ -1,0 +1,41 @@
+"""Real published predictions give the published accuracies."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reportgen.datasets.classification import join
+from reportgen.datasets.image_names import image_names_from_table
+from reportgen.options import Options
+from reportgen.readers import read
+
+SETS = {"cifar10_resnet_cv_first5000": 10, "mnist_cv": 10, "cifar100_100classes": 100, "caltech256_256classes": 256}
+
+
+@pytest.mark.parametrize("name", sorted(SETS))
+def test_a_published_set_has_its_published_accuracy(data: Path, name: str) -> None:
+    folder = data / "image_classification" / name
+    dataset, issues = join(None, read(folder / "predictions.csv.gz"), Options(folder))
+    expected = json.loads((folder / "expected.json").read_text())
+    assert issues == ()
+    assert (dataset.n_samples, dataset.n_labels) == (expected["n"], SETS[name])
+    assert np.mean(dataset.y_true == dataset.y_pred) == pytest.approx(expected["accuracy"], abs=1e-12)
+
+
+def test_the_archive_of_arrays_holds_what_the_text_holds(data: Path) -> None:
+    folder = data / "image_classification" / "cifar10_resnet_cv_first5000"
+    text, _ = join(None, read(folder / "predictions.csv.gz"), Options(folder))
+    arrays, issues = join(None, read(folder / "labels_probs.npz"), Options(folder))
+    assert issues == ()
+    np.testing.assert_array_equal(arrays.y_true, text.y_true)
+    np.testing.assert_array_equal(arrays.y_pred, text.y_pred)
+    np.testing.assert_allclose(arrays.scores, text.scores, rtol=1e-6)
+
+
+def test_a_table_of_images_covers_the_first_thousand(data: Path) -> None:
+    folder = data / "image_classification" / "cifar10_resnet_cv_first5000"
+    dataset, _ = join(None, read(folder / "predictions.csv.gz"), Options(folder))
+    names = image_names_from_table(read(folder / "images.csv"), {}, dataset.sample_ids)
+    assert (names.null_count(), names[0]) == (4000, "images/cifar10_test_00000.jpg")
