@@ -113,7 +113,7 @@ def read_inputs(options: Options) -> Inputs:
     """The one or two files of a build, with the columns that were recognised."""
     predictions = readers.read(options.predictions, options.format)
     ground_truth = readers.read(options.ground_truth, None) if options.ground_truth else None
-    return Inputs(ground_truth, predictions, chosen_columns(ground_truth, predictions, options.columns))
+    return Inputs(ground_truth, predictions, chosen_columns(ground_truth, predictions, options.columns, options.images))
 
 
 def joined(task: Task, inputs: Inputs, options: Options) -> tuple[ClassificationDataset, tuple[Issue, ...]]:

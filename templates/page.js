@@ -19,7 +19,15 @@ function prepare(data) {
   page.counts = new Counts(data.labels.length, data.steps.length, data.histogram);
   Object.assign(state, { step: data.operating, cell: data.cell });
   count();
-  byId("label-names")?.append(...data.labels.map(label => element("option", { value: label })));
+}
+
+// The names to choose from are many; they are written when a field first asks for them.
+function mountNames() {
+  const names = byId("label-names");
+  document.addEventListener("focusin", event => {
+    if (event.target.getAttribute("list") !== "label-names" || names.firstChild) return;
+    names.append(...page.labels.map(label => element("option", { value: label })));
+  });
 }
 
 function mountChoices() {
@@ -67,7 +75,7 @@ async function start() {
   prepare(await readPayload());
   rememberPictures();
   startRouter();
-  for (const mount of [mountChoices, mountTools, mountRail, mountStrip, mountCurves, mountPerformance, mountMatrix, mountGrid, mountGallery, mountLightbox, mountLabelTable]) mount();
+  for (const mount of [mountChoices, mountNames, mountTools, mountRail, mountStrip, mountCurves, mountPerformance, mountMatrix, mountGrid, mountGallery, mountLightbox, mountLabelTable]) mount();
   if (location.hash) openHash(location.hash, true);
 }
 

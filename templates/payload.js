@@ -38,12 +38,12 @@ export function rememberPictures() {
   for (const image of each("img[data-picture]")) seen.set(image.dataset.picture, image.getAttribute("src"));
 }
 
-export function pictureSource(id) {
+// The other pictures stand one after the other in a single text at the end of the file; null until that is read.
+export function pictureSource({ mimes, mime, start }, id) {
   const key = String(id);
-  if (!seen.has(key)) {
-    const block = byId(`picture-${key}`);
-    if (!block) return null;
-    seen.set(key, `data:${block.dataset.mime};base64,${block.textContent}`);
-  }
-  return seen.get(key);
+  if (seen.has(key)) return seen.get(key);
+  if (document.readyState === "loading") return null;
+  const block = byId("pictures");
+  if (block.childNodes.length > 1) block.normalize();
+  return `data:${mimes[mime[id]]};base64,${block.firstChild.substringData(start[id], start[id + 1] - start[id])}`;
 }

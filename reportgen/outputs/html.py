@@ -7,12 +7,13 @@ import hashlib
 import json
 import re
 import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
@@ -21,7 +22,9 @@ from reportgen.links import short
 from reportgen.locations import templates_folder
 from reportgen.outputs.svg import curve_drawing
 from reportgen.report.document import Payload, Report
+from reportgen.report.payload import column
 from reportgen.report.theme import css_variables
+from reportgen.report.thumbnail import Thumbnail
 from reportgen.rules.rule import Finding
 
 ENTRY = PurePosixPath("page.js")
@@ -45,9 +48,9 @@ def render(report: Report) -> str:
         css=css,
         starter=starter,
         script=script,
-        data=island(report.payload.values),
+        data=lambda: island(report.payload.values | {"pictures": pictures.index()}),
         record=base64.b64encode(deflated(report.record)).decode(),
-        pictures=pictures.blocks(),
+        pictures=pictures.text,
         version=version("reportgen"),
     )
     return body if body.endswith("\n") else body + "\n"
@@ -147,15 +150,8 @@ def _policy(scripts: list[str], css: str) -> str:
 # Pictures
 
 
-@dataclass(frozen=True)
-class _PictureBlock:
-    id: int
-    mime: str
-    base64: str
-
-
 class _Pictures:
-    """Writes each encoded picture once: where it first appears, or in a block of its own at the end of the file."""
+    """Writes each encoded picture once: where it first appears, or in the one block at the end of the file."""
 
     def __init__(self, payload: Payload) -> None:
         self.payload = payload
@@ -181,12 +177,28 @@ class _Pictures:
             Markup(' class="pixels"') if max(width, height) <= PIXELS else "",
         )
 
-    def blocks(self) -> Iterator[_PictureBlock]:
-        """The pictures that stand nowhere else, read when the template reaches the end of the file."""
-        pictures = self.payload.pictures.pictures if self.payload.pictures else ()
-        for id_, picture in enumerate(pictures):
-            if id_ not in self.written:
-                yield _PictureBlock(id_, picture.mime, base64.b64encode(picture.data).decode())
+    @cached_property
+    def _blocks(self) -> list[str]:
+        """Base64 of every picture, empty where it already stands in the page: asked for when all else is written."""
+        return [
+            "" if id_ in self.written else base64.b64encode(picture.data).decode()
+            for id_, picture in enumerate(self._pictures)
+        ]
+
+    @property
+    def _pictures(self) -> Sequence[Thumbnail]:
+        return self.payload.pictures.pictures if self.payload.pictures else ()
+
+    def index(self) -> dict[str, Any]:
+        """Where each picture begins in the block, in characters, and its type: a node for each would slow the page."""
+        mimes = sorted({picture.mime for picture in self._pictures})
+        starts = np.concatenate([[0], np.cumsum([len(block) for block in self._blocks], dtype=np.int64)])
+        kinds = [mimes.index(picture.mime) for picture in self._pictures]
+        return {"mimes": mimes, "mime": column(kinds, "u1"), "start": column(starts, "i4")}
+
+    def text(self) -> str:
+        """The block: base64 after base64."""
+        return "".join(self._blocks)
 
 
 # Templates

@@ -60,7 +60,7 @@ class Drawing:
     floor: float
     ticks_x: tuple[Tick, ...]
     ticks_y: tuple[Tick, ...]
-    rug: tuple[float, ...]
+    rug: str
     paths: dict[str, str]
     names: tuple[Name, ...]
     now: float
@@ -78,7 +78,7 @@ def curve_drawing(block: Curves, width: int, height: int) -> Drawing:
         width, height, frame.left, frame.right, frame.top, frame.bottom, floor,
         ticks_x=tuple(Tick(frame.x(k / 5), numbers.fixed(k / 5, 1).removesuffix(".0")) for k in range(6)),
         ticks_y=tuple(Tick(frame.y(value), _tick_text(value)) for value in _grid(floor)),
-        rug=tuple(sorted({frame.x(value) for value in block.label_thresholds if not isnan(value)})),
+        rug=_rug(block, frame),
         paths={key: _path(block.steps, _values(block, key), frame) for key, _ in LINES},
         names=_names(block, frame),
         now=now,
@@ -126,6 +126,12 @@ def _tick_text(value: float) -> str:
 def _path(steps: tuple[float, ...], values: tuple[float, ...], frame: _Frame) -> str:
     points = [f"{frame.x(x)} {frame.y(y)}" for x, y in zip(steps, values, strict=True) if not isnan(y)]
     return "M" + "L".join(points) if points else ""
+
+
+def _rug(block: Curves, frame: _Frame) -> str:
+    """One short stroke under the axis for each label's own threshold."""
+    places = sorted({frame.x(value) for value in block.label_thresholds if not isnan(value)})
+    return "".join(f"M{x} {frame.bottom}v6" for x in places)
 
 
 def _names(block: Curves, frame: _Frame) -> tuple[Name, ...]:

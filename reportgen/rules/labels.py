@@ -44,7 +44,7 @@ def _others(found: list[Finding], rest: int, what: str) -> Finding:
         rule=worst.rule,
         severity="low",
         label="",
-        message=f"{numbers.named(rest, 'more label')} {what}",
+        message=f"{numbers.named(rest, 'more label')} {'is' if rest == 1 else 'are'} {what}",
         evidence="They are at the top of the label table when it is sorted by the figure.",
         action="Work through the table from the top; what helps the labels above usually helps these.",
         gain=None,
@@ -66,7 +66,7 @@ def missed_label(evaluation: ClassificationEvaluation) -> Iterator[Finding]:
     """A label that is missed more often than found (recall under 0.5, at least 20 labelled) usually lacks varied training examples, or its labels are inconsistent."""  # noqa: E501
     point, labels = evaluation.point, evaluation.labels
     weak = np.flatnonzero((point.recall < LOW_RECALL) & (point.support >= MIN_SUPPORT) & (point.fn >= MIN_ROWS))
-    yield from _ranked([_missed(point, labels, int(label)) for label in weak], "are missed more often than found")
+    yield from _ranked([_missed(point, labels, int(label)) for label in weak], "missed more often than found")
 
 
 def _missed(point: OperatingPoint, labels: tuple[str, ...], label: int) -> Finding:
@@ -96,7 +96,7 @@ def low_precision(evaluation: ClassificationEvaluation) -> Iterator[Finding]:
     point, labels = evaluation.point, evaluation.labels
     loose = (point.precision < LOW_PRECISION) & (point.predicted >= MIN_PREDICTIONS) & (point.fp >= MIN_ROWS)
     found = [_loose(point, labels, int(label)) for label in np.flatnonzero(loose)]
-    yield from _ranked(found, "are predicted wrongly more than a third of the time")
+    yield from _ranked(found, "predicted wrongly more than a third of the time")
 
 
 def _loose(point: OperatingPoint, labels: tuple[str, ...], label: int) -> Finding:

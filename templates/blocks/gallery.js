@@ -70,7 +70,7 @@ function galleryTitle() {
 }
 
 export function pictureNode(sample) {
-  const items = page.data.items, picture = items.picture[sample], source = picture >= 0 ? pictureSource(picture) : null;
+  const items = page.data.items, picture = items.picture[sample], source = picture >= 0 ? pictureSource(page.data.pictures, picture) : null;
   if (!source) return null;
   const image = element("img", { src: source, alt: items.ids[sample] });
   if (Math.max(items.width[sample], items.height[sample]) <= PIXELS) image.className = "pixels";

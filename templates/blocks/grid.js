@@ -41,10 +41,10 @@ export class Grid {
 
   range() {
     const { top, left, width, height } = this.view;
-    const row = Math.max(0, Math.floor(top / this.high) - 2), column = Math.max(0, Math.floor(left / this.wide) - 2);
+    const row = Math.max(0, Math.floor(top / this.high) - 1), column = Math.max(0, Math.floor(left / this.wide) - 1);
     return {
-      row, rowEnd: Math.min(this.size, row + Math.ceil(height / this.high) + 4),
-      column, columnEnd: Math.min(this.columns, column + Math.ceil(width / this.wide) + 4),
+      row, rowEnd: Math.min(this.size, row + Math.ceil((height - HEAD) / this.high) + 3),
+      column, columnEnd: Math.min(this.columns, column + Math.ceil((width - NAMES) / this.wide) + 3),
     };
   }
 

@@ -79,11 +79,9 @@ export function mountPerformance() {
     const text = find?.value.trim().toLowerCase() ?? "";
     const labels = show || text ? chosen(show?.value ?? "all", text) : firstOrder;
     const visible = labels.slice(0, Math.min(BARS_AT_ONCE, rows.length));
-    rows.forEach((row, i) => {
-      row.node.hidden = i >= visible.length;
-      if (i < visible.length) nameRow(row, visible[i]);
-    });
     shown = rows.slice(0, visible.length);
+    shown.forEach((row, i) => nameRow(row, visible[i]));
+    body.replaceChildren(...shown.map(row => row.node));
     setText(more, visible.length < labels.length ? `${visible.length} of ${countText(labels.length)} labels; find others by name.` : text && !labels.length ? `No label contains “${find.value.trim()}”.` : "");
     draw();
   }

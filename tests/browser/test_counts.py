@@ -307,16 +307,16 @@ def test_row_and_column_percent_and_errors_and_matches_say_what_they_are(open_re
     def shown() -> list:
         return [row for _, row in page.evaluate(TEXTS)]
 
-    page.click('button[value="row"]')
+    page.click('[data-state=values] [value="row"]')
     assert shown() == texts(lambda t, p: _share(counts[t, p], counts[t].sum(), diagonal=t == p))
-    page.click('button[value="column"]')
+    page.click('[data-state=values] [value="column"]')
     totals = counts.sum(axis=0)
     totals[n] = 0  # what is withheld has no share: it is no prediction
     assert shown() == texts(lambda t, p: _share(counts[t, p], totals[p], diagonal=t == p))
-    page.click('button[value="count"]')
-    page.click('button[value="errors"]')
+    page.click('[data-state=values] [value="count"]')
+    page.click('[data-state=show] [value="errors"]')
     assert shown() == texts(lambda t, p: "·" if t == p or not counts[t, p] else str(counts[t, p]))
-    page.click('button[value="matches"]')
+    page.click('[data-state=show] [value="matches"]')
     assert shown() == texts(lambda t, p: str(counts[t, p]) if t == p else "·")
 
 
@@ -342,7 +342,7 @@ def test_in_every_order_of_the_matrix_values_stay_with_their_labels(open_report,
 def test_the_count_scale_draws_all_labels_to_one_unit(open_report, made):
     report, page = made("demo"), open_report("demo").page
     page.evaluate(SHOWN)
-    page.click('button[value="count"] >> nth=0')
+    page.click('[data-state=scale] [value="count"]')
     point = report.point(0)
     largest = max(1, point.support.max(), (point.fp * 70 / 30).max())
     for row in page.evaluate("shown()")["bars"]:
@@ -389,6 +389,6 @@ def test_the_curves_of_a_chosen_label_are_pythons(open_report, made):
     for name in ("precision", "recall", "f1"):
         values = getattr(curves, name)[label]
         known = ~np.isnan(values)
-        assert np.array(drawn[name]) == pytest.approx(np.column_stack([curves.thresholds[known], values[known]]), abs=2e-3)
+        assert np.array(drawn[name]) == pytest.approx(np.column_stack([curves.steps[known], values[known]]), abs=2e-3)
     page.fill("#curves-label", "")
     page.press("#curves-label", "Enter")

@@ -4,6 +4,7 @@ from reportgen.report.blocks import Distribution, LabelTable, Performance
 from reportgen.report.context import ROWS_SHOWN, Context
 from reportgen.report.document import Section
 
+MOST_NAMED = 30  # labels whose size is drawn; the table has them all
 SPLIT = 30  # percent of a bar to the left of the axis, for what was wrongly called by the label's name
 
 
@@ -30,6 +31,6 @@ def label_table(context: Context) -> Section:
 
 def distribution(context: Context) -> Section:
     """How the samples are spread over the labels."""
-    rows = sorted(context.label_figures, key=lambda row: (-row.support, row.id))[:ROWS_SHOWN]
+    rows = sorted(context.label_figures, key=lambda row: (-row.support, row.id))[:MOST_NAMED]
     block = Distribution(tuple((row.label, row.support) for row in rows), len(context.labels), context.words)
     return Section("distribution", "Distribution", f"How many {context.words.items} has each label?", "", (block,))

@@ -1,0 +1,91 @@
+"""The rule about two labels taken for each other."""
+
+from math import nextafter
+
+import pytest
+
+from reportgen.rules import pairs
+from reportgen.rules.pairs import confused_pair
+from reportgen.rules.rule import MIN_GAIN, MIN_ROWS
+from tests.evaluated import evaluation_of, matrix
+
+
+def found(counts, **options):
+    return list(confused_pair.check(evaluation_of(counts, **options)))
+
+
+def test_the_most_confused_pair_is_named_with_its_share_of_the_errors():
+    (finding,) = found(matrix(3, 40, ab=12, ba=8, ca=5))
+    assert finding.message == "a and b are taken for each other"
+    assert finding.evidence == "12 labelled a are called b, 8 labelled b are called a: 20 of all 25 errors."
+    assert finding.label == "a"
+    assert finding.link == "#cell=a,b"
+    assert finding.cell == (0, 1)
+
+
+def test_the_more_frequent_direction_comes_first():
+    (finding,) = found(matrix(3, 40, ab=8, ba=12))
+    assert finding.link == "#cell=b,a"
+    assert finding.label == "b"
+
+
+@pytest.mark.parametrize(("back", "is_mutual"), [(4, False), (5, True), (0, False)])
+def test_both_ways_means_at_least_half_as_often_back(back, is_mutual):
+    assert pairs.BOTH_WAYS == 0.5
+    (finding,) = found(matrix(3, 40, ab=10, ba=back))
+    assert ("taken for each other" in finding.message) == is_mutual
+    assert ("a is taken for b" in finding.message) != is_mutual
+    assert finding.evidence.startswith("10 labelled a are called b")
+
+
+@pytest.mark.parametrize(("n", "fires"), [(4, False), (5, True)])
+def test_a_pair_needs_five_errors(n, fires):
+    assert MIN_ROWS == 5
+    assert bool(found(matrix(3, 10, ab=n))) == fires
+
+
+def test_errors_that_do_not_count_as_the_pairs_own_do_not_help_it_over_the_limit():
+    # 4 one way and 1 back: the way back is rare, so 4 rows are the finding's
+    assert found(matrix(3, 10, ab=4, ba=1)) == []
+
+
+def test_a_pair_needs_one_point_of_macro_f1(monkeypatch):
+    counts = matrix(3, 40, ab=12)
+    (finding,) = found(counts)
+    assert MIN_GAIN == 0.01
+    assert finding.gain > MIN_GAIN
+    monkeypatch.setattr(pairs, "MIN_GAIN", finding.gain)
+    assert found(counts) == [finding]
+    monkeypatch.setattr(pairs, "MIN_GAIN", nextafter(finding.gain, 1))
+    assert found(counts) == []
+
+
+def test_many_errors_that_move_little_are_not_named():
+    assert found(matrix(26, 2000, ab=50)) == []
+
+
+def test_two_points_of_macro_f1_are_severe(monkeypatch):
+    counts = matrix(3, 40, ab=12)
+    (finding,) = found(counts)
+    monkeypatch.setattr(pairs, "LARGE_GAIN", finding.gain)
+    assert found(counts)[0].severity == "high"
+    monkeypatch.setattr(pairs, "LARGE_GAIN", nextafter(finding.gain, 1))
+    assert found(counts)[0].severity == "medium"
+
+
+def test_two_labels_have_no_most_confused_pair():
+    assert found(matrix(2, 40, ab=20, ba=20)) == []
+
+
+def test_without_errors_there_is_no_pair():
+    assert found(matrix(3, 40)) == []
+    assert found(matrix(3, 40, a_=20)) == []
+
+
+def test_withheld_predictions_are_no_pair():
+    assert found(matrix(3, 40, ab=12), score={(0, 1): 0.2}, threshold=0.5) == []
+
+
+def test_a_link_names_hostile_labels_so_that_it_can_be_read_back():
+    (finding,) = found(matrix(3, 40, ab=12), labels=["a,b&c=d#%", "</script>", "z"])
+    assert finding.link == "#cell=a%2Cb%26c%3Dd%23%25,%3C%2Fscript%3E"
