@@ -65,7 +65,7 @@ export function stateOf(hash) {
     else if (key === "cell") next.cell = cellOf(value) ?? next.cell;
     else if (key === "label") next.label = labelNamed(textOf(value));
     else if (key === "state" && VIEWS.includes(value)) next.view = value;
-    else if (key in WORDS && WORDS[key].includes(value)) next[key] = value;
+    else if (Object.hasOwn(WORDS, key) && WORDS[key].includes(value)) next[key] = value;
     else if (key === "sort" && SORTS.includes(value.split(",")[0])) next.sort = [value.split(",")[0], value.endsWith(",desc") ? "desc" : "asc"];
     else if (key === "curve") next.curve = labelNamed(textOf(value));
     else if (key === "from" && /^\d+$/.test(value)) next.start = Number(value);

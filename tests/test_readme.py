@@ -52,6 +52,14 @@ def test_a_command_runs(folder: Path, command: str):
     assert all((folder / name).stat().st_size > 0 for name in written)
 
 
+def test_the_python_example_runs(folder: Path):
+    example = re.search(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert example
+    run = subprocess.run([sys.executable, "-c", example[1]], cwd=folder, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stderr
+    assert (folder / "report.html").stat().st_size > 0
+
+
 def test_the_example_is_the_head_of_the_sample(samples):
     example = re.search(r"^```\n(id,.*?)^```", README, re.MULTILINE | re.DOTALL)
     assert example

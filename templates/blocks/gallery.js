@@ -20,7 +20,7 @@ const viewTests = {
   spurious: (truth, prediction) => truth === page.none && prediction === state.label,
 };
 
-function isActive(rows, i) {
+export function isActive(rows, i) {
   return state.own ? rows.own[i] === 1 : rows.first[i] <= state.step && state.step <= rows.last[i];
 }
 

@@ -2,9 +2,9 @@
 
 import { byId, drawing, element, setText } from "../dom.js";
 import { countText, thresholdText } from "../numbers.js";
-import { change, labelName, listen, page, state } from "../store.js";
+import { change, labelName, listen, openCell, page, state } from "../store.js";
 import { calledWord } from "./matrix.js";
-import { gallery, outcomeOf, pictureNode } from "./gallery.js";
+import { gallery, isActive, outcomeOf, pictureNode } from "./gallery.js";
 
 function fact(name, ...value) {
   return [element("dt", {}, name), element("dd", { dir: "auto" }, ...value)];
@@ -38,6 +38,12 @@ function scoresOf(row) {
   return table.rows.length ? [table] : [];
 }
 
+// A link may name a case that is not in view: the cell it is in now is opened.
+function openCellOf(sample) {
+  const { rows } = page.data, row = rows.sample.findIndex((other, i) => other === sample && isActive(rows, i));
+  if (row >= 0) openCell(rows.truth[row], rows.prediction[row]);
+}
+
 export function mountLightbox() {
   const dialog = byId("lightbox");
   if (!dialog) return;
@@ -62,7 +68,12 @@ export function mountLightbox() {
   }
   function follow() {
     const sample = state.image === null ? -1 : page.data.items.ids.indexOf(state.image);
-    at = sample < 0 ? -1 : gallery.cases.findIndex(row => page.data.rows.sample[row] === sample);
+    const find = () => gallery.cases.findIndex(row => page.data.rows.sample[row] === sample);
+    at = sample < 0 ? -1 : find();
+    if (at < 0 && sample >= 0) {
+      openCellOf(sample);
+      at = find();
+    }
     if (at < 0) {
       if (dialog.open) dialog.close();
       return;

@@ -63,7 +63,9 @@ def test_a_label_whose_predictions_are_wrong_is_named_with_its_evidence():
     assert finding.cell == (1, 0)
 
 
-@pytest.mark.parametrize(("right", "wrong", "fires"), [(26, 14, False), (25, 15, True), (65, 35, False), (64, 36, True)])
+@pytest.mark.parametrize(
+    ("right", "wrong", "fires"), [(26, 14, False), (25, 15, True), (65, 35, False), (64, 36, True)]
+)
 def test_a_precision_of_exactly_65_percent_is_not_low(right, wrong, fires):
     assert labels.LOW_PRECISION == 0.65
     assert bool(called(right, wrong)) == fires

@@ -1,7 +1,5 @@
 """How every figure was made."""
 
-import json
-
 from reportgen import numbers
 from reportgen.report.blocks import Definitions
 from reportgen.report.context import Context
@@ -44,8 +42,9 @@ def _thresholds(context: Context) -> list[tuple[str, str]]:
 def _statistics(context: Context) -> list[tuple[str, str]]:
     evaluation = context.evaluation
     return [
-        ("Intervals", f"95 % percentile bootstrap over {context.words.items}, {evaluation.replicates} replicates, seed "
-         f"{context.options.seed}; one drawn twice counts twice. Precision and recall of a label: Wilson."),
+        ("Intervals", f"95 % percentile bootstrap over {context.words.items}, one drawn twice counts twice: "
+         f"{evaluation.replicates} replicates, seed {context.options.seed}, moved so that their mean is the figure. "
+         "Precision and recall of a label: Wilson."),
         ("Gain", "How far the macro F1 would rise if the cases of the finding were right and all else stayed."),
     ]  # fmt: skip
 
@@ -55,12 +54,19 @@ def _rules(context: Context) -> list[tuple[str, str]]:
 
 
 def _provenance(context: Context) -> list[tuple[str, str]]:
-    options = ", ".join(
-        f"{name} = {json.dumps(value, ensure_ascii=False)}" for name, value in context.options.recorded().items()
-    )
+    options = ", ".join(f"{name} = {_written(value)}" for name, value in context.options.recorded().items())
     samples = numbers.named(context.evaluation.dataset.n_samples, context.words.item)
     return [
         *context.inputs,
         ("Options", options),
         ("Data set", f"{samples}; SHA-256 of ids and labels: {context.dataset_sha256}"),
     ]  # fmt: skip
+
+
+def _written(value: object) -> str:
+    """An option's value in words; "–" for one that was not given."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {item}" for key, item in value.items()) or numbers.UNDEFINED
+    return numbers.UNDEFINED if value is None else str(value)

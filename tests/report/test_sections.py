@@ -1,0 +1,360 @@
+"""Every section on every kind of result: nothing crashes, nothing undefined is shown as a number or a word."""
+
+import re
+from collections import Counter
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reportgen.pipeline import Built, build
+from reportgen.options import Options
+from reportgen.report.blocks import Notice
+from reportgen.report.context import worst_pairs
+from reportgen.rules import RULES
+from reportgen.tasks import CLASSIFICATION
+from tests.evaluated import evaluation_of, matrix
+from tests.made import made_predictions
+from tests.pages import Page, report_of
+
+SCORED = "id,truth,prediction,score\n"
+PLAIN = "id,truth,prediction\n"
+
+
+def rows(*cells: tuple[str, str, int], score: str = "") -> str:
+    """`n` rows of each (truth, prediction), numbered throughout."""
+    pairs = [pair for *pair, n in cells for _ in range(n)]
+    tail = [f",{score}" if score else "" for _ in pairs]
+    return "".join(f"s{k:04d},{t},{p}{end}\n" for k, ((t, p), end) in enumerate(zip(pairs, tail, strict=True)))
+
+
+def top1(*cells: tuple[str, str, float]) -> str:
+    return SCORED + "".join(f"s{k:04d},{t},{p},{s}\n" for k, (t, p, s) in enumerate(cells))
+
+
+TWO = top1(*[("cat", "cat", 0.5 + k / 100) for k in range(40)], *[("cat", "dog", 0.3)] * 9, *[("dog", "dog", 0.8)] * 30)
+FULL = "id,truth,p_a,p_b,p_c\n" + "".join(
+    f"s{k:03d},{'abc'[k % 3]},{0.1 + 0.7 * (k % 3 == 0)},{0.1 + 0.7 * ((k + k // 40) % 3 == 1):.2f},0.1\n"
+    for k in range(90)
+)
+
+CASES: dict[str, tuple[str, dict[str, object]]] = {
+    "full scores": (FULL, {}),
+    "top-1 scores": (TWO, {}),
+    "no scores": (PLAIN + rows(("a", "a", 50), ("b", "a", 7), ("c", "c", 20)), {}),
+    "one label": (PLAIN + rows(("a", "a", 60)), {}),
+    "one label, scored": (top1(*[("a", "a", 0.4)] * 60), {}),
+    "two labels": (TWO, {}),
+    "one sample": (PLAIN + "x,a,a\n", {}),
+    "one sample, scored": (top1(("a", "a", 0.5)), {}),
+    "a label never predicted": (PLAIN + rows(("a", "a", 30), ("b", "a", 30), ("c", "c", 10)), {}),
+    "a label without samples": (PLAIN + rows(("a", "a", 30), ("a", "ghost", 30), ("b", "b", 9)), {}),
+    "all wrong": (top1(*[("a", "b", 0.9)] * 30, *[("b", "c", 0.8)] * 30, *[("c", "a", 0.7)] * 30), {}),
+    "all right": (top1(*[("a", "a", 0.9)] * 30, *[("b", "b", 0.8)] * 30), {}),
+    "missing predictions": (PLAIN + rows(("a", "a", 30), ("b", "", 20), ("c", "c", 9)), {}),
+    "missing predictions, scored": (SCORED + rows(("a", "a", 30), score="0.7") + "y1,a,,\ny2,b,b,0.2\ny3,b,b,\n", {}),
+    "nothing predicted but one": (PLAIN + rows(("a", "", 60)) + "y,b,b\n", {}),
+    "a threshold": (TWO, {"threshold": 0.6}),
+    "a threshold of zero": (TWO, {"threshold": 0.0}),
+    "a threshold that keeps nothing": (TWO, {"threshold": 1.0}),
+    "a criterion": (TWO, {"criterion": "precision@recall:0.5"}),
+    "a cost": (TWO, {"criterion": "cost:1,5"}),
+    "names": (TWO, {"title": "T", "model": "M", "version": "v1", "dataset": "D", "created": "2026-03-14"}),
+    "seven labels": (PLAIN + rows(*[(f"l{k}", f"l{(k + k % 2) % 7}", 9) for k in range(7)]), {}),
+    "many labels": (PLAIN + rows(*[(f"l{k:03d}", f"l{(k * 2) % 130:03d}", 2) for k in range(130)]), {}),
+    "numbers as labels": (PLAIN + rows(("1", "1", 30), ("2", "1", 8), ("10", "10", 20)), {}),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Built]:
+    folder = tmp_path_factory.mktemp("sections")
+    return {name: report_of(folder, text, **options) for name, (text, options) in CASES.items()}
+
+
+@pytest.fixture(scope="module")
+def demo(samples: Path) -> Built:
+    return build(Options(samples / "digits" / "predictions.csv", images=samples / "digits" / "images"))
+
+
+def block_of(built: Built, kind: str):
+    (found,) = [block for section in built.report.sections for block in section.blocks if block.kind == kind]
+    return found
+
+
+def blocks_of(built: Built, kind: str):
+    return [block for section in built.report.sections for block in section.blocks if block.kind == kind]
+
+
+EACH = pytest.mark.parametrize("name", CASES)
+
+
+@EACH
+def test_nothing_undefined_is_shown(reports, name):
+    page = Page(reports[name].html)
+    shown = [*page.texts, *(value for tag, _, value in page.attributes if tag not in ("script", "style"))]
+    for text in shown:
+        assert not re.search(r"\b(nan|NaN|inf|Infinity|None|null)\b", text), text[:200]
+        assert text != "undefined"
+
+
+@EACH
+def test_ids_are_unique_and_every_section_is_in_the_navigation(reports, name):
+    page = Page(reports[name].html)
+    assert [id_ for id_, n in Counter(page.ids).items() if n > 1] == []
+    links = [value for tag, key, value in page.attributes if tag == "a" and key == "href"]
+    for section in reports[name].report.sections:
+        assert not section.navigation or f"#{section.id}" in links
+        assert section.id in page.ids
+
+
+@EACH
+def test_only_defined_figures_are_tiles(reports, name):
+    built = reports[name]
+    tiles = block_of(built, "headline").tiles
+    assert all(not np.isnan(tile.value) for tile in tiles)
+    assert tiles[0].name == "Accuracy"
+    shown = {tile.name for tile in tiles}
+    assert ("Macro AUC" in shown) == (not np.isnan(built.evaluation.metrics.get("macro_auc", np.nan)))
+
+
+@EACH
+def test_the_numbers_on_the_page_are_those_of_the_record(reports, name):
+    built = reports[name]
+    assert Page(built.html).record == built.report.record
+    rows = {row.label: row for row in block_of(built, "label_table").rows}
+    for figures in built.record["per_label"]:
+        row = rows.get(figures["label"])
+        if row is not None:
+            assert (row.support, row.predicted, row.correct) == (
+                figures["support"],
+                figures["predicted"],
+                figures["tp"],
+            )
+            assert (row.misclassified, row.missed) == (figures["misclassified"], figures["missed"])
+
+
+@EACH
+def test_labels_come_worst_first_and_undefined_last(reports, name):
+    f1 = [row.f1 for row in block_of(reports[name], "label_table").rows]
+    defined = [value for value in f1 if not np.isnan(value)]
+    assert f1[: len(defined)] == sorted(defined)
+
+
+@EACH
+def test_the_distribution_is_descending_and_complete(reports, name):
+    built = reports[name]
+    block = block_of(built, "distribution")
+    counts = [n for _, n in block.rows]
+    assert counts == sorted(counts, reverse=True)
+    if len(block.rows) == block.n_labels:
+        assert sum(counts) == built.evaluation.dataset.n_samples
+
+
+@EACH
+def test_every_metric_is_in_the_table_of_figures_and_a_missing_one_says_why(reports, name):
+    built = reports[name]
+    figures = block_of(built, "figures").rows
+    assert {figure.name for figure in figures} == set(built.evaluation.metrics)
+    for figure in figures:
+        assert figure.title
+        assert figure.definition
+        assert bool(figure.reason) == bool(np.isnan(figure.value))
+
+
+@EACH
+def test_the_slider_is_there_when_there_are_scores_and_else_a_notice(reports, name):
+    built = reports[name]
+    if built.evaluation.has_scores:
+        (strip,), (curves,) = blocks_of(built, "strip"), blocks_of(built, "curves")
+        assert strip.steps[strip.operating] == (built.evaluation.operating or 0.0)
+        assert strip.steps == curves.steps
+        assert blocks_of(built, "notice") == []
+    else:
+        assert blocks_of(built, "strip") == blocks_of(built, "curves") == []
+        (notice,) = blocks_of(built, "notice")
+        assert isinstance(notice, Notice)
+        assert "no threshold" in notice.fact
+        assert "Add a column" in notice.remedy
+
+
+@EACH
+def test_the_matrix_is_drawn_up_to_thirty_labels(reports, name):
+    built = reports[name]
+    block = block_of(built, "matrix")
+    n = built.evaluation.n_labels
+    assert bool(block.counts) == (n <= 30)
+    if block.counts:
+        assert [list(row) for row in block.counts] == built.evaluation.point.confusion.tolist()
+    assert [pair.count for pair in block.pairs] == sorted((pair.count for pair in block.pairs), reverse=True)
+    truth, prediction = block.cell
+    assert 0 <= truth < n
+    assert 0 <= prediction <= n
+
+
+@EACH
+def test_the_gallery_holds_cases_of_its_cell(reports, name):
+    built = reports[name]
+    gallery, point = block_of(built, "gallery"), built.evaluation.point
+    truth, prediction = block_of(built, "matrix").cell
+    n = int(point.confusion[truth, prediction])
+    assert len(gallery.first) == min(n, 24)
+    assert gallery.caption.startswith(f"{n} item")
+    data, ids = built.evaluation.dataset, built.report.payload.sample_ids
+    known = dict(zip(data.sample_ids.to_list(), data.y_true.tolist(), strict=True))
+    assert {known[ids[case]] for case in gallery.first} <= {truth}
+
+
+@EACH
+def test_the_method_names_every_rule_option_and_input(reports, name):
+    built = reports[name]
+    page = Page(built.html)
+    terms = dict(block_of(built, "definitions").rows)
+    for rule in RULES:
+        assert terms[f"Rule: {rule.title.lower()}"] == rule.rationale
+        assert rule.rationale in page.text
+    for option in built.record["options"]:
+        assert f"{option} = " in terms["Options"]
+    assert built.record["dataset"]["sha256"] in terms["Data set"]
+    assert "predictions.csv (csv): id" in terms["Predictions"]
+    assert ("Threshold" in terms) == built.evaluation.has_scores
+
+
+@EACH
+def test_every_issue_is_on_the_page_and_what_is_fine_is_said(reports, name):
+    built = reports[name]
+    text = Page(built.html).text
+    for issue in built.record["issues"]:
+        assert issue["message"] in text
+    checks = block_of(built, "checks")
+    assert checks.passed
+    assert ("Everything labelled has a prediction." in checks.passed) == (
+        "no_prediction" not in {issue["code"] for issue in built.record["issues"]}
+    )
+
+
+@EACH
+def test_every_finding_is_on_the_page_with_its_action(reports, name):
+    built = reports[name]
+    text = Page(built.html).text
+    for finding in built.record["findings"]:
+        assert finding["message"] in text
+        assert finding["evidence"] in text
+        assert finding["action"] in text
+    assert ("Nothing stands out." in text) == (not built.record["findings"])
+
+
+def test_a_model_without_faults_is_told_so(reports):
+    assert "Nothing stands out. 6 rules were checked" in Page(reports["all right"].html).text
+    assert len(RULES) == 6
+
+
+def test_the_sections_are_those_of_the_task_in_its_order(reports):
+    built = reports["full scores"]
+    ids = [section.id for section in built.report.sections]
+    assert len(ids) == len(CLASSIFICATION.sections)
+    assert ids[0] == "summary"
+    assert ids[-1] == "method"
+    assert ids.index("findings") < ids.index("threshold") < ids.index("performance") < ids.index("confusion")
+
+
+def test_the_headline_says_what_was_given(reports):
+    text = Page(reports["names"].html).text
+    for word in ("T", "M", "v1", "D, 79 items, 2 labels", "14 March 2026"):
+        assert word in text
+    assert Page(reports["names"].html).text.count("v1") >= 2
+    plain = block_of(reports["two labels"], "headline")
+    assert plain.title == "Model report"
+    assert plain.version == ""
+    assert plain.facts == ("Classification", "79 items, 2 labels")
+
+
+def test_the_lead_counts_what_is_right(reports):
+    def lead(name):
+        return "".join(run.text for run in block_of(reports[name], "headline").lead)
+
+    assert lead("two labels") == "The model names 70 of 79 items correctly."
+    assert lead("missing predictions") == "The model answers 39 of 59 items and is right about 39 of 39."
+    assert lead("a threshold that keeps nothing") == "The model answers 0 of 79 items and is right about 0 of 0."
+    assert lead("all wrong").endswith("30 of its 90 errors are a taken for b.")
+
+
+def test_the_condition_says_at_which_threshold_the_figures_stand(reports):
+    def condition(name):
+        return block_of(reports[name], "headline").condition
+
+    assert condition("no scores").startswith("There are no scores, so every prediction counts.")
+    assert condition("two labels").startswith("Nothing is withheld: every item gets its best label.")
+    assert condition("a threshold").startswith("At threshold 0.600; what scores less is withheld.")
+    recommended = reports["a criterion"].record["threshold"]["recommended"]
+    assert condition("a criterion").startswith(f"At threshold {recommended:.3f};")
+
+
+def test_the_thresholds_worth_trying_are_offered(reports):
+    def offered(name):
+        return [option[0] for option in block_of(reports[name], "curves").options]
+
+    best = repr(reports["two labels"].evaluation.recommended)
+    assert offered("two labels") == ["0", best, "each"]
+    assert offered("a threshold") == ["0.6", "0", best, "each"]
+
+
+def test_a_label_the_scores_cannot_rank_has_no_columns_of_ranking(reports):
+    assert block_of(reports["full scores"], "label_table").has_ranking
+    assert not block_of(reports["two labels"], "label_table").has_ranking
+    assert block_of(reports["two labels"], "label_table").has_thresholds
+    assert not block_of(reports["no scores"], "label_table").has_thresholds
+
+
+def test_long_tables_are_cut_and_say_so(reports):
+    built = reports["many labels"]
+    assert len(block_of(built, "label_table").rows) == 100
+    assert len(block_of(built, "performance").rows) == 100
+    n_shown = len(block_of(built, "distribution").rows)
+    assert n_shown < 130
+    assert f"The {n_shown} labels with the most items of 130" in Page(built.html).text
+    assert "The 100 labels with the lowest F1 of 130." in Page(built.html).text
+    assert len(block_of(built, "matrix").pairs) == 50
+
+
+def test_the_worst_pairs_are_the_errors_in_order():
+    evaluation = evaluation_of(matrix(3, 9, ab=4, ba=7, c_=5, ac=4))
+    pairs = [(pair.truth, pair.prediction, pair.count) for pair in worst_pairs(evaluation, 10)]
+    assert pairs == [(1, 0, 7), (2, None, 5), (0, 1, 4), (0, 2, 4)]
+    assert worst_pairs(evaluation, 2) == worst_pairs(evaluation, 10)[:2]
+
+
+def test_the_demo_shows_pictures_as_evidence(demo):
+    findings = block_of(demo, "findings")
+    assert any(evidence.samples for evidence in findings.evidence)
+    payload = demo.report.payload
+    for finding, evidence in zip(findings.findings, findings.evidence, strict=True):
+        assert len(evidence.samples) <= 3
+        for case in evidence.samples:
+            assert payload.sample_images[case] >= 0
+            at = demo.evaluation.dataset.sample_ids.to_list().index(payload.sample_ids[case])
+            assert (demo.evaluation.dataset.y_true[at], demo.evaluation.dataset.y_pred[at]) == finding.cell
+
+
+def test_the_demo_speaks_of_pictures(demo):
+    headline = block_of(demo, "headline")
+    assert headline.facts[0] == "Image classification"
+    assert "pictures" in Page(demo.html).text
+    assert demo.record["media"] == "image"
+    assert "All 900 pictures are in this file." in Page(demo.html).text
+
+
+def test_gallery_cases_with_a_picture_come_first(tmp_path):
+    built = build(
+        Options(made_predictions(tmp_path, n_labels=2, n_samples=60, n_images=30), images=tmp_path / "images")
+    )
+    first = block_of(built, "gallery").first
+    has_picture = [built.report.payload.sample_images[case] >= 0 for case in first]
+    assert has_picture == sorted(has_picture, reverse=True)
+    scores = [built.report.payload.sample_scores[case] for case, shown in zip(first, has_picture, strict=True) if shown]
+    assert all(a >= b for a, b in pairwise(scores))
+    assert (
+        "30 of 60 pictures have a file, and all of these are here; the others are listed without."
+        in Page(built.html).text
+    )
