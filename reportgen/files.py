@@ -31,17 +31,31 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     Raises: OutputError naming the file and what the system said.
     """
     written: dict[Path, Path] = {}
+    replaced: dict[Path, bytes | None] = {}
     place = Path()
     try:
         for place, content in contents.items():
             written[place] = _written_beside(place, content)
         for place, temporary in written.items():
+            before = place.read_bytes() if len(written) > 1 and place.exists() else None
             temporary.replace(place)
+            replaced[place] = before
     except OSError as error:
+        _restore(replaced)
         raise OutputError(str(place), f"cannot be written: {error.strerror or error}", _remedy(place, error)) from error
     finally:
         for temporary in written.values():
             temporary.unlink(missing_ok=True)
+
+
+def _restore(replaced: Mapping[Path, bytes | None]) -> None:
+    """Gives the files back what they held, None = they were not there."""
+    for place, before in replaced.items():
+        with contextlib.suppress(OSError):
+            if before is None:
+                place.unlink()
+            else:
+                _written_beside(place, before).replace(place)
 
 
 def _written_beside(place: Path, content: bytes) -> Path:

@@ -165,7 +165,7 @@ def _holder(options: Options, inputs: Inputs) -> Path | None:
 
 
 def _words(evaluation: ClassificationEvaluation, *, has_pictures: bool) -> Words:
-    return Words("picture" if has_pictures else "item", "withheld" if evaluation.has_scores else "not predicted")
+    return Words("picture" if has_pictures else "item", "withheld" if evaluation.has_scores else "no answer")
 
 
 def _receipt(

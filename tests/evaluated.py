@@ -14,8 +14,12 @@ LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 def evaluation_of(
-    counts: list[list[int]], *, labels: list[str] | None = None, score: float | dict[tuple[int, int], float] | None = None, **options: object
-) -> ClassificationEvaluation:  # fmt: skip
+    counts: list[list[int]],
+    *,
+    labels: list[str] | None = None,
+    score: float | dict[tuple[int, int], float] | None = None,
+    **options: object,
+) -> ClassificationEvaluation:
     """The evaluation of as many samples as `counts` says: truths down, predictions across, none after the last label.
 
     `score` is that of every prediction, or of the predictions in the cells named, the others having 0.9.

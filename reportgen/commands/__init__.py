@@ -51,7 +51,7 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # a label the terminal cannot show must not cost the report
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="reportgen", standalone_mode=False)
     except ReportgenError as error:
         code = _refused(str(error))
     except UsageError as error:

@@ -29,7 +29,8 @@ def checked_header(source: Source, names: Sequence[str], line: int) -> list[str]
     if len(set(names)) < len(names):
         twice = sorted({name for name in names if names.count(name) > 1})
         problem = f"column names that occur twice: {', '.join(map(repr, twice[:5]))}"
-        raise source.malformed(problem, "Give every column a name of its own.", f"line {line}")
+        remedy = "Give every column a name of its own; if this line is data, put a line of column names above it."
+        raise source.malformed(problem, remedy, f"line {line}")
     return names
 
 

@@ -183,6 +183,7 @@ class LabelTable:
     words: Words
     has_ranking: bool
     has_thresholds: bool
+    at: float  # the operating threshold; 0 where nothing is withheld
 
 
 @dataclass(frozen=True)

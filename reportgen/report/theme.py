@@ -14,6 +14,9 @@ LIGHT = {
     "o1": "#fdf1e6", "o2": "#fbdcc0", "o3": "#f5bd8f", "o4": "#eb9a58", "o5": "#b14a00", "o6": "#7c3200",
     "on-dark": "#ffffff", "band": "#e7eaee", "stage": "#0d0f12", "on-stage": "#aeb6bf",
     "shadow": "0 1px 2px rgb(20 24 29 / 6%), 0 8px 24px rgb(20 24 29 / 8%)",
+    "on-photo-truth": "#ffffff", "on-photo-missed": "#f0e442", "on-photo-correct": "#56b4e9",
+    "on-photo-wrong": "#ff8a3c", "on-photo-spurious": "#f0a6d2", "on-photo-casing": "rgb(0 0 0 / 60%)",
+    "on-photo-ground": "#101316", "on-photo-text": "#ffffff",
 }  # fmt: skip
 
 DARK = {

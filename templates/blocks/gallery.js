@@ -1,7 +1,7 @@
 // The cases behind a cell, a label or all of them, as pictures (or as text where a case has none).
 
 import { byId, element, rested, saveCsv, setText } from "../dom.js";
-import { countText, metricText, namedCount, shortName, thresholdText } from "../numbers.js";
+import { countText, namedCount, shortName, thresholdText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
 import { change, labelName, labelNamed, listen, openCell, openLabel, page, state } from "../store.js";
 import { calledWord } from "./matrix.js";
@@ -91,7 +91,7 @@ function caseCard(row, open) {
   return element("li", {}, button);
 }
 
-export const gallery = { cases: [] };
+export const gallery = { cases: [], start: 0 };
 
 function drawEmpty(total, shown) {
   const box = byId("gallery-empty"), [what, remedy] = box.children;
@@ -102,8 +102,8 @@ function drawEmpty(total, shown) {
 
 function drawGallery() {
   const cases = casesInView(), total = countInView();
-  gallery.cases = cases;
   const start = state.start < cases.length ? state.start : 0, shown = cases.slice(start, start + GALLERY_AT_ONCE);
+  Object.assign(gallery, { cases, start });
   setText(byId("gallery-title"), galleryTitle());
   const at = state.own ? "each label at its own threshold" : page.data.scored ? `at threshold ${thresholdText(page.steps[state.step])}` : "";
   const range = cases.length > GALLERY_AT_ONCE ? `showing ${start + 1}–${start + shown.length} of ${countText(cases.length)} in this file` : cases.length < total ? `${countText(cases.length)} in this file` : "";
@@ -119,9 +119,12 @@ function drawGallery() {
   byId("gallery-label").value = state.label >= 0 ? labelName(state.label) : "";
 }
 
+// Scores are kept as 32-bit floats; seven digits are what they hold.
+const scoreNumber = score => (Number.isNaN(score) ? "" : Number(score.toPrecision(7)));
+
 function saveCases() {
   const rows = page.data.rows, name = (label, side) => (label === page.none ? "" : labelName(label));
-  const lines = gallery.cases.map(row => [page.data.items.ids[rows.sample[row]], name(rows.truth[row]), name(rows.prediction[row]), Number.isNaN(rows.score[row]) ? "" : metricText(rows.score[row])]);
+  const lines = gallery.cases.map(row => [page.data.items.ids[rows.sample[row]], name(rows.truth[row]), name(rows.prediction[row]), scoreNumber(rows.score[row])]);
   saveCsv("cases.csv", [["id", "labelled", "predicted", "score"], ...lines]);
 }
 
@@ -138,8 +141,8 @@ export function mountGallery() {
     if (label >= 0) openLabel(label, state.view);
     else field.value = state.label >= 0 ? labelName(state.label) : "";
   });
-  byId("gallery-previous").addEventListener("click", () => change({ start: Math.max(0, state.start - GALLERY_AT_ONCE) }));
-  byId("gallery-next").addEventListener("click", () => change({ start: state.start + GALLERY_AT_ONCE }));
+  byId("gallery-previous").addEventListener("click", () => change({ start: Math.max(0, gallery.start - GALLERY_AT_ONCE) }));
+  byId("gallery-next").addEventListener("click", () => change({ start: gallery.start + GALLERY_AT_ONCE }));
   byId("gallery-save").addEventListener("click", saveCases);
   listen(["cell", "view", "label", "start"], drawGallery);
   listen(["step", "own"], rested(drawGallery, 120));

@@ -97,6 +97,7 @@ export class Grid {
   paint(focus = false) {
     const range = this.range(), key = Object.values(range).join();
     if (this.window !== key) {
+      focus ||= this.host.contains(document.activeElement);  // the cell that has it goes away
       this.window = key;
       this.build(range);
     }

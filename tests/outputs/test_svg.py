@@ -1,6 +1,7 @@
 """Drawings that need no script: within their frame, however odd the curves."""
 
 import re
+from itertools import pairwise
 from math import nan
 
 import pytest
@@ -15,7 +16,14 @@ VALUES = st.lists(st.floats(0, 1) | st.just(nan), min_size=11, max_size=11).map(
 
 
 def curves(precision=(0.9,) * 11, recall=(0.8,) * 11, f1=(0.85,) * 11, **changes) -> Curves:
-    given = {"operating": 0, "recommended": None, "label_thresholds": (), "labels": ("a",), "options": (), "caption": ""}
+    given = {
+        "operating": 0,
+        "recommended": None,
+        "label_thresholds": (),
+        "labels": ("a",),
+        "options": (),
+        "caption": "",
+    }
     return Curves(STEPS, precision, recall, f1, **(given | changes))
 
 
@@ -37,7 +45,7 @@ def test_every_coordinate_is_a_number_and_every_mark_inside_the_frame(precision,
 @settings(max_examples=200, deadline=None)
 def test_names_never_stand_on_each_other(precision, recall, f1):
     heights = [name.y for name in curve_drawing(curves(precision, recall, f1), 358, 260).names]
-    assert all(b - a >= 15.9 for a, b in zip(heights, heights[1:], strict=False))
+    assert all(b - a >= 15.9 for a, b in pairwise(heights))
 
 
 @pytest.mark.parametrize(("value", "floor"), [(0.99, 0.8), (0.6, 0.0), (0.7, 0.5), (0.3, 0.0)])
@@ -55,4 +63,4 @@ def test_without_any_value_the_frame_stands_empty():
 
 def test_the_marks_of_the_labels_are_drawn_once_each_and_undefined_ones_not():
     drawn = curve_drawing(curves(label_thresholds=(0.5, nan, 0.5, 0.7)), 1000, 320)
-    assert len(drawn.rug) == 2
+    assert drawn.rug.count("M") == 2

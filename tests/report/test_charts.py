@@ -19,7 +19,7 @@ def rows(spec: dict, layer: int | None = None) -> list[dict]:
 
 
 @pytest.mark.parametrize("name", CHARTS)
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(4))
 def test_a_chart_satisfies_the_vega_lite_schema(name, seed):
     made = ClassificationEvaluation(dataset(random_case(seed)), options())
     spec = chart(name, made).to_dict()  # validates
@@ -77,9 +77,12 @@ def test_the_confusion_chart_holds_every_cell_that_is_not_empty():
     spec = chart("confusion", made).to_dict()
     drawn = {(row["labelled"], row["predicted"]): (row["count"], row["share"]) for row in rows(spec)}
     assert drawn == {
-        ("a", "a"): (10, 10 / 14), ("a", "b"): (4, 4 / 14), ("b", "b"): (10, 10 / 19), ("b", "–"): (9, 9 / 19),
+        ("a", "a"): (10, 10 / 14),
+        ("a", "b"): (4, 4 / 14),
+        ("b", "b"): (10, 10 / 19),
+        ("b", "–"): (9, 9 / 19),
         ("c", "c"): (10, 1.0),
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("name", CHARTS)

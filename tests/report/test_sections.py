@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reportgen.pipeline import Built, build
 from reportgen.options import Options
+from reportgen.pipeline import Built, build
 from reportgen.report.blocks import Notice
 from reportgen.report.context import worst_pairs
 from reportgen.rules import RULES
@@ -64,7 +64,7 @@ CASES: dict[str, tuple[str, dict[str, object]]] = {
     "seven labels": (PLAIN + rows(*[(f"l{k}", f"l{(k + k % 2) % 7}", 9) for k in range(7)]), {}),
     "many labels": (PLAIN + rows(*[(f"l{k:03d}", f"l{(k * 2) % 130:03d}", 2) for k in range(130)]), {}),
     "numbers as labels": (PLAIN + rows(("1", "1", 30), ("2", "1", 8), ("10", "10", 20)), {}),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")

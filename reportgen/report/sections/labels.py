@@ -25,6 +25,7 @@ def label_table(context: Context) -> Section:
         context.words,
         has_ranking=evaluation.dataset.has_full_scores,
         has_thresholds=evaluation.has_scores,
+        at=evaluation.operating or 0.0,
     )
     return Section("labels", "Label table", "Every label", "", (block,))
 

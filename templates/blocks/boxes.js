@@ -1,0 +1,86 @@
+// Boxes on a picture: what is labelled dashed, what is predicted solid, the case in question in full strength.
+
+import { drawing, element } from "../dom.js";
+import { shortName } from "../numbers.js";
+import { labelName, page } from "../store.js";
+
+const LEAST_CROP = 96;  // pixels of the picture around a small object
+const AROUND = 1.5;
+
+function boxAt(side, item) {
+  const { x, y, width, height } = page.data.boxes[side];
+  return { x: x[item], y: y[item], width: width[item], height: height[item] };
+}
+
+// The box a row is about: the predicted one, or the labelled one where nothing was predicted.
+export function boxOfCase(row) {
+  const { rows } = page.data;
+  return rows.prediction_item[row] >= 0 ? boxAt("prediction", rows.prediction_item[row]) : boxAt("truth", rows.truth_item[row]);
+}
+
+export function cropOf(row) {
+  const { items, rows } = page.data, sample = rows.sample[row], box = boxOfCase(row);
+  const [width, height] = [items.width[sample], items.height[sample]], most = Math.min(width, height);
+  const side = Math.min(Math.max(Math.max(box.width, box.height) * AROUND, LEAST_CROP), most);
+  const from = (start, size, end) => Math.max(0, Math.min(end - side, start + size / 2 - side / 2));
+  return [from(box.x, box.width, width), from(box.y, box.height, height), side, side].map(value => value.toFixed(1)).join(" ");
+}
+
+function frame(box, look, role) {
+  const group = drawing("g", { class: `scene__${role}` });
+  group.append(drawing("rect", { ...box, class: "scene__casing" }), drawing("rect", { ...box, class: `scene__box ${look}` }));
+  return group;
+}
+
+function predictionLook(truth, prediction) {
+  if (truth === prediction) return "scene__box--correct";
+  return truth === page.none ? "scene__box--spurious" : "scene__box--wrong";
+}
+
+// The frames of a row: its labelled box, its predicted box, or both.
+function framesOf(row, role, { truths, predictions }) {
+  const { rows } = page.data, [truth, prediction] = [rows.truth[row], rows.prediction[row]], frames = [];
+  if (truths && rows.truth_item[row] >= 0) frames.push(frame(boxAt("truth", rows.truth_item[row]), `scene__box--truth${prediction === page.none ? " scene__box--missed" : ""}`, role));
+  if (predictions && prediction !== page.none) frames.push(frame(boxAt("prediction", rows.prediction_item[row]), predictionLook(truth, prediction), role));
+  return frames;
+}
+
+export function tagText(row) {
+  const { rows } = page.data, prediction = rows.prediction[row];
+  if (prediction === page.none) return `${shortName(labelName(rows.truth[row]), 24)}, ${page.words.missed}`;
+  const iou = rows.iou[row];
+  return `${shortName(labelName(prediction), 24)} ${rows.score[row].toFixed(2)}${iou > 0 ? ` · IoU ${iou.toFixed(2)}` : ""}`;
+}
+
+// Tags of the rows, the chosen one first; a tag that would cover another is left out.
+function tags(shown, width, height) {
+  const size = Math.max(width, height) / 46, placed = [], nodes = [];
+  for (const row of shown) {
+    const text = tagText(row), box = boxOfCase(row), wide = text.length * size * 0.54 + size * 0.8, high = size * 1.5;
+    const x = Math.max(0, Math.min(width - wide, box.x)), y = box.y > high ? box.y - high : Math.min(height - high, box.y);
+    if (placed.some(other => x < other.x + other.wide && other.x < x + wide && y < other.y + high && other.y < y + high)) continue;
+    placed.push({ x, y, wide });
+    const words = drawing("text", { class: "scene__text", x: x + size * 0.4, y: y + size * 1.08 }, text);
+    words.style.fontSize = `${size}px`;  // in units of the picture, so that it scales with it
+    nodes.push(drawing("rect", { class: "scene__tag", x, y, width: wide, height: high }), words);
+  }
+  return nodes;
+}
+
+// The picture `source` of a sample with the boxes of `rows`; `chosen` stands out, `view` is the part shown.
+export function scene(source, sample, shown, chosen, { truths = true, predictions = true, view = null, tagged = false, name }) {
+  const { items } = page.data, [width, height] = [items.width[sample], items.height[sample]];
+  const node = drawing("svg", { class: "scene", role: "img", viewBox: view ?? `0 0 ${width} ${height}`, preserveAspectRatio: view ? "xMidYMid slice" : "xMidYMid meet", "aria-label": name });
+  node.append(drawing("image", { href: source, width, height, preserveAspectRatio: "none" }));
+  const rest = shown.filter(row => row !== chosen);
+  for (const row of rest) node.append(...framesOf(row, tagged ? "plain" : "other", { truths, predictions }));
+  if (chosen !== null) node.append(...framesOf(chosen, "chosen", { truths, predictions }));
+  if (tagged) node.append(...tags(chosen === null ? rest : [chosen, ...rest], width, height));
+  return node;
+}
+
+export function boxKey() {
+  const sample = (look, dashed) => drawing("svg", { viewBox: "0 0 26 16", "aria-hidden": "true", class: "scene__sample" }, drawing("rect", { x: 3, y: 3, width: 20, height: 10, class: `scene__box ${look}${dashed ? " scene__box--truth" : ""}` }));
+  const names = [["", "labelled", true], ["scene__box--missed", page.words.missed, true], ["scene__box--correct", "correct"], ["scene__box--wrong", "misclassified"], ["scene__box--spurious", "spurious"]];
+  return names.map(([look, name, dashed]) => element("span", {}, sample(look, dashed), name));
+}

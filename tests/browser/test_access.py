@@ -1,0 +1,94 @@
+"""For everyone, on every screen: no violation that axe knows, no sideways scrolling on a phone, no tiny text."""
+
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand"]
+RUN = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations.map(v =>
+    [v.id, v.nodes.length, v.nodes[0].html.slice(0, 300), v.nodes[0].failureSummary.slice(0, 300)])"""
+
+
+def _violations(page) -> list:
+    """The page's policy forbids eval and foreign scripts, but the tester's own world is not bound by it."""
+    page.wait_for_timeout(200)
+    page.evaluate(AXE + "; undefined")
+    return page.evaluate(RUN)
+
+
+@pytest.mark.parametrize(
+    ("name", "settings"),
+    [
+        ("demo", {}),
+        ("demo", {"scheme": "dark"}),
+        ("demo", {"hash": "t=each"}),
+        ("demo", {"hash": "t=0.5&state=all", "width": 390, "height": 844}),
+        ("two", {}),
+        ("many", {}),
+        ("many", {"scheme": "dark", "hash": "values=row"}),
+        ("unscored", {}),
+        ("hostile", {}),
+    ],
+    ids=str,
+)
+def test_axe_finds_nothing(open_report, name: str, settings: dict):
+    assert _violations(open_report(name, **settings).page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_lightbox(open_report, scheme: str):
+    page = open_report("demo", scheme=scheme).page
+    page.click("#gallery-list button >> nth=0")
+    assert _violations(page) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_phone_never_scrolls_sideways_and_no_text_is_tiny(look, name: str):
+    page = look(name, width=390, height=844).page
+    wide = page.evaluate(
+        """() => document.scrollingElement.scrollWidth <= document.documentElement.clientWidth ? [] : [...document.querySelectorAll("main *")].filter(n =>
+            n.getBoundingClientRect().right > document.documentElement.clientWidth + 1).slice(0, 5).map(n => n.outerHTML.slice(0, 200))"""
+    )
+    assert wide == []
+    assert page.evaluate("document.scrollingElement.scrollWidth <= document.documentElement.clientWidth")
+    assert _tiny(page) == []
+
+
+@pytest.mark.parametrize("name", ["demo", "many", "hostile"])
+@pytest.mark.parametrize("width", [700, 1000, 1440])
+def test_no_other_screen_scrolls_sideways_either(look, name: str, width: int):
+    page = look(name, width=width).page
+    assert page.evaluate("document.scrollingElement.scrollWidth <= document.documentElement.clientWidth")
+    assert _tiny(page) == []
+
+
+def _tiny(page) -> list[str]:
+    """Text under 11 px as drawn: in an SVG its scale counts."""
+    return page.evaluate(
+        """() => { const tiny = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+            while (walk.nextNode()) {
+                const node = walk.currentNode.parentElement;
+                if (!walk.currentNode.data.trim() || ["SCRIPT", "STYLE", "OPTION"].includes(node.tagName) || !node.checkVisibility({ visibilityProperty: true })) continue;
+                const matrix = node.ownerSVGElement ? node.getScreenCTM().a : 1;
+                if (parseFloat(getComputedStyle(node).fontSize) * matrix < 10.95) tiny.push(node.outerHTML.slice(0, 120));
+            }
+            return tiny.slice(0, 5); }"""
+    )
+
+
+def test_the_lightbox_fits_a_phone(open_report):
+    page = open_report("hostile", width=390, height=844, hash="state=all").page
+    page.click("#gallery-list button >> nth=0")
+    for _ in range(12):
+        page.keyboard.press("ArrowRight")
+        sizes = "(() => { const d = document.querySelector('#lightbox'); return d.scrollWidth <= d.clientWidth + 1 && d.getBoundingClientRect().right <= 391; })()"
+        assert page.evaluate(sizes)
+
+
+def test_on_a_phone_the_threshold_and_its_way_back_can_be_reached(open_report):
+    page = open_report("demo", width=390, height=844, hash="t=each").page
+    assert page.is_visible("#strip-on")
+    page.click("#strip-on")
+    assert page.is_visible("#threshold-slider")

@@ -1,0 +1,168 @@
+"""A document first: what is there without scripts, on paper, and how it hangs together."""
+
+import numpy as np
+import pytest
+
+from reportgen import numbers
+
+NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_scripts_the_whole_story_is_there(look, made, name: str):
+    report, page = made(name), look(name, javascript=False).page
+    evaluation, point = report.evaluation, report.evaluation.point
+    for wanted in ("#summary .tile", "#findings", "#performance-table svg", "#label-table", "#cases", "#method dl"):
+        assert page.is_visible(f"{wanted} >> nth=0"), wanted
+    assert page.locator(".tile__value").first.text_content() == numbers.metric(evaluation.metrics["accuracy"])
+    titles = page.eval_on_selector_all(".finding h3", "heads => heads.map(head => head.textContent)")
+    assert titles == [finding["message"] for finding in report.built.record["findings"]]
+    _check_bars(page, report, point)
+    _check_errors(page, report, point)
+    if evaluation.has_scores:
+        assert page.is_visible(".curves__plot--wide")
+        assert len(page.get_attribute(".curves__plot--wide [data-curve=f1]", "d")) > 500
+    else:
+        assert "No scores were given" in page.text_content("#threshold")
+
+
+def _check_bars(page, report, point):
+    rows = page.eval_on_selector_all(
+        "#label-table tbody tr",
+        "rows => rows.map(r => [r.querySelector('th').textContent, r.querySelector('[data-figure=f1]').textContent])",
+    )
+    worst = np.argsort(np.where(np.isnan(point.f1), 2, point.f1), kind="stable")[:100]
+    assert rows == [[report.labels[k], numbers.metric(float(point.f1[k]))] for k in worst]
+    bars = page.eval_on_selector_all("#performance-table tbody tr", "rows => rows.map(r => r.querySelector('th').textContent)")
+    assert bars == [report.labels[k] for k in worst]
+
+
+def _check_errors(page, report, point):
+    """Few labels: every cell of the matrix. Many: the most confused pairs."""
+    if len(report.labels) <= 30:
+        cells = page.eval_on_selector_all("#matrix td[role=gridcell]", "cells => cells.map(c => c.textContent)")
+        rows = point.confusion[:-1, : None if point.missed.any() or report.evaluation.has_scores else -1]
+        texts = [numbers.count(int(v)) if v or t == p else "·" for t, row in enumerate(rows) for p, v in enumerate(row)]
+        assert cells == texts
+    else:
+        errors = point.confusion.copy()
+        np.fill_diagonal(errors, 0)
+        counts = page.eval_on_selector_all("#pairs button", "all => all.map(b => b.lastElementChild.textContent)")
+        assert counts == [numbers.count(int(n)) for n in np.sort(errors, axis=None)[::-1][:50]]
+        assert page.is_visible("#confusion .unscripted")
+    assert not page.is_visible("#matrix-grid")
+
+
+@pytest.mark.parametrize("name", ["demo", "two", "hostile"])
+def test_without_scripts_the_worst_examples_are_pictures(look, made, name: str):
+    report, page = made(name), look(name, javascript=False).page
+    t, p = (int(k) for k in np.unravel_index(np.argmax(_errors(report)), _errors(report).shape))
+    data = report.evaluation.dataset
+    in_cell = set(report.ids((data.y_true == t) & (data.y_pred == p)))
+    shown = page.eval_on_selector_all("#gallery-list figcaption", "all => all.map(f => f.textContent)")
+    assert len(shown) == min(24, len(in_cell))
+    images = page.locator("#gallery-list img")
+    if name != "hostile":
+        assert images.count() > 0
+        assert set(images.evaluate_all("all => all.map(i => i.alt)")) <= in_cell
+        assert images.evaluate_all("all => all.every(i => i.naturalWidth > 0)")
+
+
+def _errors(report) -> np.ndarray:
+    errors = report.evaluation.point.confusion.copy()
+    np.fill_diagonal(errors, 0)
+    return errors
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_without_scripts_no_control_is_there_that_would_do_nothing(look, name: str):
+    page = look(name, javascript=False).page
+    dead = """nodes => nodes.filter(n => n.checkVisibility()).map(n => n.outerHTML.slice(0, 120))"""
+    assert page.eval_on_selector_all("input, select, textarea, .button, .choice, .strip, dialog", dead) == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("javascript", [True, False])
+def test_headings_skip_no_level_and_ids_occur_once(look, name: str, javascript: bool):
+    page = look(name, javascript=javascript).page
+    levels = page.eval_on_selector_all(
+        "h1, h2, h3, h4, h5, h6", "all => all.filter(h => !h.closest('dialog')).map(h => Number(h.tagName[1]))"
+    )
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    ids = page.eval_on_selector_all("[id]", "all => all.map(n => n.id)")
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_link_leads_to_a_place_or_a_state_and_every_reference_to_an_element(look, name: str):
+    page = look(name).page
+    lost = page.evaluate(
+        """() => { const keys = ["t", "cell", "label", "state", "values", "show", "scale", "order", "sort", "curve", "from", "img"], lost = [];
+            for (const link of document.querySelectorAll("a[href]")) for (const part of link.getAttribute("href").slice(1).split("&")) {
+                const [key, ...value] = part.split("=");
+                if (value.length ? !keys.includes(key) : !document.getElementById(key)) lost.push(link.outerHTML.slice(0, 200));
+            }
+            for (const name of ["aria-labelledby", "aria-describedby", "aria-controls", "for", "list"])
+                for (const node of document.querySelectorAll(`[${name}]`)) for (const id of node.getAttribute(name).split(" "))
+                    if (!document.getElementById(id)) lost.push(`${name}=${id}`);
+            for (const [, id] of [...document.styleSheets[0].cssRules].map(r => r.cssText).join("").matchAll(/url\\("?#([^)"]*)"?\\)/g)) if (!document.getElementById(id)) lost.push(`url(#${id})`);
+            return lost; }"""
+    )
+    assert lost == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("javascript", [True, False])
+def test_every_picture_has_a_text_and_every_drawing_a_name_or_no_voice(look, name: str, javascript: bool):
+    page = look(name, javascript=javascript).page
+    mute = page.evaluate(
+        """() => [...document.querySelectorAll("img:not([alt]), img[alt='']"), ...[...document.querySelectorAll("svg")].filter(s =>
+            !s.closest("[aria-hidden=true]") && !s.closest("[role=img][aria-label]"))].map(n => n.outerHTML.slice(0, 150))"""
+    )
+    assert mute == []
+
+
+# On paper
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_on_paper_there_are_no_controls_and_nothing_hangs_over_the_edge(open_report, name: str):
+    page = open_report(name, width=794, height=1123).page  # A4 at 96 dpi
+    page.emulate_media(media="print")
+    dead = "nodes => nodes.filter(n => n.checkVisibility()).map(n => n.outerHTML.slice(0, 120))"
+    controls = "input, select, .button, .choice, .strip, .rail, .toast, dialog, .skip"
+    assert page.eval_on_selector_all(controls, dead) == []
+    page.set_viewport_size({"width": 688, "height": 1000})  # A4 without its margins of 14 mm
+    over = page.evaluate(
+        """() => document.scrollingElement.scrollWidth <= document.documentElement.clientWidth ? [] : [...document.querySelectorAll("main *")].filter(n =>
+            n.checkVisibility() && n.getBoundingClientRect().right > document.documentElement.clientWidth + 1).slice(0, 5).map(n => n.outerHTML.slice(0, 200))"""
+    )
+    assert over == []
+    assert page.evaluate("document.scrollingElement.scrollWidth <= document.documentElement.clientWidth")
+
+
+def test_what_is_folded_opens_before_printing(open_page, made):
+    html = made("demo").html.replace("<footer>", "<details id=folded><summary>More</summary>Text</details><footer>")
+    page = open_page(html).page
+    page.wait_for_selector("html[data-ready]", state="attached")
+    assert not page.evaluate("document.querySelector('#folded').open")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.evaluate("document.querySelector('#folded').open")
+
+
+def test_the_page_prints_and_the_threshold_stands_in_the_captions(open_report):
+    page = open_report("demo", hash="t=0.4").page
+    page.emulate_media(media="print")
+    assert "at threshold 0.400" in page.inner_text("#gallery-caption")
+    assert page.pdf(format="A4")[:5] == b"%PDF-"
+
+
+def test_a_page_without_its_styles_still_reads_in_order(look):
+    page = look("demo", javascript=False).page
+    heads = page.eval_on_selector_all("main h2", "all => all.map(h => h.textContent)")
+    sections = page.eval_on_selector_all(".rail a", "all => all.map(a => a.getAttribute('href').slice(1))")
+    order = page.eval_on_selector_all("main [id]", "all => all.map(n => n.id)")
+    assert len(heads) >= 10
+    assert [order.index(id_) for id_ in sections] == sorted(order.index(id_) for id_ in sections)

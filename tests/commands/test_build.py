@@ -1,0 +1,351 @@
+"""reportgen build: every option changes what it says it changes, and nothing is accepted and ignored."""
+
+import gzip
+import inspect
+import json
+import re
+import shutil
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from reportgen.commands.build import build
+from tests.command_line import built, refused, run
+from tests.pages import Page
+
+SCORED = "id,truth,prediction,score,other,word\n" + "".join(
+    f"{k},{'abc'[k % 3]},{'abc'[(k + (k % 7 == 0)) % 3]},0.{k % 9 + 1},{'abc'[(k + 1) % 3]},0.{(k * 5) % 9 + 1}\n"
+    for k in range(90)
+)
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    (tmp_path / "p.csv").write_text(SCORED, encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def pictured(samples, tmp_path) -> Path:
+    """The first sixty digits with their pictures."""
+    lines = (samples / "digits" / "predictions.csv").read_text("utf-8").splitlines(keepends=True)
+    (tmp_path / "p.csv").write_text("".join(lines[:61]), encoding="utf-8")
+    (tmp_path / "images").mkdir()
+    for line in lines[1:61]:
+        name = line.split(",")[0] + ".png"
+        shutil.copy(samples / "digits" / "images" / name, tmp_path / "images" / name)
+    return tmp_path
+
+
+def shown(page: str) -> str:
+    return Page(page).text
+
+
+def test_every_option_is_tested_here():
+    source = Path(__file__).read_text("utf-8")
+    for name in inspect.signature(build).parameters:
+        option = "--" + name.replace("_", "-")
+        assert len(re.findall(rf'"{option}[ "]', source)) >= 1, option
+
+
+def test_what_was_recognised_and_written_is_said(folder):
+    ended = run(folder, "build", "--predictions", "p.csv", "--output", "x.html")
+    lines = ended.out.splitlines()
+    assert lines[0] == "Predictions: p.csv (csv): id, truth, prediction, score"
+    assert lines[1] == "All 90 items are in this file."
+    n_bytes = (folder / "x.html").stat().st_size
+    assert lines[-1] == f"Wrote x.html ({round(n_bytes / 1000)} kB)"
+    assert ended.err == ""
+
+
+def test_the_page_is_called_report_html_unless_told(folder):
+    run(folder, "build", "--predictions", "p.csv")
+    assert (folder / "report.html").exists()
+    assert sorted(path.name for path in folder.iterdir()) == ["p.csv", "report.html"]
+
+
+def test_the_record_is_the_one_inside_the_page(folder):
+    page, record = built(folder, "--predictions", "p.csv", "--record", "ignored.json")
+    assert Page(page).record == (folder / "record.json").read_bytes()
+    assert record["dataset"]["samples"] == 90
+
+
+def test_ground_truth_may_be_a_file_of_its_own(folder):
+    table = pl.read_csv(folder / "p.csv")
+    table.select("id", "truth").write_csv(folder / "truth.csv")
+    table.drop("truth", "other").write_csv(folder / "said.csv")
+    _, together = built(folder, "--predictions", "p.csv")
+    page, apart = built(folder, "--predictions", "said.csv", "--ground-truth", "truth.csv")
+    assert apart == together
+    assert "Ground truth truth.csv (csv): id, truth" in shown(page)
+
+
+def test_a_threshold_withholds_what_scores_less(folder):
+    _, plain = built(folder, "--predictions", "p.csv")
+    page, record = built(folder, "--predictions", "p.csv", "--threshold", "0.5")
+    assert plain["threshold"]["operating"] is None
+    assert record["threshold"]["operating"] == 0.5
+    assert sum(row["missed"] for row in record["per_label"]) == 40
+    assert sum(row["missed"] for row in plain["per_label"]) == 0
+    assert record["per_label_argmax"] == plain["per_label_argmax"]
+    assert "At threshold 0.500; what scores less is withheld." in shown(page)
+    assert record["options"]["threshold"] == 0.5
+
+
+@pytest.mark.parametrize(
+    "criterion", ["macro_f1", "micro_f1", "fbeta:0.5", "precision@recall:0.5", "recall@precision:0.5", "cost:1,5"]
+)
+def test_a_criterion_sets_the_operating_threshold(folder, criterion):
+    page, record = built(folder, "--predictions", "p.csv", "--criterion", criterion)
+    assert record["threshold"]["operating"] == record["threshold"]["recommended"]
+    assert record["threshold"]["criterion"] == record["options"]["criterion"] == criterion
+    assert f"criterion = {criterion}" in shown(page)
+
+
+def test_a_threshold_goes_before_a_criterion(folder):
+    _, record = built(folder, "--predictions", "p.csv", "--threshold", "0.2", "--criterion", "micro_f1")
+    assert record["threshold"]["operating"] == 0.2
+    assert record["threshold"]["criterion"] == "micro_f1"
+
+
+@pytest.mark.parametrize("option", ["--title", "--model", "--version", "--dataset"])
+def test_names_are_shown_and_recorded(folder, option):
+    page, record = built(folder, "--predictions", "p.csv", option, "Näme </b> 7")
+    assert "Näme </b> 7" in shown(page)
+    assert "Näme </b> 7" in re.search(r"<title>(.*)</title>", page)[1].replace("&lt;", "<").replace("&gt;", ">")
+    where = {
+        "--model": record["model"]["name"],
+        "--version": record["model"]["version"],
+        "--dataset": record["dataset"]["name"],
+    }
+    assert where.get(option, "Näme </b> 7") == "Näme </b> 7"
+
+
+def test_a_title_leaves_the_model_its_name(folder):
+    page, _ = built(folder, "--predictions", "p.csv", "--title", "Weekly", "--model", "resnet")
+    assert '<h1 dir="auto">Weekly</h1>' in page
+    assert "resnet" in shown(page)
+
+
+@pytest.mark.parametrize(("given", "day"), [("2026-03-04", "4 March 2026"), ("2026-03-14T12:30:00Z", "14 March 2026")])
+def test_a_date_is_shown_and_recorded(folder, given, day):
+    page, record = built(folder, "--predictions", "p.csv", "--created", given)
+    assert day in shown(page)
+    assert record["created"] == given
+
+
+def test_the_clock_is_asked_only_when_told(folder, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    assert built(folder, "--predictions", "p.csv")[1]["created"] is None
+    assert built(folder, "--predictions", "p.csv", "--created", "now")[1]["created"] > "2026"
+
+
+def test_the_date_of_a_reproducible_build_is_honoured(folder, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "86400")
+    page, record = built(folder, "--predictions", "p.csv")
+    assert record["created"] == "1970-01-02T00:00:00+00:00"
+    assert "2 January 1970" in shown(page)
+    assert built(folder, "--predictions", "p.csv", "--created", "2026-01-01")[1]["created"] == "2026-01-01"
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    assert "SOURCE_DATE_EPOCH: yesterday is no number of seconds" in refused(folder, "build", "--predictions", "p.csv")
+
+
+def test_the_seed_moves_the_intervals_and_nothing_else(folder):
+    _, zero = built(folder, "--predictions", "p.csv")
+    _, same = built(folder, "--predictions", "p.csv", "--seed", "0")
+    page, other = built(folder, "--predictions", "p.csv", "--seed", "7")
+    assert same == zero
+    assert other["intervals"] != zero["intervals"]
+    assert other["metrics"] == zero["metrics"]
+    assert "seed 7" in shown(page)
+
+
+def test_columns_are_chosen_by_option(folder):
+    _, plain = built(folder, "--predictions", "p.csv")
+    page, record = built(folder, "--predictions", "p.csv", "--column", "prediction=other", "--column", "score=word")
+    assert record["metrics"]["accuracy"] != plain["metrics"]["accuracy"]
+    assert record["options"]["columns"] == {"prediction": "other", "score": "word"}
+    assert "p.csv (csv): id, truth, prediction = other, score = word" in shown(page)
+
+
+def test_the_format_is_recognised_unless_named(folder):
+    shutil.copy(folder / "p.csv", folder / "p.dat")
+    assert built(folder, "--predictions", "p.dat")[1] == built(folder, "--predictions", "p.csv", "--format", "csv")[1]
+    assert "jsonl" in refused(folder, "build", "--predictions", "p.csv", "--format", "jsonx")
+    refused(folder, "build", "--predictions", "p.csv", "--format", "parquet")
+
+
+def test_the_task_is_recognised_unless_named(folder):
+    assert built(folder, "--predictions", "p.csv", "--task", "classification") == built(
+        folder, "--predictions", "p.csv"
+    )
+    assert "The tasks are classification." in refused(folder, "build", "--predictions", "p.csv", "--task", "detection")
+
+
+def test_images_come_from_a_folder_by_id(pictured):
+    page, record = built(pictured, "--predictions", "p.csv", "--images", "images")
+    assert record["media"] == "image"
+    assert "All 60 pictures are in this file." in shown(page)
+    assert "Image classification" in shown(page)
+    plain, without = built(pictured, "--predictions", "p.csv")
+    assert without["media"] == "none"
+    assert "All 60 items are in this file." in shown(plain)
+
+
+def test_images_come_from_a_table(pictured):
+    names = sorted(path.name for path in (pictured / "images").iterdir())
+    rows = [f"{name.removesuffix('.png')},images/{name}" for name in names[:40]]
+    (pictured / "images.csv").write_text("id,image\n" + "\n".join(rows), encoding="utf-8")
+    page, record = built(pictured, "--predictions", "p.csv", "--images", "images.csv")
+    assert "40 of 60 pictures have a file" in shown(page)
+    assert [(issue["code"], issue["count"]) for issue in record["issues"]] == [("image_missing", 20)]
+
+
+def test_images_come_from_a_column(pictured):
+    table = pl.read_csv(pictured / "p.csv").with_columns(image="images/" + pl.col("id") + ".png")
+    table.write_csv(pictured / "with.csv")
+    page, _ = built(pictured, "--predictions", "with.csv")
+    assert "All 60 pictures are in this file." in shown(page)
+    table.select("id", "true", "image").write_csv(pictured / "truth.csv")
+    table.drop("true", "image").write_csv(pictured / "said.csv")
+    page, _ = built(pictured, "--predictions", "said.csv", "--ground-truth", "truth.csv")
+    assert "All 60 pictures are in this file." in shown(page)
+
+
+def test_pictures_can_be_left_out(pictured):
+    page, record = built(pictured, "--predictions", "p.csv", "--images", "images", "--no-images")
+    assert "<img" not in page
+    assert record["media"] == "none"
+    assert record["options"]["no_images"] is True
+    assert record["issues"] == []
+
+
+def test_the_budget_limits_the_pictures(pictured):
+    page, record = built(pictured, "--predictions", "p.csv", "--images", "images", "--image-budget", "0.004")
+    n_shown = int(re.search(r"(\d+) of 60 pictures are in this file", shown(page))[1])
+    assert 0 < n_shown < 60
+    assert record["options"]["image_budget"] == 0.004
+    page, _ = built(pictured, "--predictions", "p.csv", "--images", "images", "--image-budget", "0")
+    assert "0 of 60 pictures are in this file" in shown(page)
+    assert "<img" not in page
+
+
+def test_images_that_are_not_there_are_named(folder):
+    assert "nowhere: no such file" in refused(folder, "build", "--predictions", "p.csv", "--images", "nowhere")
+
+
+@pytest.mark.parametrize(
+    ("words", "place"),
+    [
+        (["--threshold", "1.5"], "--threshold"),
+        (["--threshold", "nan"], "--threshold"),
+        (["--threshold", "high"], "--threshold"),
+        (["--criterion", "best"], "--criterion"),
+        (["--criterion", "fbeta:x"], "--criterion"),
+        (["--criterion", "recall@precision:0.99999"], "--criterion"),
+        (["--seed", "-1"], "--seed"),
+        (["--seed", "x"], "--seed"),
+        (["--image-budget", "-1"], "--image-budget"),
+        (["--image-budget", "inf"], "--image-budget"),
+        (["--image-budget", "nan"], "--image-budget"),
+        (["--created", "soon"], "--created"),
+        (["--created", ""], "--created"),
+        (["--column", "truth"], "--column truth"),
+        (["--column", "=x"], "--column"),
+        (["--column", "colour=x"], "no role"),
+        (["--column", "truth=x"], "no column 'x'"),
+        (["--column", "truth=truth", "--column", "truth=other"], "already"),
+        (["--title", "\udcff"], "--title"),
+        (["--record", "report.html"], "report.html"),
+        (["-o", "p.csv"], "is an input"),
+        (["--record", "./p.csv"], "is an input"),
+        (["-o", "missing/x.html"], "missing"),
+    ],
+    ids=str,
+)
+def test_a_value_without_a_meaning_is_refused_and_nothing_is_written(folder, words, place):
+    command = run(folder, "build", "--predictions", "p.csv", *words)
+    assert place in (command.err)
+    if words != ["-o", "missing/x.html"]:
+        assert place in refused(folder, "build", "--predictions", "p.csv", *words)
+    assert command.code == 2
+    assert [path.name for path in folder.iterdir()] == ["p.csv"]
+    assert (folder / "p.csv").read_text("utf-8") == SCORED
+
+
+@pytest.mark.parametrize("words", [["--threshold", "0.5"], ["--criterion", "macro_f1"]])
+def test_thresholds_need_scores(folder, words):
+    (folder / "plain.csv").write_text("id,truth,prediction\n1,a,a\n2,b,a\n", encoding="utf-8")
+    assert "the input has no scores" in refused(folder, "build", "--predictions", "plain.csv", *words)
+
+
+# reportgen.toml
+
+
+def settings(folder: Path, text: str) -> None:
+    (folder / "reportgen.toml").write_text(text, encoding="utf-8")
+
+
+def test_settings_give_defaults_and_the_command_line_wins(folder):
+    settings(folder, '[build]\npredictions = "p.csv"\nthreshold = 0.5\ntitle = "From file"\nseed = 3\n')
+    _, record = built(folder)
+    assert record["options"]["threshold"] == 0.5
+    assert record["options"]["seed"] == 3
+    page, record = built(folder, "--threshold", "0.25", "--title", "From words")
+    assert record["options"]["threshold"] == 0.25
+    assert "From words" in shown(page)
+    assert "From file" not in shown(page)
+
+
+def test_settings_may_hold_every_option(folder):
+    settings(
+        folder,
+        '[build]\npredictions = "p.csv"\noutput = "page.html"\nrecord = "r.json"\n'
+        'task = "classification"\nformat = "csv"\n'
+        'criterion = "micro_f1"\nmodel = "M"\nversion = 2\ndataset = "D"\ncreated = 2026-03-14\nimage-budget = 1\n'
+        'no-images = true\nground-truth = "p.csv"\nimages = "."\n[build.column]\nprediction = "other"\n',
+    )
+    assert run(folder, "build").code == 0
+    record = json.loads((folder / "r.json").read_bytes())
+    assert record["options"] == {
+        "threshold": None,
+        "criterion": "micro_f1",
+        "columns": {"prediction": "other"},
+        "seed": 0,
+        "image_budget": 1.0,
+        "no_images": True,
+    }
+    assert record["model"] == {"name": "M", "version": "2"}
+    assert record["created"] == "2026-03-14"
+
+
+def test_columns_may_be_a_list_or_a_table(folder):
+    _, as_words = built(folder, "--predictions", "p.csv", "--column", "prediction=other")
+    for text in ('column = ["prediction=other"]', 'column = { prediction = "other" }'):
+        settings(folder, f"[build]\n{text}\n")
+        assert built(folder, "--predictions", "p.csv")[1] == as_words
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[build]\ncolour = 1\n", "has no option colour"),
+        ("[brew]\nx = 1\n", "[brew] is not a command"),
+        ("x = 1\n", "x stands outside"),
+        ("[build\n", "is not TOML"),
+        ('[build]\nthreshold = "high"\n', "--threshold"),
+        ('[build]\nno-images = "maybe"\n', "--no-images"),
+        ('[build]\ncolumn = "prediction=other"\n', "--column"),
+        ("[build]\nseed = -1\n", "--seed"),
+    ],
+    ids=str,
+)
+def test_settings_that_mean_nothing_are_refused(folder, text, problem):
+    settings(folder, text)
+    assert problem in refused(folder, "build", "--predictions", "p.csv")
+
+
+def test_settings_that_are_no_text_are_refused(folder):
+    (folder / "reportgen.toml").write_bytes(gzip.compress(b"[build]"))
+    assert "is not TOML" in refused(folder, "build", "--predictions", "p.csv")

@@ -1,0 +1,32 @@
+"""reportgen demo: the shipped samples, built from any folder."""
+
+import pytest
+
+from tests.command_line import refused, run
+from tests.pages import Page
+
+
+def test_all_samples_are_built_into_the_usual_folder(tmp_path):
+    ended = run(tmp_path, "demo")
+    assert ended.code == 0
+    assert ended.out.startswith("Wrote reportgen-demo/digits.html (")
+    text = Page((tmp_path / "reportgen-demo" / "digits.html").read_bytes()).text
+    assert "Logistic regression" in text
+    assert "All 900 pictures are in this file." in text
+
+
+def test_one_sample_is_built_into_a_folder_of_ones_own_and_again_the_same(tmp_path):
+    assert run(tmp_path, "demo", "digits", "-o", "a/b").code == 0
+    assert run(tmp_path, "demo", "digits", "--output", "c").code == 0
+    assert (tmp_path / "a" / "b" / "digits.html").read_bytes() == (tmp_path / "c" / "digits.html").read_bytes()
+
+
+def test_an_unknown_sample_names_those_there_are(tmp_path):
+    assert "The samples are digits" in refused(tmp_path, "demo", "letters")
+
+
+@pytest.mark.parametrize("place", ["file", "file/below"])
+def test_a_file_in_the_way_is_named(tmp_path, place):
+    (tmp_path / "file").write_bytes(b"mine")
+    assert "file" in refused(tmp_path, "demo", "-o", place)
+    assert (tmp_path / "file").read_bytes() == b"mine"

@@ -1,0 +1,128 @@
+"""The command line as a whole: help, codes, messages, and terminals that cannot show everything."""
+
+import inspect
+import io
+import os
+import re
+import subprocess
+import sys
+from unittest import mock
+
+import pytest
+
+from reportgen import commands
+from reportgen.commands import build, check, demo, main
+from tests.command_line import refused, run
+
+OF_A_COMMAND = {"build": build, "check": check, "demo": demo}
+ROWS = "id,truth,prediction\n1,a,a\n2,b,b\n"
+
+
+@pytest.mark.parametrize("name", OF_A_COMMAND)
+def test_help_lists_every_option_with_an_explanation(tmp_path, monkeypatch, name):
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("TERMINAL_WIDTH", "200")
+    ended = run(tmp_path, name, "--help")
+    assert ended.code == 0
+    text = re.sub(r"\x1b\[[0-9;]*m", "", ended.out)
+    for parameter in inspect.signature(OF_A_COMMAND[name]).parameters.values():
+        option = parameter.name.replace("_", "-")
+        assert option in text or parameter.name in text, parameter.name
+        (info,) = parameter.annotation.__metadata__
+        assert info.help
+        assert info.help.split(":")[0][:40] in " ".join(text.split()), parameter.name
+    assert "Usage: reportgen" in text
+
+
+def test_help_of_the_whole_lists_every_command_and_the_exit_codes(tmp_path):
+    text = run(tmp_path, "--help").out
+    for command in commands.app.registered_commands:
+        assert command.callback.__name__ in text
+    assert "Exit codes" in text
+
+
+def test_without_words_there_is_help(tmp_path):
+    ended = run(tmp_path)
+    assert "Usage: reportgen" in ended.out + ended.err
+    assert "error:" not in ended.err
+
+
+def test_the_version_is_that_of_the_package(tmp_path):
+    from importlib.metadata import version
+
+    assert run(tmp_path, "--version").out == version("reportgen") + "\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "problem"),
+    [
+        (["brew"], "brew"),
+        (["build"], "--predictions"),
+        (["build", "--colour", "red"], "--colour"),
+        (["check"], "predictions"),
+        (["build", "--predictions"], "--predictions"),
+        (["demo", "nothing"], "there is no sample nothing"),
+        (["check", "a", "b", "c"], "c"),
+    ],
+    ids=str,
+)
+def test_a_mistake_in_the_words_is_named(tmp_path, words, problem):
+    assert problem in refused(tmp_path, *words)
+
+
+def test_the_module_can_be_run(tmp_path):
+    command = [sys.executable, "-m", "reportgen", "check", "nothing.csv"]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("error: nothing.csv: no such file\n  ")
+    assert ended.stdout == ""
+
+
+def test_a_terminal_that_cannot_show_a_name_does_not_cost_the_report(tmp_path):
+    (tmp_path / "p.csv").write_text("id,truth,прогноз\n1,a,a\n2,b,b\n", encoding="utf-8")
+    command = ["build", "--predictions", "p.csv", "--column", "prediction=прогноз", "-o", "page.html"]
+    environment = os.environ | {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    ended = subprocess.run(
+        [sys.executable, "-m", "reportgen", *command], cwd=tmp_path, env=environment, capture_output=True, check=False
+    )
+    assert ended.returncode == 0, ended.stderr
+    assert rb"\u043f" in ended.stdout
+    assert (tmp_path / "page.html").exists()
+
+
+def test_a_crash_is_no_mistake_of_the_user(monkeypatch, tmp_path):
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    (tmp_path / "p.csv").write_text(ROWS, encoding="utf-8")
+    monkeypatch.setattr("reportgen.pipeline.build", broken)
+    with pytest.raises(ZeroDivisionError):
+        run(tmp_path, "build", "--predictions", "p.csv")
+
+
+def test_an_interrupt_ends_with_its_code(monkeypatch, tmp_path):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "p.csv").write_text(ROWS, encoding="utf-8")
+    monkeypatch.setattr("reportgen.pipeline.build", interrupted)
+    assert run(tmp_path, "build", "--predictions", "p.csv").code == 130
+    assert not (tmp_path / "report.html").exists()
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_goes_to_the_error_stream_of_a_terminal_only(tmp_path, monkeypatch):
+    (tmp_path / "p.csv").write_text(ROWS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["reportgen", "build", "--predictions", "p.csv"])
+    out, err = io.StringIO(), Terminal()
+    with mock.patch.object(sys, "stdout", out), mock.patch.object(sys, "stderr", err), pytest.raises(SystemExit):
+        main()
+    assert "Writing the page" in err.getvalue()
+    assert "Writing the page" not in out.getvalue()
+    piped = run(tmp_path, "build", "--predictions", "p.csv")
+    assert piped.err == ""

@@ -1,0 +1,195 @@
+"""Writing: complete or as before, in every way it can fail."""
+
+import contextlib
+import os
+import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from reportgen.errors import OutputError
+from reportgen.files import check_places, made_folder, write_all
+
+NOBODY = 65534
+LIMITED = """
+import pathlib, resource, signal, sys
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+sys.argv = ["reportgen", *sys.argv[1:]]
+from reportgen.commands import main
+main()
+"""
+
+
+def left_behind(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.rglob("*") if path.name.endswith(".part"))
+
+
+def test_files_are_written_and_nothing_else_is_left(tmp_path):
+    write_all({tmp_path / "a": b"A", tmp_path / "b": b"B"})
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"a": b"A", "b": b"B"}
+
+
+def test_a_file_is_replaced_and_keeps_its_permissions(tmp_path):
+    place = tmp_path / "report.html"
+    place.write_bytes(b"old")
+    place.chmod(0o640)
+    write_all({place: b"new"})
+    assert place.read_bytes() == b"new"
+    assert stat.S_IMODE(place.stat().st_mode) == 0o640
+
+
+def test_a_new_file_has_the_usual_permissions(tmp_path):
+    (tmp_path / "usual").write_bytes(b"")
+    write_all({tmp_path / "new": b""})
+    assert (tmp_path / "new").stat().st_mode == (tmp_path / "usual").stat().st_mode
+
+
+@pytest.mark.parametrize("name", ["r" * 250, "😀" * 60])
+def test_a_name_as_long_as_the_system_allows_can_be_written(tmp_path, name):
+    write_all({tmp_path / name: b"x"})
+    assert (tmp_path / name).read_bytes() == b"x"
+
+
+def test_a_folder_is_no_place(tmp_path):
+    (tmp_path / "report.html").mkdir()
+    with pytest.raises(OutputError, match=r"report\.html: cannot be written: it is a folder"):
+        write_all({tmp_path / "report.html": b"x"})
+
+
+def test_a_pipe_or_device_is_never_replaced(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(OutputError, match="it is no plain file"):
+        write_all({tmp_path / "pipe": b"x"})
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_a_missing_folder_is_named_with_its_remedy(tmp_path):
+    with pytest.raises(OutputError) as caught:
+        write_all({tmp_path / "missing" / "report.html": b"x"})
+    assert caught.value.problem == "cannot be written: No such file or directory"
+    assert f"Make the folder {tmp_path / 'missing'} first" in caught.value.remedy
+
+
+def test_a_file_is_no_folder(tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OutputError, match="Not a directory"):
+        write_all({tmp_path / "file" / "report.html": b"x"})
+
+
+@contextlib.contextmanager
+def unwritable(folder: Path) -> Iterator[None]:
+    """The folder without the right to write; the superuser, who always may, becomes somebody else."""
+    if os.geteuid() == 0:
+        os.seteuid(NOBODY)
+        undo = partial(os.seteuid, 0)
+    else:
+        folder.chmod(0o500)
+        undo = partial(folder.chmod, 0o700)
+    try:
+        yield
+    finally:
+        undo()
+
+
+def test_a_folder_without_permission_is_refused(tmp_path):
+    (tmp_path / "report.html").write_bytes(b"old")
+    with unwritable(tmp_path), pytest.raises(OutputError, match="Permission denied") as caught:
+        write_all({tmp_path / "report.html": b"x"})
+    assert "Choose another place" in caught.value.remedy
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"report.html": b"old"}
+
+
+def test_when_the_second_cannot_be_written_the_first_stays_as_it_was(tmp_path):
+    (tmp_path / "page").write_bytes(b"old")
+    with pytest.raises(OutputError, match="missing"):
+        write_all({tmp_path / "page": b"new", tmp_path / "missing" / "record": b"x"})
+    assert (tmp_path / "page").read_bytes() == b"old"
+    assert left_behind(tmp_path) == []
+
+
+@pytest.mark.parametrize("old", [b"old", None])
+def test_when_the_second_cannot_be_renamed_the_first_gets_back_what_it_held(tmp_path, monkeypatch, old):
+    page, record = tmp_path / "page", tmp_path / "record"
+    if old is not None:
+        page.write_bytes(old)
+        page.chmod(0o604)
+    replace = Path.replace
+
+    def refusing(self: Path, target: Path) -> Path:
+        if target == record:
+            raise PermissionError(1, "Operation not permitted")
+        return replace(self, target)
+
+    monkeypatch.setattr(Path, "replace", refusing)
+    with pytest.raises(OutputError, match="record: cannot be written: Operation not permitted"):
+        write_all({page: b"new", record: b"x"})
+    assert (page.read_bytes() if page.exists() else None) == old
+    assert old is None or stat.S_IMODE(page.stat().st_mode) == 0o604
+    assert not record.exists()
+    assert left_behind(tmp_path) == []
+
+
+def test_an_interrupt_leaves_nothing_behind(tmp_path, monkeypatch):
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    (tmp_path / "page").write_bytes(b"old")
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_all({tmp_path / "page": b"new"})
+    assert [path.name for path in tmp_path.iterdir()] == ["page"]
+    assert (tmp_path / "page").read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("words", [["-o", "report.html"], ["-o", "report.html", "--record", "record.json"]])
+def test_a_write_cut_short_leaves_the_old_file_and_says_so(tmp_path, samples, words):
+    for name in ("report.html", "record.json"):
+        (tmp_path / name).write_bytes(b"old")
+    command = [sys.executable, "-c", LIMITED, "build", "--predictions", samples / "digits" / "predictions.csv", *words]
+    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 2, run.stderr
+    assert run.stderr.startswith("error: report.html: cannot be written: File too large\n  ")
+    assert "Traceback" not in run.stderr
+    assert "Wrote" not in run.stdout
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
+        "report.html": b"old",
+        "record.json": b"old",
+    }
+
+
+# Places that are taken
+
+
+def test_page_and_record_need_places_of_their_own(tmp_path):
+    check_places(tmp_path / "a", tmp_path / "b")
+    (tmp_path / "link").symlink_to(tmp_path / "a")
+    for other in (tmp_path / "a", tmp_path / "x" / ".." / "a", tmp_path / "link"):
+        with pytest.raises(OutputError, match="would be overwritten by the record"):
+            check_places(tmp_path / "a", other)
+
+
+def test_no_input_is_overwritten(tmp_path):
+    for output, record in ((tmp_path / "in.csv", None), (tmp_path / "a", tmp_path / "in.csv")):
+        with pytest.raises(OutputError, match="is an input"):
+            check_places(output, record, [None, tmp_path / "in.csv"])
+
+
+# Folders
+
+
+def test_a_folder_is_made_with_its_parents_and_may_be_there(tmp_path):
+    made_folder(tmp_path / "a" / "b")
+    made_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+
+
+def test_a_file_in_the_way_of_a_folder_is_named(tmp_path):
+    (tmp_path / "a").write_bytes(b"")
+    for folder in (tmp_path / "a", tmp_path / "a" / "b"):
+        with pytest.raises(OutputError, match="cannot be made"):
+            made_folder(folder)
