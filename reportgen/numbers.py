@@ -40,7 +40,8 @@ def plain(value: float) -> str:
     >>> plain(1.5), plain(-0.25)
     ('1.500', '−0.250')
     """
-    return UNDEFINED if isnan(value) else ("" if value >= 0 else MINUS) + fixed(abs(value), 3)
+    text = UNDEFINED if isnan(value) else fixed(abs(value), 3)
+    return f"{MINUS}{text}" if value <= -0.0005 else text
 
 
 def threshold(value: float) -> str:

@@ -21,7 +21,7 @@ from reportgen.options import Options
 from reportgen.outputs.html import render
 from reportgen.record import Json, record, to_json
 from reportgen.report.blocks import Words
-from reportgen.report.context import Context, first_cell
+from reportgen.report.context import Context, classified_cases, first_cell
 from reportgen.report.document import Report
 from reportgen.report.image_folder import image_folder, is_folder
 from reportgen.report.images import Thumbnails, thumbnails
@@ -91,6 +91,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
         words=words,
         payload=payload(evaluation, chosen, pictures, words, cell),
         chosen=chosen,
+        cases_of=classified_cases,
         cell=cell,
         inputs=inputs.described,
         dataset_sha256=dataset_sha256(dataset),

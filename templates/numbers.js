@@ -28,8 +28,10 @@ export function namedCount(value, one, many) {
   return `${countText(value)} ${value === 1 ? one : many}`;
 }
 
+// Counted in characters, as Python does, so that none is cut in two.
 export function shortName(text, length = 60) {
   if (text.length <= length) return text;
-  const half = (length - 1) >> 1;
-  return `${text.slice(0, half)}…${text.slice(-half)}`;
+  const characters = [...text], half = (length - 1) >> 1;
+  if (characters.length <= length) return text;
+  return `${characters.slice(0, half).join("")}…${characters.slice(-half).join("")}`;
 }

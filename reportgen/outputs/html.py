@@ -21,6 +21,7 @@ from reportgen import numbers
 from reportgen.links import short
 from reportgen.locations import templates_folder
 from reportgen.outputs.svg import curve_drawing
+from reportgen.report.blocks import Case
 from reportgen.report.document import Payload, Report
 from reportgen.report.payload import column
 from reportgen.report.theme import css_variables
@@ -157,9 +158,10 @@ class _Pictures:
         self.payload = payload
         self.written: set[int] = set()
 
-    def image(self, sample: int) -> Markup:
+    def image(self, case: Case) -> Markup:
         """The picture of a sample as an img element, or a blank: without one, or until a script copies it here."""
-        payload, id_ = self.payload, self.payload.sample_images[sample]
+        payload, sample = self.payload, case.sample
+        id_ = payload.sample_images[sample]
         if payload.pictures is None or not payload.pictures.n_shown:
             return Markup("")
         if id_ < 0:
@@ -214,6 +216,7 @@ def _environment(folder: Path, pictures: _Pictures) -> Environment:
     )
     environment.filters |= {
         "count": numbers.count,
+        "score": numbers.score,
         "metric": numbers.metric,
         "threshold": numbers.threshold,
         "signed": numbers.signed,
@@ -229,8 +232,7 @@ def _environment(folder: Path, pictures: _Pictures) -> Environment:
     payload = pictures.payload
     environment.globals |= {
         "picture": pictures.image,
-        "sample_title": lambda sample: short(payload.sample_ids[sample], 40),
-        "sample_score": lambda sample: numbers.score(payload.sample_scores[sample]),
+        "case_name": lambda case: short(payload.sample_ids[case.sample], 40),
     }
     return environment
 

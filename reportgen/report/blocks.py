@@ -58,10 +58,32 @@ class Headline:
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """Pictures that show a finding: the samples (positions in `Payload.samples`) and what each is called."""
+class Frame:
+    """A box on a picture, in its pixels: what it is, and whether it is the one in question."""
 
-    samples: tuple[int, ...]
+    x: float
+    y: float
+    width: float
+    height: float
+    look: str  # truth, missed, correct, wrong or spurious
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case as it is written into the page: which sample, its score (NaN without), and for boxes where to look."""
+
+    sample: int  # position in the payload
+    score: float
+    view: tuple[float, float, float, float] | None = None  # x, y, width and height of the part shown; None: all of it
+    frames: tuple[Frame, ...] = ()
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The cases whose pictures show a finding."""
+
+    cases: tuple[Case, ...]
 
 
 @dataclass(frozen=True)
@@ -167,7 +189,7 @@ class Gallery:
     kind: ClassVar[str] = "gallery"
     title: str
     caption: str
-    first: tuple[int, ...]  # positions in Payload.samples
+    first: tuple[Case, ...]
     words: Words
     labels: tuple[str, ...]
     receipt: str

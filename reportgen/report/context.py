@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,13 +14,17 @@ from reportgen.arrays import NONE
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.issues import Issue
 from reportgen.options import Options
-from reportgen.report.blocks import LabelFigures, Pair, Words
+from reportgen.report.blocks import Case, LabelFigures, Pair, Words
 from reportgen.report.document import Payload
 from reportgen.rules.rule import Finding, Rule
 
 ROWS_SHOWN = 100  # labels that are written into the page; scripts show the others
 PAIRS_SHOWN = 50
 MATRIX_UP_TO = 30  # labels; a larger matrix is drawn in a window
+
+
+# the chosen samples' cases in a cell (truth, prediction), highest score first
+CasesOf = Callable[[ClassificationEvaluation, NDArray[np.intp], tuple[int, int]], tuple[Case, ...]]
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class Context:
     words: Words
     payload: Payload
     chosen: NDArray[np.intp]  # the samples in the payload
+    cases_of: CasesOf
     cell: tuple[int, int]
     inputs: tuple[tuple[str, str], ...]
     dataset_sha256: str
@@ -51,17 +57,19 @@ class Context:
         return tuple(_label_figures(self.evaluation, int(label)) for label in order)
 
     @cached_property
-    def first_cases(self) -> tuple[int, ...]:
-        """The cases of the first cell that are in the file, as positions in the payload; those with a picture first."""
-        found = cell_samples(self.evaluation, self.chosen, self.cell).tolist()
-        return tuple(sorted(found, key=lambda case: self.payload.sample_images[case] < 0))
+    def first_cases(self) -> tuple[Case, ...]:
+        """The cases of the first cell that are in the file; those with a picture first, then the highest score."""
+        return tuple(sorted(self._cases(self.cell), key=lambda case: not self._has_picture(case)))
 
-    def evidence_pictures(self, cell: tuple[int, int] | None, limit: int) -> tuple[int, ...]:
-        """Up to `limit` cases of a cell whose pictures are in the file, as positions in the payload."""
-        if cell is None:
-            return ()
-        found = cell_samples(self.evaluation, self.chosen, cell).tolist()
-        return tuple(case for case in found if self.payload.sample_images[case] >= 0)[:limit]
+    def evidence_pictures(self, cell: tuple[int, int] | None, limit: int) -> tuple[Case, ...]:
+        """Up to `limit` cases of a cell whose pictures are in the file, the highest score first."""
+        return () if cell is None else tuple(filter(self._has_picture, self._cases(cell)))[:limit]
+
+    def _cases(self, cell: tuple[int, int]) -> tuple[Case, ...]:
+        return self.cases_of(self.evaluation, self.chosen, cell)
+
+    def _has_picture(self, case: Case) -> bool:
+        return self.payload.sample_images[case.sample] >= 0
 
     @property
     def operating_words(self) -> str:
@@ -120,10 +128,10 @@ def first_cell(evaluation: ClassificationEvaluation) -> tuple[int, int]:
     )
 
 
-def cell_samples(
+def classified_cases(
     evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]
-) -> NDArray[np.intp]:
-    """Positions in `chosen` of the samples in a cell at the operating point, highest score first."""
+) -> tuple[Case, ...]:
+    """The chosen samples that are in a cell at the operating point, highest score first."""
     data, n = evaluation.dataset, evaluation.n_labels
     truth, prediction = data.y_true[chosen], data.y_pred[chosen]
     score = np.full(chosen.size, np.nan) if data.score is None else data.score[chosen]
@@ -131,4 +139,5 @@ def cell_samples(
     shown = np.where(withheld | (prediction == NONE), n, prediction)
     wanted = tuple(n if side == NONE else side for side in cell)
     found = np.flatnonzero((truth == wanted[0]) & (shown == wanted[1]))
-    return found[np.argsort(-np.nan_to_num(score[found], nan=-1.0), kind="stable")]
+    found = found[np.argsort(-np.nan_to_num(score[found], nan=-1.0), kind="stable")]
+    return tuple(Case(int(position), float(score[position])) for position in found)

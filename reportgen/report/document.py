@@ -30,7 +30,6 @@ class Payload:
     sample_ids: tuple[str, ...]
     sample_images: tuple[int, ...]  # position in `pictures`, -1 = no picture in the file
     sample_sizes: tuple[tuple[int, int], ...]  # width and height of the original picture; 0, 0 without one
-    sample_scores: tuple[float, ...]  # NaN without a score
     pictures: Thumbnails | None
 
 

@@ -37,7 +37,6 @@ def payload(
     data = evaluation.dataset
     image, sizes = _pictures_of(chosen.size, pictures)
     ids = tuple(data.sample_ids[chosen.tolist()].to_list())
-    score = np.full(chosen.size, np.nan) if data.score is None else data.score[chosen]
     values = _page_values(evaluation, words, cell) | {
         "items": {"ids": list(ids), "picture": column(image, "i4"), "width": column(sizes[:, 0], "i4"),
                   "height": column(sizes[:, 1], "i4"), **_top_scores(evaluation, chosen)},
@@ -49,7 +48,6 @@ def payload(
         sample_ids=ids,
         sample_images=tuple(image.tolist()),
         sample_sizes=tuple((int(w), int(h)) for w, h in sizes),
-        sample_scores=tuple(score.tolist()),
         pictures=pictures,
     )
 

@@ -68,7 +68,10 @@ function drawOptions() {
 export function mountCurves() {
   const field = byId("curves-label");
   if (!field) return;
-  field.addEventListener("change", () => change({ curve: field.value === "" ? -1 : labelNamed(field.value) }));
+  field.addEventListener("change", () => {
+    change({ curve: field.value === "" ? -1 : labelNamed(field.value) });
+    field.value = state.curve < 0 ? "" : page.labels[state.curve];
+  });
   for (const button of each("[data-threshold]")) button.addEventListener("click", () => change(stateOfOption(button.dataset.threshold)));
   listen(["curve"], () => { field.value = state.curve < 0 ? "" : page.labels[state.curve]; drawLines(); });
   listen(["step", "own"], () => { drawCursor(); drawOptions(); });

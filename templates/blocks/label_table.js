@@ -36,14 +36,14 @@ function drawInterval({ whisker, dot, cell }, label) {
   const known = low !== null && high !== null && !state.own && state.step === page.data.operating;
   cell.title = known ? `${metricText(low)}–${metricText(high)}` : "";
   if (whisker) {
-    whisker.style.visibility = known ? "" : "hidden";
+    whisker.setAttribute("visibility", known ? "visible" : "hidden");
     if (known) {
       whisker.setAttribute("x1", `${(low * 100).toFixed(3)}%`);
       whisker.setAttribute("x2", `${(high * 100).toFixed(3)}%`);
     }
   }
   if (dot) {
-    dot.style.visibility = Number.isNaN(f1) ? "hidden" : "";
+    dot.setAttribute("visibility", Number.isNaN(f1) ? "hidden" : "visible");
     if (!Number.isNaN(f1)) dot.setAttribute("cx", `${(f1 * 100).toFixed(3)}%`);
   }
 }

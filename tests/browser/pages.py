@@ -117,6 +117,14 @@ def no_scores(folder: Path) -> Made:
     return _made(folder, Options(predictions, model="Unscored"))
 
 
+def idle_label(folder: Path) -> Made:
+    """A label with scores that is neither there nor ever predicted: its figures are undefined."""
+    predictions = made_predictions(folder, n_labels=3, n_samples=200, scores="full", seed=3)
+    table = pl.read_parquet(predictions)
+    table.with_columns(pl.lit(0.0).alias("prob_idle")).write_parquet(predictions)
+    return _made(folder, Options(predictions, model="Idle"))
+
+
 def hostile(folder: Path) -> Made:
     """Labels, ids and a title that try to break out of wherever they are written."""
     predictions = made_predictions(
@@ -141,4 +149,5 @@ MAKERS: dict[str, Callable[[Path], Made]] = {
     "thousand": thousand_labels,
     "unscored": no_scores,
     "hostile": hostile,
+    "idle": idle_label,
 }

@@ -107,7 +107,17 @@ def test_what_is_set_by_hand_ends_in_the_address_and_a_link_brings_it_back(open_
 
 
 def test_all_states_at_once_come_back_too(open_report):
-    names = ["recommended", "label and state", "row percent", "errors shown", "scale", "order", "sort", "curve", "image"]
+    names = [
+        "recommended",
+        "label and state",
+        "row percent",
+        "errors shown",
+        "scale",
+        "order",
+        "sort",
+        "curve",
+        "image",
+    ]
     first = open_report("demo").page
     for name in names:
         SETTINGS[name][0](first)
@@ -182,7 +192,9 @@ def test_unknown_malformed_and_hostile_parts_of_an_address_are_ignored(open_repo
     assert page.evaluate("({}).polluted === undefined && document.documentElement.classList.contains('live')")
 
 
-@pytest.mark.parametrize("junk", ["#constructor=1&cell=3,5", "#__proto__=1&cell=3,5", "#%&t=x&cell=3,5&img=%", "#from=99999999999&cell=3,5"])
+@pytest.mark.parametrize(
+    "junk", ["#constructor=1&cell=3,5", "#__proto__=1&cell=3,5", "#%&t=x&cell=3,5&img=%", "#from=99999999999&cell=3,5"]
+)
 def test_a_page_opened_with_junk_is_live_and_opens_what_it_can(open_report, junk: str):
     view = open_report("demo", hash=junk)
     assert view.errors == []
@@ -253,7 +265,9 @@ def _check_evidence(page, report, link: str):
     if "t" in parts:
         assert page.input_value("#threshold-field") == numbers.threshold(float(parts["t"]))
     if "cell" in parts:
-        n = report.evaluation.point.confusion[tuple(report.labels.index(unquote(text)) for text in parts["cell"].split(","))]
+        n = report.evaluation.point.confusion[
+            tuple(report.labels.index(unquote(text)) for text in parts["cell"].split(","))
+        ]
         assert page.text_content("#gallery-caption").split()[0] == str(n)
     if "label" in parts:
         assert page.input_value("#gallery-label") == unquote(parts["label"])

@@ -391,5 +391,7 @@ def test_the_curves_of_a_chosen_label_are_pythons(open_report, made):
         values = getattr(curves, name)[label]
         known = ~np.isnan(values)
         assert np.array(drawn[name]) == pytest.approx(np.column_stack([curves.steps[known], values[known]]), abs=2e-3)
-    page.fill("#curves-label", "")
-    page.press("#curves-label", "Enter")
+    for _ in range(2):
+        page.fill("#curves-label", "no such label")
+        page.press("#curves-label", "Enter")
+        assert page.input_value("#curves-label") == ""

@@ -33,7 +33,9 @@ def _check_bars(page, report, point):
     )
     worst = np.argsort(np.where(np.isnan(point.f1), 2, point.f1), kind="stable")[:100]
     assert rows == [[report.labels[k], numbers.metric(float(point.f1[k]))] for k in worst]
-    bars = page.eval_on_selector_all("#performance-table tbody tr", "rows => rows.map(r => r.querySelector('th').textContent)")
+    bars = page.eval_on_selector_all(
+        "#performance-table tbody tr", "rows => rows.map(r => r.querySelector('th').textContent)"
+    )
     assert bars == [report.labels[k] for k in worst]
 
 

@@ -85,7 +85,9 @@ def test_the_count_and_the_pictures_of_a_cell_are_those_of_the_confusion_matrix(
             )
             rows = (report.evaluation.dataset.y_true == truth) & (shown_predictions == prediction)
             assert rows.sum() == point.confusion[truth, prediction]
-            _check(page.evaluate(SHOWN), report, _by_score(report, rows), f"at threshold {numbers.threshold(threshold)}")
+            _check(
+                page.evaluate(SHOWN), report, _by_score(report, rows), f"at threshold {numbers.threshold(threshold)}"
+            )
 
 
 @pytest.mark.parametrize("threshold", [0.0, 0.55])
@@ -155,7 +157,10 @@ def test_an_empty_cell_says_so_and_what_to_do(open_report):
 
 def test_cases_that_are_not_in_the_file_are_counted_and_said_to_be_missing(open_report, made):
     report, page = made("thousand"), open_report("thousand", hash="state=all").page
-    assert page.text_content("#gallery-caption") == "50,000 items at threshold 0.000 · showing 1–24 of 5000 in this file · highest score first"
+    assert (
+        page.text_content("#gallery-caption")
+        == "50,000 items at threshold 0.000 · showing 1–24 of 5000 in this file · highest score first"
+    )
     in_file = set(report.built.report.payload.sample_ids)
     counts = report.point(0).confusion
     data = report.evaluation.dataset
@@ -165,7 +170,9 @@ def test_cases_that_are_not_in_the_file_are_counted_and_said_to_be_missing(open_
     assert not ((held == 0) & (counts > 0)).any() or len(in_file) == 5000
     t, p = np.argwhere((held < counts) & (held > 0))[0]
     page = open_report("thousand", hash=f"cell={report.labels[t]},{report.labels[p]}").page.text_content
-    assert page("#gallery-caption").startswith(f"{numbers.named(int(counts[t, p]), 'item')} at threshold 0.000 · {held[t, p]} in this file")
+    assert page("#gallery-caption").startswith(
+        f"{numbers.named(int(counts[t, p]), 'item')} at threshold 0.000 · {held[t, p]} in this file"
+    )
 
 
 def _saved(page, button: str) -> list[list[str]]:
@@ -180,7 +187,10 @@ def test_saving_the_list_writes_every_case_of_the_view_with_its_score(open_repor
     report, page = made("demo"), open_report("demo", hash=address).page
     head, *rows = _saved(page, "#gallery-save")
     data, own = report.evaluation.dataset, report.evaluation.label_threshold_predictions
-    kept = {"t=0.4&state=errors": report.shown_predictions(report.steps.index(0.4)), "cell=9,9": report.shown_predictions(0)}
+    kept = {
+        "t=0.4&state=errors": report.shown_predictions(report.steps.index(0.4)),
+        "cell=9,9": report.shown_predictions(0),
+    }
     shown = kept.get(address, np.where(own < 0, 10, own))
     chosen = {
         "t=0.4&state=errors": data.y_true != shown,
@@ -295,4 +305,6 @@ def test_every_picture_is_written_once_and_drawn(open_report, made):
     report, page = made("demo"), open_report("demo", hash="state=all").page
     pictures = report.built.report.payload.pictures.pictures
     assert len(pictures) > 800
-    page.wait_for_function("[...document.querySelectorAll('#gallery-list img')].every(i => i.complete && i.naturalWidth > 0)")
+    page.wait_for_function(
+        "[...document.querySelectorAll('#gallery-list img')].every(i => i.complete && i.naturalWidth > 0)"
+    )

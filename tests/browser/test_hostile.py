@@ -26,7 +26,12 @@ def test_hostile_labels_are_inert_and_visible_as_text(look, made, javascript: bo
     assert exposed["handlers"] == exposed["images"] == exposed["links"] == 0
     assert not exposed["polluted"]
     assert view.errors == view.messages == []
-    for selector in ("#performance-table tbody button", "#label-table tbody button", "#distribution tbody th", "#matrix tbody th"):
+    for selector in (
+        "#performance-table tbody button",
+        "#label-table tbody button",
+        "#distribution tbody th",
+        "#matrix tbody th",
+    ):
         assert sorted(_text_of(page, selector)) == sorted(report.labels), selector
     assert page.text_content("h1").strip() == report.built.report.title.removesuffix(" on '\"&")
 
@@ -55,7 +60,11 @@ def test_every_view_of_hostile_cases_is_inert_too(open_report, made):
     page.fill("#performance-find", "")
     page.select_option("#gallery-state", "all")
     for _ in range(12):
-        seen |= set(page.eval_on_selector_all("#gallery-list .gallery__caption:first-of-type span", "all => all.map(s => s.title)"))
+        seen |= set(
+            page.eval_on_selector_all(
+                "#gallery-list .gallery__caption:first-of-type span", "all => all.map(s => s.title)"
+            )
+        )
         page.click("#gallery-next")
     page.select_option("#gallery-state", "all")
     page.click("#gallery-list button >> nth=0")
@@ -80,7 +89,8 @@ def test_a_link_to_a_hostile_id_opens_that_case(open_report, id_: str):
 def test_right_to_left_names_keep_their_direction_among_others(look):
     page = look("hostile").page
     directions = page.eval_on_selector_all(
-        "#label-table tbody button", "all => Object.fromEntries(all.map(b => [b.textContent, getComputedStyle(b).direction]))"
+        "#label-table tbody button",
+        "all => Object.fromEntries(all.map(b => [b.textContent, getComputedStyle(b).direction]))",
     )
     assert directions["مرحبا بالعالم"] == "rtl"
     assert directions["constructor"] == "ltr"

@@ -68,7 +68,7 @@ def test_there_are_undefined_figures_to_be_sorted_last(made):
     assert not np.isnan(point.precision).all()
 
 
-@pytest.mark.parametrize("name", ["demo", "many", "unscored"])
+@pytest.mark.parametrize("name", ["demo", "many", "unscored", "idle"])
 def test_the_interval_is_drawn_at_the_operating_point_alone_and_where_it_belongs(open_report, made, name: str):
     report, page = made(name), open_report(name).page
     low, high = report.evaluation.label_f1_interval.T
@@ -90,7 +90,7 @@ def test_the_interval_is_drawn_at_the_operating_point_alone_and_where_it_belongs
         assert dot == (None if math.isnan(f1[label]) else pytest.approx(f1[label] * 100, abs=0.0006))
     if name == "unscored":
         return
-    page.fill("#threshold-field", "0.93")
+    page.fill("#threshold-field", "0.97")
     page.press("#threshold-field", "Enter")
     assert [(title, line) for _, title, line, _ in page.evaluate(drawn) if title or line] == []
 

@@ -23,7 +23,9 @@ def write(browser):
 
     def written(name: str, values: list) -> list[str]:
         arguments = json.dumps([None if isinstance(v, float) and np.isnan(v) else v for v in values])
-        return page.evaluate(f"(() => {{ {script}; return {arguments}.map(v => Array.isArray(v) ? {name}(...v) : {name}(v)); }})()")
+        return page.evaluate(
+            f"(() => {{ {script}; return {arguments}.map(v => Array.isArray(v) ? {name}(...v) : {name}(v)); }})()"
+        )
 
     yield written
     context.close()
@@ -34,12 +36,30 @@ def fractions() -> list[float]:
     """Ties, their neighbours, ratios of counts, and anything else."""
     rng = np.random.default_rng(0)
     ties = [value for tie in TIES for value in (tie, np.nextafter(tie, 0), np.nextafter(tie, 1))]
-    halves = [(k + 0.5) / 1000 for k in range(1000)] + [k / 2048 for k in range(2049)] + [(k + 0.5) / 100 for k in range(100)]
+    halves = (
+        [(k + 0.5) / 1000 for k in range(1000)]
+        + [k / 2048 for k in range(2049)]
+        + [(k + 0.5) / 100 for k in range(100)]
+    )
     ratios = [a / b for b in range(1, 60) for a in range(b + 1)]
-    return [float(v) for v in (*ties, *halves, *ratios, *rng.random(3000), *rng.random(500) * 1e-3, *(1 - rng.random(500) * 1e-3), np.nan)]
+    return [
+        float(v)
+        for v in (
+            *ties,
+            *halves,
+            *ratios,
+            *rng.random(3000),
+            *rng.random(500) * 1e-3,
+            *(1 - rng.random(500) * 1e-3),
+            np.nan,
+        )
+    ]
 
 
-@pytest.mark.parametrize(("name", "python"), [("metricText", numbers.metric), ("thresholdText", numbers.threshold), ("percentText", numbers.percent)])
+@pytest.mark.parametrize(
+    ("name", "python"),
+    [("metricText", numbers.metric), ("thresholdText", numbers.threshold), ("percentText", numbers.percent)],
+)
 def test_the_page_writes_every_fraction_as_python_does(write, fractions, name: str, python):
     assert len(fractions) > 8000
     wrong = [(v, js, python(v)) for v, js in zip(fractions, write(name, fractions), strict=True) if js != python(v)]
@@ -54,6 +74,18 @@ def test_the_page_writes_every_count_as_python_does(write):
 
 
 def test_the_page_shortens_names_as_python_does_and_never_cuts_a_character_in_two(write):
-    names = ["", "cat", "x" * 60, "x" * 61, "ab" * 40, "🐈" * 40, "🐈" * 61, "a" + "🐈" * 80, "é" * 70, "مرحبا" * 20, "\u2028" * 61]
+    names = [
+        "",
+        "cat",
+        "x" * 60,
+        "x" * 61,
+        "ab" * 40,
+        "🐈" * 40,
+        "🐈" * 61,
+        "a" + "🐈" * 80,
+        "é" * 70,
+        "مرحبا" * 20,
+        "\u2028" * 61,
+    ]
     for length in (60, 40, 20):
         assert write("shortName", [[name, length] for name in names]) == [short(name, length) for name in names]

@@ -22,7 +22,9 @@ def runs(tmp_path_factory) -> list[Path]:
             "--created", "2026-11-20T12:00:00Z", "-o", str(folder / "report.html"), "--record", str(folder / "record.json"),
         ]  # fmt: skip
         environment = {**os.environ, "PYTHONHASHSEED": seed, "TZ": zone, "POLARS_MAX_THREADS": str(1 + int(seed) % 4)}
-        processes.append(subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder))
+        processes.append(
+            subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
+        )
         folders.append(folder)
     for process in processes:
         _, error = process.communicate(timeout=120)

@@ -23,6 +23,7 @@ from reportgen.options import Options
 from reportgen.outputs import html
 from reportgen.outputs.html import deflated, heat_class, island, joined_modules, render
 from reportgen.pipeline import Built, build
+from reportgen.report.blocks import Case
 from tests.made import made_predictions
 from tests.pages import Page, report_of, unpacked
 
@@ -293,6 +294,6 @@ def test_an_empty_cell_and_the_column_of_none_are_set_apart():
 
 def test_titles_are_escaped_in_pictures(pictured):
     payload = replace(pictured.report.payload, sample_ids=('"><b>',) * len(pictured.report.payload.sample_ids))
-    image = html._Pictures(payload).image(0)
+    image = html._Pictures(payload).image(Case(0, 0.5))
     assert isinstance(image, Markup)
     assert "<b>" not in image

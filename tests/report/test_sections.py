@@ -203,7 +203,7 @@ def test_the_gallery_holds_cases_of_its_cell(reports, name):
     assert gallery.caption.startswith(f"{n} item")
     data, ids = built.evaluation.dataset, built.report.payload.sample_ids
     known = dict(zip(data.sample_ids.to_list(), data.y_true.tolist(), strict=True))
-    assert {known[ids[case]] for case in gallery.first} <= {truth}
+    assert {known[ids[case.sample]] for case in gallery.first} <= {truth}
 
 
 @EACH
@@ -327,13 +327,13 @@ def test_the_worst_pairs_are_the_errors_in_order():
 
 def test_the_demo_shows_pictures_as_evidence(demo):
     findings = block_of(demo, "findings")
-    assert any(evidence.samples for evidence in findings.evidence)
+    assert any(evidence.cases for evidence in findings.evidence)
     payload = demo.report.payload
     for finding, evidence in zip(findings.findings, findings.evidence, strict=True):
-        assert len(evidence.samples) <= 3
-        for case in evidence.samples:
-            assert payload.sample_images[case] >= 0
-            at = demo.evaluation.dataset.sample_ids.to_list().index(payload.sample_ids[case])
+        assert len(evidence.cases) <= 3
+        for case in evidence.cases:
+            assert payload.sample_images[case.sample] >= 0
+            at = demo.evaluation.dataset.sample_ids.to_list().index(payload.sample_ids[case.sample])
             assert (demo.evaluation.dataset.y_true[at], demo.evaluation.dataset.y_pred[at]) == finding.cell
 
 
@@ -350,9 +350,9 @@ def test_gallery_cases_with_a_picture_come_first(tmp_path):
         Options(made_predictions(tmp_path, n_labels=2, n_samples=60, n_images=30), images=tmp_path / "images")
     )
     first = block_of(built, "gallery").first
-    has_picture = [built.report.payload.sample_images[case] >= 0 for case in first]
+    has_picture = [built.report.payload.sample_images[case.sample] >= 0 for case in first]
     assert has_picture == sorted(has_picture, reverse=True)
-    scores = [built.report.payload.sample_scores[case] for case, shown in zip(first, has_picture, strict=True) if shown]
+    scores = [case.score for case, shown in zip(first, has_picture, strict=True) if shown]
     assert all(a >= b for a, b in pairwise(scores))
     assert (
         "30 of 60 pictures have a file, and all of these are here; the others are listed without."
