@@ -9,7 +9,7 @@ SHORT = 60
 
 
 def _name(label: str) -> str:
-    return quote(label, safe="")
+    return quote(label, safe="!*'()")  # what the browser leaves as it is
 
 
 def cell_link(truth: str, prediction: str | None) -> str:

@@ -25,6 +25,7 @@ class Options:
     columns: Mapping[str, str] = field(default_factory=dict)
     threshold: float | None = None
     criterion: str | None = None
+    iou: float = 0.5
     title: str | None = None
     model: str | None = None
     version: str | None = None
@@ -38,6 +39,8 @@ class Options:
         """Refuse what no data could give a meaning; the command line and the Python API meet here."""
         if self.seed < 0:
             raise OptionError("--seed", f"{self.seed} is less than 0", "Give a whole number from 0.")
+        if not 0 < self.iou <= 1:
+            raise OptionError("--iou", f"{self.iou} is no overlap", "Give a number above 0, up to 1, for example 0.5.")
         if not 0 <= self.image_budget < math.inf:
             problem = f"{self.image_budget} is no number of megabytes"
             raise OptionError("--image-budget", problem, "Give a number from 0, for example 20.")
@@ -51,6 +54,7 @@ class Options:
         return {
             "threshold": self.threshold,
             "criterion": self.criterion or "macro_f1",
+            "iou": self.iou,
             "columns": dict(sorted(self.columns.items())),
             "seed": self.seed,
             "image_budget": self.image_budget,

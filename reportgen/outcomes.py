@@ -52,6 +52,12 @@ class Outcomes:
         """The given rows alone: the outcomes of a slice or of a cell."""
         return Outcomes(*(getattr(self, column.name)[rows] for column in fields(self)))
 
+    def joined(self, other: Outcomes) -> Outcomes:
+        """These rows and then the others; partners are positions of their own part, so they are left out."""
+        columns = {column.name: np.concatenate([getattr(self, column.name), getattr(other, column.name)])
+                   for column in fields(self)}  # fmt: skip
+        return Outcomes(**columns | {"partner": _constant(-1, self.n_rows + other.n_rows, np.int32)})
+
     def confusion_at(self, threshold: float, n_labels: int) -> Confusion:
         """Confusion matrix at `threshold`: truths down, predictions across, none last; row sums are the support."""
         held = self.active(threshold)

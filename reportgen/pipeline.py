@@ -4,31 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen import numbers, readers
 from reportgen.arrays import NONE
-from reportgen.datasets.classification import ClassificationDataset, dataset_sha256
 from reportgen.datasets.columns import InputColumns, chosen_columns
 from reportgen.datasets.image_names import image_names_from_table
-from reportgen.errors import OptionError
-from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.errors import MismatchedInputs, OptionError
+from reportgen.evaluations.base import Evaluation
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.outputs.html import render
 from reportgen.record import Json, record, to_json
-from reportgen.report.blocks import Words
-from reportgen.report.context import Context, classified_cases, first_cell
+from reportgen.report.context import Context, first_cell
 from reportgen.report.document import Report
 from reportgen.report.image_folder import image_folder, is_folder
 from reportgen.report.images import Thumbnails, thumbnails
 from reportgen.report.payload import payload
-from reportgen.report.picks import picks
+from reportgen.report.words import Words
 from reportgen.rules import findings
-from reportgen.tables import Table
+from reportgen.tables import BoxTable, Table
 from reportgen.tasks import TASKS, Task
 
 CASES_WITHOUT_PICTURE = 5000  # samples whose rows are in the file although they have no picture there
@@ -39,18 +39,20 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Inputs:
-    """The files as read, and which of their columns play which role."""
+    """The files as read, and which of their columns play which role; `columns` is None for boxes."""
 
-    ground_truth: Table | None
-    predictions: Table
-    columns: InputColumns
+    ground_truth: Table | BoxTable | None
+    predictions: Table | BoxTable | None
+    columns: InputColumns | None
 
     @property
     def described(self) -> tuple[tuple[str, str], ...]:
         """Each file with its format and the columns chosen, in words."""
-        tables = [("Ground truth", self.ground_truth, self.columns.ground_truth)]
-        tables.append(("Predictions", self.predictions, self.columns.predictions))
-        return tuple((name, _described(table, roles)) for name, table, roles in tables if table and roles)
+        columns = self.columns
+        roles = (columns.ground_truth, columns.predictions) if columns else (None, None)
+        tables = (("Ground truth", self.ground_truth), ("Predictions", self.predictions))
+        pairs = zip(tables, roles, strict=True)
+        return tuple((name, _described(table, chosen)) for (name, table), chosen in pairs if table is not None)
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Built:
     report: Report
     record: Json
     html: bytes
-    evaluation: ClassificationEvaluation
+    evaluation: Evaluation
     described: tuple[str, ...]
 
 
@@ -69,17 +71,18 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
 
     Raises: ReportgenError for whatever the user can fix.
     """
-    task = _task(options)
     progress("Reading")
     inputs = read_inputs(options)
+    task = task_of(inputs, options)
     dataset, issues = joined(task, inputs, options)
     progress("Evaluating")
     evaluation = task.evaluate(dataset, options)
+    issues += evaluation.issues
     found = findings(task.rules, evaluation)
     progress("Preparing pictures")
-    chosen, pictures, picture_issues = _pictures(evaluation, options, inputs)
+    chosen, pictures, picture_issues = _pictures(task, evaluation, options, inputs)
     issues += picture_issues
-    words = _words(evaluation, has_pictures=pictures is not None)
+    words = task.words(evaluation, has_pictures=pictures is not None)
     finished = record(evaluation, found, issues, media="none" if pictures is None else "image")
     cell = first_cell(evaluation)
     context = Context(
@@ -89,12 +92,11 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
         rules=task.rules,
         issues=issues,
         words=words,
-        payload=payload(evaluation, chosen, pictures, words, cell),
-        chosen=chosen,
-        cases_of=classified_cases,
+        payload=payload(evaluation, chosen, pictures, words, cell, task.case_values(evaluation, chosen)),
+        cases_of=partial(task.cases, evaluation, chosen),
         cell=cell,
         inputs=inputs.described,
-        dataset_sha256=dataset_sha256(dataset),
+        dataset_sha256=finished["dataset"]["sha256"],
         receipt=_receipt(evaluation, chosen, pictures, words),
     )
     progress("Writing the page")
@@ -103,31 +105,52 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     return Built(report, finished, render(report).encode("utf-8"), evaluation, (*described, context.receipt))
 
 
-def _task(options: Options) -> Task:
-    name = options.task or "classification"
-    if name not in TASKS:
-        raise OptionError("--task", f"{name} is not a task", f"The tasks are {', '.join(TASKS)}.")
-    return TASKS[name]
+def _boxes(ground_truth: BoxTable | None, predictions: BoxTable) -> Inputs:
+    """The files of a detector; one without scores is ground truth, and there are no predictions then."""
+    if ground_truth is None and predictions.score is None and predictions.predictions is None:
+        return Inputs(predictions, None, None)
+    return Inputs(ground_truth, predictions, None)
+
+
+def task_of(inputs: Inputs, options: Options) -> Task:
+    """The task that the files are of.
+
+    Raises: OptionError when --task names no task, or another than the files are of.
+    """
+    found = "classification" if inputs.columns else "detection"
+    if options.task is not None and options.task not in TASKS:
+        raise OptionError("--task", f"{options.task} is not a task", f"The tasks are {', '.join(TASKS)}.")
+    if options.task not in (None, found):
+        raise OptionError("--task", f"the files are of {found}, not of {options.task}", f"Give --task {found}.")
+    return TASKS[found]
 
 
 def read_inputs(options: Options) -> Inputs:
     """The one or two files of a build, with the columns that were recognised."""
-    predictions = readers.read(options.predictions, options.format)
-    ground_truth = readers.read(options.ground_truth, None) if options.ground_truth else None
+    images = options.images if options.images is not None and is_folder(options.images) else None
+    predictions = readers.read(options.predictions, options.format, images)
+    ground_truth = readers.read(options.ground_truth, None, images) if options.ground_truth else None
+    if isinstance(predictions, BoxTable) and not isinstance(ground_truth, Table):
+        return _boxes(ground_truth, predictions)
+    if isinstance(predictions, BoxTable) or isinstance(ground_truth, BoxTable):
+        names = f"{options.ground_truth} and {options.predictions}"
+        raise MismatchedInputs(names, "one holds boxes, the other labels", "Give both in a format of boxes.")
     return Inputs(ground_truth, predictions, chosen_columns(ground_truth, predictions, options.columns, options.images))
 
 
-def joined(task: Task, inputs: Inputs, options: Options) -> tuple[ClassificationDataset, tuple[Issue, ...]]:
+def joined(task: Task, inputs: Inputs, options: Options) -> tuple[Any, tuple[Issue, ...]]:
     """The dataset of the files, with image names from the --images table where one is given."""
     dataset, issues = task.join(inputs.ground_truth, inputs.predictions, options)
     if options.images is None or is_folder(options.images) or options.no_images:
         return dataset, issues
-    names = image_names_from_table(readers.read(options.images), options.columns, dataset.sample_ids)
+    names = image_names_from_table(readers.read_table(options.images), options.columns, dataset.sample_ids)
     return replace(dataset, image_names=names), issues
 
 
-def _described(table: Table, roles: object) -> str:
+def _described(table: Table | BoxTable, roles: object) -> str:
     """`predictions.csv (csv): id, truth = true, scores = p_cat … p_dog`."""
+    if isinstance(table, BoxTable):
+        return table.described
     parts = []
     for role in ("id", "truth", "prediction", "score", "scores", "image"):
         column = getattr(roles, role)
@@ -141,16 +164,16 @@ def _described(table: Table, roles: object) -> str:
 
 
 def _pictures(
-    evaluation: ClassificationEvaluation, options: Options, inputs: Inputs
+    task: Task, evaluation: Evaluation, options: Options, inputs: Inputs
 ) -> tuple[NDArray[np.intp], Thumbnails | None, tuple[Issue, ...]]:
     """The samples that go into the file, those with a picture first; the pictures; what was odd about them."""
     data = evaluation.dataset
-    everything = picks(data.y_true, data.y_pred, data.score, np.ones(data.n_samples, bool))
+    everything = task.order(evaluation, np.ones(data.n_samples, bool))
     folder = None if options.no_images else image_folder(options.images, _holder(options, inputs))
     if folder is None:
         return everything[:CASES_WITHOUT_PICTURE], None, ()
     images = folder.images(data.sample_ids, data.image_names)
-    order = picks(data.y_true, data.y_pred, data.score, images.is_available)
+    order = task.order(evaluation, images.is_available)
     pictures = thumbnails(images.paths(order), int(options.image_budget * MEGABYTE))
     shown = order[pictures.image != NONE]
     others = everything[~np.isin(everything, shown)][: max(0, CASES_WITHOUT_PICTURE - shown.size)]
@@ -159,19 +182,15 @@ def _pictures(
 
 def _holder(options: Options, inputs: Inputs) -> Path | None:
     """The file whose column names the images."""
+    if inputs.columns is None:
+        return options.ground_truth or options.predictions
     roles = inputs.columns.ground_truth
     if options.ground_truth is not None and roles is not None and roles.image:
         return options.ground_truth
     return options.predictions if inputs.columns.predictions.image else None
 
 
-def _words(evaluation: ClassificationEvaluation, *, has_pictures: bool) -> Words:
-    return Words("picture" if has_pictures else "item", "withheld" if evaluation.has_scores else "no answer")
-
-
-def _receipt(
-    evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], pictures: Thumbnails | None, words: Words
-) -> str:
+def _receipt(evaluation: Evaluation, chosen: NDArray[np.intp], pictures: Thumbnails | None, words: Words) -> str:
     """How many of how many are in the file, and which were chosen."""
     total = numbers.named(evaluation.dataset.n_samples, words.item)
     shown = numbers.count(chosen.size if pictures is None else pictures.n_shown)

@@ -16,7 +16,10 @@ from zlib import compressobj, decompress
 
 import numpy as np
 
+from reportgen.datasets import detection
 from reportgen.datasets.classification import dataset_sha256
+from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.metrics.intervals import LEVEL
 
 if TYPE_CHECKING:
@@ -25,7 +28,7 @@ if TYPE_CHECKING:
 
     from reportgen.arrays import LabelIds, Scores
     from reportgen.datasets.classification import ClassificationDataset
-    from reportgen.evaluations.classification import ClassificationEvaluation
+    from reportgen.evaluations.base import Evaluation
     from reportgen.evaluations.operating_point import OperatingPoint
     from reportgen.issues import Issue
     from reportgen.rules.rule import Finding
@@ -40,22 +43,30 @@ CURVES = ("accuracy", "macro_f1", "micro_precision", "micro_recall", "micro_f1")
 Json = dict[str, Any]
 
 
-def record(
-    evaluation: ClassificationEvaluation, findings: Iterable[Finding], issues: Iterable[Issue], *, media: str
-) -> Json:
-    """The record of one classification report; `media` is image, text or none.
+def record(evaluation: Evaluation, findings: Iterable[Finding], issues: Iterable[Issue], *, media: str) -> Json:
+    """The record of one report; `media` is image, text or none.
 
     `metrics`, `intervals`, `per_label` and `confusion` are at `threshold.operating`. Without scores there is no
     `threshold`, `curve` or `at_recommended`.
     """
+    common = _common(evaluation, findings, issues, media)
+    if isinstance(evaluation, DetectionEvaluation):
+        common["dataset"]["sha256"] = detection.dataset_sha256(evaluation.dataset)
+        return common | {"task": "detection", "outcomes": encode_box_outcomes(evaluation)}
+    assert isinstance(evaluation, ClassificationEvaluation)  # noqa: S101 - there are two
+    common["dataset"]["sha256"] = dataset_sha256(evaluation.dataset)
+    return common | _of_classification(evaluation)
+
+
+def _common(evaluation: Evaluation, findings: Iterable[Finding], issues: Iterable[Issue], media: str) -> Json:
+    """What every task has."""
     options, data = evaluation.options, evaluation.dataset
     return {
         "schema": SCHEMA,
         "tool": {"version": _version()},
-        "task": "classification",
         "media": media,
         "model": {"name": options.model, "version": options.version},
-        "dataset": {"name": options.dataset, "samples": data.n_samples, "sha256": dataset_sha256(data)},
+        "dataset": {"name": options.dataset, "samples": data.n_samples},
         "created": options.created,
         "options": options.recorded(),
         "labels": list(evaluation.labels),
@@ -64,12 +75,19 @@ def record(
         "intervals": _plain(evaluation.intervals),
         "bootstrap": {"level": LEVEL, "replicates": evaluation.replicates},
         "per_label": _label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
-        "per_label_argmax": _label_rows(evaluation, evaluation.argmax_point, _columns_of_scores(evaluation)),
         "confusion": _confusion(evaluation.labels, evaluation.point),
-        "outcomes": encode_outcomes(data),
         "findings": [{name: getattr(finding, name) for name in FINDING} for finding in findings],
         "issues": [asdict(issue) for issue in issues],
     } | _scored(evaluation)
+
+
+def _of_classification(evaluation: ClassificationEvaluation) -> Json:
+    """What only single-label classification has."""
+    return {
+        "task": "classification",
+        "per_label_argmax": _label_rows(evaluation, evaluation.argmax_point, _columns_of_scores(evaluation)),
+        "outcomes": encode_outcomes(evaluation.dataset),
+    }
 
 
 def to_json(record: Json) -> bytes:
@@ -89,7 +107,7 @@ def _version() -> str | None:
         return None
 
 
-def _scored(evaluation: ClassificationEvaluation) -> Json:
+def _scored(evaluation: Evaluation) -> Json:
     """What only a run with scores has."""
     if not evaluation.has_scores:
         return {}
@@ -98,7 +116,7 @@ def _scored(evaluation: ClassificationEvaluation) -> Json:
     return {"threshold": _threshold(evaluation), "curve": _curve(evaluation), "at_recommended": at_best}
 
 
-def _threshold(evaluation: ClassificationEvaluation) -> Json:
+def _threshold(evaluation: Evaluation) -> Json:
     return {
         "operating": evaluation.operating,
         "recommended": _plain(evaluation.recommended),
@@ -108,7 +126,7 @@ def _threshold(evaluation: ClassificationEvaluation) -> Json:
     }
 
 
-def _curve(evaluation: ClassificationEvaluation) -> Json:
+def _curve(evaluation: Evaluation) -> Json:
     curves, labels = evaluation.curves, evaluation.labels
     by_label = zip(*(_plain(getattr(curves, name)) for name in FRACTIONS), strict=True)
     rows = [dict(zip(FRACTIONS, values, strict=True)) for values in by_label]
@@ -117,7 +135,7 @@ def _curve(evaluation: ClassificationEvaluation) -> Json:
     }
 
 
-def _label_rows(evaluation: ClassificationEvaluation, point: OperatingPoint, more: dict[str, Any]) -> list[Json]:
+def _label_rows(evaluation: Evaluation, point: OperatingPoint, more: dict[str, Any]) -> list[Json]:
     """One row per label: counts, precision, recall and F1 at the point, then the columns `more`."""
     columns = {name: _plain(getattr(point, name)) for name in COUNTS + FRACTIONS}
     columns |= {name: _plain(values) for name, values in more.items()}
@@ -125,14 +143,14 @@ def _label_rows(evaluation: ClassificationEvaluation, point: OperatingPoint, mor
     return [dict(zip(("label", *columns), row, strict=True)) for row in rows]
 
 
-def _columns_of_scores(evaluation: ClassificationEvaluation) -> dict[str, Any]:
+def _columns_of_scores(evaluation: Evaluation) -> dict[str, Any]:
     """Columns of the labels that do not depend on the threshold; none without scores."""
     if not evaluation.has_scores:
         return {}
-    return {"ap": evaluation.label_ap, "auc": evaluation.label_auc, "threshold": evaluation.label_thresholds}
+    return evaluation.label_ranking | {"threshold": evaluation.label_thresholds}
 
 
-def _columns_at_operating(evaluation: ClassificationEvaluation) -> dict[str, Any]:
+def _columns_at_operating(evaluation: Evaluation) -> dict[str, Any]:
     return _columns_of_scores(evaluation) | {
         "precision_interval": evaluation.label_precision_interval,
         "recall_interval": evaluation.label_recall_interval,
@@ -195,6 +213,25 @@ def encode_outcomes(data: ClassificationDataset) -> Json:
     if data.score is None:
         return columns
     return columns | {"score": _column(data.score, _narrowest(data.score))}
+
+
+def encode_box_outcomes(evaluation: DetectionEvaluation) -> Json:
+    """The outcome rows of a detector, as columns like those of `encode_outcomes`.
+
+    `ids` are the images in ascending order; `sample`, `truth` and `prediction` are positions in them and in the labels,
+    -1 = none; a row holds at thresholds above `low`, up to `high`. `truth_item` and `prediction_item` are positions in
+    the files, `kind` is 0, 1 for a duplicate, 2 for a box that fits too loosely.
+    """
+    ids, rows = evaluation.dataset.sample_ids, evaluation.outcomes
+    columns = {name: getattr(rows, name) for name in ("sample", "truth", "prediction", "truth_item", "prediction_item")}
+    return {
+        "ids": {"type": "utf-8", "data": _packed(_joined(ids))},
+        "id_lengths": _column(ids.str.len_bytes().to_numpy(), "uint32"),
+        **{name: _column(values, "int32") for name, values in columns.items()},
+        "low": _column(rows.low, "float64"),
+        "high": _column(rows.high, "float64"),
+        "kind": _column(rows.kind, "int8"),
+    }
 
 
 def decode_outcomes(outcomes: Json) -> SampleOutcomes:

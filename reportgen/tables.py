@@ -1,4 +1,4 @@
-"""What a reader returns: one file's rows and columns, as written, before anything is joined or interpreted."""
+"""What a reader returns: one file's rows or boxes, as written, before anything is joined or interpreted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
-    from reportgen.arrays import Scores
+    from reportgen.arrays import LabelIds, Mask, Scores
     from reportgen.issues import Issue
 
 
@@ -53,3 +53,48 @@ class Table:
         if self.first_line is None:
             return f"{self.name}, row {row + 1}"
         return f"{self.name}, line {self.first_line + row}"
+
+
+@dataclass(frozen=True, eq=False)
+class BoxTable:
+    """One file or folder of boxes as read: a row per box, in the order of the file.
+
+    `images` has a row per image: `id` (text, unique), `file` (as written, null if unknown), `width` and `height`
+    (pixels, null if unknown). `image` (n,) and `label` (n,) are positions in `images` and `labels`. `box` (n, 4) holds
+    x, y, width, height from the top left corner in pixels, or in shares of the image when `is_relative`; NaN where the
+    file gives none. `area` (n,) is COCO's area where given, else width times height. `score` (n,) is None for ground
+    truth. `label_ids` are the file's own numbers of the labels; without `has_names` the labels are nothing but these
+    numbers, and only the ground truth can tell their names. `predictions` are those of a file that holds both.
+    `notes` say how the file was understood.
+    """
+
+    name: str
+    format: str
+    images: pl.DataFrame
+    labels: tuple[str, ...]
+    image: NDArray[np.int32]
+    label: LabelIds
+    box: NDArray[np.float64]
+    area: NDArray[np.float64]
+    is_crowd: Mask
+    is_ignored: Mask
+    score: NDArray[np.float64] | None = None
+    is_relative: bool = False
+    label_ids: tuple[str, ...] | None = None
+    has_names: bool = True
+    predictions: BoxTable | None = None
+    notes: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def n_rows(self) -> int:
+        """Number of boxes; an image may have none."""
+        return len(self.box)
+
+    @property
+    def described(self) -> str:
+        """The file in words: `truth.json (coco): 100 images, 839 boxes, 80 labels`."""
+        counts = f"{self.images.height:,} images, {self.n_rows:,} boxes, {len(self.labels):,} labels"
+        if self.predictions is not None:
+            counts += f", {self.predictions.n_rows:,} predicted boxes"
+        return "; ".join((f"{self.name} ({self.format}): {counts}", *self.notes))

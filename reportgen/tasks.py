@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from reportgen.datasets.classification import ClassificationDataset, join
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import Mask
+from reportgen.datasets import detection
+from reportgen.datasets.classification import join
+from reportgen.evaluations.base import Evaluation
 from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.issues import Issue
 from reportgen.options import Options
+from reportgen.report import classification_view, detection_view
+from reportgen.report.cases import Case
 from reportgen.report.context import Context
 from reportgen.report.document import Section
+from reportgen.report.payload import CaseValues
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import cases, confusion
+from reportgen.report.sections.detection import detection_summary, errors, hardest_labels, sizes
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution, label_table, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
+from reportgen.report.words import Words
 from reportgen.rules import RULES
 from reportgen.rules.rule import Rule
-from reportgen.tables import Table
 
 
 @dataclass(frozen=True)
@@ -29,10 +41,14 @@ class Task:
     """One kind of model output, from tables to sections."""
 
     name: str
-    join: Callable[[Table | None, Table, Options], tuple[ClassificationDataset, tuple[Issue, ...]]]
-    evaluate: Callable[[ClassificationDataset, Options], ClassificationEvaluation]
+    join: Callable[[Any, Any, Options], tuple[Any, tuple[Issue, ...]]]
+    evaluate: Callable[[Any, Options], Evaluation]
     rules: tuple[Rule, ...]
     sections: tuple[Callable[[Context], Section | None], ...]
+    words: Callable[..., Words]
+    order: Callable[[Any, Mask], NDArray[np.intp]]
+    case_values: Callable[[Any, NDArray[np.intp]], CaseValues]
+    cases: Callable[[Any, NDArray[np.intp], tuple[int, int]], tuple[Case, ...]]
 
 
 CLASSIFICATION = Task(
@@ -44,6 +60,25 @@ CLASSIFICATION = Task(
         summary, recommendations, strip, threshold, performance, confusion, cases, label_table, figures, distribution,
         checks, method,
     ),
+    words=classification_view.words,
+    order=classification_view.order,
+    case_values=classification_view.case_values,
+    cases=classification_view.cases,
 )  # fmt: skip
 
-TASKS = {task.name: task for task in (CLASSIFICATION,)}
+DETECTION = Task(
+    name="detection",
+    join=detection.join,
+    evaluate=DetectionEvaluation,
+    rules=RULES,
+    sections=(
+        detection_summary, recommendations, strip, threshold, performance, confusion, cases, errors, sizes,
+        hardest_labels, label_table, figures, distribution, checks, method,
+    ),
+    words=detection_view.words,
+    order=detection_view.order,
+    case_values=detection_view.case_values,
+    cases=detection_view.cases,
+)  # fmt: skip
+
+TASKS = {task.name: task for task in (CLASSIFICATION, DETECTION)}

@@ -1,21 +1,27 @@
 """Builds the samples beside this file from data that scikit-learn ships: `python samples/make.py [FOLDER]`.
 
-digits  1,797 handwritten digits, 8x8 pixels in 17 greys (UCI, Optical Recognition of Handwritten Digits, CC BY 4.0).
-        A logistic regression is trained on the first half and run on the second, which it never saw: its errors are
-        genuine.
+digits        1,797 handwritten digits, 8x8 pixels in 17 greys (UCI, Optical Recognition of Handwritten Digits, CC BY
+              4.0). A logistic regression is trained on the first half and run on the second, which it never saw.
+digit-scenes  60 pictures composed of digits of that second half (scenes.py), and a detector run on them (detector.py)
+              that was trained on other scenes, of the first half.
 
-The same library versions give the same bytes.
+So all errors are genuine. The same library versions give the same bytes.
 """
 
 import csv
+import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from detector import Detections, trained
 from numpy.typing import NDArray
 from PIL import Image
+from scenes import HEIGHT, SURFACES, WIDTH, Scene, composed
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits  # scikit-learn brings it
 
 N_TRAINING = 897
 INK = 16.0  # the darkest grey in the data
@@ -23,6 +29,9 @@ SIDE = 32  # pixels of a written picture: 8x8 enlarged four times
 GREYS = 16
 DIGITS = 6  # of a written probability: fewer would round small ones to 0, which ruins the log loss
 REGULARISATION = 0.001  # strong on purpose: a better model leaves too few errors to look at
+
+N_TRAINING_SCENES, N_SCENES = 60, 60
+QUALITY = 85  # of a scene's JPEG
 
 DESCRIPTION = """\
 # What `reportgen demo` builds from this folder.
@@ -35,11 +44,25 @@ dataset = "handwritten digits, second half"
 created = "2026-11-20T12:00:00Z"
 """
 
+SCENES_DESCRIPTION = """\
+# What `reportgen demo` builds from this folder.
+[build]
+ground-truth = "ground_truth.json"
+predictions = "predictions.json"
+images = "images"
+model = "Sliding windows, HOG"
+version = "v1"
+dataset = "scenes of handwritten digits"
+created = "2026-11-20T12:00:00Z"
+"""
+
 
 def main() -> None:
     """Builds every sample into the given folder, or beside this file."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
     build_digits(folder / "digits")
+    with threadpool_limits(1):  # sums in the same order, so the same bytes, however many cores there are
+        build_scenes(folder / "digit-scenes")
 
 
 def build_digits(folder: Path) -> None:
@@ -79,6 +102,65 @@ def write_picture(path: Path, ink: NDArray[np.float64]) -> None:
     picture = Image.frombytes("P", (SIDE, SIDE), steps.tobytes())
     picture.putpalette([grey * 255 // (GREYS - 1) for grey in range(GREYS) for _ in range(3)])
     picture.save(path, bits=4, optimize=True)
+
+
+def build_scenes(folder: Path) -> None:
+    """Writes ground_truth.json, predictions.json, images/ and reportgen.toml of the scenes into `folder`."""
+    detector = trained(scenes(N_TRAINING_SCENES, slice(None, N_TRAINING), seed=1), np.random.default_rng(2))
+    tested = scenes(N_SCENES, slice(N_TRAINING, None), seed=3)
+    (folder / "images").mkdir(parents=True, exist_ok=True)
+    found = []
+    for number, scene in enumerate(tested, start=1):
+        path = folder / "images" / scene_name(number)
+        Image.fromarray(scene.picture).save(path, quality=QUALITY, optimize=True)
+        with Image.open(path) as picture:
+            found.append(detector.detections(np.asarray(picture)))
+    write_ground_truth(folder / "ground_truth.json", tested)
+    write_detections(folder / "predictions.json", found)
+    (folder / "reportgen.toml").write_text(SCENES_DESCRIPTION, encoding="utf-8", newline="\n")
+
+
+def scenes(count: int, part: slice, seed: int) -> list[Scene]:
+    """New scenes of that part of the digits, on all surfaces in turn."""
+    digits, rng = load_digits(), np.random.default_rng(seed)
+    surfaces = [SURFACES[number % len(SURFACES)] for number in range(count)]
+    return [composed(rng, surface, digits.images[part], digits.target[part]) for surface in surfaces]
+
+
+def scene_name(number: int) -> str:
+    """The file of a scene, by its image id in COCO."""
+    return f"scene-{number:02d}.jpg"
+
+
+def write_ground_truth(path: Path, tested: list[Scene]) -> None:
+    """Writes the scenes' boxes as a COCO data set; a category's id is its digit."""
+    numbers = range(1, len(tested) + 1)
+    images = [{"id": k, "file_name": scene_name(k), "width": WIDTH, "height": HEIGHT} for k in numbers]
+    boxes = [
+        {"image_id": k, "category_id": label, "bbox": box, "area": box[2] * box[3], "iscrowd": 0}
+        for k, scene in zip(numbers, tested, strict=True)
+        for label, box in zip(scene.labels.tolist(), scene.boxes.tolist(), strict=True)
+    ]
+    annotations = [{"id": k, **box} for k, box in enumerate(boxes, start=1)]
+    categories = [{"id": digit, "name": str(digit), "supercategory": "digit"} for digit in range(10)]
+    parts = {"images": images, "annotations": annotations, "categories": categories}
+    text = ",\n".join(f"{json.dumps(name)}: {one_a_line(rows)}" for name, rows in parts.items())
+    path.write_text(f"{{{text}}}\n", encoding="utf-8", newline="\n")
+
+
+def write_detections(path: Path, found: list[Detections]) -> None:
+    """Writes what was found in each scene as a list of COCO results."""
+    rows = [
+        {"image_id": k, "category_id": label, "bbox": box, "score": round(score, 4)}
+        for k, seen in enumerate(found, start=1)
+        for label, box, score in zip(seen.labels.tolist(), seen.boxes.tolist(), seen.scores.tolist(), strict=True)
+    ]
+    path.write_text(one_a_line(rows) + "\n", encoding="utf-8", newline="\n")
+
+
+def one_a_line(rows: list[dict[str, Any]]) -> str:
+    """A JSON list with a line for each of its objects."""
+    return "[\n" + ",\n".join(json.dumps(row) for row in rows) + "\n]"
 
 
 if __name__ == "__main__":

@@ -30,12 +30,15 @@ const seen = new Map();
 // A picture is written into the page once: where it appears again it is copied. All of them stay usable after the
 // gallery has replaced them.
 export function rememberPictures() {
-  for (const blank of each("[data-again]")) {
+  for (const image of each("image[data-again]")) {
+    image.setAttribute("href", document.querySelector(`image[data-picture="${image.dataset.again}"]`).getAttribute("href"));
+  }
+  for (const blank of each("span[data-again]")) {
     const picture = document.querySelector(`img[data-picture="${blank.dataset.again}"]`).cloneNode();
     picture.alt = blank.dataset.alt;
     blank.replaceWith(picture);
   }
-  for (const image of each("img[data-picture]")) seen.set(image.dataset.picture, image.getAttribute("src"));
+  for (const image of each("[data-picture]")) seen.set(image.dataset.picture, image.getAttribute("src") ?? image.getAttribute("href"));
 }
 
 // The other pictures stand one after the other in a single text at the end of the file; null until that is read.

@@ -1,11 +1,11 @@
 // The state in the address: names, not positions, so that a link opens the same view in a later build as well.
 
 import { byId, rested } from "./dom.js";
-import { change, labelName, labelNamed, listen, nearestStep, page, state } from "./store.js";
+import { OF_ALL, change, labelName, labelNamed, listen, nearestStep, page, state } from "./store.js";
 
-const VIEWS = ["all", "errors", "correct", "misclassified", "missed", "called", "spurious"];
+const VIEWS = ["all", "errors", "correct", "misclassified", "missed", "called", "spurious", "duplicate", "location"];
 const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"] };
-const SORTS = ["label", "support", "predicted", "precision", "recall", "f1", "ap", "auc", "threshold"];
+const SORTS = ["label", "support", "predicted", "precision", "recall", "f1", "ap", "ap50", "ap75", "auc", "threshold"];
 const defaults = {};
 
 // The shortest text that leads back to this step and no other.
@@ -35,6 +35,7 @@ export function hashOf(now) {
   if (now.curve >= 0) parts.push(`curve=${encodeURIComponent(labelName(now.curve))}`);
   if (now.start) parts.push(`from=${now.start}`);
   if (now.image !== null) parts.push(`img=${encodeURIComponent(now.image)}`);
+  if (now.box) parts.push(`box=${now.box}`);
   return parts.length ? `#${parts.join("&")}` : "";
 }
 
@@ -70,9 +71,10 @@ export function stateOf(hash) {
     else if (key === "curve") next.curve = labelNamed(textOf(value));
     else if (key === "from" && /^\d+$/.test(value)) next.start = Number(value);
     else if (key === "img") next.image = textOf(value);
+    else if (key === "box" && /^[pt]\d+$/.test(value)) next.box = value;
   }
   if (next.label >= 0 && next.view === "cell") next.view = "misclassified";
-  if (next.label < 0 && !["cell", "all", "errors"].includes(next.view)) next.view = "cell";
+  if (next.label < 0 && !OF_ALL.includes(next.view)) next.view = "cell";
   return next;
 }
 
@@ -100,7 +102,7 @@ export function openHash(hash, scroll) {
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
   const settle = rested(() => write(false), 150);
-  listen(["cell", "view", "label", "image"], () => write(true));
+  listen(["cell", "view", "label", "image", "box"], () => write(true));
   listen(["step", "own", "values", "show", "order", "scale", "sort", "curve", "start", "section"], settle);
   addEventListener("popstate", () => change(stateOf(location.hash)));
   addEventListener("hashchange", () => change(stateOf(location.hash)));

@@ -13,9 +13,13 @@ export const state = {
   sort: ["f1", "asc"],
   curve: -1,           // the label whose curves are drawn, -1 for all
   start: 0,            // first case of the gallery page
-  image: null,         // id of the case in the lightbox
+  image: null,         // id of the sample in the lightbox
+  box: "",             // which of its boxes: p or t and the number of the prediction or the truth
   section: "",
 };
+
+// Views of the gallery that need no label; with one they are about that label.
+export const OF_ALL = ["cell", "all", "errors", "missed", "spurious", "misclassified", "duplicate", "location"];
 
 export const page = { labels: [], steps: [0], none: 0, words: {}, counts: null, data: null };
 

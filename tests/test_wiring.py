@@ -25,6 +25,7 @@ LAYERS = (
     ("arrays", "errors", "issues", "locations", "numbers", "links", "files", "options"),
     ("tables",),
     ("readers", "datasets", "metrics", "outcomes"),
+    ("box_outcomes",),
     ("evaluations",),
     ("rules",),
     ("record", "report"),

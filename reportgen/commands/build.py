@@ -30,11 +30,12 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("report.html"),
     record: Annotated[Path | None, typer.Option(help="Also write every number as JSON.")] = None,
     images: Annotated[Path | None, typer.Option(help="A folder of pictures, or a table of id and image.")] = None,
-    task: Annotated[str | None, typer.Option(help="classification; recognised when left out.")] = None,
+    task: Annotated[str | None, typer.Option(help="classification or detection; recognised when left out.")] = None,
     format: Annotated[str | None, typer.Option(help="Format of --predictions; recognised when left out.")] = None,  # noqa: A002
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help=COLUMN_HELP)] = None,
     threshold: Annotated[float | None, typer.Option(help="The threshold: what scores less is withheld.")] = None,
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,
+    iou: Annotated[float, typer.Option(help="Least overlap with which a predicted box finds an object.")] = 0.5,
     title: Annotated[str | None, typer.Option(help="Headline of the page.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of the model.")] = None,
     version: Annotated[str | None, typer.Option(help="Version of the model.")] = None,
@@ -47,7 +48,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     """Write one self-contained HTML report from predictions and ground truth."""
     options = Options(
         predictions=predictions, ground_truth=ground_truth, images=images, task=task, format=format,
-        columns=columns_of(column or []), threshold=threshold, criterion=criterion,
+        columns=columns_of(column or []), threshold=threshold, criterion=criterion, iou=iou,
         title=title, model=model, version=version, dataset=dataset, created=resolved_date(created),
         seed=seed, image_budget=image_budget, no_images=no_images,
     )  # fmt: skip

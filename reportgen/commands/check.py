@@ -17,13 +17,12 @@ def check(
     """Read and check the data, and print counts and oddities; nothing is written."""
     from reportgen import numbers, pipeline
     from reportgen.commands.build import columns_of
-    from reportgen.tasks import CLASSIFICATION
 
     options = Options(
         predictions=predictions, ground_truth=ground_truth, columns=columns_of(column or []), format=format
     )
     inputs = pipeline.read_inputs(options)
-    dataset, issues = pipeline.joined(CLASSIFICATION, inputs, options)
+    dataset, issues = pipeline.joined(pipeline.task_of(inputs, options), inputs, options)
     for name, text in inputs.described:
         typer.echo(f"{name}: {text}")
     typer.echo(f"{numbers.named(dataset.n_samples, 'sample')}, {numbers.named(len(dataset.labels), 'label')}")

@@ -40,7 +40,7 @@ def _by_parameter(path: Path, command: str, options: dict[str, Any]) -> dict[str
     known = {
         "build": {
             "predictions", "ground-truth", "images", "output", "record", "task", "format", "column", "threshold",
-            "criterion", "title", "model", "version", "dataset", "created", "seed", "image-budget", "no-images",
+            "criterion", "iou", "title", "model", "version", "dataset", "created", "seed", "image-budget", "no-images",
         },
     }.get(command)  # fmt: skip
     if known is None:

@@ -60,20 +60,34 @@ def bootstrap(confusion: Confusion, rng: np.random.Generator) -> Bootstrap:
     """
     cells = np.nonzero(confusion)
     count, n_labels = confusion[cells], confusion.shape[0] - 1
-    estimate = _values(count[None], cells, n_labels)
+    estimate = figures(*_label_counts(count[None], cells, n_labels))
     replicates = n_replicates(count.size, int(count.sum()))
-    chunks = [_values(weights, cells, n_labels) for weights in _resamples(count, replicates, rng)]
+    weights = _resamples(count, replicates, rng)
+    return summary(estimate, [figures(*_label_counts(chunk, cells, n_labels)) for chunk in weights])
+
+
+def figures(tp: Counts, predicted: Counts, support: Counts) -> dict[str, Fractions]:
+    """The averages (n,) and the labels' F1 (n, n_labels) by name, from counts (n, n_labels)."""
+    return averages(tp, predicted, support) | {LABEL_F1: f_score(tp, predicted, support)}
+
+
+def summary(estimate: dict[str, Fractions], chunks: list[dict[str, Fractions]]) -> Bootstrap:
+    """The intervals of replicates, given as the `figures` of chunks of them, around the figures of the data."""
     intervals = {
         name: bootstrap_interval(np.concatenate([chunk[name] for chunk in chunks]), value[0])
         for name, value in estimate.items()
     }
     label_f1 = intervals.pop(LABEL_F1)
-    return Bootstrap(replicates, intervals, label_f1)
+    return Bootstrap(sum(len(chunk[LABEL_F1]) for chunk in chunks), intervals, label_f1)
 
 
 def n_replicates(n_cells: int, n_samples: int) -> int:
     """How many replicates the time allows: 200 to 1,000."""
-    seconds = min(n_cells * SECONDS_PER_CELL, n_samples * SECONDS_PER_SAMPLE)
+    return n_replicates_of(min(n_cells * SECONDS_PER_CELL, n_samples * SECONDS_PER_SAMPLE))
+
+
+def n_replicates_of(seconds: float) -> int:
+    """How many replicates of so many seconds the time allows: 200 to 1,000."""
     return int(np.clip(SECONDS / max(seconds, 1e-12), MIN_REPLICATES, REPLICATES))
 
 
@@ -114,12 +128,6 @@ def _resamples(count: Counts, replicates: int, rng: np.random.Generator) -> Iter
             drawn = cell_of_sample[rng.integers(0, n_samples, (size, n_samples))]
             drawn += np.arange(size)[:, None] * count.size
             yield np.bincount(drawn.ravel(), minlength=size * count.size).reshape(size, count.size)
-
-
-def _values(weights: Weights, cells: Cells, n_labels: int) -> dict[str, Fractions]:
-    """The averages (n_replicates,) and the labels' F1 (n_replicates, n_labels) by name."""
-    tp, predicted, support = _label_counts(weights, cells, n_labels)
-    return averages(tp, predicted, support) | {LABEL_F1: f_score(tp, predicted, support)}
 
 
 def _label_counts(weights: Weights, cells: Cells, n_labels: int) -> tuple[Counts, Counts, Counts]:

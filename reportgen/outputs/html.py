@@ -21,7 +21,7 @@ from reportgen import numbers
 from reportgen.links import short
 from reportgen.locations import templates_folder
 from reportgen.outputs.svg import curve_drawing
-from reportgen.report.blocks import Case
+from reportgen.report.cases import Case, Frame
 from reportgen.report.document import Payload, Report
 from reportgen.report.payload import column
 from reportgen.report.theme import css_variables
@@ -166,18 +166,34 @@ class _Pictures:
             return Markup("")
         if id_ < 0:
             return Markup('<span class="gallery__blank">no picture</span>')
+        if case.frames:
+            return self._scene(case, id_)
         if id_ in self.written:
             again = Markup('<span class="gallery__blank" data-again="{}" data-alt="{}">shown above</span>')
             return again.format(id_, payload.sample_ids[sample])
-        self.written.add(id_)
         width, height = payload.sample_sizes[sample]
-        return Markup('<img data-picture="{}" src="data:{};base64,{}" alt="{}"{}>').format(
-            id_,
-            payload.pictures.pictures[id_].mime,
-            base64.b64encode(payload.pictures.pictures[id_].data).decode(),
-            payload.sample_ids[sample],
-            Markup(' class="pixels"') if max(width, height) <= PIXELS else "",
-        )
+        small = Markup(' class="pixels"') if max(width, height) <= PIXELS else ""
+        image = Markup('<img data-picture="{}" src="{}" alt="{}"{}>')
+        return image.format(id_, self._data(id_), payload.sample_ids[sample], small)
+
+    def _data(self, id_: int) -> str:
+        """A picture as a data: URI; from now on it stands in the page."""
+        self.written.add(id_)
+        picture = self._pictures[id_]
+        return f"data:{picture.mime};base64,{base64.b64encode(picture.data).decode()}"
+
+    def _scene(self, case: Case, id_: int) -> Markup:
+        """The part of a picture around a box, with the boxes on it; a script gives a repeated picture its pixels."""
+        width, height = self.payload.sample_sizes[case.sample]
+        view = " ".join(str(number) for number in case.view or (0, 0, width, height))
+        if id_ in self.written:
+            source = Markup('data-again="{}"').format(id_)
+        else:
+            source = Markup('data-picture="{}" href="{}"').format(id_, self._data(id_))
+        image = Markup('<image {} width="{}" height="{}" preserveAspectRatio="none"/>').format(source, width, height)
+        return Markup(
+            '<svg class="scene" role="img" viewBox="{}" preserveAspectRatio="xMidYMid slice" aria-label="{}">{}{}</svg>'
+        ).format(view, self.payload.sample_ids[case.sample], image, Markup("").join(map(_frame, case.frames)))
 
     @cached_property
     def _blocks(self) -> list[str]:
@@ -201,6 +217,18 @@ class _Pictures:
     def text(self) -> str:
         """The block: base64 after base64."""
         return "".join(self._blocks)
+
+
+def _frame(frame: Frame) -> Markup:
+    """A box on a casing that keeps it visible on any picture."""
+    place = Markup('x="{}" y="{}" width="{}" height="{}"').format(
+        *(round(number, 2) for number in (frame.x, frame.y, frame.width, frame.height))
+    )
+    look = "scene__box--truth scene__box--missed" if frame.look == "missed" else f"scene__box--{frame.look}"
+    role = "chosen" if frame.is_chosen else "other"
+    return Markup('<g class="scene__{}"><rect class="scene__casing" {}/><rect class="scene__box {}" {}/></g>').format(
+        role, place, look, place
+    )
 
 
 # Templates

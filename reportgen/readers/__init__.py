@@ -1,7 +1,8 @@
-"""Files into tables, a module per format.
+"""Files and folders into tables, a module per format.
 
 To add a format, write a module with `FORMATS` (its names for --format), `SIGN` (what `recognises` looks for),
-`recognises(source) -> bool` and `read(source) -> Table`, and list it in `readers`.
+`recognises(source) -> bool` and `read(source) -> Table | BoxTable`, and list it in `readers`; if it may be a folder,
+in `folder_readers` as well.
 """
 
 import difflib
@@ -10,7 +11,7 @@ from typing import Protocol
 
 from reportgen.errors import MalformedInput, OptionError, UnknownFormat
 from reportgen.readers.source import Source
-from reportgen.tables import Table
+from reportgen.tables import BoxTable, Table
 
 
 class Reader(Protocol):
@@ -24,34 +25,70 @@ class Reader(Protocol):
 
     def recognises(self, source: Source) -> bool: ...
 
-    def read(self, source: Source) -> Table: ...
+    def read(self, source: Source) -> Table | BoxTable: ...
 
 
 def readers() -> tuple[Reader, ...]:
     """The formats in the order in which they are tried; imported here because numpy and polars take their time."""
-    from reportgen.readers import delimited, jsonl, npz, parquet
+    from reportgen.readers import coco, cvat, delimited, jsonl, manifest, npz, parquet, txt, voc, yolo
 
     return (
         parquet,
         npz,
+        manifest,
+        coco,
+        voc,
+        cvat,
         jsonl,
+        yolo,
         delimited,
+        txt,
     )
 
 
-def read(path: Path, format: str | None = None) -> Table:  # noqa: A002 (the option's name)
-    """The file's table: never empty, in the format named, or else in the first that recognises the content.
+def folder_readers() -> tuple[Reader, ...]:
+    """The formats that a folder may have, in the order in which they are tried."""
+    from reportgen.readers import coco, txt, voc, yolo
+
+    return (coco, voc, yolo, txt)
+
+
+def read(path: Path, format: str | None = None, images: Path | None = None) -> Table | BoxTable:  # noqa: A002
+    """The file or folder in the format named, or else in the first that recognises the content.
+
+    A table of samples has at least one; boxes may be none. `images` is a folder of pictures, whose size boxes in
+    shares of it need.
 
     Raises: OptionError for an unknown format, InputError for a file that cannot be read.
     """
-    source = Source(path)
+    source = Source(path, format.lower() if format else None, images)
     reader = _named(format) if format else None
-    if not source.head:
+    if not source.is_folder and not source.head:
         raise source.malformed("the file is empty", "Export it again.")
     table = (reader or _recognising(source)).read(source)
+    if isinstance(table, BoxTable):
+        return table
     if not table.n_rows:
         raise _without_samples(source, table)
+    return _boxes_of(source, table)
+
+
+def read_table(path: Path, format: str | None = None) -> Table:  # noqa: A002 (the option's name)
+    """A file that holds a table of samples, not boxes.
+
+    Raises: what `read` raises, and MalformedInput for boxes.
+    """
+    table = read(path, format)
+    if isinstance(table, BoxTable):
+        raise MalformedInput(table.name, f"boxes ({table.format}), not a table of samples", "Give a table.")
     return table
+
+
+def _boxes_of(source: Source, table: Table) -> Table | BoxTable:
+    """The table as it is, or as boxes when its columns are boxes."""
+    from reportgen.readers.box_columns import box_table, has_boxes
+
+    return box_table(source, table) if has_boxes(table) else table
 
 
 def _named(format: str) -> Reader:  # noqa: A002
@@ -66,10 +103,14 @@ def _named(format: str) -> Reader:  # noqa: A002
 
 
 def _recognising(source: Source) -> Reader:
-    for reader in readers():
+    candidates = folder_readers() if source.is_folder else readers()
+    for reader in candidates:
         if reader.recognises(source):
             return reader
-    declined = "; ".join(f"{'/'.join(reader.FORMATS)}: not {reader.SIGN}" for reader in readers())
+    declined = "; ".join(f"{'/'.join(reader.FORMATS)}: not {reader.SIGN}" for reader in candidates)
+    if source.is_folder:
+        problem = f"this is a folder, and no format of folders recognises it ({declined})"
+        raise UnknownFormat(source.name, problem, "Name the file inside it, or the format with --format.")
     raise UnknownFormat(
         source.name, f"no format recognises it ({declined})", "Give one of these formats, or name it with --format."
     )

@@ -1,9 +1,9 @@
-"""One input file: its first bytes, its whole content, gunzipped on the way."""
+"""One input, a file or a folder: a file's first bytes and its whole content, gunzipped on the way."""
 
 import gzip
 import os
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -15,9 +15,15 @@ GZIP_MAGIC = b"\x1f\x8b"
 
 @dataclass(frozen=True)
 class Source:
-    """A file to be read; every way in which opening it can fail is an InputError that names it."""
+    """A file or folder to be read; every way in which opening it can fail is an InputError that names it.
+
+    `format` is the one that was named, None when the content decides. `images` is where pictures may lie that only
+    their size is wanted of.
+    """
 
     path: Path
+    format: str | None = None
+    images: Path | None = None
 
     @property
     def name(self) -> str:
@@ -31,6 +37,22 @@ class Source:
         if suffixes[-1:] == [".gz"]:
             suffixes.pop()
         return suffixes[-1] if suffixes else ""
+
+    @cached_property
+    def is_folder(self) -> bool:
+        """Whether it is a folder, which only some formats are."""
+        try:
+            return self.path.is_dir()
+        except (OSError, ValueError):
+            return False
+
+    def within(self, name: str) -> "Source":
+        """The file of that name in this folder."""
+        return self.at(self.path / name)
+
+    def at(self, path: Path) -> "Source":
+        """Another file, read for the same purpose."""
+        return replace(self, path=path)
 
     @cached_property
     def is_gzipped(self) -> bool:

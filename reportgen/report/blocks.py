@@ -7,21 +7,9 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from reportgen.issues import Issue
+from reportgen.report.cases import Case
+from reportgen.report.words import Words
 from reportgen.rules.rule import Finding
-
-
-@dataclass(frozen=True)
-class Words:
-    """What the page calls things: one picture, several pictures; a truth without a prediction."""
-
-    item: str
-    missed: str
-    none: str = "nothing there"
-
-    @property
-    def items(self) -> str:
-        """The plural of `item`."""
-        return self.item + "s"
 
 
 @dataclass(frozen=True)
@@ -55,28 +43,6 @@ class Headline:
     lead: tuple[Run, ...]
     tiles: tuple[Tile, ...]
     condition: str
-
-
-@dataclass(frozen=True)
-class Frame:
-    """A box on a picture, in its pixels: what it is, and whether it is the one in question."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    look: str  # truth, missed, correct, wrong or spurious
-    is_chosen: bool
-
-
-@dataclass(frozen=True)
-class Case:
-    """One case as it is written into the page: which sample, its score (NaN without), and for boxes where to look."""
-
-    sample: int  # position in the payload
-    score: float
-    view: tuple[float, float, float, float] | None = None  # x, y, width and height of the part shown; None: all of it
-    frames: tuple[Frame, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -143,9 +109,8 @@ class LabelFigures:
     f1: float
     f1_low: float
     f1_high: float
-    auc: float
-    ap: float
     threshold: float
+    ranking: tuple[float, ...]  # as the evaluation's label_ranking
 
 
 @dataclass(frozen=True)
@@ -157,6 +122,7 @@ class Performance:
     n_labels: int
     words: Words
     split: int  # where the axis splits a bar, percent from the left
+    has_spurious: bool
 
 
 @dataclass(frozen=True)
@@ -191,7 +157,8 @@ class Gallery:
     caption: str
     first: tuple[Case, ...]
     words: Words
-    labels: tuple[str, ...]
+    views: tuple[tuple[str, str], ...]  # (state, name) of what may be shown
+    has_boxes: bool
     receipt: str
 
 
@@ -203,7 +170,7 @@ class LabelTable:
     rows: tuple[LabelFigures, ...]
     n_labels: int
     words: Words
-    has_ranking: bool
+    ranking: tuple[tuple[str, str, str], ...]  # (key, title, what it is) of the ranking figures shown
     has_thresholds: bool
     at: float  # the operating threshold; 0 where nothing is withheld
 
@@ -251,6 +218,30 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class Bar:
+    """A named share in [0, 1], what it means, and the link to its cases ("" without)."""
+
+    name: str
+    value: float
+    meaning: str
+    link: str
+
+
+@dataclass(frozen=True)
+class Bars:
+    """Shares as bars; `signed` where they are differences, drawn up to the largest."""
+
+    kind: ClassVar[str] = "bars"
+    bars: tuple[Bar, ...]
+    signed: bool
+
+    @property
+    def largest(self) -> float:
+        """What the full width stands for."""
+        return max([0.01, *(bar.value for bar in self.bars)]) if self.signed else 1.0
+
+
+@dataclass(frozen=True)
 class Notice:
     """What is not there, and the remedy."""
 
@@ -279,6 +270,7 @@ Block = (
     | Figures
     | Checks
     | Distribution
+    | Bars
     | Notice
     | Definitions
 )

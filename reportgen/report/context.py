@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from reportgen import numbers
-from reportgen.arrays import NONE
-from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.evaluations.base import Evaluation
 from reportgen.issues import Issue
 from reportgen.options import Options
-from reportgen.report.blocks import Case, LabelFigures, Pair, Words
+from reportgen.report.blocks import LabelFigures, Pair
+from reportgen.report.cases import Case
 from reportgen.report.document import Payload
+from reportgen.report.words import Words
 from reportgen.rules.rule import Finding, Rule
 
 ROWS_SHOWN = 100  # labels that are written into the page; scripts show the others
@@ -23,8 +23,8 @@ PAIRS_SHOWN = 50
 MATRIX_UP_TO = 30  # labels; a larger matrix is drawn in a window
 
 
-# the chosen samples' cases in a cell (truth, prediction), highest score first
-CasesOf = Callable[[ClassificationEvaluation, NDArray[np.intp], tuple[int, int]], tuple[Case, ...]]
+# the cases of a cell (truth, prediction) that are in the file, highest score first
+CasesOf = Callable[[tuple[int, int]], tuple[Case, ...]]
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,12 @@ class Context:
     """The evaluation, what the rules and the data checks said, the words of the task and the payload."""
 
     options: Options
-    evaluation: ClassificationEvaluation
+    evaluation: Evaluation
     findings: tuple[Finding, ...]
     rules: tuple[Rule, ...]
     issues: tuple[Issue, ...]
     words: Words
     payload: Payload
-    chosen: NDArray[np.intp]  # the samples in the payload
     cases_of: CasesOf
     cell: tuple[int, int]
     inputs: tuple[tuple[str, str], ...]
@@ -59,14 +58,11 @@ class Context:
     @cached_property
     def first_cases(self) -> tuple[Case, ...]:
         """The cases of the first cell that are in the file; those with a picture first, then the highest score."""
-        return tuple(sorted(self._cases(self.cell), key=lambda case: not self._has_picture(case)))
+        return tuple(sorted(self.cases_of(self.cell), key=lambda case: not self._has_picture(case)))
 
     def evidence_pictures(self, cell: tuple[int, int] | None, limit: int) -> tuple[Case, ...]:
         """Up to `limit` cases of a cell whose pictures are in the file, the highest score first."""
-        return () if cell is None else tuple(filter(self._has_picture, self._cases(cell)))[:limit]
-
-    def _cases(self, cell: tuple[int, int]) -> tuple[Case, ...]:
-        return self.cases_of(self.evaluation, self.chosen, cell)
+        return () if cell is None else tuple(filter(self._has_picture, self.cases_of(cell)))[:limit]
 
     def _has_picture(self, case: Case) -> bool:
         return self.payload.sample_images[case.sample] >= 0
@@ -78,10 +74,10 @@ class Context:
             return "There are no scores, so every prediction counts."
         if self.evaluation.operating is None:
             return f"Nothing is withheld: every {self.words.item} gets its best label."
-        return f"At threshold {numbers.threshold(self.evaluation.operating)}; what scores less is withheld."
+        return f"At threshold {numbers.threshold(self.evaluation.operating)}; what scores less does not count."
 
 
-def _label_figures(evaluation: ClassificationEvaluation, label: int) -> LabelFigures:
+def _label_figures(evaluation: Evaluation, label: int) -> LabelFigures:
     point, interval = evaluation.point, evaluation.label_f1_interval[label]
     return LabelFigures(
         id=label,
@@ -98,13 +94,12 @@ def _label_figures(evaluation: ClassificationEvaluation, label: int) -> LabelFig
         f1=float(point.f1[label]),
         f1_low=float(interval[0]),
         f1_high=float(interval[1]),
-        auc=float(evaluation.label_auc[label]),
-        ap=float(evaluation.label_ap[label]),
+        ranking=tuple(float(values[label]) for values in evaluation.label_ranking.values()),
         threshold=float(evaluation.label_thresholds[label]),
     )
 
 
-def worst_pairs(evaluation: ClassificationEvaluation, limit: int) -> tuple[Pair, ...]:
+def worst_pairs(evaluation: Evaluation, limit: int) -> tuple[Pair, ...]:
     """The most frequent errors at the operating point, most frequent first, then by label."""
     counts = evaluation.point.confusion.copy()
     np.fill_diagonal(counts, 0)
@@ -117,7 +112,7 @@ def worst_pairs(evaluation: ClassificationEvaluation, limit: int) -> tuple[Pair,
     )
 
 
-def first_cell(evaluation: ClassificationEvaluation) -> tuple[int, int]:
+def first_cell(evaluation: Evaluation) -> tuple[int, int]:
     """The cell a reader sees first: the most frequent error, or the first label where there is none."""
     pairs = worst_pairs(evaluation, 1)
     if not pairs:
@@ -126,18 +121,3 @@ def first_cell(evaluation: ClassificationEvaluation) -> tuple[int, int]:
     return (n if pairs[0].truth is None else pairs[0].truth), (
         n if pairs[0].prediction is None else pairs[0].prediction
     )
-
-
-def classified_cases(
-    evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]
-) -> tuple[Case, ...]:
-    """The chosen samples that are in a cell at the operating point, highest score first."""
-    data, n = evaluation.dataset, evaluation.n_labels
-    truth, prediction = data.y_true[chosen], data.y_pred[chosen]
-    score = np.full(chosen.size, np.nan) if data.score is None else data.score[chosen]
-    withheld = np.zeros(chosen.size, bool) if not evaluation.operating else ~(score >= evaluation.operating)
-    shown = np.where(withheld | (prediction == NONE), n, prediction)
-    wanted = tuple(n if side == NONE else side for side in cell)
-    found = np.flatnonzero((truth == wanted[0]) & (shown == wanted[1]))
-    found = found[np.argsort(-np.nan_to_num(score[found], nan=-1.0), kind="stable")]
-    return tuple(Case(int(position), float(score[position])) for position in found)

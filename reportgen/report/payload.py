@@ -7,18 +7,19 @@ from __future__ import annotations
 
 import base64
 import zlib
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE
-from reportgen.evaluations.classification import ClassificationEvaluation
-from reportgen.report.blocks import Words
+from reportgen.arrays import NONE, Thresholds
+from reportgen.evaluations.base import Evaluation
+from reportgen.outcomes import Outcomes
 from reportgen.report.document import Payload
 from reportgen.report.images import Thumbnails
+from reportgen.report.words import Words
 
-TOP = 5  # the highest scores of a sample that the lightbox shows
 TYPES = {"u1": np.uint8, "i2": np.int16, "i4": np.int32, "f4": np.float32}
 
 
@@ -30,19 +31,20 @@ def column(values: Any, type_: str) -> dict[str, str]:
 
 
 def payload(
-    evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], pictures: Thumbnails | None, words: Words,
-    cell: tuple[int, int],
+    evaluation: Evaluation, chosen: NDArray[np.intp], pictures: Thumbnails | None, words: Words, cell: tuple[int, int],
+    cases: CaseValues,
 ) -> Payload:  # fmt: skip
-    """The payload of a classification report; `chosen` are the samples in the file, those with a picture first."""
-    data = evaluation.dataset
+    """The payload of a report; `chosen` are the samples in the file, those with a picture first."""
     image, sizes = _pictures_of(chosen.size, pictures)
-    ids = tuple(data.sample_ids[chosen.tolist()].to_list())
+    ids = tuple(evaluation.dataset.sample_ids[chosen.tolist()].to_list())
+    items = {"ids": list(ids), "picture": column(image, "i4"), "width": column(sizes[:, 0], "i4"),
+             "height": column(sizes[:, 1], "i4")}  # fmt: skip
     values = _page_values(evaluation, words, cell) | {
-        "items": {"ids": list(ids), "picture": column(image, "i4"), "width": column(sizes[:, 0], "i4"),
-                  "height": column(sizes[:, 1], "i4"), **_top_scores(evaluation, chosen)},
-        "rows": _rows(evaluation, chosen),
+        "items": items | cases.items,
+        "rows": cases.rows,
         "has_pictures": bool((image >= 0).any()),
-    }  # fmt: skip
+        **cases.more,
+    }
     return Payload(
         values=values,
         sample_ids=ids,
@@ -50,6 +52,54 @@ def payload(
         sample_sizes=tuple((int(w), int(h)) for w, h in sizes),
         pictures=pictures,
     )
+
+
+@dataclass(frozen=True)
+class CaseValues:
+    """What a task adds to the payload: the rows of the chosen samples, more about each sample, and more besides."""
+
+    rows: dict[str, Any]
+    items: dict[str, Any]
+    more: dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class ShownRows:
+    """Outcome rows of chosen samples: `sample` are positions in the choice, `own` what holds at own thresholds.
+
+    `first` and `last` are the steps it holds from and to; a row that holds only at own thresholds has first > last.
+    """
+
+    sample: NDArray[np.intp]
+    outcomes: Outcomes
+    first: NDArray[np.intp]
+    last: NDArray[np.intp]
+    own: NDArray[np.bool_]
+    score: NDArray[np.floating]
+
+    def columns(self, n_labels: int) -> dict[str, Any]:
+        """The columns of the payload."""
+        return {
+            "sample": column(self.sample, "i4"),
+            "truth": column(shown_labels(self.outcomes.truth, n_labels), "i4"),
+            "prediction": column(shown_labels(self.outcomes.prediction, n_labels), "i4"),
+            "first": column(self.first, "i2"),
+            "last": column(self.last, "i2"),
+            "own": column(self.own, "u1"),
+            "score": column(self.score, "f4"),
+        }
+
+
+def positions_of(chosen: NDArray[np.intp], n_samples: int) -> NDArray[np.intp]:
+    """(n_samples,) the place of each sample in the choice, -1 where it is not chosen."""
+    position = np.full(n_samples, -1)
+    position[chosen] = np.arange(chosen.size)
+    return position
+
+
+def step_range(rows: Outcomes, steps: Thresholds) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first and the last step that each row holds at."""
+    return np.searchsorted(steps, rows.low, "right"), np.searchsorted(steps, rows.high, "right") - 1
 
 
 def _pictures_of(n: int, pictures: Thumbnails | None) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
@@ -62,7 +112,7 @@ def _pictures_of(n: int, pictures: Thumbnails | None) -> tuple[NDArray[np.int32]
     return image, sizes
 
 
-def _page_values(evaluation: ClassificationEvaluation, words: Words, cell: tuple[int, int]) -> dict[str, Any]:
+def _page_values(evaluation: Evaluation, words: Words, cell: tuple[int, int]) -> dict[str, Any]:
     n, histogram = evaluation.n_labels, evaluation.histogram
     return {
         "labels": list(evaluation.labels),
@@ -71,32 +121,38 @@ def _page_values(evaluation: ClassificationEvaluation, words: Words, cell: tuple
         "recommended": evaluation.recommended_step,
         "scored": evaluation.has_scores,
         "has_missed": has_missed(evaluation),
-        "has_background": False,
-        "words": {"item": words.item, "items": words.items, "missed": words.missed, "none": words.none},
+        "has_background": has_background(evaluation),
+        "words": {"item": words.item, "items": words.items, "unit": words.unit, "units": words.units,
+                  "missed": words.missed, "none": words.none},
         "cell": list(cell),
         "histogram": {
-            "truth": column(_shown(histogram.truth, n), "i4"),
-            "prediction": column(_shown(histogram.prediction, n), "i4"),
+            "truth": column(shown_labels(histogram.truth, n), "i4"),
+            "prediction": column(shown_labels(histogram.prediction, n), "i4"),
             "first": column(histogram.first, "i2"),
             "last": column(histogram.last, "i2"),
             "count": column(histogram.count, "i4"),
         },
         "own": _own_cells(evaluation),
         "figures": _label_figures(evaluation),
-    }
+    }  # fmt: skip
 
 
-def has_missed(evaluation: ClassificationEvaluation) -> bool:
-    """Whether any truth can be without a prediction: scores may withhold one, or one was never made."""
-    return evaluation.has_scores or bool((evaluation.dataset.y_pred == NONE).any())
+def has_missed(evaluation: Evaluation) -> bool:
+    """Whether any truth can be without a prediction: at some threshold, or because none was made."""
+    return bool((evaluation.outcomes.prediction == NONE).any())
 
 
-def _shown(labels: NDArray[np.int32], n_labels: int) -> NDArray[np.int32]:
+def has_background(evaluation: Evaluation) -> bool:
+    """Whether any prediction can be where nothing is."""
+    return bool((evaluation.outcomes.truth == NONE).any())
+
+
+def shown_labels(labels: NDArray[np.int32], n_labels: int) -> NDArray[np.int32]:
     """Label ids as the page numbers them: none comes after the last label."""
     return np.where(labels == NONE, n_labels, labels).astype(np.int32)
 
 
-def _own_cells(evaluation: ClassificationEvaluation) -> dict[str, Any] | None:
+def _own_cells(evaluation: Evaluation) -> dict[str, Any] | None:
     """The cells with every label at its own threshold."""
     if not evaluation.has_scores:
         return None
@@ -114,48 +170,8 @@ def nullable(values: NDArray[np.floating]) -> list[float | None]:
     return [None if np.isnan(value) else float(value) for value in values]
 
 
-def _label_figures(evaluation: ClassificationEvaluation) -> dict[str, list[float | None]]:
+def _label_figures(evaluation: Evaluation) -> dict[str, list[float | None]]:
     """What does not follow the slider: the intervals at the operating point, the ranking, the own thresholds."""
     low, high = np.round(evaluation.label_f1_interval.T, 6)
-    return {
-        "f1_low": nullable(low),
-        "f1_high": nullable(high),
-        "ap": nullable(evaluation.label_ap),
-        "auc": nullable(evaluation.label_auc),
-        "threshold": nullable(evaluation.label_thresholds),
-    }
-
-
-def _rows(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> dict[str, Any]:
-    """The outcome rows of the chosen samples; `own` marks those that hold at every label's own threshold."""
-    data, steps, n = evaluation.dataset, evaluation.steps, evaluation.n_labels
-    position = np.full(data.n_samples, -1)
-    position[chosen] = np.arange(chosen.size)
-    outcomes = evaluation.outcomes
-    rows = outcomes.select(position[outcomes.sample] >= 0)
-    kept = evaluation.label_threshold_predictions[rows.sample] != NONE
-    score = np.full(rows.n_rows, np.nan) if data.score is None else data.score[rows.sample]
-    return {
-        "sample": column(position[rows.sample], "i4"),
-        "truth": column(_shown(rows.truth, n), "i4"),
-        "prediction": column(_shown(rows.prediction, n), "i4"),
-        "first": column(np.searchsorted(steps, rows.low, "right"), "i2"),
-        "last": column(np.searchsorted(steps, rows.high, "right") - 1, "i2"),
-        "own": column(kept == (rows.prediction != NONE), "u1"),
-        "score": column(score, "f4"),
-    }
-
-
-def _top_scores(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> dict[str, Any]:
-    """The highest scores of each chosen sample; label -1 where fewer are given."""
-    scores = evaluation.dataset.scores
-    if scores is None:
-        return {"top": 0, "top_label": column([], "i4"), "top_score": column([], "f4")}
-    known = np.nan_to_num(scores[chosen].astype(np.float64), nan=-1.0)
-    label = np.argsort(-known, axis=1, kind="stable")[:, :TOP]
-    score = np.take_along_axis(known, label, axis=1)
-    return {
-        "top": label.shape[1],
-        "top_label": column(np.where(score < 0, NONE, label), "i4"),
-        "top_score": column(score, "f4"),
-    }
+    own = {"f1_low": low, "f1_high": high, "threshold": evaluation.label_thresholds}
+    return {name: nullable(values) for name, values in (own | evaluation.label_ranking).items()}

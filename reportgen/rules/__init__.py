@@ -1,6 +1,6 @@
 """The recommendation engine. To add a rule: write it in a module of its theme, list it here."""
 
-from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.evaluations.base import Evaluation
 from reportgen.rules.data import few_label_samples, few_samples
 from reportgen.rules.labels import low_precision, missed_label
 from reportgen.rules.pairs import confused_pair
@@ -10,7 +10,7 @@ from reportgen.rules.thresholds import far_threshold
 RULES: tuple[Rule, ...] = (missed_label, low_precision, confused_pair, few_samples, few_label_samples, far_threshold)
 
 
-def findings(rules: tuple[Rule, ...], evaluation: ClassificationEvaluation) -> tuple[Finding, ...]:
+def findings(rules: tuple[Rule, ...], evaluation: Evaluation) -> tuple[Finding, ...]:
     """All that `rules` find, by severity, then gain (the largest first, unknown last), then label."""
     found = [finding for rule in rules for finding in rule.check(evaluation)]
     return tuple(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from reportgen import numbers
-from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.evaluations.base import Evaluation
 from reportgen.links import short
 from reportgen.rules.rule import Finding, rule
 
@@ -16,17 +16,17 @@ MOST_NAMED = 3
 
 
 @rule("few-samples", "The test set is too small")
-def few_samples(evaluation: ClassificationEvaluation) -> Iterator[Finding]:
+def few_samples(evaluation: Evaluation) -> Iterator[Finding]:
     """With fewer than 50 test samples in all, figures move by several points from one draw to the next; no threshold or label should be judged on them."""  # noqa: E501
     n = evaluation.dataset.n_samples
     if n < MIN_SAMPLES:
-        low, high = evaluation.intervals.get("accuracy", (np.nan, np.nan))
+        low, high = evaluation.intervals.get("macro_f1", (np.nan, np.nan))
         yield Finding(
             rule="few-samples",
             severity="high",
             label="",
             message=f"{numbers.named(n, 'test case')} cannot settle much",
-            evidence=f"The 95 % interval of the accuracy is {numbers.interval(low, high)}.",
+            evidence=f"The 95 % interval of the macro F1 is {numbers.interval(low, high)}.",
             action=f"Test on at least {MIN_SAMPLES} cases, better on {ENOUGH_LABEL_SAMPLES} for each label.",
             gain=None,
             gain_note="more certainty, not a higher figure",
@@ -35,7 +35,7 @@ def few_samples(evaluation: ClassificationEvaluation) -> Iterator[Finding]:
 
 
 @rule("few-label-samples", "A label has too few test samples")
-def few_label_samples(evaluation: ClassificationEvaluation) -> Iterator[Finding]:
+def few_label_samples(evaluation: Evaluation) -> Iterator[Finding]:
     """A label with fewer than 10 test samples has figures that one sample moves by five points or more; its row in the table says little."""  # noqa: E501
     support = evaluation.point.support
     few = np.flatnonzero(support < MIN_LABEL_SAMPLES)

@@ -7,9 +7,10 @@ from reportgen.evaluations.operating_point import OperatingPoint
 
 
 def gain_if_right(point: OperatingPoint, cells: Iterable[tuple[int, int]]) -> float:
-    """Rise of the macro F1 if the rows of `cells` (truth, prediction) were predicted as their truth; at least 0."""
+    """Rise of the macro F1 if the rows of `cells` (truth, prediction) were predicted as their truth."""
     corrected: Confusion = point.confusion.copy()
     for truth, prediction in cells:
-        corrected[truth, truth] += corrected[truth, prediction]
+        if truth < point.n_labels:  # a prediction where nothing is can only be left out
+            corrected[truth, truth] += corrected[truth, prediction]
         corrected[truth, prediction] = 0
     return OperatingPoint(corrected).macro_f1 - point.macro_f1

@@ -6,7 +6,7 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.arrays import NONE, Counts
-from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.evaluations.base import Evaluation
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.links import label_link, short
 from reportgen.rules.gain import gain_if_right
@@ -19,10 +19,10 @@ MIN_PREDICTIONS = 30  # Roboflow's; the Wilson interval around 0.65 is then ±0.
 MOST_NAMED = 5  # labels that get a finding of their own; the others share one
 
 
-def _most(counts: Counts, labels: tuple[str, ...]) -> str:
-    """The most frequent entry of a confusion row or column, in words."""
+def _most(counts: Counts, labels: tuple[str, ...], none: str) -> str:
+    """The most frequent entry of a confusion row or column, in words; `none` is what its last one is called."""
     top = int(np.argmax(counts))
-    name = "withheld or without a prediction" if top == len(labels) else short(labels[top])
+    name = none if top == len(labels) else short(labels[top])
     return f"{name} ({numbers.count(int(counts[top]))})"
 
 
@@ -34,7 +34,7 @@ def _errors_of(point: OperatingPoint, label: int) -> list[tuple[int, int]]:
 
 def _called(point: OperatingPoint, label: int) -> list[tuple[int, int]]:
     """The cells where another truth is predicted as `label`."""
-    column = point.confusion[:-1, label]
+    column = point.confusion[:, label]
     return [(int(k), label) for k in np.flatnonzero(column) if k != label]
 
 
@@ -62,7 +62,7 @@ def _ranked(found: list[Finding], what: str) -> Iterator[Finding]:
 
 
 @rule("missed-label", "A label is missed more often than found")
-def missed_label(evaluation: ClassificationEvaluation) -> Iterator[Finding]:
+def missed_label(evaluation: Evaluation) -> Iterator[Finding]:
     """A label that is missed more often than found (recall under 0.5, at least 20 labelled) usually lacks varied training examples, or its labels are inconsistent."""  # noqa: E501
     point, labels = evaluation.point, evaluation.labels
     weak = np.flatnonzero((point.recall < LOW_RECALL) & (point.support >= MIN_SUPPORT) & (point.fn >= MIN_ROWS))
@@ -80,7 +80,7 @@ def _missed(point: OperatingPoint, labels: tuple[str, ...], label: int) -> Findi
         label=name,
         message=f"{short(name)} is missed more often than found",
         evidence=f"{numbers.count(int(point.fn[label]))} of the {numbers.count(int(point.support[label]))} labelled "
-        f"{short(name)} are not called {short(name)}; most often: {_most(elsewhere, labels)}.",
+        f"{short(name)} are not called {short(name)}; most often: {_most(elsewhere, labels, 'nothing predicted')}.",
         action="Look at the missed ones. If they share a condition, add training examples of it; "
         "if they are labelled wrongly, correct the labels.",
         gain=gain_if_right(point, _errors_of(point, label)),
@@ -91,7 +91,7 @@ def _missed(point: OperatingPoint, labels: tuple[str, ...], label: int) -> Findi
 
 
 @rule("low-precision", "A label's predictions are wrong too often")
-def low_precision(evaluation: ClassificationEvaluation) -> Iterator[Finding]:
+def low_precision(evaluation: Evaluation) -> Iterator[Finding]:
     """A label predicted at least 30 times and right less than 65 % of the time attracts what belongs elsewhere: its training labels are loose, or a look-alike has no label of its own."""  # noqa: E501
     point, labels = evaluation.point, evaluation.labels
     loose = (point.precision < LOW_PRECISION) & (point.predicted >= MIN_PREDICTIONS) & (point.fp >= MIN_ROWS)
@@ -109,7 +109,7 @@ def _loose(point: OperatingPoint, labels: tuple[str, ...], label: int) -> Findin
         label=name,
         message=f"{short(name)} is called too often",
         evidence=f"{numbers.count(int(point.fp[label]))} of {numbers.count(int(point.predicted[label]))} predictions "
-        f"of {short(name)} are wrong; most often they are {_most(others, labels)}.",
+        f"of {short(name)} are wrong; most often they are {_most(others, labels, 'on nothing that is labelled')}.",
         action="Look at the wrong ones. If they do show the label, correct the labels; "
         "if not, add them to training under their own label.",
         gain=gain_if_right(point, _called(point, label)),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from reportgen.evaluations.classification import ClassificationEvaluation
+    from reportgen.evaluations.base import Evaluation
 
 Severity = Literal["high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
@@ -43,7 +43,7 @@ class Rule:
 
     name: str
     title: str
-    check: Callable[[ClassificationEvaluation], Iterator[Finding]]
+    check: Callable[[Evaluation], Iterator[Finding]]
 
     @property
     def rationale(self) -> str:
@@ -51,6 +51,6 @@ class Rule:
         return " ".join((self.check.__doc__ or "").split())
 
 
-def rule(name: str, title: str) -> Callable[[Callable[[ClassificationEvaluation], Iterator[Finding]]], Rule]:
+def rule(name: str, title: str) -> Callable[[Callable[[Evaluation], Iterator[Finding]]], Rule]:
     """A decorator that makes a generator of findings a Rule."""
     return lambda check: Rule(name, title, check)

@@ -1,6 +1,6 @@
 // Boxes on a picture: what is labelled dashed, what is predicted solid, the case in question in full strength.
 
-import { drawing, element } from "../dom.js";
+import { drawing } from "../dom.js";
 import { shortName } from "../numbers.js";
 import { labelName, page } from "../store.js";
 
@@ -77,10 +77,4 @@ export function scene(source, sample, shown, chosen, { truths = true, prediction
   if (chosen !== null) node.append(...framesOf(chosen, "chosen", { truths, predictions }));
   if (tagged) node.append(...tags(chosen === null ? rest : [chosen, ...rest], width, height));
   return node;
-}
-
-export function boxKey() {
-  const sample = (look, dashed) => drawing("svg", { viewBox: "0 0 26 16", "aria-hidden": "true", class: "scene__sample" }, drawing("rect", { x: 3, y: 3, width: 20, height: 10, class: `scene__box ${look}${dashed ? " scene__box--truth" : ""}` }));
-  const names = [["", "labelled", true], ["scene__box--missed", page.words.missed, true], ["scene__box--correct", "correct"], ["scene__box--wrong", "misclassified"], ["scene__box--spurious", "spurious"]];
-  return names.map(([look, name, dashed]) => element("span", {}, sample(look, dashed), name));
 }

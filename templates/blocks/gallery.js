@@ -3,22 +3,32 @@
 import { byId, element, rested, saveCsv, setText } from "../dom.js";
 import { countText, namedCount, shortName, thresholdText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
-import { change, labelName, labelNamed, listen, openCell, openLabel, page, state } from "../store.js";
+import { OF_ALL, change, labelName, labelNamed, listen, openCell, openLabel, page, state } from "../store.js";
+import { cropOf, scene } from "./boxes.js";
 import { calledWord } from "./matrix.js";
 
 const GALLERY_AT_ONCE = 24;
 const PIXELS = 64;
 
+const KINDS = { duplicate: 1, location: 2 };  // what a spurious row may be, as reportgen/box_outcomes.py numbers it
+
+// The label the view is about; without one it is about all of them.
+const isMine = label => (state.label < 0 ? label !== page.none : label === state.label);
+
 const viewTests = {
   cell: (truth, prediction) => truth === state.cell[0] && prediction === state.cell[1],
   all: () => true,
   errors: (truth, prediction) => truth !== prediction,
-  correct: (truth, prediction) => truth === state.label && prediction === state.label,
-  misclassified: (truth, prediction) => truth === state.label && prediction !== state.label && prediction !== page.none,
-  missed: (truth, prediction) => truth === state.label && prediction === page.none,
-  called: (truth, prediction) => truth !== state.label && prediction === state.label,
-  spurious: (truth, prediction) => truth === page.none && prediction === state.label,
+  correct: (truth, prediction) => truth === prediction && isMine(truth),
+  misclassified: (truth, prediction) => isMine(truth) && prediction !== truth && prediction !== page.none,
+  missed: (truth, prediction) => isMine(truth) && prediction === page.none,
+  called: (truth, prediction) => truth !== prediction && isMine(prediction),
+  spurious: (truth, prediction) => truth === page.none && isMine(prediction),
+  duplicate: (truth, prediction, kind) => kind === KINDS.duplicate && isMine(prediction),
+  location: (truth, prediction, kind) => kind === KINDS.location && isMine(prediction),
 };
+
+const kindOf = row => page.data.rows.kind?.[row] ?? 0;
 
 export function isActive(rows, i) {
   return state.own ? rows.own[i] === 1 : rows.first[i] <= state.step && state.step <= rows.last[i];
@@ -27,7 +37,9 @@ export function isActive(rows, i) {
 // The rows in the file that belong to the view: those with a picture first, one a picture, then the highest score.
 export function casesInView() {
   const rows = page.data.rows, test = viewTests[state.view], found = [], turns = new Map();
-  for (let i = 0; i < rows.sample.length; i++) if (isActive(rows, i) && test(rows.truth[i], rows.prediction[i])) found.push(i);
+  for (let i = 0; i < rows.sample.length; i++) {
+    if (isActive(rows, i) && test(rows.truth[i], rows.prediction[i], kindOf(i))) found.push(i);
+  }
   const score = i => (Number.isNaN(rows.score[i]) ? -1 : rows.score[i]);
   const hidden = i => page.data.items.picture[rows.sample[i]] < 0;
   found.sort((a, b) => hidden(a) - hidden(b) || score(b) - score(a) || a - b);
@@ -41,12 +53,27 @@ export function casesInView() {
 
 // How many there are in the whole data set, in the file or not.
 export function countInView() {
+  if (state.view in KINDS) return countOfKind(KINDS[state.view]);
   const { counts, none } = page, test = viewTests[state.view];
   let total = 0;
   for (let truth = 0; truth <= none; truth++) for (let prediction = 0; prediction <= none; prediction++) {
     if (test(truth, prediction)) total += counts.cell(truth, prediction);
   }
   return total;
+}
+
+function countOfKind(kind) {
+  const { kinds } = page.data;
+  let total = 0;
+  for (let i = 0; i < kinds.kind.length; i++) if (kinds.kind[i] === kind && isActive(kinds, i) && isMine(kinds.label[i])) total += kinds.count[i];
+  return total;
+}
+
+// What tells the cases of one sample apart: the number of the predicted box, else of the labelled one.
+export function boxName(row) {
+  const { rows, boxes } = page.data;
+  if (!boxes) return "";
+  return rows.prediction_item[row] >= 0 ? `p${boxes.prediction.number[rows.prediction_item[row]]}` : `t${boxes.truth.number[rows.truth_item[row]]}`;
 }
 
 export function outcomeOf(truth, prediction) {
@@ -57,15 +84,17 @@ export function outcomeOf(truth, prediction) {
 }
 
 function galleryTitle() {
-  const label = state.label >= 0 ? shortName(labelName(state.label)) : "", [truth, prediction] = state.cell;
+  const label = state.label >= 0 ? shortName(labelName(state.label)) : "all labels", [truth, prediction] = state.cell;
   const [labelled, called] = [shortName(calledWord(truth, "none")), shortName(calledWord(prediction, "missed"))];
   if (state.view === "cell") {
     if (truth === prediction) return `Labelled ${labelled}, predicted ${labelled}: correct`;
+    if (truth === page.none) return `Predicted ${called}, nothing labelled there`;
     return prediction === page.none ? `Labelled ${labelled}, ${called}` : `Labelled ${labelled}, predicted ${called}`;
   }
   return {
     all: `All ${page.words.items}`, errors: "All errors", correct: `${label}: correct`, misclassified: `Labelled ${label}, predicted as something else`,
     missed: `Labelled ${label}, ${page.words.missed}`, called: `Wrongly called ${label}`, spurious: `${label}: spurious`,
+    duplicate: `${label}: found once more`, location: `${label}: in the right place, but too loosely`,
   }[state.view];
 }
 
@@ -77,17 +106,32 @@ export function pictureNode(sample) {
   return image;
 }
 
+// The picture of a case: the part of it around the box in question, or all of it.
+function caseNode(row) {
+  const { items, rows, boxes } = page.data, sample = rows.sample[row];
+  if (!boxes) return pictureNode(sample);
+  const source = items.picture[sample] < 0 ? null : pictureSource(page.data.pictures, items.picture[sample]);
+  return source && scene(source, sample, activeRows(sample), row, { view: cropOf(row), name: items.ids[sample] });
+}
+
+// All rows of a sample that hold now.
+export function activeRows(sample) {
+  const { rows } = page.data, found = [];
+  for (let i = 0; i < rows.sample.length; i++) if (rows.sample[i] === sample && isActive(rows, i)) found.push(i);
+  return found;
+}
+
 function caseCard(row, open) {
   const rows = page.data.rows, sample = rows.sample[row], id = page.data.items.ids[sample];
   const score = Number.isNaN(rows.score[row]) ? "–" : rows.score[row].toFixed(2);
-  const picture = pictureNode(sample) ?? (page.data.has_pictures ? element("span", { class: "gallery__blank" }, "no picture") : "");
+  const picture = caseNode(row) ?? (page.data.has_pictures ? element("span", { class: "gallery__blank" }, "no picture") : "");
   const button = element("button", { type: "button" }, picture);
   button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto", title: id }, shortName(id, 40)), element("b", {}, score)));
   if (state.view !== "cell") {
     const names = `${shortName(calledWord(rows.truth[row], "none"), 20)} → ${shortName(calledWord(rows.prediction[row], "missed"), 20)}`;
     button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto" }, names)));
   }
-  button.addEventListener("click", () => open(sample));
+  button.addEventListener("click", () => open(row));
   return element("li", {}, button);
 }
 
@@ -96,8 +140,12 @@ export const gallery = { cases: [], start: 0 };
 function drawEmpty(total, shown) {
   const box = byId("gallery-empty"), [what, remedy] = box.children;
   box.hidden = shown > 0;
-  setText(what, total ? `None of these ${countText(total)} ${page.words.items} is in this file` : "No such case at this threshold");
+  setText(what, total ? `None of these ${countText(total)} ${page.words.units} is in this file` : "No such case at this threshold");
   setText(remedy, total ? "The budget went to other cases. Build again with a larger --image-budget." : "Move the threshold, or choose another cell.");
+}
+
+export function openCase(row) {
+  change({ image: page.data.items.ids[page.data.rows.sample[row]], box: boxName(row) });
 }
 
 function drawGallery() {
@@ -108,8 +156,8 @@ function drawGallery() {
   const at = state.own ? "each label at its own threshold" : page.data.scored ? `at threshold ${thresholdText(page.steps[state.step])}` : "";
   const range = cases.length > GALLERY_AT_ONCE ? `showing ${start + 1}–${start + shown.length} of ${countText(cases.length)} in this file` : cases.length < total ? `${countText(cases.length)} in this file` : "";
   const order = page.data.scored && shown.length > 1 ? "highest score first" : "";
-  setText(byId("gallery-caption"), [`${namedCount(total, page.words.item, page.words.items)} ${at}`.trim(), range, order].filter(Boolean).join(" · "));
-  byId("gallery-list").replaceChildren(...shown.map(row => caseCard(row, sample => change({ image: page.data.items.ids[sample] }))));
+  setText(byId("gallery-caption"), [`${namedCount(total, page.words.unit, page.words.units)} ${at}`.trim(), range, order].filter(Boolean).join(" · "));
+  byId("gallery-list").replaceChildren(...shown.map(row => caseCard(row, openCase)));
   drawEmpty(total, shown.length);
   byId("gallery-previous").hidden = start === 0;
   byId("gallery-next").hidden = start + GALLERY_AT_ONCE >= cases.length;
@@ -138,7 +186,7 @@ export function mountGallery() {
   });
   field.addEventListener("change", () => {
     const label = labelNamed(field.value);
-    if (label >= 0) openLabel(label, state.view);
+    if (label >= 0 || (field.value === "" && OF_ALL.includes(state.view))) openLabel(label, state.view);
     else field.value = state.label >= 0 ? labelName(state.label) : "";
   });
   byId("gallery-previous").addEventListener("click", () => change({ start: Math.max(0, gallery.start - GALLERY_AT_ONCE) }));

@@ -49,7 +49,8 @@ function drawInterval({ whisker, dot, cell }, label) {
 }
 
 function saveLabels() {
-  const names = ["support", "predicted", "correct", "misclassified", "missed", "called", "precision", "recall", "f1", "ap", "auc", "threshold"];
+  const ranking = ["ap", "ap50", "ap75", "auc"].filter(name => page.data.figures[name]);
+  const names = ["support", "predicted", "correct", "misclassified", "missed", "called", "precision", "recall", "f1", ...ranking, "threshold"];
   const counts = page.counts, value = x => (x === null || Number.isNaN(x) ? "" : x);
   const more = label => ({ correct: counts.found[label], misclassified: counts.misclassified(label), missed: counts.missed[label], called: counts.called(label) });
   const rows = page.labels.map((name, label) => [name, ...names.map(key => value(more(label)[key] ?? figureOf(label, key)))]);

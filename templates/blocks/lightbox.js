@@ -2,9 +2,11 @@
 
 import { byId, drawing, element, setText } from "../dom.js";
 import { countText, thresholdText } from "../numbers.js";
+import { pictureSource } from "../payload.js";
 import { change, labelName, listen, openCell, page, state } from "../store.js";
 import { calledWord } from "./matrix.js";
-import { gallery, isActive, outcomeOf, pictureNode } from "./gallery.js";
+import { cropOf, scene, tagText } from "./boxes.js";
+import { activeRows, boxName, gallery, isActive, openCase, outcomeOf, pictureNode } from "./gallery.js";
 
 function fact(name, ...value) {
   return [element("dt", {}, name), element("dd", { dir: "auto" }, ...value)];
@@ -20,12 +22,15 @@ function factsOf(row) {
   ];
   if (!Number.isNaN(rows.score[row])) facts.push(...fact("Score", rows.score[row].toFixed(3)));
   if (page.data.scored && !state.own) facts.push(...fact("Threshold", thresholdText(page.steps[state.step])));
+  if (rows.iou?.[row] > 0) facts.push(...fact("IoU", rows.iou[row].toFixed(2)));
   if (items.width[sample]) facts.push(...fact("Size", `${items.width[sample]} × ${items.height[sample]}`));
   return facts;
 }
 
 function scoresOf(row) {
-  const { rows, items } = page.data, sample = rows.sample[row], table = element("table", { class: "lightbox__scores" });
+  const { rows, items } = page.data, sample = rows.sample[row];
+  if (!items.top) return [];
+  const table = element("table", { class: "lightbox__scores" });
   table.append(element("caption", {}, "Highest scores"));
   for (let i = sample * items.top; i < (sample + 1) * items.top; i++) {
     const label = items.top_label[i], score = items.top_score[i];
@@ -40,41 +45,73 @@ function scoresOf(row) {
 
 // A link may name a case that is not in view: the cell it is in now is opened.
 function openCellOf(sample) {
-  const { rows } = page.data, row = rows.sample.findIndex((other, i) => other === sample && isActive(rows, i));
+  const { rows } = page.data;
+  const row = activeRows(sample).find(other => boxName(other) === state.box) ?? rows.sample.findIndex((other, i) => other === sample && isActive(rows, i));
   if (row >= 0) openCell(rows.truth[row], rows.prediction[row]);
+}
+
+const OBJECTS_LISTED = 100;
+
+// Every object of the picture with its outcome; choosing one makes it the case.
+function objectsOf(row) {
+  const { rows } = page.data, all = activeRows(rows.sample[row]);
+  const order = all.sort((a, b) => (b === row) - (a === row) || (rows.truth[a] === rows.prediction[a]) - (rows.truth[b] === rows.prediction[b]) || a - b);
+  const items = order.slice(0, OBJECTS_LISTED).map(other => {
+    const outcome = outcomeOf(rows.truth[other], rows.prediction[other]);
+    const name = rows.truth[other] === rows.prediction[other] || rows.truth[other] === page.none ? calledWord(rows.prediction[other], "missed")
+      : rows.prediction[other] === page.none ? calledWord(rows.truth[other], "none") : `${labelName(rows.truth[other])} → ${labelName(rows.prediction[other])}`;
+    const button = element("button", { type: "button", title: tagText(other) }, element("span", { dir: "auto" }, name), element("span", { class: `t-${outcome.name}` }, `${outcome.symbol} ${outcome.word}`));
+    button.addEventListener("click", () => openCase(other));
+    const line = element("li", {}, button);
+    if (other === row) line.setAttribute("aria-current", "true");
+    return line;
+  });
+  const rest = order.length - items.length;
+  return rest > 0 ? [...items, element("li", {}, `and ${countText(rest)} more in the picture`)] : items;
 }
 
 export function mountLightbox() {
   const dialog = byId("lightbox");
   if (!dialog) return;
-  const stage = byId("lightbox-stage"), zoom = byId("lightbox-zoom");
-  let at = -1;
+  const stage = byId("lightbox-stage"), zoom = byId("lightbox-zoom"), boxes = byId("lightbox-boxes");
+  const shows = Object.fromEntries(["truths", "predictions", "only"].map(name => [name, byId(`lightbox-${name}`)]));
+  let at = -1, row = -1;
 
+  function pictureOf(sample) {
+    if (!page.data.boxes) return pictureNode(sample);
+    const { items, pictures } = page.data, source = items.picture[sample] < 0 ? null : pictureSource(pictures, items.picture[sample]);
+    const shown = shows.only.checked ? [row] : activeRows(sample);
+    const view = zoom.checked ? cropOf(row) : null;
+    return source && scene(source, sample, shown, row, { truths: shows.truths.checked, predictions: shows.predictions.checked, view, tagged: !zoom.checked, name: items.ids[sample] });
+  }
   function draw() {
-    const row = gallery.cases[at], sample = page.data.rows.sample[row];
-    const picture = pictureNode(sample);
+    const sample = page.data.rows.sample[row], picture = pictureOf(sample);
     stage.replaceChildren(picture ?? element("p", {}, "No picture of this case is in the file."));
-    stage.classList.toggle("lightbox__stage--zoomed", zoom.checked && Boolean(picture));
+    stage.classList.toggle("lightbox__stage--zoomed", zoom.checked && Boolean(picture) && !page.data.boxes);
     byId("lightbox-zoom-field").hidden = !picture;
+    if (boxes) boxes.hidden = !picture || !page.data.boxes;
     setText(byId("lightbox-title"), page.data.items.ids[sample]);
-    setText(byId("lightbox-place"), `${countText(at + 1)} of ${countText(gallery.cases.length)} in this view`);
+    setText(byId("lightbox-place"), at < 0 ? "another object of this picture" : `${countText(at + 1)} of ${countText(gallery.cases.length)} in this view`);
     byId("lightbox-facts").replaceChildren(...factsOf(row));
     byId("lightbox-scores").replaceChildren(...scoresOf(row));
+    if (page.data.boxes) byId("lightbox-objects").replaceChildren(...objectsOf(row));
   }
   function go(move) {
     const n = gallery.cases.length;
-    at = (at + move + n) % n;
-    change({ image: page.data.items.ids[page.data.rows.sample[gallery.cases[at]]] });
+    at = at < 0 ? 0 : (at + move + n) % n;
+    openCase(gallery.cases[at]);
   }
   function follow() {
     const sample = state.image === null ? -1 : page.data.items.ids.indexOf(state.image);
-    const find = () => gallery.cases.findIndex(row => page.data.rows.sample[row] === sample);
+    const isIt = other => page.data.rows.sample[other] === sample && (!state.box || boxName(other) === state.box);
+    const find = () => gallery.cases.findIndex(isIt);
     at = sample < 0 ? -1 : find();
-    if (at < 0 && sample >= 0) {
+    if (at < 0 && sample >= 0 && !dialog.open) {
       openCellOf(sample);
       at = find();
     }
-    if (at < 0) {
+    row = at >= 0 ? gallery.cases[at] : sample < 0 ? -1 : activeRows(sample).find(isIt) ?? -1;
+    if (row < 0) {
       if (dialog.open) dialog.close();
       return;
     }
@@ -84,13 +121,17 @@ export function mountLightbox() {
   byId("lightbox-previous").addEventListener("click", () => go(-1));
   byId("lightbox-next").addEventListener("click", () => go(1));
   byId("lightbox-close").addEventListener("click", () => dialog.close());
-  zoom.addEventListener("change", draw);
-  dialog.addEventListener("close", () => change({ image: null }));
+  for (const box of [zoom, ...Object.values(shows)]) box?.addEventListener("change", draw);
+  dialog.addEventListener("close", () => change({ image: null, box: "" }));
   dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
+  const toggles = { z: zoom, g: shows.truths, p: shows.predictions, o: shows.only };
   dialog.addEventListener("keydown", event => {
     if (event.key === "ArrowLeft") go(-1);
     else if (event.key === "ArrowRight") go(1);
-    else if (event.key === "z") { zoom.checked = !zoom.checked; draw(); }
+    else if (toggles[event.key] && !event.ctrlKey && !event.metaKey) {
+      toggles[event.key].checked = !toggles[event.key].checked;
+      draw();
+    }
   });
-  listen(["image"], follow);
+  listen(["image", "box"], follow);
 }

@@ -18,9 +18,10 @@ function fillRow(row, label, split, largest) {
   const counts = page.counts, spare = 100 - split, share = state.scale === "share";
   const figures = { called: counts.called(label), correct: counts.found[label], misclassified: counts.misclassified(label), missed: counts.missed[label], support: counts.support[label] };
   const unit = spare / (share ? figures.support || 1 : largest);
-  const left = share ? (counts.predicted[label] ? figures.called / counts.predicted[label] : 0) * split : figures.called * unit;
-  const { called, correct, wrong, missed } = row.parts;
+  const leftUnit = share ? (counts.predicted[label] ? split / counts.predicted[label] : 0) : unit;
+  const { called, spurious, correct, wrong, missed } = row.parts, alone = counts.spurious[label] * leftUnit, left = figures.called * leftUnit - alone;
   place(called, split - left, left);
+  if (spurious) place(spurious, split - left - alone, alone);
   place(correct, split, figures.correct * unit);
   place(wrong, split + figures.correct * unit, figures.misclassified * unit);
   place(missed, split + (figures.correct + figures.misclassified) * unit, figures.missed * unit);
@@ -38,7 +39,7 @@ function nameRow(row, label) {
 }
 
 function rowOf(node) {
-  const parts = Object.fromEntries(["called", "correct", "wrong", "missed"].map(name => [name, node.querySelector(`rect.${name}`)]));
+  const parts = Object.fromEntries(["called", "spurious", "correct", "wrong", "missed"].map(name => [name, node.querySelector(`rect.${name}`)]));
   const numbers = Object.fromEntries(each("[data-count]", node).map(cell => [cell.dataset.count, cell]));
   return { node, parts, numbers, button: node.querySelector("button"), label: Number(node.dataset.label) };
 }

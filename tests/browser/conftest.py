@@ -45,32 +45,6 @@ OpenPage = Callable[..., View]
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Made]:
-    """A built page by name (see pages.py), made when first asked for: `made("demo").path`."""
-    pages: dict[str, Made] = {}
-
-    def page(name: str) -> Made:
-        if name not in pages:
-            pages[name] = MAKERS[name](tmp_path_factory.mktemp(name))
-        return pages[name]
-
-    return page
-
-
-@pytest.fixture
-def open_report(made: Callable[[str], Made], open_page: OpenPage) -> OpenPage:
-    """Opens a built page by name and waits until it is live: `open_report("demo", hash="t=0.5").page`."""
-
-    def opened(name: str, *, javascript: bool = True, **view: object) -> View:
-        opened_view = open_page(made(name).path, javascript=javascript, **view)
-        if javascript:
-            opened_view.page.wait_for_selector("html[data-ready]", state="attached", timeout=10_000)
-        return opened_view
-
-    return opened
-
-
-@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One Chromium for the whole run; where there is none the test is skipped, or fails when CI is set."""
     with sync_playwright() as playwright:

@@ -1,5 +1,7 @@
 """For everyone, on every screen: no violation that axe knows, no sideways scrolling on a phone, no tiny text."""
 
+# ruff: noqa: E501 - what runs in the page stands on few lines
+
 from pathlib import Path
 
 import axe_playwright_python

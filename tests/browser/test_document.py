@@ -1,5 +1,9 @@
 """A document first: what is there without scripts, on paper, and how it hangs together."""
 
+# ruff: noqa: E501 - what runs in the page stands on few lines
+
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -92,7 +96,7 @@ def test_headings_skip_no_level_and_ids_occur_once(look, name: str, javascript: 
     )
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))
+    assert all(b - a <= 1 for a, b in pairwise(levels))
     ids = page.eval_on_selector_all("[id]", "all => all.map(n => n.id)")
     assert len(ids) == len(set(ids))
 

@@ -1,5 +1,7 @@
 """The cases behind the figures: which they are, in which order, as a file, and one by one in the lightbox."""
 
+# ruff: noqa: E501 - what runs in the page stands on few lines
+
 import csv
 import io
 
@@ -206,7 +208,7 @@ def test_saving_the_list_writes_every_case_of_the_view_with_its_score(open_repor
 
 def test_saved_cells_cannot_start_a_formula_and_keep_commas_quotes_and_lines(open_report, made):
     report, page = made("hostile"), open_report("hostile", hash="state=all").page
-    head, *rows = _saved(page, "#gallery-save")
+    _, *rows = _saved(page, "#gallery-save")
     assert len(rows) == len(report.evaluation.dataset.sample_ids)
     texts = {text for row in rows for text in row[:3]}
     assert not [text for text in texts if text[:1] in "=+-@\t\r" and text]

@@ -1,5 +1,7 @@
 """Everything by keyboard: all that can be pressed can be reached, grids have one tab stop, keys do what they say."""
 
+# ruff: noqa: E501 - what runs in the page stands on few lines
+
 import pytest
 
 FOCUSED = "[document.activeElement?.dataset?.truth, document.activeElement?.dataset?.prediction].join()"

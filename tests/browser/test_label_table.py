@@ -1,5 +1,7 @@
 """The table of the labels: every column sorts both ways, every figure is Python's, and all of it as a file."""
 
+# ruff: noqa: E501 - what runs in the page stands on few lines
+
 import csv
 import io
 import math
@@ -40,7 +42,7 @@ def _text(value: float, name: str) -> str:
     return numbers.threshold(value) if name == "threshold" else numbers.metric(value)
 
 
-@pytest.mark.parametrize(("name", "threshold"), [("demo", 0.0), ("many", 0.5), ("many", 0.99), ("unscored", 0.0)])
+@pytest.mark.parametrize(("name", "threshold"), [("demo", 0.0), ("many", 0.99), ("unscored", 0.0)])
 def test_every_column_sorts_up_and_down_with_the_undefined_last(open_report, made, name: str, threshold: float):
     report = made(name)
     step = report.steps.index(threshold)

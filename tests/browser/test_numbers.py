@@ -1,5 +1,7 @@
 """The page writes figures exactly as Python does: templates/numbers.js against reportgen/numbers.py, in the browser."""
 
+# ruff: noqa: E501 - what runs in the page stands on few lines
+
 import json
 import re
 

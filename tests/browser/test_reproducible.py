@@ -1,5 +1,7 @@
 """The same input and options give the same bytes, whatever the hash seed, the process and the time zone."""
 
+# ruff: noqa: E501 - what runs in the page stands on few lines
+
 import os
 import subprocess
 import sys

@@ -89,7 +89,7 @@ def test_a_threshold_withholds_what_scores_less(folder):
     assert sum(row["missed"] for row in record["per_label"]) == 40
     assert sum(row["missed"] for row in plain["per_label"]) == 0
     assert record["per_label_argmax"] == plain["per_label_argmax"]
-    assert "At threshold 0.500; what scores less is withheld." in shown(page)
+    assert "At threshold 0.500; what scores less does not count." in shown(page)
     assert record["options"]["threshold"] == 0.5
 
 
@@ -180,7 +180,21 @@ def test_the_task_is_recognised_unless_named(folder):
     assert built(folder, "--predictions", "p.csv", "--task", "classification") == built(
         folder, "--predictions", "p.csv"
     )
-    assert "The tasks are classification." in refused(folder, "build", "--predictions", "p.csv", "--task", "detection")
+    error = refused(folder, "build", "--predictions", "p.csv", "--task", "detection")
+    assert "the files are of classification, not of detection" in error
+    error = refused(folder, "build", "--predictions", "p.csv", "--task", "clustering")
+    assert "The tasks are classification, detection." in error
+
+
+def test_iou_says_when_a_box_fits(samples, tmp_path):
+    scenes = samples / "digit-scenes"
+    files = ("--ground-truth", scenes / "ground_truth.json", "--predictions", scenes / "predictions.json")
+    loose = built(tmp_path, *files, "--no-images", "--iou", "0.3")[1]
+    strict = built(tmp_path, *files, "--no-images", "--iou", "0.8")[1]
+    assert loose["options"]["iou"] == 0.3
+    assert loose["metrics"]["micro_recall"] > strict["metrics"]["micro_recall"]
+    assert loose["metrics"]["map"] == strict["metrics"]["map"]
+    assert "--iou" in refused(tmp_path, "build", "--predictions", files[3], "--iou", "0")
 
 
 def test_images_come_from_a_folder_by_id(pictured):
@@ -311,6 +325,7 @@ def test_settings_may_hold_every_option(folder):
     assert record["options"] == {
         "threshold": None,
         "criterion": "micro_f1",
+        "iou": 0.5,
         "columns": {"prediction": "other"},
         "seed": 0,
         "image_budget": 1.0,

@@ -23,7 +23,7 @@ from reportgen.options import Options
 from reportgen.outputs import html
 from reportgen.outputs.html import deflated, heat_class, island, joined_modules, render
 from reportgen.pipeline import Built, build
-from reportgen.report.blocks import Case
+from reportgen.report.cases import Case
 from tests.made import made_predictions
 from tests.pages import Page, report_of, unpacked
 

@@ -8,19 +8,20 @@ import pytest
 
 from reportgen.arrays import NONE
 from reportgen.evaluations.classification import ClassificationEvaluation
-from reportgen.report.blocks import Words
-from reportgen.report.payload import TOP, column, nullable, payload
+from reportgen.report.classification_view import TOP, case_values
+from reportgen.report.payload import column, nullable, payload
+from reportgen.report.words import Words
 from tests.evaluated import evaluation_of, matrix
 from tests.oracles.cases import dataset, options, random_case
 from tests.pages import report_of, unpacked
 
-WORDS = Words("item", "withheld")
+WORDS = Words("item", "withheld", "item")
 KINDS = ("full", "top1", "none")
 
 
 def values_of(evaluation: ClassificationEvaluation, chosen=None):
-    everything = np.arange(evaluation.dataset.n_samples)
-    return payload(evaluation, everything if chosen is None else np.asarray(chosen), None, WORDS, (0, 0)).values
+    shown = np.arange(evaluation.dataset.n_samples) if chosen is None else np.asarray(chosen)
+    return payload(evaluation, shown, None, WORDS, (0, 0), case_values(evaluation, shown)).values
 
 
 def evaluation(seed: int, kind: str, **changes: object) -> ClassificationEvaluation:

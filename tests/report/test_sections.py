@@ -286,7 +286,7 @@ def test_the_condition_says_at_which_threshold_the_figures_stand(reports):
 
     assert condition("no scores").startswith("There are no scores, so every prediction counts.")
     assert condition("two labels").startswith("Nothing is withheld: every item gets its best label.")
-    assert condition("a threshold").startswith("At threshold 0.600; what scores less is withheld.")
+    assert condition("a threshold").startswith("At threshold 0.600; what scores less does not count.")
     recommended = reports["a criterion"].record["threshold"]["recommended"]
     assert condition("a criterion").startswith(f"At threshold {recommended:.3f};")
 
@@ -301,8 +301,8 @@ def test_the_thresholds_worth_trying_are_offered(reports):
 
 
 def test_a_label_the_scores_cannot_rank_has_no_columns_of_ranking(reports):
-    assert block_of(reports["full scores"], "label_table").has_ranking
-    assert not block_of(reports["two labels"], "label_table").has_ranking
+    assert [key for key, *_ in block_of(reports["full scores"], "label_table").ranking] == ["ap", "auc"]
+    assert block_of(reports["two labels"], "label_table").ranking == ()
     assert block_of(reports["two labels"], "label_table").has_thresholds
     assert not block_of(reports["no scores"], "label_table").has_thresholds
 

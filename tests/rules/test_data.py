@@ -7,10 +7,10 @@ from reportgen.rules.data import few_label_samples, few_samples
 from tests.evaluated import evaluation_of, matrix
 
 
-def test_a_small_test_set_is_named_with_the_interval_of_its_accuracy():
+def test_a_small_test_set_is_named_with_the_interval_of_its_macro_f1():
     evaluation = evaluation_of(matrix(2, 10, ab=4))
     (finding,) = few_samples.check(evaluation)
-    low, high = evaluation.intervals["accuracy"]
+    low, high = evaluation.intervals["macro_f1"]
     assert finding.message == "24 test cases cannot settle much"
     assert f"{low:.3f}–{high:.3f}" in finding.evidence
     assert finding.severity == "high"

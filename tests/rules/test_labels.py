@@ -37,7 +37,7 @@ def test_a_label_missed_more_often_than_found_is_named_with_its_evidence():
 
 def test_a_label_mostly_without_prediction_links_to_the_missed_ones():
     (finding,) = missed(right=8, ab=4, a_=10)
-    assert "most often: withheld or without a prediction (10)" in finding.evidence
+    assert "most often: nothing predicted (10)" in finding.evidence
     assert finding.link == "#label=a&state=missed"
     assert finding.cell == (0, NONE)
 

@@ -16,16 +16,16 @@ from reportgen.report.charts.threshold import threshold_chart
 if TYPE_CHECKING:
     import altair as alt
 
-    from reportgen.evaluations.classification import ClassificationEvaluation
+    from reportgen.evaluations.base import Evaluation
 
-CHARTS: dict[str, Callable[[ClassificationEvaluation], alt.Chart | alt.LayerChart]] = {
+CHARTS: dict[str, Callable[[Evaluation], alt.Chart | alt.LayerChart]] = {
     "threshold": threshold_chart,
     "performance": performance_chart,
     "confusion": confusion_chart,
 }
 
 
-def chart(name: str, evaluation: ClassificationEvaluation) -> alt.Chart | alt.LayerChart:
+def chart(name: str, evaluation: Evaluation) -> alt.Chart | alt.LayerChart:
     """The chart of that name.
 
     Raises: OptionError for a name that no chart has, or a chart that needs scores where there are none.

@@ -5,7 +5,7 @@ from reportgen.links import short
 from reportgen.report.blocks import Gallery, Matrix
 from reportgen.report.context import MATRIX_UP_TO, PAIRS_SHOWN, Context, worst_pairs
 from reportgen.report.document import Section
-from reportgen.report.payload import has_missed
+from reportgen.report.payload import has_background, has_missed
 
 FIRST = 24  # cases written into the page, as many as its gallery shows at once
 PAIRS_BESIDE = 10
@@ -22,7 +22,7 @@ def confusion(context: Context) -> Section:
         cell=context.cell,
         words=context.words,
         has_missed=has_missed(evaluation),
-        has_background=False,
+        has_background=has_background(evaluation),
     )
     lead = "Rows are what was labelled, columns what was predicted. A cell opens its cases below."
     return Section("confusion", "Confusion matrix", "Which labels are taken for which?", lead, (block,))
@@ -34,14 +34,30 @@ def cases(context: Context) -> Section:
     first, n = context.first_cases, int(context.evaluation.point.confusion[context.cell])
     block = Gallery(
         title=_title(context, truth, prediction),
-        caption=numbers.named(n, context.words.item),
+        caption=numbers.named(n, context.words.unit),
         first=first[:FIRST],
         words=context.words,
-        labels=context.labels,
+        views=_views(context),
+        has_boxes=has_background(context.evaluation),
         receipt=context.receipt,
     )
     name = context.words.items.capitalize()
     return Section("cases", name, f"The {context.words.items} behind the figures", "", (block,))
+
+
+def _views(context: Context) -> tuple[tuple[str, str], ...]:
+    """What the gallery may show."""
+    of_boxes = (("spurious", "spurious"), ("duplicate", "duplicates"), ("location", "badly located"))
+    return (
+        ("cell", "the chosen cell"),
+        ("all", f"all {context.words.units}"),
+        ("errors", "all errors"),
+        ("correct", "correct"),
+        ("misclassified", "misclassified"),
+        ("missed", context.words.missed),
+        ("called", "wrongly called this"),
+        *(of_boxes if has_background(context.evaluation) else ()),
+    )
 
 
 def _title(context: Context, truth: int, prediction: int) -> str:

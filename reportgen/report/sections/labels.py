@@ -1,18 +1,31 @@
 """The labels one by one: bars, table, and how many samples each has."""
 
+import numpy as np
+
 from reportgen.report.blocks import Distribution, LabelTable, Performance
 from reportgen.report.context import ROWS_SHOWN, Context
 from reportgen.report.document import Section
+from reportgen.report.payload import has_background
 
 MOST_NAMED = 30  # labels whose size is drawn; the table has them all
 SPLIT = 30  # percent of a bar to the left of the axis, for what was wrongly called by the label's name
+EVEN_SPLIT = 50  # where any number of predictions may be wrong
+RANKING = {
+    "ap": ("AP", "Average precision"),
+    "ap50": ("AP50", "Average precision at IoU 0.5"),
+    "ap75": ("AP75", "Average precision at IoU 0.75"),
+    "auc": ("AUC", "Area under the ROC curve, one against the rest"),
+}
 
 
 def performance(context: Context) -> Section:
     """How each label fared, lowest F1 first."""
-    items = context.words.items
-    block = Performance(context.label_figures[:ROWS_SHOWN], len(context.labels), context.words, SPLIT)
-    lead = f"To the right, the {items} of the label. To the left, other {items} called by its name."
+    items, has_spurious = context.words.units, has_background(context.evaluation)
+    split = EVEN_SPLIT if has_spurious else SPLIT
+    block = Performance(context.label_figures[:ROWS_SHOWN], len(context.labels), context.words, split, has_spurious)
+    lead = f"To the right, the {items} of the label. To the left, " + (
+        "predictions of it that are wrong." if has_spurious else f"other {items} called by its name."
+    )
     return Section("performance", "Performance by label", "Performance by label", lead, (block,))
 
 
@@ -23,7 +36,9 @@ def label_table(context: Context) -> Section:
         context.label_figures[:ROWS_SHOWN],
         len(context.labels),
         context.words,
-        has_ranking=evaluation.dataset.has_full_scores,
+        ranking=tuple(
+            (key, *RANKING[key]) for key, values in evaluation.label_ranking.items() if not np.isnan(values).all()
+        ),
         has_thresholds=evaluation.has_scores,
         at=evaluation.operating or 0.0,
     )
@@ -34,4 +49,4 @@ def distribution(context: Context) -> Section:
     """How the samples are spread over the labels."""
     rows = sorted(context.label_figures, key=lambda row: (-row.support, row.id))[:MOST_NAMED]
     block = Distribution(tuple((row.label, row.support) for row in rows), len(context.labels), context.words)
-    return Section("distribution", "Distribution", f"How many {context.words.items} has each label?", "", (block,))
+    return Section("distribution", "Distribution", f"How many {context.words.units} has each label?", "", (block,))

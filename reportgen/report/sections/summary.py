@@ -20,7 +20,7 @@ def summary(context: Context) -> Section:
     block = Headline(
         title=options.title or options.model or "Model report",
         version=options.version or "",
-        facts=_facts(context),
+        facts=facts(context, "Image classification" if context.words.item == "picture" else "Classification"),
         lead=_lead(context),
         tiles=tuple(_tile(context, name) for name in TILES if _is_defined(context, name)),
         condition=f"{context.operating_words} Intervals are 95 %, by bootstrap over {context.words.items}.",
@@ -32,9 +32,9 @@ def _is_defined(context: Context, name: str) -> bool:
     return not np.isnan(context.evaluation.metrics.get(name, np.nan))
 
 
-def _facts(context: Context) -> tuple[str, ...]:
+def facts(context: Context, task: str) -> tuple[str, ...]:
+    """What was evaluated on what, in a line."""
     options, n = context.options, context.evaluation.dataset.n_samples
-    task = "Image classification" if context.words.item == "picture" else "Classification"
     size = f"{numbers.named(n, context.words.item)}, {numbers.named(len(context.labels), 'label')}"
     named = [options.model] if options.title and options.model else []
     data = f"{options.dataset}, {size}" if options.dataset else size

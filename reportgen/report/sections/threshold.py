@@ -6,6 +6,7 @@ from reportgen import numbers
 from reportgen.report.blocks import Curves, Notice, Strip
 from reportgen.report.context import Context
 from reportgen.report.document import Section
+from reportgen.report.payload import has_background
 
 NO_SCORES = "No scores were given, so there is no threshold to explore."
 TUNED = "tuned on the data it reports"
@@ -39,6 +40,8 @@ def threshold(context: Context) -> Section:
     if not context.evaluation.has_scores:
         return Section("threshold", "Threshold", title, "", (Notice(NO_SCORES, REMEDY),))
     lead = f"At 0 every {context.words.item} gets its best label. A threshold withholds what scores less."
+    if has_background(context.evaluation):
+        lead = "A higher threshold draws fewer boxes: fewer of them are wrong, and fewer objects are found."
     return Section("threshold", "Threshold", title, lead, (_curves(context),))
 
 
@@ -54,7 +57,7 @@ def _curves(context: Context) -> Curves:
         label_thresholds=tuple(evaluation.label_thresholds.tolist()),
         labels=context.labels,
         options=_options(context),
-        caption=f"Precision: of the predictions kept, the share that is right. Recall: of all {context.words.items}, "
+        caption=f"Precision: of the predictions kept, the share that is right. Recall: of all {context.words.units}, "
         "the share named correctly. The small ticks under the axis are the labels' own best thresholds.",
     )
 
@@ -62,8 +65,8 @@ def _curves(context: Context) -> Curves:
 def _options(context: Context) -> tuple[tuple[str, str, str], ...]:
     """The thresholds worth trying, one click each."""
     evaluation = context.evaluation
-    options = [("0", "Everything answered: 0.000", f"Macro F1 {numbers.metric(evaluation.argmax_point.macro_f1)}")]
-    if evaluation.operating:
+    options = [("0", "Nothing left out: 0.000", f"Macro F1 {numbers.metric(evaluation.point_at(0.0).macro_f1)}")]
+    if evaluation.operating and evaluation.operating != evaluation.recommended:
         options.insert(0, (
             repr(evaluation.operating), f"As run: {numbers.threshold(evaluation.operating)}",
             f"Macro F1 {numbers.metric(evaluation.point.macro_f1)}",

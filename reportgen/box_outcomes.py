@@ -1,0 +1,204 @@
+"""Outcome rows of object detection: which ground truth was found by which detection, and down to which score.
+
+Two passes, both of the better detection first. In the first, detections find ground truths of their own label, as COCO
+counts them. In the second, detections left over claim ground truths of other labels that nothing has found yet: that
+is a confusion, and it ends where the ground truth is found. A lower threshold only appends detections to either pass,
+so one matching over all of them is the matching at every threshold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import NONE, Mask
+from reportgen.metrics.boxes import Candidates, Pairs, candidates
+from reportgen.metrics.matching import NEARLY_1, by_overlap, first_of_each, ignored_last, own_label, serial_match
+from reportgen.outcomes import PLAIN, Bounds, Items, Outcomes
+
+if TYPE_CHECKING:
+    from reportgen.datasets.detection import DetectionDataset
+
+DUPLICATE = 1  # a spurious detection of a ground truth that an earlier one has found; partner: the row of that find
+LOCATION = 2  # a spurious detection on an object of its label, but too loosely; partner: the row that says it is missed
+
+
+@dataclass(frozen=True, eq=False)
+class Matching:
+    """What became of every detection and every ground truth, as positions in the matching order; -1: nothing.
+
+    `found` is the truth of its own label that a detection found, `claimed` the truth of another label it was taken
+    for, `nearest` the truth of its own label that it overlaps most, `overlap` how much (0: none; crowds do not count).
+    `is_ignored`: the detection found a truth that does not count. `found_at` and `claimed_at` are the scores at which
+    each truth was found and claimed, -inf where never.
+    """
+
+    found: Items
+    claimed: Items
+    nearest: Items
+    overlap: NDArray[np.float64]
+    is_ignored: Mask
+    found_at: Bounds
+    claimed_at: Bounds
+
+    @property
+    def is_correct(self) -> Mask:
+        """Which detections found a truth that counts."""
+        found: Mask = self.found != NONE
+        return found & ~self.is_ignored
+
+
+def detection_outcomes(dataset: DetectionDataset, iou: float) -> Outcomes:
+    """The outcome rows of a data set at one IoU: see `outcomes_of`."""
+    score = dataset.detections.score
+    if score is None:
+        score = np.ones(dataset.detections.label.size)
+    every = candidates(dataset.truths, dataset.detections, score, dataset.n_labels, least=min(iou, 0.1))
+    return outcomes_of(every, match(every, iou), iou)
+
+
+def match(every: Candidates, iou: float) -> Matching:
+    """Both passes at one IoU."""
+    detections, truths = every.detections, every.truths
+    uncounted = ~truths.is_counted
+    own = ignored_last(own_label(every, iou), uncounted)
+    matched = own.select(serial_match(own, truths.label.size, truths.is_crowd))
+    found = np.full(detections.label.size, NONE, np.int32)
+    found[matched.detection] = matched.truth
+    counts = truths.is_counted[matched.truth]
+    found_at = np.full(truths.label.size, -np.inf)
+    found_at[matched.truth[counts]] = detections.score[matched.detection[counts]]
+    is_ignored = np.zeros(found.size, bool)
+    is_ignored[matched.detection[~counts]] = True
+    nearest, overlap = _nearest(every)
+    claims = _claims(every, iou, found, overlap, found_at)
+    claimed, claimed_at = np.full(found.size, NONE, np.int32), np.full(found_at.size, -np.inf)
+    claimed[claims.detection] = claims.truth
+    claimed_at[claims.truth] = detections.score[claims.detection]
+    return Matching(found, claimed, nearest, overlap, is_ignored, found_at, claimed_at)
+
+
+def _nearest(every: Candidates) -> tuple[Items, NDArray[np.float64]]:
+    """The truth of its own label that each detection overlaps most, and how much; a crowd is none."""
+    truths, pairs = every.truths, every.pairs
+    own = every.detections.label[pairs.detection] == truths.label[pairs.truth]
+    own &= ~truths.is_crowd[pairs.truth]
+    best = first_of_each(by_overlap(pairs.select(np.flatnonzero(own))))
+    nearest = np.full(every.detections.label.size, NONE, np.int32)
+    overlap = np.zeros(nearest.size)
+    nearest[best.detection], overlap[best.detection] = best.truth, best.overlap
+    return nearest, overlap
+
+
+def _claims(every: Candidates, iou: float, found: Items, overlap: NDArray[np.float64], found_at: Bounds) -> Pairs:
+    """Second pass. No claim on what overlaps no more than a truth of the own label: that detection is a duplicate."""
+    detections, truths, pairs = every.detections, every.truths, every.pairs
+    open_ = pairs.select(np.flatnonzero(pairs.overlap >= min(iou, NEARLY_1)))
+    free = detections.label[open_.detection] != truths.label[open_.truth]
+    free &= found[open_.detection] == NONE
+    free &= truths.is_counted[open_.truth]
+    free &= open_.overlap > overlap[open_.detection]
+    free &= found_at[open_.truth] < detections.score[open_.detection]
+    open_ = by_overlap(open_.select(np.flatnonzero(free)))
+    return open_.select(serial_match(open_, truths.label.size))
+
+
+def outcomes_of(every: Candidates, matching: Matching, iou: float) -> Outcomes:
+    """The rows of a matching; `truth_item` and `prediction_item` are positions in the files.
+
+    In this order, each part by image and score: correct, misclassified, the same detections once their truth is found,
+    spurious, missed. A detection that is ignored, one beyond the limit, and a truth that does not count have no row.
+    """
+    detections, truths = every.detections, every.truths
+    score = detections.score
+    right = np.flatnonzero(matching.is_correct).astype(np.int32)
+    wrong = np.flatnonzero(matching.claimed != NONE).astype(np.int32)
+    spurious = np.flatnonzero((matching.found == NONE) & (matching.claimed == NONE)).astype(np.int32)
+    missed = np.flatnonzero(truths.is_counted).astype(np.int32)
+    taken = matching.claimed[wrong]
+    found_at = matching.found_at[taken]
+    missed_above = np.maximum(matching.found_at, matching.claimed_at)[missed]
+    rows = _Rows(
+        detection=np.concatenate([right, wrong, wrong, spurious, _none(missed)]),
+        truth=np.concatenate([matching.found[right], taken, _none(wrong), _none(spurious), missed]),
+        low=np.concatenate([_bottom(right), found_at, _bottom(wrong), _bottom(spurious), missed_above]),
+        high=np.concatenate([score[right], score[wrong], found_at, score[spurious], -_bottom(missed)]),
+    ).held()
+    return _named(rows, every, _kinds(rows, matching, iou))
+
+
+@dataclass(frozen=True, eq=False)
+class _Rows:
+    """Rows in the making: positions in the matching order, -1 = none."""
+
+    detection: Items
+    truth: Items
+    low: Bounds
+    high: Bounds
+
+    def held(self) -> _Rows:
+        """Without those that hold at no threshold."""
+        kept = self.low < self.high
+        return _Rows(self.detection[kept], self.truth[kept], self.low[kept], self.high[kept])
+
+
+def _none(items: Items) -> Items:
+    return np.full(items.size, NONE, np.int32)
+
+
+def _bottom(items: Items) -> Bounds:
+    return np.full(items.size, -np.inf)
+
+
+def _named(rows: _Rows, every: Candidates, kinds: tuple[NDArray[np.int8], Items]) -> Outcomes:
+    """The rows with their labels, samples and items."""
+    detections, truths = every.detections, every.truths
+    has_truth = rows.truth != NONE
+    sample = np.where(has_truth, _at(truths.image, rows.truth), _at(detections.image, rows.detection))
+    return Outcomes(
+        sample,
+        _at(truths.label, rows.truth),
+        _at(detections.label, rows.detection),
+        rows.low,
+        rows.high,
+        _at(truths.item, rows.truth),
+        _at(detections.item, rows.detection),
+        *kinds,
+    )
+
+
+def _at(values: Items, place: Items) -> Items:
+    """Values at the places, -1 where there is none."""
+    return np.append(values, np.int32(NONE))[place]
+
+
+def _kinds(rows: _Rows, matching: Matching, iou: float) -> tuple[NDArray[np.int8], Items]:
+    """Spurious rows on an object of their own label are duplicates or badly located; each with the row of that object.
+
+    The row of a missed object in turn has the best of the detections that are badly located on it.
+    """
+    kind, partner = np.full(rows.low.size, PLAIN, np.int8), np.full(rows.low.size, NONE, np.int32)
+    spurious = np.flatnonzero((rows.truth == NONE) & (_at(matching.nearest, rows.detection) != NONE))
+    detection = rows.detection[spurious]
+    is_duplicate = matching.overlap[detection] >= min(iou, NEARLY_1)
+    kind[spurious] = np.where(is_duplicate, DUPLICATE, LOCATION)
+    found, missed = _rows_of_truths(rows, matching)
+    truth = matching.nearest[detection]
+    partner[spurious] = np.where(is_duplicate, found[truth], missed[truth])
+    tied = spurious[~is_duplicate & (partner[spurious] != NONE)][::-1]
+    partner[partner[tied]] = tied  # the best detection stands first, so that it is written last
+    return kind, partner
+
+
+def _rows_of_truths(rows: _Rows, matching: Matching) -> tuple[Items, Items]:
+    """The row that says a truth is found, and the one that says it is missed; -1: none."""
+    number = np.arange(rows.low.size, dtype=np.int32)
+    found, missed = (np.full(matching.found_at.size, NONE, np.int32) for _ in range(2))
+    is_found = (rows.truth != NONE) & (_at(matching.found, rows.detection) == rows.truth)
+    is_missed = rows.detection == NONE
+    found[rows.truth[is_found]] = number[is_found]
+    missed[rows.truth[is_missed]] = number[is_missed]
+    return found, missed

@@ -1,0 +1,163 @@
+"""Boxes in pixels, checked: what cannot be a box is left out and counted, what was misread is an error."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from reportgen.arrays import Mask
+from reportgen.datasets.scores import MAX_EXCESS
+from reportgen.errors import MalformedInput
+from reportgen.issues import Issue, issue
+from reportgen.tables import BoxTable
+
+_BEYOND = 1.0  # pixels by which a box may reach over the edge unnoticed: rounding
+_SHARE = 0.25  # of the boxes reaching far out of their image, so that they were misread
+_FEW = 4  # boxes that prove nothing
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedBoxes:
+    """Boxes of one table with their place among the samples; `names` are those of the samples, for examples."""
+
+    table: BoxTable
+    image: NDArray[np.int32]
+    label: NDArray[np.int32]
+    box: NDArray[np.float64]
+    area: NDArray[np.float64]
+    score: NDArray[np.float64] | None
+    is_crowd: Mask
+    is_ignored: Mask
+
+    def kept(self, is_kept: Mask) -> "PlacedBoxes":
+        """These boxes without the others."""
+        if is_kept.all():
+            return self
+        names = ("image", "label", "box", "area", "is_crowd", "is_ignored")
+        columns = {name: getattr(self, name)[is_kept] for name in names}
+        return replace(self, **columns, score=None if self.score is None else self.score[is_kept])
+
+
+def in_pixels(boxes: PlacedBoxes, width: NDArray[np.float64], height: NDArray[np.float64]) -> PlacedBoxes:
+    """The boxes with shares of the image turned into pixels.
+
+    Raises: MalformedInput when they are shares and the size of an image is unknown, or look like shares and are not
+    said to be.
+    """
+    if not boxes.table.is_relative:
+        _refuse_shares(boxes)
+        return boxes
+    wide, high = width[boxes.image], height[boxes.image]
+    n_unknown = len(np.unique(boxes.image[np.isnan(wide)]))
+    if n_unknown:
+        problem = f"the boxes are shares of the image, and the size of {n_unknown:,} images is unknown"
+        raise MalformedInput(boxes.table.name, problem, "Give the folder of pictures with --images.")
+    return replace(boxes, box=boxes.box * np.column_stack([wide, high, wide, high]), area=boxes.area * wide * high)
+
+
+def _refuse_shares(boxes: PlacedBoxes) -> None:
+    # no detector and no annotator makes nothing but boxes within one and a half pixels of the corner
+    if len(boxes.box) and np.nanmax(np.abs(boxes.box), initial=0) <= 1.5 and np.nanmax(boxes.box, initial=0) > 0:
+        x, y, width, height = boxes.box[0]
+        raise MalformedInput(
+            boxes.table.name,
+            f"all boxes lie within 1.5 pixels of the corner, the first is {x:g}, {y:g}, {width:g}, {height:g}",
+            "These look like shares of the image: multiply them by its width and height.",
+        )
+
+
+def refuse_corners(boxes: PlacedBoxes, width: NDArray[np.float64], height: NDArray[np.float64]) -> None:
+    """Raises MalformedInput when widths and heights are in truth the right and bottom edges.
+
+    So it is when many boxes reach far out of their image, and all would lie within it as corners.
+    """
+    x, y, right, bottom = boxes.box.T
+    wide, high = width[boxes.image], height[boxes.image]
+    is_known = ~np.isnan(wide) & ~np.isnan(x + y + right + bottom)
+    if np.count_nonzero(is_known) < _FEW:
+        return
+    is_far = (x + right > 1.1 * wide) | (y + bottom > 1.1 * high)
+    is_corner = (right > x) & (bottom > y) & (right <= wide + _BEYOND) & (bottom <= high + _BEYOND)
+    if is_far[is_known].mean() >= _SHARE and is_corner[is_known].all():
+        row = int(np.flatnonzero(is_far & is_known)[0])
+        raise MalformedInput(
+            f"{boxes.table.name}, box {row + 1}",
+            f"{is_far[is_known].mean():.0%} of the boxes reach far out of their image, like this one: "
+            f"{x[row]:g}, {y[row]:g}, {right[row]:g}, {bottom[row]:g} in {wide[row]:g} x {high[row]:g} pixels",
+            "These look like corners (left, top, right, bottom): write x, y, width, height.",
+        )
+
+
+def sound(boxes: PlacedBoxes, samples: pl.Series) -> tuple[PlacedBoxes, list[Issue]]:
+    """The boxes that can be used, and what was left out.
+
+    Raises: MalformedInput for scores outside of 0 to 1.
+    """
+    is_box = np.logical_and.reduce(np.isfinite(boxes.box), axis=1)
+    is_empty = np.logical_or.reduce(boxes.box[:, 2:] <= 0, axis=1)
+    checks = [
+        ("nan_box", "Boxes with a missing number were left out.", is_box),
+        ("empty_box", "Boxes of zero or negative width or height were left out.", ~is_empty),
+    ]
+    if boxes.score is not None:
+        checks.append(("nan_score", "Predicted boxes without a score were left out.", ~np.isnan(boxes.score)))
+    found = [_counted(code, message, ~is_sound, boxes, samples) for code, message, is_sound in checks]
+    kept = boxes.kept(np.logical_and.reduce([is_sound for _, _, is_sound in checks]))
+    kept, clipped = _with_clipped_scores(kept)
+    return kept, [one for one in (*found, *clipped) if one is not None]
+
+
+def noticed(
+    boxes: PlacedBoxes, samples: pl.Series, width: NDArray[np.float64], height: NDArray[np.float64]
+) -> list[Issue]:
+    """What is odd about boxes that count all the same: outside of their image, or twice the same truth."""
+    x, y, wide, high = boxes.box.T
+    is_outside = (x < -_BEYOND) | (y < -_BEYOND)
+    is_outside |= (x + wide > width[boxes.image] + _BEYOND) | (y + high > height[boxes.image] + _BEYOND)
+    message = "Boxes that reach out of their image; they count as they are."
+    found = [_counted("outside_image", message, is_outside, boxes, samples)]
+    if boxes.score is None:
+        message = "Boxes that the ground truth holds twice; each counts, so at most one of them can be found."
+        found.append(_counted("duplicate_box", message, _is_repeated(boxes), boxes, samples))
+    return [one for one in found if one is not None]
+
+
+def _is_repeated(boxes: PlacedBoxes) -> Mask:
+    """Whether an earlier box has the same image, label and place."""
+    columns = {f"box{side}": boxes.box[:, side] for side in range(4)}
+    frame = pl.DataFrame({"image": boxes.image, "label": boxes.label, **columns})
+    return ~frame.select(pl.struct(pl.all()).is_first_distinct()).to_series().to_numpy()
+
+
+def _counted(code: str, message: str, is_odd: Mask, boxes: PlacedBoxes, samples: pl.Series) -> Issue | None:
+    odd = np.flatnonzero(is_odd)
+    if not len(odd):
+        return None
+    sides = boxes.box[odd[:5]].tolist()
+    names = samples.gather(boxes.image[odd[:5]])
+    examples = [f"{name}: {', '.join(f'{side:g}' for side in box)}" for name, box in zip(names, sides, strict=True)]
+    return issue(code, f"{boxes.table.name}: {message}", len(odd), examples)
+
+
+def _with_clipped_scores(boxes: PlacedBoxes) -> tuple[PlacedBoxes, list[Issue]]:
+    """The boxes with scores within [0, 1], where rounding had brought some out."""
+    score = boxes.score
+    if score is None or not len(score) or (score.min() >= 0 and score.max() <= 1):
+        return boxes, []
+    if score.min() < -MAX_EXCESS or score.max() > 1 + MAX_EXCESS:
+        raise _out_of_range(boxes.table, score)
+    n_clipped = np.count_nonzero((score < 0) | (score > 1))
+    message = f"Scores outside of 0 to 1 by no more than {MAX_EXCESS:g} were clipped."
+    return replace(boxes, score=np.clip(score, 0, 1)), [issue("clipped_score", message, int(n_clipped))]
+
+
+def _out_of_range(table: BoxTable, score: NDArray[np.float64]) -> MalformedInput:
+    row = int(np.argmax((score < -MAX_EXCESS) | (score > 1 + MAX_EXCESS)))
+    is_percentage = score.min() >= 0 and score.max() <= 100
+    remedy = "These look like logits: apply the sigmoid before writing them."
+    return MalformedInput(
+        f"{table.name}, score of box {row + 1}",
+        f"the score {score[row]:g} is outside of 0 to 1",
+        "These look like percentages: divide them by 100." if is_percentage else remedy,
+    )

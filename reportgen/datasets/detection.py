@@ -1,0 +1,200 @@
+"""Object detection: true and predicted boxes, each with an image and a label."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from reportgen.arrays import NONE, LabelIds, Mask
+from reportgen.datasets.box_checks import PlacedBoxes, in_pixels, noticed, refuse_corners, sound
+from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_images
+from reportgen.datasets.box_labels import joined_labels
+from reportgen.errors import MalformedInput, MismatchedInputs
+from reportgen.issues import Issue, issue
+from reportgen.options import Options
+from reportgen.tables import BoxTable
+
+
+@dataclass(frozen=True, eq=False)
+class Boxes:
+    """True or predicted boxes, in the order of the file, which decides between equal scores.
+
+    `image` and `label` are positions in the dataset's samples and labels. `box` (n, 4) is x, y, width, height in
+    pixels from the top left corner, widths and heights above 0. `area` (n,) is what COCO calls so, of a detection
+    always width times height. Detections are neither crowd nor ignored. `score` (n,) is in [0, 1], None of truths.
+    """
+
+    image: NDArray[np.int32]
+    label: LabelIds
+    box: NDArray[np.float64]
+    area: NDArray[np.float64]
+    is_crowd: Mask
+    is_ignored: Mask
+    score: NDArray[np.float64] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class DetectionDataset:
+    """The images of the ground truth in ascending order of their names, those without a box among them.
+
+    `labels` are the names that some true or predicted box has, in natural order. `width` and `height` are NaN where
+    unknown. `image_names` are the files as written, null = none. `image_rank` (n_samples,) is the place of each image
+    in the order of the ground truth's own ids: the order in which COCO's tools take images whose scores are equal.
+    """
+
+    sample_ids: pl.Series
+    labels: tuple[str, ...]
+    truths: Boxes
+    detections: Boxes
+    width: NDArray[np.float64]
+    height: NDArray[np.float64]
+    image_names: pl.Series | None
+    image_rank: NDArray[np.int32] | None = None
+
+    @property
+    def n_samples(self) -> int:
+        """Number of images, at least 1."""
+        return len(self.sample_ids)
+
+    @property
+    def n_labels(self) -> int:
+        """Number of labels; 0 when there is no box at all."""
+        return len(self.labels)
+
+
+def join(
+    ground_truth: BoxTable | None, predictions: BoxTable | None, options: Options | None = None
+) -> tuple[DetectionDataset, tuple[Issue, ...]]:
+    """The dataset of one combined or two separate files, and everything odd that was met on the way.
+
+    Ground truth alone gives a dataset without detections. `options` has nothing to say here.
+
+    Raises: InputError naming file, place and remedy.
+    """
+    truth, predicted = _roles(ground_truth, predictions)
+    images, labels = joined_images(truth, predicted), joined_labels(truth, predicted)
+    issues = [*truth.issues, *(predicted.issues if predicted else ()), *labels.issues]
+    truths = _checked(truth, images, images.of_truths, labels.of_truths, issues)
+    if predicted is not None:
+        issues.extend(unknown_images(truth, predicted, images))
+        detections = _checked(predicted, images, images.of_predictions, labels.of_predictions, issues)
+    else:
+        detections = truths.kept(np.zeros(len(truths.box), np.bool_))
+    dataset = DetectionDataset(
+        sample_ids=images.sample_ids,
+        labels=labels.labels,
+        truths=_boxes(truths, None),
+        detections=_boxes(detections, _scores(detections, issues)),
+        width=images.width,
+        height=images.height,
+        image_names=images.names,
+        image_rank=images.rank,
+    )
+    if not dataset.labels:
+        problem = "there is no box at all, neither true nor predicted"
+        raise MalformedInput(truth.name, problem, "Check that the files are the ones that were meant.")
+    return dataset, (*issues, *_oddities(dataset))
+
+
+def dataset_sha256(dataset: DetectionDataset) -> str:
+    """SHA-256 over the image names and the true boxes in whole pixels, independent of format and order."""
+    truths = dataset.truths
+    # formats differ in their last digits; rounding twice keeps the halves of all from falling to either side
+    pixels = np.floor(np.round(truths.box, 2) + 0.5).astype(np.int64)
+    names = dataset.sample_ids.gather(truths.image)
+    labels = pl.Series(dataset.labels, dtype=pl.String).gather(truths.label)
+    lengths = [text.str.len_bytes() for text in (dataset.sample_ids, names, labels)]
+    columns = [lengths[1], names, lengths[2], labels, *pixels.T, truths.is_crowd, truths.is_ignored]
+    boxes = pl.DataFrame({str(place): pl.Series(column).cast(pl.String) for place, column in enumerate(columns)})
+    lines = boxes.select(pl.concat_str(pl.all(), separator=":")).to_series().sort()
+    images = pl.select(pl.concat_str(lengths[0], pl.lit(":"), dataset.sample_ids)).to_series()
+    digest = hashlib.sha256()
+    for part in (images, lines):
+        digest.update("\n".join(part.to_list()).encode() + b"\n\n")
+    return digest.hexdigest()
+
+
+def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple[BoxTable, BoxTable | None]:
+    """Which boxes are true and which are predicted; a file may hold both, and one without scores may be the truth."""
+    if ground_truth is None and predictions is not None:
+        if predictions.predictions is None and predictions.score is not None:
+            problem = "it holds predictions, and there is no ground truth"
+            raise MismatchedInputs(predictions.name, problem, "Name the file of true boxes with --ground-truth.")
+        return predictions, predictions.predictions
+    if ground_truth is None:
+        raise MismatchedInputs("the input", "there are neither boxes nor predictions", "Give --predictions.")
+    if predictions is None:
+        return ground_truth, ground_truth.predictions
+    predicted = predictions.predictions or predictions
+    if ground_truth.score is not None and predicted.score is None:
+        problem = "the ground truth has scores and the predictions have none"
+        names = f"{ground_truth.name} and {predictions.name}"
+        raise MismatchedInputs(names, problem, "They seem to be given the wrong way round: exchange them.")
+    return replace(ground_truth, score=None), predicted
+
+
+def _checked(
+    table: BoxTable, images: JoinedImages, sample: NDArray[np.int32], label: NDArray[np.int32], issues: list[Issue]
+) -> PlacedBoxes:
+    """The boxes of samples and labels that are known, in pixels; the others are counted elsewhere."""
+    boxes = PlacedBoxes(
+        table=table,
+        image=_through(sample, table.image),
+        label=_through(label, table.label),
+        box=table.box,
+        area=table.area,
+        score=table.score,
+        is_crowd=table.is_crowd,
+        is_ignored=table.is_ignored,
+    )
+    boxes = boxes.kept((boxes.image >= 0) & (boxes.label >= 0))
+    boxes = in_pixels(boxes, images.width, images.height)
+    refuse_corners(boxes, images.width, images.height)
+    boxes, found = sound(boxes, images.sample_ids)
+    issues.extend((*found, *noticed(boxes, images.sample_ids, images.width, images.height)))
+    return boxes
+
+
+def _through(positions: NDArray[np.int32], numbers: NDArray[np.int32]) -> NDArray[np.int32]:
+    return positions[numbers] if len(positions) else np.full(len(numbers), NONE, np.int32)
+
+
+def _boxes(placed: PlacedBoxes, score: NDArray[np.float64] | None) -> Boxes:
+    nothing = np.zeros(len(placed.box), np.bool_)
+    is_crowd, is_ignored = (placed.is_crowd, placed.is_ignored) if score is None else (nothing, nothing)
+    area = placed.area if score is None else placed.box[:, 2] * placed.box[:, 3]
+    return Boxes(placed.image, placed.label, placed.box, area, is_crowd, is_ignored, score)
+
+
+def _scores(detections: PlacedBoxes, issues: list[Issue]) -> NDArray[np.float64]:
+    """The scores, 1 throughout where the predictions have none."""
+    if not len(detections.box):
+        issues.append(issue("no_predictions", "There is no predicted box: every object counts as missed.", 1))
+    elif detections.score is None:
+        message = "The predictions have no scores; each counts as sure, and there is no threshold to choose."
+        issues.append(issue("no_score", message, len(detections.box)))
+    return np.ones(len(detections.box)) if detections.score is None else detections.score
+
+
+def _oddities(dataset: DetectionDataset) -> list[Issue]:
+    """Labels that are predicted without ever being true, and images with objects of which none was predicted."""
+    issues = []
+    truths, detections = dataset.truths, dataset.detections
+    n_true = np.bincount(truths.label, minlength=dataset.n_labels)
+    is_unknown = n_true[detections.label] == 0
+    if not len(truths.box):
+        issues.append(issue("no_truths", "The ground truth holds no box: every detection counts as spurious.", 1))
+    elif is_unknown.any():
+        names = [dataset.labels[index] for index in np.unique(detections.label[is_unknown])]
+        issues.append(issue("unknown_label", "Predicted labels that no true box has.", is_unknown.sum(), names))
+    is_bare = np.bincount(truths.image, minlength=dataset.n_samples) > 0
+    is_bare &= np.bincount(detections.image, minlength=dataset.n_samples) == 0
+    if is_bare.any() and len(detections.box):
+        message = "Images with objects but without any predicted box: all of these objects count as missed."
+        examples = dataset.sample_ids.gather(np.flatnonzero(is_bare)[:5])
+        issues.append(issue("no_prediction", message, is_bare.sum(), examples))
+    return issues

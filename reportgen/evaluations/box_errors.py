@@ -1,0 +1,74 @@
+"""What each kind of error costs a detector, in average precision at the report's IoU."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from reportgen.evaluations.metric import metric, metric_definitions
+from reportgen.metrics import box_errors
+from reportgen.metrics.box_errors import BoxErrors
+from reportgen.metrics.boxes import Candidates
+
+TIDE = "tidecv, divided by 100"
+
+
+@dataclass(frozen=True, eq=False)
+class ErrorGains:
+    """TIDE's six gains: how far AP at `iou` rises when the errors of one kind, and only they, are mended."""
+
+    candidates: Candidates
+    iou: float
+
+    @cached_property
+    def errors(self) -> BoxErrors:
+        """The kind of every error."""
+        return box_errors.box_errors(self.candidates, self.iou)
+
+    @cached_property
+    def _gains(self) -> list[float]:
+        gains: list[float] = self.errors.gains.tolist()
+        return gains
+
+    @metric(title="Gain: label", better="lower", source=TIDE)
+    def tide_cls(self) -> float:
+        """What AP would gain if boxes that fit an object of another label had its label."""
+        return self._gains[box_errors.CLS]
+
+    @metric(title="Gain: location", better="lower", source=TIDE)
+    def tide_loc(self) -> float:
+        """What AP would gain if boxes too loose on an object of their label fitted."""
+        return self._gains[box_errors.LOC]
+
+    @metric(title="Gain: label and location", better="lower", source=TIDE)
+    def tide_both(self) -> float:
+        """What AP would gain without boxes that are loose on an object of another label."""
+        return self._gains[box_errors.BOTH]
+
+    @metric(title="Gain: duplicates", better="lower", source=TIDE)
+    def tide_dupe(self) -> float:
+        """What AP would gain without further boxes on an object already found."""
+        return self._gains[box_errors.DUPE]
+
+    @metric(title="Gain: background", better="lower", source=TIDE)
+    def tide_bkg(self) -> float:
+        """What AP would gain without boxes where nothing is labelled."""
+        return self._gains[box_errors.BKG]
+
+    @metric(title="Gain: missed objects", better="lower", source=TIDE)
+    def tide_miss(self) -> float:
+        """What AP would gain if the objects that no box comes near were not there."""
+        return self._gains[box_errors.MISS]
+
+    @cached_property
+    def metrics(self) -> dict[str, float]:
+        """The gains by name; NaN where there is neither an object nor a detection."""
+        return {name: float(getattr(self, name)) for name in metric_definitions(type(self))}
+
+    @property
+    def reasons(self) -> dict[str, str]:
+        """Why a gain is undefined."""
+        undefined = [name for name, value in self.metrics.items() if np.isnan(value)]
+        return dict.fromkeys(undefined, "no object or no detection would be left")

@@ -1,0 +1,223 @@
+"""Every number of an object detection report, computed once, when first read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import NONE, Counts, Fractions
+from reportgen.box_outcomes import Matching, match, outcomes_of
+from reportgen.evaluations.average_precision import AveragePrecision
+from reportgen.evaluations.base import NO_DIVISOR, Evaluation
+from reportgen.evaluations.box_errors import ErrorGains
+from reportgen.evaluations.metric import MetricDefinition, metric_definitions
+from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.issues import Issue, issue
+from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, candidates, descending
+from reportgen.metrics.group_intervals import group_bootstrap
+from reportgen.metrics.intervals import Bootstrap
+from reportgen.metrics.thresholds import RankedPredictions
+from reportgen.outcomes import Outcomes
+
+if TYPE_CHECKING:
+    from reportgen.datasets.detection import DetectionDataset
+
+# Of a box there is no agreement to speak of: nobody counts the places where there is nothing.
+NOT_OF_BOXES = ("accuracy", "balanced_accuracy", "kappa", "mcc")
+
+
+@dataclass(frozen=True, eq=False)
+class DetectionEvaluation(Evaluation):
+    """The evaluation of `dataset` under `options`; undefined numbers are NaN, `reasons` says why.
+
+    Raises: OptionError for a threshold outside [0, 1] or an unknown criterion.
+    """
+
+    dataset: DetectionDataset
+
+    @property
+    def has_scores(self) -> bool:
+        """Detections always have scores."""
+        return True
+
+    @property
+    def iou(self) -> float:
+        """The least overlap with which a detection finds an object."""
+        return self.options.iou
+
+    # Matching
+
+    @cached_property
+    def score(self) -> NDArray[np.float64]:
+        """Scores of the detections, in file order."""
+        score = self.dataset.detections.score
+        return np.ones(self.dataset.detections.label.size) if score is None else score
+
+    @cached_property
+    def candidates(self) -> Candidates:
+        """Detections and ground truths in matching order, and the pairs that overlap."""
+        data = self.dataset
+        return candidates(
+            data.truths, data.detections, self.score, self.n_labels, least=min(self.iou, LEAST_OVERLAP),
+            image_rank=data.image_rank,
+        )  # fmt: skip
+
+    @cached_property
+    def matching(self) -> Matching:
+        """What became of every detection and every ground truth, in matching order."""
+        return match(self.candidates, self.iou)
+
+    @cached_property
+    def outcomes(self) -> Outcomes:
+        """The outcome rows of all images."""
+        return outcomes_of(self.candidates, self.matching, self.iou)
+
+    @cached_property
+    def issues(self) -> tuple[Issue, ...]:
+        """What was odd about the detections once they were matched."""
+        cut = self.candidates.cut
+        if not cut.size:
+            return ()
+        detections = self.dataset.detections
+        examples = (f"{self.dataset.sample_ids[int(detections.image[i])]}: {self.labels[detections.label[i]]}"
+                    for i in np.unique(cut, return_index=True)[0])  # fmt: skip
+        message = f"detections beyond the {LIMIT} best of their image and label, which no figure counts"
+        return (issue("too_many_detections", message, cut.size, dict.fromkeys(examples)),)
+
+    # Thresholds
+
+    @cached_property
+    def operating(self) -> float:
+        """The threshold of `point`: as the options say, else the recommended one, else 0, which keeps everything.
+
+        Raises: OptionError when a criterion was asked for that no threshold meets.
+        """
+        chosen = self._chosen()
+        if chosen is not None:
+            return chosen
+        return 0.0 if self.recommended is None or np.isnan(self.recommended) else self.recommended
+
+    @cached_property
+    def _ranked(self) -> RankedPredictions:
+        found, truths = self.candidates.detections, self.candidates.truths
+        order = descending(found.score)
+        order = order[~self.matching.is_ignored[order]]
+        support = np.bincount(truths.label[truths.is_counted], minlength=self.n_labels)
+        return RankedPredictions(found.label[order], self.matching.is_correct[order], found.score[order], support)
+
+    # Points
+
+    @cached_property
+    def point(self) -> OperatingPoint:
+        """Counts and metrics at the operating threshold."""
+        return self.point_at(self.operating)
+
+    @cached_property
+    def argmax_point(self) -> OperatingPoint:
+        """Counts and metrics with nothing withheld: at threshold 0, which every score reaches."""
+        return self.point_at(0.0)
+
+    @cached_property
+    def label_threshold_outcomes(self) -> Outcomes:
+        """Rows of the detections that reach their own label's threshold, to be read at threshold 0.
+
+        Matched anew: an object that a withheld detection would have found is there for others to claim. A label
+        without a threshold keeps all its detections.
+        """
+        found = self.candidates.detections
+        kept = self.candidates.keeping(~(found.score < self.label_thresholds[found.label]))
+        return outcomes_of(kept, match(kept, self.iou), self.iou)
+
+    @cached_property
+    def label_threshold_point(self) -> OperatingPoint:
+        """Counts and metrics with each label at its own threshold."""
+        return OperatingPoint(self.label_threshold_outcomes.confusion_at(0.0, self.n_labels))
+
+    @cached_property
+    def image_counts(self) -> Counts:
+        """(n_images, 3) true positives, false positives and objects not found, at the operating threshold."""
+        rows = self.outcomes.select(self.outcomes.active(self.operating))
+        hit = rows.truth == rows.prediction
+        parts = (hit, ~hit & (rows.prediction != NONE), ~hit & (rows.truth != NONE))
+        n = self.dataset.n_samples
+        return np.stack([np.bincount(rows.sample[part], minlength=n) for part in parts], axis=1)
+
+    @cached_property
+    def detection_overlap(self) -> Fractions:
+        """(n_detections,) IoU with the object of its own label that a detection overlaps most, in file order.
+
+        0 below the least overlap that is looked at, NaN for detections beyond the limit.
+        """
+        overlap = np.full(self.dataset.detections.label.size, np.nan)
+        overlap[self.candidates.detections.item] = self.matching.overlap
+        return overlap
+
+    # Metrics
+
+    @cached_property
+    def ranking(self) -> AveragePrecision:
+        """Figures over all scores."""
+        return AveragePrecision(self.candidates, self.dataset.truths, self.dataset.detections, self.score)
+
+    @cached_property
+    def gains(self) -> ErrorGains:
+        """Kinds of errors, and what mending them would gain."""
+        return ErrorGains(self.candidates, self.iou)
+
+    @cached_property
+    def label_ap(self) -> Fractions:
+        """(n_labels,) average precision over the IoUs 0.50 … 0.95; NaN for a label without ground truth."""
+        return self.ranking.arrays.label_ap()
+
+    @cached_property
+    def label_ap50(self) -> Fractions:
+        """(n_labels,) average precision at IoU 0.5; NaN for a label without ground truth."""
+        return self.ranking.arrays.label_ap_at(0.5)
+
+    @cached_property
+    def label_ap75(self) -> Fractions:
+        """(n_labels,) average precision at IoU 0.75; NaN for a label without ground truth."""
+        return self.ranking.arrays.label_ap_at(0.75)
+
+    @property
+    def label_ranking(self) -> dict[str, Fractions]:
+        """The labels' ranking figures by name, (n_labels,) each; NaN where undefined."""
+        return {"ap": self.label_ap, "ap50": self.label_ap50, "ap75": self.label_ap75}
+
+    @cached_property
+    def metrics(self) -> dict[str, float]:
+        """Metrics at the operating threshold, then those over all scores, then gains; NaN: undefined."""
+        return self._of_point | self.ranking.metrics | self.gains.metrics
+
+    @property
+    def _of_point(self) -> dict[str, float]:
+        return {name: value for name, value in self.point.metrics.items() if name not in NOT_OF_BOXES}
+
+    @cached_property
+    def reasons(self) -> dict[str, str]:
+        """Why a metric is undefined, by name."""
+        undefined = [name for name, value in self._of_point.items() if np.isnan(value)]
+        return dict.fromkeys(undefined, NO_DIVISOR) | self.ranking.reasons | self.gains.reasons
+
+    @property
+    def metric_definitions(self) -> dict[str, MetricDefinition]:
+        """What each metric means, by name, in the order of `metrics`."""
+        of_point = metric_definitions(OperatingPoint)
+        kept = {name: definition for name, definition in of_point.items() if name not in NOT_OF_BOXES}
+        return kept | metric_definitions(AveragePrecision) | metric_definitions(ErrorGains)
+
+    # Intervals
+
+    @cached_property
+    def _bootstrap(self) -> Bootstrap:
+        """By images: what one image holds belongs together."""
+        rows = self.outcomes.select(self.outcomes.active(self.operating))
+        rng = np.random.default_rng(self.options.seed)
+        n = self.dataset.n_samples
+        drawn = group_bootstrap(rows.sample, rows.truth, rows.prediction, n, self.n_labels, rng)
+        kept = {name: interval for name, interval in drawn.averages.items() if name not in NOT_OF_BOXES}
+        return Bootstrap(drawn.replicates, kept, drawn.label_f1)

@@ -1,0 +1,209 @@
+"""Average precision and recall as COCO defines them: ten overlaps, four sizes of object, equal to pycocotools' bits.
+
+A ground truth outside the range of sizes is ignored while matching, never left out before. Matching at a larger overlap
+starts from the pairs that were left at the smaller one. Precision is worked out at the true positives alone, which is
+where it rises; the detections between them only count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import Counts, Fractions, LabelIds, Mask
+from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
+from reportgen.metrics.boxes import Candidates, Pairs, Positions, descending, sorted_by
+from reportgen.metrics.matching import ignored_last, own_label, serial_match
+
+OVERLAPS = np.linspace(0.5, 0.95, 10)
+RECALLS = np.linspace(0.0, 1.0, 101)
+SIZES = {"all": (0.0, 1e10), "small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**2), "large": (96.0**2, 1e10)}
+LIMITS = (1, 10, 100)  # detections of an image and label that count towards recall
+ABSENT = -1.0  # what stands in the arrays for a label without ground truth
+
+BLOCK = 40_000  # pairs matched together, so that they stay in the processor's cache
+
+
+@dataclass(frozen=True, eq=False)
+class CocoArrays:
+    """`precision` (10, 101, n_labels, 4) by overlap, recall, label and size; `recall` (10, n_labels, 4, 3).
+
+    The last axis of `recall` are the LIMITS; precision is that of the last limit. -1 for labels without ground truth of
+    the size.
+    """
+
+    precision: NDArray[np.float64]
+    recall: NDArray[np.float64]
+
+    @cached_property
+    def stats(self) -> dict[str, float]:
+        """COCO's twelve figures by their names in the record; NaN where no label has ground truth."""
+        precision, recall = self.precision, self.recall
+        result = {"map": precision[..., 0], "map50": precision[0, ..., 0], "map75": precision[5, ..., 0]}
+        for place, size in enumerate(SIZES):
+            if place:
+                result[f"map_{size}"] = precision[..., place]
+        for place, limit in enumerate(LIMITS):
+            result[f"mar{limit}"] = recall[..., 0, place]
+        for place, size in enumerate(SIZES):
+            if place:
+                result[f"mar_{size}"] = recall[..., place, -1]
+        return {name: _mean(values) for name, values in result.items()}
+
+    def label_ap(self, size: str = "all") -> Fractions:
+        """(n_labels,) mean of the ten overlaps' average precision; NaN for a label without ground truth of the size."""
+        return _label_means(self.precision[..., list(SIZES).index(size)])
+
+    def label_ap_at(self, overlap: float, size: str = "all") -> Fractions:
+        """(n_labels,) average precision at one of OVERLAPS; NaN for a label without ground truth of the size."""
+        place = int(np.argmin(np.abs(OVERLAPS - overlap)))
+        return _label_means(self.precision[place : place + 1, ..., list(SIZES).index(size)])
+
+    def label_recall(self, size: str = "all") -> Fractions:
+        """(n_labels,) mean of the ten overlaps' recall; NaN for a label without ground truth of the size."""
+        values = self.recall[..., list(SIZES).index(size), -1]
+        return np.where(values[0] == ABSENT, np.nan, values.mean(axis=0))
+
+
+def coco_arrays(candidates: Candidates) -> CocoArrays:
+    """COCO's arrays of precision and recall.
+
+    Source: pycocotools 2.0 COCOeval, but for annotations with the id 0, whose match pycocotools drops.
+    """
+    n_labels = candidates.n_labels
+    precision = np.full((len(SIZES), OVERLAPS.size, n_labels, RECALLS.size), ABSENT)
+    recall = np.full((len(SIZES), OVERLAPS.size, n_labels, len(LIMITS)), ABSENT)
+    ranking = _Ranking(candidates)
+    ignored = [_is_outside(candidates.truths.area, limits) | ~candidates.truths.is_counted for limits in SIZES.values()]
+    matched = _matched(candidates, ignored)
+    for size, limits in enumerate(SIZES.values()):
+        sums = _Sums(ranking, candidates, ignored[size], _is_outside(candidates.detections.area, limits))
+        for overlap in range(OVERLAPS.size):
+            sums.fill(matched[size][overlap], precision[size, overlap], recall[size, overlap])
+    return CocoArrays(precision.transpose(1, 3, 2, 0), recall.transpose(1, 2, 0, 3))
+
+
+def _mean(values: NDArray[np.float64]) -> float:
+    """Mean of what is there, as pycocotools takes it."""
+    there = values[values > ABSENT]
+    return float(np.mean(there)) if there.size else float("nan")
+
+
+def _label_means(precision: NDArray[np.float64]) -> Fractions:
+    """Mean per label, the last axis."""
+    by_label = np.ascontiguousarray(precision.reshape(-1, precision.shape[-1]).T)
+    return np.where(by_label[:, 0] == ABSENT, np.nan, by_label.mean(axis=1))
+
+
+def _is_outside(area: NDArray[np.float64], limits: tuple[float, float]) -> Mask:
+    return (area < limits[0]) | (area > limits[1])
+
+
+# Matching
+
+
+def _matched(candidates: Candidates, ignored: list[Mask]) -> list[list[Pairs]]:
+    """The matched pairs by size and overlap."""
+    is_crowd = candidates.truths.is_crowd
+    parts: list[list[list[Pairs]]] = [[[] for _ in OVERLAPS] for _ in SIZES]
+    for block in _blocks(own_label(candidates, OVERLAPS[0]), candidates.detections.image):
+        first = int(block.truth.min())
+        local = Pairs(block.detection, block.truth - np.int32(first), block.overlap)
+        n_truths = int(local.truth.max()) + 1
+        here = slice(first, first + n_truths)
+        shared = is_crowd[here] if is_crowd[here].any() else None
+        for size, by_size in enumerate(parts):
+            pairs = ignored_last(local, ignored[size][here])
+            for overlap, found in zip(OVERLAPS, by_size, strict=True):
+                pairs = pairs.select(pairs.overlap >= overlap)
+                match = pairs.select(serial_match(pairs, n_truths, shared))
+                found.append(Pairs(match.detection, match.truth + np.int32(first), match.overlap))
+    return [[_joined(found) for found in by_size] for by_size in parts]
+
+
+def _blocks(pairs: Pairs, image: Positions) -> Iterator[Pairs]:
+    """The pairs in pieces of whole images."""
+    of_pair = image[pairs.detection]
+    starts = np.flatnonzero(np.append(True, of_pair[1:] != of_pair[:-1])[: of_pair.size])
+    cuts = np.unique(starts[np.searchsorted(starts, np.arange(0, of_pair.size, BLOCK), "right") - 1])
+    ends = np.append(cuts, pairs.detection.size)[1:]
+    for first, last in zip(cuts, ends, strict=True):
+        yield Pairs(pairs.detection[first:last], pairs.truth[first:last], pairs.overlap[first:last])
+
+
+def _joined(parts: list[Pairs]) -> Pairs:
+    if not parts:
+        return Pairs(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
+    return Pairs(
+        *(np.concatenate([getattr(part, name) for part in parts]) for name in ("detection", "truth", "overlap"))
+    )
+
+
+# Precision and recall
+
+
+class _Ranking:
+    """All detections by label, then descending score: the order in which a label's precision is worked out."""
+
+    def __init__(self, candidates: Candidates) -> None:
+        detections = candidates.detections
+        best_first = descending(detections.score)
+        self.order: Positions = best_first[sorted_by(detections.label[best_first])]
+        self.place = np.empty(self.order.size, np.int32)
+        self.place[self.order] = np.arange(self.order.size, dtype=np.int32)
+        self.label: LabelIds = detections.label[self.order]
+        self.rank = detections.rank[self.order]
+        self.start = np.searchsorted(self.label, np.arange(candidates.n_labels + 1))
+
+
+class _Sums:
+    """Precision and recall of every label at one size, at any overlap."""
+
+    def __init__(self, ranking: _Ranking, candidates: Candidates, is_ignored: Mask, is_outside: Mask) -> None:
+        self.ranking = ranking
+        self.is_ignored = is_ignored
+        self.is_outside = is_outside[ranking.order]
+        truth_label = candidates.truths.label[~is_ignored]
+        self.n_truths: Counts = np.bincount(truth_label, minlength=candidates.n_labels)
+        self.there = np.flatnonzero(self.n_truths)
+        inside = np.zeros(ranking.order.size + 1, np.int32)
+        np.cumsum(~self.is_outside, out=inside[1:])
+        self.inside = inside  # detections within the size among the first so many
+        self.needed = needed_hits(self.n_truths, RECALLS)
+
+    def fill(self, matched: Pairs, precision: NDArray[np.float64], recall: NDArray[np.float64]) -> None:
+        """Writes precision (n_labels, 101) and recall (n_labels, 3) of the labels that have ground truth."""
+        ranking, there = self.ranking, self.there
+        place, is_ignored = ranking.place[matched.detection], self.is_ignored[matched.truth]
+        hits = np.sort(place[~is_ignored])
+        start = np.searchsorted(hits, ranking.start)
+        highest = envelope(self._precision(hits, start, place, is_ignored), start)
+        precision[there] = at_recalls(highest, start, self.needed)[there]
+        label, rank = ranking.label[hits], ranking.rank[hits]
+        for column, limit in enumerate(LIMITS):
+            found = np.bincount(label[rank < limit], minlength=self.n_truths.size)
+            recall[there, column] = found[there] / self.n_truths[there]
+
+    def _precision(
+        self, hits: Positions, start: NDArray[np.intp], place: Positions, is_ignored: Mask
+    ) -> NDArray[np.float64]:
+        """Precision at each true positive: those of its label so far over all that count so far.
+
+        A detection counts when it is within the size or a true positive, unless it matched an ignored truth.
+        """
+        ranking, outside = self.ranking, self.is_outside[place]
+        label = ranking.label[hits]
+        seen = self.inside[hits + 1] - self.inside[ranking.start[label]]
+        for places, sign in ((place[is_ignored & ~outside], -1), (place[~is_ignored & outside], 1)):
+            if places.size:
+                places = np.sort(places)
+                before = np.searchsorted(places, ranking.start)[label]
+                seen += (sign * (np.searchsorted(places, hits, "right") - before)).astype(np.int32)
+        tp = running_counts(start)
+        fp = seen - tp
+        ratio: NDArray[np.float64] = tp / (fp + tp + np.spacing(1))
+        return ratio

@@ -1,0 +1,99 @@
+"""Which detection finds which ground truth: the better detection chooses first, for all images at once.
+
+Detections choose one after the other, each the best ground truth still free. That is what every tool does in a loop;
+it is also the one stable matching when every ground truth prefers the earlier detection, so letting all propose at
+once, and the losers move on to their next choice, gives the same result in a few rounds over arrays.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import Mask
+from reportgen.metrics.boxes import Candidates, Pairs, Positions
+
+NEARLY_1 = 1 - 1e-10  # the highest overlap COCO asks for, as rounding may keep equal boxes from 1
+
+
+def own_label(candidates: Candidates, least: float) -> Pairs:
+    """Pairs of equal label that overlap by `least` or more, each detection's in order of preference.
+
+    The larger overlap is preferred, of equal ones the later ground truth in the file: COCO's rule.
+    """
+    pairs, wanted = candidates.pairs, candidates.truths.label
+    kept = candidates.detections.label[pairs.detection] == wanted[pairs.truth]
+    kept &= pairs.overlap >= min(least, NEARLY_1)
+    return by_overlap(pairs.select(np.flatnonzero(kept)))
+
+
+def by_overlap(pairs: Pairs, *, later_first: bool = True) -> Pairs:
+    """Each detection's pairs by descending overlap, of equal ones the later ground truth first, or the earlier."""
+    several = _with_choice(pairs.detection)
+    truth = -pairs.truth[several] if later_first else pairs.truth[several]
+    return _rearranged(pairs, several, np.lexsort((truth, -pairs.overlap[several], pairs.detection[several])))
+
+
+def first_of_each(pairs: Pairs) -> Pairs:
+    """The first pair of every detection."""
+    detection = pairs.detection
+    return pairs.select(np.append(True, detection[1:] != detection[:-1])[: detection.size])
+
+
+def ignored_last(pairs: Pairs, is_ignored: Mask) -> Pairs:
+    """Each detection's pairs with those truths last that do not count, in the same order otherwise."""
+    several = _with_choice(pairs.detection)
+    last = is_ignored[pairs.truth[several]]
+    if not last.any():
+        return pairs
+    return _rearranged(pairs, several, np.lexsort((last, pairs.detection[several])))
+
+
+def serial_match(pairs: Pairs, n_truths: int, is_shared: Mask | None = None) -> NDArray[np.intp]:
+    """The pairs matched when the detections, ascending, each take the first of their truths that is still free.
+
+    A shared truth is always free. Returns positions in `pairs`, in no particular order.
+    """
+    detection, truth = pairs.detection, pairs.truth
+    if not detection.size:
+        return np.empty(0, np.intp)
+    is_last = np.append(detection[1:] != detection[:-1], True)
+    holder = np.full(n_truths, detection.size, np.int64)
+    proposing = np.append(0, np.flatnonzero(is_last)[:-1] + 1)
+    settled = []
+    while proposing.size:
+        if is_shared is not None:
+            free = is_shared[truth[proposing]]
+            settled.append(proposing[free])
+            proposing = proposing[~free]
+        losers = _round(holder, proposing, truth[proposing], detection.size)
+        proposing = losers[~is_last[losers]] + 1
+    return np.concatenate([holder[holder < detection.size], *settled])
+
+
+def _round(holder: NDArray[np.int64], proposing: NDArray[np.intp], truth: Positions, n: int) -> NDArray[np.intp]:
+    """Every truth keeps the earliest of its proposals; the pairs that lost, ascending. `n` in `holder`: nobody yet."""
+    before = holder[truth]
+    better = proposing < before
+    mine, truth, before = proposing[better], truth[better], before[better]
+    holder[truth[::-1]] = mine[::-1]  # they ascend, so that the last one written is the earliest
+    won = holder[truth] == mine
+    displaced = before[won]
+    losers = np.concatenate([proposing[~better], mine[~won], displaced[displaced < n]])
+    losers.sort()
+    return losers
+
+
+def _with_choice(detection: Positions) -> NDArray[np.intp]:
+    """Positions of the pairs whose detection has more than one."""
+    same = detection[1:] == detection[:-1]
+    return np.flatnonzero(np.append(same, False)[: detection.size] | np.append(False, same)[: detection.size])
+
+
+def _rearranged(pairs: Pairs, places: NDArray[np.intp], order: NDArray[np.intp]) -> Pairs:
+    """The pairs with those at `places` in another order among themselves; detections stay where they are."""
+    if not places.size:
+        return pairs
+    truth, overlap = pairs.truth.copy(), pairs.overlap.copy()
+    truth[places], overlap[places] = truth[places[order]], overlap[places[order]]
+    return Pairs(pairs.detection, truth, overlap)

@@ -1,0 +1,123 @@
+"""Average precision as Pascal VOC defines it, at any overlap: over all points, and over eleven.
+
+Other than COCO's, a detection stands or falls with the one object of its label that it overlaps most: when a better
+detection has found that, it is wrong. Boxes include their last pixel, which adds 1 to width and height.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import Counts, Fractions, Mask, Scores
+from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
+from reportgen.metrics.boxes import BoxColumns, Coordinates, Pairs, Positions, descending, overlapping_pairs, sorted_by
+from reportgen.metrics.matching import by_overlap, first_of_each
+
+ELEVEN = np.linspace(0.0, 1.0, 11)
+
+
+@dataclass(frozen=True, eq=False)
+class VocFigures:
+    """Figures (n_labels,) at one overlap; NaN for the average precision of a label without ground truth."""
+
+    overlap: float
+    label_ap: Fractions
+    label_ap_11: Fractions
+    tp: Counts
+    fp: Counts
+
+    @property
+    def ap(self) -> float:
+        """Mean over the labels with ground truth of the average precision over all points; NaN without any."""
+        return _mean(self.label_ap)
+
+    @property
+    def ap_11(self) -> float:
+        """Mean over the labels with ground truth of the average precision over eleven points; NaN without any."""
+        return _mean(self.label_ap_11)
+
+
+def voc_figures(
+    truths: BoxColumns, detections: BoxColumns, score: Scores, n_labels: int, overlaps: Sequence[float] = (0.5,)
+) -> tuple[VocFigures, ...]:
+    """VOC's figures at each of the overlaps. Ignored objects and crowds count neither for nor against anything.
+
+    Source: the VOC devkit, VOCevaldet.m; for its boxes rafaelpadilla/review_object_detection_metrics, too.
+    """
+    best = _best_objects(truths, detections, score, n_labels, min(overlaps))
+    counted = ~(truths.is_crowd | truths.is_ignored)
+    n_truths = np.bincount(truths.label[counted], minlength=n_labels)
+    by_score = descending(score)
+    order = by_score[sorted_by(detections.label[by_score])]
+    place = np.empty(order.size, np.int32)
+    place[order] = np.arange(order.size, dtype=np.int32)
+    starts = np.searchsorted(detections.label[order], np.arange(n_labels + 1))
+    result = []
+    for overlap in overlaps:
+        pairs = best.select(best.overlap >= overlap)
+        is_right, is_out = _judged(pairs, counted, order.size)
+        result.append(_figures(overlap, is_right[order], is_out[order], starts, n_truths))
+    return tuple(result)
+
+
+def _best_objects(
+    truths: BoxColumns, detections: BoxColumns, score: Scores, n_labels: int, least: float
+) -> Pairs:  # fmt: skip
+    """The object of its label that each detection overlaps most, the earlier of equals, as positions in the files.
+
+    The better detections of an image and label come first.
+    """
+    group = detections.image.astype(np.int64) * max(1, n_labels) + detections.label
+    truth_group = truths.image.astype(np.int64) * max(1, n_labels) + truths.label
+    by_score = descending(score)
+    order, truth_order = by_score[sorted_by(group[by_score])], sorted_by(truth_group)
+    pairs = overlapping_pairs(
+        group[order], _with_last_pixel(detections.box[order]),
+        truth_group[truth_order], _with_last_pixel(truths.box[truth_order]),
+        np.zeros(truth_order.size, bool), least,
+    )  # fmt: skip
+    best = first_of_each(by_overlap(pairs, later_first=False))
+    return Pairs(order[best.detection], truth_order[best.truth], best.overlap)
+
+
+def _with_last_pixel(box: Coordinates) -> Coordinates:
+    larger: Coordinates = box + np.array([0.0, 0.0, 1.0, 1.0])
+    return larger
+
+
+def _judged(pairs: Pairs, is_counted: Mask, n_detections: int) -> tuple[Mask, Mask]:
+    """Which detections are right, and which do not count; the first detection of an object finds it."""
+    is_right, is_out = np.zeros(n_detections, bool), np.zeros(n_detections, bool)
+    counts = is_counted[pairs.truth]
+    is_out[pairs.detection[~counts]] = True
+    detection, truth = pairs.detection[counts], pairs.truth[counts]
+    finder = np.full(is_counted.size, -1, np.int32)
+    finder[truth[::-1]] = detection[::-1]  # the last one written is the first
+    is_right[finder[finder >= 0]] = True
+    return is_right, is_out
+
+
+def _figures(
+    overlap: float, is_right: Mask, is_out: Mask, starts: NDArray[np.intp], n_truths: Counts
+) -> VocFigures:  # fmt: skip
+    """The figures of detections by label and descending score."""
+    hits: Positions = np.flatnonzero(is_right).astype(np.int32)
+    start = np.searchsorted(hits, starts)
+    counted = np.append(0, np.cumsum(~is_out))
+    n_hits = np.diff(start)
+    seen = counted[hits + 1] - np.repeat(counted[starts[:-1]], n_hits)
+    highest = envelope(running_counts(start) / seen, start)
+    whole = np.where(n_truths > 0, n_truths, np.nan)
+    area = np.bincount(np.repeat(np.arange(n_truths.size), n_hits), highest, minlength=n_truths.size) / whole
+    eleven = at_recalls(highest, start, needed_hits(n_truths, ELEVEN)).mean(axis=1)
+    predicted = np.diff(counted[starts])
+    return VocFigures(overlap, area, np.where(n_truths > 0, eleven, np.nan), n_hits, predicted - n_hits)
+
+
+def _mean(values: Fractions) -> float:
+    there = values[~np.isnan(values)]
+    return float(there.mean()) if there.size else float("nan")

@@ -1,0 +1,87 @@
+"""What the readers of boxes share: ids as text, positions of ids, the frame of images."""
+
+import contextlib
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from reportgen.readers.encoding import LONE_SURROGATE
+
+Ids = tuple[NDArray[np.intp], list[str]]  # position of each id among the distinct ones, and these as text
+Size = tuple[float | None, float | None]  # width and height of an image in pixels
+
+
+@contextlib.contextmanager
+def collector_off() -> Iterator[None]:
+    """Without the garbage collector, which would walk millions of new objects again and again and free none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def plain_text(value: object) -> str | None:
+    """The value as text that UTF-8 can hold, None staying None."""
+    return None if value is None else LONE_SURROGATE.sub("\ufffd", str(value))
+
+
+def id_text(value: object) -> str:
+    """An id as text, so that 7, 7.0 and "7" are one.
+
+    >>> id_text(7), id_text(7.0), id_text("007")
+    ('7', '7', '007')
+    """
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return plain_text(value) or ""
+
+
+def encoded(ids: Sequence[object]) -> Ids:
+    """Distinct ids in order, each as text, and for every id its position among them."""
+    if set(map(type, ids)) <= {int}:
+        with contextlib.suppress(OverflowError):
+            numbers, positions = np.unique(np.fromiter(ids, np.int64, len(ids)), return_inverse=True)
+            return positions, list(map(str, numbers.tolist()))
+    texts: dict[str, int] = {}
+    positions = np.fromiter((texts.setdefault(id_text(value), len(texts)) for value in ids), np.intp, len(ids))
+    return positions, list(texts)
+
+
+def positions_of(ids: Ids, known: dict[str, int]) -> NDArray[np.int32]:
+    """The position that each id is known by, -1 where it is unknown."""
+    distinct = np.array([known.get(text, -1) for text in ids[1]], np.int32)
+    return distinct[ids[0]] if len(distinct) else np.zeros(len(ids[0]), np.int32)
+
+
+def images_frame(ids: Sequence[str], files: Sequence[str | None], sizes: Iterable[Size] | None = None) -> pl.DataFrame:
+    """The images of a BoxTable; a size that is not positive is unknown."""
+    widths, heights = zip(*sizes, strict=True) if sizes and ids else ([None] * len(ids),) * 2
+    frame = pl.DataFrame(
+        {"id": ids, "file": files, "width": widths, "height": heights},
+        schema={"id": pl.String, "file": pl.String, "width": pl.Float64, "height": pl.Float64},
+    )
+    is_size = [(pl.col(name) > 0) & pl.col(name).is_finite() for name in ("width", "height")]
+    return frame.with_columns(
+        pl.when(is_size[0] & is_size[1]).then(pl.col(name)).alias(name) for name in ("width", "height")
+    )
+
+
+def from_corners(corners: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Boxes x, y, width, height from their left, top, right and bottom edges."""
+    return np.column_stack([corners[:, :2], corners[:, 2:] - corners[:, :2]])
+
+
+def from_centres(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Boxes x, y, width, height from their centre and size."""
+    return np.column_stack([boxes[:, :2] - boxes[:, 2:] / 2, boxes[:, 2:]])
+
+
+def areas(box: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Width times height of each box."""
+    return box[:, 2] * box[:, 3]

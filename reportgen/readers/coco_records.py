@@ -1,0 +1,103 @@
+"""The records of COCO files: as msgspec decodes them, and one by one where that fails, to name the one at fault."""
+
+import math
+from typing import TypeVar
+
+import msgspec
+
+from reportgen.errors import MalformedInput
+from reportgen.readers.source import Source
+
+Id = int | str | float | None
+Box = tuple[float, float, float, float]
+Record = TypeVar("Record", bound=msgspec.Struct)
+
+
+class Annotation(msgspec.Struct, gc=False):
+    """A box; what is not named here, such as polygons, is skipped without being built."""
+
+    image_id: Id = None
+    category_id: Id = None
+    bbox: Box | None = None
+    score: float | None = None
+    area: float | None = None
+    iscrowd: int | bool | float | None = 0
+    ignore: int | bool | float | None = 0
+    file_name: str | None = None
+
+
+class Image(msgspec.Struct, gc=False):
+    """An image: `file_name` as written, sizes in pixels."""
+
+    id: Id = None
+    file_name: str | None = None
+    width: float | None = None
+    height: float | None = None
+
+
+class Category(msgspec.Struct, gc=False):
+    """A label: `name` may be missing, then the id is its name."""
+
+    id: Id = None
+    name: Id = None
+    supercategory: Id = None
+
+
+class Coco(msgspec.Struct, gc=False):
+    """The three lists of a COCO file."""
+
+    images: list[Image] | None = None
+    annotations: list[Annotation] | None = None
+    categories: list[Category] | None = None
+
+
+def loosened(source: Source, content: object, is_bare: bool) -> Coco:
+    """The records of JSON that breaks the types in a way that can be understood: NaN, null, numbers as text.
+
+    Raises: MalformedInput naming the first record that cannot.
+    """
+    if is_bare:
+        return Coco(annotations=_records(source, content, "annotations", Annotation))
+    if not isinstance(content, dict):
+        raise source.malformed("this is no COCO object", "Give an object with images, annotations and categories.")
+    return Coco(
+        images=_records(source, content.get("images"), "images", Image),
+        annotations=_records(source, content.get("annotations"), "annotations", Annotation),
+        categories=_records(source, content.get("categories"), "categories", Category),
+    )
+
+
+def _records(source: Source, values: object, kind: str, record_type: type[Record]) -> list[Record]:
+    if values is None:
+        return []
+    if not isinstance(values, list):
+        raise source.malformed(f"{kind} is no list", "Export the file again as COCO JSON.")
+    return [_record(source, value, f"{kind}, item {number}", record_type) for number, value in enumerate(values, 1)]
+
+
+def _record(source: Source, value: object, place: str, record_type: type[Record]) -> Record:
+    if not isinstance(value, dict):
+        raise source.malformed("this is no object", "Export the file again as COCO JSON.", place)
+    if "bbox" in value:
+        value = value | {"bbox": _box(source, value["bbox"], place)}
+    try:
+        return msgspec.convert(value, record_type, strict=False)
+    except (msgspec.ValidationError, ValueError, OverflowError) as error:
+        raise source.malformed(f"a value of the wrong kind ({error})", "Correct it, or export again.", place) from None
+
+
+def _box(source: Source, box: object, place: str) -> Box | None:
+    """Four numbers, NaN where one is missing; None where there is no box at all."""
+    if box is None or box == []:
+        return None
+    try:
+        x, y, width, height = (math.nan if number is None else float(number) for number in box)  # type: ignore[attr-defined]
+    except (TypeError, ValueError, OverflowError):
+        raise _no_box(source, box, place) from None
+    return x, y, width, height
+
+
+def _no_box(source: Source, box: object, place: str) -> MalformedInput:
+    shown = repr(box)
+    shown = shown if len(shown) <= 60 else shown[:60] + "…"
+    return source.malformed(f"bbox is {shown}, not four numbers", "Write [x, y, width, height].", place)

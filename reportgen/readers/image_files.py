@@ -1,0 +1,72 @@
+"""Pictures beside the boxes: which file belongs to which name, and its size from the header alone."""
+
+import os
+import warnings
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from reportgen.readers.boxes import Size
+
+SUFFIXES = frozenset(
+    [
+        ".jpg",
+        ".jpeg",
+        ".jfif",
+        ".png",
+        ".bmp",
+        ".gif",
+        ".webp",
+        ".tif",
+        ".tiff",
+        ".pgm",
+        ".ppm",
+        ".pbm",
+        ".pnm",
+        ".dng",
+        ".mpo",
+        ".heic",
+        ".avif",
+    ]
+)
+_ORIENTATION = 0x0112
+_TURNED = (5, 6, 7, 8)  # orientations that exchange width and height
+
+
+def images_below(folder: Path | None) -> list[Path]:
+    """The pictures in a folder and all below it, in the order of their paths; links to folders are not followed."""
+    if folder is None or not folder.is_dir():
+        return []
+    found = []
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        found += [Path(parent, name) for name in sorted(names) if os.path.splitext(name)[1].lower() in SUFFIXES]  # noqa: PTH122 - a Path for each would take longer than the listing
+    return found
+
+
+def by_stem(images: Iterable[Path], root: Path | None = None) -> dict[str, Path]:
+    """The pictures by their path below `root` without suffix, or by that of their name alone; the first counts."""
+    known: dict[str, Path] = {}
+    for image in images:
+        if root is not None and image.is_relative_to(root):
+            known.setdefault(image.relative_to(root).with_suffix("").as_posix(), image)
+        known.setdefault(image.stem, image)
+    return known
+
+
+def header_sizes(paths: Sequence[Path | None]) -> list[Size]:
+    """Width and height of each picture as it is shown; None for what is missing or cannot be read."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return [(None, None) if path is None else _header_size(path) for path in paths]
+
+
+def _header_size(path: Path) -> Size:
+    from PIL import Image
+
+    try:
+        with Image.open(path) as image:
+            is_turned = image.getexif().get(_ORIENTATION) in _TURNED
+            width, height = image.size
+    except Exception:  # noqa: BLE001 - a damaged header fails in every way there is
+        return None, None
+    return (height, width) if is_turned else (width, height)

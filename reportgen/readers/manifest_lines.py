@@ -1,0 +1,141 @@
+"""The lines of a manifest of SageMaker Ground Truth or Rekognition: an image and what label attributes say of it."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import msgspec
+
+from reportgen.readers.source import Source
+
+EVALUATION = "rekognition-custom-labels-evaluation"
+
+_METADATA = "-metadata"
+_ONE_PER_LINE = 'Write one JSON object per line, with "source-ref" and a label attribute.'
+
+
+class Side(msgspec.Struct, gc=False):
+    """Width and height of the image in pixels."""
+
+    width: float | None = None
+    height: float | None = None
+
+
+class Annotation(msgspec.Struct, gc=False):
+    """A box in pixels, and the number of its label."""
+
+    class_id: int | str | None = None
+    left: float | None = None
+    top: float | None = None
+    width: float | None = None
+    height: float | None = None
+
+
+class Boxes(msgspec.Struct, gc=False):
+    """The value of an attribute of boxes."""
+
+    annotations: list[Annotation]
+    image_size: list[Side] = []
+
+
+class Item(msgspec.Struct, gc=False):
+    """What the metadata say of one box."""
+
+    confidence: float | None = None
+    details: object = msgspec.field(default=None, name=f"{EVALUATION}-details")
+
+
+class Metadata(msgspec.Struct, gc=False):
+    """What stands beside the value of an attribute."""
+
+    class_map: dict[str, str] = msgspec.field(default_factory=dict, name="class-map")
+    class_name: str | None = msgspec.field(default=None, name="class-name")
+    confidence: float | None = None
+    human: str | None = msgspec.field(default=None, name="human-annotated")
+    objects: list[Item] = []
+    details: object = msgspec.field(default=None, name=f"{EVALUATION}-details")
+
+    @property
+    def is_evaluated(self) -> bool:
+        """Whether Rekognition compared it with the ground truth: then it is a prediction."""
+        return self.details is not None or any(item.details is not None for item in self.objects)
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """A label attribute of a line; `boxes` is None where it labels the whole image."""
+
+    name: str
+    boxes: Boxes | None
+    metadata: Metadata
+
+
+@dataclass(frozen=True)
+class Line:
+    """An image and its attributes; `number` is that of the line."""
+
+    number: int
+    image: str
+    attributes: tuple[Attribute, ...]
+
+
+_line = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_metadata = msgspec.json.Decoder(Metadata)
+_boxes = msgspec.json.Decoder(Boxes)
+_text = msgspec.json.Decoder(str)
+
+
+def manifest_lines(source: Source, data: bytes) -> Iterator[Line]:
+    """The lines that are not blank.
+
+    Raises: MalformedInput naming line and attribute of what cannot be read.
+    """
+    for number, text in enumerate(data.split(b"\n"), 1):
+        if text and not text.isspace():
+            yield _parsed(source, text, number)
+
+
+def _parsed(source: Source, text: bytes, number: int) -> Line:
+    place = f"line {number}"
+    try:
+        values = _line.decode(text)
+        image = _text.decode(values.get("source-ref", msgspec.Raw(b"null")))
+    except (msgspec.DecodeError, RecursionError) as error:
+        problem = f"no line of a manifest ({error})"
+        remedy = "The file was cut short: copy it again." if not text.rstrip().endswith(b"}") else _ONE_PER_LINE
+        raise source.malformed(problem, remedy, place) from None
+    names = [name for name in values if not name.endswith(_METADATA) and f"{name}{_METADATA}" in values]
+    return Line(number, image, tuple(_attribute(source, name, values, place) for name in names))
+
+
+def _attribute(source: Source, name: str, values: dict[str, msgspec.Raw], place: str) -> Attribute:
+    try:
+        metadata = _metadata.decode(values[f"{name}{_METADATA}"])
+        # the value of a label of the whole image is a number without a meaning
+        boxes = _boxes.decode(values[name]) if bytes(values[name]).lstrip()[:1] == b"{" else None
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise source.malformed(f"the attribute {name} cannot be read ({error})", "Export it again.", place) from None
+    return Attribute(name, boxes, metadata)
+
+
+def predicted_attributes(lines: list[Line]) -> set[str]:
+    """The attributes that hold predictions.
+
+    Rekognition's own are known by their name or by what was evaluated; of others, those that no human made where
+    another one of the same kind was made by a human. One alone may be a ground truth that was labelled by machine.
+    """
+    found: set[str] = set()
+    by_human: dict[bool, set[str]] = defaultdict(set)
+    names: dict[bool, set[str]] = defaultdict(set)
+    for line in lines:
+        for attribute in line.attributes:
+            kind = attribute.boxes is not None
+            names[kind].add(attribute.name)
+            if attribute.name.startswith(EVALUATION) or attribute.metadata.is_evaluated:
+                found.add(attribute.name)
+            if attribute.metadata.human != "no":
+                by_human[kind].add(attribute.name)
+    for kind, known in names.items():
+        if by_human[kind]:
+            found |= known - by_human[kind]
+    return found

@@ -1,0 +1,71 @@
+"""Pascal VOC: an XML file per image, also as ImageNet and labelImg write it; `difficult` objects are ignored."""
+
+import os
+from pathlib import Path, PurePosixPath
+
+from reportgen.readers.box_rows import BoxRows
+from reportgen.readers.source import Source
+from reportgen.readers.xml_tree import number, xml_tree
+from reportgen.tables import BoxTable
+
+FORMATS = ("voc",)
+SIGN = "a folder of XML files that begin with <annotation>"
+
+_CORNERS = ("xmin", "ymin", "xmax", "ymax")
+_ROOT = b"<annotation>"
+
+
+def recognises(source: Source) -> bool:
+    """Whether it is such a file, or a folder where the first XML file is one."""
+    if not source.is_folder:
+        return _ROOT in source.head[:1000]
+    first = next(iter(_files(source.path)), None)
+    return first is not None and _ROOT in source.at(first).head[:1000]
+
+
+def read(source: Source) -> BoxTable:
+    """The boxes in the order of the files' paths, each x0, y0, x1 - x0, y1 - y0 with the numbers of the file.
+
+    Raises: MalformedInput naming the file that cannot be read.
+    """
+    files = _files(source.path) if source.is_folder else [source.path]
+    root = source.path if source.is_folder else source.path.parent
+    rows = BoxRows()
+    for path in files:
+        _add(source, rows, path, path.relative_to(root).with_suffix("").as_posix())
+    if not rows.ids:
+        raise source.malformed("no XML file in the folder", "Give the folder of annotations.")
+    return rows.table(source, "voc", are_corners=True)
+
+
+def _files(folder: Path) -> list[Path]:
+    """The XML files in a folder and below, in the order of their paths."""
+    found = []
+    for parent, folders, names in os.walk(folder):
+        folders.sort()
+        found += [Path(parent, name) for name in sorted(names) if name.lower().endswith(".xml")]
+    return found
+
+
+def _add(source: Source, rows: BoxRows, path: Path, name: str) -> None:
+    root = xml_tree(source, path)
+    if root.name != "annotation":
+        raise source.malformed(f"its root is <{root.name[:40]}>, not <annotation>", "Remove the file.", path.name)
+    width, height = (number(source, root.value("size", side), path.name) for side in ("width", "height"))
+    rows.add_image(name, _image_file(root.value("filename"), path), (width, height))
+    for position, item in enumerate(root.all("object"), 1):
+        place = f"{path.name}, object {position}"
+        label = item.value("name")
+        if label is None:
+            raise source.malformed("the object has no name", "Name its label.", place)
+        corners = [number(source, item.value("bndbox", side), place) for side in _CORNERS]
+        is_difficult = item.value("difficult") not in (None, "0", "false", "False")
+        rows.add_box(label, corners, is_ignored=is_difficult)
+
+
+def _image_file(name: str | None, path: Path) -> str | None:
+    """The image's file; where a copied `filename` belongs to another, only its suffix is believed."""
+    if name is None or PurePosixPath(name.replace("\\", "/")).stem == path.stem:
+        return name
+    suffix = PurePosixPath(name).suffix
+    return f"{path.stem}{suffix}" if suffix else None

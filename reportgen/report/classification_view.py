@@ -1,0 +1,74 @@
+"""How single-label classification shows its cases: which samples, their rows, their scores, in which words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import NONE, Mask
+from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.report.cases import Case
+from reportgen.report.payload import CaseValues, ShownRows, column, positions_of, step_range
+from reportgen.report.picks import picks
+from reportgen.report.words import Words
+
+TOP = 5  # the highest scores of a sample that the lightbox shows
+
+
+def words(evaluation: ClassificationEvaluation, *, has_pictures: bool) -> Words:
+    """What the page calls things."""
+    item = "picture" if has_pictures else "item"
+    return Words(item, "withheld" if evaluation.has_scores else "no answer", item)
+
+
+def order(evaluation: ClassificationEvaluation, is_available: Mask) -> NDArray[np.intp]:
+    """The available samples in the order in which the file should be filled."""
+    data = evaluation.dataset
+    return picks(data.y_true, data.y_pred, data.score, is_available)
+
+
+def case_values(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> CaseValues:
+    """The rows and the highest scores of the chosen samples."""
+    return CaseValues(_rows(evaluation, chosen).columns(evaluation.n_labels), _top_scores(evaluation, chosen), {})
+
+
+def _rows(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> ShownRows:
+    """The outcome rows of the chosen samples, in their order."""
+    data = evaluation.dataset
+    position = positions_of(chosen, data.n_samples)
+    rows = evaluation.outcomes.select(position[evaluation.outcomes.sample] >= 0)
+    rows = rows.select(np.argsort(position[rows.sample], kind="stable"))
+    kept = evaluation.label_threshold_predictions[rows.sample] != NONE
+    score = np.full(rows.n_rows, np.nan) if data.score is None else data.score[rows.sample]
+    own = kept == (rows.prediction != NONE)
+    return ShownRows(position[rows.sample], rows, *step_range(rows, evaluation.steps), own, score)
+
+
+def _top_scores(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> dict[str, Any]:
+    """The highest scores of each chosen sample; label -1 where fewer are given."""
+    scores = evaluation.dataset.scores
+    if scores is None:
+        return {"top": 0, "top_label": column([], "i4"), "top_score": column([], "f4")}
+    known = np.nan_to_num(scores[chosen].astype(np.float64), nan=-1.0)
+    label = np.argsort(-known, axis=1, kind="stable")[:, :TOP]
+    score = np.take_along_axis(known, label, axis=1)
+    return {
+        "top": label.shape[1],
+        "top_label": column(np.where(score < 0, NONE, label), "i4"),
+        "top_score": column(score, "f4"),
+    }
+
+
+def cases(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[Case, ...]:
+    """The chosen samples that are in a cell at the operating point, highest score first."""
+    data, n = evaluation.dataset, evaluation.n_labels
+    truth, prediction = data.y_true[chosen], data.y_pred[chosen]
+    score = np.full(chosen.size, np.nan) if data.score is None else data.score[chosen]
+    withheld = np.zeros(chosen.size, bool) if not evaluation.operating else ~(score >= evaluation.operating)
+    shown = np.where(withheld | (prediction == NONE), n, prediction)
+    wanted = tuple(n if side == NONE else side for side in cell)
+    found = np.flatnonzero((truth == wanted[0]) & (shown == wanted[1]))
+    found = found[np.argsort(-np.nan_to_num(score[found], nan=-1.0), kind="stable")]
+    return tuple(Case(int(position), float(score[position])) for position in found)

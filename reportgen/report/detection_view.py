@@ -1,0 +1,185 @@
+"""How object detection shows its cases: which images, the rows and boxes on them, in which words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import NONE, Mask
+from reportgen.datasets.detection import Boxes
+from reportgen.evaluations.detection import DetectionEvaluation
+from reportgen.outcomes import Outcomes
+from reportgen.report.cases import Case, Frame
+from reportgen.report.payload import CaseValues, ShownRows, column, positions_of, shown_labels, step_range
+from reportgen.report.picks import picks
+from reportgen.report.words import Words
+
+MOST_ROWS = 300_000  # rows of all images in the file together: what opens at once
+AROUND = 1.5  # the part shown around a box, in its larger side
+LEAST_VIEW = 96.0  # pixels of the picture that are shown at the least: a small object needs its surroundings
+
+
+def words(evaluation: DetectionEvaluation, *, has_pictures: bool) -> Words:
+    """What the page calls things."""
+    return Words("picture", "missed", "object")
+
+
+def order(evaluation: DetectionEvaluation, is_available: Mask) -> NDArray[np.intp]:
+    """The available images in the order in which the file should be filled: every cell first, errors before all."""
+    rows = _held(evaluation)
+    score = _scores(evaluation, rows)
+    picked = rows.sample[picks(rows.truth, rows.prediction, score, is_available[rows.sample])]
+    first = np.sort(np.unique(picked, return_index=True)[1])
+    rest = np.flatnonzero(is_available & ~np.isin(np.arange(is_available.size), picked))
+    return _within_rows(evaluation, np.concatenate([picked[first], rest]))
+
+
+def _within_rows(evaluation: DetectionEvaluation, images: NDArray[np.intp]) -> NDArray[np.intp]:
+    """As many of the images as have MOST_ROWS rows together."""
+    size = np.bincount(evaluation.outcomes.sample, minlength=evaluation.dataset.n_samples)[images]
+    return images[: max(1, int(np.searchsorted(np.cumsum(size), MOST_ROWS, "right")))]
+
+
+def _held(evaluation: DetectionEvaluation) -> Outcomes:
+    """The rows that hold at the operating threshold."""
+    rows: Outcomes = evaluation.outcomes
+    return rows.select(rows.active(evaluation.operating or 0.0))
+
+
+def _scores(evaluation: DetectionEvaluation, rows: Outcomes) -> NDArray[np.float64]:
+    """The score of each row's detection, NaN where nothing was predicted."""
+    score = evaluation.dataset.detections.score
+    known = np.zeros(0) if score is None else score
+    return np.append(known, np.nan)[rows.prediction_item]
+
+
+def case_values(evaluation: DetectionEvaluation, chosen: NDArray[np.intp]) -> CaseValues:
+    """The rows and boxes of the chosen images, and how many spurious ones are of which kind at every step."""
+    rows, data = _rows(evaluation, chosen), evaluation.dataset
+    kept, items = rows.outcomes, {"truth": data.truths, "prediction": data.detections}
+    boxes, places = {}, {}
+    for side, of_side in items.items():
+        number = kept.truth_item if side == "truth" else kept.prediction_item
+        used = np.unique(number[number != NONE])
+        places[f"{side}_item"] = column(np.where(number == NONE, NONE, np.searchsorted(used, number)), "i4")
+        boxes[side] = _box_columns(of_side, used, evaluation.n_labels)
+    more = {
+        "kind": column(kept.kind, "u1"),
+        "iou": column(_overlap(data.truths, data.detections, kept), "f4"),
+        **places,
+    }
+    kinds = _kind_counts(evaluation)
+    return CaseValues(rows.columns(evaluation.n_labels) | more, {"top": 0}, {"boxes": boxes, "kinds": kinds})
+
+
+def _rows(evaluation: DetectionEvaluation, chosen: NDArray[np.intp]) -> ShownRows:
+    """The rows of the chosen images, by image; those of every label's own threshold after those of the steps."""
+    position = positions_of(chosen, evaluation.dataset.n_samples)
+    own = evaluation.label_threshold_outcomes
+    parts = (evaluation.outcomes, own.select(own.active(0.0)))
+    kept = [part.select(position[part.sample] >= 0) for part in parts]
+    rows = kept[0].joined(kept[1])
+    is_own = np.arange(rows.n_rows) >= kept[0].n_rows
+    by_image = np.argsort(position[rows.sample], kind="stable")
+    rows, is_own = rows.select(by_image), is_own[by_image]
+    first, last = step_range(rows, evaluation.steps)
+    first, last = np.where(is_own, 1, first), np.where(is_own, 0, last)
+    return ShownRows(position[rows.sample], rows, first, last, is_own, _scores(evaluation, rows))
+
+
+def _box_columns(boxes: Boxes, used: NDArray[np.integer], n_labels: int) -> dict[str, Any]:
+    """The boxes in use: their numbers in the data set, places and labels."""
+    x, y, width, height = boxes.box[used].T
+    return {
+        "number": column(used, "i4"),
+        "x": column(x, "f4"),
+        "y": column(y, "f4"),
+        "width": column(width, "f4"),
+        "height": column(height, "f4"),
+        "label": column(shown_labels(boxes.label[used], n_labels), "i4"),
+    }
+
+
+def _overlap(truths: Boxes, detections: Boxes, rows: Outcomes) -> NDArray[np.float64]:
+    """IoU of the two boxes of a row, NaN where it has only one."""
+    both = (rows.truth_item != NONE) & (rows.prediction_item != NONE)
+    overlap = np.full(rows.n_rows, np.nan)
+    a, b = truths.box[rows.truth_item[both]], detections.box[rows.prediction_item[both]]
+    low = np.maximum(a[:, :2], b[:, :2])
+    high = np.minimum(a[:, :2] + a[:, 2:], b[:, :2] + b[:, 2:])
+    shared = np.clip(high - low, 0, None).prod(axis=1)
+    overlap[both] = shared / (a[:, 2:].prod(axis=1) + b[:, 2:].prod(axis=1) - shared)
+    return overlap
+
+
+def _kind_counts(evaluation: DetectionEvaluation) -> dict[str, Any]:
+    """How many rows of each kind and predicted label hold from which step to which, and at own thresholds."""
+    own = evaluation.label_threshold_outcomes
+    counted = [(evaluation.outcomes, False), (own.select(own.active(0.0)), True)]
+    parts = []
+    for outcomes, is_own in counted:
+        rows = outcomes.select(outcomes.kind > 0)
+        first, last = step_range(rows, evaluation.steps)
+        held = (first <= last) | is_own
+        bounds = (np.full(rows.n_rows, 1), np.zeros(rows.n_rows, int)) if is_own else (first, last)
+        parts.append(np.stack([rows.kind, rows.prediction, *bounds, np.full(rows.n_rows, is_own)], axis=1)[held])
+    distinct, count = np.unique(np.concatenate(parts), axis=0, return_counts=True)
+    names = ("kind", "label", "first", "last", "own")
+    return {name: column(distinct[:, k], "i4") for k, name in enumerate(names)} | {"count": column(count, "i4")}
+
+
+def cases(evaluation: DetectionEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[Case, ...]:
+    """The cases of a cell on the chosen images at the operating point, one a picture first, highest score first."""
+    position, n = positions_of(chosen, evaluation.dataset.n_samples), evaluation.n_labels
+    rows = _held(evaluation)
+    wanted = tuple(NONE if side in (n, NONE) else side for side in cell)
+    found = np.flatnonzero((rows.truth == wanted[0]) & (rows.prediction == wanted[1]) & (position[rows.sample] >= 0))
+    score = np.nan_to_num(_scores(evaluation, rows)[found], nan=-1.0)
+    found = found[np.argsort(-score, kind="stable")]
+    turn = np.zeros(found.size, int)
+    by_image = np.argsort(rows.sample[found], kind="stable")
+    image = rows.sample[found][by_image]
+    starts = np.flatnonzero(np.append(True, image[1:] != image[:-1])[: image.size])
+    turn[by_image] = np.arange(found.size) - np.repeat(starts, np.diff(np.append(starts, image.size)))
+    found = found[np.argsort(turn, kind="stable")][:48]
+    return tuple(_case(evaluation, rows, int(row), int(position[rows.sample[row]])) for row in found)
+
+
+def _case(evaluation: DetectionEvaluation, rows: Outcomes, row: int, position: int) -> Case:
+    data, image = evaluation.dataset, rows.sample[row]
+    here = np.flatnonzero(rows.sample == image)
+    frames = [frame for other in here[here != row] for frame in _frames(evaluation, rows, int(other), is_chosen=False)]
+    frames += _frames(evaluation, rows, row, is_chosen=True)
+    item = rows.prediction_item[row]
+    box = data.detections.box[item] if item != NONE else data.truths.box[rows.truth_item[row]]
+    view = _view(box, float(data.width[image]), float(data.height[image]))
+    return Case(position, float(_scores(evaluation, rows)[row]), view, tuple(frames))
+
+
+def _view(box: NDArray[np.float64], width: float, height: float) -> tuple[float, float, float, float]:
+    """The square part of a picture that shows a box with its surroundings."""
+    most = min(width, height)
+    side = min(max(max(box[2], box[3]) * AROUND, LEAST_VIEW), most)
+    x = max(0.0, min(width - side, box[0] + box[2] / 2 - side / 2))
+    y = max(0.0, min(height - side, box[1] + box[3] / 2 - side / 2))
+    return round(float(x), 1), round(float(y), 1), round(float(side), 1), round(float(side), 1)
+
+
+def _frames(evaluation: DetectionEvaluation, rows: Outcomes, row: int, *, is_chosen: bool) -> list[Frame]:
+    """The labelled and the predicted box of a row."""
+    data, truth, prediction = evaluation.dataset, rows.truth[row], rows.prediction[row]
+    frames = []
+    if rows.truth_item[row] != NONE:
+        look = "missed" if prediction == NONE else "truth"
+        frames.append(_frame(data.truths.box[rows.truth_item[row]], look, is_chosen))
+    if rows.prediction_item[row] != NONE and prediction != NONE:
+        look = "correct" if truth == prediction else "spurious" if truth == NONE else "wrong"
+        frames.append(_frame(data.detections.box[rows.prediction_item[row]], look, is_chosen))
+    return frames
+
+
+def _frame(box: NDArray[np.float64], look: str, is_chosen: bool) -> Frame:
+    x, y, width, height = box.tolist()
+    return Frame(x, y, width, height, look, is_chosen)

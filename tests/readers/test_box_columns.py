@@ -1,0 +1,94 @@
+"""Boxes in plain tables: columns by their usual names, whatever the file format."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from reportgen.errors import MalformedInput
+from reportgen.readers import read
+from reportgen.tables import BoxTable
+
+
+def boxes(folder: Path, text: str, name: str = "boxes.csv") -> BoxTable:
+    (folder / name).write_text(text, encoding="utf-8")
+    table = read(folder / name)
+    assert isinstance(table, BoxTable)
+    return table
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "image,label,x,y,w,h,score\na.jpg,cat,10,20,30,40.5,0.5\n",
+        "Image ID;Class;X;Y;Width;Height;Confidence\na.jpg;cat;10;20;30;40,5;0,5\n",
+        "filename,width,height,class,xmin,ymin,xmax,ymax,conf\na.jpg,640,480,cat,10,20,40,60.5,0.5\n",
+        "image_id,label,cx,cy,w,h,score\na.jpg,cat,25,40.25,30,40.5,0.5\n",
+        'image_id,label,bbox,score\na.jpg,cat,"[10.0, 20.0, 30.0, 40.5]",0.5\n',
+        "path,name,left,top,right,bottom,prob\na.jpg,cat,10,20,40,60.5,0.5\n",
+    ],
+)
+def test_columns_are_recognised_by_their_usual_names(tmp_path: Path, text: str) -> None:
+    table = boxes(tmp_path, text)
+    assert table.format == "csv"
+    assert table.box.tolist() == [[10, 20, 30, 40.5]]
+    assert table.labels == ("cat",)
+    assert table.images["file"].to_list() == ["a.jpg"]
+    assert table.score is not None
+    assert table.score.tolist() == [0.5]
+
+
+def test_the_size_of_the_image_may_be_a_column(tmp_path: Path) -> None:
+    table = boxes(tmp_path, "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,640,480,cat,10,20,40,60\n")
+    assert table.images.row(0) == ("a.jpg", "a.jpg", 640, 480)
+    assert table.score is None
+
+
+def test_a_row_without_a_box_is_an_image_without_objects(tmp_path: Path) -> None:
+    table = boxes(tmp_path, "image,label,x,y,w,h\na,cat,1,2,3,4\nb,,,,,\n")
+    assert table.images["id"].to_list() == ["a", "b"]
+    assert table.n_rows == 1
+    assert table.labels == ("cat",)
+
+
+def test_shares_of_the_image_are_recognised_and_said(tmp_path: Path) -> None:
+    table = boxes(tmp_path, "image,label,xmin,ymin,xmax,ymax\na,cat,0.1,0.2,0.5,1\n")
+    assert table.is_relative
+    assert table.notes == ("boxes as left, top, right, bottom in shares of the image",)
+
+
+def test_crowds_and_difficult_objects_are_marked(tmp_path: Path) -> None:
+    table = boxes(tmp_path, "image,label,x,y,w,h,iscrowd,difficult\na,cat,1,2,3,4,1,0\na,cat,5,6,7,8,0,1\n")
+    assert table.is_crowd.tolist() == [True, False]
+    assert table.is_ignored.tolist() == [False, True]
+
+
+def test_parquet_and_json_lines_hold_boxes_too(tmp_path: Path) -> None:
+    rows = {"image": ["a", "a"], "label": ["cat", "dog"], "bbox": [[1.0, 2, 3, 4], [5, 6, 7, 8]], "score": [0.5, 1.0]}
+    pl.DataFrame(rows).write_parquet(tmp_path / "boxes.parquet")
+    pl.DataFrame(rows).write_ndjson(tmp_path / "boxes.jsonl")
+    for name in ("boxes.parquet", "boxes.jsonl"):
+        table = read(tmp_path / name)
+        assert isinstance(table, BoxTable)
+        assert table.box.tolist() == [[1, 2, 3, 4], [5, 6, 7, 8]]
+        assert table.labels == ("cat", "dog")
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"), [("a,cat,1,2,wide,4", "'wide' is not a number"), ("a,cat,1,2,3,4.x", "'4.x' is not a number")]
+)
+def test_a_cell_that_is_no_number_is_named_by_its_line(tmp_path: Path, row: str, problem: str) -> None:
+    with pytest.raises(MalformedInput, match=problem) as caught:
+        boxes(tmp_path, f"image,label,x,y,w,h\na,cat,1,2,3,4\n{row}\n")
+    assert "line 3, column" in caught.value.where
+
+
+def test_a_cell_that_is_no_box_is_named_by_its_line(tmp_path: Path) -> None:
+    with pytest.raises(MalformedInput, match="is no box") as caught:
+        boxes(tmp_path, 'image,label,bbox\na,cat,"[1, 2, 3]"\n')
+    assert "line 2" in caught.value.where
+
+
+def test_a_table_of_samples_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("id,x,y,truth,prediction\n1,2,3,a,b\n", encoding="utf-8")
+    assert not isinstance(read(tmp_path / "a.csv"), BoxTable)
