@@ -74,16 +74,17 @@ def refuse_corners(boxes: PlacedBoxes, width: NDArray[np.float64], height: NDArr
     """
     x, y, right, bottom = boxes.box.T
     wide, high = width[boxes.image], height[boxes.image]
-    is_known = ~np.isnan(wide) & ~np.isnan(x + y + right + bottom)
-    if np.count_nonzero(is_known) < _FEW:
-        return
+    # where the size is unknown every comparison is false
     is_far = (x + right > 1.1 * wide) | (y + bottom > 1.1 * high)
+    n_far, n_known = np.count_nonzero(is_far), np.count_nonzero(wide > 0)
+    if n_known < _FEW or n_far < _SHARE * n_known:
+        return
     is_corner = (right > x) & (bottom > y) & (right <= wide + _BEYOND) & (bottom <= high + _BEYOND)
-    if is_far[is_known].mean() >= _SHARE and is_corner[is_known].all():
-        row = int(np.flatnonzero(is_far & is_known)[0])
+    if np.count_nonzero(is_corner) == n_known:
+        row = int(is_far.argmax())
         raise MalformedInput(
             f"{boxes.table.name}, box {row + 1}",
-            f"{is_far[is_known].mean():.0%} of the boxes reach far out of their image, like this one: "
+            f"{n_far / n_known:.0%} of the boxes reach far out of their image, like this one: "
             f"{x[row]:g}, {y[row]:g}, {right[row]:g}, {bottom[row]:g} in {wide[row]:g} x {high[row]:g} pixels",
             "These look like corners (left, top, right, bottom): write x, y, width, height.",
         )
@@ -94,8 +95,9 @@ def sound(boxes: PlacedBoxes, samples: pl.Series) -> tuple[PlacedBoxes, list[Iss
 
     Raises: MalformedInput for scores outside of 0 to 1.
     """
-    is_box = np.logical_and.reduce(np.isfinite(boxes.box), axis=1)
-    is_empty = np.logical_or.reduce(boxes.box[:, 2:] <= 0, axis=1)
+    x, y, width, height = boxes.box.T
+    is_box = np.isfinite(x) & np.isfinite(y) & np.isfinite(width) & np.isfinite(height)
+    is_empty = (width <= 0) | (height <= 0)
     checks = [
         ("nan_box", "Boxes with a missing number were left out.", is_box),
         ("empty_box", "Boxes of zero or negative width or height were left out.", ~is_empty),

@@ -152,9 +152,8 @@ def _checked(
         is_ignored=table.is_ignored,
     )
     boxes = boxes.kept((boxes.image >= 0) & (boxes.label >= 0))
-    boxes = in_pixels(boxes, images.width, images.height)
+    boxes, found = sound(in_pixels(boxes, images.width, images.height), images.sample_ids)
     refuse_corners(boxes, images.width, images.height)
-    boxes, found = sound(boxes, images.sample_ids)
     issues.extend((*found, *noticed(boxes, images.sample_ids, images.width, images.height)))
     return boxes
 

@@ -7,9 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
-from reportgen.arrays import Scores
 from reportgen.evaluations.metric import metric, metric_definitions
-from reportgen.metrics.boxes import BoxColumns, Candidates
+from reportgen.metrics.boxes import Candidates, Coordinates
 from reportgen.metrics.coco import CocoArrays, coco_arrays
 from reportgen.metrics.voc import VocFigures, voc_figures
 
@@ -22,9 +21,8 @@ class AveragePrecision:
     """COCO's twelve figures and VOC's two; NaN where no label has ground truth of the size."""
 
     candidates: Candidates
-    truths: BoxColumns
-    detections: BoxColumns
-    score: Scores
+    truth_box: Coordinates
+    detection_box: Coordinates
 
     @cached_property
     def arrays(self) -> CocoArrays:
@@ -34,7 +32,7 @@ class AveragePrecision:
     @cached_property
     def voc(self) -> VocFigures:
         """VOC's figures at IoU 0.5."""
-        return voc_figures(self.truths, self.detections, self.score, self.candidates.n_labels)[0]
+        return voc_figures(self.candidates, self.truth_box, self.detection_box)[0]
 
     @metric(title="AP", better="higher", source=COCO)
     def map(self) -> float:

@@ -17,7 +17,7 @@ from reportgen.evaluations.box_errors import ErrorGains
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.issues import Issue, issue
-from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, candidates, descending
+from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, candidates
 from reportgen.metrics.group_intervals import group_bootstrap
 from reportgen.metrics.intervals import Bootstrap
 from reportgen.metrics.thresholds import RankedPredictions
@@ -104,8 +104,7 @@ class DetectionEvaluation(Evaluation):
     @cached_property
     def _ranked(self) -> RankedPredictions:
         found, truths = self.candidates.detections, self.candidates.truths
-        order = descending(found.score)
-        order = order[~self.matching.is_ignored[order]]
+        order = found.by_score[~self.matching.is_ignored[found.by_score]]
         support = np.bincount(truths.label[truths.is_counted], minlength=self.n_labels)
         return RankedPredictions(found.label[order], self.matching.is_correct[order], found.score[order], support)
 
@@ -161,7 +160,7 @@ class DetectionEvaluation(Evaluation):
     @cached_property
     def ranking(self) -> AveragePrecision:
         """Figures over all scores."""
-        return AveragePrecision(self.candidates, self.dataset.truths, self.dataset.detections, self.score)
+        return AveragePrecision(self.candidates, self.dataset.truths.box, self.dataset.detections.box)
 
     @cached_property
     def gains(self) -> ErrorGains:

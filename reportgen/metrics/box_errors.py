@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask
 from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
-from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, Pairs, Positions, descending, sorted_by
+from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, Pairs, Positions, sorted_by
 from reportgen.metrics.matching import by_overlap, first_of_each, serial_match
 
 KINDS = ("cls", "loc", "both", "dupe", "bkg", "miss")
@@ -56,12 +56,12 @@ class BoxErrors:
     @cached_property
     def label_ap(self) -> Fractions:
         """(n_labels,) average precision as it is; 0 for a label without objects, NaN without detections, too."""
-        return self._curves.label_ap(self._curves.as_it_is)
+        return self._curves.label_ap()
 
     @cached_property
     def label_mended(self) -> Fractions:
         """(6, n_labels) average precision with all errors of a kind mended; NaN where nothing of a label is left."""
-        return np.stack([self._curves.label_ap(self._curves.mended(kind)) for kind in range(len(KINDS))])
+        return np.stack([self._curves.label_mended(kind) for kind in range(len(KINDS))])
 
     @property
     def label_gains(self) -> Fractions:
@@ -154,70 +154,77 @@ def _in_crowd(candidates: Candidates, pairs: Pairs, iou: float) -> Mask:
 
 
 @dataclass(frozen=True, eq=False)
-class _Points:
-    """Which entries of the curves there are, which of them are right, and the number of objects by label."""
+class _Entries:
+    """Entries of the curves in one order, by label: which `start` (n_labels + 1) where.
 
-    is_there: Mask
-    is_right: Mask
-    n_truths: Counts
-    order: Positions
+    `is_counted`: a point of the curve as it is. `is_mended`: a point, and right, once errors of its kind are mended.
+    """
+
+    start: NDArray[np.intp]
+    kind: Kinds
+    is_counted: Mask
+    is_mended: Mask
+
+    def at(self, order: Positions) -> _Entries:
+        """The same entries in another order of equal labels."""
+        return _Entries(self.start, self.kind[order], self.is_counted[order], self.is_mended[order])
 
 
 class _Curves:
-    """Entries of the precision-recall curves: every detection, and once more each wrongly labelled one that is mended.
+    """The precision-recall curves: an entry for every detection, and one more for a wrong label that is mended.
 
     tidecv puts right detections after wrong and mended ones of the same score when it mends, but not before.
     """
 
     def __init__(self, errors: BoxErrors) -> None:
         found, truths = errors.candidates.detections, errors.candidates.truths
-        self.n_labels = errors.candidates.n_labels
+        n_labels = errors.candidates.n_labels
         relabelled = np.flatnonzero((errors.kind == CLS) & (errors.mends != NONE))
-        self.detection = np.concatenate([np.arange(errors.kind.size), relabelled])
-        own, mended = found.label, truths.label[errors.mends[relabelled]]
-        self.label: LabelIds = np.concatenate([own, mended])
-        self.is_extra = np.arange(self.detection.size) >= errors.kind.size
-        self.kind, self.mends = errors.kind[self.detection], errors.mends[self.detection]
-        self.is_first = errors.is_first[self.detection]
-        self.is_counted = self.is_first & ~errors.is_ignored[self.detection] & ~self.is_extra
-        self.score = found.score[self.detection]
-        self.n_truths = np.bincount(truths.label[truths.is_counted], minlength=self.n_labels)
-        self.n_missed = np.bincount(truths.label[errors.is_missed], minlength=self.n_labels)
-        self.order = self._ordered(np.arange(self.detection.size))
-        self.mended_order = self._ordered(np.lexsort((self.detection, self.kind == NONE)))
+        detection = np.insert(np.arange(errors.kind.size, dtype=np.int32), relabelled, relabelled)
+        is_extra = np.zeros(detection.size, bool)
+        is_extra[relabelled + np.arange(relabelled.size)] = True
+        label: LabelIds = found.label[detection]
+        label[is_extra] = truths.label[errors.mends[relabelled]]
+        kind = errors.kind[detection]
+        is_counted = (errors.is_first & ~errors.is_ignored)[detection] & ~is_extra
+        is_mended = (errors.is_first & (errors.mends != NONE))[detection] & (is_extra | (kind != CLS))
+        start = np.append(0, np.cumsum(np.bincount(label, minlength=n_labels)))
+        entries = _Entries(start, kind, is_counted, is_mended)
+        key = label.astype(np.int64) * (int(found.score_rank.max(initial=0)) + 1) + found.score_rank[detection]
+        self.as_it_is = entries.at(sorted_by(key))
+        self.to_mend = entries.at(sorted_by(2 * key + (kind == NONE)))
+        self.n_truths = np.bincount(truths.label[truths.is_counted], minlength=n_labels)
+        self.n_missed = np.bincount(truths.label[errors.is_missed], minlength=n_labels)
 
-    def _ordered(self, given: NDArray[np.intp]) -> Positions:
-        """By label and descending score, equal scores in the order given."""
-        best = given[descending(self.score[given])]
-        return best[sorted_by(self.label[best])].astype(np.int32)
+    def label_ap(self) -> Fractions:
+        """(n_labels,) average precision as it is."""
+        entries = self.as_it_is
+        return _label_ap(entries.is_counted, entries.kind == NONE, entries.start, self.n_truths)
 
-    @property
-    def as_it_is(self) -> _Points:
-        """The detections as they are."""
-        return _Points(self.is_counted, self.kind == NONE, self.n_truths, self.order)
-
-    def mended(self, kind: int) -> _Points:
-        """With all errors of one kind mended."""
-        is_right = self.kind == NONE
+    def label_mended(self, kind: int) -> Fractions:
+        """(n_labels,) average precision with all errors of one kind mended."""
+        entries = self.to_mend
+        is_right = entries.kind == NONE
         if kind == MISS:
-            return _Points(self.is_counted, is_right, self.n_truths - self.n_missed, self.mended_order)
-        is_mended = (self.kind == kind) & (self.mends != NONE) & self.is_first
-        is_mended &= self.is_extra if kind == CLS else ~self.is_extra
-        is_there = (self.is_counted & (self.kind != kind)) | is_mended
-        return _Points(is_there, is_right | is_mended, self.n_truths, self.mended_order)
+            return _label_ap(entries.is_counted, is_right, entries.start, self.n_truths - self.n_missed)
+        is_of_kind = entries.kind == kind
+        is_mended = is_of_kind & entries.is_mended
+        is_there = (entries.is_counted & ~is_of_kind) | is_mended
+        return _label_ap(is_there, is_right | is_mended, entries.start, self.n_truths)
 
-    def label_ap(self, points: _Points) -> Fractions:
-        """(n_labels,) mean precision at 101 recalls; 0 without objects, NaN without objects and detections."""
-        order = points.order[points.is_there[points.order]]
-        begin = np.searchsorted(self.label[order], np.arange(self.n_labels + 1))
-        hits = np.flatnonzero(points.is_right[order])
-        start = np.searchsorted(hits, begin)
-        seen = hits + 1 - np.repeat(begin[:-1], np.diff(start))
-        highest = envelope(running_counts(start) / seen, start)
-        ap: Fractions = at_recalls(highest, start, needed_hits(points.n_truths, RECALLS)).mean(axis=1)
-        ap[points.n_truths <= 0] = 0.0
-        ap[(points.n_truths <= 0) & (np.diff(begin) == 0)] = np.nan
-        return ap
+
+def _label_ap(is_there: Mask, is_right: Mask, start: NDArray[np.intp], n_truths: Counts) -> Fractions:
+    """(n_labels,) mean precision at 101 recalls; 0 without objects, NaN without objects and detections."""
+    seen = np.zeros(is_there.size + 1, np.int32)
+    np.cumsum(is_there, out=seen[1:])
+    hits = np.flatnonzero(is_right & is_there)
+    begin, first = np.searchsorted(hits, start), seen[start]
+    precision = running_counts(begin) / (seen[hits + 1] - np.repeat(first[:-1], np.diff(begin)))
+    highest = envelope(precision, begin)
+    ap: Fractions = at_recalls(highest, begin, needed_hits(n_truths, RECALLS)).mean(axis=1)
+    ap[n_truths <= 0] = 0.0
+    ap[(n_truths <= 0) & (np.diff(first) == 0)] = np.nan
+    return ap
 
 
 def _place_in_image(image: Positions) -> Positions:

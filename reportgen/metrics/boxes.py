@@ -7,6 +7,7 @@ images: the pairs of all images are made at once, in chunks that stay in the pro
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Protocol
 
@@ -60,15 +61,40 @@ class Pairs:
 class Detections:
     """Detections in matching order: by image, then descending score, then file order; `item` is the file position.
 
-    `rank` counts the detections of the same image and label before it; `area` is width x height.
+    `rank` counts the detections of the same image and label before it, `score_rank` the different scores that are
+    higher.
     """
 
     item: Positions
     image: Positions
     label: LabelIds
     score: NDArray[np.float64]
-    area: NDArray[np.float64]
     rank: Positions
+    score_rank: Positions
+
+    def select(self, kept: Mask | NDArray[np.integer]) -> Detections:
+        """The given detections alone."""
+        return Detections(
+            self.item[kept], self.image[kept], self.label[kept], self.score[kept], self.rank[kept],
+            self.score_rank[kept],
+        )  # fmt: skip
+
+    @cached_property
+    def by_score(self) -> Positions:
+        """Positions by descending score, of all images."""
+        return sorted_by(self.score_rank)
+
+    @cached_property
+    def by_label(self) -> Positions:
+        """Positions by label, then descending score, of all images."""
+        return sorted_by(self.by_label_and_score())
+
+    def by_label_and_score(self) -> NDArray[np.int64]:
+        """A number that ascends with the label, then with descending score."""
+        key = self.label.astype(np.int64)
+        key *= int(self.score_rank.max(initial=0)) + 1
+        key += self.score_rank
+        return key
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,25 +119,31 @@ class Truths:
 
 @dataclass(frozen=True, eq=False)
 class Candidates:
-    """What matching chooses from, all labels together; `cut` are the file positions of detections beyond the limit."""
+    """What matching chooses from, all labels together.
+
+    `detections` are the first LIMIT of each image and label, `uncut` all of them; `area` is their width x height.
+    """
 
     detections: Detections
+    area: NDArray[np.float64]
     truths: Truths
     pairs: Pairs
     n_labels: int
-    cut: Positions
+    uncut: Detections
+
+    @property
+    def cut(self) -> Positions:
+        """File positions of the detections beyond the limit, ascending."""
+        return np.sort(self.uncut.item[self.uncut.rank >= LIMIT])
 
     def keeping(self, kept: Mask) -> Candidates:
         """The same without some detections; `kept` speaks of them in matching order."""
         place = (np.cumsum(kept) - 1).astype(np.int32)
-        pairs = self.pairs.select(kept[self.pairs.detection])
-        found = self.detections
-        detections = Detections(
-            found.item[kept], found.image[kept], found.label[kept], found.score[kept], found.area[kept],
-            found.rank[kept],
-        )  # fmt: skip
+        pairs = self.pairs.select(np.flatnonzero(kept[self.pairs.detection]))
         pairs = Pairs(place[pairs.detection], pairs.truth, pairs.overlap)
-        return Candidates(detections, self.truths, pairs, self.n_labels, self.cut)
+        return Candidates(
+            self.detections.select(kept), self.area[kept], self.truths, pairs, self.n_labels, self.uncut
+        )  # fmt: skip
 
 
 def candidates(
@@ -123,36 +155,35 @@ def candidates(
     Detections of an image and label beyond the first LIMIT are left out, as COCO does. `image_rank` orders the images,
     which decides between equal scores in different images; without it they stand in their own order.
     """
-    order, rank, cut = _matching_order(_ranked(detections.image, image_rank), detections.label, score)
+    uncut = _in_matching_order(_ranked(detections.image, image_rank), detections, score)
+    kept = uncut.rank < LIMIT
+    found = uncut if kept.all() else uncut.select(kept)
     truth_rank = _ranked(truths.image, image_rank)
-    truth_order = np.argsort(truth_rank, kind="stable").astype(np.int32)
-    box = detections.box[order]
-    found = Detections(
-        order, detections.image[order], detections.label[order], score[order].astype(np.float64),
-        box[:, 2] * box[:, 3], rank,
-    )  # fmt: skip
+    order = np.argsort(truth_rank, kind="stable").astype(np.int32)
     wanted = Truths(
-        truth_order, truths.image[truth_order], truths.label[truth_order], truths.area[truth_order],
-        truths.is_crowd[truth_order], truths.is_ignored[truth_order],
+        order, truths.image[order], truths.label[order], truths.area[order], truths.is_crowd[order],
+        truths.is_ignored[order],
     )  # fmt: skip
     pairs = overlapping_pairs(
-        _ranked(found.image, image_rank), box, truth_rank[truth_order], truths.box[truth_order], wanted.is_crowd, least
-    )
-    return Candidates(found, wanted, pairs, n_labels, cut)
+        Grouped(_ranked(found.image, image_rank), detections.box, found.item),
+        Grouped(truth_rank[order], truths.box, order), wanted.is_crowd, least,
+    )  # fmt: skip
+    area = (detections.box[:, 2] * detections.box[:, 3])[found.item]
+    return Candidates(found, area, wanted, pairs, n_labels, uncut)
 
 
-def descending(score: Scores) -> Positions:
-    """Positions by descending score, equal scores in the order given.
+def descending(score: Scores) -> tuple[Positions, Positions]:
+    """Positions by descending score, equal ones in the order given; and of each how many different scores are higher.
 
     Two plain sorts, which numpy does with vector instructions, are several times faster than its stable one.
     """
-    if not score.size:
-        return np.empty(0, np.int32)
     order = np.argsort(-score)
     ordered = score[order]
-    group = np.zeros(score.size, np.uint64)
-    np.cumsum(ordered[1:] != ordered[:-1], out=group[1:])
-    return sorted_by(group, order)
+    higher = np.zeros(score.size, np.int32)
+    np.cumsum(ordered[1:] != ordered[:-1], out=higher[1:])
+    rank = np.empty(score.size, np.int32)
+    rank[order] = higher
+    return sorted_by(higher, order), rank
 
 
 def sorted_by(group: NDArray[np.integer], position: NDArray[np.integer] | None = None) -> Positions:
@@ -168,30 +199,52 @@ def sorted_by(group: NDArray[np.integer], position: NDArray[np.integer] | None =
     return key.astype(np.int32)
 
 
-def overlapping_pairs(
-    image: Positions, box: Coordinates, truth_image: Positions, truth_box: Coordinates, is_crowd: Mask, least: float
-) -> Pairs:
-    """Pairs of one image with an overlap of `least` (above 0) or more; both sides ascend by image.
+@dataclass(frozen=True, eq=False)
+class Grouped:
+    """Boxes by group; `box` are those of the file, and `item` says where each stands there.
+
+    `more` makes each so much wider and higher than it is written.
+    """
+
+    group: NDArray[np.integer]
+    box: Coordinates
+    item: Positions
+    more: float = 0.0
+
+
+def overlapping_pairs(ours: Grouped, theirs: Grouped, is_crowd: Mask, least: float) -> Pairs:
+    """Pairs of equal group with an overlap of `least` (above 0) or more; groups of the truths, `theirs`, ascend.
 
     The floating-point operations are those of pycocotools, in its order, so that the overlaps are equal to the bit.
     """
-    begin = np.searchsorted(truth_image, image, "left")
-    count = np.searchsorted(truth_image, image, "right") - begin
-    some = np.flatnonzero(count)
-    begin, count = begin[some], count[some]
+    begin, count = _ranges(ours.group, theirs.group)
+    some = np.flatnonzero(count).astype(np.int32)
+    begin, count = begin[some].astype(np.int32), count[some]
     ends = np.cumsum(count)
     n_pairs = int(ends[-1]) if ends.size else 0
     cuts = np.unique(np.append(np.searchsorted(ends, np.arange(0, n_pairs, CHUNK), "right"), ends.size))
-    ours, theirs = _edges(box), _edges(truth_box)
+    their_edges = _edges(theirs.box[theirs.item], theirs.more)
     crowd = is_crowd if is_crowd.any() else None
     found = [Pairs(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))]
     for first, last in pairwise(cuts.tolist()):
-        n = count[first:last]
-        detection = np.repeat(some[first:last].astype(np.int32), n)
-        offset = begin[first:last] - (np.cumsum(n) - n)
-        truth = np.arange(detection.size, dtype=np.int32) + np.repeat(offset.astype(np.int32), n)
-        found.append(_overlapping(ours, theirs, crowd, Pairs(detection, truth, np.empty(0)), least))
+        n, here = count[first:last], some[first:last]
+        detection = np.repeat(np.arange(here.size, dtype=np.int32), n)
+        offset = begin[first:last] - (np.cumsum(n) - n).astype(np.int32)
+        truth = np.arange(detection.size, dtype=np.int32) + np.repeat(offset, n)
+        edges = _edges(ours.box[ours.item[here]], ours.more)
+        pairs = _overlapping(edges, their_edges, crowd, Pairs(detection, truth, np.empty(0)), least)
+        found.append(Pairs(here[pairs.detection], pairs.truth, pairs.overlap))
     return Pairs(*(np.concatenate([getattr(part, name) for part in found]) for name in Pairs.__dataclass_fields__))
+
+
+def _ranges(keys: NDArray[np.integer], ordered: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Where the entries equal to each key begin in `ordered`, and how many there are."""
+    size = int(max(keys.max(initial=-1), ordered.max(initial=-1))) + 1
+    if size > 4 * keys.size:
+        begin = np.searchsorted(ordered, keys, "left")
+        return begin, np.searchsorted(ordered, keys, "right") - begin
+    count = np.bincount(ordered, minlength=size)
+    return (np.cumsum(count) - count)[keys], count[keys]
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,8 +256,10 @@ class _Edges:
     area: NDArray[np.float64]
 
 
-def _edges(box: Coordinates) -> _Edges:
+def _edges(box: Coordinates, more: float) -> _Edges:
     left, top, width, height = np.ascontiguousarray(box.T)
+    if more:
+        width, height = width + more, height + more
     return _Edges(left, top, width + left, height + top, width * height)
 
 
@@ -232,15 +287,14 @@ def _ranked(image: Positions, image_rank: Positions | None) -> Positions:
     return image if image_rank is None else image_rank[image]
 
 
-def _matching_order(image: Positions, label: LabelIds, score: Scores) -> tuple[Positions, Positions, Positions]:
-    """Detections by image and descending score; their rank within image and label; and those that rank too low."""
-    best_first = descending(score)
+def _in_matching_order(image: Positions, detections: BoxColumns, score: Scores) -> Detections:
+    """All detections; `image` is what orders them."""
+    best_first, score_rank = descending(score)
     order = best_first[sorted_by(image[best_first])]
-    rank = _rank_in_group(image[order], label[order])
-    kept = rank < LIMIT
-    if kept.all():
-        return order, rank, order[:0]
-    return order[kept], rank[kept], np.sort(order[~kept])
+    label = detections.label[order]
+    ordered = score[order].astype(np.float64, copy=False)
+    rank = _rank_in_group(image[order], label)
+    return Detections(order, detections.image[order], label, ordered, rank, score_rank[order])
 
 
 def _rank_in_group(image: Positions, label: LabelIds) -> Positions:

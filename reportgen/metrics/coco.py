@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions, LabelIds, Mask
 from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
-from reportgen.metrics.boxes import Candidates, Pairs, Positions, descending, sorted_by
+from reportgen.metrics.boxes import Candidates, Pairs, Positions
 from reportgen.metrics.matching import ignored_last, own_label, serial_match
 
 OVERLAPS = np.linspace(0.5, 0.95, 10)
@@ -81,7 +81,7 @@ def coco_arrays(candidates: Candidates) -> CocoArrays:
     ignored = [_is_outside(candidates.truths.area, limits) | ~candidates.truths.is_counted for limits in SIZES.values()]
     matched = _matched(candidates, ignored)
     for size, limits in enumerate(SIZES.values()):
-        sums = _Sums(ranking, candidates, ignored[size], _is_outside(candidates.detections.area, limits))
+        sums = _Sums(ranking, candidates, ignored[size], _is_outside(candidates.area, limits))
         for overlap in range(OVERLAPS.size):
             sums.fill(matched[size][overlap], precision[size, overlap], recall[size, overlap])
     return CocoArrays(precision.transpose(1, 3, 2, 0), recall.transpose(1, 2, 0, 3))
@@ -108,21 +108,32 @@ def _is_outside(area: NDArray[np.float64], limits: tuple[float, float]) -> Mask:
 
 def _matched(candidates: Candidates, ignored: list[Mask]) -> list[list[Pairs]]:
     """The matched pairs by size and overlap."""
-    is_crowd = candidates.truths.is_crowd
+    truths = candidates.truths
+    group = truths.image.astype(np.int64) * candidates.n_labels + truths.label
     parts: list[list[list[Pairs]]] = [[[] for _ in OVERLAPS] for _ in SIZES]
     for block in _blocks(own_label(candidates, OVERLAPS[0]), candidates.detections.image):
         first = int(block.truth.min())
         local = Pairs(block.detection, block.truth - np.int32(first), block.overlap)
-        n_truths = int(local.truth.max()) + 1
-        here = slice(first, first + n_truths)
-        shared = is_crowd[here] if is_crowd[here].any() else None
-        for size, by_size in enumerate(parts):
-            pairs = ignored_last(local, ignored[size][here])
-            for overlap, found in zip(OVERLAPS, by_size, strict=True):
-                pairs = pairs.select(pairs.overlap >= overlap)
-                match = pairs.select(serial_match(pairs, n_truths, shared))
-                found.append(Pairs(match.detection, match.truth + np.int32(first), match.overlap))
+        here = slice(first, first + int(local.truth.max()) + 1)
+        every = ignored_last(local, ignored[0][here])
+        of_every = _match(every, truths.is_crowd[here])
+        for size, found in enumerate(parts):
+            own = ignored_last(local, ignored[size][here])
+            is_changed = np.isin(group[here], group[here][own.truth[own.truth != every.truth]])
+            anew = _match(own.select(np.flatnonzero(is_changed[own.truth])), truths.is_crowd[here])
+            for part, before, match in zip(found, of_every, anew, strict=True):
+                kept = before.select(np.flatnonzero(~is_changed[before.truth])) if match.truth.size else before
+                part.extend(Pairs(p.detection, p.truth + np.int32(first), p.overlap) for p in (kept, match))
     return [[_joined(found) for found in by_size] for by_size in parts]
+
+
+def _match(pairs: Pairs, is_crowd: Mask) -> list[Pairs]:
+    """The matched pairs at each overlap."""
+    shared, matched = is_crowd if is_crowd.any() else None, []
+    for overlap in OVERLAPS:
+        pairs = pairs.select(np.flatnonzero(pairs.overlap >= overlap))
+        matched.append(pairs.select(serial_match(pairs, is_crowd.size, shared)))
+    return matched
 
 
 def _blocks(pairs: Pairs, image: Positions) -> Iterator[Pairs]:
@@ -151,8 +162,7 @@ class _Ranking:
 
     def __init__(self, candidates: Candidates) -> None:
         detections = candidates.detections
-        best_first = descending(detections.score)
-        self.order: Positions = best_first[sorted_by(detections.label[best_first])]
+        self.order = detections.by_label
         self.place = np.empty(self.order.size, np.int32)
         self.place[self.order] = np.arange(self.order.size, dtype=np.int32)
         self.label: LabelIds = detections.label[self.order]

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Counts, Fractions, Mask, Scores
+from reportgen.arrays import Counts, Fractions, Mask
 from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
-from reportgen.metrics.boxes import BoxColumns, Coordinates, Pairs, Positions, descending, overlapping_pairs, sorted_by
+from reportgen.metrics.boxes import Candidates, Coordinates, Grouped, Pairs, Positions, overlapping_pairs, sorted_by
 from reportgen.metrics.matching import by_overlap, first_of_each
 
 ELEVEN = np.linspace(0.0, 1.0, 11)
+LAST_PIXEL = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,51 +43,40 @@ class VocFigures:
 
 
 def voc_figures(
-    truths: BoxColumns, detections: BoxColumns, score: Scores, n_labels: int, overlaps: Sequence[float] = (0.5,)
+    candidates: Candidates, truth_box: Coordinates, detection_box: Coordinates, overlaps: Sequence[float] = (0.5,)
 ) -> tuple[VocFigures, ...]:
-    """VOC's figures at each of the overlaps. Ignored objects and crowds count neither for nor against anything.
+    """VOC's figures at each of the overlaps; the boxes are those of the files.
+
+    All detections count, however many an image has. Ignored objects and crowds count neither for nor against anything.
 
     Source: the VOC devkit, VOCevaldet.m; for its boxes rafaelpadilla/review_object_detection_metrics, too.
     """
-    best = _best_objects(truths, detections, score, n_labels, min(overlaps))
-    counted = ~(truths.is_crowd | truths.is_ignored)
-    n_truths = np.bincount(truths.label[counted], minlength=n_labels)
-    by_score = descending(score)
-    order = by_score[sorted_by(detections.label[by_score])]
-    place = np.empty(order.size, np.int32)
-    place[order] = np.arange(order.size, dtype=np.int32)
-    starts = np.searchsorted(detections.label[order], np.arange(n_labels + 1))
+    truths, found, n_labels = candidates.truths, candidates.uncut, candidates.n_labels
+    best = _best_objects(candidates, truth_box, detection_box, min(overlaps))
+    n_truths = np.bincount(truths.label[truths.is_counted], minlength=n_labels)
+    order = found.by_label
+    starts = np.searchsorted(found.label[order], np.arange(n_labels + 1))
     result = []
     for overlap in overlaps:
         pairs = best.select(best.overlap >= overlap)
-        is_right, is_out = _judged(pairs, counted, order.size)
+        is_right, is_out = _judged(pairs, truths.is_counted, order.size)
         result.append(_figures(overlap, is_right[order], is_out[order], starts, n_truths))
     return tuple(result)
 
 
-def _best_objects(
-    truths: BoxColumns, detections: BoxColumns, score: Scores, n_labels: int, least: float
-) -> Pairs:  # fmt: skip
-    """The object of its label that each detection overlaps most, the earlier of equals, as positions in the files.
-
-    The better detections of an image and label come first.
-    """
-    group = detections.image.astype(np.int64) * max(1, n_labels) + detections.label
-    truth_group = truths.image.astype(np.int64) * max(1, n_labels) + truths.label
-    by_score = descending(score)
-    order, truth_order = by_score[sorted_by(group[by_score])], sorted_by(truth_group)
+def _best_objects(candidates: Candidates, truth_box: Coordinates, detection_box: Coordinates, least: float) -> Pairs:
+    """The object of its label that each detection overlaps most, the earlier of equals, in matching order."""
+    truths, found, n_labels = candidates.truths, candidates.uncut, candidates.n_labels
+    group = found.image.astype(np.int64) * n_labels + found.label
+    truth_group = truths.image.astype(np.int64) * n_labels + truths.label
+    by_group = sorted_by(truth_group)
     pairs = overlapping_pairs(
-        group[order], _with_last_pixel(detections.box[order]),
-        truth_group[truth_order], _with_last_pixel(truths.box[truth_order]),
-        np.zeros(truth_order.size, bool), least,
+        Grouped(group, detection_box, found.item, LAST_PIXEL),
+        Grouped(truth_group[by_group], truth_box, truths.item[by_group], LAST_PIXEL),
+        np.zeros(by_group.size, bool), least,
     )  # fmt: skip
     best = first_of_each(by_overlap(pairs, later_first=False))
-    return Pairs(order[best.detection], truth_order[best.truth], best.overlap)
-
-
-def _with_last_pixel(box: Coordinates) -> Coordinates:
-    larger: Coordinates = box + np.array([0.0, 0.0, 1.0, 1.0])
-    return larger
+    return Pairs(best.detection, by_group[best.truth], best.overlap)
 
 
 def _judged(pairs: Pairs, is_counted: Mask, n_detections: int) -> tuple[Mask, Mask]:

@@ -28,7 +28,10 @@ def collector_off() -> Iterator[None]:
 
 def plain_text(value: object) -> str | None:
     """The value as text that UTF-8 can hold, None staying None."""
-    return None if value is None else LONE_SURROGATE.sub("\ufffd", str(value))
+    if value is None:
+        return None
+    text = str(value)
+    return text if text.isascii() else LONE_SURROGATE.sub("\ufffd", text)
 
 
 def id_text(value: object) -> str:
@@ -46,11 +49,22 @@ def encoded(ids: Sequence[object]) -> Ids:
     """Distinct ids in order, each as text, and for every id its position among them."""
     if set(map(type, ids)) <= {int}:
         with contextlib.suppress(OverflowError):
-            numbers, positions = np.unique(np.fromiter(ids, np.int64, len(ids)), return_inverse=True)
-            return positions, list(map(str, numbers.tolist()))
+            return encoded_numbers(np.fromiter(ids, np.int64, len(ids)))
     texts: dict[str, int] = {}
     positions = np.fromiter((texts.setdefault(id_text(value), len(texts)) for value in ids), np.intp, len(ids))
     return positions, list(texts)
+
+
+def encoded_numbers(ids: NDArray[np.int64]) -> Ids:
+    """Distinct whole numbers in order, each as text, and for every one its position among them."""
+    low, high = (int(ids.min()), int(ids.max())) if len(ids) else (0, 0)
+    if high - low > 8 * len(ids) + 1000:
+        numbers, positions = np.unique(ids, return_inverse=True)
+        return positions, list(map(str, numbers.tolist()))
+    is_there = np.zeros(high - low + 1, np.bool_)
+    is_there[ids - low] = True
+    numbers = np.flatnonzero(is_there)
+    return (np.cumsum(is_there) - 1)[ids - low], list(map(str, (numbers[: len(ids)] + low).tolist()))
 
 
 def positions_of(ids: Ids, known: dict[str, int]) -> NDArray[np.int32]:

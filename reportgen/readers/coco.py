@@ -11,8 +11,18 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Mask
 from reportgen.issues import Issue, issue
-from reportgen.readers.boxes import areas, collector_off, encoded, id_text, images_frame, plain_text, positions_of
+from reportgen.readers.boxes import (
+    areas,
+    collector_off,
+    encoded,
+    encoded_numbers,
+    id_text,
+    images_frame,
+    plain_text,
+    positions_of,
+)
 from reportgen.readers.coco_records import Annotation, Category, Coco, Image, loosened
+from reportgen.readers.coco_results import Results, results
 from reportgen.readers.encoding import is_text, utf8_data
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable
@@ -45,9 +55,33 @@ def read(source: Source) -> BoxTable:
     if source.is_folder:
         source = source.within(_FOLDER_FILE)
     data = utf8_data(source)
+    if (found := results(data)) is not None:
+        return _results_table(source, found)
     with collector_off():
         coco, is_bare = _decoded(source, data)
         return _table(source, coco, is_bare)
+
+
+def _results_table(source: Source, found: Results) -> BoxTable:
+    """A list of results, which numbers its images and labels and says nothing more of them."""
+    image, image_ids = encoded_numbers(found.image_id)
+    label, label_ids = encoded_numbers(found.category_id)
+    nothing = np.zeros(len(found.box), np.bool_)
+    return BoxTable(
+        name=source.name,
+        format="coco",
+        images=images_frame(image_ids, [None] * len(image_ids)),
+        labels=tuple(label_ids),
+        image=image.astype(np.int32),
+        label=label.astype(np.int32),
+        box=found.box,
+        area=areas(found.box),
+        is_crowd=nothing,
+        is_ignored=nothing,
+        score=found.score,
+        label_ids=tuple(label_ids),
+        has_names=False,
+    )
 
 
 def _decoded(source: Source, data: bytes) -> tuple[Coco, bool]:

@@ -31,6 +31,8 @@ class LabelFolder:
 def label_folder(source: Source) -> LabelFolder:
     """What belongs to the data.yaml, the data set's folder or the folder of labels that is given."""
     path = source.path
+    if path.is_file() and source.suffix not in (".yaml", ".yml"):
+        raise source.malformed("this is a file, not a folder of labels", "Give the folder it lies in.")
     settings = path if path.is_file() else next((path / name for name in YAMLS if (path / name).is_file()), None)
     if settings is not None:
         found = _of_settings(source, settings)

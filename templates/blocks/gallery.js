@@ -84,15 +84,18 @@ export function outcomeOf(truth, prediction) {
 }
 
 function galleryTitle() {
-  const label = state.label >= 0 ? shortName(labelName(state.label)) : "all labels", [truth, prediction] = state.cell;
+  const label = state.label >= 0 ? shortName(labelName(state.label)) : "", [truth, prediction] = state.cell;
   const [labelled, called] = [shortName(calledWord(truth, "none")), shortName(calledWord(prediction, "missed"))];
   if (state.view === "cell") {
     if (truth === prediction) return `Labelled ${labelled}, predicted ${labelled}: correct`;
     if (truth === page.none) return `Predicted ${called}, nothing labelled there`;
     return prediction === page.none ? `Labelled ${labelled}, ${called}` : `Labelled ${labelled}, predicted ${called}`;
   }
-  return {
-    all: `All ${page.words.items}`, errors: "All errors", correct: `${label}: correct`, misclassified: `Labelled ${label}, predicted as something else`,
+  if (state.label < 0) {
+    const of = { missed: page.words.missed, location: "badly located", duplicate: "duplicates" };
+    return state.view === "all" ? `All ${page.words.units}` : `All ${of[state.view] ?? state.view}`;
+  }
+  return { correct: `${label}: correct`, misclassified: `Labelled ${label}, predicted as something else`,
     missed: `Labelled ${label}, ${page.words.missed}`, called: `Wrongly called ${label}`, spurious: `${label}: spurious`,
     duplicate: `${label}: found once more`, location: `${label}: in the right place, but too loosely`,
   }[state.view];
@@ -170,6 +173,13 @@ function drawGallery() {
 // Scores are kept as 32-bit floats; seven digits are what they hold.
 const scoreNumber = score => (Number.isNaN(score) ? "" : Number(score.toPrecision(7)));
 
+// The label a view begins with: none where it can do without, else the one at hand.
+function labelFor(view) {
+  if (["all", "errors"].includes(view)) return -1;
+  if (state.label >= 0 || (page.data.boxes && OF_ALL.includes(view))) return state.label;
+  return state.cell.find(label => label !== page.none);
+}
+
 function saveCases() {
   const rows = page.data.rows, name = (label, side) => (label === page.none ? "" : labelName(label));
   const lines = gallery.cases.map(row => [page.data.items.ids[rows.sample[row]], name(rows.truth[row]), name(rows.prediction[row]), scoreNumber(rows.score[row])]);
@@ -182,7 +192,7 @@ export function mountGallery() {
   const choose = byId("gallery-state"), field = byId("gallery-label");
   choose.addEventListener("change", () => {
     if (choose.value === "cell") openCell(...state.cell);
-    else openLabel(["all", "errors"].includes(choose.value) ? -1 : state.label >= 0 ? state.label : state.cell[0], choose.value);
+    else openLabel(labelFor(choose.value), choose.value);
   });
   field.addEventListener("change", () => {
     const label = labelNamed(field.value);

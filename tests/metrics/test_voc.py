@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from reportgen.metrics.boxes import candidates
 from reportgen.metrics.voc import voc_figures
 from tests.oracles import boxes as oracle
 
@@ -12,7 +13,8 @@ OVERLAPS = (0.1, 0.3, 0.5, 0.75)
 
 
 def figures_of(data, overlaps=OVERLAPS):
-    return voc_figures(data.truths, data.detections, data.detections.score, data.n_labels, overlaps)
+    every = candidates(data.truths, data.detections, data.detections.score, data.n_labels)
+    return voc_figures(every, data.truths.box, data.detections.box, overlaps)
 
 
 def read_text_folder(folder):
@@ -79,7 +81,8 @@ def slow(data, least):
     for label in range(data.n_labels):
         wanted = [i for i in range(len(t.label)) if t.label[i] == label]
         counted = {i for i in wanted if not (t.is_crowd[i] or t.is_ignored[i])}
-        order = sorted((i for i in range(len(d.label)) if d.label[i] == label), key=lambda i: (-d.score[i], i))
+        own = [i for i in range(len(d.label)) if d.label[i] == label]
+        order = sorted(own, key=lambda i: (-d.score[i], d.image[i], i))
         found, flags = set(), []
         for i in order:
             best, best_overlap = None, 0.0
