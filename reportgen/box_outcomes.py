@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Mask
-from reportgen.metrics.boxes import Candidates, Pairs, candidates
+from reportgen.metrics.boxes import Candidates, candidates
 from reportgen.metrics.matching import NEARLY_1, by_overlap, first_of_each, ignored_last, own_label, serial_match
+from reportgen.metrics.overlaps import Pairs
 from reportgen.outcomes import PLAIN, Bounds, Items, Outcomes
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
 from reportgen.report.words import Words
-from reportgen.rules import RULES
+from reportgen.rules import BOX_RULES, RULES
 from reportgen.rules.rule import Rule
 
 
@@ -70,7 +70,7 @@ DETECTION = Task(
     name="detection",
     join=detection.join,
     evaluate=DetectionEvaluation,
-    rules=RULES,
+    rules=BOX_RULES,
     sections=(
         detection_summary, recommendations, strip, threshold, performance, confusion, cases, errors, sizes,
         hardest_labels, label_table, figures, distribution, checks, method,

@@ -14,7 +14,7 @@ import pytest
 from reportgen import commands, readers, tasks
 from reportgen.locations import templates_folder
 from reportgen.report import blocks
-from reportgen.rules import RULES
+from reportgen.rules import BOX_RULES, RULES
 from reportgen.rules.rule import Rule
 
 PACKAGE = Path(inspect.getfile(tasks)).parent
@@ -117,8 +117,8 @@ def test_every_reader_is_listed():
 def test_every_rule_is_listed():
     modules = [importlib.import_module(f"reportgen.rules.{path.stem}") for path in (PACKAGE / "rules").glob("[!_]*.py")]
     written = {value.name for module in modules for value in vars(module).values() if isinstance(value, Rule)}
-    assert written == {rule.name for rule in RULES}
-    assert len(RULES) == len(written)
+    assert written == {rule.name for rule in (*RULES, *BOX_RULES)}
+    assert len({*RULES, *BOX_RULES}) == len(written)
 
 
 def test_every_section_is_listed():

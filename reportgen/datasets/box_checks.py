@@ -83,7 +83,7 @@ def refuse_corners(boxes: PlacedBoxes, width: NDArray[np.float64], height: NDArr
     if np.count_nonzero(is_corner) == n_known:
         row = int(is_far.argmax())
         raise MalformedInput(
-            f"{boxes.table.name}, box {row + 1}",
+            boxes.table.name,
             f"{n_far / n_known:.0%} of the boxes reach far out of their image, like this one: "
             f"{x[row]:g}, {y[row]:g}, {right[row]:g}, {bottom[row]:g} in {wide[row]:g} x {high[row]:g} pixels",
             "These look like corners (left, top, right, bottom): write x, y, width, height.",

@@ -108,8 +108,11 @@ def _check_numbers(ground_truth: BoxTable, predictions: BoxTable, known: list[st
             if {number + step for number in numbers} <= ids:
                 remedy = f"The predictions' seem to be one too {what}: {verb} 1."
                 raise _mismatch(ground_truth, predictions, f"other label numbers: {where}", remedy)
-        if 0 in numbers and 0 not in ids and max(numbers) < len(ids):
-            remedy = "The predictions seem to count the labels from 0 without gaps: write the category ids instead."
+        start = 1 if min(numbers) else 0
+        if max(numbers) < len(ids) + start:
+            remedy = (
+                f"The predictions seem to count the labels from {start} without gaps: write the category ids instead."
+            )
             raise _mismatch(ground_truth, predictions, f"other label numbers: {where}", remedy)
     if not set(predictions.labels) & set(known):
         remedy = "Number the labels as the ground truth does."

@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from reportgen.evaluations.metric import metric, metric_definitions
-from reportgen.metrics.boxes import Candidates, Coordinates
+from reportgen.metrics.boxes import Candidates
 from reportgen.metrics.coco import CocoArrays, coco_arrays
+from reportgen.metrics.overlaps import Coordinates
 from reportgen.metrics.voc import VocFigures, voc_figures
 
 COCO = "pycocotools COCOeval"

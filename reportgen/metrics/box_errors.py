@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask
 from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
-from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, Pairs, Positions, sorted_by
+from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, sorted_by
 from reportgen.metrics.matching import by_overlap, first_of_each, serial_match
+from reportgen.metrics.overlaps import Pairs, Positions
 
 KINDS = ("cls", "loc", "both", "dupe", "bkg", "miss")
 CLS, LOC, BOTH, DUPE, BKG, MISS = range(len(KINDS))

@@ -1,27 +1,22 @@
 """Boxes side by side: detections and ground truths in the order they are matched in, and the pairs that overlap.
 
-Everything about boxes reads one list of pairs, so no two figures can disagree on what overlaps. Nothing loops over
-images: the pairs of all images are made at once, in chunks that stay in the processor's cache.
+Everything about boxes reads one list of pairs, so no two figures can disagree on what overlaps.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import LabelIds, Mask, Scores
+from reportgen.metrics.overlaps import Coordinates, Grouped, Pairs, Positions, overlapping_pairs
 
 LIMIT = 100  # detections that count per image and label: COCO's maxDets
 LEAST_OVERLAP = 0.1  # below, a detection and a ground truth have nothing to do with each other: TIDE's background
-CHUNK = 1 << 16  # pairs looked at together: their columns stay in the second-level cache
-
-Positions = NDArray[np.int32]
-Coordinates = NDArray[np.float64]  # (n, 4): x, y, width, height
 
 
 class BoxColumns(Protocol):
@@ -39,22 +34,6 @@ class BoxColumns(Protocol):
     def is_crowd(self) -> Mask: ...
     @property
     def is_ignored(self) -> Mask: ...
-
-
-@dataclass(frozen=True, eq=False)
-class Pairs:
-    """Detections and ground truths of one image that overlap, as positions in the matching order; `overlap` is the IoU.
-
-    Ascending by detection. With a crowd the overlap is the share of the detection that lies within it.
-    """
-
-    detection: Positions
-    truth: Positions
-    overlap: NDArray[np.float64]
-
-    def select(self, kept: Mask | NDArray[np.integer]) -> Pairs:
-        """The given pairs alone."""
-        return Pairs(self.detection[kept], self.truth[kept], self.overlap[kept])
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,90 +176,6 @@ def sorted_by(group: NDArray[np.integer], position: NDArray[np.integer] | None =
     key.sort()
     key &= np.uint64(0xFFFFFFFF)
     return key.astype(np.int32)
-
-
-@dataclass(frozen=True, eq=False)
-class Grouped:
-    """Boxes by group; `box` are those of the file, and `item` says where each stands there.
-
-    `more` makes each so much wider and higher than it is written.
-    """
-
-    group: NDArray[np.integer]
-    box: Coordinates
-    item: Positions
-    more: float = 0.0
-
-
-def overlapping_pairs(ours: Grouped, theirs: Grouped, is_crowd: Mask, least: float) -> Pairs:
-    """Pairs of equal group with an overlap of `least` (above 0) or more; groups of the truths, `theirs`, ascend.
-
-    The floating-point operations are those of pycocotools, in its order, so that the overlaps are equal to the bit.
-    """
-    begin, count = _ranges(ours.group, theirs.group)
-    some = np.flatnonzero(count).astype(np.int32)
-    begin, count = begin[some].astype(np.int32), count[some]
-    ends = np.cumsum(count)
-    n_pairs = int(ends[-1]) if ends.size else 0
-    cuts = np.unique(np.append(np.searchsorted(ends, np.arange(0, n_pairs, CHUNK), "right"), ends.size))
-    their_edges = _edges(theirs.box[theirs.item], theirs.more)
-    crowd = is_crowd if is_crowd.any() else None
-    found = [Pairs(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))]
-    for first, last in pairwise(cuts.tolist()):
-        n, here = count[first:last], some[first:last]
-        detection = np.repeat(np.arange(here.size, dtype=np.int32), n)
-        offset = begin[first:last] - (np.cumsum(n) - n).astype(np.int32)
-        truth = np.arange(detection.size, dtype=np.int32) + np.repeat(offset, n)
-        edges = _edges(ours.box[ours.item[here]], ours.more)
-        pairs = _overlapping(edges, their_edges, crowd, Pairs(detection, truth, np.empty(0)), least)
-        found.append(Pairs(here[pairs.detection], pairs.truth, pairs.overlap))
-    return Pairs(*(np.concatenate([getattr(part, name) for part in found]) for name in Pairs.__dataclass_fields__))
-
-
-def _ranges(keys: NDArray[np.integer], ordered: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """Where the entries equal to each key begin in `ordered`, and how many there are."""
-    size = int(max(keys.max(initial=-1), ordered.max(initial=-1))) + 1
-    if size > 4 * keys.size:
-        begin = np.searchsorted(ordered, keys, "left")
-        return begin, np.searchsorted(ordered, keys, "right") - begin
-    count = np.bincount(ordered, minlength=size)
-    return (np.cumsum(count) - count)[keys], count[keys]
-
-
-@dataclass(frozen=True, eq=False)
-class _Edges:
-    left: NDArray[np.float64]
-    top: NDArray[np.float64]
-    right: NDArray[np.float64]
-    bottom: NDArray[np.float64]
-    area: NDArray[np.float64]
-
-
-def _edges(box: Coordinates, more: float) -> _Edges:
-    left, top, width, height = np.ascontiguousarray(box.T)
-    if more:
-        width, height = width + more, height + more
-    return _Edges(left, top, width + left, height + top, width * height)
-
-
-def _overlapping(ours: _Edges, theirs: _Edges, crowd: Mask | None, pairs: Pairs, least: float) -> Pairs:
-    """Those of the pairs that overlap enough; most fall away on the first axis."""
-    detection, truth = pairs.detection, pairs.truth
-    width = np.minimum(ours.right[detection], theirs.right[truth])
-    width -= np.maximum(ours.left[detection], theirs.left[truth])
-    kept = np.flatnonzero(width > 0)
-    detection, truth, width = detection[kept], truth[kept], width[kept]
-    height = np.minimum(ours.bottom[detection], theirs.bottom[truth])
-    height -= np.maximum(ours.top[detection], theirs.top[truth])
-    kept = np.flatnonzero(height > 0)
-    detection, truth, shared = detection[kept], truth[kept], width[kept] * height[kept]
-    whole = ours.area[detection]
-    union = whole + theirs.area[truth] - shared
-    if crowd is not None:
-        union = np.where(crowd[truth], whole, union)
-    overlap = shared / union
-    kept = np.flatnonzero(overlap >= least)
-    return Pairs(detection[kept], truth[kept], overlap[kept])
 
 
 def _ranked(image: Positions, image_rank: Positions | None) -> Positions:

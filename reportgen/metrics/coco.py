@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions, LabelIds, Mask
 from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
-from reportgen.metrics.boxes import Candidates, Pairs, Positions
+from reportgen.metrics.boxes import Candidates
 from reportgen.metrics.matching import ignored_last, own_label, serial_match
+from reportgen.metrics.overlaps import Pairs, Positions
 
 OVERLAPS = np.linspace(0.5, 0.95, 10)
 RECALLS = np.linspace(0.0, 1.0, 101)

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Mask
-from reportgen.metrics.boxes import Candidates, Pairs, Positions
+from reportgen.metrics.boxes import Candidates
+from reportgen.metrics.overlaps import Pairs, Positions
 
 NEARLY_1 = 1 - 1e-10  # the highest overlap COCO asks for, as rounding may keep equal boxes from 1
 

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions, Mask
 from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
-from reportgen.metrics.boxes import Candidates, Coordinates, Grouped, Pairs, Positions, overlapping_pairs, sorted_by
+from reportgen.metrics.boxes import Candidates, sorted_by
 from reportgen.metrics.matching import by_overlap, first_of_each
+from reportgen.metrics.overlaps import Coordinates, Grouped, Pairs, Positions, overlapping_pairs
 
 ELEVEN = np.linspace(0.0, 1.0, 11)
 LAST_PIXEL = 1.0

@@ -1,7 +1,6 @@
 """Text files of boxes, one per image: a label and numbers on every line, cut for all files at once."""
 
 import contextlib
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from numpy.typing import NDArray
 from reportgen.readers.encoding import UTF8_BOM
 from reportgen.readers.source import Source
 
-_UNTIDY = re.compile(rb"[\r\t\f\v,]|  |^ | $| \n|\n |\n\n|^\n")
+_UNTIDY = (b"\r", b"\t", b"\f", b"\v", b",", b"  ", b" \n", b"\n ", b"\n\n")
 _MOST = 5  # numbers of a line that is no polygon: a score and four sides
 _LINE = "Write a label and four numbers on every line, with a score between or behind them for predictions."
 
@@ -59,7 +58,7 @@ def sampled(source: Source, files: Sequence[Path], n_files: int = 50) -> BoxLine
 def _text(source: Source, path: Path) -> bytes:
     """The file's lines with single blanks between the cells and nothing around them."""
     text = source.at(path).data.removeprefix(UTF8_BOM).rstrip()
-    if not _UNTIDY.search(text):
+    if not text[:1].isspace() and not any(marks in text for marks in _UNTIDY):
         return text
     return b"\n".join(b" ".join(cells) for _, cells in _cells(text))
 

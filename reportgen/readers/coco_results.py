@@ -18,6 +18,8 @@ _NUMBER_BYTES = b"0123456789.+-E"
 _OTHER_BYTES = bytes(set(range(256)) - set(_NUMBER_BYTES) - set(b",}"))
 _LINES = bytes.maketrans(b"}", b"\n")
 _TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?|(-?[0-9][0-9.eE+-]*)')
+_PLAIN = (rb'"image_id"\s*:\s*[-0-9]', rb'"category_id"\s*:\s*[-0-9]', rb'"score"\s*:\s*[-0-9]',
+          rb'"bbox"\s*:\s*\[[^\[\]{}"]*\]')  # fmt: skip
 _IDS = ("image_id", "category_id")
 _WANTED = (*_IDS, "bbox", "bbox", "bbox", "bbox", "score")
 
@@ -61,8 +63,10 @@ def results(data: bytes) -> Results | None:
 def _template(data: bytes, start: int) -> _Template | None:
     """The form of the first record, None where it is not one of numbers alone with all that is wanted."""
     second = data.find(b"{", start + 1)
-    record = data[start:second]
-    if second < 0 or len(record) > 4096:
+    record = data[start:second].replace(b"e-", b"E-")
+    if second < 0 or len(record) > 4096 or record.count(b"}") != 1:
+        return None
+    if not all(re.search(form, record) for form in _PLAIN):
         return None
     keys = _keys(record)
     if keys is None:

@@ -60,15 +60,36 @@ def _of_settings(source: Source, settings: Path) -> LabelFolder | None:
     """The first split that is there, as data.yaml describes it."""
     values = yaml_settings(source, settings)
     root = settings.parent / values["path"][0] if values.get("path") else settings.parent
-    for split in _SPLITS:
-        for place in values.get(split, [])[:1]:
-            images = next((folder for folder in _candidates(settings, root, place) if folder.is_dir()), None)
-            if images is None:
-                continue
-            labels = _labels_beside(images)
-            if labels is not None and text_files(labels):
-                return _folder(source, labels, images, settings.parent, (f"split {split}",))
+    notes: tuple[str, ...] = ()
+    for split in (name for name in _SPLITS if values.get(name)):
+        if len(values[split]) > 1:
+            problem = f"{split} names several folders"
+            raise source.malformed(problem, "Give the folder of labels itself.", settings.name)
+        place = next((path for path in _candidates(settings, root, values[split][0]) if path.exists()), None)
+        found = _of_split(source, place, settings.parent, (*notes, f"split {split}")) if place else None
+        if found is not None:
+            return found
+        notes = (*notes, f"split {split} is not there")
     return None
+
+
+def _of_split(source: Source, place: Path, names_from: Path, notes: tuple[str, ...]) -> LabelFolder | None:
+    """The labels of a folder of images, or of a text file that lists images."""
+    if place.is_file():
+        return _of_list(source, place, names_from, notes)
+    labels = _beside(place)
+    return _folder(source, labels, place, names_from, notes) if labels.is_dir() and text_files(labels) else None
+
+
+def _of_list(source: Source, listing: Path, names_from: Path, notes: tuple[str, ...]) -> LabelFolder:
+    lines = source.at(listing).data.decode("utf-8", "replace").splitlines()
+    images = [listing.parent / line.strip() for line in lines if line.strip()]
+    root = os.path.commonpath([image.parent for image in images]) if images else ""
+    known = {image.relative_to(root).with_suffix("").as_posix(): image for image in images}
+    labels = {stem: _beside(image).with_suffix(".txt") for stem, image in known.items()}
+    there = {stem: path for stem, path in labels.items() if path.is_file()}
+    found = names_near(source, names_from)
+    return LabelFolder(tuple(there.values()), tuple(there), known, found[0] if found else None, notes)
 
 
 def _candidates(settings: Path, root: Path, place: str) -> tuple[Path, ...]:
@@ -76,15 +97,13 @@ def _candidates(settings: Path, root: Path, place: str) -> tuple[Path, ...]:
     return root / place, settings.parent / place, settings.parent / place.lstrip("./")
 
 
-def _labels_beside(images: Path) -> Path | None:
-    """The folder of labels: its path is that of the images with `labels` in place of `images`."""
+def _beside(images: Path) -> Path:
+    """Where the labels of an image or of a folder of images lie: `labels` stands in place of the last `images`."""
     parts = list(images.parts)
     for position in range(len(parts) - 1, -1, -1):
         if parts[position] == "images":
-            other = Path(*parts[:position], "labels", *parts[position + 1 :])
-            if other.is_dir():
-                return other
-    return images if images.is_dir() else None
+            return Path(*parts[:position], "labels", *parts[position + 1 :])
+    return images
 
 
 def _of_folder(source: Source, folder: Path) -> LabelFolder:

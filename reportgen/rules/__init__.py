@@ -1,6 +1,13 @@
 """The recommendation engine. To add a rule: write it in a module of its theme, list it here."""
 
 from reportgen.evaluations.base import Evaluation
+from reportgen.rules.boxes import (
+    duplicates,
+    loose_boxes,
+    overconfident_spurious,
+    small_objects,
+    unlabelled_pictures,
+)
 from reportgen.rules.data import few_label_samples, few_samples
 from reportgen.rules.labels import low_precision, missed_label
 from reportgen.rules.pairs import confused_pair
@@ -8,6 +15,18 @@ from reportgen.rules.rule import SEVERITIES, Finding, Rule
 from reportgen.rules.thresholds import far_threshold
 
 RULES: tuple[Rule, ...] = (missed_label, low_precision, confused_pair, few_samples, few_label_samples, far_threshold)
+BOX_RULES: tuple[Rule, ...] = (
+    missed_label,
+    overconfident_spurious,
+    confused_pair,
+    loose_boxes,
+    small_objects,
+    duplicates,
+    unlabelled_pictures,
+    few_samples,
+    few_label_samples,
+    far_threshold,
+)
 
 
 def findings(rules: tuple[Rule, ...], evaluation: Evaluation) -> tuple[Finding, ...]:

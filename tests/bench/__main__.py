@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.bench import classification
+from tests.bench import classification, detection
 
-BENCHES = {"classification": classification.run}
+BENCHES = {"classification": classification.run, "detection": detection.run}
 
 
 def main(names: list[str]) -> int:

@@ -88,6 +88,11 @@ def demo(folder: Path) -> Made:
     return _made(folder, _options(samples_folder() / "digits"))
 
 
+def scenes(folder: Path) -> Made:
+    """The shipped detections: 10 labels, 60 pictures, 413 objects."""
+    return _made(folder, _options(samples_folder() / "digit-scenes"))
+
+
 def two_labels(folder: Path) -> Made:
     """2 labels with pictures."""
     names = ["cat", "dog"]
@@ -150,4 +155,5 @@ MAKERS: dict[str, Callable[[Path], Made]] = {
     "unscored": no_scores,
     "hostile": hostile,
     "idle": idle_label,
+    "scenes": scenes,
 }

@@ -8,7 +8,7 @@ import axe_playwright_python
 import pytest
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand"]
+NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand", "scenes"]
 RUN = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations.map(v =>
     [v.id, v.nodes.length, v.nodes[0].html.slice(0, 300), v.nodes[0].failureSummary.slice(0, 300)])"""
 

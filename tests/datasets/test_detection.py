@@ -193,6 +193,7 @@ def test_numbers_the_ground_truth_does_not_list_are_left_out() -> None:
         (("0", "1"), ("1", "2"), "one too high: subtract 1"),
         (("1", "2"), ("0", "1"), "one too low: add 1"),
         (("1", "3"), ("0", "1"), "count the labels from 0 without gaps"),
+        (("1", "5"), ("1", "2"), "count the labels from 1 without gaps"),
         (("3", "7"), ("11", "12"), "Number the labels as the ground truth does"),
     ],
 )

@@ -112,6 +112,26 @@ def test_data_yaml_leads_to_the_labels_of_its_first_split(tmp_path: Path) -> Non
         assert table.labels == ("cat", "dog")
 
 
+def test_a_split_may_be_a_list_of_images(tmp_path: Path) -> None:
+    made(tmp_path, {"d/data.yaml": "path: ..\nval: val.txt\nnames: [cat]", "val.txt": "./images/v/a.jpg\nimages/v/b.jpg\n",
+                    "labels/v/a.txt": "0 .5 .5 .1 .1", "labels/v/c.txt": "0 .5 .5 .1 .1"})  # fmt: skip
+    picture(tmp_path / "images" / "v" / "b.jpg", 64, 48)
+    table = boxes(tmp_path / "d")
+    assert table.images.rows() == [("a", "a.jpg", None, None), ("b", "b.jpg", 64, 48)]
+    assert table.n_rows == 1
+
+
+def test_a_split_that_is_not_there_is_said(tmp_path: Path) -> None:
+    made(tmp_path, {"data.yaml": "val: gone/images\ntrain: t/images\nnames: [a]", "t/labels/a.txt": "0 .5 .5 .1 .1"})
+    (tmp_path / "t" / "images").mkdir()
+    assert boxes(tmp_path).notes[:2] == ("split val is not there", "split train")
+
+
+def test_several_folders_of_a_split_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(MalformedInput, match="several folders"):
+        boxes(made(tmp_path, {"data.yaml": "val: [a, b]\nnames: [a]"}))
+
+
 def test_data_yaml_without_labels_is_refused(tmp_path: Path) -> None:
     made(tmp_path, {"data.yaml": "val: images\nnames: [a]"})
     with pytest.raises(MalformedInput, match="none of its folders"):

@@ -1,0 +1,133 @@
+"""Object detection: from two JSON files to every number, against other tools' AP alone and their like of all of it.
+
+Whole processes, imports and reading included, one after the other in turn; seconds are of CPU, all threads together, as
+on a busy machine only these can be repeated.
+"""
+
+import contextlib
+import importlib.util
+import io
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from tests.bench.measure import resident_peak
+
+MEDIUM = (5_000, 80, 500_000)
+LARGE = (20_000, 365, 2_000_000)
+ROUNDS = 5
+TRUTHS, FOUND = "ground_truth.json", "predictions.json"
+
+
+def reportgen_all(folder):
+    """Everything but intervals and the page."""
+    from reportgen import readers
+    from reportgen.datasets import detection
+    from reportgen.evaluations.detection import DetectionEvaluation
+    from reportgen.options import Options
+
+    options = Options(folder / FOUND, folder / TRUTHS)
+    dataset, _ = detection.join(readers.read(folder / TRUTHS), readers.read(folder / FOUND), options)
+    evaluation = DetectionEvaluation(dataset, options)
+    _ = evaluation.curves, evaluation.label_thresholds, evaluation.label_threshold_point, evaluation.label_ranking
+    _ = evaluation.image_counts, evaluation.detection_overlap, evaluation.gains.errors.label_counts
+    return evaluation.metrics["map"]
+
+
+def hotcoco_all(folder):
+    """AP, the confusion matrix at one threshold, kinds of errors, and what happened in every image."""
+    evaluation = _hotcoco(folder)
+    _ = evaluation.confusion_matrix(), evaluation.tide_errors(), evaluation.image_diagnostics()
+    return float(evaluation.stats[0])
+
+
+def hotcoco_ap(folder):
+    return float(_hotcoco(folder).stats[0])
+
+
+def _hotcoco(folder):
+    from hotcoco import COCO, COCOeval
+
+    truths = COCO(str(folder / TRUTHS))
+    return summarized(COCOeval(truths, truths.load_res(str(folder / FOUND)), "bbox"))
+
+
+def faster_coco_eval_ap(folder):
+    from faster_coco_eval import COCO, COCOeval_faster
+
+    truths = COCO(str(folder / TRUTHS))
+    return float(summarized(COCOeval_faster(truths, truths.loadRes(str(folder / FOUND)), "bbox")).stats[0])
+
+
+def pycocotools_ap(folder):
+    from pycocotools.coco import COCO
+    from pycocotools.cocoeval import COCOeval
+
+    truths = COCO(str(folder / TRUTHS))
+    return float(summarized(COCOeval(truths, truths.loadRes(str(folder / FOUND)), "bbox")).stats[0])
+
+
+def summarized(evaluation):
+    evaluation.evaluate()
+    evaluation.accumulate()
+    evaluation.summarize()
+    return evaluation
+
+
+SIDES = {side.__name__: side for side in (reportgen_all, hotcoco_all, hotcoco_ap, faster_coco_eval_ap, pycocotools_ap)}
+
+
+def cpu_of_children():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def measured(side, folder):
+    """(CPU seconds, peak MB, AP) of one whole process."""
+    before = cpu_of_children()
+    command = [sys.executable, "-m", "tests.bench.detection", side, str(folder)]
+    run = subprocess.run(command, capture_output=True, text=True, check=True)
+    return cpu_of_children() - before, *json.loads(run.stdout)
+
+
+def compared(say, folder, other, rounds, ours="reportgen_all"):
+    """Says the medians of as many turns and their ratio; nothing where the other tool is not installed."""
+    name = other.rpartition("_")[0]
+    if importlib.util.find_spec(name) is None:
+        say(f"  {name} is not installed")
+        return
+    turns = [(measured(ours, folder), measured(other, folder)) for _ in range(rounds)]
+    (mine, peak, ap), (its, its_peak, its_ap) = (
+        [statistics.median(column) for column in zip(*(turn[side] for turn in turns), strict=True)] for side in (0, 1)
+    )
+    ratio = statistics.median(turn[0][0] / turn[1][0] for turn in turns)
+    say(f"  {other:<20} {its:7.2f} s {its_peak:6.0f} MB   reportgen {mine:5.2f} s {peak:5.0f} MB   ratio {ratio:.3f}"
+        f"   AP differs by {abs(ap - its_ap):.0e}, {rounds} rounds")  # fmt: skip
+
+
+def run(say):
+    from tests.bench.scenes import written
+
+    with tempfile.TemporaryDirectory() as name:
+        for (n_images, n_labels, n_detections), sides in (
+            (MEDIUM, {"hotcoco_all": ROUNDS, "hotcoco_ap": 3, "faster_coco_eval_ap": 1, "pycocotools_ap": 1}),
+            (LARGE, {"hotcoco_ap": 1}),
+        ):
+            say(f"{n_images:,} images, {n_labels} labels, {n_detections:,} detections")
+            folder = written(Path(name), n_images, n_labels, n_detections)
+            for side, rounds in sides.items():
+                compared(say, folder, side, rounds)
+
+
+def main(side, folder):
+    with contextlib.redirect_stdout(io.StringIO()):
+        ap = SIDES[side](Path(folder))
+    sys.stdout.write(json.dumps([resident_peak(), ap]))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,123 @@
+"""Detection on the page: counts are Python's at every step, galleries hold the right boxes, toggles show and hide."""
+
+import numpy as np
+import pytest
+
+from reportgen import numbers
+from reportgen.arrays import NONE
+
+# What the page shows at each of the steps, without the parts that other tests look at.
+EVERY_STEP = """steps => {
+    const slider = document.getElementById("threshold-slider"), text = node => node.textContent;
+    return steps.map(step => {
+        slider.value = step;
+        slider.dispatchEvent(new Event("input", { bubbles: true }));
+        return {
+            cells: [...document.querySelectorAll("#matrix [role=gridcell]")].map(c => [+c.dataset.truth, +c.dataset.prediction, text(c)]),
+            bars: [...document.querySelectorAll("#performance-table tbody tr")].map(row => [+row.dataset.label, ...[...row.querySelectorAll("[data-count]")].map(text)]),
+        };
+    });
+}"""  # noqa: E501
+CAPTION = "document.getElementById('gallery-caption').textContent"
+
+
+def _shown(confusion: np.ndarray, truth: int, prediction: int) -> str:
+    value = int(confusion[truth, prediction])
+    return numbers.count(value) if value or truth == prediction else "·"
+
+
+def test_every_cell_and_bar_is_pythons_at_every_step(open_report, made):
+    report, page = made("scenes"), open_report("scenes").page
+    n = len(report.labels)
+    for step, shown in enumerate(page.evaluate(EVERY_STEP, report.steps)):
+        point = report.point(step)
+        assert len(shown["cells"]) == (n + 1) ** 2
+        assert [c for c in shown["cells"] if c[2] != _shown(point.confusion, c[0], c[1])] == []
+        for k, *counts in shown["bars"]:
+            figures = (point.fp[k], point.tp[k], point.misclassified[k], point.missed[k], point.support[k])
+            assert counts == [numbers.count(int(value)) for value in figures]
+
+
+def test_each_label_at_its_own_threshold_is_pythons(open_report, made):
+    report, page = made("scenes"), open_report("scenes", hash="t=each").page
+    counts = report.evaluation.label_threshold_point.confusion
+    cells = page.eval_on_selector_all(
+        "#matrix [role=gridcell]", "cells => cells.map(c => [+c.dataset.truth, +c.dataset.prediction, c.textContent])"
+    )
+    assert [c for c in cells if c[2] != _shown(counts, c[0], c[1])] == []
+    own = report.evaluation.label_threshold_outcomes
+    spurious = int(np.count_nonzero(own.active(0.0) & (own.truth == NONE)))
+    page.select_option("#gallery-state", "spurious")
+    assert page.evaluate(CAPTION).startswith(numbers.named(spurious, "object"))
+
+
+@pytest.mark.parametrize(("state", "kind"), [("duplicate", 1), ("location", 2)])
+def test_a_gallery_counts_its_kind_of_error(open_report, made, state: str, kind: int):
+    evaluation = made("scenes").evaluation
+    rows = evaluation.outcomes
+    n = int(np.count_nonzero(rows.active(evaluation.operating) & (rows.kind == kind)))
+    assert n > 0
+    page = open_report("scenes", hash=f"state={state}").page
+    assert page.evaluate(CAPTION).startswith(numbers.named(n, "object"))
+    assert page.locator("#gallery-list .scene").count() == min(n, 24)
+
+
+def test_the_case_of_a_picture_is_drawn_where_its_box_is(open_report, made):
+    data = made("scenes").evaluation.dataset
+    page = open_report("scenes", hash="state=missed").page
+    page.locator("#gallery-list button").first.click()
+    number = int(page.evaluate("location.hash.match(/box=t(\\d+)/)[1]"))
+    drawn = page.eval_on_selector(
+        "#lightbox .scene__chosen .scene__box", "b => ['x', 'y', 'width', 'height'].map(a => Number(b.getAttribute(a)))"
+    )
+    assert drawn == pytest.approx(data.truths.box[number].tolist(), abs=0.01)
+    name = data.labels[data.truths.label[number]]
+    assert page.locator("#lightbox-facts dd").first.text_content() == name
+
+
+def test_keys_hide_ground_truth_predictions_and_other_cases(open_report):
+    page = open_report("scenes").page
+    page.locator("#gallery-list button").first.click()
+    truths, predictions = "#lightbox .scene__box--truth", "#lightbox .scene__box:not(.scene__box--truth)"
+    assert page.locator(truths).count() > 0
+    assert page.locator(predictions).count() > 0
+    page.keyboard.press("g")
+    assert page.locator(truths).count() == 0
+    page.keyboard.press("g")
+    page.keyboard.press("p")
+    assert page.locator(predictions).count() == 0
+    page.keyboard.press("p")
+    page.keyboard.press("o")
+    assert page.locator("#lightbox .scene__plain").count() == 0
+    assert page.locator("#lightbox .scene__chosen").count() > 0
+
+
+def test_choosing_another_object_shows_it_and_a_link_opens_it_again(open_report, made):
+    page = open_report("scenes").page
+    page.locator("#gallery-list button").first.click()
+    page.locator("#lightbox-objects button").nth(2).click()
+    address = page.evaluate("location.hash")
+    facts = page.locator("#lightbox-facts").text_content()
+    assert "box=" in address
+    again = open_report("scenes", hash=address).page
+    assert again.locator("#lightbox-facts").text_content() == facts
+
+
+def test_a_higher_threshold_takes_boxes_away(open_report, made):
+    report = made("scenes")
+    low, high = (open_report("scenes", hash=f"t={t}&state=all").page for t in (0.35, 0.95))
+    counts = [
+        page.eval_on_selector_all(
+            "#gallery-list .scene__box--correct, #gallery-list .scene__box--spurious", "found => found.length"
+        )
+        for page in (low, high)
+    ]
+    assert counts[0] > counts[1]
+    assert report.point(len(report.steps) - 1).predicted.sum() < report.point(0).predicted.sum()
+
+
+def test_unscripted_pages_show_the_boxes_of_the_first_cases(open_page, made):
+    page = open_page(made("scenes").path, javascript=False).page
+    assert page.locator("#gallery-list .scene").count() > 3
+    assert page.locator("#gallery-list .scene image[href^='data:']").count() > 3
+    assert page.locator("#gallery-list .scene__chosen .scene__box").count() > 3
