@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Mask
 from reportgen.metrics.boxes import Candidates, candidates
-from reportgen.metrics.matching import NEARLY_1, by_overlap, first_of_each, ignored_last, own_label, serial_match
-from reportgen.metrics.overlaps import Pairs
+from reportgen.metrics.matching import NEARLY_1, by_overlap, ignored_last, largest_of_each, own_label, serial_match
+from reportgen.metrics.overlaps import Pairs, Positions
 from reportgen.outcomes import PLAIN, Bounds, Items, Outcomes
 
 if TYPE_CHECKING:
@@ -37,9 +37,9 @@ class Matching:
     each truth was found and claimed, -inf where never.
     """
 
-    found: Items
-    claimed: Items
-    nearest: Items
+    found: Positions
+    claimed: Positions
+    nearest: Positions
     overlap: NDArray[np.float64]
     is_ignored: Mask
     found_at: Bounds
@@ -67,7 +67,7 @@ def match(every: Candidates, iou: float) -> Matching:
     uncounted = ~truths.is_counted
     own = ignored_last(own_label(every, iou), uncounted)
     matched = own.select(serial_match(own, truths.label.size, truths.is_crowd))
-    found = np.full(detections.label.size, NONE, np.int32)
+    found = np.full(detections.label.size, NONE, np.intp)
     found[matched.detection] = matched.truth
     counts = truths.is_counted[matched.truth]
     found_at = np.full(truths.label.size, -np.inf)
@@ -76,25 +76,25 @@ def match(every: Candidates, iou: float) -> Matching:
     is_ignored[matched.detection[~counts]] = True
     nearest, overlap = _nearest(every)
     claims = _claims(every, iou, found, overlap, found_at)
-    claimed, claimed_at = np.full(found.size, NONE, np.int32), np.full(found_at.size, -np.inf)
+    claimed, claimed_at = np.full(found.size, NONE, np.intp), np.full(found_at.size, -np.inf)
     claimed[claims.detection] = claims.truth
     claimed_at[claims.truth] = detections.score[claims.detection]
     return Matching(found, claimed, nearest, overlap, is_ignored, found_at, claimed_at)
 
 
-def _nearest(every: Candidates) -> tuple[Items, NDArray[np.float64]]:
+def _nearest(every: Candidates) -> tuple[Positions, NDArray[np.float64]]:
     """The truth of its own label that each detection overlaps most, and how much; a crowd is none."""
     truths, pairs = every.truths, every.pairs
     own = every.detections.label[pairs.detection] == truths.label[pairs.truth]
     own &= ~truths.is_crowd[pairs.truth]
-    best = first_of_each(by_overlap(pairs.select(np.flatnonzero(own))))
-    nearest = np.full(every.detections.label.size, NONE, np.int32)
+    best = largest_of_each(pairs.select(np.flatnonzero(own)))
+    nearest = np.full(every.detections.label.size, NONE, np.intp)
     overlap = np.zeros(nearest.size)
     nearest[best.detection], overlap[best.detection] = best.truth, best.overlap
     return nearest, overlap
 
 
-def _claims(every: Candidates, iou: float, found: Items, overlap: NDArray[np.float64], found_at: Bounds) -> Pairs:
+def _claims(every: Candidates, iou: float, found: Positions, overlap: NDArray[np.float64], found_at: Bounds) -> Pairs:
     """Second pass. No claim on what overlaps no more than a truth of the own label: that detection is a duplicate."""
     detections, truths, pairs = every.detections, every.truths, every.pairs
     open_ = pairs.select(np.flatnonzero(pairs.overlap >= min(iou, NEARLY_1)))
@@ -115,10 +115,10 @@ def outcomes_of(every: Candidates, matching: Matching, iou: float) -> Outcomes:
     """
     detections, truths = every.detections, every.truths
     score = detections.score
-    right = np.flatnonzero(matching.is_correct).astype(np.int32)
-    wrong = np.flatnonzero(matching.claimed != NONE).astype(np.int32)
-    spurious = np.flatnonzero((matching.found == NONE) & (matching.claimed == NONE)).astype(np.int32)
-    missed = np.flatnonzero(truths.is_counted).astype(np.int32)
+    right = np.flatnonzero(matching.is_correct)
+    wrong = np.flatnonzero(matching.claimed != NONE)
+    spurious = np.flatnonzero((matching.found == NONE) & (matching.claimed == NONE))
+    missed = np.flatnonzero(truths.is_counted)
     taken = matching.claimed[wrong]
     found_at = matching.found_at[taken]
     missed_above = np.maximum(matching.found_at, matching.claimed_at)[missed]
@@ -135,22 +135,22 @@ def outcomes_of(every: Candidates, matching: Matching, iou: float) -> Outcomes:
 class _Rows:
     """Rows in the making: positions in the matching order, -1 = none."""
 
-    detection: Items
-    truth: Items
+    detection: Positions
+    truth: Positions
     low: Bounds
     high: Bounds
 
     def held(self) -> _Rows:
         """Without those that hold at no threshold."""
-        kept = self.low < self.high
+        kept = np.flatnonzero(self.low < self.high)
         return _Rows(self.detection[kept], self.truth[kept], self.low[kept], self.high[kept])
 
 
-def _none(items: Items) -> Items:
-    return np.full(items.size, NONE, np.int32)
+def _none(items: Positions) -> Positions:
+    return np.full(items.size, NONE, np.intp)
 
 
-def _bottom(items: Items) -> Bounds:
+def _bottom(items: Positions) -> Bounds:
     return np.full(items.size, -np.inf)
 
 
@@ -171,9 +171,9 @@ def _named(rows: _Rows, every: Candidates, kinds: tuple[NDArray[np.int8], Items]
     )
 
 
-def _at(values: Items, place: Items) -> Items:
+def _at(values: NDArray[np.integer], places: Positions) -> Items:
     """Values at the places, -1 where there is none."""
-    return np.append(values, np.int32(NONE))[place]
+    return np.append(values.astype(np.int32, copy=False), np.int32(NONE))[places]
 
 
 def _kinds(rows: _Rows, matching: Matching, iou: float) -> tuple[NDArray[np.int8], Items]:
@@ -181,7 +181,7 @@ def _kinds(rows: _Rows, matching: Matching, iou: float) -> tuple[NDArray[np.int8
 
     The row of a missed object in turn has the best of the detections that are badly located on it.
     """
-    kind, partner = np.full(rows.low.size, PLAIN, np.int8), np.full(rows.low.size, NONE, np.int32)
+    kind, partner = np.full(rows.low.size, PLAIN, np.int8), np.full(rows.low.size, NONE, np.intp)
     spurious = np.flatnonzero((rows.truth == NONE) & (_at(matching.nearest, rows.detection) != NONE))
     detection = rows.detection[spurious]
     is_duplicate = matching.overlap[detection] >= min(iou, NEARLY_1)
@@ -191,13 +191,13 @@ def _kinds(rows: _Rows, matching: Matching, iou: float) -> tuple[NDArray[np.int8
     partner[spurious] = np.where(is_duplicate, found[truth], missed[truth])
     tied = spurious[~is_duplicate & (partner[spurious] != NONE)][::-1]
     partner[partner[tied]] = tied  # the best detection stands first, so that it is written last
-    return kind, partner
+    return kind, partner.astype(np.int32)
 
 
-def _rows_of_truths(rows: _Rows, matching: Matching) -> tuple[Items, Items]:
+def _rows_of_truths(rows: _Rows, matching: Matching) -> tuple[Positions, Positions]:
     """The row that says a truth is found, and the one that says it is missed; -1: none."""
-    number = np.arange(rows.low.size, dtype=np.int32)
-    found, missed = (np.full(matching.found_at.size, NONE, np.int32) for _ in range(2))
+    number = np.arange(rows.low.size)
+    found, missed = (np.full(matching.found_at.size, NONE, np.intp) for _ in range(2))
     is_found = (rows.truth != NONE) & (_at(matching.found, rows.detection) == rows.truth)
     is_missed = rows.detection == NONE
     found[rows.truth[is_found]] = number[is_found]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reportgen.numbers import count, named
+
 if TYPE_CHECKING:
     import numpy as np
     import polars as pl
@@ -94,7 +96,11 @@ class BoxTable:
     @property
     def described(self) -> str:
         """The file in words: `truth.json (coco): 100 images, 839 boxes, 80 labels`."""
-        counts = f"{self.images.height:,} images, {self.n_rows:,} boxes, {len(self.labels):,} labels"
+        counts = [named(self.images.height, "image"), _boxes(self.n_rows), named(len(self.labels), "label")]
         if self.predictions is not None:
-            counts += f", {self.predictions.n_rows:,} predicted boxes"
-        return "; ".join((f"{self.name} ({self.format}): {counts}", *self.notes))
+            counts.append(_boxes(self.predictions.n_rows, "predicted "))
+        return "; ".join((f"{self.name} ({self.format}): {', '.join(counts)}", *self.notes))
+
+
+def _boxes(n: int, kind: str = "") -> str:
+    return f"{count(n)} {kind}{'box' if n == 1 else 'boxes'}"

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask
 from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
 from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, sorted_by
-from reportgen.metrics.matching import by_overlap, first_of_each, serial_match
+from reportgen.metrics.matching import by_overlap, largest_of_each, serial_match
 from reportgen.metrics.overlaps import Pairs, Positions
 
 KINDS = ("cls", "loc", "both", "dupe", "bkg", "miss")
@@ -92,22 +92,22 @@ def box_errors(candidates: Candidates, iou: float) -> BoxErrors:
     """The kind of every error at one IoU; the pairs must reach down to LEAST_OVERLAP."""
     truths, n_detections = candidates.truths, candidates.detections.label.size
     counted = truths.is_counted[candidates.pairs.truth]
-    pairs = by_overlap(candidates.pairs.select(counted), later_first=False)
+    pairs = candidates.pairs if counted.all() else candidates.pairs.select(np.flatnonzero(counted))
     is_own = candidates.detections.label[pairs.detection] == truths.label[pairs.truth]
-    own = pairs.select(is_own)
-    enough = own.select(own.overlap >= iou)
+    own, others = (pairs.select(np.flatnonzero(side)) for side in (is_own, ~is_own))
+    enough = by_overlap(own.select(np.flatnonzero(own.overlap >= iou)), later_first=False)
     match = enough.select(serial_match(enough, truths.label.size))
     is_right, is_found = np.zeros(n_detections, bool), np.zeros(truths.label.size, bool)
     is_first = _place_in_image(candidates.detections.image) < LIMIT
     is_right[match.detection] = True
     is_found[match.truth[is_first[match.detection]]] = True
-    own_best, other_best = (_Best(side, n_detections) for side in (own, pairs.select(~is_own)))
+    own_best, other_best = (_Best(side, n_detections) for side in (own, others))
     kind = _kinds(own_best, other_best, iou)
     kind[is_right] = NONE
     truth = np.where(kind == CLS, other_best.truth, np.where(kind == LOC, own_best.truth, NONE))
     mends, is_concerned = _mending(np.where(is_first, truth, NONE), is_found)
     is_missed = truths.is_counted & ~is_found & ~is_concerned
-    is_ignored = ~is_right & _in_crowd(candidates, candidates.pairs.select(~counted), iou)
+    is_ignored = ~is_right & _in_crowd(candidates, candidates.pairs.select(np.flatnonzero(~counted)), iou)
     return BoxErrors(candidates, kind, is_first, is_ignored, is_missed, mends)
 
 
@@ -115,8 +115,8 @@ class _Best:
     """The object that overlaps each detection most, -1: none; and how much."""
 
     def __init__(self, pairs: Pairs, n_detections: int) -> None:
-        best = first_of_each(pairs)
-        self.truth = np.full(n_detections, NONE, np.int32)
+        best = largest_of_each(pairs, later_first=False)
+        self.truth = np.full(n_detections, NONE, np.intp)
         self.overlap = np.zeros(n_detections)
         self.truth[best.detection], self.overlap[best.detection] = best.truth, best.overlap
 
@@ -140,7 +140,7 @@ def _mending(truth: Positions, is_found: Mask) -> tuple[Positions, Mask]:
     wrong = wrong[~is_found[truth[wrong]]]
     best = np.full(is_found.size, NONE, np.int64)
     best[truth[wrong][::-1]] = wrong[::-1]  # they ascend by image and descending score: the best is written last
-    mends = np.full(truth.size, NONE, np.int32)
+    mends = np.full(truth.size, NONE, np.intp)
     concerned = np.flatnonzero(best != NONE)
     mends[best[concerned]] = concerned
     return mends, best != NONE
@@ -181,7 +181,7 @@ class _Curves:
         found, truths = errors.candidates.detections, errors.candidates.truths
         n_labels = errors.candidates.n_labels
         relabelled = np.flatnonzero((errors.kind == CLS) & (errors.mends != NONE))
-        detection = np.insert(np.arange(errors.kind.size, dtype=np.int32), relabelled, relabelled)
+        detection = np.insert(np.arange(errors.kind.size), relabelled, relabelled)
         is_extra = np.zeros(detection.size, bool)
         is_extra[relabelled + np.arange(relabelled.size)] = True
         label: LabelIds = found.label[detection]
@@ -191,9 +191,9 @@ class _Curves:
         is_mended = (errors.is_first & (errors.mends != NONE))[detection] & (is_extra | (kind != CLS))
         start = np.append(0, np.cumsum(np.bincount(label, minlength=n_labels)))
         entries = _Entries(start, kind, is_counted, is_mended)
-        key = label.astype(np.int64) * (int(found.score_rank.max(initial=0)) + 1) + found.score_rank[detection]
-        self.as_it_is = entries.at(sorted_by(key))
-        self.to_mend = entries.at(sorted_by(2 * key + (kind == NONE)))
+        score_rank = found.score_rank[detection].astype(np.int64)
+        self.as_it_is = entries.at(sorted_by(label, score_rank))
+        self.to_mend = entries.at(sorted_by(label, 2 * score_rank + (kind == NONE)))
         self.n_truths = np.bincount(truths.label[truths.is_counted], minlength=n_labels)
         self.n_missed = np.bincount(truths.label[errors.is_missed], minlength=n_labels)
 
@@ -228,10 +228,10 @@ def _label_ap(is_there: Mask, is_right: Mask, start: NDArray[np.intp], n_truths:
     return ap
 
 
-def _place_in_image(image: Positions) -> Positions:
+def _place_in_image(image: NDArray[np.int32]) -> Positions:
     """How many detections of the same image stand before each."""
     starts = np.flatnonzero(np.append(True, image[1:] != image[:-1])[: image.size])
-    return (np.arange(image.size) - np.repeat(starts, np.diff(starts, append=image.size))).astype(np.int32)
+    return np.arange(image.size) - np.repeat(starts, np.diff(starts, append=image.size))
 
 
 def _mean(values: Fractions) -> float:

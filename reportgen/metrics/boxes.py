@@ -16,14 +16,17 @@ from reportgen.arrays import LabelIds, Mask, Scores
 from reportgen.metrics.overlaps import Coordinates, Grouped, Pairs, Positions, overlapping_pairs
 
 LIMIT = 100  # detections that count per image and label: COCO's maxDets
+PACKED = 1 << 32  # groups and positions below this are sorted together, as one number
 LEAST_OVERLAP = 0.1  # below, a detection and a ground truth have nothing to do with each other: TIDE's background
+
+Numbers = NDArray[np.int32]
 
 
 class BoxColumns(Protocol):
     """Boxes in file order, as columns of equal length: what a data set offers."""
 
     @property
-    def image(self) -> Positions: ...
+    def image(self) -> Numbers: ...
     @property
     def label(self) -> LabelIds: ...
     @property
@@ -45,11 +48,11 @@ class Detections:
     """
 
     item: Positions
-    image: Positions
+    image: Numbers
     label: LabelIds
     score: NDArray[np.float64]
-    rank: Positions
-    score_rank: Positions
+    rank: Numbers
+    score_rank: Numbers
 
     def select(self, kept: Mask | NDArray[np.integer]) -> Detections:
         """The given detections alone."""
@@ -66,14 +69,7 @@ class Detections:
     @cached_property
     def by_label(self) -> Positions:
         """Positions by label, then descending score, of all images."""
-        return sorted_by(self.by_label_and_score())
-
-    def by_label_and_score(self) -> NDArray[np.int64]:
-        """A number that ascends with the label, then with descending score."""
-        key = self.label.astype(np.int64)
-        key *= int(self.score_rank.max(initial=0)) + 1
-        key += self.score_rank
-        return key
+        return sorted_by(self.label, self.score_rank)
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +80,7 @@ class Truths:
     """
 
     item: Positions
-    image: Positions
+    image: Numbers
     label: LabelIds
     area: NDArray[np.float64]
     is_crowd: Mask
@@ -117,17 +113,18 @@ class Candidates:
 
     def keeping(self, kept: Mask) -> Candidates:
         """The same without some detections; `kept` speaks of them in matching order."""
-        place = (np.cumsum(kept) - 1).astype(np.int32)
+        place = np.cumsum(kept) - 1
         pairs = self.pairs.select(np.flatnonzero(kept[self.pairs.detection]))
         pairs = Pairs(place[pairs.detection], pairs.truth, pairs.overlap)
+        places = np.flatnonzero(kept)
         return Candidates(
-            self.detections.select(kept), self.area[kept], self.truths, pairs, self.n_labels, self.uncut
+            self.detections.select(places), self.area[places], self.truths, pairs, self.n_labels, self.uncut
         )  # fmt: skip
 
 
 def candidates(
     truths: BoxColumns, detections: BoxColumns, score: Scores, n_labels: int, *,
-    least: float = LEAST_OVERLAP, image_rank: Positions | None = None,
+    least: float = LEAST_OVERLAP, image_rank: Numbers | None = None,
 ) -> Candidates:  # fmt: skip
     """Detections and ground truths in matching order, with all pairs that overlap by `least` or more.
 
@@ -136,9 +133,9 @@ def candidates(
     """
     uncut = _in_matching_order(_ranked(detections.image, image_rank), detections, score)
     kept = uncut.rank < LIMIT
-    found = uncut if kept.all() else uncut.select(kept)
+    found = uncut if kept.all() else uncut.select(np.flatnonzero(kept))
     truth_rank = _ranked(truths.image, image_rank)
-    order = np.argsort(truth_rank, kind="stable").astype(np.int32)
+    order = np.argsort(truth_rank, kind="stable")
     wanted = Truths(
         order, truths.image[order], truths.label[order], truths.area[order], truths.is_crowd[order],
         truths.is_ignored[order],
@@ -151,7 +148,7 @@ def candidates(
     return Candidates(found, area, wanted, pairs, n_labels, uncut)
 
 
-def descending(score: Scores) -> tuple[Positions, Positions]:
+def descending(score: Scores) -> tuple[Positions, Numbers]:
     """Positions by descending score, equal ones in the order given; and of each how many different scores are higher.
 
     Two plain sorts, which numpy does with vector instructions, are several times faster than its stable one.
@@ -162,27 +159,40 @@ def descending(score: Scores) -> tuple[Positions, Positions]:
     np.cumsum(ordered[1:] != ordered[:-1], out=higher[1:])
     rank = np.empty(score.size, np.int32)
     rank[order] = higher
-    return sorted_by(higher, order), rank
+    return _packed_order(higher, order.astype(np.uint64)), rank
 
 
-def sorted_by(group: NDArray[np.integer], position: NDArray[np.integer] | None = None) -> Positions:
-    """Positions by group, ascending, and in the order given within it; `position` ascends within a group."""
-    if group.size and int(group.max()) >> 32:
-        order = np.argsort(group, kind="stable").astype(np.int32)
-        return order if position is None else position[order].astype(np.int32)
+def sorted_by(group: NDArray[np.integer], within: NDArray[np.integer] | None = None) -> Positions:
+    """Positions by group, then by `within` if given, both ascending; in the order given among equals.
+
+    One sort of numbers that hold group and position, where they fit.
+    """
+    if within is not None:
+        size = int(within.max(initial=0)) + 1
+        if (int(group.max(initial=0)) + 1) * size > PACKED:
+            order = sorted_by(within)
+            return order[sorted_by(group[order])]
+        group = group.astype(np.int64) * size + within
+    if int(group.max(initial=0)) >= PACKED:
+        return np.argsort(group, kind="stable")
+    return _packed_order(group, np.arange(group.size, dtype=np.uint64))
+
+
+def _packed_order(group: NDArray[np.integer], position: NDArray[np.uint64]) -> Positions:
+    """The positions by group, then by themselves."""
     key = group.astype(np.uint64)
     key <<= np.uint64(32)
-    key |= np.arange(group.size, dtype=np.uint64) if position is None else position.astype(np.uint64)
+    key |= position
     key.sort()
     key &= np.uint64(0xFFFFFFFF)
-    return key.astype(np.int32)
+    return key.view(np.int64)
 
 
-def _ranked(image: Positions, image_rank: Positions | None) -> Positions:
+def _ranked(image: Numbers, image_rank: Numbers | None) -> Numbers:
     return image if image_rank is None else image_rank[image]
 
 
-def _in_matching_order(image: Positions, detections: BoxColumns, score: Scores) -> Detections:
+def _in_matching_order(image: Numbers, detections: BoxColumns, score: Scores) -> Detections:
     """All detections; `image` is what orders them."""
     best_first, score_rank = descending(score)
     order = best_first[sorted_by(image[best_first])]
@@ -192,7 +202,7 @@ def _in_matching_order(image: Positions, detections: BoxColumns, score: Scores) 
     return Detections(order, detections.image[order], label, ordered, rank, score_rank[order])
 
 
-def _rank_in_group(image: Positions, label: LabelIds) -> Positions:
+def _rank_in_group(image: Numbers, label: LabelIds) -> Numbers:
     """How many of the same image and label stand before each; images ascend."""
     order = sorted_by(label)
     image, label = image[order], label[order]

@@ -14,16 +14,16 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Counts, Fractions, LabelIds, Mask
+from reportgen.arrays import Counts, Fractions, Mask
 from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
-from reportgen.metrics.boxes import Candidates
+from reportgen.metrics.boxes import LIMIT, Candidates
 from reportgen.metrics.matching import ignored_last, own_label, serial_match
 from reportgen.metrics.overlaps import Pairs, Positions
 
 OVERLAPS = np.linspace(0.5, 0.95, 10)
 RECALLS = np.linspace(0.0, 1.0, 101)
 SIZES = {"all": (0.0, 1e10), "small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**2), "large": (96.0**2, 1e10)}
-LIMITS = (1, 10, 100)  # detections of an image and label that count towards recall
+LIMITS = (1, 10, LIMIT)  # detections of an image and label that count towards recall
 ABSENT = -1.0  # what stands in the arrays for a label without ground truth
 
 BLOCK = 40_000  # pairs matched together, so that they stay in the processor's cache
@@ -114,7 +114,7 @@ def _matched(candidates: Candidates, ignored: list[Mask]) -> list[list[Pairs]]:
     parts: list[list[list[Pairs]]] = [[[] for _ in OVERLAPS] for _ in SIZES]
     for block in _blocks(own_label(candidates, OVERLAPS[0]), candidates.detections.image):
         first = int(block.truth.min())
-        local = Pairs(block.detection, block.truth - np.int32(first), block.overlap)
+        local = Pairs(block.detection, block.truth - first, block.overlap)
         here = slice(first, first + int(local.truth.max()) + 1)
         every = ignored_last(local, ignored[0][here])
         of_every = _match(every, truths.is_crowd[here])
@@ -124,7 +124,7 @@ def _matched(candidates: Candidates, ignored: list[Mask]) -> list[list[Pairs]]:
             anew = _match(own.select(np.flatnonzero(is_changed[own.truth])), truths.is_crowd[here])
             for part, before, match in zip(found, of_every, anew, strict=True):
                 kept = before.select(np.flatnonzero(~is_changed[before.truth])) if match.truth.size else before
-                part.extend(Pairs(p.detection, p.truth + np.int32(first), p.overlap) for p in (kept, match))
+                part.extend(Pairs(p.detection, p.truth + first, p.overlap) for p in (kept, match))
     return [[_joined(found) for found in by_size] for by_size in parts]
 
 
@@ -137,7 +137,7 @@ def _match(pairs: Pairs, is_crowd: Mask) -> list[Pairs]:
     return matched
 
 
-def _blocks(pairs: Pairs, image: Positions) -> Iterator[Pairs]:
+def _blocks(pairs: Pairs, image: NDArray[np.int32]) -> Iterator[Pairs]:
     """The pairs in pieces of whole images."""
     of_pair = image[pairs.detection]
     starts = np.flatnonzero(np.append(True, of_pair[1:] != of_pair[:-1])[: of_pair.size])
@@ -149,7 +149,7 @@ def _blocks(pairs: Pairs, image: Positions) -> Iterator[Pairs]:
 
 def _joined(parts: list[Pairs]) -> Pairs:
     if not parts:
-        return Pairs(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))
+        return Pairs(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))
     return Pairs(
         *(np.concatenate([getattr(part, name) for part in parts]) for name in ("detection", "truth", "overlap"))
     )
@@ -164,11 +164,11 @@ class _Ranking:
     def __init__(self, candidates: Candidates) -> None:
         detections = candidates.detections
         self.order = detections.by_label
-        self.place = np.empty(self.order.size, np.int32)
-        self.place[self.order] = np.arange(self.order.size, dtype=np.int32)
-        self.label: LabelIds = detections.label[self.order]
+        self.place = np.empty(self.order.size, np.intp)
+        self.place[self.order] = np.arange(self.order.size)
         self.rank = detections.rank[self.order]
-        self.start = np.searchsorted(self.label, np.arange(candidates.n_labels + 1))
+        size = np.bincount(detections.label, minlength=candidates.n_labels)
+        self.start = np.append(0, np.cumsum(size))
 
 
 class _Sums:
@@ -190,14 +190,15 @@ class _Sums:
         """Writes precision (n_labels, 101) and recall (n_labels, 3) of the labels that have ground truth."""
         ranking, there = self.ranking, self.there
         place, is_ignored = ranking.place[matched.detection], self.is_ignored[matched.truth]
-        hits = np.sort(place[~is_ignored])
+        hits = place[np.flatnonzero(~is_ignored)]
+        hits.sort()
         start = np.searchsorted(hits, ranking.start)
         highest = envelope(self._precision(hits, start, place, is_ignored), start)
         precision[there] = at_recalls(highest, start, self.needed)[there]
-        label, rank = ranking.label[hits], ranking.rank[hits]
+        n_hits, rank = np.diff(start), ranking.rank[hits]
         for column, limit in enumerate(LIMITS):
-            found = np.bincount(label[rank < limit], minlength=self.n_truths.size)
-            recall[there, column] = found[there] / self.n_truths[there]
+            early = n_hits if limit == LIMIT else np.diff(np.searchsorted(np.flatnonzero(rank < limit), start))
+            recall[there, column] = early[there] / self.n_truths[there]
 
     def _precision(
         self, hits: Positions, start: NDArray[np.intp], place: Positions, is_ignored: Mask
@@ -206,13 +207,12 @@ class _Sums:
 
         A detection counts when it is within the size or a true positive, unless it matched an ignored truth.
         """
-        ranking, outside = self.ranking, self.is_outside[place]
-        label = ranking.label[hits]
-        seen = self.inside[hits + 1] - self.inside[ranking.start[label]]
-        for places, sign in ((place[is_ignored & ~outside], -1), (place[~is_ignored & outside], 1)):
+        ranking, outside, n_hits = self.ranking, self.is_outside[place], np.diff(start)
+        seen = self.inside[hits + 1] - np.repeat(self.inside[ranking.start[:-1]], n_hits)
+        for places, sign in ((place[is_ignored & ~outside], -1), (place[outside & ~is_ignored], 1)):
             if places.size:
-                places = np.sort(places)
-                before = np.searchsorted(places, ranking.start)[label]
+                places.sort()
+                before = np.repeat(np.searchsorted(places, ranking.start[:-1]), n_hits)
                 seen += (sign * (np.searchsorted(places, hits, "right") - before)).astype(np.int32)
         tp = running_counts(start)
         fp = seen - tp

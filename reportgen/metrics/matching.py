@@ -35,10 +35,16 @@ def by_overlap(pairs: Pairs, *, later_first: bool = True) -> Pairs:
     return _rearranged(pairs, several, np.lexsort((truth, -pairs.overlap[several], pairs.detection[several])))
 
 
-def first_of_each(pairs: Pairs) -> Pairs:
-    """The first pair of every detection."""
+def largest_of_each(pairs: Pairs, *, later_first: bool = True) -> Pairs:
+    """The first pair of every detection by `by_overlap`; the pairs ascend by detection and truth."""
     detection = pairs.detection
-    return pairs.select(np.append(True, detection[1:] != detection[:-1])[: detection.size])
+    starts = np.flatnonzero(np.append(True, detection[1:] != detection[:-1])[: detection.size])
+    if starts.size == detection.size:
+        return pairs
+    largest = np.repeat(np.maximum.reduceat(pairs.overlap, starts), np.diff(starts, append=detection.size))
+    equal = np.flatnonzero(pairs.overlap == largest)
+    changes = detection[equal[1:]] != detection[equal[:-1]]
+    return pairs.select(equal[np.append(changes, True) if later_first else np.append(True, changes)])
 
 
 def ignored_last(pairs: Pairs, is_ignored: Mask) -> Pairs:
@@ -65,22 +71,29 @@ def serial_match(pairs: Pairs, n_truths: int, is_shared: Mask | None = None) -> 
     while proposing.size:
         if is_shared is not None:
             free = is_shared[truth[proposing]]
-            settled.append(proposing[free])
-            proposing = proposing[~free]
+            if free.any():
+                settled.append(proposing[free])
+                proposing = proposing[~free]
         losers = _round(holder, proposing, truth[proposing], detection.size)
-        proposing = losers[~is_last[losers]] + 1
+        proposing = losers[np.flatnonzero(~is_last[losers])] + 1
     return np.concatenate([holder[holder < detection.size], *settled])
 
 
 def _round(holder: NDArray[np.int64], proposing: NDArray[np.intp], truth: Positions, n: int) -> NDArray[np.intp]:
     """Every truth keeps the earliest of its proposals; the pairs that lost, ascending. `n` in `holder`: nobody yet."""
     before = holder[truth]
-    better = proposing < before
-    mine, truth, before = proposing[better], truth[better], before[better]
+    better = np.flatnonzero(proposing < before)
+    if better.size == proposing.size:
+        mine = proposing
+    else:
+        mine, truth, before = proposing[better], truth[better], before[better]
     holder[truth[::-1]] = mine[::-1]  # they ascend, so that the last one written is the earliest
-    won = holder[truth] == mine
-    displaced = before[won]
-    losers = np.concatenate([proposing[~better], mine[~won], displaced[displaced < n]])
+    is_lost = holder[truth] != mine
+    displaced = before[np.flatnonzero(~is_lost & (before < n))]
+    parts = [mine[np.flatnonzero(is_lost)], displaced]
+    if mine is not proposing:
+        parts.append(np.delete(proposing, better))
+    losers = np.concatenate(parts)
     losers.sort()
     return losers
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from reportgen.arrays import Mask
 
 CHUNK = 1 << 16  # pairs looked at together: their columns stay in the second-level cache
 
-Positions = NDArray[np.int32]
+Positions = NDArray[np.intp]  # numpy looks up by these twice as fast as by narrower integers
 Coordinates = NDArray[np.float64]  # (n, 4): x, y, width, height
 
 
@@ -51,21 +52,19 @@ def overlapping_pairs(ours: Grouped, theirs: Grouped, is_crowd: Mask, least: flo
     The floating-point operations are those of pycocotools, in its order, so that the overlaps are equal to the bit.
     """
     begin, count = _ranges(ours.group, theirs.group)
-    some = np.flatnonzero(count).astype(np.int32)
-    begin, count = begin[some].astype(np.int32), count[some]
+    some = np.flatnonzero(count)
+    begin, count = begin[some], count[some]
     ends = np.cumsum(count)
     n_pairs = int(ends[-1]) if ends.size else 0
     cuts = np.unique(np.append(np.searchsorted(ends, np.arange(0, n_pairs, CHUNK), "right"), ends.size))
-    their_edges = _edges(theirs.box[theirs.item], theirs.more)
+    their_edges = _edges(theirs.box.take(theirs.item, axis=0), theirs.more)
     crowd = is_crowd if is_crowd.any() else None
-    found = [Pairs(np.empty(0, np.int32), np.empty(0, np.int32), np.empty(0))]
+    found = [Pairs(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))]
     for first, last in pairwise(cuts.tolist()):
         n, here = count[first:last], some[first:last]
-        detection = np.repeat(np.arange(here.size, dtype=np.int32), n)
-        offset = begin[first:last] - (np.cumsum(n) - n).astype(np.int32)
-        truth = np.arange(detection.size, dtype=np.int32) + np.repeat(offset, n)
-        edges = _edges(ours.box[ours.item[here]], ours.more)
-        pairs = _overlapping(edges, their_edges, crowd, Pairs(detection, truth, np.empty(0)), least)
+        truth = np.arange(int(n.sum())) + np.repeat(begin[first:last] - (np.cumsum(n) - n), n)
+        edges = _edges(ours.box.take(ours.item[here], axis=0), ours.more)
+        pairs = _overlapping(edges, their_edges, crowd, n, truth, least)
         found.append(Pairs(here[pairs.detection], pairs.truth, pairs.overlap))
     return Pairs(*(np.concatenate([getattr(part, name) for part in found]) for name in Pairs.__dataclass_fields__))
 
@@ -96,15 +95,16 @@ def _edges(box: Coordinates, more: float) -> _Edges:
     return _Edges(left, top, width + left, height + top, width * height)
 
 
-def _overlapping(ours: _Edges, theirs: _Edges, crowd: Mask | None, pairs: Pairs, least: float) -> Pairs:
-    """Those of the pairs that overlap enough; most fall away on the first axis."""
-    detection, truth = pairs.detection, pairs.truth
-    width = np.minimum(ours.right[detection], theirs.right[truth])
-    width -= np.maximum(ours.left[detection], theirs.left[truth])
+def _overlapping(
+    ours: _Edges, theirs: _Edges, crowd: Mask | None, n: Positions, truth: Positions, least: float
+) -> Pairs:  # fmt: skip
+    """The pairs that overlap enough of each detection with its next `n` truths; most fall away on the first axis."""
+    width = np.minimum(np.repeat(ours.right, n), _at(theirs.right, truth))
+    width -= np.maximum(np.repeat(ours.left, n), _at(theirs.left, truth))
     kept = np.flatnonzero(width > 0)
-    detection, truth, width = detection[kept], truth[kept], width[kept]
-    height = np.minimum(ours.bottom[detection], theirs.bottom[truth])
-    height -= np.maximum(ours.top[detection], theirs.top[truth])
+    detection, truth, width = _at(np.repeat(np.arange(n.size), n), kept), _at(truth, kept), _at(width, kept)
+    height = np.minimum(_at(ours.bottom, detection), _at(theirs.bottom, truth))
+    height -= np.maximum(_at(ours.top, detection), _at(theirs.top, truth))
     kept = np.flatnonzero(height > 0)
     detection, truth, shared = detection[kept], truth[kept], width[kept] * height[kept]
     whole = ours.area[detection]
@@ -114,3 +114,8 @@ def _overlapping(ours: _Edges, theirs: _Edges, crowd: Mask | None, pairs: Pairs,
     overlap = shared / union
     kept = np.flatnonzero(overlap >= least)
     return Pairs(detection[kept], truth[kept], overlap[kept])
+
+
+def _at(values: NDArray[Any], places: Positions) -> NDArray[Any]:
+    """Values at places known to be right: `clip` spares numpy to check each of them, half of the time."""
+    return values.take(places, mode="clip")

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from reportgen.arrays import Counts, Fractions, Mask
 from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
 from reportgen.metrics.boxes import Candidates, sorted_by
-from reportgen.metrics.matching import by_overlap, first_of_each
+from reportgen.metrics.matching import largest_of_each
 from reportgen.metrics.overlaps import Coordinates, Grouped, Pairs, Positions, overlapping_pairs
 
 ELEVEN = np.linspace(0.0, 1.0, 11)
@@ -76,7 +76,7 @@ def _best_objects(candidates: Candidates, truth_box: Coordinates, detection_box:
         Grouped(truth_group[by_group], truth_box, truths.item[by_group], LAST_PIXEL),
         np.zeros(by_group.size, bool), least,
     )  # fmt: skip
-    best = first_of_each(by_overlap(pairs, later_first=False))
+    best = largest_of_each(pairs, later_first=False)
     return Pairs(best.detection, by_group[best.truth], best.overlap)
 
 
@@ -86,7 +86,7 @@ def _judged(pairs: Pairs, is_counted: Mask, n_detections: int) -> tuple[Mask, Ma
     counts = is_counted[pairs.truth]
     is_out[pairs.detection[~counts]] = True
     detection, truth = pairs.detection[counts], pairs.truth[counts]
-    finder = np.full(is_counted.size, -1, np.int32)
+    finder = np.full(is_counted.size, -1, np.intp)
     finder[truth[::-1]] = detection[::-1]  # the last one written is the first
     is_right[finder[finder >= 0]] = True
     return is_right, is_out
@@ -96,7 +96,7 @@ def _figures(
     overlap: float, is_right: Mask, is_out: Mask, starts: NDArray[np.intp], n_truths: Counts
 ) -> VocFigures:  # fmt: skip
     """The figures of detections by label and descending score."""
-    hits: Positions = np.flatnonzero(is_right).astype(np.int32)
+    hits: Positions = np.flatnonzero(is_right)
     start = np.searchsorted(hits, starts)
     counted = np.append(0, np.cumsum(~is_out))
     n_hits = np.diff(start)

@@ -54,9 +54,9 @@ def read(source: Source) -> BoxTable:
     """The boxes in the order of the file; scores make them predictions."""
     if source.is_folder:
         source = source.within(_FOLDER_FILE)
-    data = utf8_data(source)
-    if (found := results(data)) is not None:
+    if (found := results(source.data)) is not None:
         return _results_table(source, found)
+    data = utf8_data(source)
     with collector_off():
         coco, is_bare = _decoded(source, data)
         return _table(source, coco, is_bare)

@@ -1,8 +1,9 @@
 """Long lists of COCO results, read in blocks without a Python object per box.
 
 Programs write every record alike. What is left of a block without its numbers is then one text repeated, which a
-comparison proves; and the numbers alone are comma-separated lines, which polars reads with correct rounding. Where
-that proof fails, `results` returns None and the JSON is read record by record.
+comparison proves (unless keys differ from record to record in digits alone, which no program writes); and the numbers
+alone are comma-separated lines, which polars reads with correct rounding. Where that proof fails, `results` returns
+None and the JSON is read record by record.
 """
 
 import re

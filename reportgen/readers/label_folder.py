@@ -83,7 +83,7 @@ def _of_split(source: Source, place: Path, names_from: Path, notes: tuple[str, .
 
 def _of_list(source: Source, listing: Path, names_from: Path, notes: tuple[str, ...]) -> LabelFolder:
     lines = source.at(listing).data.decode("utf-8", "replace").splitlines()
-    images = [listing.parent / line.strip() for line in lines if line.strip()]
+    images = [listing.parent.absolute() / line.strip() for line in lines if line.strip()]
     root = os.path.commonpath([image.parent for image in images]) if images else ""
     known = {image.relative_to(root).with_suffix("").as_posix(): image for image in images}
     labels = {stem: _beside(image).with_suffix(".txt") for stem, image in known.items()}

@@ -78,7 +78,7 @@ def test_the_format_decides(tmp_path: Path, form: str) -> None:
 def test_what_was_recognised_is_said(tmp_path: Path) -> None:
     table = boxes(folder_of(tmp_path, FORMS["xyxy"], score="first"))
     assert table.notes == ("the score before the box, boxes as left, top, right, bottom in pixels",)
-    assert table.described.startswith(f"{tmp_path.name} (txt): 4 images, 40 boxes, 1 labels; ")
+    assert table.described.startswith(f"{tmp_path.name} (txt): 4 images, 40 boxes, 1 label; ")
 
 
 def test_few_boxes_that_fit_everything_are_taken_for_width_and_height(tmp_path: Path) -> None:

@@ -113,8 +113,8 @@ def test_data_yaml_leads_to_the_labels_of_its_first_split(tmp_path: Path) -> Non
 
 
 def test_a_split_may_be_a_list_of_images(tmp_path: Path) -> None:
-    made(tmp_path, {"d/data.yaml": "path: ..\nval: val.txt\nnames: [cat]", "val.txt": "./images/v/a.jpg\nimages/v/b.jpg\n",
-                    "labels/v/a.txt": "0 .5 .5 .1 .1", "labels/v/c.txt": "0 .5 .5 .1 .1"})  # fmt: skip
+    lists = {"d/data.yaml": "path: ..\nval: val.txt\nnames: [cat]", "val.txt": "./images/v/a.jpg\nimages/v/b.jpg\n"}
+    made(tmp_path, {**lists, "labels/v/a.txt": "0 .5 .5 .1 .1", "labels/v/c.txt": "0 .5 .5 .1 .1"})
     picture(tmp_path / "images" / "v" / "b.jpg", 64, 48)
     table = boxes(tmp_path / "d")
     assert table.images.rows() == [("a", "a.jpg", None, None), ("b", "b.jpg", 64, 48)]
