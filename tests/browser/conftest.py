@@ -4,7 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,6 +16,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 from tests.browser.pages import MAKERS, Made
+
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks
+    fcntl = None  # type: ignore[assignment]
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PLACES = ("/usr/bin/chromium", "/usr/lib/chromium/chromium", "/opt/google/chrome/chrome", "/snap/bin/chromium")
@@ -149,10 +156,20 @@ def _file(source: Path | str, copy: Path) -> Path:
 
 
 def _launched(playwright: Playwright) -> Browser:
-    path = _found() or _installed_from_debian()
-    if path is None and not Path(playwright.chromium.executable_path).exists():
-        _run(sys.executable, "-m", "playwright", "install", "chromium")
+    with _one_at_a_time():
+        path = _found() or _installed_from_debian()
+        if path is None and not Path(playwright.chromium.executable_path).exists():
+            _run(sys.executable, "-m", "playwright", "install", "chromium")
     return playwright.chromium.launch(executable_path=path, args=list(ARGUMENTS))
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Tests run in several processes; the first installs, the others wait and find what it installed."""
+    with (Path(tempfile.gettempdir()) / "reportgen-chromium.lock").open("w") as lock:
+        if fcntl is not None:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _found() -> str | None:

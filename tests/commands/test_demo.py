@@ -9,7 +9,7 @@ from tests.pages import Page
 def test_all_samples_are_built_into_the_usual_folder(tmp_path):
     ended = run(tmp_path, "demo")
     assert ended.code == 0
-    assert ended.out.startswith("Wrote reportgen-demo/digits.html (")
+    assert ended.out.startswith("Wrote reportgen-demo/digit-scenes.html (")
     text = Page((tmp_path / "reportgen-demo" / "digits.html").read_bytes()).text
     assert "Logistic regression" in text
     assert "All 900 pictures are in this file." in text
@@ -22,7 +22,7 @@ def test_one_sample_is_built_into_a_folder_of_ones_own_and_again_the_same(tmp_pa
 
 
 def test_an_unknown_sample_names_those_there_are(tmp_path):
-    assert "The samples are digits" in refused(tmp_path, "demo", "letters")
+    assert "The samples are digit-scenes, digits." in refused(tmp_path, "demo", "letters")
 
 
 @pytest.mark.parametrize("place", ["file", "file/below"])
