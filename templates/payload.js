@@ -41,12 +41,32 @@ export function rememberPictures() {
   for (const image of each("[data-picture]")) seen.set(image.dataset.picture, image.getAttribute("src") ?? image.getAttribute("href"));
 }
 
+// A parser cuts a long text into many nodes; joining them would copy megabytes, so the piece is taken from where it lies.
+const pieces = { nodes: null, starts: [] };
+
+function picturesText(start, end) {
+  if (!pieces.nodes) {
+    let length = 0;
+    pieces.nodes = [...byId("pictures").childNodes];
+    pieces.starts = pieces.nodes.map(node => (length += node.length) - node.length);
+  }
+  let first = 0;
+  for (let after = pieces.nodes.length; after - first > 1;) {
+    const middle = (first + after) >> 1;
+    if (pieces.starts[middle] <= start) first = middle;
+    else after = middle;
+  }
+  let text = "";
+  for (let i = first; i < pieces.nodes.length && pieces.starts[i] < end; i++) {
+    text += pieces.nodes[i].data.slice(Math.max(0, start - pieces.starts[i]), end - pieces.starts[i]);
+  }
+  return text;
+}
+
 // The other pictures stand one after the other in a single text at the end of the file; null until that is read.
 export function pictureSource({ mimes, mime, start }, id) {
   const key = String(id);
   if (seen.has(key)) return seen.get(key);
   if (document.readyState === "loading") return null;
-  const block = byId("pictures");
-  if (block.childNodes.length > 1) block.normalize();
-  return `data:${mimes[mime[id]]};base64,${block.firstChild.substringData(start[id], start[id + 1] - start[id])}`;
+  return `data:${mimes[mime[id]]};base64,${picturesText(start[id], start[id + 1])}`;
 }

@@ -1,5 +1,7 @@
 // The one state of the page. Blocks change it and listen to it; nothing else is shared between them.
 
+import { rested } from "./dom.js";
+
 export const state = {
   step: 0,             // position of the threshold in page.steps
   own: false,          // every label at its own threshold instead
@@ -23,21 +25,47 @@ export const OF_ALL = ["cell", "all", "errors", "missed", "spurious", "misclassi
 
 export const page = { labels: [], steps: [0], none: 0, words: {}, counts: null, data: null };
 
-const listeners = [];
+const listeners = [], late = new Set(), unseen = new Set();
+const sight = new IntersectionObserver(entries => {
+  for (const { target, isIntersecting } of entries) {
+    if (isIntersecting) unseen.delete(target);
+    else unseen.add(target);
+  }
+  if (late.size) catchUp(listener => !unseen.has(listener.node));
+}, { rootMargin: "200px" });
 
-// Calls `act` after a change of any of `keys`, in the order of listening.
-export function listen(keys, act) {
-  listeners.push({ keys: new Set(keys), act });
+// Calls `act` after a change of any of `keys`, in the order of listening. What only draws inside `node` may name it: a
+// dragged slider leaves out what is out of sight, until it comes into sight or the slider rests.
+export function listen(keys, act, node = null) {
+  listeners.push({ keys: new Set(keys), act, node });
+  if (node) sight.observe(node);
 }
+
+export function catchUp(due = () => true) {
+  for (const listener of [...late].filter(due)) {
+    late.delete(listener);
+    listener.act();
+  }
+}
+
+const catchUpAtRest = rested(() => catchUp(), 120);
 
 const same = (a, b) => a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((x, i) => x === b[i]));
 
-export function change(changes) {
+export function change(changes, dragging = false) {
   const changed = Object.keys(changes).filter(key => !same(state[key], changes[key]));
   if (!changed.length) return;
   Object.assign(state, changes);
   if (changed.includes("step") || changed.includes("own")) count();
-  for (const { keys, act } of listeners) if (changed.some(key => keys.has(key))) act(changed);
+  for (const listener of listeners) {
+    if (!changed.some(key => listener.keys.has(key))) continue;
+    if (dragging && unseen.has(listener.node)) late.add(listener);
+    else {
+      late.delete(listener);
+      listener.act();
+    }
+  }
+  if (late.size) catchUpAtRest();
 }
 
 export function count() {

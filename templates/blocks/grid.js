@@ -187,7 +187,7 @@ export function mountGrid() {
     const label = labelNamed(find.value);
     if (label >= 0) grid.goTo(label, label);
   });
-  listen(["step", "own", "values", "show"], () => grid.paint());
+  listen(["step", "own", "values", "show"], () => grid.paint(), host);
   listen(["cell", "view"], () => grid.goTo(...state.cell));
   listen(["order"], () => grid.arrange());
 }

@@ -113,7 +113,7 @@ export function mountLabelTable() {
     byId("gallery")?.scrollIntoView();
   });
   listen(["sort"], sort);
-  listen(["step", "own"], draw);
+  listen(["step", "own"], draw, table);
   listen(["step", "own"], rested(sort, 200));
   sort();
 }

@@ -85,7 +85,7 @@ export function mountPairs() {
     byId("gallery")?.scrollIntoView();
   });
   const rest = rested(() => drawPairs(list), 120);
-  listen(["step", "own"], page.none > 30 ? rest : () => drawPairs(list));
+  listen(["step", "own"], page.none > 30 ? rest : () => drawPairs(list), list);
   listen(["cell", "view"], () => markPair(list));
   markPair(list);
 }
@@ -161,7 +161,7 @@ export function mountMatrix() {
     rows[to[0]][to[1]].setAttribute("tabindex", "0");
     rows[to[0]][to[1]].focus();
   });
-  listen(["step", "own", "values", "show"], paint);
+  listen(["step", "own", "values", "show"], paint, table);
   listen(["cell", "view"], mark);
   listen(["order"], arrange);
 }

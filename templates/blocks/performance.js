@@ -92,6 +92,6 @@ export function mountPerformance() {
   });
   show?.addEventListener("change", choose);
   find?.addEventListener("input", choose);
-  listen(["step", "own", "scale"], draw);
+  listen(["step", "own", "scale"], draw, table);
   choose();
 }

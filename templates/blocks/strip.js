@@ -2,7 +2,7 @@
 
 import { byId, each, setText } from "../dom.js";
 import { metricText, thresholdText } from "../numbers.js";
-import { change, listen, nearestStep, page, state } from "../store.js";
+import { catchUp, change, listen, nearestStep, page, state } from "../store.js";
 
 function drawStrip(slider, field) {
   const value = page.steps[state.step], text = state.own ? "each label's own" : thresholdText(value);
@@ -30,8 +30,9 @@ export function mountStrip() {
   const slider = byId("threshold-slider"), field = byId("threshold-field");
   if (!slider) return;
   const draw = () => drawStrip(slider, field);
-  const to = value => change({ step: nearestStep(value), own: false });
-  slider.addEventListener("input", () => { to(Number(slider.value)); draw(); });
+  const to = (value, dragging) => change({ step: nearestStep(value), own: false }, dragging);
+  slider.addEventListener("input", () => { to(Number(slider.value), true); draw(); });
+  slider.addEventListener("change", () => catchUp());
   slider.addEventListener("keydown", event => {
     const move = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 }[event.key];
     if (!move) return;

@@ -12,6 +12,7 @@ EVERY_STEP = """steps => {
     return steps.map(step => {
         slider.value = step;
         slider.dispatchEvent(new Event("input", { bubbles: true }));
+        slider.dispatchEvent(new Event("change", { bubbles: true }));
         return {
             cells: [...document.querySelectorAll("#matrix [role=gridcell]")].map(c => [+c.dataset.truth, +c.dataset.prediction, text(c)]),
             bars: [...document.querySelectorAll("#performance-table tbody tr")].map(row => [+row.dataset.label, ...[...row.querySelectorAll("[data-count]")].map(text)]),

@@ -14,6 +14,7 @@ EVERY_STEP = """steps => {
     for (const step of steps) {
         slider.value = step;
         slider.dispatchEvent(new Event("input", { bubbles: true }));
+        slider.dispatchEvent(new Event("change", { bubbles: true }));
         seen.push(shown());
     }
     return seen;
@@ -218,6 +219,7 @@ GRID = """async ({ x, y, step }) => {
     const slider = document.getElementById("threshold-slider"), host = document.getElementById("matrix-grid");
     slider.value = step;
     slider.dispatchEvent(new Event("input", { bubbles: true }));
+        slider.dispatchEvent(new Event("change", { bubbles: true }));
     host.scrollTo(x * (host.scrollWidth - host.clientWidth), y * (host.scrollHeight - host.clientHeight));
     await new Promise(resolve => requestAnimationFrame(() => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     const frame = host.getBoundingClientRect(), inside = (r, left, top) => r.right > frame.left + left && r.left < frame.right && r.bottom > frame.top + top && r.top < frame.bottom;
