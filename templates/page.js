@@ -1,6 +1,7 @@
 // Starts the page: reads the payload, sets the state, mounts the blocks that are there.
 
 import { byId, each, element, say, saveFile } from "./dom.js";
+import { mountRail } from "./rail.js";
 import { inflate, readPayload, rememberPictures } from "./payload.js";
 import { Counts } from "./counts.js";
 import { change, count, listen, page, state } from "./store.js";
@@ -37,19 +38,6 @@ function mountChoices() {
     group.addEventListener("click", event => event.target.value && change({ [key]: event.target.value }));
     listen([key], show);
   }
-}
-
-// The section in view is marked in the rail.
-function mountRail() {
-  const links = new Map(each(".rail a").map(link => [link.getAttribute("href").slice(1), link]));
-  const seen = new Set();
-  const watch = new IntersectionObserver(entries => {
-    for (const entry of entries) entry.isIntersecting ? seen.add(entry.target.id) : seen.delete(entry.target.id);
-    const first = [...links.keys()].find(id => seen.has(id));
-    if (!first) return;
-    for (const [id, link] of links) id === first ? link.setAttribute("aria-current", "true") : link.removeAttribute("aria-current");
-  }, { rootMargin: "-90px 0px -55% 0px" });
-  for (const id of links.keys()) if (byId(id)) watch.observe(byId(id));
 }
 
 async function copyLink() {

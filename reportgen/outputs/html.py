@@ -28,7 +28,6 @@ from reportgen.report.theme import css_variables
 from reportgen.report.thumbnail import Thumbnail
 from reportgen.rules.rule import Finding
 
-ENTRY = PurePosixPath("page.js")
 IMPORT = re.compile(r'^import \{[^}]*\} from "(?P<path>[^"]+)";\n', re.MULTILINE)
 TOP_LEVEL = re.compile(r"^(?:async )?(?:function|const|let|class) (?P<name>\w+)", re.MULTILINE)
 HEAT_LIMITS = (0.05, 0.12, 0.25, 0.5, 0.8)
@@ -39,7 +38,7 @@ LINK_TEXTS = {"cell": "See these cases", "label": "See these cases", "threshold"
 def render(report: Report) -> str:
     """The whole page as text; the same report gives the same text."""
     folder = templates_folder()
-    css, script = _styles(folder, report), joined_modules(folder)
+    css, script = _styles(folder, report), joined_modules(folder, report.script)
     starter = _read(folder, "starter.js")
     pictures = _Pictures(report.payload)
     page = _environment(folder, pictures).get_template("layout.html")
@@ -72,13 +71,13 @@ def island(values: dict[str, Any]) -> str:
 # Scripts and styles
 
 
-def joined_modules(folder: Path) -> str:
-    """The page's ES modules in import order as one script: only the import lines and the word export fall away.
+def joined_modules(folder: Path, entry: str) -> str:
+    """The ES modules of a page as one script, those it imports first: only the import lines and the word export go.
 
     Raises: ValueError when two modules use one name at their top level, or a name would leave the script early.
     """
     order: list[PurePosixPath] = []
-    _collect(folder, ENTRY, order)
+    _collect(folder, PurePosixPath(entry), order)
     sources = [IMPORT.sub("", _read(folder, str(path))) for path in order]
     _refuse_name_clashes(sources)
     script = "\n".join(re.sub(r"^export ", "", source, flags=re.MULTILINE) for source in sources)

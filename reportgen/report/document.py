@@ -42,4 +42,5 @@ class Report:
     description: str
     sections: tuple[Section, ...]
     payload: Payload
-    record: bytes = field(repr=False)
+    record: bytes = field(repr=False)  # JSON that the page carries along
+    script: str = "page.js"  # the module that makes the page live

@@ -133,7 +133,7 @@ def test_modules_are_joined_with_what_is_imported_before_who_imports_it(tmp_path
         blocks__two='// Two.\nimport { one } from "../one.js";\n\nexport function two(x) {\n  return x + one;\n}\n',
         one="export const one = 1; // export stays in a comment\n",
     )
-    assert joined_modules(folder) == (
+    assert joined_modules(folder, "page.js") == (
         "const one = 1; // export stays in a comment\n"
         "\n// Two.\n\nfunction two(x) {\n  return x + one;\n}\n"
         "\n\ntwo(one);\n"
@@ -142,7 +142,7 @@ def test_modules_are_joined_with_what_is_imported_before_who_imports_it(tmp_path
 
 def test_of_the_modules_of_the_page_only_import_lines_and_the_word_export_fall_away():
     folder = templates_folder()
-    script = joined_modules(folder)
+    script = joined_modules(folder, "page.js")
     lines = set(script.split("\n"))
     for path in (path for path in folder.rglob("*.js") if path.name != "starter.js"):
         for line in path.read_text(encoding="utf-8").split("\n"):
@@ -184,4 +184,4 @@ def test_modules_that_could_not_share_one_script_are_refused(tmp_path: Path, sec
         second=second,
     )
     with pytest.raises(ValueError, match=reason):
-        joined_modules(folder)
+        joined_modules(folder, "page.js")

@@ -253,7 +253,7 @@ def test_modules_are_joined_in_the_order_of_their_imports(tmp_path):
         one='import { b } from "./two.js";\nexport function a(x) { return x + b; }\n',
         two="export const b = 1;\n",
     )
-    joined = joined_modules(folder)
+    joined = joined_modules(folder, "page.js")
     assert joined.index("const b") < joined.index("function a") < joined.index("a(b);")
     assert "import" not in joined
     assert "export" not in joined
@@ -265,13 +265,13 @@ def test_two_modules_may_not_use_one_name(tmp_path):
         tmp_path, page='import { a } from "./one.js";\nconst a2 = 1;\n', one="export const a2 = 1;\nconst a = 2;\n"
     )
     with pytest.raises(ValueError, match="a2"):
-        joined_modules(folder)
+        joined_modules(folder, "page.js")
 
 
 @pytest.mark.parametrize("source", ['const a = "</script>";\n', 'const a = "</SCRIPT >";\n', 'const a = "<!--";\n'])
 def test_a_script_may_not_end_its_own_element(tmp_path, source):
     with pytest.raises(ValueError, match="end its own element"):
-        joined_modules(write(tmp_path, page=source))
+        joined_modules(write(tmp_path, page=source), "page.js")
 
 
 # Colours of cells
