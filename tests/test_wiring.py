@@ -28,7 +28,7 @@ LAYERS = (
     ("box_outcomes",),
     ("evaluations",),
     ("rules",),
-    ("record", "report", "saved"),
+    ("record", "report", "saved", "saved_parts"),
     ("comparison", "gates", "archive"),
     ("outputs", "tasks"),
     ("pipeline",),

@@ -62,7 +62,7 @@ def bootstrap(confusion: Confusion, rng: np.random.Generator) -> Bootstrap:
     count, n_labels = confusion[cells], confusion.shape[0] - 1
     estimate = figures(*_label_counts(count[None], cells, n_labels))
     replicates = n_replicates(count.size, int(count.sum()))
-    weights = _resamples(count, replicates, rng)
+    weights = resamples(count, replicates, rng)
     return summary(estimate, [figures(*_label_counts(chunk, cells, n_labels)) for chunk in weights])
 
 
@@ -100,12 +100,13 @@ def bootstrap_interval(values: Fractions, estimate: Fractions) -> Interval:
     ordered = np.sort(values, axis=0)  # NaN last
     n_defined = np.count_nonzero(~np.isnan(ordered), axis=0)
     shift = estimate - np.nansum(ordered, axis=0) / np.maximum(n_defined, 1)
-    ends = [_quantile(ordered, n_defined, share) + shift for share in ((1 - LEVEL) / 2, (1 + LEVEL) / 2)]
+    ends = [quantile(ordered, n_defined, share) + shift for share in ((1 - LEVEL) / 2, (1 + LEVEL) / 2)]
     interval: Interval = np.clip(np.stack(ends, axis=-1), 0.0, 1.0)
     return np.where((n_defined * 2 >= len(values))[..., None], interval, np.nan)
 
 
-def _quantile(ordered: Fractions, n_defined: NDArray[np.intp], share: float) -> Fractions:
+def quantile(ordered: Fractions, n_defined: NDArray[np.intp], share: float) -> Fractions:
+    """The value below which `share` of the defined replicates lie; replicates ascending on the first axis, NaN last."""
     position = share * np.maximum(n_defined - 1, 0)
     below = np.floor(position).astype(np.intp)
     above = np.ceil(position).astype(np.intp)
@@ -114,8 +115,11 @@ def _quantile(ordered: Fractions, n_defined: NDArray[np.intp], share: float) -> 
     return between
 
 
-def _resamples(count: Counts, replicates: int, rng: np.random.Generator) -> Iterator[Weights]:
-    """Draws per cell, by chunks of replicates: a multinomial per replicate, or drawn samples where that is cheaper."""
+def resamples(count: Counts, replicates: int, rng: np.random.Generator) -> Iterator[Weights]:
+    """How often each cell's samples are drawn, (n_replicates, n_cells) in chunks.
+
+    A multinomial per replicate, or drawn samples where that is cheaper.
+    """
     n_samples = int(count.sum())
     by_cell = count.size * SECONDS_PER_CELL < n_samples * SECONDS_PER_SAMPLE
     rows = max(1, CHUNK // (count.size if by_cell else max(n_samples, count.size)))

@@ -145,6 +145,7 @@ def test_dragging_the_slider_with_the_mouse_shows_the_same_counts(open_report, m
     reached = set()
     for share in (0.1, 0.33, 0.5, 0.81, 0.99, 0.62):
         page.mouse.move(box["x"] + 9 + share * (box["width"] - 18), height, steps=4)
+        page.wait_for_timeout(250)  # what is out of sight follows when the slider rests
         shown = page.evaluate("shown()")
         step = int(np.argmin(np.abs(np.array(report.steps) - float(shown["threshold"]))))
         assert report.steps[step] == pytest.approx(share, abs=0.011)

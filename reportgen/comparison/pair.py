@@ -1,0 +1,283 @@
+"""What changed between two versions, from their records alone.
+
+On the same samples (equal `dataset.sha256`) the comparison is paired: sample by sample, resampled together. Otherwise
+only the figures are compared, with the noise of two independent samples, and it says so.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import NONE, Confusion, Counts
+from reportgen.evaluations.average_precision import AveragePrecision
+from reportgen.evaluations.box_errors import ErrorGains
+from reportgen.evaluations.metric import metric_definitions
+from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.ranking import Ranking
+from reportgen.metrics.intervals import Z
+from reportgen.metrics.paired import Happened, PairedBootstrap, benjamini_hochberg, paired_bootstrap, sign_test
+from reportgen.saved import Rows, SavedRecord
+
+SIGNIFICANT = 0.05  # of p and q values
+SEED = 0
+FRACTIONS = ("precision", "recall", "f1")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure before and after; NaN where undefined or, for interval and error, where nothing is known of them.
+
+    `difference` is after minus before, `low` to `high` its 95 % interval and `error` its standard error.
+    """
+
+    name: str
+    before: float
+    after: float
+    difference: float
+    low: float
+    high: float
+    error: float
+    higher_is_better: bool
+
+    @property
+    def is_known(self) -> bool:
+        """Whether an interval says how much of the difference may be chance."""
+        return not np.isnan(self.low)
+
+    @property
+    def is_noise(self) -> bool:
+        """Whether chance explains the difference: its interval holds 0, or nothing differs."""
+        return self.difference == 0 or (self.is_known and self.low <= 0 <= self.high)
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the later version is better by more than chance explains, or nothing is known of chance."""
+        return not self.is_noise and (self.difference > 0) == self.higher_is_better
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the later version is worse by more than chance explains, or nothing is known of chance."""
+        return not self.is_noise and (self.difference < 0) == self.higher_is_better
+
+
+@dataclass(frozen=True)
+class LabelChange:
+    """One label in both versions: support, precision, recall and F1, and how sure its change is.
+
+    `better` and `worse` count the samples in which the later version makes fewer or more errors with the label; `p` is
+    that of their sign test, `q` is p adjusted for the number of labels; NaN where the samples are not the same.
+    """
+
+    label: str
+    support: int
+    precision: Change
+    recall: Change
+    f1: Change
+    better: int
+    worse: int
+    p: float
+    q: float
+
+    @property
+    def is_significant(self) -> bool:
+        """Whether the change of the label is more than chance, given how many labels there are."""
+        return self.q <= SIGNIFICANT
+
+
+@dataclass(frozen=True, eq=False)
+class Aligned:
+    """Outcomes of both versions in the labels of the comparison; groups are positions in the samples."""
+
+    before: Rows
+    after: Rows
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Two records, the earlier and the later; `labels` are those of both, in the order of the earlier."""
+
+    before: SavedRecord
+    after: SavedRecord
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Every label of either version."""
+        return tuple(dict.fromkeys([*self.before.labels, *self.after.labels]))
+
+    @cached_property
+    def unpaired_because(self) -> str:
+        """Why the samples cannot be compared one by one; empty where they can."""
+        if self.before.task != self.after.task:
+            return f"one is {self.before.task}, the other {self.after.task}"
+        if self.before.dataset.sha256 != self.after.dataset.sha256:
+            return "the samples or their ground truth differ"
+        if self.before.outcomes is None or self.after.outcomes is None:
+            return "a record holds no outcomes"
+        if self.before.options.get("iou") != self.after.options.get("iou"):
+            return "boxes were matched at different overlaps"
+        return ""
+
+    @property
+    def is_paired(self) -> bool:
+        """Whether both versions answered the same samples."""
+        return not self.unpaired_because
+
+    @cached_property
+    def aligned(self) -> Aligned | None:
+        """The outcomes of both in the comparison's labels; None where the samples differ."""
+        if not self.is_paired:
+            return None
+        sides = []
+        for record in (self.before, self.after):
+            rows = record.rows
+            assert rows is not None  # noqa: S101 - a paired comparison has them
+            sides.append(_relabelled(rows, np.array([*self._places(record), NONE], np.int32)))
+        return Aligned(*sides)
+
+    @cached_property
+    def bootstrap(self) -> PairedBootstrap | None:
+        """Intervals of the differences; None where the samples differ."""
+        if self.aligned is None:
+            return None
+        before, after, count = _grouped(self.aligned, len(self.before.sample_ids))
+        return paired_bootstrap(before, after, count, len(self.labels), np.random.default_rng(SEED))
+
+    @cached_property
+    def changes(self) -> dict[str, Change]:
+        """Every metric that both records have, by name, in the order of their definitions."""
+        shared = [name for name in _higher_is_better() if name in self.before.metrics and name in self.after.metrics]
+        return {name: self._metric_change(name) for name in shared}
+
+    def _metric_change(self, name: str) -> Change:
+        before, after = (_number(record.metrics[name]) for record in (self.before, self.after))
+        paired = self.bootstrap.averages.get(name) if self.bootstrap else None
+        better = _higher_is_better()[name]
+        if paired is not None:
+            spread = (float(paired.low), float(paired.high), float(paired.error))
+        else:
+            spread = _unpaired(after - before, *(record.intervals.get(name) for record in (self.before, self.after)))
+        return Change(name, before, after, after - before, *spread, better)
+
+    @cached_property
+    def sign_counts(self) -> tuple[Counts, Counts] | None:
+        """Samples in which the later version makes fewer, and more, errors: overall, and with each label (n + 1,)."""
+        if self.aligned is None:
+            return None
+        n_labels, n_samples = len(self.labels), len(self.before.sample_ids)
+        sides = [_errors(rows, n_labels, n_samples) for rows in (self.aligned.after, self.aligned.before)]
+        distinct, position = np.unique(np.concatenate(sides), return_inverse=True)
+        more = np.bincount(position, np.repeat([1, -1], [side.size for side in sides]), distinct.size)
+        label = distinct // max(1, n_samples)
+        better, worse = (np.bincount(label[sign], minlength=n_labels + 1) for sign in (more < 0, more > 0))
+        return np.roll(better, 1), np.roll(worse, 1)
+
+    @cached_property
+    def p(self) -> float:
+        """Two-sided p of the samples in which one version makes fewer errors; NaN where the samples differ."""
+        if self.sign_counts is None:
+            return float("nan")
+        better, worse = self.sign_counts
+        return float(sign_test(better[:1], worse[:1])[0])
+
+    @cached_property
+    def label_changes(self) -> tuple[LabelChange, ...]:
+        """Every label that both versions know, in the order of `labels`."""
+        n = len(self.labels)
+        better, worse = (counts[1:] for counts in self.sign_counts) if self.sign_counts else (np.zeros(n, int),) * 2
+        p = sign_test(better, worse) if self.sign_counts else np.full(n, np.nan)
+        rows_before, rows_after = self.before.by_label, self.after.by_label
+        shared = [k for k, label in enumerate(self.labels) if label in rows_before and label in rows_after]
+        q = benjamini_hochberg(p[shared])
+        found = []
+        for position, k in enumerate(shared):
+            label = self.labels[k]
+            precision, recall, f1 = (self._label_change(k, name) for name in FRACTIONS)
+            counts = int(better[k]), int(worse[k])
+            support = rows_after[label].support
+            found.append(LabelChange(label, support, precision, recall, f1, *counts, float(p[k]), float(q[position])))
+        return tuple(found)
+
+    def _label_change(self, k: int, name: str) -> Change:
+        rows = (self.before.by_label[self.labels[k]], self.after.by_label[self.labels[k]])
+        before, after = (_number(getattr(row, name)) for row in rows)
+        if self.bootstrap:
+            paired = self.bootstrap.labels[name]
+            spread = float(paired.low[k]), float(paired.high[k]), float(paired.error[k])
+        else:
+            spread = _unpaired(after - before, *(getattr(row, f"{name}_interval") for row in rows))
+        return Change(name, before, after, after - before, *spread, True)
+
+    @cached_property
+    def matrix_difference(self) -> Confusion:
+        """After minus before of the confusion matrices, in `labels`, none last."""
+        return self._matrix(self.after) - self._matrix(self.before)
+
+    def _places(self, record: SavedRecord) -> list[int]:
+        """The positions of a record's labels among those of both."""
+        position = {label: k for k, label in enumerate(self.labels)}
+        return [position[label] for label in record.labels]
+
+    def _matrix(self, record: SavedRecord) -> Confusion:
+        place, size = [*self._places(record), len(self.labels)], len(self.labels) + 1
+        matrix = np.zeros((size, size), np.int64)
+        matrix[np.ix_(place, place)] = record.matrix
+        return matrix
+
+
+def _relabelled(rows: Rows, to_union: NDArray[np.int32]) -> Rows:
+    return Rows(
+        rows.sample, to_union[rows.truth], to_union[rows.prediction], rows.truth_item, rows.prediction_item,
+        rows.kind, rows.score,
+    )  # fmt: skip
+
+
+def _grouped(aligned: Aligned, n_samples: int) -> tuple[Happened, Happened, Counts]:
+    """Rows with the samples as groups; samples with one row each that went alike in both versions share a group."""
+    before, after = aligned.before, aligned.after
+    each = np.arange(n_samples)
+    if not (np.array_equal(before.sample, each) and np.array_equal(after.sample, each)):
+        sides = [Happened(rows.sample, rows.truth, rows.prediction) for rows in (before, after)]
+        return sides[0], sides[1], np.ones(n_samples, np.int64)
+    alike, count = np.unique(np.stack([before.truth, before.prediction, after.prediction]), axis=1, return_counts=True)
+    group = np.arange(count.size)
+    return Happened(group, alike[0], alike[1]), Happened(group, alike[0], alike[2]), count
+
+
+def _errors(rows: Rows, n_labels: int, n_samples: int) -> NDArray[np.int64]:
+    """Errors as label * n_samples + sample, those of any label under the number n_labels.
+
+    A row that is wrong is an error of its truth and one of its prediction, but one error overall.
+    """
+    wrong = rows.truth != rows.prediction
+    of_truth, of_prediction = wrong & (rows.truth != NONE), wrong & (rows.prediction != NONE)
+    label = np.concatenate([np.full(int(wrong.sum()), n_labels), rows.truth[of_truth], rows.prediction[of_prediction]])
+    sample = np.concatenate([rows.sample[wrong], rows.sample[of_truth], rows.sample[of_prediction]])
+    key: NDArray[np.int64] = label.astype(np.int64) * n_samples + sample
+    return key
+
+
+@cache
+def _higher_is_better() -> dict[str, bool]:
+    """Every metric by name, and whether more of it is better."""
+    definitions = [metric_definitions(owner) for owner in (OperatingPoint, Ranking, AveragePrecision, ErrorGains)]
+    return {name: known.better == "higher" for group in definitions for name, known in group.items()}
+
+
+def _number(value: float | None) -> float:
+    return float("nan") if value is None else value
+
+
+def _unpaired(difference: float, *intervals: tuple[float | None, float | None] | None) -> tuple[float, float, float]:
+    """Interval and standard error of a difference of two independent samples, from the intervals of both."""
+    halves = []
+    for interval in intervals:
+        if interval is None or interval[0] is None or interval[1] is None:
+            return (float("nan"),) * 3
+        halves.append((interval[1] - interval[0]) / 2)
+    spread = math.hypot(*halves)
+    return difference - spread, difference + spread, spread / Z
