@@ -60,7 +60,7 @@ class SavedRecord(msgspec.Struct, frozen=True, dict=True):
         """Model and version; without either, the name of the file."""
         return " ".join(part for part in (self.model.name, self.model.version) if part) or self.path.stem
 
-    @property
+    @cached_property
     def by_label(self) -> dict[str, LabelRow]:
         """The rows of the labels by name."""
         return {row.label: row for row in self.per_label}

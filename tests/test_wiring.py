@@ -23,13 +23,14 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Lowest first. A module may import from its own part and from the parts of lower lines.
 LAYERS = (
     ("arrays", "errors", "issues", "locations", "numbers", "links", "files", "options"),
-    ("tables",),
+    ("tables", "saved_parts"),
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes",),
     ("evaluations",),
     ("rules",),
-    ("record", "report", "saved", "saved_parts"),
-    ("comparison", "gates", "archive"),
+    ("record", "report", "saved"),
+    ("comparison",),
+    ("gates", "archive"),
     ("outputs", "tasks"),
     ("pipeline",),
     ("api", "commands"),

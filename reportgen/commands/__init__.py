@@ -12,18 +12,20 @@ import typer
 from reportgen.commands.build import build
 from reportgen.commands.check import check
 from reportgen.commands.demo import demo
+from reportgen.commands.gate import gate
 from reportgen.commands.settings import default_map
 from reportgen.errors import ReportgenError
 
 # What typer raises for any mistake in the words of a command; it exports this one kind of it only.
 UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 
-EPILOG = "Exit codes: 0 done, 1 a fault in reportgen, 2 something to fix in the input."
+EPILOG = "Exit codes: 0 done, 1 a fault in reportgen, 2 something to fix in the input, 3 a gate failed."
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, epilog=EPILOG)
 app.command()(build)
 app.command()(check)
 app.command()(demo)
+app.command()(gate)
 
 
 def _version(wanted: bool) -> None:

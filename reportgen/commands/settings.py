@@ -7,6 +7,13 @@ from typing import Any
 from reportgen.errors import MalformedInput
 
 SETTINGS = Path("reportgen.toml")
+KNOWN = {
+    "build": {
+        "predictions", "ground-truth", "images", "output", "record", "task", "format", "column", "threshold",
+        "criterion", "iou", "title", "model", "version", "dataset", "created", "seed", "image-budget", "no-images",
+    },
+    "gate": {"require", "baseline", "noise", "junit"},
+}  # fmt: skip
 
 
 def default_map(path: Path = SETTINGS) -> dict[str, Any]:
@@ -37,14 +44,10 @@ def read_settings(path: Path) -> dict[str, dict[str, Any]]:
 
 def _by_parameter(path: Path, command: str, options: dict[str, Any]) -> dict[str, Any]:
     """Options under the names of the command's parameters; `column` may be a table of roles."""
-    known = {
-        "build": {
-            "predictions", "ground-truth", "images", "output", "record", "task", "format", "column", "threshold",
-            "criterion", "iou", "title", "model", "version", "dataset", "created", "seed", "image-budget", "no-images",
-        },
-    }.get(command)  # fmt: skip
+    known = KNOWN.get(command)
     if known is None:
-        raise MalformedInput(str(path), f"[{command}] is not a command with settings", "Use [build].")
+        remedy = f"Use {' or '.join(f'[{name}]' for name in KNOWN)}."
+        raise MalformedInput(str(path), f"[{command}] is not a command with settings", remedy)
     for name in options:
         if name not in known:
             raise MalformedInput(

@@ -150,13 +150,13 @@ class Comparison:
     @cached_property
     def changes(self) -> dict[str, Change]:
         """Every metric that both records have, by name, in the order of their definitions."""
-        shared = [name for name in _higher_is_better() if name in self.before.metrics and name in self.after.metrics]
+        shared = [name for name in _directions() if name in self.before.metrics and name in self.after.metrics]
         return {name: self._metric_change(name) for name in shared}
 
     def _metric_change(self, name: str) -> Change:
-        before, after = (_number(record.metrics[name]) for record in (self.before, self.after))
+        before, after = (number(record.metrics[name]) for record in (self.before, self.after))
         paired = self.bootstrap.averages.get(name) if self.bootstrap else None
-        better = _higher_is_better()[name]
+        better = higher_is_better(name)
         if paired is not None:
             spread = (float(paired.low), float(paired.high), float(paired.error))
         else:
@@ -204,7 +204,7 @@ class Comparison:
 
     def _label_change(self, k: int, name: str) -> Change:
         rows = (self.before.by_label[self.labels[k]], self.after.by_label[self.labels[k]])
-        before, after = (_number(getattr(row, name)) for row in rows)
+        before, after = (number(getattr(row, name)) for row in rows)
         if self.bootstrap:
             paired = self.bootstrap.labels[name]
             spread = float(paired.low[k]), float(paired.high[k]), float(paired.error[k])
@@ -262,13 +262,24 @@ def _errors(rows: Rows, n_labels: int, n_samples: int) -> NDArray[np.int64]:
 
 
 @cache
-def _higher_is_better() -> dict[str, bool]:
+def _directions() -> dict[str, bool]:
     """Every metric by name, and whether more of it is better."""
     definitions = [metric_definitions(owner) for owner in (OperatingPoint, Ranking, AveragePrecision, ErrorGains)]
     return {name: known.better == "higher" for group in definitions for name, known in group.items()}
 
 
-def _number(value: float | None) -> float:
+def higher_is_better(name: str) -> bool:
+    """Whether more of a metric is better; so it is taken to be where the metric is not known."""
+    return _directions().get(name, True)
+
+
+def plain_change(name: str, before: float, after: float, better: bool) -> Change:
+    """A change of which no noise is known."""
+    return Change(name, before, after, after - before, math.nan, math.nan, math.nan, better)
+
+
+def number(value: float | None) -> float:
+    """A figure of a record: what is null there is NaN."""
     return float("nan") if value is None else value
 
 

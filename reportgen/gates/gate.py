@@ -1,0 +1,220 @@
+"""Judges requirements on a record, alone or against a baseline.
+
+A requirement that is missed by no more than chance explains neither passes nor fails: it is within noise, to be looked
+at by a person. On the same samples the noise is that of the paired difference, so that small real losses are caught.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+import numpy as np
+
+from reportgen import numbers
+from reportgen.comparison.pair import FRACTIONS, Change, Comparison, higher_is_better, number, plain_change
+from reportgen.errors import OptionError
+from reportgen.gates.requirement import EVERY, Requirement, unknown
+from reportgen.metrics.intervals import Z
+from reportgen.metrics.paired import benjamini_hochberg
+from reportgen.saved import SavedRecord
+
+RISK = 0.025  # of failing where the loss is just what is allowed: one end of a 95 % interval
+POWER = 0.8  # with which a loss of the size `catches` fails
+Z_POWER = 0.8416212335729143  # the normal quantile of POWER
+LOWER_IS_BETTER = ("fp", "fn", "misclassified", "missed", "spurious")
+OF_LABELS = (*FRACTIONS, "ap", "ap50", "ap75", "auc", "support", "predicted", "tp", *LOWER_IS_BETTER)
+
+
+class Outcome(Enum):
+    """What became of a requirement."""
+
+    PASS = "pass"  # noqa: S105 - not a password
+    FAIL = "fail"
+    NOISE = "within noise"
+
+
+@dataclass(frozen=True)
+class Result:
+    """A requirement on one figure: its `value` (for a drop, the drop) with the 95 % interval, NaN where unknown.
+
+    `catches` is the drop that would fail in 80 % of the cases; NaN where nothing is known of the noise.
+    """
+
+    requirement: Requirement
+    subject: str
+    outcome: Outcome
+    value: float
+    low: float
+    high: float
+    error: float
+    note: str = ""
+
+    @property
+    def catches(self) -> float:
+        """The drop that fails with a probability of 80 %; NaN for a floor or without an interval."""
+        return self.requirement.limit + (Z + Z_POWER) * self.error if self.requirement.is_drop else float("nan")
+
+    @property
+    def sentence(self) -> str:
+        """The result in words."""
+        wanted = f"{'at least' if self.requirement.at_least else 'at most'} {numbers.plain(self.requirement.limit)}"
+        name = f"the drop of {self.subject}" if self.requirement.is_drop else self.subject
+        interval = "" if math.isnan(self.low) else f" ({numbers.plain(self.low)} to {numbers.plain(self.high)})"
+        note = f"; {self.note}" if self.note else ""
+        return f"{name} is {numbers.plain(self.value)}{interval}, wanted {wanted}{note}"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All results; `warnings` say what weakens them, `noise_fails` as what one within noise counts."""
+
+    results: tuple[Result, ...]
+    warnings: tuple[str, ...]
+    noise_fails: bool
+
+    def fails(self, result: Result) -> bool:
+        """Whether this result lets the gate fail."""
+        return result.outcome is Outcome.FAIL or (self.noise_fails and result.outcome is Outcome.NOISE)
+
+    @property
+    def passes(self) -> bool:
+        """Whether no result lets the gate fail."""
+        return not any(self.fails(result) for result in self.results)
+
+
+def judge(
+    record: SavedRecord, baseline: SavedRecord | None, requirements: Sequence[Requirement], *, noise_fails: bool = False
+) -> Verdict:
+    """What became of every requirement, in their order; one on every label has a result for each that misses it.
+
+    Raises: OptionError for a drop without a baseline, and for a metric, a label or a slice that is not there.
+    """
+    comparison = Comparison(baseline, record) if baseline else None
+    results = tuple(result for wanted in requirements for result in _judged(wanted, record, comparison))
+    return Verdict(results, _warnings(comparison), noise_fails)
+
+
+def _warnings(comparison: Comparison | None) -> tuple[str, ...]:
+    if comparison is None or comparison.is_paired:
+        return ()
+    return (f"The baseline is not comparable sample by sample: {comparison.unpaired_because}. Only figures are "
+            "compared, as of independent samples.",)  # fmt: skip
+
+
+def _judged(wanted: Requirement, record: SavedRecord, comparison: Comparison | None) -> Iterator[Result]:
+    if wanted.is_drop and comparison is None:
+        raise OptionError(f"--require {wanted.text}", "a drop needs a baseline", "Give one with --baseline.")
+    if wanted.label != EVERY:
+        yield _single(wanted, _figure(wanted, record, comparison))
+        return
+    _check_label_figure(wanted)
+    each = [replace(wanted, label=label) for label in record.labels]
+    single = [_single(one, _figure(one, record, comparison)) for one in each]
+    yield from _together(wanted, [result for result in single if not math.isnan(result.value)])
+
+
+def _figure(wanted: Requirement, record: SavedRecord, comparison: Comparison | None) -> Change:
+    """The figure with its interval; for a drop the loss since the baseline stands for the value."""
+    if wanted.is_drop and comparison is not None:
+        return _loss(_change(wanted, record, comparison))
+    value, interval = _value(wanted, record)
+    low, high = (math.nan, math.nan) if interval is None or interval[0] is None else map(number, interval)
+    return Change(wanted.metric, math.nan, value, value, low, high, (high - low) / (2 * Z), higher_is_better=True)
+
+
+def _loss(change: Change) -> Change:
+    """A change with its sign so that more is worse."""
+    if not change.higher_is_better:
+        return change
+    return replace(change, difference=0.0 - change.difference, low=-change.high, high=-change.low)
+
+
+def _change(wanted: Requirement, record: SavedRecord, comparison: Comparison) -> Change:
+    _value(wanted, record)  # names that are not there are refused in the same words
+    if wanted.label is None and wanted.slice is None and wanted.metric in comparison.changes:
+        return comparison.changes[wanted.metric]
+    if wanted.label is not None and wanted.metric in FRACTIONS:
+        for row in comparison.label_changes:
+            if row.label == wanted.label:
+                return {"precision": row.precision, "recall": row.recall, "f1": row.f1}[wanted.metric]
+    try:
+        before = _value(wanted, comparison.before)[0]
+    except OptionError:
+        before = math.nan
+    better = wanted.metric not in LOWER_IS_BETTER if wanted.label else higher_is_better(wanted.metric)
+    return plain_change(wanted.metric, before, _value(wanted, record)[0], better)
+
+
+def _value(wanted: Requirement, record: SavedRecord) -> tuple[float, tuple[float | None, float | None] | None]:
+    """A figure of a record and its interval, if it has one.
+
+    Raises: OptionError when the record has no such metric, label or slice.
+    """
+    if wanted.label is not None:
+        _check_label_figure(wanted)
+        row = record.by_label.get(wanted.label)
+        if row is None:
+            raise unknown(wanted.text, "label", wanted.label, record.labels)
+        return number(getattr(row, wanted.metric)), getattr(row, f"{wanted.metric}_interval", None)
+    metrics, intervals = record.metrics, record.intervals
+    if wanted.slice is not None:
+        known = {f"{part.name}={part.value}": part for part in record.slices}
+        name = "=".join(wanted.slice)
+        if name not in known:
+            raise unknown(wanted.text, "slice", name, list(known))
+        metrics, intervals = known[name].metrics, {}
+    if wanted.metric not in metrics:
+        raise unknown(wanted.text, "metric", wanted.metric, list(metrics))
+    return number(metrics[wanted.metric]), intervals.get(wanted.metric)
+
+
+def _check_label_figure(wanted: Requirement) -> None:
+    if wanted.metric not in OF_LABELS:
+        raise unknown(wanted.text, "figure of labels", wanted.metric, list(OF_LABELS))
+
+
+def _single(wanted: Requirement, figure: Change) -> Result:
+    value, low, high = figure.difference, figure.low, figure.high
+    if math.isnan(value):
+        is_new = wanted.is_drop and not math.isnan(figure.after)
+        note = "the baseline has no such figure" if is_new else "it is undefined"
+        outcome = Outcome.NOISE if wanted.is_drop else Outcome.FAIL
+        return Result(wanted, wanted.subject, outcome, value, low, high, math.nan, note)
+    misses = value < wanted.limit if wanted.at_least else value > wanted.limit
+    excused = high >= wanted.limit if wanted.at_least else low <= wanted.limit
+    outcome = (Outcome.NOISE if excused else Outcome.FAIL) if misses else Outcome.PASS
+    return Result(wanted, wanted.subject, outcome, value, low, high, figure.error)
+
+
+def _together(wanted: Requirement, results: list[Result]) -> Iterator[Result]:
+    """One on every label: those that miss it, failing where that is sure for so many labels; else one that passes."""
+    missing = [result for result in results if result.outcome is not Outcome.PASS]
+    if not missing:
+        worst = _worst(wanted, results)
+        yield worst if worst else Result(wanted, wanted.subject, Outcome.PASS, *(math.nan,) * 4, "no label has it")
+        return
+    q = dict(zip((result.subject for result in results), benjamini_hochberg(np.array([_p(r) for r in results])),
+                 strict=True))  # fmt: skip
+    for result in missing:
+        sure = math.isnan(result.error) or q[result.subject] <= RISK
+        note = "" if sure or result.outcome is Outcome.NOISE else f"chance does as much in one of {len(results)} labels"
+        yield replace(result, outcome=Outcome.FAIL if sure else Outcome.NOISE, note=note)
+
+
+def _worst(wanted: Requirement, results: list[Result]) -> Result | None:
+    if not results:
+        return None
+    worst = (min if wanted.at_least else max)(results, key=lambda result: result.value)
+    return replace(worst, note=f"the worst of {numbers.named(len(results), 'label')}")
+
+
+def _p(result: Result) -> float:
+    """One-sided p of a miss as large, the figure lying on the limit; 1 where it passes."""
+    beyond = result.value - result.requirement.limit
+    beyond = -beyond if result.requirement.at_least else beyond
+    if beyond <= 0 or math.isnan(result.error):
+        return 1.0 if beyond <= 0 else 0.0
+    return math.erfc(beyond / result.error / math.sqrt(2)) / 2 if result.error else 0.0
