@@ -38,7 +38,7 @@ def gate(
     for warning in verdict.warnings:
         typer.echo(f"warning: {warning}")
     for result in verdict.results:
-        typer.echo(f"{result.outcome.value}: {result.sentence}")
+        typer.echo(f"{result.outcome.value}: {result.sentence}" + (f"; {result.power}" if result.power else ""))
     typer.echo("The gate passes." if verdict.passes else "The gate fails.")
     if not verdict.passes:
         raise typer.Exit(FAILED)

@@ -6,87 +6,27 @@ only the figures are compared, with the noise of two independent samples, and it
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Confusion, Counts
-from reportgen.evaluations.average_precision import AveragePrecision
-from reportgen.evaluations.box_errors import ErrorGains
-from reportgen.evaluations.metric import metric_definitions
-from reportgen.evaluations.operating_point import OperatingPoint
-from reportgen.evaluations.ranking import Ranking
-from reportgen.metrics.intervals import Z
+from reportgen.comparison.change import (
+    Change,
+    LabelChange,
+    definitions,
+    higher_is_better,
+    number,
+    unpaired,
+    widened,
+)
 from reportgen.metrics.paired import Happened, PairedBootstrap, benjamini_hochberg, paired_bootstrap, sign_test
 from reportgen.saved import Rows, SavedRecord
 
-SIGNIFICANT = 0.05  # of p and q values
 SEED = 0
 FRACTIONS = ("precision", "recall", "f1")
-
-
-@dataclass(frozen=True)
-class Change:
-    """One figure before and after; NaN where undefined or, for interval and error, where nothing is known of them.
-
-    `difference` is after minus before, `low` to `high` its 95 % interval and `error` its standard error.
-    """
-
-    name: str
-    before: float
-    after: float
-    difference: float
-    low: float
-    high: float
-    error: float
-    higher_is_better: bool
-
-    @property
-    def is_known(self) -> bool:
-        """Whether an interval says how much of the difference may be chance."""
-        return not np.isnan(self.low)
-
-    @property
-    def is_noise(self) -> bool:
-        """Whether chance explains the difference: its interval holds 0, or nothing differs."""
-        return self.difference == 0 or (self.is_known and self.low <= 0 <= self.high)
-
-    @property
-    def is_better(self) -> bool:
-        """Whether the later version is better by more than chance explains, or nothing is known of chance."""
-        return not self.is_noise and (self.difference > 0) == self.higher_is_better
-
-    @property
-    def is_worse(self) -> bool:
-        """Whether the later version is worse by more than chance explains, or nothing is known of chance."""
-        return not self.is_noise and (self.difference < 0) == self.higher_is_better
-
-
-@dataclass(frozen=True)
-class LabelChange:
-    """One label in both versions: support, precision, recall and F1, and how sure its change is.
-
-    `better` and `worse` count the samples in which the later version makes fewer or more errors with the label; `p` is
-    that of their sign test, `q` is p adjusted for the number of labels; NaN where the samples are not the same.
-    """
-
-    label: str
-    support: int
-    precision: Change
-    recall: Change
-    f1: Change
-    better: int
-    worse: int
-    p: float
-    q: float
-
-    @property
-    def is_significant(self) -> bool:
-        """Whether the change of the label is more than chance, given how many labels there are."""
-        return self.q <= SIGNIFICANT
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,7 +90,7 @@ class Comparison:
     @cached_property
     def changes(self) -> dict[str, Change]:
         """Every metric that both records have, by name, in the order of their definitions."""
-        shared = [name for name in _directions() if name in self.before.metrics and name in self.after.metrics]
+        shared = [name for name in definitions() if name in self.before.metrics and name in self.after.metrics]
         return {name: self._metric_change(name) for name in shared}
 
     def _metric_change(self, name: str) -> Change:
@@ -158,9 +98,9 @@ class Comparison:
         paired = self.bootstrap.averages.get(name) if self.bootstrap else None
         better = higher_is_better(name)
         if paired is not None:
-            spread = (float(paired.low), float(paired.high), float(paired.error))
+            spread = widened(paired, (), self._discordant[0])
         else:
-            spread = _unpaired(after - before, *(record.intervals.get(name) for record in (self.before, self.after)))
+            spread = unpaired(after - before, *(record.intervals.get(name) for record in (self.before, self.after)))
         return Change(name, before, after, after - before, *spread, better)
 
     @cached_property
@@ -175,6 +115,13 @@ class Comparison:
         label = distinct // max(1, n_samples)
         better, worse = (np.bincount(label[sign], minlength=n_labels + 1) for sign in (more < 0, more > 0))
         return np.roll(better, 1), np.roll(worse, 1)
+
+    @cached_property
+    def _discordant(self) -> Counts:
+        """Samples in which one version makes fewer errors than the other: overall, and with each label (n + 1,)."""
+        if self.sign_counts is None:
+            return np.zeros(len(self.labels) + 1, np.int64)
+        return self.sign_counts[0] + self.sign_counts[1]
 
     @cached_property
     def p(self) -> float:
@@ -207,9 +154,9 @@ class Comparison:
         before, after = (number(getattr(row, name)) for row in rows)
         if self.bootstrap:
             paired = self.bootstrap.labels[name]
-            spread = float(paired.low[k]), float(paired.high[k]), float(paired.error[k])
+            spread = widened(paired, k, self._discordant[k + 1])
         else:
-            spread = _unpaired(after - before, *(getattr(row, f"{name}_interval") for row in rows))
+            spread = unpaired(after - before, *(getattr(row, f"{name}_interval") for row in rows))
         return Change(name, before, after, after - before, *spread, True)
 
     @cached_property
@@ -259,36 +206,3 @@ def _errors(rows: Rows, n_labels: int, n_samples: int) -> NDArray[np.int64]:
     sample = np.concatenate([rows.sample[wrong], rows.sample[of_truth], rows.sample[of_prediction]])
     key: NDArray[np.int64] = label.astype(np.int64) * n_samples + sample
     return key
-
-
-@cache
-def _directions() -> dict[str, bool]:
-    """Every metric by name, and whether more of it is better."""
-    definitions = [metric_definitions(owner) for owner in (OperatingPoint, Ranking, AveragePrecision, ErrorGains)]
-    return {name: known.better == "higher" for group in definitions for name, known in group.items()}
-
-
-def higher_is_better(name: str) -> bool:
-    """Whether more of a metric is better; so it is taken to be where the metric is not known."""
-    return _directions().get(name, True)
-
-
-def plain_change(name: str, before: float, after: float, better: bool) -> Change:
-    """A change of which no noise is known."""
-    return Change(name, before, after, after - before, math.nan, math.nan, math.nan, better)
-
-
-def number(value: float | None) -> float:
-    """A figure of a record: what is null there is NaN."""
-    return float("nan") if value is None else value
-
-
-def _unpaired(difference: float, *intervals: tuple[float | None, float | None] | None) -> tuple[float, float, float]:
-    """Interval and standard error of a difference of two independent samples, from the intervals of both."""
-    halves = []
-    for interval in intervals:
-        if interval is None or interval[0] is None or interval[1] is None:
-            return (float("nan"),) * 3
-        halves.append((interval[1] - interval[0]) / 2)
-    spread = math.hypot(*halves)
-    return difference - spread, difference + spread, spread / Z

@@ -14,7 +14,8 @@ from enum import Enum
 import numpy as np
 
 from reportgen import numbers
-from reportgen.comparison.pair import FRACTIONS, Change, Comparison, higher_is_better, number, plain_change
+from reportgen.comparison.change import Change, higher_is_better, number, plain_change
+from reportgen.comparison.pair import FRACTIONS, Comparison
 from reportgen.errors import OptionError
 from reportgen.gates.requirement import EVERY, Requirement, unknown
 from reportgen.metrics.intervals import Z
@@ -40,7 +41,7 @@ class Outcome(Enum):
 class Result:
     """A requirement on one figure: its `value` (for a drop, the drop) with the 95 % interval, NaN where unknown.
 
-    `catches` is the drop that would fail in 80 % of the cases; NaN where nothing is known of the noise.
+    `error` is its standard error and `n` on how many it was measured; NaN where nothing is known of the noise.
     """
 
     requirement: Requirement
@@ -50,12 +51,24 @@ class Result:
     low: float
     high: float
     error: float
+    n: int
     note: str = ""
 
     @property
     def catches(self) -> float:
-        """The drop that fails with a probability of 80 %; NaN for a floor or without an interval."""
-        return self.requirement.limit + (Z + Z_POWER) * self.error if self.requirement.is_drop else float("nan")
+        """The drop that fails with a probability of about 80 %; NaN for a floor or where nothing is known of the noise.
+
+        A drop has noise of its own: each of its samples adds to the variance as much as a discordant one does now.
+        """
+        if not self.requirement.is_drop:
+            return math.nan
+        scale, own = Z + Z_POWER, (Z + Z_POWER) ** 2 / max(1, self.n)
+        return self.requirement.limit + (own + math.sqrt(own * own + 4 * (scale * self.error) ** 2)) / 2
+
+    @property
+    def power(self) -> str:
+        """What a drop would have to be to fail, in words; empty for a floor or where nothing is known of the noise."""
+        return "" if math.isnan(self.catches) else f"a drop of {numbers.plain(self.catches)} fails four times in five"
 
     @property
     def sentence(self) -> str:
@@ -108,11 +121,11 @@ def _judged(wanted: Requirement, record: SavedRecord, comparison: Comparison | N
     if wanted.is_drop and comparison is None:
         raise OptionError(f"--require {wanted.text}", "a drop needs a baseline", "Give one with --baseline.")
     if wanted.label != EVERY:
-        yield _single(wanted, _figure(wanted, record, comparison))
+        yield _single(wanted, _figure(wanted, record, comparison), _n(wanted, record))
         return
     _check_label_figure(wanted)
     each = [replace(wanted, label=label) for label in record.labels]
-    single = [_single(one, _figure(one, record, comparison)) for one in each]
+    single = [_single(one, _figure(one, record, comparison), _n(one, record)) for one in each]
     yield from _together(wanted, [result for result in single if not math.isnan(result.value)])
 
 
@@ -171,22 +184,29 @@ def _value(wanted: Requirement, record: SavedRecord) -> tuple[float, tuple[float
     return number(metrics[wanted.metric]), intervals.get(wanted.metric)
 
 
+def _n(wanted: Requirement, record: SavedRecord) -> int:
+    """How many ground truths the figure was measured on."""
+    if wanted.label is not None:
+        return record.by_label[wanted.label].support
+    return sum(row.support for row in record.per_label)
+
+
 def _check_label_figure(wanted: Requirement) -> None:
     if wanted.metric not in OF_LABELS:
         raise unknown(wanted.text, "figure of labels", wanted.metric, list(OF_LABELS))
 
 
-def _single(wanted: Requirement, figure: Change) -> Result:
+def _single(wanted: Requirement, figure: Change, n: int) -> Result:
     value, low, high = figure.difference, figure.low, figure.high
     if math.isnan(value):
         is_new = wanted.is_drop and not math.isnan(figure.after)
         note = "the baseline has no such figure" if is_new else "it is undefined"
         outcome = Outcome.NOISE if wanted.is_drop else Outcome.FAIL
-        return Result(wanted, wanted.subject, outcome, value, low, high, math.nan, note)
+        return Result(wanted, wanted.subject, outcome, value, low, high, math.nan, n, note)
     misses = value < wanted.limit if wanted.at_least else value > wanted.limit
     excused = high >= wanted.limit if wanted.at_least else low <= wanted.limit
     outcome = (Outcome.NOISE if excused else Outcome.FAIL) if misses else Outcome.PASS
-    return Result(wanted, wanted.subject, outcome, value, low, high, figure.error)
+    return Result(wanted, wanted.subject, outcome, value, low, high, figure.error, n)
 
 
 def _together(wanted: Requirement, results: list[Result]) -> Iterator[Result]:
@@ -194,7 +214,7 @@ def _together(wanted: Requirement, results: list[Result]) -> Iterator[Result]:
     missing = [result for result in results if result.outcome is not Outcome.PASS]
     if not missing:
         worst = _worst(wanted, results)
-        yield worst if worst else Result(wanted, wanted.subject, Outcome.PASS, *(math.nan,) * 4, "no label has it")
+        yield worst if worst else Result(wanted, wanted.subject, Outcome.PASS, *(math.nan,) * 4, 0, "no label has it")
         return
     q = dict(zip((result.subject for result in results), benjamini_hochberg(np.array([_p(r) for r in results])),
                  strict=True))  # fmt: skip

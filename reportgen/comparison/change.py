@@ -1,0 +1,126 @@
+"""Single figures before and after, and how much of a difference chance explains."""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from reportgen.evaluations.average_precision import AveragePrecision
+from reportgen.evaluations.box_errors import ErrorGains
+from reportgen.evaluations.metric import MetricDefinition, metric_definitions
+from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.ranking import Ranking
+from reportgen.metrics.intervals import Z
+from reportgen.metrics.paired import Differences
+
+SIGNIFICANT = 0.05  # of p and q values
+EXTRA = 2  # samples added to the discordant ones, one for each version
+
+
+@dataclass(frozen=True)
+class Change:
+    """One figure before and after; NaN where undefined or, for interval and error, where nothing is known of them.
+
+    `difference` is after minus before, `low` to `high` its 95 % interval and `error` its standard error.
+    """
+
+    name: str
+    before: float
+    after: float
+    difference: float
+    low: float
+    high: float
+    error: float
+    higher_is_better: bool
+
+    @property
+    def is_known(self) -> bool:
+        """Whether an interval says how much of the difference may be chance."""
+        return not np.isnan(self.low)
+
+    @property
+    def is_noise(self) -> bool:
+        """Whether chance explains the difference: its interval holds 0, or nothing differs."""
+        return self.difference == 0 or (self.is_known and self.low <= 0 <= self.high)
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the later version is better by more than chance explains, or nothing is known of chance."""
+        return not self.is_noise and (self.difference > 0) == self.higher_is_better
+
+    @property
+    def is_worse(self) -> bool:
+        """Whether the later version is worse by more than chance explains, or nothing is known of chance."""
+        return not self.is_noise and (self.difference < 0) == self.higher_is_better
+
+
+@dataclass(frozen=True)
+class LabelChange:
+    """One label in both versions: support, precision, recall and F1, and how sure its change is.
+
+    `better` and `worse` count the samples in which the later version makes fewer or more errors with the label; `p` is
+    that of their sign test, `q` is p adjusted for the number of labels; NaN where the samples are not the same.
+    """
+
+    label: str
+    support: int
+    precision: Change
+    recall: Change
+    f1: Change
+    better: int
+    worse: int
+    p: float
+    q: float
+
+    @property
+    def is_significant(self) -> bool:
+        """Whether the change of the label is more than chance, given how many labels there are."""
+        return self.q <= SIGNIFICANT
+
+
+@cache
+def definitions() -> dict[str, MetricDefinition]:
+    """Every metric of every task by name, in the order they are written."""
+    owners = (AveragePrecision, OperatingPoint, Ranking, ErrorGains)
+    return {name: known for owner in owners for name, known in metric_definitions(owner).items()}
+
+
+def higher_is_better(name: str) -> bool:
+    """Whether more of a metric is better; so it is taken to be where the metric is not known."""
+    known = definitions().get(name)
+    return known is None or known.better == "higher"
+
+
+def plain_change(name: str, before: float, after: float, better: bool) -> Change:
+    """A change of which no noise is known."""
+    return Change(name, before, after, after - before, math.nan, math.nan, math.nan, better)
+
+
+def number(value: float | None) -> float:
+    """A figure of a record: what is null there is NaN."""
+    return float("nan") if value is None else value
+
+
+def widened(found: Differences, at: int | tuple[()], n_discordant: int) -> tuple[float, float, float]:
+    """Interval and standard error, as if one more sample spoke for each version.
+
+    Resampling a handful of discordant samples knows only their side: of one sample alone it would be sure. With the two
+    more, and at least a normal interval, 0 is excluded where the exact sign test excludes it: at 6 to 0, not at 5 to 0.
+    Source: Agresti and Min 2005, who add half a sample to each cell for the same reason.
+    """
+    estimate, low, high, error = (float(part[at]) for part in (found.estimate, found.low, found.high, found.error))
+    factor = math.sqrt(1 + EXTRA / n_discordant) if n_discordant else 1.0
+    below, above = (max(side, Z * error) * factor for side in (estimate - low, high - estimate))
+    return estimate - below, estimate + above, error * factor
+
+
+def unpaired(difference: float, *intervals: tuple[float | None, float | None] | None) -> tuple[float, float, float]:
+    """Interval and standard error of a difference of two independent samples, from the intervals of both."""
+    halves = []
+    for interval in intervals:
+        if interval is None or interval[0] is None or interval[1] is None:
+            return (float("nan"),) * 3
+        halves.append((interval[1] - interval[0]) / 2)
+    spread = math.hypot(*halves)
+    return difference - spread, difference + spread, spread / Z

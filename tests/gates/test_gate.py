@@ -1,0 +1,184 @@
+"""Gates: what passes, what fails, what chance explains, and how often each of it happens."""
+
+import math
+
+import numpy as np
+import pytest
+
+from reportgen.errors import OptionError
+from reportgen.gates.gate import Outcome, judge
+from reportgen.gates.requirement import requirement
+from reportgen.saved_parts import Slice
+from tests.versions import answers, saved
+
+LETTERS = list("abcde")
+PAIRS = 600
+
+
+def simple(right: int, of: int = 100, **changes):
+    truth = np.zeros(of, int)
+    return saved(truth, np.where(np.arange(of) < right, 0, 1), ["a", "b"], **changes)
+
+
+def outcomes(record, baseline, *texts, **options):
+    return [
+        result.outcome for result in judge(record, baseline, [requirement(text) for text in texts], **options).results
+    ]
+
+
+def test_a_floor_passes_where_it_is_reached():
+    record = simple(80, intervals={"accuracy": (0.71, 0.87)})
+    texts = (
+        "accuracy >= 0.8",
+        "accuracy >= 0.81",
+        "accuracy >= 0.9",
+        "accuracy <= 0.8",
+        "accuracy <= .75",
+        "accuracy <= 0.7",
+    )
+    assert outcomes(record, None, *texts) == [
+        Outcome.PASS, Outcome.NOISE, Outcome.FAIL, Outcome.PASS, Outcome.NOISE, Outcome.FAIL,
+    ]  # fmt: skip
+
+
+def test_without_an_interval_a_missed_floor_fails():
+    assert outcomes(simple(80), None, "accuracy >= 0.81") == [Outcome.FAIL]
+
+
+def test_an_undefined_figure_fails_a_floor_and_is_a_case_to_look_at_for_a_drop():
+    record = simple(80)
+    assert outcomes(record, None, "recall[b] >= 0.1") == [Outcome.FAIL]
+    assert outcomes(record, record, "drop(recall[b]) <= 0.1") == [Outcome.NOISE]
+
+
+def test_a_drop_is_measured_in_the_direction_of_the_metric():
+    old, new = simple(80), simple(80)
+    worse = simple(80, metrics=old.metrics | {"log_loss": 0.9})
+    assert outcomes(new, worse, "drop(log_loss) <= 0") == [Outcome.PASS]
+    assert outcomes(worse, new, "drop(log_loss) <= 0.3") == [Outcome.FAIL]
+    assert outcomes(worse, new, "drop(log_loss) <= 0.5") == [Outcome.PASS]
+
+
+def test_a_drop_of_a_count_of_errors_is_its_growth():
+    few, many = simple(90), simple(80)
+    assert outcomes(many, few, "drop(fn[a]) <= 5") == [Outcome.FAIL]
+    assert outcomes(few, many, "drop(fn[a]) <= 0") == [Outcome.PASS]
+
+
+def test_a_large_paired_loss_fails_and_a_small_one_is_noise():
+    assert outcomes(simple(70), simple(90), "drop(accuracy) <= 0.05") == [Outcome.FAIL]
+    assert outcomes(simple(89), simple(90), "drop(accuracy) <= 0") == [Outcome.NOISE]
+
+
+def test_what_chance_explains_counts_as_it_is_asked():
+    wanted = [requirement("drop(accuracy) <= 0")]
+    assert judge(simple(89), simple(90), wanted).passes
+    assert not judge(simple(89), simple(90), wanted, noise_fails=True).passes
+
+
+def test_every_label_passes_as_one_and_fails_one_by_one():
+    rng = np.random.default_rng(4)
+    truth = rng.integers(0, 5, 2000).astype(np.int32)
+    before = answers(rng, truth, 5, 0.9)
+    after = np.where((truth == 2) & (rng.random(2000) < 0.3), 3, before)
+    old, new = saved(truth, before, LETTERS), saved(truth, after, LETTERS)
+    verdict = judge(new, old, [requirement("drop(recall[*]) <= 0.02"), requirement("recall[*] >= 0.1")])
+    assert [(result.subject, result.outcome) for result in verdict.results] == [
+        ("recall[c]", Outcome.FAIL), ("recall[c]", Outcome.PASS),
+    ]  # fmt: skip
+    assert verdict.results[1].note == "the worst of 5 labels"
+
+
+def test_a_slice_is_found_by_name_and_value():
+    record = simple(80, slices=[Slice("site", "Berlin", 10, {"accuracy": 0.6})])
+    assert outcomes(record, None, "accuracy{site=Berlin} >= 0.5", "accuracy{site = Berlin} >= 0.7") == [
+        Outcome.PASS, Outcome.FAIL,
+    ]  # fmt: skip
+    with pytest.raises(OptionError, match="no slice site=Bern"):
+        outcomes(record, None, "accuracy{site=Bern} >= 0.5")
+
+
+def test_another_data_set_is_warned_of():
+    verdict = judge(simple(80), simple(80, of=101), [requirement("drop(accuracy) <= 0.2")])
+    assert len(verdict.warnings) == 1
+    assert "not comparable sample by sample" in verdict.warnings[0]
+    assert judge(simple(80), simple(81), [requirement("drop(accuracy) <= 0.2")]).warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("macro_f2 >= 1", "no metric macro_f2\n  Did you mean macro_f1"),
+        ("recall[ab] >= 1", "no label ab"),
+        ("accuracy[a] >= 1", "no figure of labels accuracy"),
+        ("accuracy{a=b} >= 1", "There is no slice at all"),
+    ],
+)
+def test_a_name_that_is_not_there_is_refused_with_the_nearest(text, words):
+    with pytest.raises(OptionError) as error:
+        judge(simple(80), None, [requirement(text)])
+    assert words in str(error.value)
+
+
+def test_a_drop_without_a_baseline_is_refused():
+    with pytest.raises(OptionError, match="needs a baseline"):
+        judge(simple(80), None, [requirement("drop(accuracy) <= 1")])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "accuracy", "accuracy > 1", "accuracy >= ", "accuracy >= x", "drop(accuracy >= 1", "drop(accuracy) >= 0.1",
+     "drop(drop(accuracy)) <= 1", 'recall["a] >= 1', "Accuracy >= 1", "accuracy >= 1 2", 'recall["\\q"] >= 1'],
+)  # fmt: skip
+def test_what_is_no_requirement_is_refused(text):
+    with pytest.raises(OptionError):
+        requirement(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [("recall[a b] >= 1", "a b"), ('recall["a]b"] >= 1', "a]b"),
+     ('recall["\\u00e9\\""] >= 1', 'é"'), ("f1[*]>=.5", "*"), ("drop( f1[ cat ] )<=1e-2", "cat")],
+)  # fmt: skip
+def test_labels_are_read_as_they_are_written(text, label):
+    assert requirement(text).label == label
+
+
+# How often: the risk and the power that the gate states
+
+
+def simulated(rng, loss: float):
+    """Two versions on 500 samples; the later one really loses so much accuracy."""
+    truth = rng.integers(0, 5, 500).astype(np.int32)
+    hard = rng.random(500) < 0.2
+    before = answers(rng, truth, 5, 0.8, seed_errors=hard)
+    after = answers(rng, truth, 5, 0.8, seed_errors=hard)
+    after = np.where((after == truth) & (rng.random(500) < loss / 0.8), (truth + 1) % 5, after)
+    return saved(truth, after, LETTERS, name="new"), saved(truth, before, LETTERS, name="old")
+
+
+@pytest.fixture(scope="module")
+def without_a_difference():
+    rng = np.random.default_rng(20)
+    wanted = [requirement(text) for text in ("drop(accuracy) <= 0", "drop(macro_f1) <= 0", "drop(f1[*]) <= 0")]
+    return [judge(*simulated(rng, 0), wanted) for _ in range(PAIRS)]
+
+
+def failures(verdicts, metric: str) -> int:
+    return sum(
+        any(result.outcome is Outcome.FAIL for result in verdict.results if result.requirement.metric == metric)
+        for verdict in verdicts
+    )
+
+
+@pytest.mark.parametrize("metric", ["accuracy", "macro_f1", "f1"])
+def test_without_a_difference_the_gate_fails_in_at_most_two_and_a_half_percent(without_a_difference, metric):
+    most = 0.025 * PAIRS + 2.6 * math.sqrt(0.025 * 0.975 * PAIRS)  # what chance adds in one of 200 simulations
+    assert failures(without_a_difference, metric) <= most
+
+
+def test_a_loss_of_the_stated_size_is_caught_in_four_of_five_cases(without_a_difference):
+    stated = np.mean([verdict.results[0].catches for verdict in without_a_difference])
+    rng, wanted = np.random.default_rng(21), [requirement("drop(accuracy) <= 0")]
+    caught = failures([judge(*simulated(rng, stated), wanted) for _ in range(PAIRS)], "accuracy")
+    assert caught >= 0.8 * PAIRS - 2.6 * math.sqrt(0.8 * 0.2 * PAIRS)

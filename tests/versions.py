@@ -1,0 +1,62 @@
+"""Saved records of any outcomes, for tests of comparison and gates."""
+
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import polars as pl
+
+from reportgen.arrays import NONE
+from reportgen.datasets.classification import ClassificationDataset, dataset_sha256
+from reportgen.outcomes import confusion_matrix
+from reportgen.record import encode_outcomes
+from reportgen.saved import SavedRecord
+from reportgen.saved_parts import Cells, Column, DataSet, LabelRow, Model, Threshold
+
+
+def saved(y_true, y_pred, labels, *, name="model", score=None, operating=None, **changes) -> SavedRecord:
+    """The record of a classifier's predictions (NONE: no prediction) as it would be read back."""
+    y_true, y_pred = np.asarray(y_true, np.int32), np.asarray(y_pred, np.int32)
+    ids = pl.Series("id", [f"{k:06d}" for k in range(y_true.size)], pl.String)
+    data = ClassificationDataset(ids, tuple(labels), y_true, y_pred, score, None, None)
+    kept = y_pred if operating is None else np.where(score >= operating, y_pred, NONE)
+    matrix = confusion_matrix(y_true, kept, len(labels))
+    rows, columns = np.nonzero(matrix)
+    cells = [(int(r), int(c), int(matrix[r, c])) for r, c in zip(rows, columns, strict=True)]
+    return SavedRecord(
+        schema=1, task="classification", media="none", model=Model(name, None), created=None, labels=list(labels),
+        dataset=DataSet(y_true.size, dataset_sha256(data)), metrics=_metrics(matrix), intervals={}, options={},
+        per_label=_rows(matrix, labels), confusion=Cells(cells), findings=[],
+        threshold=operating and Threshold(operating, operating, "macro_f1", {}, [0.0, 1.0]),
+        outcomes={key: Column(**column) for key, column in encode_outcomes(data).items()}, path=Path(f"{name}.json"),
+    ) if not changes else msgspec.structs.replace(
+        saved(y_true, y_pred, labels, name=name, score=score, operating=operating), **changes
+    )  # fmt: skip
+
+
+def _metrics(matrix) -> dict[str, float]:
+    tp, support, predicted = np.diagonal(matrix)[:-1], matrix.sum(1)[:-1], matrix.sum(0)[:-1]
+    f1 = 2 * tp / np.maximum(1, support + predicted)
+    return {"accuracy": tp.sum() / matrix.sum(), "macro_f1": float(f1[support > 0].mean()), "log_loss": 0.5}
+
+
+def _rows(matrix, labels) -> list[LabelRow]:
+    found = []
+    for k, label in enumerate(labels):
+        tp, support, predicted = int(matrix[k, k]), int(matrix[k].sum()), int(matrix[:, k].sum())
+        missed, spurious = int(matrix[k, -1]), int(matrix[-1, k])
+        found.append(LabelRow(
+            label, support, predicted, tp, predicted - tp, support - tp, support - tp - missed, missed, spurious,
+            tp / predicted if predicted else None, tp / support if support else None,
+            2 * tp / (support + predicted) if support + predicted else None,
+        ))  # fmt: skip
+    return found
+
+
+def answers(rng, y_true, n_labels, accuracy, common=0.5, seed_errors=None):
+    """Predictions with an accuracy; a share `common` of the errors falls on samples that are hard for every model."""
+    hard = seed_errors if seed_errors is not None else rng.random(y_true.size) < (1 - accuracy)
+    own = rng.random(y_true.size)
+    wrong = np.where(hard, own < common, own < (1 - accuracy) * (1 - common) / max(accuracy, 1e-9))
+    other = (y_true + rng.integers(1, n_labels, y_true.size)) % n_labels
+    return np.where(wrong, other, y_true).astype(np.int32)
