@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from html import escape
 from os import PathLike
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from reportgen import pipeline
+from reportgen.errors import OptionError
 from reportgen.files import check_places, write_all
+from reportgen.given import is_array, written, written_arrays
 from reportgen.options import Options, resolved_date
 from reportgen.record import to_json
 from reportgen.report.charts import chart
@@ -63,14 +66,40 @@ class BuiltReport:
         )
 
 
-def build(predictions: str | PathLike[str], **options: Any) -> BuiltReport:
-    """The report of predictions in a file; `options` are those of `reportgen build`, with underscores.
+def build(
+    predictions: Any,
+    *,
+    ground_truth: Any = None,
+    labels: Any = None,
+    ids: Any = None,
+    score: Any = None,
+    **options: Any,
+) -> BuiltReport:
+    """The report of predictions in a file or in arrays; `options` are those of `reportgen build`, with underscores.
 
-    `columns` maps roles to column names, `ground_truth` and `images` are paths.
+    `predictions` and `ground_truth` are paths, data frames, lists of dicts as JSON files hold them, or arrays: then
+    predictions are a label or a row of scores per sample, `labels` names the columns of the scores and what numbers
+    stand for, `score` is the confidence in each predicted label, and `ids` name the samples. `columns` maps roles to
+    column names, `images` is a folder, or a path or data frame of ids and images.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
-    paths: dict[str, Any] = {
-        name: Path(options.pop(name)) for name in ("ground_truth", "images") if options.get(name) is not None
-    }
     created = resolved_date(options.pop("created", None))
-    return BuiltReport(pipeline.build(Options(Path(predictions), created=created, **paths, **options)))
+    with TemporaryDirectory(prefix="reportgen-") as name:
+        folder = Path(name)
+        if is_array(predictions):
+            arrays = None if ground_truth is None or not is_array(ground_truth) else ground_truth
+            options["predictions"] = written_arrays(folder, predictions, arrays, labels, ids, score)
+            ground_truth = None if arrays is not None else ground_truth
+        else:
+            _refuse_beside_files(labels=labels, ids=ids, score=score)
+            options["predictions"] = written(folder, "predictions", predictions)
+        for part, value in (("ground_truth", ground_truth), ("images", options.pop("images", None))):
+            if value is not None:
+                options[part] = written(folder, part, value)
+        return BuiltReport(pipeline.build(Options(created=created, **options)))
+
+
+def _refuse_beside_files(**given: Any) -> None:
+    for name, value in given.items():
+        if value is not None:
+            raise OptionError(name, "belongs to predictions in arrays", "Put it into the file, as a column or array.")

@@ -3,10 +3,16 @@
 import json
 from html.parser import HTMLParser
 
+import numpy as np
+import polars as pl
 import pytest
+from sklearn.datasets import load_digits
+from sklearn.naive_bayes import GaussianNB
+from sklearn.svm import LinearSVC
 
 import reportgen
-from reportgen.errors import InputError, OptionError, OutputError
+from reportgen.adapters import Collector
+from reportgen.errors import InputError, OptionError, OutputError, ReportgenError
 
 ROWS = "id,truth,prediction,score\n" + "".join(f"{k},{'ab'[k % 2]},{'aab'[k % 3]},0.{k % 9 + 1}\n" for k in range(60))
 
@@ -118,3 +124,115 @@ def test_in_a_notebook_it_is_a_frame_that_cannot_reach_out(report):
     assert tag == "iframe"
     assert attributes["srcdoc"] == report.html
     assert set(attributes["sandbox"].split()) == {"allow-scripts", "allow-downloads"}
+
+
+# Arrays, data frames, estimators, training loops
+
+SCORES = np.array([[0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.3, 0.3, 0.4], [0.05, 0.05, 0.9]])
+TRUTH = np.array([0, 1, 1, 2])
+NAMES = ["ant", "bee", "cat"]
+
+
+class Tensor:
+    """What numpy cannot read before it has left its device."""
+
+    def __init__(self, values, where="gpu"):
+        self.values, self.where = values, where
+
+    def detach(self):
+        return Tensor(self.values, self.where + " detached")
+
+    def cpu(self):
+        assert self.where.endswith("detached")
+        return self.values
+
+
+def without_names(record):
+    return {key: value for key, value in record.items() if key not in ("options", "model")}
+
+
+def test_arrays_and_the_same_numbers_in_a_file_give_the_same_record(tmp_path):
+    rows = ["id,truth,p_ant,p_bee,p_cat"]
+    rows += [f"{k},{NAMES[t]},{','.join(map(str, s))}" for k, (t, s) in enumerate(zip(TRUTH, SCORES, strict=True))]
+    (tmp_path / "p.csv").write_text("\n".join(rows), encoding="utf-8")
+    of_file = reportgen.build(tmp_path / "p.csv").record
+    of_arrays = reportgen.build(SCORES, ground_truth=TRUTH, labels=NAMES, ids=np.arange(4)).record
+    of_words = reportgen.build(SCORES, ground_truth=[NAMES[t] for t in TRUTH], labels=NAMES, ids=list("0123")).record
+    assert without_names(of_file) == without_names(of_arrays) == without_names(of_words)
+    assert of_file["metrics"]["accuracy"] == 0.75
+
+
+def test_predicted_labels_may_have_scores():
+    report = reportgen.build(["a", "b", "b"], ground_truth=["a", "a", "b"], score=[0.9, 0.4, 0.8])
+    assert report.record["metrics"]["accuracy"] == pytest.approx(2 / 3)
+    assert report.record["threshold"]["per_label"]["a"] == 0.9
+
+
+def test_data_frames_are_files_too():
+    columns = {"id": [1, 2, 3], "truth": ["a", "b", "b"], "prediction": ["a", "b", "a"]}
+    of_polars = reportgen.build(pl.DataFrame(columns)).record
+    of_pandas = reportgen.build(PandasLike(columns)).record
+    assert of_polars["metrics"] == of_pandas["metrics"]
+    assert of_polars["metrics"]["accuracy"] == pytest.approx(2 / 3)
+
+
+class PandasLike:
+    """As much of a pandas data frame as is used."""
+
+    def __init__(self, columns):
+        self.frame = pl.DataFrame(columns)
+
+    def to_csv(self, path, *, index):
+        assert index is False
+        self.frame.write_csv(path)
+
+
+def test_boxes_may_be_plain_objects():
+    truths = {
+        "images": [{"id": 1, "file_name": "a.png", "width": 100, "height": 100}],
+        "categories": [{"id": 1, "name": "cat"}],
+        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [0, 0, 10, 10], "area": 100, "iscrowd": 0}],
+    }
+    found = [{"image_id": 1, "category_id": 1, "bbox": [0, 0, 10, 9], "score": 0.8}]
+    assert reportgen.build(found, ground_truth=truths).record["metrics"]["map50"] == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize(
+    ("predictions", "options", "words"),
+    [
+        (SCORES, {"ground_truth": TRUTH[:3], "labels": NAMES}, "y_true: 3 rows, predictions have 4"),
+        (SCORES[None], {"ground_truth": TRUTH}, "an array of 3 dimensions"),
+        (SCORES, {"ground_truth": TRUTH, "labels": ["a"]}, "3 columns of scores, but 1 names"),
+        ([{"a": object()}], {}, "is no plain data"),
+        ("gone.csv", {"labels": NAMES}, "belongs to predictions in arrays"),
+        ("gone.csv", {}, "no such file"),
+    ],
+)
+def test_what_cannot_be_used_is_said(predictions, options, words):
+    with pytest.raises(ReportgenError, match=words):
+        reportgen.build(predictions, **options)
+
+
+def test_an_estimator_with_its_data_is_a_report():
+    digits, numbers = load_digits(return_X_y=True)
+    model = GaussianNB().fit(digits[:900], numbers[:900])
+    report = reportgen.from_estimator(model, digits[900:], numbers[900:], version="1")
+    assert report.record["model"] == {"name": "GaussianNB", "version": "1"}
+    assert report.record["metrics"]["accuracy"] == pytest.approx(model.score(digits[900:], numbers[900:]), abs=1e-12)
+    assert report.record["labels"] == [str(label) for label in range(10)]
+
+
+def test_an_estimator_without_scores_has_no_threshold():
+    digits, numbers = load_digits(return_X_y=True)
+    model = LinearSVC(dual=False, max_iter=50, tol=0.1).fit(digits[:300], numbers[:300])
+    report = reportgen.from_estimator(model, digits[300:600], numbers[300:600])
+    assert report.record["metrics"]["accuracy"] == pytest.approx(model.score(digits[300:600], numbers[300:600]))
+    assert "threshold" not in report.record
+
+
+def test_a_training_loop_is_collected_batch_by_batch():
+    collected = Collector(NAMES)
+    for part in (slice(0, 3), slice(3, 4)):
+        collected.add(Tensor(TRUTH[part]), Tensor(SCORES[part]))
+    whole = reportgen.build(SCORES, ground_truth=TRUTH, labels=NAMES).record
+    assert without_names(collected.build(model="net").record) == without_names(whole)

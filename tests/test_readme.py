@@ -52,12 +52,34 @@ def test_a_command_runs(folder: Path, command: str):
     assert all((folder / name).stat().st_size > 0 for name in written)
 
 
-def test_the_python_example_runs(folder: Path):
-    example = re.search(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
-    assert example
-    run = subprocess.run([sys.executable, "-c", example[1]], cwd=folder, capture_output=True, text=True, check=False)
+# What the Python examples take for given.
+GIVEN = """
+import numpy as np
+from sklearn.datasets import load_breast_cancer
+from sklearn.naive_bayes import GaussianNB
+
+X_test, y_test = load_breast_cancer(return_X_y=True)
+classifier, epoch = GaussianNB().fit(X_test, y_test), 3
+probabilities, y_true = classifier.predict_proba(X_test), y_test
+file_names = [f"{k}.png" for k in range(len(y_true))]
+
+class Scores:
+    def softmax(self, dim):
+        return probabilities
+
+model, validation_loader = lambda images: Scores(), [(None, y_true)]
+"""
+
+
+def test_the_python_examples_run(folder: Path):
+    examples = re.findall(r"^```python\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    assert len(examples) >= 3
+    run = subprocess.run(
+        [sys.executable, "-c", GIVEN + "\n".join(examples)], cwd=folder, capture_output=True, text=True, check=False
+    )
     assert run.returncode == 0, run.stderr
     assert (folder / "report.html").stat().st_size > 0
+    assert (folder / "epoch-3.html").stat().st_size > 0
 
 
 def test_the_example_is_the_head_of_the_sample(samples):

@@ -32,8 +32,9 @@ LAYERS = (
     ("comparison",),
     ("gates", "archive"),
     ("outputs", "tasks"),
-    ("pipeline",),
+    ("pipeline", "given"),
     ("api", "commands"),
+    ("adapters",),
     ("__init__", "__main__"),
 )
 FOUNDATION = LAYERS[0]  # small modules without parts of their own: they may import each other

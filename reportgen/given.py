@@ -1,0 +1,75 @@
+"""What the Python API is given instead of files, arrays, tables, plain objects, written down for the readers."""
+
+from __future__ import annotations
+
+import json
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from reportgen.errors import MalformedInput
+
+ROWS_REMEDY = "Give one row per sample in every array."
+
+
+def is_path(value: object) -> bool:
+    """Whether the value names a file or folder."""
+    return isinstance(value, str | PathLike)
+
+
+def array_of(value: Any) -> np.ndarray:
+    """The value as a numpy array; tensors are taken from wherever they are."""
+    for step in ("detach", "cpu"):
+        value = getattr(value, step, lambda value=value: value)()
+    array = np.asarray(value)
+    return array.astype(str) if array.dtype == object else array
+
+
+def written(folder: Path, name: str, value: Any) -> Path:
+    """A path as it is; a data frame or JSON-like object as a file of the folder.
+
+    Raises: MalformedInput for anything else.
+    """
+    if is_path(value):
+        return Path(value)
+    if hasattr(value, "write_parquet"):
+        value.write_parquet(folder / f"{name}.parquet")
+        return folder / f"{name}.parquet"
+    if hasattr(value, "to_csv"):
+        value.to_csv(folder / f"{name}.csv", index=False)
+        return folder / f"{name}.csv"
+    if isinstance(value, dict | list):
+        try:
+            (folder / f"{name}.json").write_text(json.dumps(value), encoding="utf-8")
+        except (TypeError, ValueError) as error:
+            raise MalformedInput(name, f"is no plain data: {error}", "Give paths, arrays or data frames.") from error
+        return folder / f"{name}.json"
+    raise MalformedInput(name, f"is a {type(value).__name__}", "Give a path, arrays, a data frame or a list of dicts.")
+
+
+def is_array(value: object) -> bool:
+    """Whether the value is an array of numbers or labels: of numpy or like it, or a list of such."""
+    if is_path(value) or isinstance(value, dict) or hasattr(value, "write_parquet") or hasattr(value, "to_csv"):
+        return False
+    return not (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
+
+
+def written_arrays(folder: Path, predictions: Any, truth: Any, labels: Any, ids: Any, score: Any) -> Path:
+    """Predictions, one label or one row of scores per sample, with what belongs to them, as an archive of arrays.
+
+    Raises: MalformedInput for arrays of other shapes.
+    """
+    said = array_of(predictions)
+    if said.ndim not in (1, 2):
+        remedy = "Give one label per sample, or one row of scores per sample."
+        raise MalformedInput("predictions", f"an array of {said.ndim} dimensions", remedy)
+    arrays = {"y_pred" if said.ndim == 1 else "probs": said}
+    named = {"y_true": truth, "class_names": labels, "ids": ids, "score": score}
+    arrays |= {name: array_of(value) for name, value in named.items() if value is not None}
+    for name, array in arrays.items():
+        if name != "class_names" and array.shape[:1] != said.shape[:1]:
+            raise MalformedInput(name, f"{len(array)} rows, predictions have {len(said)}", ROWS_REMEDY)
+    np.savez(folder / "arrays.npz", **arrays)  # type: ignore[arg-type]
+    return folder / "arrays.npz"
