@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from reportgen import numbers, readers
 from reportgen.arrays import NONE
-from reportgen.datasets.columns import InputColumns, chosen_columns
+from reportgen.datasets.columns import Columns, InputColumns, chosen_columns, truth_alone
 from reportgen.datasets.image_names import image_names_from_table
 from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.evaluations.base import Evaluation
@@ -125,8 +125,8 @@ def task_of(inputs: Inputs, options: Options) -> Task:
     return TASKS[found]
 
 
-def read_inputs(options: Options) -> Inputs:
-    """The one or two files of a build, with the columns that were recognised."""
+def read_inputs(options: Options, *, needs_predictions: bool = True) -> Inputs:
+    """The one or two files of a build, with the columns that were recognised; a check may do without predictions."""
     images = options.images if options.images is not None and is_folder(options.images) else None
     predictions = readers.read(options.predictions, options.format, images)
     ground_truth = readers.read(options.ground_truth, None, images) if options.ground_truth else None
@@ -135,12 +135,23 @@ def read_inputs(options: Options) -> Inputs:
     if isinstance(predictions, BoxTable) or isinstance(ground_truth, BoxTable):
         names = f"{options.ground_truth} and {options.predictions}"
         raise MismatchedInputs(names, "one holds boxes, the other labels", "Give both in a format of boxes.")
+    alone = None if needs_predictions or ground_truth is not None else truth_alone(predictions, options.columns)
+    if alone is not None:
+        return Inputs(predictions, None, InputColumns(Columns(), alone))
     return Inputs(ground_truth, predictions, chosen_columns(ground_truth, predictions, options.columns, options.images))
 
 
 def joined(task: Task, inputs: Inputs, options: Options) -> tuple[Any, tuple[Issue, ...]]:
-    """The dataset of the files, with image names from the --images table where one is given."""
-    dataset, issues = task.join(inputs.ground_truth, inputs.predictions, options)
+    """The dataset of the files, with image names from the --images table where one is given.
+
+    Ground truth alone is joined as if each sample were predicted.
+    """
+    truths, columns = inputs.ground_truth, inputs.columns
+    if inputs.predictions is None and isinstance(truths, Table) and columns and columns.ground_truth:
+        said = truths.frame[columns.ground_truth.truth or ""].alias("prediction")
+        dataset, issues = task.join(None, replace(truths, frame=truths.frame.with_columns(said)), options)
+    else:
+        dataset, issues = task.join(truths, inputs.predictions, options)
     if options.images is None or is_folder(options.images) or options.no_images:
         return dataset, issues
     names = image_names_from_table(readers.read_table(options.images), options.columns, dataset.sample_ids)

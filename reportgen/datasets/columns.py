@@ -69,6 +69,15 @@ def chosen_columns(
     return InputColumns(of_predictions, of_truth)
 
 
+def truth_alone(table: Table, options: Mapping[str, str]) -> Columns | None:
+    """The roles in a table of ground truth without predictions; None where it predicts, or has no truth."""
+    scores, _ = _score_columns(table, options)
+    if scores or table.scores is not None or column_of(table, "prediction", options):
+        return None
+    truth = column_of(table, "truth", options)
+    return replace(_common_columns(table, options), truth=truth) if truth else None
+
+
 def check_options(tables: Iterable[Table], options: Mapping[str, str]) -> None:
     """Raises OptionError for a role that does not exist or a column that no table has."""
     names = list(dict.fromkeys(name for table in tables for name in table.frame.columns))
