@@ -151,11 +151,12 @@ def _columns_of_scores(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def _columns_at_operating(evaluation: Evaluation) -> dict[str, Any]:
-    return _columns_of_scores(evaluation) | {
+    intervals = {
         "precision_interval": evaluation.label_precision_interval,
         "recall_interval": evaluation.label_recall_interval,
         "f1_interval": evaluation.label_f1_interval,
     }
+    return _columns_of_scores(evaluation) | evaluation.label_gains | intervals
 
 
 def _confusion(labels: Sequence[str], point: OperatingPoint) -> Json:

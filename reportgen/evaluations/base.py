@@ -101,6 +101,11 @@ class Evaluation(ABC):
         """The labels' ranking figures by name, (n_labels,) each; NaN where undefined."""
 
     @property
+    def label_gains(self) -> dict[str, Fractions]:
+        """What mending all errors of a kind would gain each label, by name, (n_labels,) each; none without kinds."""
+        return {}
+
+    @property
     @abstractmethod
     def label_threshold_point(self) -> OperatingPoint:
         """Counts and metrics with each label at its own threshold."""

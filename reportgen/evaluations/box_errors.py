@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from reportgen.arrays import Fractions
 from reportgen.evaluations.metric import metric, metric_definitions
 from reportgen.metrics import box_errors
 from reportgen.metrics.box_errors import BoxErrors
@@ -66,6 +67,15 @@ class ErrorGains:
     def metrics(self) -> dict[str, float]:
         """The gains by name; NaN where there is neither an object nor a detection."""
         return {name: float(getattr(self, name)) for name in metric_definitions(type(self))}
+
+    @cached_property
+    def label_metrics(self) -> dict[str, Fractions]:
+        """The gains of each label's own average precision by the same names, (n_labels,) each, at least 0.
+
+        NaN for a label without ground truth, and where mending leaves nothing of it.
+        """
+        names = (f"tide_{kind}" for kind in box_errors.KINDS)
+        return dict(zip(names, np.maximum(self.errors.label_gains, 0.0), strict=True))
 
     @property
     def reasons(self) -> dict[str, str]:

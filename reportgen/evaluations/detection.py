@@ -187,6 +187,11 @@ class DetectionEvaluation(Evaluation):
         """The labels' ranking figures by name, (n_labels,) each; NaN where undefined."""
         return {"ap": self.label_ap, "ap50": self.label_ap50, "ap75": self.label_ap75}
 
+    @property
+    def label_gains(self) -> dict[str, Fractions]:
+        """What mending a kind of error adds to each label's average precision at `iou`; NaN where undefined."""
+        return self.gains.label_metrics
+
     @cached_property
     def metrics(self) -> dict[str, float]:
         """Metrics at the operating threshold, then those over all scores, then gains; NaN: undefined."""

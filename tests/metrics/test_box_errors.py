@@ -21,6 +21,8 @@ def errors_of(data, iou=0.5):
 def assert_as_recorded(errors, recorded):
     np.testing.assert_allclose(errors.gains * 100, recorded["gains"], rtol=0, atol=1e-9)
     np.testing.assert_array_equal(errors.label_counts.sum(axis=1), recorded["counts"])
+    wanted = np.array(recorded["label_gains"], np.float64)
+    np.testing.assert_allclose(np.maximum(errors.label_gains, 0) * 100, wanted, rtol=0, atol=1e-9)
     np.testing.assert_allclose(np.nanmean(errors.label_ap) * 100, recorded["ap"], rtol=0, atol=1e-9)
 
 
