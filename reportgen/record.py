@@ -112,8 +112,16 @@ def _scored(evaluation: Evaluation) -> Json:
     if not evaluation.has_scores:
         return {}
     best = evaluation.recommended_point
-    at_best = best and {"metrics": _plain(best.metrics), "per_label": _label_rows(evaluation, best, {})}
+    at_best = best and {
+        "metrics": _plain(_known(evaluation, best.metrics)),
+        "per_label": _label_rows(evaluation, best, {}),
+    }
     return {"threshold": _threshold(evaluation), "curve": _curve(evaluation), "at_recommended": at_best}
+
+
+def _known(evaluation: Evaluation, metrics: dict[str, float]) -> dict[str, float]:
+    """The metrics that mean something in the task."""
+    return {name: value for name, value in metrics.items() if name in evaluation.metric_definitions}
 
 
 def _threshold(evaluation: Evaluation) -> Json:
@@ -130,9 +138,8 @@ def _curve(evaluation: Evaluation) -> Json:
     curves, labels = evaluation.curves, evaluation.labels
     by_label = zip(*(_plain(getattr(curves, name)) for name in FRACTIONS), strict=True)
     rows = [dict(zip(FRACTIONS, values, strict=True)) for values in by_label]
-    return {name: _plain(getattr(curves, name)) for name in CURVES} | {
-        "per_label": dict(zip(labels, rows, strict=True))
-    }
+    known = (name for name in CURVES if name in evaluation.metric_definitions)
+    return {name: _plain(getattr(curves, name)) for name in known} | {"per_label": dict(zip(labels, rows, strict=True))}
 
 
 def _label_rows(evaluation: Evaluation, point: OperatingPoint, more: dict[str, Any]) -> list[Json]:
@@ -156,7 +163,7 @@ def _columns_at_operating(evaluation: Evaluation) -> dict[str, Any]:
         "recall_interval": evaluation.label_recall_interval,
         "f1_interval": evaluation.label_f1_interval,
     }
-    return _columns_of_scores(evaluation) | evaluation.label_gains | intervals
+    return _columns_of_scores(evaluation) | evaluation.label_details | evaluation.label_gains | intervals
 
 
 def _confusion(labels: Sequence[str], point: OperatingPoint) -> Json:

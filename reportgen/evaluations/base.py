@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from reportgen.arrays import Fractions, Thresholds
+from reportgen.arrays import Counts, Fractions, Thresholds
 from reportgen.errors import OptionError
 from reportgen.evaluations.criterion import parse_criterion
 from reportgen.evaluations.metric import MetricDefinition
@@ -99,6 +99,11 @@ class Evaluation(ABC):
     @abstractmethod
     def label_ranking(self) -> dict[str, Fractions]:
         """The labels' ranking figures by name, (n_labels,) each; NaN where undefined."""
+
+    @property
+    def label_details(self) -> dict[str, Fractions | Counts]:
+        """More figures of the labels for the record, by name, (n_labels,) each; NaN where undefined."""
+        return {}
 
     @property
     def label_gains(self) -> dict[str, Fractions]:

@@ -16,11 +16,13 @@ from reportgen.evaluations.base import NO_DIVISOR, Evaluation
 from reportgen.evaluations.box_errors import ErrorGains
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.voc import VocAtOverlap
 from reportgen.issues import Issue, issue
 from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, candidates
 from reportgen.metrics.group_intervals import group_bootstrap
 from reportgen.metrics.intervals import Bootstrap
 from reportgen.metrics.thresholds import RankedPredictions
+from reportgen.metrics.voc import voc_figures
 from reportgen.outcomes import Outcomes
 
 if TYPE_CHECKING:
@@ -187,6 +189,19 @@ class DetectionEvaluation(Evaluation):
         """The labels' ranking figures by name, (n_labels,) each; NaN where undefined."""
         return {"ap": self.label_ap, "ap50": self.label_ap50, "ap75": self.label_ap75}
 
+    @cached_property
+    def voc(self) -> VocAtOverlap:
+        """Pascal VOC's figures at `iou`."""
+        if self.iou == self.ranking.voc.overlap:
+            return VocAtOverlap(self.ranking.voc)
+        data = self.dataset
+        return VocAtOverlap(voc_figures(self.candidates, data.truths.box, data.detections.box, (self.iou,))[0])
+
+    @property
+    def label_details(self) -> dict[str, Fractions | Counts]:
+        """Recall as COCO has it and Pascal VOC's figures by label, (n_labels,) each; NaN where undefined."""
+        return {"ar100": self.ranking.arrays.label_recall(), **self.voc.label_metrics}
+
     @property
     def label_gains(self) -> dict[str, Fractions]:
         """What mending a kind of error adds to each label's average precision at `iou`; NaN where undefined."""
@@ -195,7 +210,7 @@ class DetectionEvaluation(Evaluation):
     @cached_property
     def metrics(self) -> dict[str, float]:
         """Metrics at the operating threshold, then those over all scores, then gains; NaN: undefined."""
-        return self._of_point | self.ranking.metrics | self.gains.metrics
+        return self._of_point | self.ranking.metrics | self.voc.metrics | self.gains.metrics
 
     @property
     def _of_point(self) -> dict[str, float]:
@@ -205,14 +220,15 @@ class DetectionEvaluation(Evaluation):
     def reasons(self) -> dict[str, str]:
         """Why a metric is undefined, by name."""
         undefined = [name for name, value in self._of_point.items() if np.isnan(value)]
-        return dict.fromkeys(undefined, NO_DIVISOR) | self.ranking.reasons | self.gains.reasons
+        return dict.fromkeys(undefined, NO_DIVISOR) | self.ranking.reasons | self.voc.reasons | self.gains.reasons
 
     @property
     def metric_definitions(self) -> dict[str, MetricDefinition]:
         """What each metric means, by name, in the order of `metrics`."""
         of_point = metric_definitions(OperatingPoint)
         kept = {name: definition for name, definition in of_point.items() if name not in NOT_OF_BOXES}
-        return kept | metric_definitions(AveragePrecision) | metric_definitions(ErrorGains)
+        ranking = metric_definitions(AveragePrecision) | self.voc.metric_definitions
+        return kept | ranking | metric_definitions(ErrorGains)
 
     # Intervals
 
