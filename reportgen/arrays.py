@@ -12,3 +12,15 @@ Thresholds = NDArray[np.float64]  # ascending, in [0, 1]; a prediction is kept w
 Mask = NDArray[np.bool_]
 
 NONE = -1  # the absent label: nothing predicted, or nothing there
+
+_LARGEST_KEPT = (32 << 20) - (1 << 16)  # bytes: glibc learns from nothing larger
+
+
+def keep_freed_memory() -> None:
+    """Makes the C library keep freed memory for the next array, where it is glibc.
+
+    It returns freed blocks to the system, and to get them back page by page takes longer than most work on them. The
+    largest block freed so far tells it what to return; this one is never written to, so that it takes no memory.
+    """
+    block = np.empty(_LARGEST_KEPT, np.uint8)
+    del block

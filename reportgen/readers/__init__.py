@@ -61,6 +61,9 @@ def read(path: Path, format: str | None = None, images: Path | None = None) -> T
 
     Raises: OptionError for an unknown format, InputError for a file that cannot be read.
     """
+    from reportgen.arrays import keep_freed_memory
+
+    keep_freed_memory()
     source = Source(path, format.lower() if format else None, images)
     reader = _named(format) if format else None
     if not source.is_folder and not source.head:

@@ -3,9 +3,12 @@
 import gzip
 import os
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from reportgen.errors import InputError, MalformedInput
 
@@ -69,14 +72,31 @@ class Source:
         """The whole (gunzipped) content."""
         return self._opened(self.is_gzipped, -1)
 
+    def pieces(self, size: int) -> Iterator[bytes]:
+        """The (gunzipped) content in pieces of `size` bytes, the last one shorter, without keeping any of them."""
+        if "data" in self.__dict__:
+            yield self.data
+            return
+        with self._errors(), self._stream(self.is_gzipped) as stream:
+            while piece := stream.read(size):
+                yield piece
+
     def malformed(self, problem: str, remedy: str, place: str = "") -> MalformedInput:
         """The error that names this file and a place in it."""
         return MalformedInput(f"{self.name}, {place}" if place else self.name, problem, remedy)
 
     def _opened(self, gzipped: bool, size: int) -> bytes:
+        with self._errors(), self._stream(gzipped) as stream:
+            return stream.read(size)
+
+    def _stream(self, gzipped: bool) -> BinaryIO:
+        return cast(BinaryIO, gzip.open(self.path)) if gzipped else self.path.open("rb")
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """Turns what can go wrong while reading into errors that name the file."""
         try:
-            with gzip.open(self.path) if gzipped else self.path.open("rb") as stream:
-                return stream.read(size)
+            yield
         except EOFError:
             raise self.malformed("the gzip stream ends too early", "The file was cut short: copy it again.") from None
         except (gzip.BadGzipFile, zlib.error) as error:

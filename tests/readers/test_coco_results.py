@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reportgen.readers import coco_results
 from reportgen.readers.coco_results import Results, results
 
 RECORD = {"image_id": 397133, "category_id": 18, "bbox": [258.15, 41.29, 348.26, 243.78], "score": 0.236}
@@ -39,7 +38,7 @@ def made(n: int, seed: int = 0, digits: int = 3) -> list[dict[str, Any]]:
 @pytest.mark.parametrize("options", [{}, {"separators": (",", ":")}, {"indent": 2}, {"separators": (" , ", " : ")}])
 def test_every_way_of_writing_is_read(options: dict[str, Any]) -> None:
     records = made(500)
-    found = results(json.dumps(records, **options).encode())
+    found = results([json.dumps(records, **options).encode()])
     assert found is not None
     assert equal(found, records)
 
@@ -47,7 +46,7 @@ def test_every_way_of_writing_is_read(options: dict[str, Any]) -> None:
 @pytest.mark.parametrize("space", [b" \n", b"", b"\n\n"])
 def test_space_around_the_list_does_no_harm(space: bytes) -> None:
     records = made(3)
-    found = results(space + json.dumps(records).encode() + space)
+    found = results([space + json.dumps(records).encode() + space])
     assert found is not None
     assert equal(found, records)
 
@@ -58,7 +57,7 @@ def test_the_keys_may_stand_in_any_order_beside_others() -> None:
          "is_valid": True, "image_id": record["image_id"]}
         for record in made(100)
     ]  # fmt: skip
-    found = results(json.dumps(records).encode())
+    found = results([json.dumps(records).encode()])
     assert found is not None
     assert equal(found, records)
 
@@ -69,17 +68,16 @@ def test_numbers_are_rounded_as_python_rounds_them() -> None:
     for record in records:
         record["bbox"] = (rng.standard_normal(4) * 10.0 ** rng.integers(-12, 6, 4)).tolist()
         record["score"] = float(np.float32(rng.random()))
-    found = results(json.dumps(records).encode())
+    found = results([json.dumps(records).encode()])
     assert found is not None
     assert equal(found, records)
 
 
-def test_blocks_meet_without_a_seam(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_meet_without_a_seam() -> None:
     records = made(50)
     text = json.dumps(records, indent=1).encode()
-    for size in range(300, 700, 23):
-        monkeypatch.setattr(coco_results, "_BLOCK_BYTES", size)
-        found = results(text)
+    for size in range(100, 700, 23):
+        found = results(text[start : start + size] for start in range(0, len(text), size))
         assert found is not None
         assert equal(found, records)
 
@@ -114,7 +112,7 @@ ODD = [
 def test_a_record_of_another_form_is_read_right_or_not_at_all(odd: dict[str, object], place: int) -> None:
     records = made(10)
     records[place] |= odd
-    found = results(json.dumps(records).encode())
+    found = results([json.dumps(records).encode()])
     assert found is None or equal(found, records)
 
 
@@ -122,7 +120,7 @@ def test_a_record_of_another_form_is_read_right_or_not_at_all(odd: dict[str, obj
 def test_keys_that_change_places_are_noticed(place: int) -> None:
     records = made(10)
     records[place] = {key: records[place][key] for key in ("category_id", "image_id", "bbox", "score")}
-    found = results(json.dumps(records).encode())
+    found = results([json.dumps(records).encode()])
     assert found is None
 
 
@@ -130,15 +128,21 @@ def test_keys_that_change_places_are_noticed(place: int) -> None:
 def test_all_records_may_be_odd(every: int) -> None:
     for odd in ODD:
         records = [record | odd if row % every == 0 else record for row, record in enumerate(made(10))]
-        found = results(json.dumps(records).encode())
+        found = results([json.dumps(records).encode()])
         assert found is None or equal(found, records)
+
+
+@pytest.mark.parametrize("n", [2, 3])
+def test_a_list_that_ends_too_early_is_left_to_others(n: int) -> None:
+    text = json.dumps(made(n)).encode()
+    assert not [cut for cut in range(len(text)) if results([text[:cut]]) is not None]
 
 
 @pytest.mark.parametrize(
     "text", ["", "[", "[]", "{}", json.dumps([RECORD]), json.dumps(RECORD), json.dumps([RECORD] * 3)[:-1] + "}"]
 )
 def test_what_is_no_list_of_several_records_is_left_to_others(text: str) -> None:
-    assert results(text.encode()) is None
+    assert results([text.encode()]) is None
 
 
 @settings(max_examples=300, deadline=None)
@@ -150,7 +154,7 @@ def test_a_damaged_file_is_read_as_json_reads_it_or_not_at_all(data: st.DataObje
         text[position : position + data.draw(st.integers(0, 3))] = data.draw(
             st.sampled_from([b"", b"1", b"-", b".", b",", b"{", b"}", b"e-1", b"E", b" ", b"[", b"]", b'"', b":"])
         )
-    found = results(bytes(text))
+    found = results([bytes(text)])
     if found is None:
         return
     try:
