@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -46,6 +47,60 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     finally:
         for temporary in written.values():
             temporary.unlink(missing_ok=True)
+
+
+def write_new(place: Path, content: bytes) -> bool:
+    """Writes a file that is not there yet, at once and whole; False when there is one, which stays as it is.
+
+    Of several writers at the same time one succeeds.
+
+    Raises: OutputError naming the file and what the system said.
+    """
+    if place.exists():
+        return False
+    try:
+        temporary = _written_beside(place, content)
+        try:
+            _link(temporary, place)
+        finally:
+            temporary.unlink(missing_ok=True)
+        _settle(place.parent)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise OutputError(str(place), f"cannot be written: {error.strerror or error}", _remedy(place, error)) from error
+    return True
+
+
+def _link(temporary: Path, place: Path) -> None:
+    """Gives a file its name unless that is taken, which a rename alone would overwrite."""
+    try:
+        os.link(temporary, place)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Some file systems have no links; two writers may then both rename, each a complete file.
+        if place.exists():
+            raise FileExistsError(place) from None
+        temporary.rename(place)
+
+
+def _settle(folder: Path) -> None:
+    """Brings the names in a folder to the disk, where the system has a way to."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove_leftovers(folder: Path, seconds: float) -> None:
+    """Removes what a killed writer left unfinished, once it is older than so many seconds."""
+    for path in folder.glob(".*.part"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > seconds:
+                path.unlink()
 
 
 def _restore(replaced: Mapping[Path, bytes | None]) -> None:

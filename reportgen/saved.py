@@ -184,14 +184,14 @@ def parsed_record(content: bytes, path: Path) -> SavedRecord:
     """The record in JSON; `path` is what errors name."""
     try:
         schema = msgspec.json.decode(content, type=_Versioned).schema
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedInput(str(path), f"is not a record: {_plain(error)}", REMEDY) from error
     if schema > NEWEST or schema < 1:
         problem = f"was written in schema {schema}; this version reads up to {NEWEST}"
         raise MalformedInput(str(path), problem, "Update reportgen, or build the report again.")
     try:
         record = msgspec.json.decode(content, type=SavedRecord)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedInput(str(path), f"is a damaged record: {_plain(error)}", REMEDY) from error
     return msgspec.structs.replace(record, path=path)
 

@@ -69,6 +69,7 @@ def test_a_byte_order_mark_does_not_matter(written, tmp_path):
         (b'{"schema": 0}', MalformedInput, "reads up to 1"),
         (b'{"schema": 1}', MalformedInput, "damaged record"),
         (b'{"schema": "\xff"}', MalformedInput, "is not a record"),
+        (b'{"schema": 1, "x": ' + b"[" * 100_000, MalformedInput, "is not a record"),
     ],
 )
 def test_what_is_no_record_is_refused_in_words(tmp_path, content, kind, words):

@@ -9,6 +9,7 @@ from typing import Annotated, cast
 
 import typer
 
+from reportgen.commands.archive import app as archive
 from reportgen.commands.build import build
 from reportgen.commands.check import check
 from reportgen.commands.demo import demo
@@ -26,6 +27,7 @@ app.command()(build)
 app.command()(check)
 app.command()(demo)
 app.command()(gate)
+app.add_typer(archive, name="archive")
 
 
 def _version(wanted: bool) -> None:
@@ -58,7 +60,8 @@ def main() -> None:
         code = _refused(str(error))
     except UsageError as error:
         command = error.ctx.command_path if error.ctx else "reportgen"
-        code = _refused(f"{error.format_message()}\n  See {command} --help.") if sys.argv[1:] else 2
+        message = error.format_message()  # none where a command without words showed its help
+        code = _refused(f"{message}\n  See {command} --help.") if message else 2
     except typer.Abort:
         code = 130
     sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,166 @@
+"""An archive read back: every version that can be read, newest first, and what cannot be read by name.
+
+Only what an index shows is parsed: a record of 1,000 labels is mostly curves and outcomes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+
+from reportgen.errors import InputError, MalformedInput
+from reportgen.saved import NEWEST, REMEDY, DataSet, Model, record_bytes
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+DIGITS = re.compile(r"(\d{1,18})")
+
+
+class LabelCounts(msgspec.Struct, frozen=True):
+    """One label's counts at the operating point: precision, recall and F1 follow from them."""
+
+    label: str
+    support: Count
+    predicted: Count
+    tp: Count
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """The part of a record that an index shows."""
+
+    schema: int
+    task: str
+    media: str
+    model: Model
+    dataset: DataSet
+    created: str | None
+    metrics: dict[str, float | None]
+    intervals: dict[str, tuple[float | None, float | None]]
+    per_label: list[LabelCounts]
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version: its record's file (None where only the page was found), its page, and what the record says."""
+
+    record: Path | None
+    page: Path | None
+    entry: Entry
+
+    @property
+    def file(self) -> Path:
+        """The file it was read from."""
+        file = self.record or self.page
+        assert file is not None  # noqa: S101 - one of them was read
+        return file
+
+    @cached_property
+    def when(self) -> datetime | None:
+        """The date of the report in UTC; None without one, or where it is no date."""
+        try:
+            date = datetime.fromisoformat(self.entry.created or "")
+            return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
+        except (ValueError, OverflowError):
+            return None
+
+    @property
+    def data_key(self) -> tuple[str, str]:
+        """Equal for versions that can be compared: one task on the same samples with the same ground truth."""
+        return (self.entry.task, self.entry.dataset.sha256)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A file that cannot be read, and why."""
+
+    file: Path
+    text: str
+
+
+@dataclass(frozen=True)
+class Archive:
+    """What a folder holds: versions newest first, those without a date last."""
+
+    folder: Path
+    versions: tuple[Version, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_archive(folder: Path) -> Archive:
+    """Everything in an archive; a damaged file is a problem by name and hides no other.
+
+    Raises: InputError when there is no such folder.
+    """
+    if not folder.is_dir():
+        raise InputError(str(folder), "is no folder", "File a first report with reportgen archive add.")
+    problems: list[Problem] = []
+    versions = list(_versions(folder, problems))
+    return Archive(folder, tuple(newest_first(versions)), tuple(problems))
+
+
+def newest_first(versions: Iterable[Version]) -> list[Version]:
+    """Versions by date, then by their number (10 after 9), then by file, the newest first."""
+    return sorted(versions, key=_age, reverse=True)
+
+
+def _age(version: Version) -> tuple[bool, datetime, list[tuple[int, str]], str]:
+    when = version.when
+    number = DIGITS.split((version.entry.model.version or "")[:200])
+    natural = [(int(part), "") if part.isdecimal() else (-1, part) for part in number]
+    return (when is not None, when or datetime.min.replace(tzinfo=UTC), natural, version.file.name)
+
+
+def _versions(folder: Path, problems: list[Problem]) -> Iterator[Version]:
+    """Versions from records, and from pages that stand alone or whose record is damaged."""
+    names = {path.name for path in folder.iterdir() if not path.name.startswith(".") and path.is_file()}
+    for name in sorted(names):
+        path = folder / name
+        if path.suffix == ".json":
+            page = folder / f"{path.stem}.html"
+            version = _read(path, page if page.name in names else None, problems)
+        elif path.suffix == ".html" and f"{path.stem}.json" not in names:
+            version = _read_page(path, problems)
+        else:
+            continue
+        if version is not None:
+            yield version
+
+
+def _read(path: Path, page: Path | None, problems: list[Problem]) -> Version | None:
+    try:
+        return Version(path, page, _entry(path))
+    except InputError as error:
+        problems.append(Problem(path, error.problem))
+    return _read_page(page, problems) if page is not None else None
+
+
+def _read_page(page: Path, problems: list[Problem]) -> Version | None:
+    try:
+        content = record_bytes(page)
+        return None if content.startswith(b'{"archive":') else Version(None, page, _parsed(content, page))
+    except InputError as error:
+        problems.append(Problem(page, error.problem))
+        return None
+
+
+def _entry(path: Path) -> Entry:
+    return _parsed(record_bytes(path), path)
+
+
+def _parsed(content: bytes, path: Path) -> Entry:
+    try:
+        entry = DECODER.decode(content)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedInput(str(path), f"is a damaged record: {str(error)[:300]}", REMEDY) from error
+    if not 1 <= entry.schema <= NEWEST:
+        raise MalformedInput(str(path), f"was written in schema {entry.schema}; this version reads up to {NEWEST}", "")
+    return entry
+
+
+DECODER = msgspec.json.Decoder(Entry)

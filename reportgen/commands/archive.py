@@ -1,0 +1,66 @@
+"""reportgen archive: one report per model version, and an index page with trends."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from reportgen.archive.store import Filing
+    from reportgen.archive.versions import Archive
+
+app = typer.Typer(no_args_is_help=True, help="Keep one report per model version, with an index page.")
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the archive.")]
+
+
+@app.command()
+def add(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The archive's folder; made where it is not there.")],
+    reports: Annotated[list[Path], typer.Argument(metavar="REPORT_OR_RECORD...", help="Reports or record.json files.")],
+    name: Annotated[str | None, typer.Option(help="File them under this name of the model.")] = None,
+) -> None:
+    """File reports or records: each becomes new files in the folder; nothing is ever overwritten."""
+    from reportgen.archive import store
+
+    for source in reports:
+        _say(store.add(folder, source, name))
+
+
+@app.command(name="list")
+def list_(
+    folder: Folder,
+    json: Annotated[bool, typer.Option("--json", help="As JSON, with intervals.")] = False,
+) -> None:
+    """Print the versions in an archive, newest first."""
+    import msgspec
+
+    from reportgen.archive import listing
+    from reportgen.archive.versions import read_archive
+
+    archive = read_archive(folder)
+    if json:
+        typer.echo(msgspec.json.encode(listing.listed(archive)).decode())
+    elif archive.versions:
+        typer.echo("\n".join(listing.table(archive)))
+    else:
+        typer.echo(f"{folder} holds no version yet")
+    _name_problems(archive)
+
+
+def _say(filing: "Filing") -> None:
+    """What became of one file: new, completed by its page, or there already."""
+    files = [path for path, is_new in ((filing.record, filing.is_new), (filing.page, filing.is_page_new)) if is_new]
+    if not files:
+        typer.echo(f"{filing.source} is there already, as {filing.record}")
+        return
+    typer.echo(f"Filed {filing.source} as {' and '.join(map(str, files))}")
+    for other in filing.others if filing.is_new else ():
+        typer.echo(f"notice: {other} is the same version on the same data set, with other content; both are kept")
+
+
+def _name_problems(archive: "Archive") -> None:
+    from reportgen.archive.listing import shown
+
+    for problem in archive.problems:
+        typer.echo(f"notice: {shown(str(problem.file), 300)} was left out: {shown(problem.text, 300)}", err=True)

@@ -1,0 +1,421 @@
+"""The archive: filed once, never overwritten, whole whatever happens, and read back without trusting any file."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reportgen.archive import names, store
+from reportgen.archive.figures import (
+    BEST,
+    BETTER,
+    FIRST,
+    NOISE,
+    NONE,
+    OTHER_DATA,
+    PLAIN,
+    SAME,
+    TIED,
+    UNKNOWN,
+    WORSE,
+    figures,
+)
+from reportgen.archive.versions import read_archive
+from reportgen.errors import InputError, OutputError
+from tests.command_line import refused, run
+from tests.made_records import json_of, made_record, page_of
+
+HOSTILE = [
+    "../../etc/passwd", "/abs/olute", "C:\\Windows\\x", "x" * 10_000, "مرحبا بالعالم", "\u202egnp.exe", "🐈‍⬛ 猫",
+    "CON", "nul", "com1.txt", "-rf", ".hidden", "a\0b", "line\nbreak", "trailing. ", "%2e%2e%2f", "", "~",
+    "*?<>|\"", "…",
+]  # fmt: skip
+HARMLESS = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*")
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{k}" for port in ("com", "lpt") for k in range(10))}
+
+
+def written(folder: Path, record: dict, name: str = "record.json") -> Path:
+    """A record as a file outside the archive; a page when the name says so."""
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    path.write_bytes(page_of(record) if name.endswith(".html") else json_of(record))
+    return path
+
+
+def archived(folder: Path, *records: dict) -> Path:
+    """An archive of these records."""
+    for record in records:
+        store.add(folder / "archive", written(folder, record))
+    return folder / "archive"
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """What the files of a folder hold; unfinished ones do not count."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if not path.name.startswith(".")}
+
+
+# Names
+
+
+@pytest.mark.parametrize("part", range(3))
+@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:20])
+def test_a_file_name_is_harmless_whatever_things_are_called(name, part):
+    parts = ["model", "1", "data"]
+    parts[part] = name
+    stem = names.stem(*parts, b"")
+    assert HARMLESS.fullmatch(stem)
+    assert len(stem) <= 130
+    assert stem.split(".")[0] not in DEVICES
+
+
+def test_a_file_name_follows_from_names_and_content_alone():
+    assert names.stem("a", "1", "d", b"x") == names.stem("a", "1", "d", b"x")
+    assert names.stem("a", "1", "d", b"x") != names.stem("a", "1", "d", b"y")
+
+
+@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:20])
+def test_hostile_names_stay_in_the_folder_and_come_back_as_they_were(tmp_path, name):
+    folder = archived(tmp_path, made_record(name, name, dataset=name))
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["archive", "record.json"]
+    (version,) = read_archive(folder).versions
+    assert (version.entry.model.name, version.entry.model.version, version.entry.dataset.name) == (name, name, name)
+
+
+# Adding
+
+
+def test_a_record_is_filed_as_it_was_written(tmp_path):
+    source = written(tmp_path, made_record())
+    filing = store.add(tmp_path / "archive", source)
+    assert filing.is_new
+    assert contents(tmp_path / "archive") == {filing.record.name: source.read_bytes()}
+
+
+def test_a_page_is_filed_with_its_record_beside_it(tmp_path):
+    source = written(tmp_path, made_record(), "report.html")
+    filing = store.add(tmp_path / "archive", source)
+    assert filing.page is not None
+    assert filing.page.read_bytes() == source.read_bytes()
+    assert json.loads(filing.record.read_bytes()) == made_record()
+    assert filing.page.stem == filing.record.stem
+
+
+def test_filing_the_same_again_changes_nothing_and_says_so(tmp_path):
+    written(tmp_path, made_record(), "report.html")
+    assert run(tmp_path, "archive", "add", "a", "report.html").code == 0
+    before = contents(tmp_path / "a")
+    again = run(tmp_path, "archive", "add", "a", "report.html")
+    assert again.code == 0
+    assert "is there already" in again.out
+    assert contents(tmp_path / "a") == before
+
+
+def test_a_page_completes_a_record_that_is_there(tmp_path):
+    store.add(tmp_path / "a", written(tmp_path, made_record()))
+    filing = store.add(tmp_path / "a", written(tmp_path, made_record(), "report.html"))
+    assert (filing.is_new, filing.is_page_new) == (False, True)
+    assert len(read_archive(tmp_path / "a").versions) == 1
+
+
+def test_another_report_of_the_same_version_is_kept_beside_the_first_and_named(tmp_path):
+    written(tmp_path, made_record(), "a.json")
+    written(tmp_path, made_record(seed=1), "b.json")
+    assert run(tmp_path, "archive", "add", "x", "a.json").code == 0
+    second = run(tmp_path, "archive", "add", "x", "b.json")
+    assert second.code == 0
+    assert "both are kept" in second.out
+    assert len(read_archive(tmp_path / "x").versions) == 2
+
+
+def test_names_that_only_look_alike_are_not_called_the_same_version(tmp_path):
+    store.add(tmp_path / "x", written(tmp_path, made_record("net_1")))
+    assert store.add(tmp_path / "x", written(tmp_path, made_record("net-1"))).others == ()
+
+
+def test_another_page_of_the_same_record_is_refused_and_the_first_kept(tmp_path):
+    store.add(tmp_path / "x", written(tmp_path, made_record(), "report.html"))
+    before = contents(tmp_path / "x")
+    (tmp_path / "report.html").write_bytes(page_of(made_record(), "<p>other"))
+    with pytest.raises(OutputError, match="other content"):
+        store.add(tmp_path / "x", tmp_path / "report.html")
+    assert contents(tmp_path / "x") == before
+
+
+def test_a_name_given_replaces_that_of_the_model_and_nothing_else(tmp_path):
+    written(tmp_path, made_record(None))
+    assert run(tmp_path, "archive", "add", "x", "record.json", "--name", "Résnet «2»").code == 0
+    (file,) = (tmp_path / "x").iterdir()
+    assert file.name.startswith("resnet-2-1-digits-")
+    assert json.loads(file.read_bytes()) == made_record("Résnet «2»")
+
+
+def test_what_is_no_record_is_refused_and_leaves_no_folder_behind(tmp_path):
+    (tmp_path / "x.json").write_text("{}", encoding="utf-8")
+    refused(tmp_path, "archive", "add", "new", "x.json")
+    refused(tmp_path, "archive", "add", "new", "missing.json")
+
+
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
+    written(tmp_path, made_record())
+    (tmp_path / "x").write_bytes(b"mine")
+    refused(tmp_path, "archive", "add", "x", "record.json")
+    refused(tmp_path, "archive", "list", "x")
+
+
+def test_unfinished_files_are_ignored_and_go_when_they_are_old(tmp_path):
+    folder = archived(tmp_path, made_record())
+    for name, age in ((".old.part", 7200), (".new.part", 60)):
+        (folder / name).write_bytes(b"{")
+        os.utime(folder / name, (time.time() - age,) * 2)
+    assert len(read_archive(folder).versions) == 1
+    store.add(folder, written(tmp_path, made_record(version="2")))
+    assert {path.name for path in folder.iterdir() if path.name.startswith(".")} == {".new.part"}
+
+
+def test_without_hard_links_filing_still_overwrites_nothing(tmp_path, monkeypatch):
+    def refuse(*_: object) -> None:
+        raise OSError(1, "not supported here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    filing = store.add(tmp_path / "x", written(tmp_path, made_record()))
+    assert filing.is_new
+    assert not store.add(tmp_path / "x", tmp_path / "record.json").is_new
+    assert contents(tmp_path / "x") == {filing.record.name: json_of(made_record())}
+
+
+# Two writers, and death at any moment
+
+
+def _add(folder: Path, *sources: Path, name: str = "archive") -> subprocess.Popen:
+    command = [sys.executable, "-m", "reportgen", "archive", "add", name, *sources]
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def test_two_writers_at_the_same_time_lose_nothing(tmp_path):
+    mine = [written(tmp_path, made_record("a", str(k)), f"a{k}.html") for k in range(6)]
+    yours = [written(tmp_path, made_record("b", str(k)), f"b{k}.html") for k in range(6)]
+    both = [written(tmp_path, made_record("c", str(k)), f"c{k}.html") for k in range(6)]
+    writers = [_add(tmp_path, *mine, *both), _add(tmp_path, *yours, *both)]
+    ends = [writer.communicate() for writer in writers]
+    assert [writer.returncode for writer in writers] == [0, 0], ends
+    archive = read_archive(tmp_path / "archive")
+    found = sorted((v.entry.model.name, v.entry.model.version) for v in archive.versions)
+    assert found == [(model, str(k)) for model in "abc" for k in range(6)]
+    assert all(version.record and version.page for version in archive.versions)
+    assert archive.problems == ()
+
+
+def test_of_many_writers_of_one_file_one_succeeds_and_all_are_content(tmp_path):
+    source = written(tmp_path, made_record(), "report.html")
+    with ThreadPoolExecutor(8) as pool:
+        filings = list(pool.map(lambda _: store.add(tmp_path / "x", source), range(40)))
+    assert sum(filing.is_new for filing in filings) == 1
+    assert len(contents(tmp_path / "x")) == 2
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+def test_killed_at_any_moment_nothing_is_lost_and_nothing_half_written(tmp_path):
+    """REPORTGEN_KILLS says how often; each run is killed at a random moment of its work."""
+    n_kills, generator = int(os.environ.get("REPORTGEN_KILLS", "8")), np.random.default_rng(7)
+    more = f"<!--{'x' * 3_000_000}-->"  # long enough that a kill may fall into the writing
+    first = archived(tmp_path, made_record("kept"))
+    kept = contents(first)
+    seconds, filed = _seconds_to_add(tmp_path, more), 0
+    for k in range(n_kills):
+        source = tmp_path / f"{k}.html"
+        source.write_bytes(page_of(made_record("killed", str(k), n_labels=200), more))
+        writer = _add(tmp_path, source)
+        time.sleep(generator.uniform(0.6, 1.05) * seconds)
+        writer.kill()
+        writer.communicate()
+        now = contents(first)
+        assert kept.items() <= now.items()
+        new = {name: content for name, content in now.items() if name not in kept}
+        assert all(content == source.read_bytes() for name, content in new.items() if name.endswith(".html"))
+        archive = read_archive(first)
+        assert archive.problems == ()
+        assert len(archive.versions) == 1 + filed + bool(new)
+        assert store.add(first, source).record.is_file()
+        kept, filed = contents(first), filed + 1
+    assert len(read_archive(first).versions) == 1 + n_kills
+
+
+def _seconds_to_add(folder: Path, more: str) -> float:
+    source = folder / "timed.html"
+    source.write_bytes(page_of(made_record("timed", n_labels=200), more))
+    start = time.perf_counter()
+    _add(folder, source, name="timed").communicate()
+    return time.perf_counter() - start
+
+
+# Reading
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        b"", b"{", b"[]", b"null", b"\xff\xfe", b'{"schema": 99}', json_of(made_record())[:-9], b"\0" * 100,
+        json_of(made_record() | {"schema": 99}), json_of(made_record() | {"metrics": []}), b'{"a":' * 100_000,
+        json_of(made_record(per_label=[{"label": "x", "support": -1, "predicted": 1, "tp": 1}])),
+        json_of(made_record(per_label=[{"label": "x", "support": 2**40, "predicted": 1, "tp": 1}])),
+    ],
+    ids=range(13),
+)  # fmt: skip
+def test_a_damaged_file_is_named_and_hides_no_other(tmp_path, damage):
+    folder = archived(tmp_path, made_record(version="1"), made_record(version="2"))
+    (folder / "aaa.json").write_bytes(damage)
+    (folder / "bbb.html").write_bytes(damage)
+    archive = read_archive(folder)
+    assert [version.entry.model.version for version in archive.versions] == ["2", "1"]
+    assert [problem.file.name for problem in archive.problems] == ["aaa.json", "bbb.html"]
+    listed = run(tmp_path, "archive", "list", "archive")
+    assert listed.code == 0
+    assert "aaa.json was left out: " in listed.err
+    assert len(listed.out.splitlines()) == 3
+
+
+def test_folders_pipes_and_other_files_do_not_disturb(tmp_path):
+    folder = archived(tmp_path, made_record())
+    (folder / "x.json").mkdir()
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    if hasattr(os, "mkfifo"):
+        os.mkfifo(folder / "pipe.json")
+    (folder / "lost.json").symlink_to("nowhere.json")
+    archive = read_archive(folder)
+    assert (len(archive.versions), archive.problems) == (1, ())
+
+
+def test_a_page_that_stands_alone_is_read_and_one_with_its_record_is_not_counted_twice(tmp_path):
+    folder = archived(tmp_path, made_record(version="1"))
+    store.add(folder, written(tmp_path, made_record(version="2"), "report.html"))
+    (folder / "dropped.html").write_bytes(page_of(made_record(version="3")))
+    versions = read_archive(folder).versions
+    assert [(v.entry.model.version, v.record is None, v.page is None) for v in versions] == [
+        ("3", True, False), ("2", False, False), ("1", False, True),
+    ]  # fmt: skip
+
+
+def test_where_a_record_is_damaged_its_page_stands_in(tmp_path):
+    filing = store.add(tmp_path / "x", written(tmp_path, made_record(), "report.html"))
+    filing.record.write_bytes(b"{")
+    archive = read_archive(tmp_path / "x")
+    assert [version.page for version in archive.versions] == [filing.page]
+    assert [problem.file for problem in archive.problems] == [filing.record]
+
+
+def test_a_folder_that_is_not_there_is_an_error_and_an_empty_one_is_not(tmp_path):
+    with pytest.raises(InputError, match="is no folder"):
+        read_archive(tmp_path / "nowhere")
+    listed = run(tmp_path, "archive", "list", ".")
+    assert (listed.code, listed.out) == (0, ". holds no version yet\n")
+
+
+def test_versions_stand_newest_first_and_those_without_a_date_last(tmp_path):
+    dates = {"1": "2026-01-01T12:00:00Z", "2": "2026-01-01T12:30:00+02:00", "9": "2026-02-01", "10": "2026-02-01",
+             "x": None, "y": "yesterday"}  # fmt: skip
+    folder = archived(tmp_path, *(made_record(version=name, created=date) for name, date in dates.items()))
+    order = [version.entry.model.version for version in read_archive(folder).versions]
+    assert order == ["10", "9", "1", "2", "y", "x"]
+
+
+def test_the_list_shows_names_in_one_line_each_without_control_characters(tmp_path):
+    archived(tmp_path, made_record("\x1b[31mred\nnew line \u202eback", "1"))
+    lines = run(tmp_path, "archive", "list", "archive").out.splitlines()
+    assert len(lines) == 2
+    assert lines[1].startswith("[31mred new line back  1 ")
+
+
+def test_the_list_as_json_holds_every_version_and_every_problem(tmp_path):
+    folder = archived(tmp_path, made_record(version="1"), made_record(version="2"))
+    (folder / "bad.json").write_bytes(b"{")
+    listed = json.loads(run(tmp_path, "archive", "list", "archive", "--json").out)
+    assert [(row["version"], row["metrics"]["accuracy"]) for row in listed["archive"]] == [("2", 0.8), ("1", 0.8)]
+    assert [row["file"] for row in listed["unreadable"]] == ["bad.json"]
+
+
+def test_the_archive_without_a_word_shows_its_help(tmp_path):
+    shown = run(tmp_path, "archive")
+    assert shown.code == 2
+    assert "error" not in shown.err
+
+
+# Figures
+
+
+def figures_of(folder: Path, *records: dict):
+    """Figures with the versions in their order, newest first."""
+    versions = read_archive(archived(folder, *records)).versions
+    return figures(versions), [version.entry.model.version for version in versions]
+
+
+def test_a_change_is_measured_against_the_version_before_of_the_same_model_on_the_same_data(tmp_path):
+    other = "b" * 64
+    figure, order = figures_of(
+        tmp_path,
+        made_record(version="1", created="2026-01-01", skill=0.5),
+        made_record(version="2", created="2026-01-02", skill=0.7),
+        made_record("rival", version="3", created="2026-01-03", skill=0.6),
+        made_record(version="4", created="2026-01-04", sha256=other),
+        made_record(version="5", created="2026-01-05", skill=0.71),
+        made_record(version="6", created="2026-01-06", skill=0.5),
+        made_record(version="7", created="2026-01-07", skill=0.5),
+    )
+    assert order == ["7", "6", "5", "4", "3", "2", "1"]
+    row = figure.metrics.index("accuracy")
+    assert figure.previous.tolist() == [1, 2, 5, OTHER_DATA, FIRST, 6, FIRST]
+    assert figure.change[row].tolist() == [SAME, WORSE, NOISE, NONE, NONE, BETTER, NONE]
+    assert figure.change[figure.metrics.index("macro_auc")].tolist() == [
+        SAME,
+        UNKNOWN,
+        UNKNOWN,
+        NONE,
+        NONE,
+        UNKNOWN,
+        NONE,
+    ]
+    assert figure.is_latest.tolist() == [True, False, False, True, False, False, False]
+
+
+def test_the_best_stands_alone_only_where_no_interval_overlaps_its_own(tmp_path):
+    figure, _ = figures_of(
+        tmp_path,
+        made_record(version="1", created="2026-01-01", skill=0.9),
+        made_record(version="2", created="2026-01-02", skill=0.87),
+        made_record(version="3", created="2026-01-03", skill=0.5),
+        made_record(version="4", created="2026-01-04", skill=0.9, sha256="b" * 64),
+        made_record(version="5", created="2026-01-05", skill=0.8, sha256="b" * 64),
+        made_record(version="6", created="2026-01-06", skill=0.1, sha256="c" * 64),
+    )
+    row = figure.metrics.index("accuracy")
+    assert figure.standing[row].tolist() == [PLAIN, PLAIN, BEST, PLAIN, TIED, TIED]
+
+
+def test_figures_agree_with_a_slow_reckoning(tmp_path):
+    generator = np.random.default_rng(3)
+    records = [
+        made_record(f"m{generator.integers(3)}", str(k), created=f"2026-01-{k + 1:02d}", seed=k,
+                    skill=float(generator.uniform(0.6, 0.9)), width=0.03, sha256=str(generator.integers(2)) * 64)
+        for k in range(28)
+    ]  # fmt: skip
+    figure, _ = figures_of(tmp_path, *records)
+    records.reverse()
+    for row, metric in enumerate(figure.metrics):
+        if metric == "macro_auc":
+            continue
+        for k, record in enumerate(records):
+            same = [r for r in records if r["dataset"] == record["dataset"]]
+            top = max(same, key=lambda r: r["metrics"][metric])
+            tied = [r for r in same if r["intervals"][metric][1] >= top["intervals"][metric][0]]
+            expected = PLAIN if record not in tied else TIED if len(tied) > 1 else BEST
+            assert figure.standing[row, k] == expected
+            earlier = [j for j in range(k + 1, len(records)) if records[j] in same
+                       and records[j]["model"]["name"] == record["model"]["name"]]  # fmt: skip
+            assert (figure.previous[k] == earlier[0]) if earlier else (figure.previous[k] < 0)
