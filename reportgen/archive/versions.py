@@ -16,7 +16,8 @@ from typing import Annotated
 import msgspec
 
 from reportgen.errors import InputError, MalformedInput
-from reportgen.saved import NEWEST, REMEDY, DataSet, Model, record_bytes
+from reportgen.saved import NEWEST, REMEDY, record_bytes
+from reportgen.saved_parts import DataSet, Model
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 DIGITS = re.compile(r"(\d{1,18})")
