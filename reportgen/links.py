@@ -30,6 +30,15 @@ def label_link(label: str, state: str) -> str:
     return f"#label={_name(label)}&state={state}"
 
 
+def picture_link(sample_id: str, state: str) -> str:
+    """The link that opens one picture in a view of the gallery.
+
+    >>> picture_link("a b.jpg", "worst")
+    '#state=worst&img=a%20b.jpg'
+    """
+    return f"#state={state}&img={_name(sample_id)}"
+
+
 def threshold_link(threshold: float) -> str:
     """The link that moves the page to a threshold.
 

@@ -25,7 +25,7 @@ from reportgen.report.context import Context, first_cell
 from reportgen.report.document import Report
 from reportgen.report.image_folder import image_folder, is_folder
 from reportgen.report.images import Thumbnails, thumbnails
-from reportgen.report.payload import payload
+from reportgen.report.payload import has_background, payload
 from reportgen.report.words import Words
 from reportgen.rules import findings
 from reportgen.tables import BoxTable, Table
@@ -33,6 +33,7 @@ from reportgen.tasks import TASKS, Task
 
 CASES_WITHOUT_PICTURE = 5000  # samples whose rows are in the file although they have no picture there
 MEGABYTE = 1_000_000
+COUNTED = "Every figure counts all of them."
 
 Progress = Callable[[str], None]
 
@@ -94,6 +95,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
         words=words,
         payload=payload(evaluation, chosen, pictures, words, cell, task.case_values(evaluation, chosen)),
         cases_of=partial(task.cases, evaluation, chosen),
+        worst=task.worst(evaluation, chosen),
         cell=cell,
         inputs=inputs.described,
         dataset_sha256=finished["dataset"]["sha256"],
@@ -209,7 +211,12 @@ def _receipt(evaluation: Evaluation, chosen: NDArray[np.intp], pictures: Thumbna
         return f"All {total} are in this file."
     if pictures is not None and pictures.n_shown == pictures.n_available:
         return f"{shown} of {total} have a file, and all of these are here; the others are listed without."
-    return f"{shown} of {total} are in this file: one of every cell first, errors before correct ones, then by score."
+    if has_background(evaluation):
+        return f"{shown} of {total} are in this file: one of every cell first, then those with most errors. {COUNTED}"
+    return (
+        f"{shown} of {total} are in this file: one of every cell first, errors before correct ones, then by score. "
+        f"{COUNTED}"
+    )
 
 
 def _report(task: Task, context: Context, record_json: bytes) -> Report:

@@ -22,9 +22,10 @@ from reportgen.report.cases import Case
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.payload import CaseValues
+from reportgen.report.sections.boxes import fit, sizes
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import cases, confusion
-from reportgen.report.sections.detection import detection_summary, errors, hardest_labels, sizes
+from reportgen.report.sections.detection import detection_summary, errors, hardest_labels, worst
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution, label_table, performance
 from reportgen.report.sections.method import method
@@ -49,6 +50,7 @@ class Task:
     order: Callable[[Any, Mask], NDArray[np.intp]]
     case_values: Callable[[Any, NDArray[np.intp]], CaseValues]
     cases: Callable[[Any, NDArray[np.intp], tuple[int, int]], tuple[Case, ...]]
+    worst: Callable[[Any, NDArray[np.intp]], tuple[Case, ...]]
 
 
 CLASSIFICATION = Task(
@@ -64,6 +66,7 @@ CLASSIFICATION = Task(
     order=classification_view.order,
     case_values=classification_view.case_values,
     cases=classification_view.cases,
+    worst=lambda evaluation, chosen: (),
 )  # fmt: skip
 
 DETECTION = Task(
@@ -72,13 +75,14 @@ DETECTION = Task(
     evaluate=DetectionEvaluation,
     rules=BOX_RULES,
     sections=(
-        detection_summary, recommendations, strip, threshold, performance, confusion, cases, errors, sizes,
-        hardest_labels, label_table, figures, distribution, checks, method,
+        detection_summary, recommendations, strip, threshold, performance, confusion, cases, worst, errors,
+        fit, sizes, hardest_labels, label_table, figures, distribution, checks, method,
     ),
     words=detection_view.words,
     order=detection_view.order,
     case_values=detection_view.case_values,
     cases=detection_view.cases,
+    worst=detection_view.worst,
 )  # fmt: skip
 
 TASKS = {task.name: task for task in (CLASSIFICATION, DETECTION)}

@@ -3,7 +3,8 @@
 import { byId, rested } from "./dom.js";
 import { OF_ALL, change, labelName, labelNamed, listen, nearestStep, page, state } from "./store.js";
 
-const VIEWS = ["all", "errors", "correct", "misclassified", "missed", "called", "spurious", "duplicate", "location"];
+const VIEWS = ["all", "errors", "correct", "misclassified", "missed", "called"];
+const BOX_VIEWS = ["spurious", "duplicate", "location", "worst", "missed-small", "missed-medium", "missed-large"];
 const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"] };
 const SORTS = ["label", "support", "predicted", "precision", "recall", "f1", "ap", "ap50", "ap75", "auc", "threshold"];
 const defaults = {};
@@ -65,7 +66,7 @@ export function stateOf(hash) {
     else if (key === "t" && value.trim() !== "" && Number.isFinite(Number(value))) next.step = nearestStep(Number(value));
     else if (key === "cell") next.cell = cellOf(value) ?? next.cell;
     else if (key === "label") next.label = labelNamed(textOf(value));
-    else if (key === "state" && VIEWS.includes(value)) next.view = value;
+    else if (key === "state" && (VIEWS.includes(value) || (page.data.boxes && BOX_VIEWS.includes(value)))) next.view = value;
     else if (Object.hasOwn(WORDS, key) && WORDS[key].includes(value)) next[key] = value;
     else if (key === "sort" && SORTS.includes(value.split(",")[0])) next.sort = [value.split(",")[0], value.endsWith(",desc") ? "desc" : "asc"];
     else if (key === "curve") next.curve = labelNamed(textOf(value));

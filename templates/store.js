@@ -21,7 +21,7 @@ export const state = {
 };
 
 // Views of the gallery that need no label; with one they are about that label.
-export const OF_ALL = ["cell", "all", "errors", "missed", "spurious", "misclassified", "duplicate", "location"];
+export const OF_ALL = ["cell", "all", "errors", "worst", "missed", "missed-small", "missed-medium", "missed-large", "spurious", "misclassified", "duplicate", "location"];
 
 export const page = { labels: [], steps: [0], none: 0, words: {}, counts: null, data: null };
 

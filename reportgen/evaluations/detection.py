@@ -14,6 +14,7 @@ from reportgen.box_outcomes import Matching, match, outcomes_of
 from reportgen.evaluations.average_precision import AveragePrecision
 from reportgen.evaluations.base import NO_DIVISOR, Evaluation
 from reportgen.evaluations.box_errors import ErrorGains
+from reportgen.evaluations.box_groups import OverlapGroups, SizeGroups, samples_at, sizes_of
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.voc import VocAtOverlap
@@ -141,11 +142,29 @@ class DetectionEvaluation(Evaluation):
     @cached_property
     def image_counts(self) -> Counts:
         """(n_images, 3) true positives, false positives and objects not found, at the operating threshold."""
-        rows = self.outcomes.select(self.outcomes.active(self.operating))
+        rows = self._held
         hit = rows.truth == rows.prediction
         parts = (hit, ~hit & (rows.prediction != NONE), ~hit & (rows.truth != NONE))
         n = self.dataset.n_samples
         return np.stack([np.bincount(rows.sample[part], minlength=n) for part in parts], axis=1)
+
+    @cached_property
+    def image_errors(self) -> NDArray[np.integer]:
+        """(n_images,) boxes and objects that are wrong, at the operating threshold: spurious, misclassified, missed."""
+        rows = self._held
+        return np.bincount(rows.sample[rows.truth != rows.prediction], minlength=self.dataset.n_samples)
+
+    @cached_property
+    def images_with_errors(self) -> NDArray[np.integer]:
+        """(n_steps,) how many images have an error at each step."""
+        rows = self.outcomes.select(self.outcomes.truth != self.outcomes.prediction)
+        first, end = (np.searchsorted(self.steps, bound, "right") for bound in (rows.low, rows.high))
+        return samples_at(rows.sample, first, end, self.steps.size)
+
+    @cached_property
+    def truth_sizes(self) -> NDArray[np.int8]:
+        """(n_truths,) the size of each object: its place in SIZE_NAMES."""
+        return sizes_of(self.dataset.truths)
 
     @cached_property
     def detection_overlap(self) -> Fractions:
@@ -156,6 +175,21 @@ class DetectionEvaluation(Evaluation):
         overlap = np.full(self.dataset.detections.label.size, np.nan)
         overlap[self.candidates.detections.item] = self.matching.overlap
         return overlap
+
+    @cached_property
+    def _held(self) -> Outcomes:
+        """The rows that hold at the operating threshold."""
+        return self.outcomes.select(self.outcomes.active(self.operating))
+
+    @cached_property
+    def overlap_groups(self) -> OverlapGroups:
+        """How well the detections fit that are drawn."""
+        return OverlapGroups(self._held, self.detection_overlap)
+
+    @cached_property
+    def size_groups(self) -> SizeGroups:
+        """How small, medium and large objects fare."""
+        return SizeGroups(self._held, self.dataset.truths, self.dataset.detections)
 
     # Metrics
 
@@ -235,7 +269,7 @@ class DetectionEvaluation(Evaluation):
     @cached_property
     def _bootstrap(self) -> Bootstrap:
         """By images: what one image holds belongs together."""
-        rows = self.outcomes.select(self.outcomes.active(self.operating))
+        rows = self._held
         rng = np.random.default_rng(self.options.seed)
         n = self.dataset.n_samples
         drawn = group_bootstrap(rows.sample, rows.truth, rows.prediction, n, self.n_labels, rng)

@@ -191,8 +191,14 @@ class _Pictures:
             source = Markup('data-picture="{}" href="{}"').format(id_, self._data(id_))
         image = Markup('<image {} width="{}" height="{}" preserveAspectRatio="none"/>').format(source, width, height)
         return Markup(
-            '<svg class="scene" role="img" viewBox="{}" preserveAspectRatio="xMidYMid slice" aria-label="{}">{}{}</svg>'
-        ).format(view, self.payload.sample_ids[case.sample], image, Markup("").join(map(_frame, case.frames)))
+            '<svg class="scene" role="img" viewBox="{}" preserveAspectRatio="xMidYMid {}" aria-label="{}">{}{}</svg>'
+        ).format(
+            view,
+            "slice" if case.view else "meet",
+            self.payload.sample_ids[case.sample],
+            image,
+            Markup("").join(map(_frame, case.frames)),
+        )
 
     @cached_property
     def _blocks(self) -> list[str]:
@@ -253,6 +259,8 @@ def _environment(folder: Path, pictures: _Pictures) -> Environment:
         "x": _percent_position,
         "percent_x": lambda value: _percent_position(value * 100),
         "heat": lambda cell: heat_class(*cell),
+        "ramp": ramp_step,
+        "tally": _tally,
         "drawing": curve_drawing,
         "link_text": _link_text,
     }
@@ -273,8 +281,18 @@ def heat_class(truth: int, prediction: int, value: int, total: int, n_labels: in
     apart = " none" if prediction == n_labels else ""
     if not value:
         return "z" + apart
-    step = 1 + sum(value / total > limit for limit in HEAT_LIMITS)
+    step = ramp_step(value / total)
     return f"{'b' if truth == prediction else 'o'}{step}{apart}"
+
+
+def _tally(counts: tuple[int, int, int]) -> str:
+    """What became of a picture's boxes and objects."""
+    return " · ".join(f"{numbers.count(n)} {name}" for n, name in zip(counts, ("TP", "FP", "FN"), strict=True))
+
+
+def ramp_step(share: float) -> int:
+    """The step 1 to 6 of a ramp for a share of the largest; 0 for none."""
+    return 1 + sum(share > limit for limit in HEAT_LIMITS) if share > 0 else 0
 
 
 def _link_text(finding: Finding) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from reportgen.issues import Issue
+from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
 from reportgen.report.cases import Case
 from reportgen.report.words import Words
 from reportgen.rules.rule import Finding
@@ -218,30 +219,6 @@ class Figures:
 
 
 @dataclass(frozen=True)
-class Bar:
-    """A named share in [0, 1], what it means, and the link to its cases ("" without)."""
-
-    name: str
-    value: float
-    meaning: str
-    link: str
-
-
-@dataclass(frozen=True)
-class Bars:
-    """Shares as bars; `signed` where they are differences, drawn up to the largest."""
-
-    kind: ClassVar[str] = "bars"
-    bars: tuple[Bar, ...]
-    signed: bool
-
-    @property
-    def largest(self) -> float:
-        """What the full width stands for."""
-        return max([0.01, *(bar.value for bar in self.bars)]) if self.signed else 1.0
-
-
-@dataclass(frozen=True)
 class Notice:
     """What is not there, and the remedy."""
 
@@ -271,6 +248,10 @@ Block = (
     | Checks
     | Distribution
     | Bars
+    | Overlaps
+    | Sizes
+    | LabelGains
+    | Worst
     | Notice
     | Definitions
 )

@@ -23,3 +23,4 @@ class Case:
     score: float
     view: tuple[float, float, float, float] | None = None  # x, y, width and height of the part shown; None: all of it
     frames: tuple[Frame, ...] = ()
+    tally: tuple[int, int, int] | None = None  # correct boxes, wrong ones and objects not found of the whole picture

@@ -29,7 +29,10 @@ CasesOf = Callable[[tuple[int, int]], tuple[Case, ...]]
 
 @dataclass(frozen=True)
 class Context:
-    """The evaluation, what the rules and the data checks said, the words of the task and the payload."""
+    """The evaluation, what the rules and the data checks said, the words of the task and the payload.
+
+    `worst` are the samples with most errors, where a sample may have several.
+    """
 
     options: Options
     evaluation: Evaluation
@@ -39,6 +42,7 @@ class Context:
     words: Words
     payload: Payload
     cases_of: CasesOf
+    worst: tuple[Case, ...]
     cell: tuple[int, int]
     inputs: tuple[tuple[str, str], ...]
     dataset_sha256: str

@@ -17,6 +17,8 @@ from reportgen.report.picks import picks
 from reportgen.report.words import Words
 
 MOST_ROWS = 300_000  # rows of all images in the file together: what opens at once
+WORST = 6  # pictures with most errors that are written into the page
+SIZED = 3  # the kind of a missed small object; those of medium and large ones follow
 AROUND = 1.5  # the part shown around a box, in its larger side
 LEAST_VIEW = 96.0  # pixels of the picture that are shown at the least: a small object needs its surroundings
 
@@ -27,12 +29,13 @@ def words(evaluation: DetectionEvaluation, *, has_pictures: bool) -> Words:
 
 
 def order(evaluation: DetectionEvaluation, is_available: Mask) -> NDArray[np.intp]:
-    """The available images in the order in which the file should be filled: every cell first, errors before all."""
+    """The available images in the order in which the file should be filled: one of every cell, then by their errors."""
     rows = _held(evaluation)
     score = _scores(evaluation, rows)
     picked = rows.sample[picks(rows.truth, rows.prediction, score, is_available[rows.sample])]
     first = np.sort(np.unique(picked, return_index=True)[1])
     rest = np.flatnonzero(is_available & ~np.isin(np.arange(is_available.size), picked))
+    rest = rest[np.argsort(-evaluation.image_errors[rest], kind="stable")]
     return _within_rows(evaluation, np.concatenate([picked[first], rest]))
 
 
@@ -66,12 +69,12 @@ def case_values(evaluation: DetectionEvaluation, chosen: NDArray[np.intp]) -> Ca
         places[f"{side}_item"] = column(np.where(number == NONE, NONE, np.searchsorted(used, number)), "i4")
         boxes[side] = _box_columns(of_side, used, evaluation.n_labels)
     more = {
-        "kind": column(kept.kind, "u1"),
-        "iou": column(_overlap(data.truths, data.detections, kept), "f4"),
+        "kind": column(_kinds(evaluation, kept), "u1"),
+        "iou": column(_overlap(evaluation, kept), "f4"),
         **places,
     }
-    kinds = _kind_counts(evaluation)
-    return CaseValues(rows.columns(evaluation.n_labels) | more, {"top": 0}, {"boxes": boxes, "kinds": kinds})
+    besides = {"boxes": boxes, "kinds": _kind_counts(evaluation), "worst": _images_with_errors(evaluation)}
+    return CaseValues(rows.columns(evaluation.n_labels) | more, {"top": 0}, besides)
 
 
 def _rows(evaluation: DetectionEvaluation, chosen: NDArray[np.intp]) -> ShownRows:
@@ -102,10 +105,11 @@ def _box_columns(boxes: Boxes, used: NDArray[np.integer], n_labels: int) -> dict
     }
 
 
-def _overlap(truths: Boxes, detections: Boxes, rows: Outcomes) -> NDArray[np.float64]:
-    """IoU of the two boxes of a row, NaN where it has only one."""
+def _overlap(evaluation: DetectionEvaluation, rows: Outcomes) -> NDArray[np.float64]:
+    """IoU of the two boxes of a row, of a spurious one with the nearest object of its label; NaN without a box."""
+    overlap = np.append(evaluation.detection_overlap, np.nan)[rows.prediction_item]
     both = (rows.truth_item != NONE) & (rows.prediction_item != NONE)
-    overlap = np.full(rows.n_rows, np.nan)
+    truths, detections = evaluation.dataset.truths, evaluation.dataset.detections
     a, b = truths.box[rows.truth_item[both]], detections.box[rows.prediction_item[both]]
     low = np.maximum(a[:, :2], b[:, :2])
     high = np.minimum(a[:, :2] + a[:, 2:], b[:, :2] + b[:, 2:])
@@ -114,20 +118,35 @@ def _overlap(truths: Boxes, detections: Boxes, rows: Outcomes) -> NDArray[np.flo
     return overlap
 
 
+def _kinds(evaluation: DetectionEvaluation, rows: Outcomes) -> NDArray[np.integer]:
+    """The kind of each row as the page numbers them: that of the error, of a missed object SIZED and its size."""
+    missed = SIZED + np.append(evaluation.truth_sizes, np.int8(0))[rows.truth_item]
+    return np.where(rows.prediction == NONE, missed, rows.kind)
+
+
 def _kind_counts(evaluation: DetectionEvaluation) -> dict[str, Any]:
-    """How many rows of each kind and predicted label hold from which step to which, and at own thresholds."""
+    """How many rows of each kind and label hold from which step to which, and at own thresholds."""
     own = evaluation.label_threshold_outcomes
     counted = [(evaluation.outcomes, False), (own.select(own.active(0.0)), True)]
     parts = []
     for outcomes, is_own in counted:
-        rows = outcomes.select(outcomes.kind > 0)
+        kinds = _kinds(evaluation, outcomes)
+        rows, kind = outcomes.select(kinds > 0), kinds[kinds > 0]
+        label = np.where(rows.prediction == NONE, rows.truth, rows.prediction)
         first, last = step_range(rows, evaluation.steps)
         held = (first <= last) | is_own
         bounds = (np.full(rows.n_rows, 1), np.zeros(rows.n_rows, int)) if is_own else (first, last)
-        parts.append(np.stack([rows.kind, rows.prediction, *bounds, np.full(rows.n_rows, is_own)], axis=1)[held])
+        parts.append(np.stack([kind, label, *bounds, np.full(rows.n_rows, is_own)], axis=1)[held])
     distinct, count = np.unique(np.concatenate(parts), axis=0, return_counts=True)
     names = ("kind", "label", "first", "last", "own")
     return {name: column(distinct[:, k], "i4") for k, name in enumerate(names)} | {"count": column(count, "i4")}
+
+
+def _images_with_errors(evaluation: DetectionEvaluation) -> dict[str, Any]:
+    """How many images have an error at each step, and at own thresholds."""
+    own = evaluation.label_threshold_outcomes
+    wrong = own.sample[own.active(0.0) & (own.truth != own.prediction)]
+    return {"steps": column(evaluation.images_with_errors, "i4"), "own": int(np.unique(wrong).size)}
 
 
 def cases(evaluation: DetectionEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[Case, ...]:
@@ -155,7 +174,25 @@ def _case(evaluation: DetectionEvaluation, rows: Outcomes, row: int, position: i
     item = rows.prediction_item[row]
     box = data.detections.box[item] if item != NONE else data.truths.box[rows.truth_item[row]]
     view = _view(box, float(data.width[image]), float(data.height[image]))
-    return Case(position, float(_scores(evaluation, rows)[row]), view, tuple(frames))
+    return Case(position, float(_scores(evaluation, rows)[row]), view, tuple(frames), _tally(evaluation, int(image)))
+
+
+def _tally(evaluation: DetectionEvaluation, image: int) -> tuple[int, int, int]:
+    tp, fp, fn = (int(n) for n in evaluation.image_counts[image])
+    return tp, fp, fn
+
+
+def worst(evaluation: DetectionEvaluation, chosen: NDArray[np.intp]) -> tuple[Case, ...]:
+    """The pictures among the chosen with most errors at the operating point, whole, with all their boxes."""
+    errors, rows = evaluation.image_errors[chosen], _held(evaluation)
+    order = np.argsort(-errors, kind="stable")[:WORST]
+    return tuple(_whole(evaluation, rows, int(k), int(chosen[k])) for k in order if errors[k])
+
+
+def _whole(evaluation: DetectionEvaluation, rows: Outcomes, position: int, image: int) -> Case:
+    here = np.flatnonzero(rows.sample == image)
+    frames = [frame for row in here for frame in _frames(evaluation, rows, int(row), is_chosen=False)]
+    return Case(position, float("nan"), None, tuple(frames), _tally(evaluation, image))
 
 
 def _view(box: NDArray[np.float64], width: float, height: float) -> tuple[float, float, float, float]:

@@ -12,6 +12,12 @@ function boxAt(side, item) {
   return { x: x[item], y: y[item], width: width[item], height: height[item] };
 }
 
+// The boxes of a row: the labelled and the predicted one, as far as it has them.
+export function boxesOf(row) {
+  const { rows } = page.data;
+  return [["truth", rows.truth_item[row]], ["prediction", rows.prediction_item[row]]].filter(([, item]) => item >= 0).map(([side, item]) => boxAt(side, item));
+}
+
 // The box a row is about: the predicted one, or the labelled one where nothing was predicted.
 export function boxOfCase(row) {
   const { rows } = page.data;
@@ -38,7 +44,7 @@ function predictionLook(truth, prediction) {
 }
 
 // The frames of a row: its labelled box, its predicted box, or both.
-function framesOf(row, role, { truths, predictions }) {
+export function framesOf(row, role, { truths, predictions }) {
   const { rows } = page.data, [truth, prediction] = [rows.truth[row], rows.prediction[row]], frames = [];
   if (truths && rows.truth_item[row] >= 0) frames.push(frame(boxAt("truth", rows.truth_item[row]), `scene__box--truth${prediction === page.none ? " scene__box--missed" : ""}`, role));
   if (predictions && prediction !== page.none) frames.push(frame(boxAt("prediction", rows.prediction_item[row]), predictionLook(truth, prediction), role));
@@ -52,29 +58,14 @@ export function tagText(row) {
   return `${shortName(labelName(prediction), 24)} ${rows.score[row].toFixed(2)}${iou > 0 ? ` · IoU ${iou.toFixed(2)}` : ""}`;
 }
 
-// Tags of the rows, the chosen one first; a tag that would cover another is left out.
-function tags(shown, width, height) {
-  const size = Math.max(width, height) / 46, placed = [], nodes = [];
-  for (const row of shown) {
-    const text = tagText(row), box = boxOfCase(row), wide = text.length * size * 0.54 + size * 0.8, high = size * 1.5;
-    const x = Math.max(0, Math.min(width - wide, box.x)), y = box.y > high ? box.y - high : Math.min(height - high, box.y);
-    if (placed.some(other => x < other.x + other.wide && other.x < x + wide && y < other.y + high && other.y < y + high)) continue;
-    placed.push({ x, y, wide });
-    const words = drawing("text", { class: "scene__text", x: x + size * 0.4, y: y + size * 1.08 }, text);
-    words.style.fontSize = `${size}px`;  // in units of the picture, so that it scales with it
-    nodes.push(drawing("rect", { class: "scene__tag", x, y, width: wide, height: high }), words);
-  }
-  return nodes;
-}
-
-// The picture `source` of a sample with the boxes of `rows`; `chosen` stands out, `view` is the part shown.
-export function scene(source, sample, shown, chosen, { truths = true, predictions = true, view = null, tagged = false, name }) {
+// The picture `source` of a sample with the boxes of `shown`; `chosen` stands out, `view` is the part shown.
+export function scene(source, sample, shown, { chosen = null, role = "other", view = null, truths = true, predictions = true, name }) {
   const { items } = page.data, [width, height] = [items.width[sample], items.height[sample]];
   const node = drawing("svg", { class: "scene", role: "img", viewBox: view ?? `0 0 ${width} ${height}`, preserveAspectRatio: view ? "xMidYMid slice" : "xMidYMid meet", "aria-label": name });
-  node.append(drawing("image", { href: source, width, height, preserveAspectRatio: "none" }));
-  const rest = shown.filter(row => row !== chosen);
-  for (const row of rest) node.append(...framesOf(row, tagged ? "plain" : "other", { truths, predictions }));
+  node.append(pictureIn(source, width, height));
+  for (const row of shown) if (row !== chosen) node.append(...framesOf(row, role, { truths, predictions }));
   if (chosen !== null) node.append(...framesOf(chosen, "chosen", { truths, predictions }));
-  if (tagged) node.append(...tags(chosen === null ? rest : [chosen, ...rest], width, height));
   return node;
 }
+
+export const pictureIn = (source, width, height) => drawing("image", { href: source, width, height, preserveAspectRatio: "none" });

@@ -6,68 +6,10 @@ import { pictureSource } from "../payload.js";
 import { OF_ALL, change, labelName, labelNamed, listen, openCell, openLabel, page, state } from "../store.js";
 import { cropOf, scene } from "./boxes.js";
 import { calledWord } from "./matrix.js";
+import { activeRows, casesInView, countInView, errorsOf, galleryTitle, isOfPictures, orderWords, tallyText } from "./views.js";
 
 const GALLERY_AT_ONCE = 24;
 const PIXELS = 64;
-
-const KINDS = { duplicate: 1, location: 2 };  // what a spurious row may be, as reportgen/box_outcomes.py numbers it
-
-// The label the view is about; without one it is about all of them.
-const isMine = label => (state.label < 0 ? label !== page.none : label === state.label);
-
-const viewTests = {
-  cell: (truth, prediction) => truth === state.cell[0] && prediction === state.cell[1],
-  all: () => true,
-  errors: (truth, prediction) => truth !== prediction,
-  correct: (truth, prediction) => truth === prediction && isMine(truth),
-  misclassified: (truth, prediction) => isMine(truth) && prediction !== truth && prediction !== page.none,
-  missed: (truth, prediction) => isMine(truth) && prediction === page.none,
-  called: (truth, prediction) => truth !== prediction && isMine(prediction),
-  spurious: (truth, prediction) => truth === page.none && isMine(prediction),
-  duplicate: (truth, prediction, kind) => kind === KINDS.duplicate && isMine(prediction),
-  location: (truth, prediction, kind) => kind === KINDS.location && isMine(prediction),
-};
-
-const kindOf = row => page.data.rows.kind?.[row] ?? 0;
-
-export function isActive(rows, i) {
-  return state.own ? rows.own[i] === 1 : rows.first[i] <= state.step && state.step <= rows.last[i];
-}
-
-// The rows in the file that belong to the view: those with a picture first, one a picture, then the highest score.
-export function casesInView() {
-  const rows = page.data.rows, test = viewTests[state.view], found = [], turns = new Map();
-  for (let i = 0; i < rows.sample.length; i++) {
-    if (isActive(rows, i) && test(rows.truth[i], rows.prediction[i], kindOf(i))) found.push(i);
-  }
-  const score = i => (Number.isNaN(rows.score[i]) ? -1 : rows.score[i]);
-  const hidden = i => page.data.items.picture[rows.sample[i]] < 0;
-  found.sort((a, b) => hidden(a) - hidden(b) || score(b) - score(a) || a - b);
-  const turn = new Map(found.map(i => {
-    const now = turns.get(rows.sample[i]) ?? 0;
-    turns.set(rows.sample[i], now + 1);
-    return [i, now];
-  }));
-  return found.sort((a, b) => turn.get(a) - turn.get(b));
-}
-
-// How many there are in the whole data set, in the file or not.
-export function countInView() {
-  if (state.view in KINDS) return countOfKind(KINDS[state.view]);
-  const { counts, none } = page, test = viewTests[state.view];
-  let total = 0;
-  for (let truth = 0; truth <= none; truth++) for (let prediction = 0; prediction <= none; prediction++) {
-    if (test(truth, prediction)) total += counts.cell(truth, prediction);
-  }
-  return total;
-}
-
-function countOfKind(kind) {
-  const { kinds } = page.data;
-  let total = 0;
-  for (let i = 0; i < kinds.kind.length; i++) if (kinds.kind[i] === kind && isActive(kinds, i) && isMine(kinds.label[i])) total += kinds.count[i];
-  return total;
-}
 
 // What tells the cases of one sample apart: the number of the predicted box, else of the labelled one.
 export function boxName(row) {
@@ -83,24 +25,6 @@ export function outcomeOf(truth, prediction) {
   return { name: "wrong", symbol: "≠", word: "misclassified" };
 }
 
-function galleryTitle() {
-  const label = state.label >= 0 ? shortName(labelName(state.label)) : "", [truth, prediction] = state.cell;
-  const [labelled, called] = [shortName(calledWord(truth, "none")), shortName(calledWord(prediction, "missed"))];
-  if (state.view === "cell") {
-    if (truth === prediction) return `Labelled ${labelled}, predicted ${labelled}: correct`;
-    if (truth === page.none) return `Predicted ${called}, nothing labelled there`;
-    return prediction === page.none ? `Labelled ${labelled}, ${called}` : `Labelled ${labelled}, predicted ${called}`;
-  }
-  if (state.label < 0) {
-    const of = { missed: page.words.missed, location: "badly located", duplicate: "duplicates" };
-    return state.view === "all" ? `All ${page.words.units}` : `All ${of[state.view] ?? state.view}`;
-  }
-  return { correct: `${label}: correct`, misclassified: `Labelled ${label}, predicted as something else`,
-    missed: `Labelled ${label}, ${page.words.missed}`, called: `Wrongly called ${label}`, spurious: `${label}: spurious`,
-    duplicate: `${label}: found once more`, location: `${label}: in the right place, but too loosely`,
-  }[state.view];
-}
-
 export function pictureNode(sample) {
   const items = page.data.items, picture = items.picture[sample], source = picture >= 0 ? pictureSource(page.data.pictures, picture) : null;
   if (!source) return null;
@@ -114,26 +38,22 @@ function caseNode(row) {
   const { items, rows, boxes } = page.data, sample = rows.sample[row];
   if (!boxes) return pictureNode(sample);
   const source = items.picture[sample] < 0 ? null : pictureSource(page.data.pictures, items.picture[sample]);
-  return source && scene(source, sample, activeRows(sample), row, { view: cropOf(row), name: items.ids[sample] });
-}
-
-// All rows of a sample that hold now.
-export function activeRows(sample) {
-  const { rows } = page.data, found = [];
-  for (let i = 0; i < rows.sample.length; i++) if (rows.sample[i] === sample && isActive(rows, i)) found.push(i);
-  return found;
+  const whole = isOfPictures(), part = whole ? { chosen: null, role: "plain" } : { chosen: row, view: cropOf(row) };
+  return source && scene(source, sample, activeRows(sample), { ...part, name: items.ids[sample] });
 }
 
 function caseCard(row, open) {
   const rows = page.data.rows, sample = rows.sample[row], id = page.data.items.ids[sample];
   const score = Number.isNaN(rows.score[row]) ? "–" : rows.score[row].toFixed(2);
+  const figure = isOfPictures() ? namedCount(errorsOf(sample), "error", "errors") : score;
   const picture = caseNode(row) ?? (page.data.has_pictures ? element("span", { class: "gallery__blank" }, "no picture") : "");
   const button = element("button", { type: "button" }, picture);
-  button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto", title: id }, shortName(id, 40)), element("b", {}, score)));
-  if (state.view !== "cell") {
+  button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto", title: id }, shortName(id, 40)), element("b", {}, figure)));
+  if (state.view !== "cell" && !isOfPictures()) {
     const names = `${shortName(calledWord(rows.truth[row], "none"), 20)} → ${shortName(calledWord(rows.prediction[row], "missed"), 20)}`;
     button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto" }, names)));
   }
+  if (page.data.boxes) button.append(element("span", { class: "gallery__tally" }, tallyText(sample)));
   button.addEventListener("click", () => open(row));
   return element("li", {}, button);
 }
@@ -143,7 +63,7 @@ export const gallery = { cases: [], start: 0 };
 function drawEmpty(total, shown) {
   const box = byId("gallery-empty"), [what, remedy] = box.children;
   box.hidden = shown > 0;
-  setText(what, total ? `None of these ${countText(total)} ${page.words.units} is in this file` : "No such case at this threshold");
+  setText(what, total ? `None of these ${countText(total)} ${isOfPictures() ? page.words.items : page.words.units} is in this file` : "No such case at this threshold");
   setText(remedy, total ? "The budget went to other cases. Build again with a larger --image-budget." : "Move the threshold, or choose another cell.");
 }
 
@@ -158,15 +78,16 @@ function drawGallery() {
   setText(byId("gallery-title"), galleryTitle());
   const at = state.own ? "each label at its own threshold" : page.data.scored ? `at threshold ${thresholdText(page.steps[state.step])}` : "";
   const range = cases.length > GALLERY_AT_ONCE ? `showing ${start + 1}–${start + shown.length} of ${countText(cases.length)} in this file` : cases.length < total ? `${countText(cases.length)} in this file` : "";
-  const order = page.data.scored && shown.length > 1 ? "highest score first" : "";
-  setText(byId("gallery-caption"), [`${namedCount(total, page.words.unit, page.words.units)} ${at}`.trim(), range, order].filter(Boolean).join(" · "));
+  const order = shown.length > 1 ? orderWords() : "";
+  const what = isOfPictures() ? `${namedCount(total, page.words.item, page.words.items)} with errors` : namedCount(total, page.words.unit, page.words.units);
+  setText(byId("gallery-caption"), [`${what} ${at}`.trim(), range, order].filter(Boolean).join(" · "));
   byId("gallery-list").replaceChildren(...shown.map(row => caseCard(row, openCase)));
   drawEmpty(total, shown.length);
   byId("gallery-previous").hidden = start === 0;
   byId("gallery-next").hidden = start + GALLERY_AT_ONCE >= cases.length;
   byId("gallery-save").hidden = cases.length === 0;
   byId("gallery-state").value = state.view;
-  byId("gallery-label-field").hidden = ["cell", "all", "errors"].includes(state.view);
+  byId("gallery-label-field").hidden = ["cell", "all", "errors", "worst"].includes(state.view);
   byId("gallery-label").value = state.label >= 0 ? labelName(state.label) : "";
 }
 
@@ -175,7 +96,7 @@ const scoreNumber = score => (Number.isNaN(score) ? "" : Number(score.toPrecisio
 
 // The label a view begins with: none where it can do without, else the one at hand.
 function labelFor(view) {
-  if (["all", "errors"].includes(view)) return -1;
+  if (["all", "errors", "worst"].includes(view)) return -1;
   if (state.label >= 0 || (page.data.boxes && OF_ALL.includes(view))) return state.label;
   return state.cell.find(label => label !== page.none);
 }

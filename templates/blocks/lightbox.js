@@ -5,8 +5,10 @@ import { countText, thresholdText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
 import { change, labelName, listen, openCell, page, state } from "../store.js";
 import { calledWord } from "./matrix.js";
-import { cropOf, scene, tagText } from "./boxes.js";
-import { activeRows, boxName, gallery, isActive, openCase, outcomeOf, pictureNode } from "./gallery.js";
+import { cropOf, tagText } from "./boxes.js";
+import { boxName, gallery, openCase, outcomeOf, pictureNode } from "./gallery.js";
+import { liveScene } from "./stage.js";
+import { activeRows, isOfPictures, tallyText } from "./views.js";
 
 function fact(name, ...value) {
   return [element("dt", {}, name), element("dd", { dir: "auto" }, ...value)];
@@ -23,6 +25,7 @@ function factsOf(row) {
   if (!Number.isNaN(rows.score[row])) facts.push(...fact("Score", rows.score[row].toFixed(3)));
   if (page.data.scored && !state.own) facts.push(...fact("Threshold", thresholdText(page.steps[state.step])));
   if (rows.iou?.[row] > 0) facts.push(...fact("IoU", rows.iou[row].toFixed(2)));
+  if (page.data.boxes) facts.push(...fact("In all", tallyText(sample)));
   if (items.width[sample]) facts.push(...fact("Size", `${items.width[sample]} × ${items.height[sample]}`));
   return facts;
 }
@@ -46,28 +49,42 @@ function scoresOf(row) {
 // A link may name a case that is not in view: the cell it is in now is opened.
 function openCellOf(sample) {
   const { rows } = page.data;
-  const row = activeRows(sample).find(other => boxName(other) === state.box) ?? rows.sample.findIndex((other, i) => other === sample && isActive(rows, i));
-  if (row >= 0) openCell(rows.truth[row], rows.prediction[row]);
+  const row = activeRows(sample).find(other => boxName(other) === state.box) ?? activeRows(sample)[0];
+  if (row !== undefined) openCell(rows.truth[row], rows.prediction[row]);
 }
 
 const OBJECTS_LISTED = 100;
 
-// Every object of the picture with its outcome; choosing one makes it the case.
-function objectsOf(row) {
-  const { rows } = page.data, all = activeRows(rows.sample[row]);
-  const order = all.sort((a, b) => (b === row) - (a === row) || (rows.truth[a] === rows.prediction[a]) - (rows.truth[b] === rows.prediction[b]) || a - b);
-  const items = order.slice(0, OBJECTS_LISTED).map(other => {
-    const outcome = outcomeOf(rows.truth[other], rows.prediction[other]);
-    const name = rows.truth[other] === rows.prediction[other] || rows.truth[other] === page.none ? calledWord(rows.prediction[other], "missed")
-      : rows.prediction[other] === page.none ? calledWord(rows.truth[other], "none") : `${labelName(rows.truth[other])} → ${labelName(rows.prediction[other])}`;
-    const button = element("button", { type: "button", title: tagText(other) }, element("span", { dir: "auto" }, name), element("span", { class: `t-${outcome.name}` }, `${outcome.symbol} ${outcome.word}`));
+// The objects of a picture, errors first; the case itself is always among those listed.
+function listedOf(row) {
+  const { rows } = page.data, isRight = other => rows.truth[other] === rows.prediction[other];
+  const order = activeRows(rows.sample[row]).sort((a, b) => isRight(a) - isRight(b) || a - b);
+  const listed = order.slice(0, OBJECTS_LISTED);
+  return { order, listed: listed.includes(row) ? listed : [row, ...listed.slice(0, -1)] };
+}
+
+function objectName(row) {
+  const { rows } = page.data, [truth, prediction] = [rows.truth[row], rows.prediction[row]];
+  if (truth === prediction || truth === page.none) return calledWord(prediction, "missed");
+  return prediction === page.none ? calledWord(truth, "none") : `${labelName(truth)} → ${labelName(prediction)}`;
+}
+
+// Every object of the picture with its outcome; pointing at one points at its box, choosing one makes it the case.
+function objectsOf(row, point) {
+  const { rows } = page.data, { order, listed } = listedOf(row), lines = new Map();
+  for (const other of listed) {
+    const outcome = outcomeOf(rows.truth[other], rows.prediction[other]), score = rows.score[other];
+    const button = element("button", { type: "button", title: tagText(other) }, element("span", { dir: "auto" }, objectName(other)),
+      element("span", { class: "lightbox__score" }, Number.isNaN(score) ? "" : score.toFixed(2)), element("span", { class: `t-${outcome.name}` }, `${outcome.symbol} ${outcome.word}`));
     button.addEventListener("click", () => openCase(other));
+    for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => point(other));
+    for (const event of ["pointerleave", "blur"]) button.addEventListener(event, () => point(null));
     const line = element("li", {}, button);
     if (other === row) line.setAttribute("aria-current", "true");
-    return line;
-  });
-  const rest = order.length - items.length;
-  return rest > 0 ? [...items, element("li", {}, `and ${countText(rest)} more in the picture`)] : items;
+    lines.set(other, line);
+  }
+  const rest = order.length - listed.length;
+  return { lines, nodes: [...lines.values(), ...(rest > 0 ? [element("li", {}, `and ${countText(rest)} more in the picture`)] : [])] };
 }
 
 export function mountLightbox() {
@@ -75,17 +92,28 @@ export function mountLightbox() {
   if (!dialog) return;
   const stage = byId("lightbox-stage"), zoom = byId("lightbox-zoom"), boxes = byId("lightbox-boxes");
   const shows = Object.fromEntries(["truths", "predictions", "only"].map(name => [name, byId(`lightbox-${name}`)]));
-  let at = -1, row = -1;
+  let at = -1, row = -1, live = null, lines = new Map();
 
-  function pictureOf(sample) {
-    if (!page.data.boxes) return pictureNode(sample);
+  // In step: the box pointed at is marked in the list, and the other way round.
+  function told(hot) {
+    for (const [other, line] of lines) line.classList.toggle("lightbox__hot", other === hot);
+    if (hot !== null && stage.matches(":hover, :focus-within")) lines.get(hot)?.scrollIntoView({ block: "nearest" });
+  }
+  function sceneOf(sample) {
     const { items, pictures } = page.data, source = items.picture[sample] < 0 ? null : pictureSource(pictures, items.picture[sample]);
-    const shown = shows.only.checked ? [row] : activeRows(sample);
-    const view = zoom.checked ? cropOf(row) : null;
-    return source && scene(source, sample, shown, row, { truths: shows.truths.checked, predictions: shows.predictions.checked, view, tagged: !zoom.checked, name: items.ids[sample] });
+    const shown = shows.only.checked ? [row] : listedOf(row).order, view = zoom.checked ? cropOf(row) : null;
+    live = source && liveScene(source, sample, shown, row, { truths: shows.truths.checked, predictions: shows.predictions.checked, view, name: items.ids[sample], open: openCase, told });
+    return live?.node;
+  }
+  function drawObjects() {
+    const list = byId("lightbox-objects"), made = objectsOf(row, other => live?.point(other));
+    lines = made.lines;
+    list.replaceChildren(...made.nodes);
+    lines.get(row).scrollIntoView({ block: "nearest" });
   }
   function draw() {
-    const sample = page.data.rows.sample[row], picture = pictureOf(sample);
+    const sample = page.data.rows.sample[row], picture = page.data.boxes ? sceneOf(sample) : pictureNode(sample);
+    const focused = [stage, byId("lightbox-objects")].find(part => part?.contains(document.activeElement));
     stage.replaceChildren(picture ?? element("p", {}, "No picture of this case is in the file."));
     stage.classList.toggle("lightbox__stage--zoomed", zoom.checked && Boolean(picture) && !page.data.boxes);
     byId("lightbox-zoom-field").hidden = !picture;
@@ -94,7 +122,11 @@ export function mountLightbox() {
     setText(byId("lightbox-place"), at < 0 ? "another object of this picture" : `${countText(at + 1)} of ${countText(gallery.cases.length)} in this view`);
     byId("lightbox-facts").replaceChildren(...factsOf(row));
     byId("lightbox-scores").replaceChildren(...scoresOf(row));
-    if (page.data.boxes) byId("lightbox-objects").replaceChildren(...objectsOf(row));
+    if (!page.data.boxes) return;
+    drawObjects();
+    live?.drawTags();
+    if (focused === stage) live?.focus();
+    else if (focused) lines.get(row).firstChild.focus();
   }
   function go(move) {
     const n = gallery.cases.length;
@@ -104,13 +136,14 @@ export function mountLightbox() {
   function follow() {
     const sample = state.image === null ? -1 : page.data.items.ids.indexOf(state.image);
     const isIt = other => page.data.rows.sample[other] === sample && (!state.box || boxName(other) === state.box);
-    const find = () => gallery.cases.findIndex(isIt);
+    const isOf = other => (isOfPictures() ? page.data.rows.sample[other] === sample : isIt(other));
+    const find = () => gallery.cases.findIndex(isOf);
     at = sample < 0 ? -1 : find();
     if (at < 0 && sample >= 0 && !dialog.open) {
       openCellOf(sample);
       at = find();
     }
-    row = at >= 0 ? gallery.cases[at] : sample < 0 ? -1 : activeRows(sample).find(isIt) ?? -1;
+    row = at >= 0 && isIt(gallery.cases[at]) ? gallery.cases[at] : sample < 0 ? -1 : activeRows(sample).find(isIt) ?? -1;
     if (row < 0) {
       if (dialog.open) dialog.close();
       return;
@@ -133,5 +166,6 @@ export function mountLightbox() {
       draw();
     }
   });
+  addEventListener("resize", () => { if (dialog.open) live?.drawTags(); });
   listen(["image", "box"], follow);
 }

@@ -47,7 +47,16 @@ def cases(context: Context) -> Section:
 
 def _views(context: Context) -> tuple[tuple[str, str], ...]:
     """What the gallery may show."""
-    of_boxes = (("spurious", "spurious"), ("duplicate", "duplicates"), ("location", "badly located"))
+    items, missed = context.words.items, context.words.missed
+    of_boxes = (
+        ("spurious", "spurious"),
+        ("duplicate", "duplicates"),
+        ("location", "badly located"),
+        ("missed-small", f"{missed}, small"),
+        ("missed-medium", f"{missed}, medium"),
+        ("missed-large", f"{missed}, large"),
+        ("worst", f"{items} with most errors"),
+    )
     return (
         ("cell", "the chosen cell"),
         ("all", f"all {context.words.units}"),

@@ -1,27 +1,30 @@
-"""What only object detection has: its headline, the kinds of errors, the sizes of objects, the worst pictures."""
+"""What only object detection has: its headline, the kinds of errors, what is seen where nothing is."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from reportgen import numbers
-from reportgen.links import label_link, short
-from reportgen.report.blocks import Bar, Bars, Headline, Run, Tile
+from reportgen.links import label_link, picture_link, short
+from reportgen.report.blocks import Headline, Run, Tile
+from reportgen.report.box_blocks import Bar, Bars, Gain, LabelGains, Worst
 from reportgen.report.context import Context
 from reportgen.report.document import Section
+from reportgen.report.sections.boxes import at, of_boxes
 from reportgen.report.sections.summary import facts
 
 TILES = ("map", "map50", "macro_f1", "micro_precision", "micro_recall", "mar100")
+MOST_LABELS = 20  # labels whose errors are told apart; the record has them all
+LEAST_LINKED = 0.0005  # what shows as 0.001 or more has cases worth a link
+# figure, name, meaning, the view of its cases, name of a column
 ERRORS = (
-    ("tide_cls", "Wrong label", "In the right place, called by another label.", "misclassified"),
-    ("tide_loc", "Badly located", "The right label, but the box fits too loosely.", "location"),
-    ("tide_both", "Both", "Another label, and a loose box.", ""),
-    ("tide_dupe", "Duplicate", "One more box on an object that is already found.", "duplicate"),
-    ("tide_bkg", "On nothing", "A box where nothing is labelled.", "spurious"),
-    ("tide_miss", "Missed", "An object without any box.", "missed"),
+    ("tide_cls", "Wrong label", "In the right place, called by another label.", "misclassified", "Wrong label"),
+    ("tide_loc", "Badly located", "The right label, but the box fits too loosely.", "location", "Loose"),
+    ("tide_both", "Both", "Another label, and a loose box.", "", "Both"),
+    ("tide_dupe", "Duplicate", "One more box on an object that is already found.", "duplicate", "Duplicate"),
+    ("tide_bkg", "On nothing", "A box where nothing is labelled.", "spurious", "On nothing"),
+    ("tide_miss", "Missed", "An object without any box.", "missed", "Missed"),
 )
-SIZES = (("map_small", "Small"), ("map_medium", "Medium"), ("map_large", "Large"))
-SIZE_WORDS = {"Small": "under 32 × 32 pixels", "Medium": "up to 96 × 96 pixels", "Large": "larger than that"}
 
 
 def detection_summary(context: Context) -> Section:
@@ -67,24 +70,53 @@ def errors(context: Context) -> Section | None:
     metrics = context.evaluation.metrics
     bars = tuple(
         Bar(title, metrics[name], meaning, f"#state={state}" if state else "")
-        for name, title, meaning, state in ERRORS
+        for name, title, meaning, state, _ in ERRORS
         if not np.isnan(metrics.get(name, np.nan))
     )
     if not bars:
         return None
     lead = "How far AP50 would rise if all errors of one kind were mended, and nothing else (TIDE)."
-    return Section("errors", "Kinds of errors", "What goes wrong?", lead, (Bars(bars, signed=True),))
+    by_label = _label_gains(context)
+    block = Bars(bars, signed=True)
+    blocks = (block, by_label) if by_label else (block,)
+    return Section("errors", "Kinds of errors", "What goes wrong?", lead, blocks)
 
 
-def sizes(context: Context) -> Section | None:
-    """Average precision by the size of the objects; None where it is known for one size only."""
-    metrics = context.evaluation.metrics
-    known = [(name, title) for name, title in SIZES if not np.isnan(metrics.get(name, np.nan))]
+def _label_gains(context: Context) -> LabelGains | None:
+    """What each kind of error costs each label; None where that is known of one label only."""
+    gains = context.evaluation.label_gains
+    table = np.stack([gains[name] for name, *_ in ERRORS], axis=1)
+    worst = np.nanmax(np.nan_to_num(table, nan=-1.0), axis=1)
+    known = [int(label) for label in np.argsort(-worst, kind="stable") if worst[label] >= 0]
     if len(known) < 2:
         return None
-    bars = tuple(Bar(title, metrics[name], f"Objects {SIZE_WORDS[title]}.", "") for name, title in known)
-    lead = "Average precision over IoU 0.5 to 0.95."
-    return Section("sizes", "Sizes", "Does it depend on the size?", lead, (Bars(bars, signed=False),))
+    rows = tuple(
+        (
+            context.labels[label],
+            tuple(_gain(context, label, kind, float(value)) for kind, value in enumerate(table[label])),
+        )
+        for label in known[:MOST_LABELS]
+    )
+    return LabelGains(tuple((short_title, meaning) for *_, meaning, _, short_title in ERRORS), rows, len(known))
+
+
+def _gain(context: Context, label: int, kind: int, value: float) -> Gain:
+    state = ERRORS[kind][3]
+    return Gain(value, label_link(context.labels[label], state) if state and value >= LEAST_LINKED else "")
+
+
+def worst(context: Context) -> Section | None:
+    """The pictures with most errors; None where no picture in the file has any."""
+    if not context.worst:
+        return None
+    evaluation = of_boxes(context.evaluation)
+    n = int(np.count_nonzero(evaluation.image_errors))
+    links = tuple(picture_link(context.payload.sample_ids[case.sample], "worst") for case in context.worst)
+    block = Worst(context.worst, links, n)
+    lead = (
+        f"{numbers.count(n)} of {numbers.named(evaluation.dataset.n_samples, 'picture')} have an error {at(context)}."
+    )
+    return Section("worst", "Worst pictures", "Which pictures go wrong most?", lead, (block,))
 
 
 def hardest_labels(context: Context) -> Section | None:

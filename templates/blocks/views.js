@@ -1,0 +1,158 @@
+// Which cases a view of the gallery holds, how many there are of them, and what it is called.
+
+import { countText, shortName } from "../numbers.js";
+import { labelName, page, state } from "../store.js";
+import { calledWord } from "./matrix.js";
+
+// What a row may be besides its outcome, as reportgen/report/detection_view.py numbers it.
+const KINDS = { duplicate: 1, location: 2, "missed-small": 3, "missed-medium": 4, "missed-large": 5 };
+
+// The label the view is about; without one it is about all of them.
+const isMine = label => (state.label < 0 ? label !== page.none : label === state.label);
+
+const viewTests = {
+  cell: (truth, prediction) => truth === state.cell[0] && prediction === state.cell[1],
+  all: () => true,
+  errors: (truth, prediction) => truth !== prediction,
+  correct: (truth, prediction) => truth === prediction && isMine(truth),
+  misclassified: (truth, prediction) => isMine(truth) && prediction !== truth && prediction !== page.none,
+  missed: (truth, prediction) => isMine(truth) && prediction === page.none,
+  called: (truth, prediction) => truth !== prediction && isMine(prediction),
+  spurious: (truth, prediction) => truth === page.none && isMine(prediction),
+  duplicate: (truth, prediction, kind) => kind === KINDS.duplicate && isMine(prediction),
+  location: (truth, prediction, kind) => kind === KINDS.location && isMine(prediction),
+  "missed-small": (truth, prediction, kind) => kind === KINDS["missed-small"] && isMine(truth),
+  "missed-medium": (truth, prediction, kind) => kind === KINDS["missed-medium"] && isMine(truth),
+  "missed-large": (truth, prediction, kind) => kind === KINDS["missed-large"] && isMine(truth),
+};
+
+const kindOf = row => page.data.rows.kind?.[row] ?? 0;
+
+export function isActive(rows, i) {
+  return state.own ? rows.own[i] === 1 : rows.first[i] <= state.step && state.step <= rows.last[i];
+}
+
+// Whether the view is of whole pictures, not of cases on them.
+export const isOfPictures = () => state.view === "worst";
+
+let starts = null;
+
+// Where the rows of each sample begin; they stand in the order of the samples.
+function rowsOf(sample) {
+  if (!starts) {
+    const { rows, items } = page.data;
+    starts = new Int32Array(items.ids.length + 1);
+    for (const of of rows.sample) starts[of + 1]++;
+    for (let i = 0; i < items.ids.length; i++) starts[i + 1] += starts[i];
+  }
+  return [starts[sample], starts[sample + 1]];
+}
+
+// All rows of a sample that hold now.
+export function activeRows(sample) {
+  const { rows } = page.data, [from, end] = rowsOf(sample), found = [];
+  for (let i = from; i < end; i++) if (isActive(rows, i)) found.push(i);
+  return found;
+}
+
+// True positives, false positives and objects not found of one picture.
+export function tallyOf(sample) {
+  const { rows } = page.data, [from, end] = rowsOf(sample), none = page.none, tally = { tp: 0, fp: 0, fn: 0 };
+  for (let i = from; i < end; i++) {
+    if (!isActive(rows, i)) continue;
+    if (rows.truth[i] === rows.prediction[i]) tally.tp++;
+    else {
+      if (rows.prediction[i] !== none) tally.fp++;
+      if (rows.truth[i] !== none) tally.fn++;
+    }
+  }
+  return tally;
+}
+
+export function tallyText(sample) {
+  const { tp, fp, fn } = tallyOf(sample);
+  return `${countText(tp)} TP · ${countText(fp)} FP · ${countText(fn)} FN`;
+}
+
+const isError = i => page.data.rows.truth[i] !== page.data.rows.prediction[i];
+
+export function errorsOf(sample) {
+  const { rows } = page.data, [from, end] = rowsOf(sample);
+  let errors = 0;
+  for (let i = from; i < end; i++) if (isError(i) && isActive(rows, i)) errors++;
+  return errors;
+}
+
+// The pictures in the file with an error, most errors first: of each its error with the highest score.
+function worstPictures() {
+  const { items } = page.data, hidden = sample => items.picture[sample] < 0, worst = [];
+  for (let sample = 0; sample < items.ids.length; sample++) {
+    const errors = errorsOf(sample);
+    if (errors) worst.push({ sample, errors });
+  }
+  worst.sort((a, b) => hidden(a.sample) - hidden(b.sample) || b.errors - a.errors || a.sample - b.sample);
+  return worst.map(({ sample }) => activeRows(sample).filter(isError).reduce((best, row) => (scoreOf(row) > scoreOf(best) ? row : best)));
+}
+
+const scoreOf = row => (Number.isNaN(page.data.rows.score[row]) ? -1 : page.data.rows.score[row]);
+
+// The rows in the file that belong to the view: those with a picture first, one a picture, then the highest score.
+export function casesInView() {
+  if (isOfPictures()) return worstPictures();
+  const rows = page.data.rows, test = viewTests[state.view], found = [], turns = new Map();
+  for (let i = 0; i < rows.sample.length; i++) {
+    if (isActive(rows, i) && test(rows.truth[i], rows.prediction[i], kindOf(i))) found.push(i);
+  }
+  const hidden = i => page.data.items.picture[rows.sample[i]] < 0;
+  found.sort((a, b) => hidden(a) - hidden(b) || scoreOf(b) - scoreOf(a) || a - b);
+  const turn = new Map(found.map(i => {
+    const now = turns.get(rows.sample[i]) ?? 0;
+    turns.set(rows.sample[i], now + 1);
+    return [i, now];
+  }));
+  return found.sort((a, b) => turn.get(a) - turn.get(b));
+}
+
+// How many there are in the whole data set, in the file or not.
+export function countInView() {
+  if (isOfPictures()) return state.own ? page.data.worst.own : page.data.worst.steps[state.step];
+  if (state.view in KINDS) return countOfKind(KINDS[state.view]);
+  const { counts, none } = page, test = viewTests[state.view];
+  let total = 0;
+  for (let truth = 0; truth <= none; truth++) for (let prediction = 0; prediction <= none; prediction++) {
+    if (test(truth, prediction)) total += counts.cell(truth, prediction);
+  }
+  return total;
+}
+
+export function orderWords() {
+  if (isOfPictures()) return "most errors first";
+  return page.data.scored ? "highest score first" : "";
+}
+
+function countOfKind(kind) {
+  const { kinds } = page.data;
+  let total = 0;
+  for (let i = 0; i < kinds.kind.length; i++) if (kinds.kind[i] === kind && isActive(kinds, i) && isMine(kinds.label[i])) total += kinds.count[i];
+  return total;
+}
+
+export function galleryTitle() {
+  const label = state.label >= 0 ? shortName(labelName(state.label)) : "", [truth, prediction] = state.cell;
+  const [labelled, called] = [shortName(calledWord(truth, "none")), shortName(calledWord(prediction, "missed"))];
+  if (state.view === "cell") {
+    if (truth === prediction) return `Labelled ${labelled}, predicted ${labelled}: correct`;
+    if (truth === page.none) return `Predicted ${called}, nothing labelled there`;
+    return prediction === page.none ? `Labelled ${labelled}, ${called}` : `Labelled ${labelled}, predicted ${called}`;
+  }
+  if (isOfPictures()) return `The ${page.words.items} with most errors`;
+  const size = state.view.startsWith("missed-") ? state.view.slice("missed-".length) : "";
+  if (state.label < 0) {
+    const of = { missed: page.words.missed, location: "badly located", duplicate: "duplicates", [`missed-${size}`]: `${size} ${page.words.units} that are missed` };
+    return state.view === "all" ? `All ${page.words.units}` : `All ${of[state.view] ?? state.view}`;
+  }
+  return { correct: `${label}: correct`, misclassified: `Labelled ${label}, predicted as something else`,
+    missed: `Labelled ${label}, ${page.words.missed}`, called: `Wrongly called ${label}`, spurious: `${label}: spurious`,
+    duplicate: `${label}: found once more`, location: `${label}: in the right place, but too loosely`, [`missed-${size}`]: `Labelled ${label}, ${size} and ${page.words.missed}`,
+  }[state.view];
+}
