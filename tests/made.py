@@ -1,5 +1,6 @@
 """Data sets made for tests: any number of labels, samples and pictures, with errors of a known kind."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -47,6 +48,35 @@ def _full_scores(
         full[:, k] = np.where(predicted == k, score, rest[:, min(k, rest.shape[1] - 1)])
     full /= full.sum(axis=1, keepdims=True)
     return {f"prob_{label}": full[:, k] for k, label in enumerate(labels)}
+
+
+def made_boxes(folder: Path, *, n_images: int, n_objects: int, n_labels: int = 6, seed: int = 0) -> Path:
+    """Writes truth.json, predictions.json (COCO) and images/: `n_objects` on each picture, about one in five wrong."""
+    rng = np.random.default_rng(seed)
+    (folder / "images").mkdir(parents=True, exist_ok=True)
+    truths, found = [], []
+    for image in range(1, n_images + 1):
+        side = np.exp(rng.uniform(np.log(12), np.log(110), n_objects))
+        boxes = np.stack([rng.uniform(0, 640 - side), rng.uniform(0, 480 - side), side, side * 0.9], axis=1)
+        labels = rng.integers(1, n_labels + 1, n_objects)
+        ground = np.full((480, 640, 3), 90 + 20 * (image % 5), np.uint8)
+        for box, label in zip(boxes.astype(int), labels, strict=True):
+            ground[box[1] : box[1] + box[3], box[0] : box[0] + box[2]] = 40 * label
+        Image.fromarray(ground).save(folder / f"images/{image:03d}.png")
+        for box, label, luck in zip(boxes, labels, rng.random(n_objects), strict=True):
+            common = {"image_id": image, "category_id": int(label)}
+            truths.append({**common, "id": len(truths) + 1, "bbox": box.tolist(), "area": float(box[2] * box[3])})
+            other = common | {"category_id": int(label % n_labels + 1)} if luck < 0.1 else common
+            shift = rng.normal(0, 0.5 if luck > 0.9 else 0.05, 2) * box[2]
+            if not 0.1 <= luck < 0.2:
+                moved = [*(box[:2] + shift).clip(0), *box[2:]]
+                found.append({**other, "bbox": moved, "score": round(float(rng.beta(5, 2)), 3)})
+    images = [{"id": k, "file_name": f"{k:03d}.png", "width": 640, "height": 480} for k in range(1, n_images + 1)]
+    categories = [{"id": k, "name": f"label {k}"} for k in range(1, n_labels + 1)]
+    truth = {"images": images, "annotations": truths, "categories": categories}
+    (folder / "truth.json").write_text(json.dumps(truth), encoding="utf-8")
+    (folder / "predictions.json").write_text(json.dumps(found), encoding="utf-8")
+    return folder
 
 
 def made_images(folder: Path, n_images: int, rng: np.random.Generator) -> None:

@@ -127,7 +127,7 @@ export function countInView() {
 
 export function orderWords() {
   if (isOfPictures()) return "most errors first";
-  return page.data.scored ? "highest score first" : "";
+  return page.data.scored && !state.view.startsWith("missed") ? "highest score first" : "";
 }
 
 function countOfKind(kind) {

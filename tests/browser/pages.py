@@ -15,7 +15,7 @@ from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.locations import samples_folder
 from reportgen.options import Options
 from reportgen.pipeline import Built, build
-from tests.made import made_images, made_predictions
+from tests.made import made_boxes, made_images, made_predictions
 
 HOSTILE_LABELS = [
     "</script><script>window.__pwned=1</script>",
@@ -93,6 +93,13 @@ def scenes(folder: Path) -> Made:
     return _made(folder, _options(samples_folder() / "digit-scenes"))
 
 
+def crowded(folder: Path) -> Made:
+    """Three pictures of 100 objects each."""
+    made_boxes(folder, n_images=3, n_objects=100)
+    options = Options(folder / "predictions.json", folder / "truth.json", images=folder / "images", model="Crowded")
+    return _made(folder, options)
+
+
 def two_labels(folder: Path) -> Made:
     """2 labels with pictures."""
     names = ["cat", "dog"]
@@ -156,4 +163,5 @@ MAKERS: dict[str, Callable[[Path], Made]] = {
     "hostile": hostile,
     "idle": idle_label,
     "scenes": scenes,
+    "crowded": crowded,
 }
