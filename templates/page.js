@@ -1,8 +1,9 @@
 // Starts the page: reads the payload, sets the state, mounts the blocks that are there.
 
-import { byId, each, element, say, saveFile } from "./dom.js";
+import { byId, each, element } from "./dom.js";
 import { mountRail } from "./rail.js";
-import { inflate, readPayload, rememberPictures } from "./payload.js";
+import { readPayload, rememberPictures } from "./payload.js";
+import { mountTools } from "./tools.js";
 import { Counts } from "./counts.js";
 import { change, count, listen, page, state } from "./store.js";
 import { openHash, startRouter } from "./router.js";
@@ -38,25 +39,6 @@ function mountChoices() {
     group.addEventListener("click", event => event.target.value && change({ [key]: event.target.value }));
     listen([key], show);
   }
-}
-
-async function copyLink() {
-  try {
-    await navigator.clipboard.writeText(location.href);
-    say("Link copied.");
-  } catch {
-    say("Copying was refused. The link is in the address bar.");
-  }
-}
-
-async function saveRecord() {
-  saveFile("record.json", "application/json", await inflate(byId("record").textContent));
-}
-
-function mountTools() {
-  byId("copy-link")?.addEventListener("click", copyLink);
-  byId("save-record")?.addEventListener("click", saveRecord);
-  addEventListener("beforeprint", () => each("details").forEach(details => { details.open = true; }));
 }
 
 async function start() {

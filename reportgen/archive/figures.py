@@ -50,9 +50,9 @@ def figures(versions: Sequence[Version]) -> Figures:
     """The figures of versions, newest first."""
     metrics = main_metrics(versions)
     value = np.array([[_number(v.entry.metrics.get(name)) for v in versions] for name in metrics])
-    bounds = np.array([[_bounds(v, name) for v in versions] for name in metrics]).reshape(len(metrics), -1, 2)
-    low, high = bounds[..., 0], bounds[..., 1]
     value = value.reshape(len(metrics), len(versions))
+    bounds = np.array([[_bounds(v, name) for v in versions] for name in metrics]).reshape(*value.shape, 2)
+    low, high = bounds[..., 0], bounds[..., 1]
     keys = {key: number for number, key in enumerate(dict.fromkeys(version.data_key for version in versions))}
     data = np.array([keys[version.data_key] for version in versions], np.int32)
     previous, is_latest = _previous(versions, data)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -20,6 +21,7 @@ from reportgen.saved import NEWEST, REMEDY, record_bytes
 from reportgen.saved_parts import DataSet, Model
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
+READERS = 4
 DIGITS = re.compile(r"(\d{1,18})")
 
 
@@ -84,6 +86,9 @@ class Problem:
     text: str
 
 
+Found = tuple[Version | None, tuple[Problem, ...]]
+
+
 @dataclass(frozen=True)
 class Archive:
     """What a folder holds: versions newest first, those without a date last."""
@@ -100,9 +105,9 @@ def read_archive(folder: Path) -> Archive:
     """
     if not folder.is_dir():
         raise InputError(str(folder), "is no folder", "File a first report with reportgen archive add.")
-    problems: list[Problem] = []
-    versions = list(_versions(folder, problems))
-    return Archive(folder, tuple(newest_first(versions)), tuple(problems))
+    found = list(_read_all(folder))
+    versions = (version for version, _ in found if version is not None)
+    return Archive(folder, tuple(newest_first(versions)), tuple(problem for _, more in found for problem in more))
 
 
 def newest_first(versions: Iterable[Version]) -> list[Version]:
@@ -117,37 +122,38 @@ def _age(version: Version) -> tuple[bool, datetime, list[tuple[int, str]], str]:
     return (when is not None, when or datetime.min.replace(tzinfo=UTC), natural, version.file.name)
 
 
-def _versions(folder: Path, problems: list[Problem]) -> Iterator[Version]:
-    """Versions from records, and from pages that stand alone or whose record is damaged."""
+def _read_all(folder: Path) -> Iterator[Found]:
+    """What stands in each file: records, and pages that stand alone or whose record is damaged."""
     names = {path.name for path in folder.iterdir() if not path.name.startswith(".") and path.is_file()}
-    for name in sorted(names):
-        path = folder / name
-        if path.suffix == ".json":
-            page = folder / f"{path.stem}.html"
-            version = _read(path, page if page.name in names else None, problems)
-        elif path.suffix == ".html" and f"{path.stem}.json" not in names:
-            version = _read_page(path, problems)
-        else:
-            continue
-        if version is not None:
-            yield version
+    records = [folder / name for name in sorted(names) if name.endswith(".json")]
+    pages = [folder / name for name in sorted(names) if name.endswith(".html")]
+    alone = [page for page in pages if f"{page.stem}.json" not in names]
+    with ThreadPoolExecutor(READERS) as pool:  # the disk is read while records are parsed
+        yield from pool.map(_read, [(path, _page_of(path, names)) for path in records])
+        yield from pool.map(_read_page, alone)
 
 
-def _read(path: Path, page: Path | None, problems: list[Problem]) -> Version | None:
+def _page_of(record: Path, names: set[str]) -> Path | None:
+    page = record.with_suffix(".html")
+    return page if page.name in names else None
+
+
+def _read(files: tuple[Path, Path | None]) -> Found:
+    record, page = files
     try:
-        return Version(path, page, _entry(path))
+        return Version(record, page, _entry(record)), ()
     except InputError as error:
-        problems.append(Problem(path, error.problem))
-    return _read_page(page, problems) if page is not None else None
+        version, problems = (None, ()) if page is None else _read_page(page)
+        return version, (Problem(record, error.problem), *problems)
 
 
-def _read_page(page: Path, problems: list[Problem]) -> Version | None:
+def _read_page(page: Path) -> Found:
     try:
         content = record_bytes(page)
-        return None if content.startswith(b'{"archive":') else Version(None, page, _parsed(content, page))
+        is_index = content.startswith(b'{"archive":')
+        return (None if is_index else Version(None, page, _parsed(content, page))), ()
     except InputError as error:
-        problems.append(Problem(page, error.problem))
-        return None
+        return None, (Problem(page, error.problem),)
 
 
 def _entry(path: Path) -> Entry:

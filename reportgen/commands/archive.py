@@ -48,6 +48,29 @@ def list_(
     _name_problems(archive)
 
 
+@app.command()
+def index(
+    folder: Folder,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="The page; else DIR/index.html.")] = None,
+) -> None:
+    """Write a page with every version, what is best, and trends; it links to the reports in the folder."""
+    from reportgen import numbers
+    from reportgen.archive.page import index_report
+    from reportgen.archive.versions import read_archive
+    from reportgen.files import check_places, write_all
+    from reportgen.outputs.html import render
+
+    place = output or folder / "index.html"
+    archive = read_archive(folder)
+    filed = (file for version in archive.versions for file in (version.record, version.page))
+    check_places(place, None, filed)
+    content = render(index_report(archive, place)).encode()
+    write_all({place: content})
+    _name_problems(archive)
+    n_versions = numbers.named(len(archive.versions), "version")
+    typer.echo(f"Wrote {place} ({numbers.size(len(content))}) with {n_versions}")
+
+
 def _say(filing: "Filing") -> None:
     """What became of one file: new, completed by its page, or there already."""
     files = [path for path, is_new in ((filing.record, filing.is_new), (filing.page, filing.is_page_new)) if is_new]

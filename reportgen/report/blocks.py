@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from reportgen.issues import Issue
+from reportgen.report.archive_blocks import Standings, Trend, Versions
 from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
 from reportgen.report.cases import Case
 from reportgen.report.words import Words
@@ -44,6 +45,7 @@ class Headline:
     lead: tuple[Run, ...]
     tiles: tuple[Tile, ...]
     condition: str
+    saves: str = "record"  # what the page carries along as JSON
 
 
 @dataclass(frozen=True)
@@ -254,4 +256,7 @@ Block = (
     | Worst
     | Notice
     | Definitions
+    | Standings
+    | Trend
+    | Versions
 )

@@ -1,0 +1,130 @@
+"""Versions in the words of the index page: what each is called, where its files lie from the page, how it stands."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+
+from reportgen.archive.figures import MAIN, Figures, figures
+from reportgen.archive.versions import Archive, Version
+from reportgen.links import short
+from reportgen.report.archive_blocks import MainMetric, VersionFigure, VersionRow
+
+VERDICTS = ("same", "better", "worse", "noise", "unknown", "")
+STANDINGS = ("", "best", "tied")
+WITHOUT_PREVIOUS = {-1: "first", -2: "other"}
+LONGEST = 160  # characters of a name; the record has it in full
+
+
+@dataclass(frozen=True, eq=False)
+class Shelf:
+    """An archive as seen from a page at `output`."""
+
+    archive: Archive
+    output: Path
+    figures: Figures = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Compares all versions once."""
+        object.__setattr__(self, "figures", figures(self.versions))
+
+    @property
+    def versions(self) -> tuple[Version, ...]:
+        """All versions, newest first."""
+        return self.archive.versions
+
+    @property
+    def metrics(self) -> tuple[MainMetric, ...]:
+        """The metrics shown, the one that leads first."""
+        return tuple(MainMetric(name, MAIN[name]) for name in self.figures.metrics)
+
+    @cached_property
+    def models(self) -> tuple[str | None, ...]:
+        """The models in order of their newest version, as the records have them."""
+        return tuple(dict.fromkeys(version.entry.model.name for version in self.versions))
+
+    @cached_property
+    def data(self) -> tuple[str, ...]:
+        """What each data set is called: its newest name, and where two share one the beginning of their digest."""
+        newest = {int(number): k for k, number in reversed(list(enumerate(self.figures.data)))}
+        entries = [self.versions[newest[number]].entry for number in range(len(newest))]
+        names = [called(entry.dataset.name, "unnamed data set") for entry in entries]
+        taken = Counter(names)
+        digests = [entry.dataset.sha256[:6] for entry in entries]
+        return tuple(
+            f"{name} ({digest})" if taken[name] > 1 else name for name, digest in zip(names, digests, strict=True)
+        )
+
+    @property
+    def items(self) -> str:
+        """What a data set consists of."""
+        return "pictures" if all(version.entry.media == "image" for version in self.versions) else "items"
+
+    def row(self, k: int, metrics: Sequence[int] | None = None) -> VersionRow:
+        """A version with its figures, by default in all metrics."""
+        version, entry = self.versions[k], self.versions[k].entry
+        chosen = range(len(self.metrics)) if metrics is None else metrics
+        return VersionRow(
+            k,
+            model_name(entry.model.name),
+            version_name(version),
+            f"{version.when:%Y-%m-%d}" if version.when else "",
+            short(entry.created or "no date", 60),
+            self.data[int(self.figures.data[k])],
+            entry.dataset.samples,
+            self.link(version.page),
+            self.link(version.record),
+            bool(self.figures.is_latest[k]),
+            tuple(self.figure(row, k) for row in chosen),
+        )
+
+    def figure(self, row: int, k: int) -> VersionFigure:
+        """One metric of a version."""
+        figure, before = self.figures, int(self.figures.previous[k])
+        value = float(figure.value[row, k])
+        change = value - float(figure.value[row, before]) if before >= 0 else np.nan
+        verdict = WITHOUT_PREVIOUS.get(before) or VERDICTS[figure.change[row, k]]
+        return VersionFigure(
+            value,
+            float(figure.low[row, k]),
+            float(figure.high[row, k]),
+            change,
+            "" if np.isnan(value) else verdict,
+            STANDINGS[figure.standing[row, k]],
+        )
+
+    def link(self, file: Path | None) -> str:
+        """The way from the page to a file of the archive, percent-encoded; "" without one."""
+        return self._way + quote(file.name) if file else ""
+
+    @cached_property
+    def _way(self) -> str:
+        """The way from the page to the folder; "" where it lies in there, a whole address on another drive."""
+        folder = self.archive.folder.resolve()
+        try:
+            way = os.path.relpath(folder, self.output.resolve().parent)
+        except ValueError:
+            return f"{folder.as_uri()}/"
+        return "" if way == os.curdir else f"{quote(way.replace(os.sep, '/'))}/"
+
+
+def called(name: str | None, otherwise: str) -> str:
+    """A name as the page shows it: never empty, never endless."""
+    return short((name or "").strip(), LONGEST) or otherwise
+
+
+def model_name(name: str | None) -> str:
+    """What a model is called."""
+    return called(name, "unnamed model")
+
+
+def version_name(version: Version) -> str:
+    """What a version is called."""
+    return called(version.entry.model.version, "no version")

@@ -1,0 +1,145 @@
+// Every version as a table: sortable, filtered, a hundred at a time, and as CSV.
+
+import { byId, drawing, each, element, rested, saveCsv } from "../dom.js";
+import { countText, metricText } from "../numbers.js";
+import { change, listen, page, state } from "../store.js";
+import { changeOf, changeText, chosen, figureAt, intervalText, size, verdictOf } from "../shelf.js";
+
+const VERSIONS_AT_ONCE = 100;
+const OTHER_COLUMNS = 3;
+const BESTS = ["", "best", "≈ best"];
+
+// The metric that leads has columns of its own; the next ones stand beside it.
+export function otherMetrics() {
+  return page.data.metrics.map((_, k) => k).filter(k => k !== state.metric).slice(0, OTHER_COLUMNS);
+}
+
+function textOf(i) {
+  const data = page.data;
+  return [data.models[data.model[i]], data.names[i], data.data[data.dataset[i]], data.days[i], data.keys[i]].join(" ").toLocaleLowerCase();
+}
+
+function shown() {
+  const words = state.text.toLocaleLowerCase().split(/\s+/).filter(Boolean);
+  return chosen().filter(i => words.every(word => textOf(i).includes(word)));
+}
+
+function valueOf(i, name) {
+  const data = page.data;
+  if (name === "date") return -i;
+  if (name === "version") return data.names[i];
+  if (name === "data") return data.data[data.dataset[i]];
+  if (name === "samples") return data.samples[i];
+  if (name === "value") return figureAt("value", state.metric, i);
+  if (name === "change") return changeOf(i);
+  return figureAt("value", otherMetrics()[Number(name.slice(5)) - 1] ?? state.metric, i);
+}
+
+const compare = new Intl.Collator(undefined, { numeric: true }).compare;
+
+// Undefined figures come last, whichever way the column is sorted; equals stay newest first.
+export function sortedVersions(versions, [name, direction]) {
+  const sign = direction === "desc" ? -1 : 1, values = new Map(versions.map(i => [i, valueOf(i, name)]));
+  return [...versions].sort((a, b) => {
+    const x = values.get(a), y = values.get(b);
+    if (typeof x === "string") return sign * compare(x, y) || a - b;
+    return (Number.isNaN(x) - Number.isNaN(y)) || sign * (x - y) || a - b;
+  });
+}
+
+const micro = (text, attributes = {}) => element("span", { class: "micro", ...attributes }, text);
+
+function whiskerOf(value, low, high) {
+  const percent = share => `${(share * 100).toFixed(3)}%`, middle = { y1: "50%", y2: "50%" };
+  const rule = drawing("line", { class: "rule", x1: 0, x2: "100%", ...middle });
+  const whisker = drawing("line", { class: "whisker", ...middle, ...(Number.isNaN(low) ? { visibility: "hidden" } : { x1: percent(low), x2: percent(high) }) });
+  const dot = drawing("circle", { class: "dot", cy: "50%", r: 3.5, ...(Number.isNaN(value) ? { visibility: "hidden" } : { cx: percent(value) }) });
+  return drawing("svg", { "aria-hidden": "true" }, rule, whisker, dot);
+}
+
+function figureCells(i) {
+  const metric = state.metric, [value, low, high] = ["value", "low", "high"].map(name => figureAt(name, metric, i));
+  const best = BESTS[figureAt("standing", metric, i)], verdict = verdictOf(i);
+  const kind = verdict === "better" || verdict === "worse" ? `change change--${verdict}` : "change";
+  const others = otherMetrics().map(other => {
+    const bounds = [figureAt("low", other, i), figureAt("high", other, i)];
+    return element("td", {}, metricText(figureAt("value", other, i)), micro(Number.isNaN(bounds[0]) ? "" : intervalText(...bounds)));
+  });
+  return [
+    element("td", {}, metricText(value), ...(best ? [micro(best, best === "best" ? { class: "micro versions__best" } : {})] : [])),
+    element("td", { class: "text table__interval" }, whiskerOf(value, low, high), micro(intervalText(low, high))),
+    element("td", { class: "text" }, element("span", { class: kind }, changeText(verdict, changeOf(i)))),
+    ...others,
+  ];
+}
+
+export function rowOf(i) {
+  const data = page.data, name = data.names[i], model = data.models[data.model[i]], set = data.data[data.dataset[i]];
+  const link = data.pages[i] ? element("a", { href: data.pages[i], dir: "auto", title: name }, name) : element("span", { dir: "auto", title: name }, name);
+  return element("tr", {},
+    element("th", { scope: "row" }, link, micro(model, { dir: "auto", title: model })),
+    element("td", { class: "text", title: data.created[i] }, data.days[i] || "–", ...(data.latest[i] ? [micro("latest")] : [])),
+    element("td", { class: "text versions__data", dir: "auto", title: set }, set),
+    element("td", {}, countText(data.samples[i])),
+    ...(data.metrics.length ? figureCells(i) : []),
+    element("td", { class: "text" }, data.records[i] ? element("a", { href: data.records[i] }, "JSON") : "–"),
+  );
+}
+
+function saveVersions() {
+  const data = page.data, number = x => (Number.isNaN(x) ? "" : x);
+  const heads = data.metrics.flatMap(({ key }) => [key, `${key}_low`, `${key}_high`]);
+  const rows = sortedVersions(shown(), state.sort).map(i => [
+    data.models[data.model[i]], data.names[i], data.created[i], data.data[data.dataset[i]], data.samples[i], data.keys[i],
+    ...data.metrics.flatMap((_, k) => ["value", "low", "high"].map(name => number(figureAt(name, k, i)))),
+  ]);
+  saveCsv("versions.csv", [["model", "version", "created", "dataset", "samples", "file", ...heads], ...rows]);
+}
+
+function captionOf(order, end) {
+  const n = order.length, all = size(), of = n < all ? `${countText(n)} of ${countText(all)} versions` : `${countText(all)} ${all === 1 ? "version" : "versions"}`;
+  const part = n > VERSIONS_AT_ONCE ? `, ${state.start + 1}–${end} shown` : "";
+  const only = [[state.model, "models"], [state.data, "data"]].filter(([k]) => k >= 0).map(([k, name]) => page.data[name][k]);
+  return `${of}${only.length ? `: ${only.join(" on ")}` : ""}${part}.`;
+}
+
+export function mountVersions() {
+  const table = byId("versions-table");
+  if (!table) return;
+  const text = byId("versions-text"), all = byId("versions-all"), before = byId("versions-before"), after = byId("versions-after");
+  const heads = each("th[data-sort]", table);
+
+  function nameHeads() {
+    const titles = { value: page.data.metrics[state.metric]?.title };
+    otherMetrics().forEach((k, i) => { titles[`other${i + 1}`] = page.data.metrics[k].title; });
+    for (const head of heads) {
+      const { sort } = head.dataset;
+      if (titles[sort]) head.firstElementChild.textContent = titles[sort];
+      if (sort === state.sort[0]) head.setAttribute("aria-sort", state.sort[1] === "desc" ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    }
+  }
+  function draw() {
+    const order = sortedVersions(shown(), state.sort), end = Math.min(state.start + VERSIONS_AT_ONCE, order.length);
+    nameHeads();
+    table.tBodies[0].replaceChildren(...order.slice(state.start, end).map(rowOf));
+    table.hidden = !order.length;
+    byId("versions-none").hidden = order.length > 0;
+    byId("versions-shown").textContent = captionOf(order, end);
+    before.hidden = state.start === 0;
+    after.hidden = end >= order.length;
+    all.hidden = order.length === size();
+    if (text.value !== state.text) text.value = state.text;
+  }
+  for (const head of heads) head.firstElementChild.addEventListener("click", () => {
+    const name = head.dataset.sort, turn = state.sort[0] === name && state.sort[1] === "desc";
+    change({ sort: [name, turn ? "asc" : "desc"], start: 0 });
+  });
+  text.addEventListener("input", rested(() => change({ text: text.value, start: 0 }), 120));
+  all.addEventListener("click", () => change({ text: "", model: -1, data: -1, start: 0 }));
+  before.addEventListener("click", () => change({ start: Math.max(0, state.start - VERSIONS_AT_ONCE) }));
+  after.addEventListener("click", () => change({ start: state.start + VERSIONS_AT_ONCE }));
+  byId("save-csv").addEventListener("click", saveVersions);
+  listen(["metric", "model", "data", "text", "sort", "start"], draw);
+  if (size() > VERSIONS_AT_ONCE) after.hidden = false;
+}

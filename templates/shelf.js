@@ -1,0 +1,94 @@
+// The versions of an archive, newest first: their figures, what is chosen of them, and how it is written.
+
+import { inflate } from "./payload.js";
+import { metricText } from "./numbers.js";
+import { page, state } from "./store.js";
+
+export const shelf = { cells: null };
+const VERDICTS = ["same", "better", "worse", "noise", "unknown", ""];
+const SIGNS = { better: "▲ ", worse: "▼ ", noise: "≈ ", unknown: "" };
+const Z = 1.959963984540054; // of a 95 % interval
+
+Object.assign(state, {
+  metric: 0,            // position of the metric that leads
+  model: -1,            // -1 for all
+  data: -1,
+  label: -1,
+  of: "f1",             // f1, precision or recall of the label
+  text: "",             // what the table is filtered by
+  sort: ["date", "desc"],
+  start: 0,             // first row of the table
+  at: -1,               // the version read off the chart, -1 for the newest
+});
+
+export const size = () => page.data.keys.length;
+export const figureAt = (name, metric, version) => page.data[name][metric * size() + version];
+
+export function changeOf(version, metric = state.metric) {
+  const before = page.data.previous[version], value = figureAt("value", metric, version);
+  return before < 0 ? NaN : value - figureAt("value", metric, before);
+}
+
+export function verdictOf(version, metric = state.metric) {
+  if (Number.isNaN(figureAt("value", metric, version))) return "";
+  const before = page.data.previous[version];
+  if (before < 0) return before === -1 ? "first" : "other";
+  return VERDICTS[figureAt("change", metric, version)];
+}
+
+export function signedText(value) {
+  if (Number.isNaN(value)) return "–";
+  if (value === 0) return "0.000";
+  if (Math.abs(value) < 0.0005) return "< 0.001";
+  return (value > 0 ? "+" : "−") + Math.abs(value).toFixed(3);
+}
+
+export function changeText(verdict, change) {
+  if (verdict === "same") return "0";
+  if (verdict === "first") return "first";
+  if (verdict === "other") return "other data";
+  return verdict ? SIGNS[verdict] + signedText(change) : "–";
+}
+
+export const intervalText = (low, high) => (Number.isNaN(low) || Number.isNaN(high) ? "–" : `${metricText(low)}–${metricText(high)}`);
+
+// Versions that the choice of model and data set leaves, newest first.
+export function chosen() {
+  const { model, dataset } = page.data, left = [];
+  for (let i = 0; i < size(); i++) {
+    if ((state.model < 0 || model[i] === state.model) && (state.data < 0 || dataset[i] === state.data)) left.push(i);
+  }
+  return left;
+}
+
+async function column(name) {
+  return new Int32Array(await inflate(page.data.cells[name][0]));
+}
+
+// The counts of labels are many: they are unpacked when a label is first asked for.
+export async function readCells() {
+  if (shelf.cells) return;
+  const names = ["n_cells", "version", "support", "predicted", "tp"];
+  const columns = await Promise.all(names.map(column));
+  const cells = Object.fromEntries(names.map((name, i) => [name, columns[i]]));
+  let end = 0;
+  cells.ends = Array.from(cells.n_cells, n => (end += n));
+  shelf.cells = cells;
+}
+
+function wilson(hits, n) {
+  if (!n) return [NaN, NaN];
+  const p = hits / n, middle = p + Z * Z / (2 * n), spread = Z * Math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n));
+  return [Math.max(0, (middle - spread) / (1 + Z * Z / n)), Math.min(1, (middle + spread) / (1 + Z * Z / n))];
+}
+
+// [value, low, high] of the label that is chosen, by version; versions without it are not in the map.
+export function labelFigures(label, of) {
+  const { ends, version, support, predicted, tp } = shelf.cells, found = new Map();
+  for (let i = label ? ends[label - 1] : 0; i < ends[label]; i++) {
+    const n = of === "recall" ? support[i] : predicted[i];
+    const value = of === "f1" ? 2 * tp[i] / (support[i] + predicted[i]) : tp[i] / n;
+    found.set(version[i], [value, ...(of === "f1" ? [NaN, NaN] : wilson(tp[i], n))]);
+  }
+  return found;
+}
