@@ -102,7 +102,7 @@ class SavedRecord(msgspec.Struct, frozen=True, dict=True):
         if "low" in self.outcomes:
             held = np.flatnonzero(_holds(self._numbers("low"), self._numbers("high"), at))
             columns = {name: self._numbers(name)[held] for name in OF_ITEMS}
-            score = self._numbers("high")[held]
+            score = _prediction_scores(self._numbers("prediction_item"), self._numbers("high"))[held]
         else:
             score = self._numbers("score") if "score" in self.outcomes else np.full(truth.size, np.nan)
             if at is not None:
@@ -144,7 +144,7 @@ class Rows:
     """Outcomes at one threshold, as columns of equal length; NONE stands for nothing labelled or nothing predicted.
 
     `sample` are positions in the record's ids, `truth` and `prediction` in its labels; the items are the boxes
-    concerned, -1 where a task has none. `score` is that of the prediction, NaN or infinite without one.
+    concerned, -1 where a task has none. `score` is that of the prediction, NaN without one.
     """
 
     sample: NDArray[np.int32]
@@ -223,6 +223,14 @@ def inflated(text: bytes, path: Path) -> bytes:
 def _holds(low: NDArray[np.floating], high: NDArray[np.floating], at: float | None) -> NDArray[np.bool_]:
     threshold = 0.0 if at is None else at
     return (low < threshold) & (threshold <= high)
+
+
+def _prediction_scores(item: NDArray[np.int32], high: NDArray[np.floating]) -> NDArray[np.floating]:
+    """The score of each row's prediction, NaN without one: the highest threshold at which a row of it holds."""
+    distinct, position = np.unique(item, return_inverse=True)
+    best = np.full(distinct.size, np.nan)
+    np.fmax.at(best, position, np.where(item < 0, np.nan, high))
+    return best[position]
 
 
 def _inconsistent(path: Path, problem: str) -> MalformedInput:

@@ -58,6 +58,8 @@ class Comparison:
             return "the samples or their ground truth differ"
         if self.before.outcomes is None or self.after.outcomes is None:
             return "a record holds no outcomes"
+        if self.before.sample_ids != self.after.sample_ids:
+            return "the samples differ"
         if self.before.options.get("iou") != self.after.options.get("iou"):
             return "boxes were matched at different overlaps"
         return ""
