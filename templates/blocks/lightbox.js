@@ -25,7 +25,7 @@ function factsOf(row) {
   if (!Number.isNaN(rows.score[row])) facts.push(...fact("Score", rows.score[row].toFixed(3)));
   if (page.data.scored && !state.own) facts.push(...fact("Threshold", thresholdText(page.steps[state.step])));
   if (rows.iou?.[row] > 0) facts.push(...fact("IoU", rows.iou[row].toFixed(2)));
-  if (page.data.boxes) facts.push(...fact("In all", tallyText(sample)));
+  if (page.data.boxes) facts.push(...fact("Picture", tallyText(sample)));
   if (items.width[sample]) facts.push(...fact("Size", `${items.width[sample]} × ${items.height[sample]}`));
   return facts;
 }
@@ -87,6 +87,14 @@ function objectsOf(row, point) {
   return { lines, nodes: [...lines.values(), ...(rest > 0 ? [element("li", {}, `and ${countText(rest)} more in the picture`)] : [])] };
 }
 
+// Only the list itself scrolls; what stands above it stays where it is.
+function bringIntoSight(line) {
+  const list = line?.parentElement;
+  if (!list) return;
+  const [at, room] = [line.getBoundingClientRect(), list.getBoundingClientRect()];
+  list.scrollTop += Math.min(0, at.top - room.top) + Math.max(0, at.bottom - room.bottom);
+}
+
 export function mountLightbox() {
   const dialog = byId("lightbox");
   if (!dialog) return;
@@ -97,7 +105,7 @@ export function mountLightbox() {
   // In step: the box pointed at is marked in the list, and the other way round.
   function told(hot) {
     for (const [other, line] of lines) line.classList.toggle("lightbox__hot", other === hot);
-    if (hot !== null && stage.matches(":hover, :focus-within")) lines.get(hot)?.scrollIntoView({ block: "nearest" });
+    if (hot !== null && stage.matches(":hover, :focus-within")) bringIntoSight(lines.get(hot));
   }
   function sceneOf(sample) {
     const { items, pictures } = page.data, source = items.picture[sample] < 0 ? null : pictureSource(pictures, items.picture[sample]);
@@ -109,7 +117,7 @@ export function mountLightbox() {
     const list = byId("lightbox-objects"), made = objectsOf(row, other => live?.point(other));
     lines = made.lines;
     list.replaceChildren(...made.nodes);
-    lines.get(row).scrollIntoView({ block: "nearest" });
+    bringIntoSight(lines.get(row));
   }
   function draw() {
     const sample = page.data.rows.sample[row], picture = page.data.boxes ? sceneOf(sample) : pictureNode(sample);
