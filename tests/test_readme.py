@@ -35,6 +35,10 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     digits = samples / "digits"
     shutil.copy(digits / "predictions.csv", folder)
     shutil.copytree(digits / "images", folder / "images")
+    scenes = samples / "digit-scenes"
+    shutil.copy(scenes / "ground_truth.json", folder)
+    shutil.copy(scenes / "predictions.json", folder / "detections.json")
+    shutil.copytree(scenes / "images", folder / "scenes")
     table = pl.read_csv(digits / "predictions.csv")
     table.select("id", "true").write_csv(folder / "labels.csv")
     table.drop("true").write_csv(folder / "scores.csv")

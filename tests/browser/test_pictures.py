@@ -32,7 +32,7 @@ def _move(page, threshold: float) -> None:
         for (const kind of ["input", "change"]) slider.dispatchEvent(new Event(kind, { bubbles: true })); }""",
         threshold,
     )
-    page.wait_for_timeout(300)
+    page.locator("#gallery-caption", has_text=f"at threshold {numbers.threshold(threshold)}").wait_for()
 
 
 @pytest.mark.parametrize("step", [0, 20, 60, 101])

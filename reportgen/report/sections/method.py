@@ -1,24 +1,29 @@
 """How every figure was made."""
 
 from reportgen import numbers
+from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.report.blocks import Definitions
 from reportgen.report.context import Context
 from reportgen.report.document import Section
+from reportgen.report.sections.box_method import box_terms
 
 
 def method(context: Context) -> Section:
     """Definitions, rules, options and provenance."""
-    rows = [*_outcomes(context), *_thresholds(context), *_statistics(context), *_rules(context), *_provenance(context)]
+    evaluation = context.evaluation
+    boxes = box_terms(evaluation, context.inputs) if isinstance(evaluation, DetectionEvaluation) else []
+    ends = [*_statistics(context), *_rules(context), *_provenance(context)]
+    rows = [*_outcomes(context), *boxes, *_thresholds(context), *ends]
     return Section("method", "Method", "Method", "", (Definitions(tuple(rows)),))
 
 
 def _outcomes(context: Context) -> list[tuple[str, str]]:
-    item, missed = context.words.item, context.words.missed
+    unit, missed = context.words.unit, context.words.missed
     return [
         ("Correct", "The predicted label is the labelled one."),
         ("Misclassified", "Another label is predicted."),
-        (missed.capitalize(), f"No prediction is kept for the {item}; it counts as wrong."),
-        ("Wrongly called", f"Another label's {item} carries this label's name: a false positive of this label."),
+        (missed.capitalize(), f"No prediction is kept for the {unit}; it counts as wrong."),
+        ("Wrongly called", f"Another label's {unit} carries this label's name: a false positive of this label."),
         ("Confusion matrix", "Rows are labelled, columns predicted; the diagonal is the true positives of the curves. "
          "Row sums are the same at every threshold."),
         ("Macro average", "The mean over the labels that occur in the ground truth; an undefined value counts 0, as in "
