@@ -33,7 +33,6 @@ from reportgen.tasks import TASKS, Task
 
 CASES_WITHOUT_PICTURE = 5000  # samples whose rows are in the file although they have no picture there
 MEGABYTE = 1_000_000
-COUNTED = "Every figure counts all of them."
 
 Progress = Callable[[str], None]
 
@@ -81,7 +80,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     issues += evaluation.issues
     found = findings(task.rules, evaluation)
     progress("Preparing pictures")
-    chosen, pictures, picture_issues = _pictures(task, evaluation, options, inputs)
+    chosen, pictures, picture_issues, n_files = _pictures(task, evaluation, options, inputs)
     issues += picture_issues
     words = task.words(evaluation, has_pictures=pictures is not None)
     finished = record(evaluation, found, issues, media="none" if pictures is None else "image")
@@ -99,7 +98,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
         cell=cell,
         inputs=inputs.described,
         dataset_sha256=finished["dataset"]["sha256"],
-        receipt=_receipt(evaluation, chosen, pictures, words),
+        receipt=_receipt(evaluation, chosen, pictures, words, n_files),
     )
     progress("Writing the page")
     report = _report(task, context, to_json(finished))
@@ -178,19 +177,20 @@ def _described(table: Table | BoxTable, roles: object) -> str:
 
 def _pictures(
     task: Task, evaluation: Evaluation, options: Options, inputs: Inputs
-) -> tuple[NDArray[np.intp], Thumbnails | None, tuple[Issue, ...]]:
-    """The samples that go into the file, those with a picture first; the pictures; what was odd about them."""
+) -> tuple[NDArray[np.intp], Thumbnails | None, tuple[Issue, ...], int]:
+    """The samples that go into the file, those with a picture first; the pictures; what was odd; how many have one."""
     data = evaluation.dataset
     everything = task.order(evaluation, np.ones(data.n_samples, bool))
     folder = None if options.no_images else image_folder(options.images, _holder(options, inputs))
     if folder is None:
-        return everything[:CASES_WITHOUT_PICTURE], None, ()
+        return everything[:CASES_WITHOUT_PICTURE], None, (), 0
     images = folder.images(data.sample_ids, data.image_names)
     order = task.order(evaluation, images.is_available)
     pictures = thumbnails(images.paths(order), int(options.image_budget * MEGABYTE))
     shown = order[pictures.image != NONE]
     others = everything[~np.isin(everything, shown)][: max(0, CASES_WITHOUT_PICTURE - shown.size)]
-    return np.concatenate([shown, others]), pictures, images.issues + pictures.issues
+    n_files = pictures.n_available + int(np.count_nonzero(images.is_available)) - order.size
+    return np.concatenate([shown, others]), pictures, images.issues + pictures.issues, n_files
 
 
 def _holder(options: Options, inputs: Inputs) -> Path | None:
@@ -203,20 +203,20 @@ def _holder(options: Options, inputs: Inputs) -> Path | None:
     return options.predictions if inputs.columns.predictions.image else None
 
 
-def _receipt(evaluation: Evaluation, chosen: NDArray[np.intp], pictures: Thumbnails | None, words: Words) -> str:
-    """How many of how many are in the file, and which were chosen."""
-    total = numbers.named(evaluation.dataset.n_samples, words.item)
-    shown = numbers.count(chosen.size if pictures is None else pictures.n_shown)
-    if shown == total.split()[0]:
+def _receipt(
+    evaluation: Evaluation, chosen: NDArray[np.intp], pictures: Thumbnails | None, words: Words, n_files: int
+) -> str:
+    """How many of how many are in the file, and which were chosen; `n_files` have a picture to choose from."""
+    n = evaluation.dataset.n_samples
+    total, n_shown = numbers.named(n, words.item), chosen.size if pictures is None else pictures.n_shown
+    if n_shown == n:
         return f"All {total} are in this file."
-    if pictures is not None and pictures.n_shown == pictures.n_available:
-        return f"{shown} of {total} have a file, and all of these are here; the others are listed without."
-    if has_background(evaluation):
-        return f"{shown} of {total} are in this file: one of every cell first, then those with most errors. {COUNTED}"
-    return (
-        f"{shown} of {total} are in this file: one of every cell first, errors before correct ones, then by score. "
-        f"{COUNTED}"
-    )
+    if pictures is not None and pictures.n_shown == pictures.n_available == n_files:
+        some = f"{numbers.count(n_shown)} of {total}"
+        return f"{some} have a file, and all of these are here; the others are listed without."
+    order = "then those with most errors" if has_background(evaluation) else "errors before correct ones, then by score"
+    left = f"The galleries leave {numbers.count(n - n_shown)} out; every figure counts all {numbers.count(n)}."
+    return f"{numbers.count(n_shown)} of {total} are in this file: one of every cell first, {order}. {left}"
 
 
 def _report(task: Task, context: Context, record_json: bytes) -> Report:
