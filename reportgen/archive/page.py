@@ -73,8 +73,12 @@ def index_report(archive: Archive, output: Path) -> Report:
 
 def _sections(shelf: Shelf, history: LabelHistory, name: str) -> tuple[Section, ...]:
     bare = Section("summary", "Summary", None, "", (_headline(shelf, name),))
+    notice = None
     if not shelf.metrics:
         notice = Notice("No record holds a figure that can be compared.", "The versions are listed below.")
+    elif len(shelf.versions) == 1:
+        notice = Notice("One version is filed so far.", "From the second on, this is where they are compared.")
+    if notice:
         return (bare, Section("trend", "Over time", "How did it change?", "", (notice,)), _versions(shelf))
     return (
         bare,
@@ -87,7 +91,7 @@ def _sections(shelf: Shelf, history: LabelHistory, name: str) -> tuple[Section, 
 def _empty(name: str) -> tuple[Section, ...]:
     lead = (Run("No version is filed here yet."),)
     head = Headline(TITLE, name, (), lead, (), "", saves="list")
-    remedy = "File a first report with `reportgen archive add`, then build this page again."
+    remedy = "File a first report with reportgen archive add, then build this page again."
     return (
         Section("summary", "Summary", None, "", (head,)),
         Section("versions", "Versions", "Versions", "", (Notice("This archive is empty.", remedy),)),
@@ -118,7 +122,8 @@ def _headline(shelf: Shelf, name: str) -> Headline:
     latest, models, data = shelf.row(0), len(shelf.models), len(shelf.data)
     counts = (numbers.named(len(shelf.versions), "version"), numbers.named(models, "model"))
     dates = sorted(version.when for version in shelf.versions if version.when)
-    span = (f"{dates[0]:%Y-%m-%d} to {dates[-1]:%Y-%m-%d}",) if dates else ()
+    ends = list(dict.fromkeys(f"{date:%Y-%m-%d}" for date in (*dates[:1], *dates[-1:])))
+    span = (" to ".join(ends),) if ends else ()
     when = f", {latest.day}" if latest.day else ""
     condition = f"The newest version: {latest.model} {latest.version}{when}, on {latest.data}. Intervals are 95 %."
     facts = (*counts, numbers.named(data, "data set"), *span)
@@ -201,7 +206,9 @@ def _standing(shelf: Shelf, row: int, held: np.ndarray[Any, np.dtype[np.intp]]) 
 
 
 def _trend(shelf: Shelf, history: LabelHistory) -> Trend:
-    places = np.flatnonzero(shelf.figures.data == shelf.figures.data[0])[::-1]
+    sizes = np.bincount(shelf.figures.data)
+    drawn = int(np.argmax(sizes > 1))  # the data set used last with something to compare, else the one used last
+    places = np.flatnonzero(shelf.figures.data == drawn)[::-1]
     rows = [shelf.row(int(k), (0,)) for k in places]
     return Trend(
         lines=_lines(shelf, places),
@@ -209,7 +216,7 @@ def _trend(shelf: Shelf, history: LabelHistory) -> Trend:
         metrics=shelf.metrics,
         models=tuple(map(model_name, shelf.models)),
         data=shelf.data,
-        drawn=shelf.data[0],
+        drawn=shelf.data[drawn],
         has_labels=bool(history.names),
         note=_label_note(history),
         reading=rows[-1],

@@ -104,7 +104,7 @@ def _ticks(low: float, high: float, step: float, y: Callable[[float], float]) ->
 def _days(days: tuple[str, ...], x: Callable[[int], float], most: int) -> tuple[tuple[Tick, str], ...]:
     """Dates at the ends and evenly between them, each day once."""
     n = len(days)
-    chosen = sorted({round(k * (n - 1) / (most - 1)) for k in range(most)}) if n > 1 else [0]
+    chosen = sorted({int(k * (n - 1) / (most - 1) + 0.5) for k in range(most)}) if n > 1 else [0]
     sides = {chosen[0]: "start", chosen[-1]: "end"} if n > 1 else {}
     return tuple((Tick(x(place), short(days[place], 16)), sides.get(place, "middle")) for place in chosen)
 

@@ -26,9 +26,16 @@ export function titleNow() {
   return state.label < 0 ? page.data.metrics[state.metric].title : `${of} of ${shortName(page.labels[state.label])}`;
 }
 
-// One data set at a time: the one chosen, else that of the newest version left.
+// One data set at a time: the one chosen, else the one used last that has more than one version, else the one used last.
+function dataOf(left) {
+  const { dataset } = page.data, seen = new Map(left.map(i => [dataset[i], 0]));
+  for (const i of left) seen.set(dataset[i], seen.get(dataset[i]) + 1);
+  const [first = -1] = seen.keys();
+  return [...seen.keys()].find(data => seen.get(data) > 1) ?? first;
+}
+
 function look() {
-  const left = chosen(), data = left.length ? page.data.dataset[left[0]] : -1;
+  const left = chosen(), data = dataOf(left);
   view.versions = left.filter(i => page.data.dataset[i] === data).reverse();
   view.data = data;
   view.figures = figuresNow();
@@ -70,7 +77,10 @@ const pathThrough = points => (points.length ? `M${points.map(([x, y]) => `${x.t
 function bandOf(line, { x, y }) {
   const held = line.points.filter(point => !Number.isNaN(point.low)).map(point => [x(point.place), y(point.low), y(point.high)]);
   if (!held.length) return "";
-  if (held.length === 1) held.push([held[0][0] + 3, held[0][1], held[0][2]], held.shift().with(0, held[0][0] - 6));
+  if (held.length === 1) {
+    const [[at, low, high]] = held;
+    held.splice(0, 1, [at - 3, low, high], [at + 3, low, high]);
+  }
   return `${pathThrough([...held.map(([at, , high]) => [at, high]), ...held.map(([at, low]) => [at, low]).reverse()])}Z`;
 }
 
@@ -154,7 +164,7 @@ function drawCursor() {
 }
 
 function drawCaption() {
-  const data = view.data < 0 ? "" : ` on ${page.data.data[view.data]}`, others = view.lines.length > 1 ? "; the model of the newest version in black, others in grey" : "";
+  const data = view.data < 0 ? "" : ` on ${page.data.data[view.data]}`, others = view.lines.length > 1 ? "; the model of the newest version as a strong line, others thin" : "";
   const isKnown = view.lines[0]?.points.some(point => !Number.isNaN(point.low));
   const band = isKnown ? "The band is its 95 % interval; the axis" : "The axis";
   byId("trend-caption").textContent = view.versions.length ? `${titleNow()}${data}, oldest version left${others}. ${band} shows only the range that is used.` : "No version fits: choose another model or data set.";
