@@ -20,8 +20,7 @@ from markupsafe import Markup
 from reportgen import numbers
 from reportgen.links import short
 from reportgen.locations import templates_folder
-from reportgen.outputs.svg import curve_drawing
-from reportgen.outputs.trend import trend_drawing
+from reportgen.outputs.drawings import DRAWINGS
 from reportgen.report.cases import Case, Frame
 from reportgen.report.document import Payload, Report
 from reportgen.report.payload import column
@@ -262,8 +261,7 @@ def _environment(folder: Path, pictures: _Pictures) -> Environment:
         "heat": lambda cell: heat_class(*cell),
         "ramp": ramp_step,
         "tally": _tally,
-        "drawing": curve_drawing,
-        "trend_drawing": trend_drawing,
+        **DRAWINGS,
         "link_text": _link_text,
     }
     payload = pictures.payload
