@@ -11,11 +11,13 @@ MINUS = "−"
 
 
 def fixed(value: float, digits: int) -> str:
-    """`value` with exactly `digits` decimals, half up.
+    """`value` with exactly `digits` decimals, half up; from 1e15 on, where a float has none, as a power of ten.
 
-    >>> fixed(0.8125, 3), fixed(-0.25, 1)
-    ('0.813', '-0.3')
+    >>> fixed(0.8125, 3), fixed(-0.25, 1), fixed(1e300, 3)
+    ('0.813', '-0.3', '1.000e+300')
     """
+    if abs(value) >= 1e15:
+        return f"{value:.{digits}e}"
     return str(Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
@@ -90,6 +92,17 @@ def percent(value: float) -> str:
     if 0.995 <= value < 1:
         return ">99"
     return fixed(value * 100, 0)
+
+
+def cells(value: float, size: int) -> int:
+    """How many of `size` cells a bar for a share fills: all only at 1, none only at 0.
+
+    >>> cells(0.5, 10), cells(0.999, 10), cells(0.001, 10), cells(1.0, 10), cells(0.0, 10)
+    (5, 9, 1, 10, 0)
+    """
+    if value <= 0 or value >= 1:
+        return size if value >= 1 else 0
+    return min(size - 1, max(1, int(fixed(value * size, 0))))
 
 
 def count(value: int) -> str:

@@ -31,6 +31,7 @@ LAYERS = (
     ("record", "report", "saved"),
     ("comparison",),
     ("gates", "archive"),
+    ("summary",),
     ("outputs", "tasks"),
     ("pipeline", "given"),
     ("api", "commands"),

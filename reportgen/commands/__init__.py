@@ -15,6 +15,7 @@ from reportgen.commands.check import check
 from reportgen.commands.demo import demo
 from reportgen.commands.gate import gate
 from reportgen.commands.settings import default_map
+from reportgen.commands.summary import summary
 from reportgen.errors import ReportgenError
 
 # What typer raises for any mistake in the words of a command; it exports this one kind of it only.
@@ -27,6 +28,7 @@ app.command()(build)
 app.command()(check)
 app.command()(demo)
 app.command()(gate)
+app.command()(summary)
 app.add_typer(archive, name="archive")
 
 

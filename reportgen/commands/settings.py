@@ -13,6 +13,7 @@ KNOWN = {
         "criterion", "iou", "title", "model", "version", "dataset", "created", "seed", "image-budget", "no-images",
     },
     "gate": {"require", "baseline", "noise", "junit"},
+    "summary": {"baseline", "require", "noise", "link", "output"},
 }  # fmt: skip
 
 

@@ -1,0 +1,39 @@
+"""reportgen summary: what a pull request is told, as Markdown."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from reportgen.commands.gate import Noise
+
+
+def summary(
+    record: Annotated[Path, typer.Argument(help="A report or its record.")],
+    baseline: Annotated[Path | None, typer.Option(help="The report or record to compare with.")] = None,
+    require: Annotated[list[str] | None, typer.Option(help="As for gate. May repeat.")] = None,
+    noise: Annotated[Noise, typer.Option(help="As for gate: what counts that chance may explain.")] = "pass",
+    link: Annotated[str, typer.Option(metavar="URL", help="Where the report can be opened.")] = "",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it here instead of printing it.")] = None,
+) -> None:
+    """Write Markdown for a pull request; a gate that fails is part of it and leaves the exit code alone."""
+    from reportgen import files, numbers
+    from reportgen.gates.gate import judge
+    from reportgen.gates.requirement import requirement
+    from reportgen.outputs.comment import comment
+    from reportgen.outputs.markdown import address
+    from reportgen.saved import read_record
+    from reportgen.summary import Summary
+
+    place = address(link) if link else ""
+    wanted = [requirement(text) for text in require or []]
+    if output is not None:
+        files.check_places(output, None, (record, baseline))
+    saved, before = read_record(record), read_record(baseline) if baseline else None
+    verdict = judge(saved, before, wanted, noise_fails=noise == "fail") if wanted else None
+    content = comment(Summary(saved, before, verdict), place)
+    if output is None:
+        typer.echo(content, nl=False)
+        return
+    files.write_all({output: content.encode()})
+    typer.echo(f"wrote {output} ({numbers.count(len(content))} characters)")
