@@ -36,9 +36,20 @@ def envelope(precision: Fractions, start: Starts) -> Fractions:
     return precision
 
 
-def at_recalls(highest: Fractions, start: Starts, needed: Counts) -> Fractions:
-    """(n_labels, n_recalls) the envelope where `needed` hits are reached, 0 where a label never reaches them."""
-    if not highest.size:
+def at_recalls(precision: Fractions, start: Starts, needed: Counts) -> Fractions:
+    """(n_labels, n_recalls) the highest precision where `needed` hits (ascending) are reached or later, else 0.
+
+    The highest between one recall and the next, then the highest of all that follow.
+    """
+    n_labels, n_recalls = needed.shape
+    if not precision.size:
         return np.zeros(needed.shape)
-    place = np.minimum(start[:-1, None] + needed - 1, highest.size - 1)
-    return np.where(needed <= np.diff(start)[:, None], highest[place], 0.0)
+    cuts = np.empty((n_labels, n_recalls + 1), np.intp)
+    np.minimum(start[:-1, None] + needed - 1, start[1:, None], out=cuts[:, :-1])
+    cuts[:, -1] = start[1:]
+    # what begins at the end of a label is none of its hits; a last one keeps every cut within the array
+    highest = np.maximum.reduceat(np.append(precision, 0.0), cuts.ravel()).reshape(cuts.shape)[:, :-1]
+    highest[cuts[:, :-1] == start[1:, None]] = 0.0
+    backwards = highest[:, ::-1]
+    np.maximum.accumulate(backwards, axis=1, out=backwards)
+    return highest

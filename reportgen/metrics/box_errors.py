@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask
-from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
+from reportgen.metrics.average_precision import at_recalls, needed_hits, running_counts
 from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, sorted_by
 from reportgen.metrics.matching import by_overlap, largest_of_each, serial_match
 from reportgen.metrics.overlaps import Pairs, Positions
@@ -179,23 +179,25 @@ class _Curves:
 
     def __init__(self, errors: BoxErrors) -> None:
         found, truths = errors.candidates.detections, errors.candidates.truths
-        n_labels = errors.candidates.n_labels
+        self.n_labels = errors.candidates.n_labels
+        is_counted = errors.is_first & ~errors.is_ignored
+        is_mended = errors.is_first & (errors.mends != NONE)
+        self.as_it_is = self._entries(found.label, errors.kind, is_counted, is_mended).at(found.by_label)
         relabelled = np.flatnonzero((errors.kind == CLS) & (errors.mends != NONE))
         detection = np.insert(np.arange(errors.kind.size), relabelled, relabelled)
-        is_extra = np.zeros(detection.size, bool)
-        is_extra[relabelled + np.arange(relabelled.size)] = True
-        label: LabelIds = found.label[detection]
-        label[is_extra] = truths.label[errors.mends[relabelled]]
-        kind = errors.kind[detection]
-        is_counted = (errors.is_first & ~errors.is_ignored)[detection] & ~is_extra
-        is_mended = (errors.is_first & (errors.mends != NONE))[detection] & (is_extra | (kind != CLS))
-        start = np.append(0, np.cumsum(np.bincount(label, minlength=n_labels)))
-        entries = _Entries(start, kind, is_counted, is_mended)
-        score_rank = found.score_rank[detection].astype(np.int64)
-        self.as_it_is = entries.at(sorted_by(label, score_rank))
-        self.to_mend = entries.at(sorted_by(label, 2 * score_rank + (kind == NONE)))
-        self.n_truths = np.bincount(truths.label[truths.is_counted], minlength=n_labels)
-        self.n_missed = np.bincount(truths.label[errors.is_missed], minlength=n_labels)
+        extra = relabelled + np.arange(relabelled.size)
+        label, kind = found.label[detection], errors.kind[detection]
+        label[extra] = truths.label[errors.mends[relabelled]]
+        is_counted, is_mended = is_counted[detection], (is_mended & (errors.kind != CLS))[detection]
+        is_counted[extra], is_mended[extra] = False, errors.is_first[relabelled]
+        rank = 2 * found.score_rank[detection].astype(np.int64) + (kind == NONE)
+        self.to_mend = self._entries(label, kind, is_counted, is_mended).at(sorted_by(label, rank))
+        self.n_truths = np.bincount(truths.label[truths.is_counted], minlength=self.n_labels)
+        self.n_missed = np.bincount(truths.label[errors.is_missed], minlength=self.n_labels)
+
+    def _entries(self, label: LabelIds, kind: Kinds, is_counted: Mask, is_mended: Mask) -> _Entries:
+        start = np.append(0, np.cumsum(np.bincount(label, minlength=self.n_labels)))
+        return _Entries(start, kind, is_counted, is_mended)
 
     def label_ap(self) -> Fractions:
         """(n_labels,) average precision as it is."""
@@ -221,8 +223,7 @@ def _label_ap(is_there: Mask, is_right: Mask, start: NDArray[np.intp], n_truths:
     hits = np.flatnonzero(is_right & is_there)
     begin, first = np.searchsorted(hits, start), seen[start]
     precision = running_counts(begin) / (seen[hits + 1] - np.repeat(first[:-1], np.diff(begin)))
-    highest = envelope(precision, begin)
-    ap: Fractions = at_recalls(highest, begin, needed_hits(n_truths, RECALLS)).mean(axis=1)
+    ap: Fractions = at_recalls(precision, begin, needed_hits(n_truths, RECALLS)).mean(axis=1)
     ap[n_truths <= 0] = 0.0
     ap[(n_truths <= 0) & (np.diff(first) == 0)] = np.nan
     return ap

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions, Mask
-from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
+from reportgen.metrics.average_precision import at_recalls, needed_hits, running_counts
 from reportgen.metrics.boxes import LIMIT, Candidates
 from reportgen.metrics.matching import ignored_last, own_label, serial_match
 from reportgen.metrics.overlaps import Pairs, Positions
@@ -189,31 +189,31 @@ class _Sums:
     def fill(self, matched: Pairs, precision: NDArray[np.float64], recall: NDArray[np.float64]) -> None:
         """Writes precision (n_labels, 101) and recall (n_labels, 3) of the labels that have ground truth."""
         ranking, there = self.ranking, self.there
-        place, is_ignored = ranking.place[matched.detection], self.is_ignored[matched.truth]
-        hits = place[np.flatnonzero(~is_ignored)]
-        hits.sort()
+        key = 2 * ranking.place[matched.detection] + self.is_ignored[matched.truth]
+        key.sort()
+        place, is_ignored = key >> 1, (key & 1).astype(np.bool_)
+        hit = np.flatnonzero(~is_ignored)
+        hits = place[hit]
         start = np.searchsorted(hits, ranking.start)
-        highest = envelope(self._precision(hits, start, place, is_ignored), start)
-        precision[there] = at_recalls(highest, start, self.needed)[there]
+        precision[there] = at_recalls(self._precision(place, is_ignored, hit, start), start, self.needed)[there]
         n_hits, rank = np.diff(start), ranking.rank[hits]
         for column, limit in enumerate(LIMITS):
             early = n_hits if limit == LIMIT else np.diff(np.searchsorted(np.flatnonzero(rank < limit), start))
             recall[there, column] = early[there] / self.n_truths[there]
 
     def _precision(
-        self, hits: Positions, start: NDArray[np.intp], place: Positions, is_ignored: Mask
+        self, place: Positions, is_ignored: Mask, hit: Positions, start: NDArray[np.intp]
     ) -> NDArray[np.float64]:
         """Precision at each true positive: those of its label so far over all that count so far.
 
-        A detection counts when it is within the size or a true positive, unless it matched an ignored truth.
+        `place` are the matched detections and `hit` the true positives among them. A detection counts when it is within
+        the size or a true positive, unless it matched an ignored truth.
         """
-        ranking, outside, n_hits = self.ranking, self.is_outside[place], np.diff(start)
-        seen = self.inside[hits + 1] - np.repeat(self.inside[ranking.start[:-1]], n_hits)
-        for places, sign in ((place[is_ignored & ~outside], -1), (place[outside & ~is_ignored], 1)):
-            if places.size:
-                places.sort()
-                before = np.repeat(np.searchsorted(places, ranking.start[:-1]), n_hits)
-                seen += (sign * (np.searchsorted(places, hits, "right") - before)).astype(np.int32)
+        more = np.zeros(place.size + 1, np.int32)  # that count, over those within the size
+        np.cumsum(self.is_outside[place].view(np.int8) - is_ignored.view(np.int8), out=more[1:])
+        begin = self.ranking.start[:-1]
+        before = self.inside[begin] + more[np.searchsorted(place, begin)]
+        seen = self.inside[place[hit] + 1] + more[hit + 1] - np.repeat(before, np.diff(start))
         tp = running_counts(start)
         fp = seen - tp
         ratio: NDArray[np.float64] = tp / (fp + tp + np.spacing(1))

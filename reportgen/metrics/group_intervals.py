@@ -1,5 +1,7 @@
 """95 % intervals where samples hold many things each: images are resampled with all that is in them."""
 
+from __future__ import annotations
+
 import numpy as np
 from numpy.typing import NDArray
 

@@ -5,6 +5,8 @@ of many small labels are lower in every resample than in the data (a label drawn
 too often gains); without the move the interval can exclude the estimate itself, and covers the truth far too rarely.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import dataclass
 

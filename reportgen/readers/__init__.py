@@ -6,6 +6,7 @@ in `folder_readers` as well.
 """
 
 import difflib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
@@ -28,22 +29,23 @@ class Reader(Protocol):
     def read(self, source: Source) -> Table | BoxTable: ...
 
 
-def readers() -> tuple[Reader, ...]:
-    """The formats in the order in which they are tried; imported here because numpy and polars take their time."""
-    from reportgen.readers import coco, cvat, delimited, jsonl, manifest, npz, parquet, txt, voc, yolo
+def readers() -> Iterator[Reader]:
+    """The formats in the order in which they are tried, each imported only when it is its turn."""
+    from reportgen.readers import parquet
 
-    return (
-        parquet,
-        npz,
-        manifest,
-        coco,
-        voc,
-        cvat,
-        jsonl,
-        yolo,
-        delimited,
-        txt,
-    )
+    yield parquet
+    from reportgen.readers import npz
+
+    yield npz
+    from reportgen.readers import manifest
+
+    yield manifest
+    from reportgen.readers import coco
+
+    yield coco
+    from reportgen.readers import cvat, delimited, jsonl, txt, voc, yolo
+
+    yield from (voc, cvat, jsonl, yolo, delimited, txt)
 
 
 def folder_readers() -> tuple[Reader, ...]:
@@ -106,11 +108,12 @@ def _named(format: str) -> Reader:  # noqa: A002
 
 
 def _recognising(source: Source) -> Reader:
-    candidates = folder_readers() if source.is_folder else readers()
-    for reader in candidates:
+    tried = []
+    for reader in folder_readers() if source.is_folder else readers():
         if reader.recognises(source):
             return reader
-    declined = "; ".join(f"{'/'.join(reader.FORMATS)}: not {reader.SIGN}" for reader in candidates)
+        tried.append(reader)
+    declined = "; ".join(f"{'/'.join(reader.FORMATS)}: not {reader.SIGN}" for reader in tried)
     if source.is_folder:
         problem = f"this is a folder, and no format of folders recognises it ({declined})"
         raise UnknownFormat(source.name, problem, "Name the file inside it, or the format with --format.")

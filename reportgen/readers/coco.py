@@ -226,9 +226,8 @@ def _boxes(source: Source, annotations: list[Annotation]) -> NDArray[np.float64]
     return np.fromiter(chain.from_iterable(boxes), np.float64, 4 * len(boxes)).reshape(-1, 4)
 
 
-def _numbers(annotations: list[Annotation], name: str) -> NDArray[np.float64]:
+def _numbers(values: list[float | None]) -> NDArray[np.float64]:
     """A column of numbers, NaN where an annotation has none."""
-    values = list(map(attrgetter(name), annotations))
     if None in values:
         return np.array([np.nan if value is None else value for value in values], np.float64)
     return np.fromiter(values, np.float64, len(values))
@@ -238,16 +237,13 @@ def _score(annotations: list[Annotation], is_bare: bool) -> NDArray[np.float64] 
     """The scores, None when the file has none at all; an empty list of results has all of its scores."""
     if not annotations:
         return np.zeros(0) if is_bare else None
-    return None if all(map(_is_none, map(attrgetter("score"), annotations))) else _numbers(annotations, "score")
-
-
-def _is_none(value: object) -> bool:
-    return value is None
+    scores = list(map(attrgetter("score"), annotations))
+    return None if scores.count(None) == len(scores) else _numbers(scores)
 
 
 def _area(annotations: list[Annotation], box: NDArray[np.float64]) -> NDArray[np.float64]:
     """The area the file gives, which may be that of a mask, else that of the box."""
-    area = _numbers(annotations, "area")
+    area = _numbers(list(map(attrgetter("area"), annotations)))
     return np.where(np.isnan(area), areas(box), area)
 
 
