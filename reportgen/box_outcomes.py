@@ -37,9 +37,9 @@ class Matching:
     each truth was found and claimed, -inf where never.
     """
 
-    found: Positions
-    claimed: Positions
-    nearest: Positions
+    found: Items
+    claimed: Items
+    nearest: Items
     overlap: NDArray[np.float64]
     is_ignored: Mask
     found_at: Bounds
@@ -67,7 +67,7 @@ def match(every: Candidates, iou: float) -> Matching:
     uncounted = ~truths.is_counted
     own = ignored_last(own_label(every, iou), uncounted)
     matched = own.select(serial_match(own, truths.label.size, truths.is_crowd))
-    found = np.full(detections.label.size, NONE, np.intp)
+    found = np.full(detections.label.size, NONE, np.int32)
     found[matched.detection] = matched.truth
     counts = truths.is_counted[matched.truth]
     found_at = np.full(truths.label.size, -np.inf)
@@ -76,25 +76,25 @@ def match(every: Candidates, iou: float) -> Matching:
     is_ignored[matched.detection[~counts]] = True
     nearest, overlap = _nearest(every)
     claims = _claims(every, iou, found, overlap, found_at)
-    claimed, claimed_at = np.full(found.size, NONE, np.intp), np.full(found_at.size, -np.inf)
+    claimed, claimed_at = np.full(found.size, NONE, np.int32), np.full(found_at.size, -np.inf)
     claimed[claims.detection] = claims.truth
     claimed_at[claims.truth] = detections.score[claims.detection]
     return Matching(found, claimed, nearest, overlap, is_ignored, found_at, claimed_at)
 
 
-def _nearest(every: Candidates) -> tuple[Positions, NDArray[np.float64]]:
+def _nearest(every: Candidates) -> tuple[Items, NDArray[np.float64]]:
     """The truth of its own label that each detection overlaps most, and how much; a crowd is none."""
     truths, pairs = every.truths, every.pairs
     own = every.detections.label[pairs.detection] == truths.label[pairs.truth]
     own &= ~truths.is_crowd[pairs.truth]
     best = largest_of_each(pairs.select(np.flatnonzero(own)))
-    nearest = np.full(every.detections.label.size, NONE, np.intp)
+    nearest = np.full(every.detections.label.size, NONE, np.int32)
     overlap = np.zeros(nearest.size)
     nearest[best.detection], overlap[best.detection] = best.truth, best.overlap
     return nearest, overlap
 
 
-def _claims(every: Candidates, iou: float, found: Positions, overlap: NDArray[np.float64], found_at: Bounds) -> Pairs:
+def _claims(every: Candidates, iou: float, found: Items, overlap: NDArray[np.float64], found_at: Bounds) -> Pairs:
     """Second pass. No claim on what overlaps no more than a truth of the own label: that detection is a duplicate."""
     detections, truths, pairs = every.detections, every.truths, every.pairs
     open_ = pairs.select(np.flatnonzero(pairs.overlap >= min(iou, NEARLY_1)))

@@ -82,7 +82,7 @@ class DetectionEvaluation(Evaluation):
     @cached_property
     def issues(self) -> tuple[Issue, ...]:
         """What was odd about the detections once they were matched."""
-        cut = self.candidates.cut
+        cut = np.sort(self.candidates.cut.item)
         if not cut.size:
             return ()
         detections = self.dataset.detections

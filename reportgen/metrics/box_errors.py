@@ -45,7 +45,7 @@ class BoxErrors:
     is_first: Mask
     is_ignored: Mask
     is_missed: Mask
-    mends: Positions
+    mends: NDArray[np.int32]
 
     @property
     def label_counts(self) -> Counts:
@@ -116,7 +116,7 @@ class _Best:
 
     def __init__(self, pairs: Pairs, n_detections: int) -> None:
         best = largest_of_each(pairs, later_first=False)
-        self.truth = np.full(n_detections, NONE, np.intp)
+        self.truth = np.full(n_detections, NONE, np.int32)
         self.overlap = np.zeros(n_detections)
         self.truth[best.detection], self.overlap[best.detection] = best.truth, best.overlap
 
@@ -131,16 +131,16 @@ def _kinds(own: _Best, other: _Best, iou: float) -> Kinds:
     return kind
 
 
-def _mending(truth: Positions, is_found: Mask) -> tuple[Positions, Mask]:
+def _mending(truth: NDArray[np.int32], is_found: Mask) -> tuple[NDArray[np.int32], Mask]:
     """For each detection the object it would find once mended, and which objects errors stand for.
 
     Of several detections of one object that nothing else found, the best would find it.
     """
     wrong = np.flatnonzero(truth != NONE)
     wrong = wrong[~is_found[truth[wrong]]]
-    best = np.full(is_found.size, NONE, np.int64)
+    best = np.full(is_found.size, NONE, np.int32)
     best[truth[wrong][::-1]] = wrong[::-1]  # they ascend by image and descending score: the best is written last
-    mends = np.full(truth.size, NONE, np.intp)
+    mends = np.full(truth.size, NONE, np.int32)
     concerned = np.flatnonzero(best != NONE)
     mends[best[concerned]] = concerned
     return mends, best != NONE

@@ -5,7 +5,7 @@ Everything about boxes reads one list of pairs, so no two figures can disagree o
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Protocol
 
@@ -61,6 +61,16 @@ class Detections:
             self.score_rank[kept],
         )  # fmt: skip
 
+    def merged(self, others: Detections, is_other: Mask) -> Detections:
+        """These and the others, which take the places that `is_other` says."""
+        columns = []
+        for column in fields(self):
+            ours, theirs = getattr(self, column.name), getattr(others, column.name)
+            values = np.empty(is_other.size, ours.dtype)
+            values[~is_other], values[is_other] = ours, theirs
+            columns.append(values)
+        return Detections(*columns)
+
     @cached_property
     def by_score(self) -> Positions:
         """Positions by descending score, of all images."""
@@ -96,7 +106,8 @@ class Truths:
 class Candidates:
     """What matching chooses from, all labels together.
 
-    `detections` are the first LIMIT of each image and label, `uncut` all of them; `area` is their width x height.
+    `detections` are the first LIMIT of each image and label, `cut` the others, and `is_cut` says where these stood
+    among all; `area` is the width x height of the first.
     """
 
     detections: Detections
@@ -104,21 +115,23 @@ class Candidates:
     truths: Truths
     pairs: Pairs
     n_labels: int
-    uncut: Detections
+    cut: Detections
+    is_cut: Mask
 
-    @property
-    def cut(self) -> Positions:
-        """File positions of the detections beyond the limit, ascending."""
-        return np.sort(self.uncut.item[self.uncut.rank >= LIMIT])
+    def uncut(self) -> Detections:
+        """All detections, put together anew."""
+        return self.detections.merged(self.cut, self.is_cut) if self.cut.item.size else self.detections
 
     def keeping(self, kept: Mask) -> Candidates:
-        """The same without some detections; `kept` speaks of them in matching order."""
+        """The same without some detections, and without those cut; `kept` speaks of them in matching order."""
         place = np.cumsum(kept) - 1
         pairs = self.pairs.select(np.flatnonzero(kept[self.pairs.detection]))
         pairs = Pairs(place[pairs.detection], pairs.truth, pairs.overlap)
         places = np.flatnonzero(kept)
+        nothing = self.cut.select(np.empty(0, np.intp))
         return Candidates(
-            self.detections.select(places), self.area[places], self.truths, pairs, self.n_labels, self.uncut
+            self.detections.select(places), self.area[places], self.truths, pairs, self.n_labels,
+            nothing, np.zeros(places.size, np.bool_),
         )  # fmt: skip
 
 
@@ -131,9 +144,11 @@ def candidates(
     Detections of an image and label beyond the first LIMIT are left out, as COCO does. `image_rank` orders the images,
     which decides between equal scores in different images; without it they stand in their own order.
     """
-    uncut = _in_matching_order(_ranked(detections.image, image_rank), detections, score)
-    kept = uncut.rank < LIMIT
-    found = uncut if kept.all() else uncut.select(np.flatnonzero(kept))
+    found = _in_matching_order(_ranked(detections.image, image_rank), detections, score)
+    is_cut = found.rank >= LIMIT
+    cut = found.select(np.flatnonzero(is_cut))
+    if cut.item.size:
+        found = found.select(np.flatnonzero(~is_cut))
     truth_rank = _ranked(truths.image, image_rank)
     order = np.argsort(truth_rank, kind="stable")
     wanted = Truths(
@@ -145,7 +160,7 @@ def candidates(
         Grouped(truth_rank[order], truths.box, order), wanted.is_crowd, least,
     )  # fmt: skip
     area = (detections.box[:, 2] * detections.box[:, 3])[found.item]
-    return Candidates(found, area, wanted, pairs, n_labels, uncut)
+    return Candidates(found, area, wanted, pairs, n_labels, cut, is_cut)
 
 
 def descending(score: Scores) -> tuple[Positions, Numbers]:

@@ -26,6 +26,10 @@ SIZES = {"all": (0.0, 1e10), "small": (0.0, 32.0**2), "medium": (32.0**2, 96.0**
 LIMITS = (1, 10, LIMIT)  # detections of an image and label that count towards recall
 ABSENT = -1.0  # what stands in the arrays for a label without ground truth
 
+# Twice the place of each matched detection by label and descending score, one more when its truth is ignored. So small
+# because there are 40 of them at a time.
+Matches = NDArray[np.int32]
+
 BLOCK = 40_000  # pairs matched together, so that they stay in the processor's cache
 
 
@@ -80,7 +84,7 @@ def coco_arrays(candidates: Candidates) -> CocoArrays:
     recall = np.full((len(SIZES), OVERLAPS.size, n_labels, len(LIMITS)), ABSENT)
     ranking = _Ranking(candidates)
     ignored = [_is_outside(candidates.truths.area, limits) | ~candidates.truths.is_counted for limits in SIZES.values()]
-    matched = _matched(candidates, ignored)
+    matched = _matched(candidates, ignored, ranking.place)
     for size, limits in enumerate(SIZES.values()):
         sums = _Sums(ranking, candidates, ignored[size], _is_outside(candidates.area, limits))
         for overlap in range(OVERLAPS.size):
@@ -107,25 +111,26 @@ def _is_outside(area: NDArray[np.float64], limits: tuple[float, float]) -> Mask:
 # Matching
 
 
-def _matched(candidates: Candidates, ignored: list[Mask]) -> list[list[Pairs]]:
-    """The matched pairs by size and overlap."""
+def _matched(candidates: Candidates, ignored: list[Mask], place: Positions) -> list[list[Matches]]:
+    """The matches by size and overlap."""
     truths = candidates.truths
     group = truths.image.astype(np.int64) * candidates.n_labels + truths.label
-    parts: list[list[list[Pairs]]] = [[[] for _ in OVERLAPS] for _ in SIZES]
+    parts: list[list[list[Matches]]] = [[[] for _ in OVERLAPS] for _ in SIZES]
     for block in _blocks(own_label(candidates, OVERLAPS[0]), candidates.detections.image):
         first = int(block.truth.min())
         local = Pairs(block.detection, block.truth - first, block.overlap)
         here = slice(first, first + int(local.truth.max()) + 1)
         every = ignored_last(local, ignored[0][here])
         of_every = _match(every, truths.is_crowd[here])
-        for size, found in enumerate(parts):
-            own = ignored_last(local, ignored[size][here])
+        for is_ignored, found in zip((mask[here] for mask in ignored), parts, strict=True):
+            own = ignored_last(local, is_ignored)
             is_changed = np.isin(group[here], group[here][own.truth[own.truth != every.truth]])
             anew = _match(own.select(np.flatnonzero(is_changed[own.truth])), truths.is_crowd[here])
             for part, before, match in zip(found, of_every, anew, strict=True):
                 kept = before.select(np.flatnonzero(~is_changed[before.truth])) if match.truth.size else before
-                part.extend(Pairs(p.detection, p.truth + first, p.overlap) for p in (kept, match))
-    return [[_joined(found) for found in by_size] for by_size in parts]
+                for pairs in (kept, match):
+                    part.append((2 * place[pairs.detection] + is_ignored[pairs.truth]).astype(np.int32))
+    return [[np.concatenate([np.empty(0, np.int32), *part]) for part in found] for found in parts]
 
 
 def _match(pairs: Pairs, is_crowd: Mask) -> list[Pairs]:
@@ -145,14 +150,6 @@ def _blocks(pairs: Pairs, image: NDArray[np.int32]) -> Iterator[Pairs]:
     ends = np.append(cuts, pairs.detection.size)[1:]
     for first, last in zip(cuts, ends, strict=True):
         yield Pairs(pairs.detection[first:last], pairs.truth[first:last], pairs.overlap[first:last])
-
-
-def _joined(parts: list[Pairs]) -> Pairs:
-    if not parts:
-        return Pairs(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))
-    return Pairs(
-        *(np.concatenate([getattr(part, name) for part in parts]) for name in ("detection", "truth", "overlap"))
-    )
 
 
 # Precision and recall
@@ -176,7 +173,6 @@ class _Sums:
 
     def __init__(self, ranking: _Ranking, candidates: Candidates, is_ignored: Mask, is_outside: Mask) -> None:
         self.ranking = ranking
-        self.is_ignored = is_ignored
         self.is_outside = is_outside[ranking.order]
         truth_label = candidates.truths.label[~is_ignored]
         self.n_truths: Counts = np.bincount(truth_label, minlength=candidates.n_labels)
@@ -186,12 +182,11 @@ class _Sums:
         self.inside = inside  # detections within the size among the first so many
         self.needed = needed_hits(self.n_truths, RECALLS)
 
-    def fill(self, matched: Pairs, precision: NDArray[np.float64], recall: NDArray[np.float64]) -> None:
+    def fill(self, matched: Matches, precision: NDArray[np.float64], recall: NDArray[np.float64]) -> None:
         """Writes precision (n_labels, 101) and recall (n_labels, 3) of the labels that have ground truth."""
         ranking, there = self.ranking, self.there
-        key = 2 * ranking.place[matched.detection] + self.is_ignored[matched.truth]
-        key.sort()
-        place, is_ignored = key >> 1, (key & 1).astype(np.bool_)
+        matched.sort()
+        place, is_ignored = (matched >> 1).astype(np.intp), (matched & 1).astype(np.bool_)
         hit = np.flatnonzero(~is_ignored)
         hits = place[hit]
         start = np.searchsorted(hits, ranking.start)

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions, Mask
 from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
-from reportgen.metrics.boxes import Candidates, sorted_by
+from reportgen.metrics.boxes import Candidates, Detections, sorted_by
 from reportgen.metrics.matching import largest_of_each
 from reportgen.metrics.overlaps import Coordinates, Grouped, Pairs, Positions, overlapping_pairs
 
@@ -52,8 +52,8 @@ def voc_figures(
 
     Source: the VOC devkit, VOCevaldet.m; for its boxes rafaelpadilla/review_object_detection_metrics, too.
     """
-    truths, found, n_labels = candidates.truths, candidates.uncut, candidates.n_labels
-    best = _best_objects(candidates, truth_box, detection_box, min(overlaps))
+    truths, found, n_labels = candidates.truths, candidates.uncut(), candidates.n_labels
+    best = _best_objects(candidates, found, truth_box, detection_box, min(overlaps))
     n_truths = np.bincount(truths.label[truths.is_counted], minlength=n_labels)
     order = found.by_label
     starts = np.searchsorted(found.label[order], np.arange(n_labels + 1))
@@ -65,9 +65,11 @@ def voc_figures(
     return tuple(result)
 
 
-def _best_objects(candidates: Candidates, truth_box: Coordinates, detection_box: Coordinates, least: float) -> Pairs:
+def _best_objects(
+    candidates: Candidates, found: Detections, truth_box: Coordinates, detection_box: Coordinates, least: float
+) -> Pairs:
     """The object of its label that each detection overlaps most, the earlier of equals, in matching order."""
-    truths, found, n_labels = candidates.truths, candidates.uncut, candidates.n_labels
+    truths, n_labels = candidates.truths, candidates.n_labels
     group = found.image.astype(np.int64) * n_labels + found.label
     truth_group = truths.image.astype(np.int64) * n_labels + truths.label
     by_group = sorted_by(truth_group)
