@@ -36,7 +36,7 @@ def _matching(evaluation: DetectionEvaluation) -> Terms:
 
 def _uncounted(evaluation: DetectionEvaluation, inputs: tuple[tuple[str, str], ...]) -> Terms:
     truths, cut = evaluation.dataset.truths, evaluation.candidates.cut
-    left_out = f" {numbers.count(int(cut.size))} were left out here." if cut.size else ""
+    left_out = f" {numbers.count(int(cut.item.size))} were left out here." if cut.item.size else ""
     terms = [
         (f"{LIMIT} boxes", f"Of each picture and label the {LIMIT} boxes with the highest scores count, in every "
          f"figure but Pascal VOC's, as in COCO.{left_out}"),
