@@ -17,22 +17,18 @@ import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from reportgen import numbers
 from reportgen.links import short
 from reportgen.locations import templates_folder
-from reportgen.outputs.drawings import DRAWINGS
+from reportgen.outputs.filters import FILTERS
 from reportgen.report.cases import Case, Frame
 from reportgen.report.document import Payload, Report
 from reportgen.report.payload import column
 from reportgen.report.theme import css_variables
 from reportgen.report.thumbnail import Thumbnail
-from reportgen.rules.rule import Finding
 
 IMPORT = re.compile(r'^import \{[^}]*\} from "(?P<path>[^"]+)";\n', re.MULTILINE)
 TOP_LEVEL = re.compile(r"^(?:async )?(?:function|const|let|class) (?P<name>\w+)", re.MULTILINE)
-HEAT_LIMITS = (0.05, 0.12, 0.25, 0.5, 0.8)
 PIXELS = 64  # smaller pictures are shown with their pixels, not smoothed
-LINK_TEXTS = {"cell": "See these cases", "label": "See these cases", "threshold": "See the curves"}
 
 
 def render(report: Report) -> str:
@@ -247,54 +243,10 @@ def _environment(folder: Path, pictures: _Pictures) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        "count": numbers.count,
-        "score": numbers.score,
-        "metric": numbers.metric,
-        "threshold": numbers.threshold,
-        "signed": numbers.signed,
-        "plain": numbers.plain,
-        "interval": lambda pair: numbers.interval(*pair),
-        "short": short,
-        "x": _percent_position,
-        "percent_x": lambda value: _percent_position(value * 100),
-        "heat": lambda cell: heat_class(*cell),
-        "ramp": ramp_step,
-        "tally": _tally,
-        **DRAWINGS,
-        "link_text": _link_text,
-    }
+    environment.filters |= FILTERS
     payload = pictures.payload
     environment.globals |= {
         "picture": pictures.image,
         "case_name": lambda case: short(payload.sample_ids[case.sample], 40),
     }
     return environment
-
-
-def _percent_position(value: float) -> str:
-    return f"{numbers.fixed(value, 3)}%"
-
-
-def heat_class(truth: int, prediction: int, value: int, total: int, n_labels: int) -> str:
-    """The class of a matrix cell: b1 to b6 on the diagonal, o1 to o6 off it, z when empty."""
-    apart = " none" if prediction == n_labels else ""
-    if not value:
-        return "z" + apart
-    step = ramp_step(value / total)
-    return f"{'b' if truth == prediction else 'o'}{step}{apart}"
-
-
-def _tally(counts: tuple[int, int, int]) -> str:
-    """What became of a picture's boxes and objects."""
-    return " · ".join(f"{numbers.count(n)} {name}" for n, name in zip(counts, ("TP", "FP", "FN"), strict=True))
-
-
-def ramp_step(share: float) -> int:
-    """The step 1 to 6 of a ramp for a share of the largest; 0 for none."""
-    return 1 + sum(share > limit for limit in HEAT_LIMITS) if share > 0 else 0
-
-
-def _link_text(finding: Finding) -> str:
-    key = re.split("[=&]", finding.link.lstrip("#"))[0]
-    return LINK_TEXTS.get(key, "See the table" if key == "labels" else "See the data checks")

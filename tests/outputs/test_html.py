@@ -21,7 +21,8 @@ from PIL import Image
 from reportgen.locations import templates_folder
 from reportgen.options import Options
 from reportgen.outputs import html
-from reportgen.outputs.html import deflated, heat_class, island, joined_modules, render
+from reportgen.outputs.filters import heat_class
+from reportgen.outputs.html import deflated, island, joined_modules, render
 from reportgen.pipeline import Built, build
 from reportgen.report.cases import Case
 from tests.made import made_predictions

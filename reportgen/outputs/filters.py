@@ -1,0 +1,75 @@
+"""How values are written in templates: numbers, positions and the classes of colours."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from reportgen import numbers
+from reportgen.links import short
+from reportgen.outputs.drawings import DRAWINGS
+from reportgen.rules.rule import Finding
+
+HEAT_LIMITS = (0.05, 0.12, 0.25, 0.5, 0.8)
+LINK_TEXTS = {
+    "cell": "See these cases",
+    "label": "See these cases",
+    "state": "See these cases",
+    "threshold": "See the curves",
+    "sizes": "See the sizes",
+    "labels": "See the table",
+}
+
+
+def heat_class(truth: int, prediction: int, value: int, total: int, n_labels: int) -> str:
+    """The class of a matrix cell: b1 to b6 on the diagonal, o1 to o6 off it, z when empty."""
+    apart = " none" if prediction == n_labels else ""
+    if not value:
+        return "z" + apart
+    return f"{'b' if truth == prediction else 'o'}{ramp_step(value / total)}{apart}"
+
+
+def ramp_step(share: float) -> int:
+    """The step 1 to 6 of a ramp for a share of the largest; 0 for none.
+
+    >>> ramp_step(0.0), ramp_step(0.05), ramp_step(0.3), ramp_step(1.0)
+    (0, 1, 4, 6)
+    """
+    return 1 + sum(share > limit for limit in HEAT_LIMITS) if share > 0 else 0
+
+
+def tally(counts: tuple[int, int, int]) -> str:
+    """What became of a picture's boxes and objects.
+
+    >>> tally((5, 2, 1))
+    '5 TP · 2 FP · 1 FN'
+    """
+    return " · ".join(f"{numbers.count(n)} {name}" for n, name in zip(counts, ("TP", "FP", "FN"), strict=True))
+
+
+def _percent_position(value: float) -> str:
+    return f"{numbers.fixed(value, 3)}%"
+
+
+def _link_text(finding: Finding) -> str:
+    return LINK_TEXTS.get(re.split("[=&]", finding.link.lstrip("#"))[0], "See the data checks")
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "count": numbers.count,
+    "score": numbers.score,
+    "metric": numbers.metric,
+    "threshold": numbers.threshold,
+    "signed": numbers.signed,
+    "plain": numbers.plain,
+    "interval": lambda pair: numbers.interval(*pair),
+    "short": short,
+    "x": _percent_position,
+    "percent_x": lambda value: _percent_position(value * 100),
+    "heat": lambda cell: heat_class(*cell),
+    "ramp": ramp_step,
+    "tally": tally,
+    **DRAWINGS,
+    "link_text": _link_text,
+}
