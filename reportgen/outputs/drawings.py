@@ -1,6 +1,9 @@
 """The static drawings that templates may ask for, by the name they ask with."""
 
+from collections.abc import Callable
+from typing import Any
+
 from reportgen.outputs.svg import curve_drawing
 from reportgen.outputs.trend import trend_drawing
 
-DRAWINGS = {"drawing": curve_drawing, "trend_drawing": trend_drawing}
+DRAWINGS: dict[str, Callable[..., Any]] = {"drawing": curve_drawing, "trend_drawing": trend_drawing}
