@@ -9,6 +9,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 import pytest
@@ -28,10 +29,14 @@ from reportgen.archive.figures import (
     WORSE,
     figures,
 )
+from reportgen.archive.labels import label_history
+from reportgen.archive.page import index_report
 from reportgen.archive.versions import read_archive
 from reportgen.errors import InputError, OutputError
+from reportgen.outputs.html import render
 from tests.command_line import refused, run
 from tests.made_records import json_of, made_record, page_of
+from tests.pages import Page
 
 HOSTILE = [
     "../../etc/passwd", "/abs/olute", "C:\\Windows\\x", "x" * 10_000, "مرحبا بالعالم", "\u202egnp.exe", "🐈‍⬛ 猫",
@@ -419,3 +424,130 @@ def test_figures_agree_with_a_slow_reckoning(tmp_path):
             earlier = [j for j in range(k + 1, len(records)) if records[j] in same
                        and records[j]["model"]["name"] == record["model"]["name"]]  # fmt: skip
             assert (figure.previous[k] == earlier[0]) if earlier else (figure.previous[k] < 0)
+
+
+# Labels
+
+
+def history_of(folder: Path, *records: dict, most: int = 1000):
+    versions = read_archive(archived(folder, *records)).versions
+    return label_history(versions, figures(versions).data, most), versions
+
+
+def test_labels_keep_their_counts_and_stand_in_order_of_their_change(tmp_path):
+    records = [made_record(version=str(k), seed=k, n_labels=5, created=f"2026-01-0{k + 1}") for k in range(4)]
+    history, versions = history_of(tmp_path, *records)
+    rows = {(row.label, k): row for k, v in enumerate(versions) for row in v.entry.per_label}
+    cells = zip(np.repeat(history.names, history.n_cells), history.version, history.support, history.predicted,
+                history.tp, strict=True)  # fmt: skip
+    assert {(str(label), k): (s, p, t) for label, k, s, p, t in cells} == {
+        key: (row.support, row.predicted, row.tp) for key, row in rows.items()
+    }
+    f1 = {key: 2 * row.tp / (row.support + row.predicted) for key, row in rows.items()}
+    moved = [np.ptp([f1[name, k] for k in range(4)]) for name in history.names]
+    assert moved == sorted(moved, reverse=True)
+
+
+def test_a_change_of_data_is_no_change_of_a_label(tmp_path):
+    first, second = made_record(version="1", n_labels=2), made_record(version="2", n_labels=2, sha256="b" * 64)
+    for record, tp in ((first, 50), (second, 0)):
+        record["per_label"][1] |= {"tp": tp, "support": 50, "predicted": 50}
+    third = made_record(version="3", n_labels=2)
+    third["per_label"][1] |= {"tp": 50, "support": 50, "predicted": 50}
+    third["per_label"][0]["tp"] = first["per_label"][0]["tp"] - 5
+    assert history_of(tmp_path, first, second, third)[0].names == ("label 0000", "label 0001")
+
+
+def test_more_labels_than_fit_leave_those_that_changed_most_and_the_page_says_so(tmp_path, monkeypatch):
+    records = [made_record(version=str(k), seed=k, n_labels=9) for k in range(3)]
+    whole, _ = history_of(tmp_path, *records)
+    part, _ = history_of(tmp_path, most=14)
+    assert part.names == whole.names[:4]
+    assert part.n_labels == 9
+    monkeypatch.setattr("reportgen.archive.page.label_history", lambda *given: label_history(*given, most=14))
+    assert "4 of 9 labels can be chosen" in page_text(tmp_path)
+
+
+def test_endless_names_of_labels_do_not_make_the_page_endless(tmp_path):
+    record = made_record(n_labels=300)
+    for k, row in enumerate(record["per_label"]):
+        row["label"] = f"{k}" + "x" * 10_000
+    assert len(index(archived(tmp_path, record))) < 2_000_000
+
+
+# The index page
+
+
+def index(folder: Path) -> str:
+    return render(index_report(read_archive(folder), folder / "index.html"))
+
+
+def page_text(folder: Path) -> str:
+    return Page(index(folder / "archive")).text
+
+
+def test_the_index_command_writes_the_page_and_writes_it_again_the_same(tmp_path):
+    folder = archived(tmp_path, made_record(version="1"), made_record(version="2"))
+    for _ in range(2):
+        ended = run(tmp_path, "archive", "index", "archive")
+        assert ended.code == 0
+        assert "with 2 versions" in ended.out
+        assert (folder / "index.html").read_text("utf-8") == index(folder)
+    assert len(read_archive(folder).versions) == 2
+    assert read_archive(folder).problems == ()
+
+
+def test_the_index_is_never_written_over_a_filed_report(tmp_path):
+    filing = store.add(tmp_path / "archive", written(tmp_path, made_record(), "report.html"))
+    refused(tmp_path, "archive", "index", "archive", "-o", filing.page)
+    refused(tmp_path, "archive", "index", "archive", "-o", filing.record)
+    refused(tmp_path, "archive", "index", "nowhere")
+
+
+def test_links_lead_from_the_page_to_the_files_wherever_both_lie(tmp_path):
+    store.add(tmp_path / "a b" / "archive", written(tmp_path, made_record(), "report.html"))
+    (tmp_path / "a b" / "archive" / "javascript:alert(1) #?.html").write_bytes(page_of(made_record(version="2")))
+    (tmp_path / "pages").mkdir()
+    place = tmp_path / "pages" / "index.html"
+    page = Page(render(index_report(read_archive(tmp_path / "a b" / "archive"), place)))
+    links = {value for tag, name, value in page.attributes if name == "href" and not value.startswith("#")}
+    assert len(links) == 3
+    assert all(link.startswith("../a%20b/archive/") for link in links)
+    assert "../a%20b/archive/javascript%3Aalert%281%29%20%23%3F.html" in links
+    assert all((place.parent / unquote(link)).is_file() for link in links)
+
+
+@pytest.mark.parametrize("name", ["</script><script>x", "<img src=x onerror=x>", "{{ 7*7 }}", '"><b x="', "\u202e", ""])
+def test_names_are_text_on_the_page_and_nothing_else(tmp_path, name):
+    plain, hostile = ((made_record(title, title, dataset=title, created=title), made_record(title, title, seed=1))
+                      for title in ("plain", name))  # fmt: skip
+    (tmp_path / "p").mkdir()
+    (tmp_path / "h").mkdir()
+    pages = [Page(index(archived(tmp_path / part, *records))) for part, records in (("p", plain), ("h", hostile))]
+    tags = [[(tag, attribute) for tag, attribute, _ in page.attributes] for page in pages]
+    assert tags[0] == tags[1]
+    assert pages[0].scripts.keys() == pages[1].scripts.keys()
+
+
+def test_an_empty_archive_says_how_to_fill_it(tmp_path):
+    (tmp_path / "archive").mkdir()
+    assert "This archive is empty. File a first report with reportgen archive add" in page_text(tmp_path)
+
+
+def test_the_page_says_what_the_newest_version_reaches_and_how_it_stands(tmp_path):
+    archived(tmp_path, made_record(version="1", created="2026-01-01", skill=0.9))
+    assert "From the second on" in page_text(tmp_path)
+    archived(tmp_path, made_record(version="2", created="2026-01-02", skill=0.6))
+    text = page_text(tmp_path)
+    assert "it reaches Macro F1 0.590 , worse than version 1 (−0.300). The best there is net 1 with 0.890." in text
+    archived(tmp_path, made_record(version="3", created="2026-01-03", skill=0.89))
+    assert "better than version 2 (+0.290). No other version is better beyond noise." in page_text(tmp_path)
+
+
+def test_figures_out_of_range_count_as_undefined(tmp_path):
+    record = made_record(
+        metrics={"accuracy": 7.5, "macro_f1": -1, "macro_auc": None}, intervals={"accuracy": [0.9, 0.1]}
+    )
+    figure, _ = figures_of(tmp_path, record, made_record(version="2"))
+    assert np.isnan(figure.value[:, 1]).all()
+    assert np.isnan(figure.low[:, 1]).all()

@@ -79,9 +79,9 @@ export function rowOf(i) {
   return element("tr", {},
     element("th", { scope: "row" }, link, micro(model, { dir: "auto", title: model })),
     element("td", { class: "text", title: data.created[i] }, data.days[i] || "–", ...(data.latest[i] ? [micro("latest")] : [])),
+    ...(data.metrics.length ? figureCells(i) : []),
     element("td", { class: "text versions__data", dir: "auto", title: set }, set),
     element("td", {}, countText(data.samples[i])),
-    ...(data.metrics.length ? figureCells(i) : []),
     element("td", { class: "text" }, data.records[i] ? element("a", { href: data.records[i] }, "JSON") : "–"),
   );
 }
@@ -129,7 +129,6 @@ export function mountVersions() {
     before.hidden = state.start === 0;
     after.hidden = end >= order.length;
     all.hidden = order.length === size();
-    if (text.value !== state.text) text.value = state.text;
   }
   for (const head of heads) head.firstElementChild.addEventListener("click", () => {
     const name = head.dataset.sort, turn = state.sort[0] === name && state.sort[1] === "desc";
@@ -140,6 +139,8 @@ export function mountVersions() {
   before.addEventListener("click", () => change({ start: Math.max(0, state.start - VERSIONS_AT_ONCE) }));
   after.addEventListener("click", () => change({ start: state.start + VERSIONS_AT_ONCE }));
   byId("save-csv").addEventListener("click", saveVersions);
+  // Only then: what is being typed is not in the state yet.
+  listen(["text"], () => { if (text.value !== state.text) text.value = state.text; });
   listen(["metric", "model", "data", "text", "sort", "start"], draw);
   if (size() > VERSIONS_AT_ONCE) after.hidden = false;
 }
