@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -228,36 +229,54 @@ def test_of_many_writers_of_one_file_one_succeeds_and_all_are_content(tmp_path):
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
 def test_killed_at_any_moment_nothing_is_lost_and_nothing_half_written(tmp_path):
-    """REPORTGEN_KILLS says how often; each run is killed at a random moment of its work."""
+    """A writer of many reports is killed at a random moment of its writing, as often as REPORTGEN_KILLS says."""
     n_kills, generator = int(os.environ.get("REPORTGEN_KILLS", "8")), np.random.default_rng(7)
-    more = f"<!--{'x' * 3_000_000}-->"  # long enough that a kill may fall into the writing
-    first = archived(tmp_path, made_record("kept"))
-    kept = contents(first)
-    seconds, filed = _seconds_to_add(tmp_path, more), 0
+    more = f"<!--{'x' * 1_000_000}-->"
+    records = [made_record("killed", str(k), n_labels=100) for k in range(10)]
+    sources = [tmp_path / f"{k}.html" for k in range(len(records))]
+    for source, record in zip(sources, records, strict=True):
+        source.write_bytes(page_of(record, more))
+    whole = {**_filed(records, sources, ".html"), **_filed(records, sources, ".json")}
+    seconds, seen = _killed(tmp_path / "timed", sources, None), []
     for k in range(n_kills):
-        source = tmp_path / f"{k}.html"
-        source.write_bytes(page_of(made_record("killed", str(k), n_labels=200), more))
-        writer = _add(tmp_path, source)
-        time.sleep(generator.uniform(0.6, 1.05) * seconds)
-        writer.kill()
-        writer.communicate()
-        now = contents(first)
+        folder = tmp_path / f"archive{k}"
+        kept = contents(archived(tmp_path, made_record("kept")))
+        shutil.move(tmp_path / "archive", folder)
+        _killed(folder, sources, generator.uniform(0, seconds))
+        now = contents(folder)
         assert kept.items() <= now.items()
-        new = {name: content for name, content in now.items() if name not in kept}
-        assert all(content == source.read_bytes() for name, content in new.items() if name.endswith(".html"))
-        archive = read_archive(first)
+        assert {name: content for name, content in now.items() if name not in kept}.items() <= whole.items()
+        archive = read_archive(folder)
         assert archive.problems == ()
-        assert len(archive.versions) == 1 + filed + bool(new)
-        assert store.add(first, source).record.is_file()
-        kept, filed = contents(first), filed + 1
-    assert len(read_archive(first).versions) == 1 + n_kills
+        assert len(archive.versions) == len({Path(name).stem for name in now})
+        seen.append(len(now) - len(kept))
+        for source in sources:
+            store.add(folder, source)
+        assert contents(folder) == kept | whole
+        shutil.rmtree(folder)
+    sys.stdout.write(f"files found after each kill, of {len(whole)}: {seen}\n")
 
 
-def _seconds_to_add(folder: Path, more: str) -> float:
-    source = folder / "timed.html"
-    source.write_bytes(page_of(made_record("timed", n_labels=200), more))
+def _filed(records: list[dict], sources: list[Path], ending: str) -> dict[str, bytes]:
+    """What an archive of these reports holds in the end."""
+    stems = [names.stem("killed", str(k), "digits", json_of(record)) for k, record in enumerate(records)]
+    return {
+        f"{stem}{ending}": json_of(record) if ending == ".json" else source.read_bytes()
+        for stem, record, source in zip(stems, records, sources, strict=True)
+    }
+
+
+def _killed(folder: Path, sources: list[Path], after: float | None) -> float:
+    """Adds in a process of its own, which dies so many seconds after it began to write; how long it wrote."""
+    before = len(list(folder.iterdir())) if folder.exists() else 0
+    writer = _add(folder.parent, *sources, name=folder.name)
+    while writer.poll() is None and not (folder.exists() and len(list(folder.iterdir())) > before):
+        time.sleep(0.0005)
     start = time.perf_counter()
-    _add(folder, source, name="timed").communicate()
+    if after is not None:
+        time.sleep(after)
+        writer.kill()
+    writer.communicate()
     return time.perf_counter() - start
 
 
