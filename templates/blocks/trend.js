@@ -174,9 +174,8 @@ function draw() {
   look();
   byId("trend-at").max = Math.max(0, view.versions.length - 1);
   drawCaption();
-  for (const plot of each(".trend__plot")) plot.toggleAttribute("data-empty", !view.versions.length);
+  for (const part of each(".trend__plot, .reading")) part.toggleAttribute("hidden", !view.versions.length);
   view.plots = view.versions.length ? each(".trend__plot").map(drawPlot) : [];
-  if (!view.versions.length) for (const group of each("[data-plot], [data-cursor], #trend-reading")) group.replaceChildren();
   drawCursor();
 }
 

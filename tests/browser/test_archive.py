@@ -238,6 +238,18 @@ def test_a_column_sorts_down_then_up(open_index, column, cell):
         assert values == sorted(values, reverse=expected)
 
 
+def test_a_choice_that_leaves_nothing_says_so_and_draws_nothing(open_index):
+    view = open_index("hostile")
+    page = view.page
+    page.select_option("#trend-model", "1")
+    page.select_option("#trend-data", "2")
+    assert page.locator("#trend-caption").inner_text().startswith("No version fits")
+    assert page.locator(".trend svg:visible, #trend-at:visible, #versions-table:visible").count() == 0
+    page.click("#versions-all")
+    assert page.locator(".trend svg:visible").count() == 1
+    assert view.errors == []
+
+
 def test_what_is_being_typed_survives_other_changes(open_index):
     page = open_index("many").page
     page.evaluate("""() => { const field = document.querySelector("#versions-text");
