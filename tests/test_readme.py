@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import reportgen
 from reportgen import readers
 from reportgen.datasets.columns import NAMES, SCORE_PREFIXES
 
@@ -42,6 +43,8 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     table = pl.read_csv(digits / "predictions.csv")
     table.select("id", "true").write_csv(folder / "labels.csv")
     table.drop("true").write_csv(folder / "scores.csv")
+    for name in ("report.html", "before.html"):
+        reportgen.build(folder / "predictions.csv").save(folder / name)
     return folder
 
 
@@ -52,7 +55,7 @@ def test_a_command_runs(folder: Path, command: str):
         [sys.executable, "-m", *words], cwd=folder, capture_output=True, text=True, encoding="utf-8", check=False
     )
     assert run.returncode == 0, run.stdout + run.stderr
-    written = [word for option, word in itertools.pairwise(words) if option in ("-o", "--record")]
+    written = [word for option, word in itertools.pairwise(words) if option in ("-o", "--record", "--junit")]
     assert all((folder / name).stat().st_size > 0 for name in written)
 
 
