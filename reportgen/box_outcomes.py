@@ -123,8 +123,8 @@ def outcomes_of(every: Candidates, matching: Matching, iou: float) -> Outcomes:
     found_at = matching.found_at[taken]
     missed_above = np.maximum(matching.found_at, matching.claimed_at)[missed]
     rows = _Rows(
-        detection=np.concatenate([right, wrong, wrong, spurious, _none(missed)]),
-        truth=np.concatenate([matching.found[right], taken, _none(wrong), _none(spurious), missed]),
+        detection=np.concatenate([right, wrong, wrong, spurious, _none(missed)], dtype=np.int32),
+        truth=np.concatenate([matching.found[right], taken, _none(wrong), _none(spurious), missed], dtype=np.int32),
         low=np.concatenate([_bottom(right), found_at, _bottom(wrong), _bottom(spurious), missed_above]),
         high=np.concatenate([score[right], score[wrong], found_at, score[spurious], -_bottom(missed)]),
     ).held()
@@ -135,19 +135,22 @@ def outcomes_of(every: Candidates, matching: Matching, iou: float) -> Outcomes:
 class _Rows:
     """Rows in the making: positions in the matching order, -1 = none."""
 
-    detection: Positions
-    truth: Positions
+    detection: Items
+    truth: Items
     low: Bounds
     high: Bounds
 
     def held(self) -> _Rows:
         """Without those that hold at no threshold."""
-        kept = np.flatnonzero(self.low < self.high)
+        holds = self.low < self.high
+        if holds.all():
+            return self
+        kept = np.flatnonzero(holds)
         return _Rows(self.detection[kept], self.truth[kept], self.low[kept], self.high[kept])
 
 
-def _none(items: Positions) -> Positions:
-    return np.full(items.size, NONE, np.intp)
+def _none(items: Positions) -> Items:
+    return np.full(items.size, NONE, np.int32)
 
 
 def _bottom(items: Positions) -> Bounds:
@@ -171,9 +174,10 @@ def _named(rows: _Rows, every: Candidates, kinds: tuple[NDArray[np.int8], Items]
     )
 
 
-def _at(values: NDArray[np.integer], places: Positions) -> Items:
+def _at(values: NDArray[np.integer], places: NDArray[np.integer]) -> Items:
     """Values at the places, -1 where there is none."""
-    return np.append(values.astype(np.int32, copy=False), np.int32(NONE))[places]
+    found: Items = np.append(values.astype(np.int32, copy=False), np.int32(NONE))[places]
+    return found
 
 
 def _kinds(rows: _Rows, matching: Matching, iou: float) -> tuple[NDArray[np.int8], Items]:
@@ -181,7 +185,7 @@ def _kinds(rows: _Rows, matching: Matching, iou: float) -> tuple[NDArray[np.int8
 
     The row of a missed object in turn has the best of the detections that are badly located on it.
     """
-    kind, partner = np.full(rows.low.size, PLAIN, np.int8), np.full(rows.low.size, NONE, np.intp)
+    kind, partner = np.full(rows.low.size, PLAIN, np.int8), np.full(rows.low.size, NONE, np.int32)
     spurious = np.flatnonzero((rows.truth == NONE) & (_at(matching.nearest, rows.detection) != NONE))
     detection = rows.detection[spurious]
     is_duplicate = matching.overlap[detection] >= min(iou, NEARLY_1)
@@ -191,15 +195,14 @@ def _kinds(rows: _Rows, matching: Matching, iou: float) -> tuple[NDArray[np.int8
     partner[spurious] = np.where(is_duplicate, found[truth], missed[truth])
     tied = spurious[~is_duplicate & (partner[spurious] != NONE)][::-1]
     partner[partner[tied]] = tied  # the best detection stands first, so that it is written last
-    return kind, partner.astype(np.int32)
+    return kind, partner
 
 
-def _rows_of_truths(rows: _Rows, matching: Matching) -> tuple[Positions, Positions]:
+def _rows_of_truths(rows: _Rows, matching: Matching) -> tuple[Items, Items]:
     """The row that says a truth is found, and the one that says it is missed; -1: none."""
-    number = np.arange(rows.low.size)
-    found, missed = (np.full(matching.found_at.size, NONE, np.intp) for _ in range(2))
+    found, missed = (np.full(matching.found_at.size, NONE, np.int32) for _ in range(2))
     is_found = (rows.truth != NONE) & (_at(matching.found, rows.detection) == rows.truth)
     is_missed = rows.detection == NONE
-    found[rows.truth[is_found]] = number[is_found]
-    missed[rows.truth[is_missed]] = number[is_missed]
+    found[rows.truth[is_found]] = np.flatnonzero(is_found)
+    missed[rows.truth[is_missed]] = np.flatnonzero(is_missed)
     return found, missed

@@ -107,7 +107,8 @@ class DetectionEvaluation(Evaluation):
     @cached_property
     def _ranked(self) -> RankedPredictions:
         found, truths = self.candidates.detections, self.candidates.truths
-        order = found.by_score[~self.matching.is_ignored[found.by_score]]
+        order = found.by_score
+        order = order[~self.matching.is_ignored[order]]
         support = np.bincount(truths.label[truths.is_counted], minlength=self.n_labels)
         return RankedPredictions(found.label[order], self.matching.is_correct[order], found.score[order], support)
 

@@ -91,6 +91,7 @@ class BoxErrors:
 def box_errors(candidates: Candidates, iou: float) -> BoxErrors:
     """The kind of every error at one IoU; the pairs must reach down to LEAST_OVERLAP."""
     truths, n_detections = candidates.truths, candidates.detections.label.size
+    is_first = _place_in_image(candidates.detections.image) < LIMIT
     counted = truths.is_counted[candidates.pairs.truth]
     pairs = candidates.pairs if counted.all() else candidates.pairs.select(np.flatnonzero(counted))
     is_own = candidates.detections.label[pairs.detection] == truths.label[pairs.truth]
@@ -98,7 +99,6 @@ def box_errors(candidates: Candidates, iou: float) -> BoxErrors:
     enough = by_overlap(own.select(np.flatnonzero(own.overlap >= iou)), later_first=False)
     match = enough.select(serial_match(enough, truths.label.size))
     is_right, is_found = np.zeros(n_detections, bool), np.zeros(truths.label.size, bool)
-    is_first = _place_in_image(candidates.detections.image) < LIMIT
     is_right[match.detection] = True
     is_found[match.truth[is_first[match.detection]]] = True
     own_best, other_best = (_Best(side, n_detections) for side in (own, others))

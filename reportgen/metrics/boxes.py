@@ -71,7 +71,7 @@ class Detections:
             columns.append(values)
         return Detections(*columns)
 
-    @cached_property
+    @property
     def by_score(self) -> Positions:
         """Positions by descending score, of all images."""
         return sorted_by(self.score_rank)
@@ -198,20 +198,22 @@ def sorted_by(group: NDArray[np.integer], within: NDArray[np.integer] | None = N
 
     One sort of numbers that hold group and position, where they fit.
     """
+    place = group.astype(np.int64)
     if within is not None:
         size = int(within.max(initial=0)) + 1
         if (int(group.max(initial=0)) + 1) * size > PACKED:
             order = sorted_by(within)
             return order[sorted_by(group[order])]
-        group = group.astype(np.int64) * size + within
-    if int(group.max(initial=0)) >= PACKED:
-        return np.argsort(group, kind="stable")
-    key = group.astype(np.uint64)
+        place *= size
+        place += within
+    if int(place.max(initial=0)) >= PACKED:
+        return np.argsort(place, kind="stable")
+    key = place.view(np.uint64)
     key <<= np.uint64(32)
-    key |= np.arange(group.size, dtype=np.uint64)
+    key |= np.arange(key.size, dtype=np.uint64)
     key.sort()
     key &= np.uint64(0xFFFFFFFF)
-    return key.view(np.int64)
+    return place
 
 
 def _ranked(image: Numbers, image_rank: Numbers | None) -> Numbers:

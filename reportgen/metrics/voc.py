@@ -53,10 +53,11 @@ def voc_figures(
     Source: the VOC devkit, VOCevaldet.m; for its boxes rafaelpadilla/review_object_detection_metrics, too.
     """
     truths, found, n_labels = candidates.truths, candidates.uncut(), candidates.n_labels
-    best = _best_objects(candidates, found, truth_box, detection_box, min(overlaps))
-    n_truths = np.bincount(truths.label[truths.is_counted], minlength=n_labels)
     order = found.by_label
     starts = np.searchsorted(found.label[order], np.arange(n_labels + 1))
+    best = _best_objects(candidates, found, truth_box, detection_box, min(overlaps))
+    del found  # a second copy of every detection, where some were cut
+    n_truths = np.bincount(truths.label[truths.is_counted], minlength=n_labels)
     result = []
     for overlap in overlaps:
         pairs = best.select(best.overlap >= overlap)
@@ -70,7 +71,8 @@ def _best_objects(
 ) -> Pairs:
     """The object of its label that each detection overlaps most, the earlier of equals, in matching order."""
     truths, n_labels = candidates.truths, candidates.n_labels
-    group = found.image.astype(np.int64) * n_labels + found.label
+    group = found.image.astype(np.int64) * n_labels
+    group += found.label
     truth_group = truths.image.astype(np.int64) * n_labels + truths.label
     by_group = sorted_by(truth_group)
     pairs = overlapping_pairs(
