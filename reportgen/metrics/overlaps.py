@@ -54,14 +54,14 @@ def overlapping_pairs(ours: Grouped, theirs: Grouped, is_crowd: Mask, least: flo
     begin, count = _ranges(ours.group, theirs.group)
     some = np.flatnonzero(count)
     begin, count = begin[some], count[some]
-    ends = np.cumsum(count)
+    ends = np.cumsum(count, dtype=np.int64)
     n_pairs = int(ends[-1]) if ends.size else 0
     cuts = np.unique(np.append(np.searchsorted(ends, np.arange(0, n_pairs, CHUNK), "right"), ends.size))
     their_edges = _edges(theirs.box.take(theirs.item, axis=0), theirs.more)
     crowd = is_crowd if is_crowd.any() else None
     found = [Pairs(np.empty(0, np.intp), np.empty(0, np.intp), np.empty(0))]
     for first, last in pairwise(cuts.tolist()):
-        n, here = count[first:last], some[first:last]
+        n, here = count[first:last].astype(np.intp), some[first:last]
         truth = np.arange(int(n.sum())) + np.repeat(begin[first:last] - (np.cumsum(n) - n), n)
         edges = _edges(ours.box.take(ours.item[here], axis=0), ours.more)
         pairs = _overlapping(edges, their_edges, crowd, n, truth, least)
@@ -69,14 +69,15 @@ def overlapping_pairs(ours: Grouped, theirs: Grouped, is_crowd: Mask, least: flo
     return Pairs(*(np.concatenate([getattr(part, name) for part in found]) for name in Pairs.__dataclass_fields__))
 
 
-def _ranges(keys: NDArray[np.integer], ordered: NDArray[np.integer]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _ranges(keys: NDArray[np.integer], ordered: NDArray[np.integer]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """Where the entries equal to each key begin in `ordered`, and how many there are."""
     size = int(max(keys.max(initial=-1), ordered.max(initial=-1))) + 1
     if size > 4 * keys.size:
-        begin = np.searchsorted(ordered, keys, "left")
-        return begin, np.searchsorted(ordered, keys, "right") - begin
+        begin = np.searchsorted(ordered, keys, "left").astype(np.int32)
+        return begin, np.searchsorted(ordered, keys, "right").astype(np.int32) - begin
     count = np.bincount(ordered, minlength=size)
-    return (np.cumsum(count) - count)[keys], count[keys]
+    begin = np.cumsum(count) - count
+    return begin.astype(np.int32)[keys], count.astype(np.int32)[keys]
 
 
 @dataclass(frozen=True, eq=False)
