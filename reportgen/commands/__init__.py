@@ -12,6 +12,7 @@ import typer
 from reportgen.commands.archive import app as archive
 from reportgen.commands.build import build
 from reportgen.commands.check import check
+from reportgen.commands.compare import compare
 from reportgen.commands.demo import demo
 from reportgen.commands.gate import gate
 from reportgen.commands.settings import default_map
@@ -26,6 +27,7 @@ EPILOG = "Exit codes: 0 done, 1 a fault in reportgen, 2 something to fix in the 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, epilog=EPILOG)
 app.command()(build)
 app.command()(check)
+app.command()(compare)
 app.command()(demo)
 app.command()(gate)
 app.command()(summary)

@@ -12,6 +12,7 @@ KNOWN = {
         "predictions", "ground-truth", "images", "output", "record", "task", "format", "column", "threshold",
         "criterion", "iou", "title", "model", "version", "dataset", "created", "seed", "image-budget", "no-images",
     },
+    "compare": {"output", "title", "images"},
     "gate": {"require", "baseline", "noise", "junit"},
     "summary": {"baseline", "require", "noise", "link", "output"},
 }  # fmt: skip

@@ -92,7 +92,8 @@ def _by_picture_and_label(rows: Rows) -> Positions:
     """The rows of ground truths by sample and label, found before not found: so the k-th of both are the same item."""
     at = np.flatnonzero(rows.truth != NONE)
     truth, prediction = rows.truth[at], rows.prediction[at]
-    return at[np.lexsort((rows.truth_item[at], prediction, prediction != truth, truth, rows.sample[at]))]
+    order: Positions = np.lexsort((rows.truth_item[at], prediction, prediction != truth, truth, rows.sample[at]))
+    return at[order]
 
 
 def _beyond(rows: Rows, other: Rows, n_labels: int) -> Positions:
@@ -105,8 +106,10 @@ def _beyond(rows: Rows, other: Rows, n_labels: int) -> Positions:
     other_keys = np.sort(other_keys)
     known = np.searchsorted(other_keys, distinct, "right") - np.searchsorted(other_keys, distinct, "left")
     rank = np.arange(order.size) - np.repeat(start, count)
-    return mine[order][rank < np.repeat(count - known, count)]
+    beyond: Positions = mine[order][rank < np.repeat(count - known, count)]
+    return beyond
 
 
 def _is_spurious(rows: Rows) -> Mask:
-    return (rows.truth == NONE) & (rows.prediction != NONE)
+    found: Mask = (rows.truth == NONE) & (rows.prediction != NONE)
+    return found

@@ -12,7 +12,8 @@ from functools import cached_property
 
 import numpy as np
 
-from reportgen.comparison.pair import Change, Comparison, higher_is_better, number
+from reportgen.comparison.change import Change, higher_is_better, number
+from reportgen.comparison.pair import Comparison
 from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.saved import SavedRecord
 

@@ -162,9 +162,14 @@ class Comparison:
         return Change(name, before, after, after - before, *spread, True)
 
     @cached_property
+    def matrices(self) -> tuple[Confusion, Confusion]:
+        """The confusion matrices before and after, in `labels`, none last."""
+        return self._matrix(self.before), self._matrix(self.after)
+
+    @property
     def matrix_difference(self) -> Confusion:
-        """After minus before of the confusion matrices, in `labels`, none last."""
-        return self._matrix(self.after) - self._matrix(self.before)
+        """After minus before of the confusion matrices."""
+        return self.matrices[1] - self.matrices[0]
 
     def _places(self, record: SavedRecord) -> list[int]:
         """The positions of a record's labels among those of both."""

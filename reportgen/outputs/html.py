@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from reportgen.links import short
 from reportgen.locations import templates_folder
+from reportgen.outputs.compared import filters, scenes
 from reportgen.outputs.filters import FILTERS
 from reportgen.report.cases import Case, Frame
 from reportgen.report.document import Payload, Report
@@ -111,7 +112,8 @@ def _refuse_name_clashes(sources: list[str]) -> None:
 
 
 def _styles(folder: Path, report: Report) -> str:
-    kinds = sorted({block.kind for section in report.sections for block in section.blocks})
+    blocks = [block for section in report.sections for block in section.blocks]
+    kinds = sorted({name for block in blocks for name in (block.kind, *getattr(block, "styles", ()))})
     sheets = [folder / "blocks" / f"{kind}.css" for kind in kinds]
     return "\n".join(
         [css_variables(), _read(folder, "page.css"), *(_text(sheet) for sheet in sheets if sheet.exists())]
@@ -169,9 +171,9 @@ class _Pictures:
         width, height = payload.sample_sizes[sample]
         small = Markup(' class="pixels"') if max(width, height) <= PIXELS else ""
         image = Markup('<img data-picture="{}" src="{}" alt="{}"{}>')
-        return image.format(id_, self._data(id_), payload.sample_ids[sample], small)
+        return image.format(id_, self.source(id_), payload.sample_ids[sample], small)
 
-    def _data(self, id_: int) -> str:
+    def source(self, id_: int) -> str:
         """A picture as a data: URI; from now on it stands in the page."""
         self.written.add(id_)
         picture = self._pictures[id_]
@@ -184,7 +186,7 @@ class _Pictures:
         if id_ in self.written:
             source = Markup('data-again="{}"').format(id_)
         else:
-            source = Markup('data-picture="{}" href="{}"').format(id_, self._data(id_))
+            source = Markup('data-picture="{}" href="{}"').format(id_, self.source(id_))
         image = Markup('<image {} width="{}" height="{}" preserveAspectRatio="none"/>').format(source, width, height)
         return Markup(
             '<svg class="scene" role="img" viewBox="{}" preserveAspectRatio="xMidYMid {}" aria-label="{}">{}{}</svg>'
@@ -243,10 +245,11 @@ def _environment(folder: Path, pictures: _Pictures) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= FILTERS
+    environment.filters |= FILTERS | filters()
     payload = pictures.payload
     environment.globals |= {
         "picture": pictures.image,
+        "scenes": lambda card: scenes(card, payload, pictures.written, pictures.source),
         "case_name": lambda case: short(payload.sample_ids[case.sample], 40),
     }
     return environment

@@ -10,6 +10,14 @@ from reportgen.issues import Issue
 from reportgen.report.archive_blocks import Standings, Trend, Versions
 from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
 from reportgen.report.cases import Case
+from reportgen.report.comparison_blocks import (
+    ChangedItems,
+    LabelDeltas,
+    Leaderboard,
+    MatrixDelta,
+    Overlay,
+    PairChoice,
+)
 from reportgen.report.words import Words
 from reportgen.rules.rule import Finding
 
@@ -259,4 +267,10 @@ Block = (
     | Standings
     | Trend
     | Versions
+    | Leaderboard
+    | PairChoice
+    | ChangedItems
+    | LabelDeltas
+    | MatrixDelta
+    | Overlay
 )

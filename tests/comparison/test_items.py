@@ -38,9 +38,8 @@ def scenes(rng, n_samples):
 
 def oracle(objects, sides):
     """Every item by name, one after the other."""
-    found, answer = Counter(), []
-    for side in sides:
-        answer.append({int(row[3]): row[2] for row in side if row[1] != NONE})
+    found = Counter()
+    answer = [{int(row[3]): row[2] for row in side if row[1] != NONE} for side in sides]
     for k, (sample, truth) in enumerate(objects):
         was, now = answer[0][k], answer[1][k]
         if was == truth:
@@ -158,5 +157,7 @@ def test_no_items_are_no_items():
 def test_many_items_take_no_time(n):
     rng = np.random.default_rng(1)
     truth = rng.integers(0, 50, n)
-    aligned = Comparison(saved(truth, rng.integers(0, 50, n), list(map(str, range(50)))), saved(truth, truth, list(map(str, range(50))))).aligned
+    aligned = Comparison(
+        saved(truth, rng.integers(0, 50, n), list(map(str, range(50)))), saved(truth, truth, list(map(str, range(50))))
+    ).aligned
     assert changed_items(aligned, 50).count(4) == n - changed_items(aligned, 50).count(0)

@@ -1,0 +1,195 @@
+"""Pictures and boxes taken back out of report pages.
+
+A page may come from anywhere. So nothing in it is followed or run: a picture counts only as one of few types, of
+bounded size, whose first bytes are of that type; a box only as four finite numbers. What does not fit is as if it were
+not there.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from binascii import Error as Base64Error
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.errors import InputError, MalformedInput
+from reportgen.report.thumbnail import Thumbnail
+from reportgen.saved import inflated
+
+DATA = re.compile(rb'<script type="application/json" id="data">([^<]*)</script>')
+BLOCK = re.compile(rb'<script type="application/octet-stream" id="pictures">([A-Za-z0-9+/=]*)</script>')
+SHOWN = re.compile(rb'data-picture="(\d{1,9})" (?:src|href)="data:(image/[a-z]{3,4});base64,([A-Za-z0-9+/=]*)"')
+SIGNATURES = {"image/png": (b"\x89PNG\r\n\x1a\n",), "image/webp": (b"RIFF",), "image/jpeg": (b"\xff\xd8\xff",)}
+MOST_BYTES = 4_000_000  # of one picture
+MOST_SIDE = 1_000_000  # pixels of the original picture
+MOST_SAMPLES = 2_000_000
+TYPES = {"u1": np.uint8, "i2": np.int16, "i4": np.int32, "f4": np.float32, "f8": np.float64}
+
+
+class _Column(msgspec.Struct, frozen=True):
+    type: str
+    deflate: str
+
+
+class _Samples(msgspec.Struct, frozen=True):
+    ids: list[str]
+    picture: _Column
+    width: _Column
+    height: _Column
+
+
+class _Pictures(msgspec.Struct, frozen=True):
+    mimes: list[str]
+    mime: _Column
+    start: _Column
+
+
+class _Boxes(msgspec.Struct, frozen=True):
+    number: _Column
+    x: _Column
+    y: _Column
+    width: _Column
+    height: _Column
+
+
+class _Sides(msgspec.Struct, frozen=True):
+    truth: _Boxes
+    prediction: _Boxes
+
+
+class _Island(msgspec.Struct, frozen=True):
+    items: _Samples
+    pictures: _Pictures
+    boxes: _Sides | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class SavedPage:
+    """What a report page shows of its samples; empty where the file is no page."""
+
+    path: Path
+    ids: tuple[str, ...] = ()
+    picture: NDArray[np.integer] = field(default_factory=lambda: np.zeros(0, np.int32))
+    size: NDArray[np.integer] = field(default_factory=lambda: np.zeros((0, 2), np.int32))
+    mimes: tuple[str, ...] = ()
+    mime: NDArray[np.integer] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    start: NDArray[np.integer] = field(default_factory=lambda: np.zeros(1, np.int32))
+    block: bytes = b""
+    shown: Mapping[int, tuple[str, bytes]] = field(default_factory=dict)
+    boxes: Mapping[str, Mapping[int, tuple[float, float, float, float]]] = field(default_factory=dict)
+
+    @cached_property
+    def position(self) -> dict[str, int]:
+        """Where each sample stands, by id."""
+        return {id_: k for k, id_ in enumerate(self.ids)}
+
+    def has_picture(self, id_: str) -> bool:
+        """Whether it claims to show the sample."""
+        at = self.position.get(id_)
+        return at is not None and 0 <= int(self.picture[at]) < self.mime.size
+
+    def size_of(self, id_: str) -> tuple[int, int]:
+        """Width and height of the sample's original picture; 0, 0 where unknown."""
+        at = self.position.get(id_)
+        if at is None:
+            return 0, 0
+        width, height = (int(side) for side in self.size[at])
+        return (width, height) if 0 < width <= MOST_SIDE and 0 < height <= MOST_SIDE else (0, 0)
+
+    def thumbnail(self, id_: str) -> Thumbnail | None:
+        """The picture of a sample; None where the page has none, or none that may be shown."""
+        if not self.has_picture(id_):
+            return None
+        number = int(self.picture[self.position[id_]])
+        mime, text = self.shown.get(number) or self._from_block(number)
+        data = _picture(mime, text)
+        return None if data is None else Thumbnail(mime, data, *self.size_of(id_))
+
+    def _from_block(self, number: int) -> tuple[str, bytes]:
+        kind, start, end = int(self.mime[number]), int(self.start[number]), int(self.start[number + 1])
+        known = 0 <= kind < len(self.mimes) and 0 <= start < end <= len(self.block)
+        return (self.mimes[kind], self.block[start:end]) if known else ("", b"")
+
+
+def read_page(path: Path) -> SavedPage:
+    """What a report page shows; an empty page for a record, and for a page whose data cannot be read.
+
+    Raises: InputError when the file cannot be read at all.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            str(path), (error.strerror or "cannot be read").lower(), "Give a report or a record."
+        ) from error
+    found = DATA.search(content)
+    if found is None:
+        return SavedPage(path)
+    try:
+        return _page(path, content, msgspec.json.decode(found[1], type=_Island))
+    except (msgspec.DecodeError, UnicodeDecodeError, MalformedInput, _Damaged):
+        return SavedPage(path)
+
+
+class _Damaged(Exception):
+    """A column that is not what it says."""
+
+
+def _page(path: Path, content: bytes, island: _Island) -> SavedPage:
+    items, n = island.items, len(island.items.ids)
+    if n > MOST_SAMPLES:
+        raise _Damaged
+    mime = _numbers(island.pictures.mime, path)
+    block = BLOCK.search(content)
+    return SavedPage(
+        path=path,
+        ids=tuple(items.ids),
+        picture=_numbers(items.picture, path, n),
+        size=np.stack([_numbers(items.width, path, n), _numbers(items.height, path, n)], axis=1),
+        mimes=tuple(island.pictures.mimes),
+        mime=mime,
+        start=_numbers(island.pictures.start, path, mime.size + 1),
+        block=block[1] if block else b"",
+        shown={int(one[1]): (one[2].decode(), one[3]) for one in SHOWN.finditer(content)},
+        boxes={} if island.boxes is None else {
+            "truth": _boxes(island.boxes.truth, path), "prediction": _boxes(island.boxes.prediction, path),
+        },
+    )  # fmt: skip
+
+
+def _boxes(boxes: _Boxes, path: Path) -> dict[int, tuple[float, float, float, float]]:
+    """The boxes by their number in the data set: x, y, width, height in pixels."""
+    number = _numbers(boxes.number, path)
+    sides = np.stack([_numbers(side, path, number.size) for side in (boxes.x, boxes.y, boxes.width, boxes.height)])
+    known = np.isfinite(sides).all(axis=0) & (np.abs(sides) <= MOST_SIDE).all(axis=0) & (sides[2:] >= 0).all(axis=0)
+    rows = sides.T[known].astype(float).round(2).tolist()
+    return {int(k): (row[0], row[1], row[2], row[3]) for k, row in zip(number[known], rows, strict=True)}
+
+
+def _numbers(column: _Column, path: Path, n: int | None = None) -> NDArray[Any]:
+    if column.type not in TYPES:
+        raise _Damaged
+    kind = np.dtype(TYPES[column.type]).newbyteorder("<")
+    content = inflated(column.deflate.encode(), path)
+    if len(content) % kind.itemsize or (n is not None and len(content) != n * kind.itemsize):
+        raise _Damaged
+    return np.frombuffer(content, kind).astype(kind.newbyteorder("="))
+
+
+def _picture(mime: str, text: bytes) -> bytes | None:
+    """The bytes of a picture in base64, where its type is known and they begin as that type does."""
+    if mime not in SIGNATURES or not 0 < len(text) <= MOST_BYTES * 4 // 3 + 4:
+        return None
+    try:
+        data = b64decode(text, validate=True)
+    except Base64Error:
+        return None
+    return data if data.startswith(SIGNATURES[mime]) else None

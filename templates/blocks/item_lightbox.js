@@ -1,0 +1,57 @@
+// One item, large: before and after, side by side where there are boxes.
+
+import { byId, element, setText } from "../dom.js";
+import { countText } from "../numbers.js";
+import { change, labelText, listen, page, sampleOf, state } from "../compare_store.js";
+import { pictureOfSample, saidOf, sceneOfItem, shownCases, truthOf, versionName } from "./changed_items.js";
+
+function saidFact(number, after) {
+  const said = saidOf(number, after), score = Number.isNaN(said.score) ? "" : ` ${said.score.toFixed(3)}`;
+  return [element("dt", { dir: "auto" }, `${after ? "After" : "Before"}: ${versionName(after)}`),
+    element("dd", {}, element("span", { class: `t-${said.outcome}` }, `${said.symbol} `, element("bdi", {}, said.text)), score)];
+}
+
+export function mountItemLightbox() {
+  const dialog = byId("lightbox"), zoom = byId("lightbox-zoom");
+
+  function stageOf(number) {
+    if (!page.data.has_boxes) {
+      const picture = pictureOfSample(sampleOf(state.pair, number));
+      return [picture ?? element("p", {}, "No picture of this case is in the file.")];
+    }
+    const scenes = [false, true].map(after => sceneOfItem(number, after, !zoom.checked));
+    if (!scenes.every(Boolean)) return [element("p", {}, "No picture of this case is in the file.")];
+    return scenes.map((scene, i) => element("figure", {}, element("figcaption", { dir: "auto" }, versionName(i === 1)), scene));
+  }
+  function draw() {
+    if (state.case === null) {
+      if (dialog.open) dialog.close();
+      return;
+    }
+    const at = shownCases.list.indexOf(state.case), number = state.case;
+    byId("lightbox-stage").replaceChildren(...stageOf(number));
+    setText(byId("lightbox-title"), page.data.items.ids[sampleOf(state.pair, number)]);
+    setText(byId("lightbox-place"), at < 0 ? "" : `${countText(at + 1)} of ${countText(shownCases.list.length)} in this view`);
+    byId("lightbox-facts").replaceChildren(element("dt", {}, "Labelled"), element("dd", { dir: "auto" }, labelText(truthOf(number), page.data.words.none)), ...saidFact(number, false), ...saidFact(number, true));
+    if (!dialog.open) dialog.showModal();
+  }
+  function go(move) {
+    const n = shownCases.list.length, at = shownCases.list.indexOf(state.case);
+    if (n) change({ case: shownCases.list[at < 0 ? 0 : (at + move + n) % n] });
+  }
+  byId("lightbox-previous").addEventListener("click", () => go(-1));
+  byId("lightbox-next").addEventListener("click", () => go(1));
+  byId("lightbox-close").addEventListener("click", () => dialog.close());
+  zoom?.addEventListener("change", draw);
+  dialog.addEventListener("close", () => change({ case: null }));
+  dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener("keydown", event => {
+    if (event.key === "ArrowLeft") go(-1);
+    else if (event.key === "ArrowRight") go(1);
+    else if (event.key === "z" && zoom && !event.ctrlKey && !event.metaKey) {
+      zoom.checked = !zoom.checked;
+      draw();
+    }
+  });
+  listen(["case"], draw);
+}

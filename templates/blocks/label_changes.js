@@ -1,0 +1,84 @@
+// Every label before and after: sortable, a hundred at a time, and as CSV.
+
+import { byId, drawing, each, element, saveCsv, setText } from "../dom.js";
+import { countText, metricText } from "../numbers.js";
+import { change, listen, page, pairNow, reveal, state } from "../compare_store.js";
+import { deltaText, divergingAt } from "./pair.js";
+
+const LABELS_AT_ONCE = 100;
+
+export function signedText(value) {
+  if (value === null || Number.isNaN(value)) return "–";
+  if (value === 0) return "0.000";
+  if (Math.abs(value) < 0.0005) return "< 0.001";
+  return (value > 0 ? "+" : "−") + Math.abs(value).toFixed(3);
+}
+
+const end = value => (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(3);
+
+function scaleOfLabels(labels) {
+  const most = Math.max(0, ...labels.change.map(value => Math.abs(value ?? 0)));
+  return [0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find(step => most <= step) ?? 1;
+}
+
+function barNode(labels, i, scale) {
+  const percent = value => Number(divergingAt(value ?? 0, scale).toFixed(2)), at = percent(labels.change[i]);
+  const node = drawing("svg", { "aria-hidden": "true" }, drawing("rect", { class: `moved--${labels.verdict[i]}`, x: `${Math.min(50, at)}%`, width: `${Math.abs(at - 50)}%`, y: 5, height: 10 }));
+  if (labels.low[i] !== null) node.append(drawing("line", { class: "whisker", x1: `${percent(labels.low[i])}%`, x2: `${percent(labels.high[i])}%`, y1: "50%", y2: "50%" }));
+  node.append(drawing("line", { class: "axis", x1: "50%", x2: "50%", y1: 0, y2: 20 }));
+  return node;
+}
+
+function rowNode(labels, i, scale) {
+  const name = page.data.labels[labels.label[i]], button = element("button", { type: "button", class: "as-link", dir: "auto", title: name }, name);
+  button.addEventListener("click", () => {
+    change({ label: labels.label[i], cell: null, start: 0 });
+    reveal("items");
+  });
+  const cell = (text, look = "") => element("td", look ? { class: look } : {}, text);
+  return element("tr", {},
+    element("th", { scope: "row" }, button), element("td", { class: "moves__bar" }, barNode(labels, i, scale)),
+    cell(deltaText(labels.verdict[i], signedText(labels.change[i])), `delta delta--${labels.verdict[i]}`),
+    cell(labels.low[i] === null ? "–" : `${end(labels.low[i])} to ${end(labels.high[i])}`, "moves__spare"),
+    cell(metricText(labels.before[i])), cell(metricText(labels.after[i])), cell(signedText(labels.precision[i])), cell(signedText(labels.recall[i])),
+    cell(`${countText(labels.better[i])} / ${countText(labels.worse[i])}`), cell(metricText(labels.q[i])), cell(countText(labels.support[i])));
+}
+
+// Undefined figures come last, whichever way the column is sorted.
+function orderOf(labels) {
+  const [name, direction] = state.sort, sign = direction === "desc" ? -1 : 1, values = labels[name];
+  return [...labels.label.keys()].sort((a, b) => (values[a] === null) - (values[b] === null) || sign * (values[a] - values[b]) || labels.label[a] - labels.label[b]);
+}
+
+export function mountLabelChanges() {
+  const table = byId("label-changes");
+  if (!table) return;
+  const heads = each("th[data-sort]", table), before = byId("labels-previous"), after = byId("labels-next");
+  let start = 0;
+
+  function draw() {
+    const { labels } = pairNow(), scale = scaleOfLabels(labels), order = orderOf(labels), stop = Math.min(start + LABELS_AT_ONCE, order.length);
+    table.tBodies[0].replaceChildren(...order.slice(start, stop).map(i => rowNode(labels, i, scale)));
+    for (const head of heads) {
+      if (head.dataset.sort === state.sort[0]) head.setAttribute("aria-sort", state.sort[1] === "desc" ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    }
+    setText(byId("labels-scale"), String(scale));
+    setText(byId("labels-more"), order.length > LABELS_AT_ONCE ? `Labels ${start + 1}–${stop} of ${countText(order.length)}.` : "");
+    before.hidden = start === 0;
+    after.hidden = stop >= order.length;
+  }
+  function saveLabelChanges() {
+    const { labels } = pairNow(), names = ["support", "before", "after", "change", "low", "high", "precision", "recall", "better", "worse", "q"];
+    saveCsv("label-changes.csv", [["label", ...names], ...orderOf(labels).map(i => [page.data.labels[labels.label[i]], ...names.map(key => labels[key][i] ?? "")])]);
+  }
+  for (const head of heads) head.firstElementChild.addEventListener("click", () => {
+    const name = head.dataset.sort, turn = state.sort[0] === name && state.sort[1] === "asc";
+    change({ sort: [name, turn ? "desc" : "asc"] });
+  });
+  before.addEventListener("click", () => { start = Math.max(0, start - LABELS_AT_ONCE); draw(); });
+  after.addEventListener("click", () => { start += LABELS_AT_ONCE; draw(); });
+  byId("labels-save").addEventListener("click", saveLabelChanges);
+  listen(["sort", "pair"], () => { start = 0; draw(); });
+  draw();
+}

@@ -1,0 +1,43 @@
+// Starts a comparison: reads the payload, sets the state, mounts the blocks that are there.
+
+import { byId, say, saveFile } from "./dom.js";
+import { mountRail } from "./rail.js";
+import { inflate, readPayload, rememberPictures } from "./payload.js";
+import { openHash, page, startRouter, state } from "./compare_store.js";
+import { mountLeaderboard } from "./blocks/leaderboard.js";
+import { mountPair } from "./blocks/pair.js";
+import { mountChangedItems } from "./blocks/changed_items.js";
+import { mountItemLightbox } from "./blocks/item_lightbox.js";
+import { mountLabelChanges } from "./blocks/label_changes.js";
+import { mountMatrixChange } from "./blocks/matrix_change.js";
+import { mountOverlay } from "./blocks/overlay.js";
+
+async function copyLink() {
+  try {
+    await navigator.clipboard.writeText(location.href);
+    say("Link copied.");
+  } catch {
+    say("Copying was refused. The link is in the address bar.");
+  }
+}
+
+async function start() {
+  const data = await readPayload();
+  Object.assign(page, { data, none: data.labels.length });
+  state.view = data.pairs[0].state;
+  rememberPictures();
+  byId("copy-link")?.addEventListener("click", copyLink);
+  byId("save-record")?.addEventListener("click", async () => saveFile("comparison.json", "application/json", await inflate(byId("record").textContent)));
+  mountLeaderboard();
+  startRouter();
+  for (const mount of [mountRail, mountPair, mountChangedItems, mountItemLightbox, mountLabelChanges, mountMatrixChange, mountOverlay]) mount();
+  if (location.hash) openHash(location.hash);
+}
+
+try {
+  await start();
+  document.documentElement.dataset.ready = "";
+} catch (error) {
+  document.documentElement.classList.remove("live");
+  throw error;
+}
