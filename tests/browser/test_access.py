@@ -40,8 +40,9 @@ def test_axe_finds_nothing(open_report, name: str, settings: dict):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_in_the_lightbox(open_report, scheme: str):
-    page = open_report("demo", scheme=scheme).page
+@pytest.mark.parametrize("name", ["demo", "scenes", "crowded"])
+def test_axe_finds_nothing_in_the_lightbox(open_report, name: str, scheme: str):
+    page = open_report(name, scheme=scheme).page
     page.click("#gallery-list button >> nth=0")
     assert _violations(page) == []
 

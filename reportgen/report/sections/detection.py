@@ -21,7 +21,7 @@ ERRORS = (
     ("tide_cls", "Wrong label", "In the right place, called by another label.", "misclassified", "Wrong label"),
     ("tide_loc", "Badly located", "The right label, but the box fits too loosely.", "location", "Loose"),
     ("tide_both", "Both", "Another label, and a loose box.", "", "Both"),
-    ("tide_dupe", "Duplicate", "One more box on an object that is already found.", "duplicate", "Duplicate"),
+    ("tide_dupe", "Duplicate", "One more box on an object that is already found.", "duplicate", "Twice"),
     ("tide_bkg", "On nothing", "A box where nothing is labelled.", "spurious", "On nothing"),
     ("tide_miss", "Missed", "An object without any box.", "missed", "Missed"),
 )
