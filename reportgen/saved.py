@@ -167,10 +167,19 @@ def read_record(path: Path) -> SavedRecord:
 
 def record_bytes(path: Path) -> bytes:
     """The record of a file as it was written, as JSON."""
+    return record_in(file_bytes(path), path)
+
+
+def file_bytes(path: Path) -> bytes:
+    """What a report or a record holds."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(str(path), (error.strerror or "cannot be read").lower(), REMEDY) from error
+
+
+def record_in(content: bytes, path: Path) -> bytes:
+    """The record in a page or a JSON file, as JSON; `path` is what errors name."""
     start = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.startswith(b"{"):
         return content.removeprefix(b"\xef\xbb\xbf")

@@ -1,11 +1,15 @@
 """reportgen compare: versions side by side, as one page."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from reportgen.errors import OptionError
+
+if TYPE_CHECKING:
+    from reportgen.comparison.leaderboard import Versions
+    from reportgen.report.document import Report
 
 
 def compare(
@@ -15,21 +19,42 @@ def compare(
     images: Annotated[Path | None, typer.Option(help="A folder of pictures, for those that no report holds.")] = None,
 ) -> None:
     """Compare versions on one data set, or one version on several: what was fixed, what broke, what is noise."""
-    from reportgen import numbers
-    from reportgen.comparison.leaderboard import versions as versions_of
-    from reportgen.comparison.page import described, report_of
-    from reportgen.comparison.saved_pictures import read_page
-    from reportgen.files import check_places, write_all
-    from reportgen.outputs.html import render
-    from reportgen.saved import read_record
+    from reportgen.comparison.page import described
+    from reportgen.files import check_places
+    from reportgen.saved import file_bytes
 
     check_places(output, None, versions)
     if images is not None and not images.is_dir():
         raise OptionError(f"--images {images}", "is not a folder", "Give the folder of the pictures.")
-    found = versions_of([read_record(path) for path in versions])
-    report = report_of(found, [read_page(path) for path in versions], images, title)
-    content = render(report).encode()
-    for line in described(found):
+    board, report = compared([(path, file_bytes(path)) for path in versions], title, images)
+    for line in described(board):
         typer.echo(line)
+    write_comparison((board, report), output)
+
+
+def compared(
+    contents: list[tuple[Path, bytes]], title: str | None = None, images: Path | None = None
+) -> "tuple[Versions, Report]":
+    """The versions in the contents of reports or records, and the page that compares them.
+
+    Raises: ReportgenError for whatever the user can fix.
+    """
+    from reportgen.comparison.leaderboard import versions
+    from reportgen.comparison.page import report_of
+    from reportgen.comparison.saved_pictures import saved_page
+    from reportgen.saved import parsed_record, record_in
+
+    board = versions([parsed_record(record_in(content, path), path) for path, content in contents])
+    pages = [saved_page(content, path) for path, content in contents]
+    return board, report_of(board, pages, images, title)
+
+
+def write_comparison(found: "tuple[Versions, Report]", output: Path) -> None:
+    """Writes the page; the last line says what was written and how big it is."""
+    from reportgen import numbers
+    from reportgen.files import write_all
+    from reportgen.outputs.html import render
+
+    content = render(found[1]).encode()
     write_all({output: content})
     typer.echo(f"Wrote {output} ({numbers.size(len(content))})")

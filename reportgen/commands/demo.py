@@ -8,13 +8,16 @@ import typer
 from reportgen.errors import OptionError
 from reportgen.options import Options
 
+FIRST, SECOND = "reportgen.toml", "reportgen-v2.toml"  # the versions of a sample
+
 
 def demo(
     sample: Annotated[str | None, typer.Argument(help="One of the samples; all of them when left out.")] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.")] = Path("reportgen-demo"),
 ) -> None:
-    """Build the sample reports and say where they are."""
+    """Build the sample reports, compare their versions, and say where all that is."""
     from reportgen.commands.build import built_with_progress, write
+    from reportgen.commands.compare import compared, write_comparison
     from reportgen.files import made_folder
     from reportgen.locations import samples_folder
 
@@ -24,16 +27,18 @@ def demo(
         raise OptionError("demo", f"there is no sample {sample}", f"The samples are {', '.join(names)}.")
     made_folder(output)
     for name in [sample] if sample else names:
-        write(built_with_progress(_options(folder / name)), output / f"{name}.html")
+        built = built_with_progress(_options(folder / name))
+        write(built, output / f"{name}.html")
+        later = built_with_progress(_options(folder / name, SECOND))
+        pages = [(Path(f"{name}.html"), built.html), (Path(f"{name}-v2.html"), later.html)]
+        write_comparison(compared(pages), output / f"{name}-compare.html")
 
 
-def _options(folder: Path) -> Options:
-    """The options of a sample, as its reportgen.toml has them; paths are relative to its folder."""
+def _options(folder: Path, settings_name: str = FIRST) -> Options:
+    """The options of a sample, as one of its files has them; paths are relative to its folder."""
     from reportgen.commands.settings import read_settings
 
-    settings = {
-        name.replace("-", "_"): value for name, value in read_settings(folder / "reportgen.toml")["build"].items()
-    }
+    settings = {name.replace("-", "_"): value for name, value in read_settings(folder / settings_name)["build"].items()}
     paths = {
         name: folder / settings.pop(name) for name in ("predictions", "ground_truth", "images") if name in settings
     }

@@ -53,8 +53,8 @@ def method_rows(shown: Shown) -> Rows:
     rows = [
         ("Same data", f"Versions are compared {item} by {item} only where the SHA-256 of all samples with their ground "
          "truth is equal; else only figures are compared, with the noise of two independent samples."),
-        ("Fixed, broken", f"An {unit} that is wrong before and right after, or the other way round; each version at its "
-         "own threshold. Still wrong: wrong in both, with the same answer or another."),
+        ("Fixed, broken", f"{unit.capitalize()}s that are wrong before and right after, or the other way round; each "
+         "version at its own threshold. Still wrong: wrong in both, with the same answer or another."),
         ("Interval of a difference", f"95 % paired bootstrap: the {item}s are drawn again, the same ones for both "
          f"versions, one drawn twice counts twice; {many}, seed 0. What is hard for both versions cancels out, so it "
          "is narrower than two intervals side by side suggest."),
@@ -64,7 +64,7 @@ def method_rows(shown: Shown) -> Rows:
         ("q-value", f"The p-value of a label, adjusted for how many labels are tested (Benjamini–Hochberg): of the "
          f"labels with q ≤ {SIGNIFICANT}, at most {SIGNIFICANT:.0%} are expected to be called changed wrongly. Grey "
          "labels are within noise."),
-        ("Places", "The best version leads; every other one whose difference to it chance may explain shares its place. "
+        ("Places", "The best version leads; every other one that chance may have put behind it shares its place. "
          "A figure without interval is tied, for nothing is known of its noise."),
         ("▲ ▼ ≈", "Better, worse, and a difference that chance explains: its interval holds 0."),
         ("Confusion matrix", "After minus before. More on the diagonal is better, more off it is worse."),
@@ -78,8 +78,8 @@ def _test(shown: Shown) -> tuple[str, str]:
     if shown.has_boxes:
         return ("Sign test", f"Of the {item}s in which one version makes fewer errors than the other: how likely so "
                 "unequal a split is if both were as good. Exact, two-sided; likewise for every label.")  # fmt: skip
-    return ("McNemar's test", f"Of the {item}s that only one version has right: how likely so unequal a split is if both "
-            "were as good. Exact, two-sided; likewise for every label (a sign test).")  # fmt: skip
+    return ("McNemar's test", f"Of the {item}s that only one version has right: how likely so unequal a split is if "
+            "both were as good. Exact, two-sided; likewise for every label (a sign test).")  # fmt: skip
 
 
 def _of_boxes(shown: Shown) -> Rows:

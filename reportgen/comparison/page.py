@@ -119,7 +119,7 @@ def _headline(versions: Versions, items: list[Items | None], words: Words, headi
     what = {"detection": "Object detection", "classification": "Classification"}.get(task, task.capitalize())
     data = f"{record.dataset.name or 'one data set'}, {numbers.named(record.dataset.samples, words.item)}"
     facts = (what, data if n_data == 1 else f"{n_data} data sets", f"baseline: {versions.names[0]}")
-    return Headline(heading, "", facts, tuple(Run(text, strong) for text, strong in runs), (), "")
+    return Headline(heading, "", facts, tuple(Run(text, strong) for text, strong in runs), (), "", saves="comparison")
 
 
 def _ranking_words(versions: Versions) -> str:
@@ -132,7 +132,9 @@ def _items_words(words: Words) -> str:
 
 
 def _label_words() -> str:
-    return "Change of F1 at each version's own threshold, the worst first. Grey: within noise, given how many labels there are."
+    return (
+        "Change of F1 at each version's own threshold, the worst first. Grey: within noise, given the number of labels."
+    )
 
 
 def _item_blocks(shown: Shown, items: list[Items | None]) -> tuple[Block, ...]:
@@ -221,7 +223,8 @@ def _record(versions: Versions, items: list[Items | None]) -> bytes:
         "unpaired_because": pair.comparison.unpaired_because or None,
         "p": _plain(pair.comparison.p),
         "changes": {name: {"before": _plain(change.before), "after": _plain(change.after),
-                           "difference": _plain(change.difference), "interval": [_plain(change.low), _plain(change.high)]}
+                           "difference": _plain(change.difference),
+                           "interval": [_plain(change.low), _plain(change.high)]}
                     for name, change in pair.comparison.changes.items()},
         "items": None if found is None else {name: found.count(k) for k, name in enumerate(STATES)},
     } for pair, found in zip(versions.pairs, items, strict=True)]  # fmt: skip

@@ -20,7 +20,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.errors import InputError, MalformedInput
+from reportgen.errors import MalformedInput
 from reportgen.report.thumbnail import Thumbnail
 from reportgen.saved import inflated
 
@@ -119,17 +119,8 @@ class SavedPage:
         return (self.mimes[kind], self.block[start:end]) if known else ("", b"")
 
 
-def read_page(path: Path) -> SavedPage:
-    """What a report page shows; an empty page for a record, and for a page whose data cannot be read.
-
-    Raises: InputError when the file cannot be read at all.
-    """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(
-            str(path), (error.strerror or "cannot be read").lower(), "Give a report or a record."
-        ) from error
+def saved_page(content: bytes, path: Path) -> SavedPage:
+    """What a report page shows; an empty page for a record, and for a page whose data cannot be read."""
     found = DATA.search(content)
     if found is None:
         return SavedPage(path)

@@ -133,8 +133,8 @@ class Shown:
         return {
             "items": {"ids": list(self.chosen.ids), "picture": column(pictures.image, "i4"),
                       "width": column(pictures.width, "i4"), "height": column(pictures.height, "i4")},
-            "sides": [None if side is None else self._columns(side) for side in self.sides],
-            "cases": [None if rows is None else self._cases(rows) for rows in self.items],
+            "sides": {str(k): None if side is None else self._columns(side) for k, side in enumerate(self.sides)},
+            "cases": {str(k): None if rows is None else self._cases(rows) for k, rows in enumerate(self.items)},
             "has_boxes": self.has_boxes,
         }  # fmt: skip
 

@@ -31,7 +31,7 @@ def filters() -> dict[str, Callable[..., Any]]:
         "delta_text": lambda delta: SIGNS[delta.verdict] + numbers.signed(delta.difference),
         "delta_word": lambda delta: WORDS[delta.verdict],
         "spread": lambda delta: spread(delta.low, delta.high),
-        "diverging": lambda delta, scale: Diverging.of(delta, scale),
+        "diverging": Diverging.of,
         "probability": q_text,
         "overlays": overlay_drawings,
         "change_class": change_class,

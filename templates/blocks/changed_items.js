@@ -150,7 +150,7 @@ function drawItems() {
   drawCounts();
   const cases = casesOfView(), start = state.start < cases.length ? state.start : 0, shown = cases.slice(start, start + CASES_AT_ONCE);
   Object.assign(shownCases, { list: cases, start });
-  setText(byId("items-title"), document.querySelector(`#counts button[value="${state.view}"] .counts__name`)?.textContent ?? "");
+  setText(byId("cases-title"), document.querySelector(`#counts button[value="${state.view}"] .counts__name`)?.textContent ?? "");
   const total = pairNow().counts?.[state.view] ?? 0, { unit, units, missed, none } = page.data.words;
   const is_filtered = state.label >= 0 || state.cell;
   const parts = [is_filtered ? `${namedCount(cases.length, unit, units)} in this file` : namedCount(total, unit, units)];
