@@ -5,7 +5,7 @@ digits        1,797 handwritten digits, 8x8 pixels in 17 greys (UCI, Optical Rec
 digit-scenes  60 pictures composed of digits of that second half (scenes.py), and a detector run on them (detector.py)
               that was trained on other scenes, of the first half.
 
-Each has a second, better version beside the first: a classifier with a kernel, a detector trained on more scenes.
+Each has a second version to compare with: a better classifier with a kernel, a detector trained on fewer scenes.
 
 So all errors are genuine. The same library versions give the same bytes.
 """
@@ -38,7 +38,7 @@ KERNEL = {"gamma": 0.001, "n_components": 200, "random_state": 0}  # of the seco
 SECOND_REGULARISATION = 10.0
 
 N_TRAINING_SCENES, N_SCENES = 60, 60
-MORE_TRAINING_SCENES = 90  # of the second version
+FEWER_TRAINING_SCENES = 24  # of the earlier version
 QUALITY = 85  # of a scene's JPEG
 
 DESCRIPTION = """\
@@ -64,15 +64,6 @@ dataset = "scenes of handwritten digits"
 created = "2026-11-20T12:00:00Z"
 """
 
-SECOND = {
-    'predictions = "predictions.csv"': 'predictions = "predictions-v2.csv"',
-    'predictions = "predictions.json"': 'predictions = "predictions-v2.json"',
-    'model = "Logistic regression"': 'model = "Kernel regression"',
-    'version = "v1"': 'version = "v2"',
-    "2026-11-20": "2026-11-23",
-    "`reportgen demo` builds": "`reportgen demo` compares with the first version, built",
-}
-
 
 def main() -> None:
     """Builds every sample into the given folder, or beside this file."""
@@ -95,12 +86,18 @@ def build_digits(folder: Path) -> None:
         better = probabilities(digits.data, digits.target, version=2)
     write_predictions(folder / "predictions-v2.csv", ids, digits.target[N_TRAINING:], better)
     (folder / "reportgen.toml").write_text(DESCRIPTION, encoding="utf-8", newline="\n")
-    (folder / "reportgen-v2.toml").write_text(second(DESCRIPTION), encoding="utf-8", newline="\n")
+    text = of_version(DESCRIPTION, "v2", "2026-11-23")
+    (folder / "reportgen-v2.toml").write_text(text, encoding="utf-8", newline="\n")
 
 
-def second(description: str) -> str:
-    """The description of the second version."""
-    for before, after in SECOND.items():
+def of_version(description: str, version: str, date: str) -> str:
+    """The description of another version."""
+    for before, after in (
+        ("predictions.", f"predictions-{version}."),
+        ('version = "v1"', f'version = "{version}"'),
+        ("2026-11-20", date),
+        ("builds from", "compares v1 with, from"),
+    ):
         description = description.replace(before, after)
     return description
 
@@ -139,7 +136,7 @@ def build_scenes(folder: Path) -> None:
     """Writes ground_truth.json, predictions.json, images/ and reportgen.toml of the scenes into `folder`."""
     detectors = [
         trained(scenes(count, slice(None, N_TRAINING), seed=1), np.random.default_rng(2))
-        for count in (N_TRAINING_SCENES, MORE_TRAINING_SCENES)
+        for count in (N_TRAINING_SCENES, FEWER_TRAINING_SCENES)
     ]
     tested = scenes(N_SCENES, slice(N_TRAINING, None), seed=3)
     (folder / "images").mkdir(parents=True, exist_ok=True)
@@ -152,9 +149,10 @@ def build_scenes(folder: Path) -> None:
                 seen.append(detector.detections(np.asarray(picture)))
     write_ground_truth(folder / "ground_truth.json", tested)
     write_detections(folder / "predictions.json", found[0])
-    write_detections(folder / "predictions-v2.json", found[1])
+    write_detections(folder / "predictions-v0.json", found[1])
     (folder / "reportgen.toml").write_text(SCENES_DESCRIPTION, encoding="utf-8", newline="\n")
-    (folder / "reportgen-v2.toml").write_text(second(SCENES_DESCRIPTION), encoding="utf-8", newline="\n")
+    text = of_version(SCENES_DESCRIPTION, "v0", "2026-11-17")
+    (folder / "reportgen-v0.toml").write_text(text, encoding="utf-8", newline="\n")
 
 
 def scenes(count: int, part: slice, seed: int) -> list[Scene]:

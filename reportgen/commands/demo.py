@@ -8,7 +8,7 @@ import typer
 from reportgen.errors import OptionError
 from reportgen.options import Options
 
-FIRST, SECOND = "reportgen.toml", "reportgen-v2.toml"  # the versions of a sample
+SETTINGS = "reportgen.toml"  # of the version of a sample that gets a report
 
 
 def demo(
@@ -22,24 +22,31 @@ def demo(
     from reportgen.locations import samples_folder
 
     folder = samples_folder()
-    names = sorted(path.parent.name for path in folder.glob("*/reportgen.toml"))
+    names = sorted(path.parent.name for path in folder.glob(f"*/{SETTINGS}"))
     if sample is not None and sample not in names:
         raise OptionError("demo", f"there is no sample {sample}", f"The samples are {', '.join(names)}.")
     made_folder(output)
     for name in [sample] if sample else names:
-        built = built_with_progress(_options(folder / name))
-        write(built, output / f"{name}.html")
-        later = built_with_progress(_options(folder / name, SECOND))
-        pages = [(Path(f"{name}.html"), built.html), (Path(f"{name}-v2.html"), later.html)]
+        pages = []
+        for options in sorted((_options(path) for path in _versions(folder / name)), key=lambda one: one.version or ""):
+            built = built_with_progress(options)
+            pages.append((Path(f"{name}-{options.version}.html"), built.html))
+            if options == _options(folder / name / SETTINGS):
+                write(built, output / f"{name}.html")
         write_comparison(compared(pages), output / f"{name}-compare.html")
 
 
-def _options(folder: Path, settings_name: str = FIRST) -> Options:
+def _versions(folder: Path) -> list[Path]:
+    """The settings of the sample's versions."""
+    return sorted(folder.glob("reportgen*.toml"))
+
+
+def _options(path: Path) -> Options:
     """The options of a sample, as one of its files has them; paths are relative to its folder."""
     from reportgen.commands.settings import read_settings
 
-    settings = {name.replace("-", "_"): value for name, value in read_settings(folder / settings_name)["build"].items()}
+    settings = {name.replace("-", "_"): value for name, value in read_settings(path)["build"].items()}
     paths = {
-        name: folder / settings.pop(name) for name in ("predictions", "ground_truth", "images") if name in settings
+        name: path.parent / settings.pop(name) for name in ("predictions", "ground_truth", "images") if name in settings
     }
     return Options(**paths, **settings)

@@ -60,7 +60,12 @@ class Versions:
 
     @cached_property
     def names(self) -> tuple[str, ...]:
-        """What each is called: model and version, and as much more as tells it from the others."""
+        """What each is called: the version, where the model is the same; else model and version.
+
+        What does not tell it from the others gets data set, file or number as well.
+        """
+        if self.model:
+            return tuple(record.model.version or "" for record in self.records)
         names = [record.name for record in self.records]
         data = [f"{record.name} on {record.dataset.name or record.path.stem}" for record in self.records]
         files = [f"{record.name} ({record.path.name})" for record in self.records]
@@ -69,6 +74,13 @@ class Versions:
             names = [long if count[name] > 1 else name for name, long in zip(names, longer, strict=True)]
         return tuple(f"{name} #{names[:k].count(name) + 1}" if names.count(name) > 1 else name
                      for k, name in enumerate(names))  # fmt: skip
+
+    @property
+    def model(self) -> str:
+        """The model that all are versions of; empty where they are not, or have no versions of their own."""
+        models = {record.model.name for record in self.records}
+        known = [record.model.version for record in self.records if record.model.version]
+        return (self.records[0].model.name or "") if len(models) == 1 and len(set(known)) == self.n else ""
 
     @cached_property
     def datasets(self) -> tuple[str, ...]:

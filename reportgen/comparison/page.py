@@ -41,7 +41,8 @@ def report_of(versions: Versions, pages: Sequence[SavedPage], images: Path | Non
     """The versions compared, with the pictures of the pages and of the folder."""
     items = [items_of(pair) for pair in versions.pairs]
     shown = _shown(versions, items, tuple(pages), images)
-    heading = title or (" against ".join(reversed(versions.names)) if versions.n == 2 else "Versions compared")
+    names = " against ".join(reversed(versions.names)) if versions.n == 2 else f"{versions.n} versions"
+    heading = title or (f"{versions.model}: {names}" if versions.model else names)
     values = _values(shown, items)
     pictures = shown.chosen.pictures
     return Report(

@@ -89,12 +89,12 @@ def scale_of(tiles: tuple[PairTile, ...]) -> float:
 
 
 def round_up(value: float) -> float:
-    """The next of 0.01, 0.02, 0.05, 0.1 … 1.
+    """The next of 0.01, 0.02, 0.05, 0.1, 0.15 … 1.
 
     >>> round_up(0.0), round_up(0.03), round_up(0.7)
     (0.01, 0.05, 1.0)
     """
-    return next((step for step in (0.01, 0.02, 0.05, 0.1, 0.2, 0.5) if value <= step), 1.0)
+    return next((step for step in (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5) if value <= step), 1.0)
 
 
 def changed_items_block(shown: Shown, pair: int, items: Items | None) -> ChangedItems:
@@ -145,9 +145,16 @@ def note(shown: Shown, items: Items | None) -> str:
 def label_deltas(shown: Shown, pair: Pair, words: Words) -> LabelDeltas:
     """Every label's change, the worst first."""
     rows = label_rows(shown, pair)
-    ends = [abs(row.f1.difference) for row in rows if not math.isnan(row.f1.difference)]
     names = names_of(shown.versions, pair)
-    return LabelDeltas(rows[:ROWS_SHOWN], len(rows), round_up(max(ends, default=0.0)), words.units, words.items, *names)
+    return LabelDeltas(rows[:ROWS_SHOWN], len(rows), scale_of_labels(rows), words.units, words.items, *names)
+
+
+def scale_of_labels(rows: tuple[LabelDelta, ...]) -> float:
+    """What half a bar stands for: the largest difference, and the ends of the intervals where labels are few."""
+    ends = [row.f1.difference for row in rows]
+    if len(rows) <= MATRIX_UP_TO:
+        ends += [end for row in rows for end in (row.f1.low, row.f1.high)]
+    return round_up(max([abs(end) for end in ends if not math.isnan(end)], default=0.0))
 
 
 def label_rows(shown: Shown, pair: Pair) -> tuple[LabelDelta, ...]:
@@ -220,6 +227,7 @@ def pair_values(shown: Shown, number: int, items: Items | None, words: Words) ->
         "receipt": block.receipt,
         "note": block.note,
         "labels": _label_columns(rows),
+        "label_scale": scale_of_labels(rows),
         "cells": [[cell.truth, cell.prediction, cell.before, cell.after] for cell in cell_deltas(shown, pair)],
     }
 

@@ -32,12 +32,12 @@ def delta(change: Change | None) -> Delta:
 
 
 def spread(low: float, high: float) -> str:
-    """The interval of a difference, with signs; empty where nothing is known.
+    """The interval of a difference, with signs; empty where nothing is known, or nothing differs.
 
     >>> spread(0.013, 0.0301), spread(-0.02, 0.004), spread(math.nan, math.nan)
     ('+0.013 to +0.030', '−0.020 to +0.004', '')
     """
-    return "" if math.isnan(low) or math.isnan(high) else f"{_side(low)} to {_side(high)}"
+    return "" if math.isnan(low) or math.isnan(high) or low == high == 0 else f"{_side(low)} to {_side(high)}"
 
 
 def _side(value: float) -> str:

@@ -41,8 +41,8 @@ def filters() -> dict[str, Callable[..., Any]]:
 
 
 def spread(low: float, high: float) -> str:
-    """The interval of a difference with both signs; empty where nothing is known."""
-    return "" if isnan(low) or isnan(high) else f"{_side(low)} to {_side(high)}"
+    """The interval of a difference with both signs; empty where nothing is known, or nothing differs."""
+    return "" if isnan(low) or isnan(high) or low == high == 0 else f"{_side(low)} to {_side(high)}"
 
 
 def _side(value: float) -> str:

@@ -16,11 +16,6 @@ export function signedText(value) {
 
 const end = value => (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(3);
 
-function scaleOfLabels(labels) {
-  const most = Math.max(0, ...labels.change.map(value => Math.abs(value ?? 0)));
-  return [0.01, 0.02, 0.05, 0.1, 0.2, 0.5].find(step => most <= step) ?? 1;
-}
-
 function barNode(labels, i, scale) {
   const percent = value => Number(divergingAt(value ?? 0, scale).toFixed(2)), at = percent(labels.change[i]);
   const node = drawing("svg", { "aria-hidden": "true" }, drawing("rect", { class: `moved--${labels.verdict[i]}`, x: `${Math.min(50, at)}%`, width: `${Math.abs(at - 50)}%`, y: 5, height: 10 }));
@@ -39,7 +34,7 @@ function rowNode(labels, i, scale) {
   return element("tr", {},
     element("th", { scope: "row" }, button), element("td", { class: "moves__bar" }, barNode(labels, i, scale)),
     cell(deltaText(labels.verdict[i], signedText(labels.change[i])), `delta delta--${labels.verdict[i]}`),
-    cell(labels.low[i] === null ? "–" : `${end(labels.low[i])} to ${end(labels.high[i])}`, "moves__spare"),
+    cell(labels.low[i] === null || (labels.low[i] === 0 && labels.high[i] === 0) ? "–" : `${end(labels.low[i])} to ${end(labels.high[i])}`, "moves__spare"),
     cell(metricText(labels.before[i])), cell(metricText(labels.after[i])), cell(signedText(labels.precision[i])), cell(signedText(labels.recall[i])),
     cell(`${countText(labels.better[i])} / ${countText(labels.worse[i])}`), cell(metricText(labels.q[i])), cell(countText(labels.support[i])));
 }
@@ -57,7 +52,7 @@ export function mountLabelChanges() {
   let start = 0;
 
   function draw() {
-    const { labels } = pairNow(), scale = scaleOfLabels(labels), order = orderOf(labels), stop = Math.min(start + LABELS_AT_ONCE, order.length);
+    const { labels, label_scale: scale } = pairNow(), order = orderOf(labels), stop = Math.min(start + LABELS_AT_ONCE, order.length);
     table.tBodies[0].replaceChildren(...order.slice(start, stop).map(i => rowNode(labels, i, scale)));
     for (const head of heads) {
       if (head.dataset.sort === state.sort[0]) head.setAttribute("aria-sort", state.sort[1] === "desc" ? "descending" : "ascending");

@@ -85,12 +85,12 @@ def _made(folder: Path, options: Options) -> Made:
 
 def demo(folder: Path) -> Made:
     """The shipped sample: 10 labels, 900 pictures, full scores."""
-    return _made(folder, _options(samples_folder() / "digits"))
+    return _made(folder, _options(samples_folder() / "digits" / "reportgen.toml"))
 
 
 def scenes(folder: Path) -> Made:
     """The shipped detections: 10 labels, 60 pictures, 413 objects."""
-    return _made(folder, _options(samples_folder() / "digit-scenes"))
+    return _made(folder, _options(samples_folder() / "digit-scenes" / "reportgen.toml"))
 
 
 def crowded(folder: Path) -> Made:
