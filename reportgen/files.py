@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from reportgen.errors import OutputError
+
+LEFTOVER = re.compile(r"\..+\.[^.]{8}\.part", re.DOTALL)  # the name of a file that is being written
+OLD = 3600  # seconds after which nobody is still writing it
 
 
 def check_places(output: Path, record: Path | None, inputs: Iterable[Path | None] = ()) -> None:
@@ -36,6 +40,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     place = Path()
     try:
         for place, content in contents.items():
+            remove_leftovers(place.parent, f"{place.name[:50]}.")
             written[place] = _written_beside(place, content)
         for place, temporary in written.items():
             before = place.read_bytes() if len(written) > 1 and place.exists() else None
@@ -95,11 +100,11 @@ def _settle(folder: Path) -> None:
             os.close(handle)
 
 
-def remove_leftovers(folder: Path, seconds: float) -> None:
-    """Removes what a killed writer left unfinished, once it is older than so many seconds."""
-    for path in folder.glob(".*.part"):
-        with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > seconds:
+def remove_leftovers(folder: Path, of: str = "") -> None:
+    """Removes what a killed writer left unfinished, of files whose name begins with `of`, once it is an hour old."""
+    with contextlib.suppress(OSError):
+        for path in [Path(entry) for entry in os.scandir(folder) if LEFTOVER.fullmatch(entry.name)]:
+            if path.name.startswith(f".{of}") and time.time() - path.stat().st_mtime > OLD:
                 path.unlink()
 
 

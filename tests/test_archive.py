@@ -178,12 +178,12 @@ def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
 
 def test_unfinished_files_are_ignored_and_go_when_they_are_old(tmp_path):
     folder = archived(tmp_path, made_record())
-    for name, age in ((".old.part", 7200), (".new.part", 60)):
+    for name, age in ((".old.json.abcd_efg.part", 7200), (".new.json.abcdefgh.part", 60)):
         (folder / name).write_bytes(b"{")
         os.utime(folder / name, (time.time() - age,) * 2)
     assert len(read_archive(folder).versions) == 1
     store.add(folder, written(tmp_path, made_record(version="2")))
-    assert {path.name for path in folder.iterdir() if path.name.startswith(".")} == {".new.part"}
+    assert {path.name for path in folder.iterdir() if path.name.startswith(".")} == {".new.json.abcdefgh.part"}
 
 
 def test_without_hard_links_filing_still_overwrites_nothing(tmp_path, monkeypatch):

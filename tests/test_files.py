@@ -2,17 +2,20 @@
 
 import contextlib
 import os
+import signal
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from reportgen.errors import OutputError
-from reportgen.files import check_places, made_folder, write_all
+from reportgen.files import check_places, made_folder, remove_leftovers, write_all
 
 NOBODY = 65534
 LIMITED = """
@@ -193,3 +196,51 @@ def test_a_file_in_the_way_of_a_folder_is_named(tmp_path):
     for folder in (tmp_path / "a", tmp_path / "a" / "b"):
         with pytest.raises(OutputError, match="cannot be made"):
             made_folder(folder)
+
+
+def test_what_a_killed_writer_left_is_removed_an_hour_later(tmp_path):
+    old, new = (tmp_path / f".page.html.{end}.part" for end in ("abcdefgh", "12345678"))
+    other = tmp_path / ".notes.part"
+    for path in (old, new, other):
+        path.write_bytes(b"half")
+    for path in (old, other):
+        os.utime(path, (time.time() - 4000,) * 2)
+    write_all({tmp_path / "record.json": b"{}"})
+    assert old.exists()
+    write_all({tmp_path / "page.html": b"whole"})
+    assert sorted(path.name for path in tmp_path.iterdir()) == [other.name, new.name, "page.html", "record.json"]
+    os.utime(new, (time.time() - 4000,) * 2)
+    remove_leftovers(tmp_path)
+    assert not new.exists()
+    remove_leftovers(tmp_path / "gone")
+
+
+KILLED_WRITER = """
+import sys
+from pathlib import Path
+from reportgen.files import write_all
+
+folder = Path(sys.argv[1])
+print("ready", flush=True)
+for turn in range(10**6):
+    letter = b"ab"[turn % 2 : turn % 2 + 1]
+    write_all({folder / "page.html": letter * 3_000_000, folder / "record.json": letter * 1_000_000})
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="no SIGKILL on this system")
+def test_a_writer_killed_at_any_moment_leaves_whole_files(tmp_path):
+    """As often as REPORTGEN_KILLS says: page and record are each what one turn wrote, to the last byte."""
+    write_all({tmp_path / "page.html": b"a" * 3_000_000, tmp_path / "record.json": b"a" * 1_000_000})
+    generator, letters = np.random.default_rng(3), set()
+    for _ in range(int(os.environ.get("REPORTGEN_KILLS", "8"))):
+        with subprocess.Popen([sys.executable, "-c", KILLED_WRITER, tmp_path], stdout=subprocess.PIPE) as writer:
+            assert writer.stdout
+            writer.stdout.readline()
+            time.sleep(generator.uniform(0, 0.1))
+            writer.kill()
+        for name, size in (("page.html", 3_000_000), ("record.json", 1_000_000)):
+            content = (tmp_path / name).read_bytes()
+            assert content in (b"a" * size, b"b" * size)
+            letters.add(content[:1])
+    assert letters == {b"a", b"b"}

@@ -15,8 +15,6 @@ from reportgen.errors import InputError, OutputError
 from reportgen.files import made_folder, remove_leftovers, write_new
 from reportgen.saved import SavedRecord, parsed_record, record_bytes
 
-LEFTOVER = 3600.0  # seconds after which an unfinished file belongs to nobody
-
 
 @dataclass(frozen=True)
 class Filing:
@@ -46,7 +44,7 @@ def add(folder: Path, source: Path, name: str | None = None) -> Filing:
     stem = names.stem(saved.model.name, saved.model.version, saved.dataset.name, content)
     page = None if _is_json(source) else folder / f"{stem}.html"
     made_folder(folder)
-    remove_leftovers(folder, LEFTOVER)
+    remove_leftovers(folder)
     record = folder / f"{stem}.json"
     is_page_new = page is not None and _filed(page, _read(source))
     is_new = _filed(record, content)
