@@ -1,8 +1,8 @@
 // Starts a comparison: reads the payload, sets the state, mounts the blocks that are there.
 
-import { byId, say, saveFile } from "./dom.js";
 import { mountRail } from "./rail.js";
-import { inflate, readPayload, rememberPictures } from "./payload.js";
+import { readPayload, rememberPictures } from "./payload.js";
+import { mountTools } from "./tools.js";
 import { openHash, page, startRouter, state } from "./compare_store.js";
 import { mountLeaderboard } from "./blocks/leaderboard.js";
 import { mountPair } from "./blocks/pair.js";
@@ -12,25 +12,14 @@ import { mountLabelChanges } from "./blocks/label_changes.js";
 import { mountMatrixChange } from "./blocks/matrix_change.js";
 import { mountOverlay } from "./blocks/overlay.js";
 
-async function copyLink() {
-  try {
-    await navigator.clipboard.writeText(location.href);
-    say("Link copied.");
-  } catch {
-    say("Copying was refused. The link is in the address bar.");
-  }
-}
-
 async function start() {
   const data = await readPayload();
   Object.assign(page, { data, none: data.labels.length });
   state.view = data.pairs[0].state;
   rememberPictures();
-  byId("copy-link")?.addEventListener("click", copyLink);
-  byId("save-record")?.addEventListener("click", async () => saveFile("comparison.json", "application/json", await inflate(byId("record").textContent)));
   mountLeaderboard();
   startRouter();
-  for (const mount of [mountRail, mountPair, mountChangedItems, mountItemLightbox, mountLabelChanges, mountMatrixChange, mountOverlay]) mount();
+  for (const mount of [mountTools, mountRail, mountPair, mountChangedItems, mountItemLightbox, mountLabelChanges, mountMatrixChange, mountOverlay]) mount();
   if (location.hash) openHash(location.hash);
 }
 

@@ -60,7 +60,8 @@ class LabelChange:
     """One label in both versions: support, precision, recall and F1, and how sure its change is.
 
     `better` and `worse` count the samples in which the later version makes fewer or more errors with the label; `p` is
-    that of their sign test, `q` is p adjusted for the number of labels; NaN where the samples are not the same.
+    that of their sign test, for a detector that of the change of F1; `q` is p adjusted for the number of labels; NaN
+    where the samples are not the same.
     """
 
     label: str
@@ -100,6 +101,19 @@ def plain_change(name: str, before: float, after: float, better: bool) -> Change
 def number(value: float | None) -> float:
     """A figure of a record: what is null there is NaN."""
     return float("nan") if value is None else value
+
+
+def change_p(change: Change) -> float:
+    """Two-sided p of a difference as large by chance, from its standard error; 1 where nothing differs.
+
+    >>> round(change_p(Change("f1", 0.5, 0.7, 0.2, 0.0, 0.4, 0.1020429, True)), 6)
+    0.05
+    """
+    if change.difference == 0:
+        return 1.0
+    if math.isnan(change.error) or not change.error:
+        return math.nan
+    return math.erfc(abs(change.difference) / change.error / math.sqrt(2))
 
 
 def widened(found: Differences, at: int | tuple[()], n_discordant: int) -> tuple[float, float, float]:

@@ -77,7 +77,8 @@ def _test(shown: Shown) -> tuple[str, str]:
     item = shown.words.item
     if shown.has_boxes:
         return ("Sign test", f"Of the {item}s in which one version makes fewer errors than the other: how likely so "
-                "unequal a split is if both were as good. Exact, two-sided; likewise for every label.")  # fmt: skip
+                "unequal a split is if both were as good. Exact, two-sided. For a label, the change of its F1 is held "
+                "against its standard error: an object found may weigh more than a box too many.")  # fmt: skip
     return ("McNemar's test", f"Of the {item}s that only one version has right: how likely so unequal a split is if "
             "both were as good. Exact, two-sided; likewise for every label (a sign test).")  # fmt: skip
 

@@ -12,10 +12,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Confusion, Counts
+from reportgen.arrays import NONE, Confusion, Counts, Fractions
 from reportgen.comparison.change import (
     Change,
     LabelChange,
+    change_p,
     definitions,
     higher_is_better,
     number,
@@ -138,18 +139,30 @@ class Comparison:
         """Every label that both versions know, in the order of `labels`."""
         n = len(self.labels)
         better, worse = (counts[1:] for counts in self.sign_counts) if self.sign_counts else (np.zeros(n, int),) * 2
-        p = sign_test(better, worse) if self.sign_counts else np.full(n, np.nan)
         rows_before, rows_after = self.before.by_label, self.after.by_label
         shared = [k for k, label in enumerate(self.labels) if label in rows_before and label in rows_after]
-        q = benjamini_hochberg(p[shared])
+        changes = [tuple(self._label_change(k, name) for name in FRACTIONS) for k in shared]
+        p = self._label_p(better[shared], worse[shared], [f1 for *_, f1 in changes])
+        q = benjamini_hochberg(p)
         found = []
-        for position, k in enumerate(shared):
+        for position, (k, (precision, recall, f1)) in enumerate(zip(shared, changes, strict=True)):
             label = self.labels[k]
-            precision, recall, f1 = (self._label_change(k, name) for name in FRACTIONS)
             counts = int(better[k]), int(worse[k])
-            support = rows_after[label].support
-            found.append(LabelChange(label, support, precision, recall, f1, *counts, float(p[k]), float(q[position])))
+            sure = float(p[position]), float(q[position])
+            found.append(LabelChange(label, rows_after[label].support, precision, recall, f1, *counts, *sure))
         return tuple(found)
+
+    def _label_p(self, better: Counts, worse: Counts, f1: list[Change]) -> Fractions:
+        """How likely changes as large are by chance, label by label; NaN where the samples differ.
+
+        A detector may find more of a label and draw more that is wrong in the same picture: counting pictures would
+        weigh one error against one object, so there the change of the F1 is held against its standard error.
+        """
+        if not self.sign_counts:
+            return np.full(len(f1), np.nan)
+        if self.before.task != "detection":
+            return sign_test(better, worse)
+        return np.array([change_p(change) for change in f1], float)
 
     def _label_change(self, k: int, name: str) -> Change:
         rows = (self.before.by_label[self.labels[k]], self.after.by_label[self.labels[k]])
