@@ -121,6 +121,9 @@ def _band(line: TrendLine, x: Callable[[int], float], y: Callable[[float], float
 
 
 def _path(points: list[tuple[float, float]]) -> str:
+    """A line through the points; a dash where there is but one."""
+    if len(points) == 1:
+        points = [(points[0][0] - 3, points[0][1]), (points[0][0] + 3, points[0][1])]
     return "M" + "L".join(f"{round(x, 1)} {y}" for x, y in points) if points else ""
 
 

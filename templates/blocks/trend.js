@@ -72,7 +72,11 @@ function scaleOf(plot, axis) {
   return { x, y, right, bottom, isWide };
 }
 
-const pathThrough = points => (points.length ? `M${points.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}` : "");
+// A line through the points; a dash where there is but one.
+function pathThrough(points) {
+  const all = points.length === 1 ? [[points[0][0] - 3, points[0][1]], [points[0][0] + 3, points[0][1]]] : points;
+  return all.length ? `M${all.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}` : "";
+}
 
 function bandOf(line, { x, y }) {
   const held = line.points.filter(point => !Number.isNaN(point.low)).map(point => [x(point.place), y(point.low), y(point.high)]);
