@@ -31,8 +31,8 @@ MATRIX_UP_TO = 30  # labels; of a larger matrix the cells that changed most are 
 MOST_CELLS = 50
 MOST_BESIDE = 10
 ROWS_SHOWN = 100  # labels written into the page; scripts show the others
-MOST_LABEL_ROWS = 20_000  # of all pairs together
-ROUND = 6
+MOST_LABEL_ROWS = 10_000  # of all pairs together
+ROUND = 6  # digits of what is only drawn
 
 COUNTS = (
     ("fixed", FIXED, "Fixed", "Wrong before, right now."),
@@ -245,7 +245,7 @@ def _tile(tile: PairTile) -> dict[str, Any]:
 
 def _label_columns(rows: tuple[LabelDelta, ...]) -> dict[str, Any]:
     def known(values: list[float]) -> list[float | None]:
-        return [None if math.isnan(value) else round(value, ROUND) for value in values]
+        return [None if math.isnan(value) else float(value) for value in values]
 
     return {
         "label": [row.id for row in rows],
