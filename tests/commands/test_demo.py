@@ -10,6 +10,9 @@ def test_all_samples_are_built_into_the_usual_folder(tmp_path):
     ended = run(tmp_path, "demo")
     assert ended.code == 0
     assert ended.out.startswith("Wrote reportgen-demo/digit-scenes.html (")
+    assert sorted(path.name for path in (tmp_path / "reportgen-demo").iterdir()) == [
+        "digit-scenes-compare.html", "digit-scenes.html", "digits-compare.html", "digits.html",
+    ]  # fmt: skip
     text = Page((tmp_path / "reportgen-demo" / "digits.html").read_bytes()).text
     assert "Logistic regression" in text
     assert "All 900 pictures are in this file." in text
@@ -18,7 +21,14 @@ def test_all_samples_are_built_into_the_usual_folder(tmp_path):
 def test_one_sample_is_built_into_a_folder_of_ones_own_and_again_the_same(tmp_path):
     assert run(tmp_path, "demo", "digits", "-o", "a/b").code == 0
     assert run(tmp_path, "demo", "digits", "--output", "c").code == 0
-    assert (tmp_path / "a" / "b" / "digits.html").read_bytes() == (tmp_path / "c" / "digits.html").read_bytes()
+    for name in ("digits.html", "digits-compare.html"):
+        assert (tmp_path / "a" / "b" / name).read_bytes() == (tmp_path / "c" / name).read_bytes()
+
+
+@pytest.mark.parametrize(("sample", "verdict"), [("digits", "v2 is better"), ("digit-scenes", "v1 is better")])
+def test_two_versions_of_a_sample_are_compared(tmp_path, sample, verdict):
+    assert run(tmp_path, "demo", sample, "-o", ".").code == 0
+    assert verdict in Page((tmp_path / f"{sample}-compare.html").read_bytes()).text
 
 
 def test_an_unknown_sample_names_those_there_are(tmp_path):
