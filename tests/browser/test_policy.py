@@ -140,15 +140,18 @@ def test_modules_are_joined_with_what_is_imported_before_who_imports_it(tmp_path
     )
 
 
-def test_of_the_modules_of_the_page_only_import_lines_and_the_word_export_fall_away():
+ENTRIES = ("page.js", "compare.js", "archive.js")
+
+
+def test_of_the_modules_only_import_lines_and_the_word_export_fall_away():
     folder = templates_folder()
-    script = joined_modules(folder, "page.js")
-    lines = set(script.split("\n"))
+    scripts = [joined_modules(folder, entry) for entry in ENTRIES]
+    lines = {line for script in scripts for line in script.split("\n")}
     for path in (path for path in folder.rglob("*.js") if path.name != "starter.js"):
         for line in path.read_text(encoding="utf-8").split("\n"):
             if not line.startswith("import "):
                 assert line.removeprefix("export ") in lines, f"{path.name}: {line}"
-    assert not re.search(r"^(import|export) ", script, re.MULTILINE)
+    assert not any(re.search(r"^(import|export) ", script, re.MULTILINE) for script in scripts)
 
 
 def test_every_module_names_what_it_imports_as_it_is_exported():
