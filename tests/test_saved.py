@@ -9,7 +9,7 @@ import pytest
 
 import reportgen
 from reportgen.errors import InputError, MalformedInput, UnknownFormat
-from reportgen.saved import parsed_record, read_record
+from reportgen.saved import _prediction_scores, parsed_record, read_record
 
 
 @pytest.fixture(scope="module", params=["digits", "digit-scenes"])
@@ -22,6 +22,12 @@ def written(request, tmp_path_factory, samples):
         report = reportgen.build(names / "predictions.json", ground_truth=names / "ground_truth.json")
     report.save(folder / "page.html", folder / "record.json")
     return folder, report
+
+
+def test_a_claimed_box_has_its_own_score_also_where_it_is_spurious():
+    item, high = np.array([0, 0, -1, 3], np.int32), np.array([0.9, 0.4, np.inf, 0.7])
+    assert _prediction_scores(item, high).tolist()[:2] == [0.9, 0.9]
+    assert np.isnan(_prediction_scores(item, high)[2])
 
 
 def test_a_page_and_its_record_read_to_the_same(written):

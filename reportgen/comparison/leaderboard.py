@@ -162,7 +162,9 @@ class Versions:
         return ranks
 
     def _may_be_noise(self, leader: int, other: int, metric: str) -> bool:
-        change = self.compared(leader, other).changes[metric]
+        # Noise is the same either way round, and a comparison with the baseline is needed anyway.
+        first = self.baseline(leader) == other or (other, leader) in self._compared
+        change = self.compared(*((other, leader) if first else (leader, other))).changes[metric]
         return change.is_noise or not change.is_known
 
     @cached_property
