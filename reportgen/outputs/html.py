@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from reportgen.links import short
 from reportgen.locations import templates_folder
+from reportgen.outputs.ascii import ascii_markup, ascii_script, ascii_style
 from reportgen.outputs.compared import filters, scenes
 from reportgen.outputs.filters import FILTERS
 from reportgen.report.cases import Case, Frame
@@ -33,9 +34,9 @@ PIXELS = 64  # smaller pictures are shown with their pixels, not smoothed
 
 
 def render(report: Report) -> str:
-    """The whole page as text; the same report gives the same text."""
+    """The whole page as text, all of it ASCII; the same report gives the same text."""
     folder = templates_folder()
-    css, script = _styles(folder, report), joined_modules(folder, report.script)
+    css, script = ascii_style(_styles(folder, report)), ascii_script(joined_modules(folder, report.script))
     starter = _read(folder, "starter.js")
     pictures = _Pictures(report.payload)
     page = _environment(folder, pictures).get_template("layout.html")
@@ -50,7 +51,7 @@ def render(report: Report) -> str:
         pictures=pictures.text,
         version=version("reportgen"),
     )
-    return body if body.endswith("\n") else body + "\n"
+    return ascii_markup(body if body.endswith("\n") else body + "\n")
 
 
 def deflated(content: bytes) -> bytes:

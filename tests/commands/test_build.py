@@ -5,6 +5,7 @@ import inspect
 import json
 import re
 import shutil
+from html import unescape
 from pathlib import Path
 
 import polars as pl
@@ -113,7 +114,8 @@ def test_a_threshold_goes_before_a_criterion(folder):
 def test_names_are_shown_and_recorded(folder, option):
     page, record = built(folder, "--predictions", "p.csv", option, "Näme </b> 7")
     assert "Näme </b> 7" in shown(page)
-    assert "Näme </b> 7" in re.search(r"<title>(.*)</title>", page)[1].replace("&lt;", "<").replace("&gt;", ">")
+    assert "Näme </b> 7" in unescape(re.search(r"<title>(.*)</title>", page)[1])
+    assert page.isascii()
     where = {
         "--model": record["model"]["name"],
         "--version": record["model"]["version"],
