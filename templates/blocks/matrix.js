@@ -85,7 +85,8 @@ export function mountPairs() {
     byId("gallery")?.scrollIntoView();
   });
   const rest = rested(() => drawPairs(list), 120);
-  listen(["step", "own"], page.none > 30 ? rest : () => drawPairs(list), list);
+  if (page.none > 30) listen(["step", "own"], rest);
+  else listen(["step", "own"], () => drawPairs(list), list);
   listen(["cell", "view"], () => markPair(list));
   markPair(list);
 }
