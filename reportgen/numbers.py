@@ -141,3 +141,16 @@ def named(n: int, noun: str) -> str:
     ('1 picture', '12,480 pictures')
     """
     return f"{count(n)} {noun}" if n == 1 else f"{count(n)} {noun}s"
+
+
+def setting(value: object) -> str:
+    """The value of an option; "–" for one that was not given.
+
+    >>> setting(True), setting({"truth": "label"}), setting(None), setting(0.5)
+    ('yes', 'truth: label', '–', '0.5')
+    """
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {item}" for key, item in value.items()) or UNDEFINED
+    return UNDEFINED if value is None else str(value)

@@ -2,8 +2,9 @@
 
 import { mountRail } from "./rail.js";
 import { readPayload, rememberPictures } from "./payload.js";
-import { mountTools } from "./tools.js";
-import { openHash, page, startRouter, state } from "./compare_store.js";
+import { begin, mountLabelNames, mountTools } from "./tools.js";
+import { page, state } from "./store.js";
+import { startRouter } from "./compare_store.js";
 import { mountLeaderboard } from "./blocks/leaderboard.js";
 import { mountPair } from "./blocks/pair.js";
 import { mountChangedItems } from "./blocks/changed_items.js";
@@ -14,19 +15,13 @@ import { mountOverlay } from "./blocks/overlay.js";
 
 async function start() {
   const data = await readPayload();
-  Object.assign(page, { data, none: data.labels.length });
+  Object.assign(page, { data, labels: data.labels, none: data.labels.length });
   state.view = data.pairs[0].state;
   rememberPictures();
   mountLeaderboard();
-  startRouter();
-  for (const mount of [mountTools, mountRail, mountPair, mountChangedItems, mountItemLightbox, mountLabelChanges, mountMatrixChange, mountOverlay]) mount();
-  if (location.hash) openHash(location.hash);
+  const open = startRouter();
+  for (const mount of [mountTools, mountLabelNames, mountRail, mountPair, mountChangedItems, mountItemLightbox, mountLabelChanges, mountMatrixChange, mountOverlay]) mount();
+  if (location.hash) open(location.hash);
 }
 
-try {
-  await start();
-  document.documentElement.dataset.ready = "";
-} catch (error) {
-  document.documentElement.classList.remove("live");
-  throw error;
-}
+await begin(start);

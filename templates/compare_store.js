@@ -1,8 +1,9 @@
-// The state of a comparison, and the same in the address: names, not positions.
+// The state of a comparison, and the same as an address.
 
-import { byId, rested } from "./dom.js";
+import { unescaped, hashFrom, keepAddress, partsOf } from "./address.js";
+import { page, state } from "./store.js";
 
-export const state = {
+Object.assign(state, {
   pair: 0,                  // which of page.data.pairs
   board: ["macro_f1", "desc"],
   view: "broken",           // state of the items shown
@@ -11,29 +12,11 @@ export const state = {
   sort: ["change", "asc"],  // of the labels
   start: 0,
   case: null,               // number of the item in the lightbox, in the pair
-  section: "",
-};
-
-export const page = { data: null, none: 0 };
+});
 
 export const pairNow = () => page.data.pairs[state.pair];
 
-const listeners = [];
-
-export function listen(keys, act) {
-  listeners.push({ keys: new Set(keys), act });
-}
-
-const same = (a, b) => a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((x, i) => x === b[i]));
-
-export function change(changes) {
-  const changed = Object.keys(changes).filter(key => !same(state[key], changes[key]));
-  if (!changed.length) return;
-  Object.assign(state, changes);
-  for (const listener of listeners) if (changed.some(key => listener.keys.has(key))) listener.act();
-}
-
-export const labelText = (label, otherwise) => (label === page.none ? otherwise : page.data.labels[label]);
+export const labelText = (label, otherwise) => (label === page.none ? otherwise : page.labels[label]);
 
 // An item by name: its sample, and which of the items of that sample in this state it is.
 function caseName(number) {
@@ -59,7 +42,7 @@ function caseNamed(pair, view, id, turn) {
 }
 
 const defaults = {};
-const name = label => (label === page.none ? "" : encodeURIComponent(page.data.labels[label]));
+const name = label => (label === page.none ? "" : encodeURIComponent(page.labels[label]));
 
 export function hashOf(now) {
   const parts = [];
@@ -76,76 +59,31 @@ export function hashOf(now) {
     parts.push(`img=${encodeURIComponent(id)}`);
     if (turn) parts.push(`turn=${turn}`);
   }
-  return parts.length ? `#${parts.join("&")}` : "";
+  return hashFrom(parts);
 }
 
-function textOf(part) {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return null;
-  }
-}
-
-const labelNamed = text => (text === "" ? page.none : page.data.labels.indexOf(textOf(text)));
+const labelWritten = text => (text === "" ? page.none : page.labels.indexOf(unescaped(text)));
 
 // Unknown and malformed parts are left out, so an old link still opens what it can.
 export function stateOf(hash) {
-  const next = { ...defaults }, found = new Map();
-  for (const part of hash.replace(/^#/, "").split("&")) {
-    const [key, ...rest] = part.split("=");
-    if (rest.length) found.set(key, rest.join("="));
-    else next.section = byId(textOf(key)) ? textOf(key) : "";
-  }
-  const text = key => found.get(key) ?? "", pair = page.data.pairs.findIndex(one => one.name === textOf(text("pair")));
+  const { section, values } = partsOf(hash), next = { ...defaults, section };
+  const text = key => values.get(key) ?? "", pair = page.data.pairs.findIndex(one => one.name === unescaped(text("pair")));
   if (pair >= 0) next.pair = pair;
   next.view = page.data.pairs[next.pair].state;
   if (page.data.states.includes(text("state")) && text("state") !== "right") next.view = text("state");
-  if (found.has("label") && labelNamed(text("label")) < page.none) next.label = labelNamed(text("label"));
-  const cell = text("cell").split(",").map(labelNamed);
+  if (values.has("label") && labelWritten(text("label")) < page.none) next.label = labelWritten(text("label"));
+  const cell = text("cell").split(",").map(labelWritten);
   if (cell.length === 2 && cell.every(label => label >= 0)) next.cell = cell;
   const [column, direction] = text("board").split(",");
   if (/^[a-z0-9_]+$/.test(column) && document.querySelector(`[data-measure="${column}"]`)) next.board = [column, direction === "asc" ? "asc" : "desc"];
   const [by, way] = text("sort").split(",");
   if (document.querySelector("[data-sort]") && /^[a-z]+$/.test(by) && document.querySelector(`[data-sort="${by}"]`)) next.sort = [by, way === "desc" ? "desc" : "asc"];
   if (/^\d{1,9}$/.test(text("from"))) next.start = Number(text("from"));
-  if (found.has("img")) next.case = caseNamed(next.pair, next.view, textOf(text("img")), /^\d{1,6}$/.test(text("turn")) ? Number(text("turn")) : 0);
+  if (values.has("img")) next.case = caseNamed(next.pair, next.view, unescaped(text("img")), /^\d{1,6}$/.test(text("turn")) ? Number(text("turn")) : 0);
   return next;
-}
-
-// A viewer may forbid history; then the address simply stays as it is.
-function write(push) {
-  const address = location.href.split("#")[0] + hashOf(state);
-  if (address === location.href) return;
-  try {
-    if (push) history.pushState(null, "", address);
-    else history.replaceState(null, "", address);
-  } catch { /* the state lives on in the page */ }
-}
-
-export function reveal(section) {
-  const target = section && byId(section);
-  if (target) target.scrollIntoView();
-}
-
-export function openHash(hash) {
-  const next = stateOf(hash);
-  change(next);
-  reveal(next.section || (/[#&](state|label|cell)=/.test(hash) ? "items" : ""));
 }
 
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settle = rested(() => write(false), 150);
-  listen(["pair", "view", "label", "cell", "case"], () => write(true));
-  listen(["board", "sort", "start", "section"], settle);
-  addEventListener("popstate", () => change(stateOf(location.hash)));
-  addEventListener("hashchange", () => change(stateOf(location.hash)));
-  document.addEventListener("click", event => {
-    const link = event.target.closest?.('a[href^="#"]');
-    if (!link || event.metaKey || event.ctrlKey || link.classList.contains("skip")) return;
-    event.preventDefault();
-    change({ section: link.getAttribute("href").slice(1) });
-    reveal(state.section);
-  });
+  return keepAddress({ hashOf, stateOf, moves: ["pair", "view", "label", "cell", "case"], settings: ["board", "sort", "start"], evidence: "items" });
 }

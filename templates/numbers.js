@@ -13,6 +13,14 @@ export function thresholdText(value) {
   return value === null || Number.isNaN(value) ? UNDEFINED : value.toFixed(3);
 }
 
+// A difference of two figures.
+export function signedText(value) {
+  if (value === null || Number.isNaN(value)) return UNDEFINED;
+  if (value === 0) return "0.000";
+  if (Math.abs(value) < 0.0005) return "< 0.001";
+  return (value > 0 ? "+" : "−") + Math.abs(value).toFixed(3);
+}
+
 export function percentText(value) {
   if (value === null || Number.isNaN(value)) return UNDEFINED;
   if (value > 0 && value < 0.005) return "<1";

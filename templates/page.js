@@ -1,12 +1,13 @@
 // Starts the page: reads the payload, sets the state, mounts the blocks that are there.
 
-import { byId, each, element } from "./dom.js";
+import { each } from "./dom.js";
 import { mountRail } from "./rail.js";
 import { readPayload, rememberPictures } from "./payload.js";
-import { mountTools } from "./tools.js";
+import { begin, mountLabelNames, mountTools } from "./tools.js";
 import { Counts } from "./counts.js";
-import { change, count, listen, page, state } from "./store.js";
-import { openHash, startRouter } from "./router.js";
+import { change, listen, page, state } from "./store.js";
+import { count } from "./report_store.js";
+import { startRouter } from "./router.js";
 import { mountStrip } from "./blocks/strip.js";
 import { mountCurves } from "./blocks/curves.js";
 import { mountPerformance } from "./blocks/performance.js";
@@ -23,15 +24,6 @@ function prepare(data) {
   count();
 }
 
-// The names to choose from are many; they are written when a field first asks for them.
-function mountNames() {
-  const names = byId("label-names");
-  document.addEventListener("focusin", event => {
-    if (event.target.getAttribute("list") !== "label-names" || names.firstChild) return;
-    names.append(...page.labels.map(label => element("option", { value: label })));
-  });
-}
-
 function mountChoices() {
   for (const group of each("[data-state]")) {
     const key = group.dataset.state;
@@ -44,15 +36,9 @@ function mountChoices() {
 async function start() {
   prepare(await readPayload());
   rememberPictures();
-  startRouter();
-  for (const mount of [mountChoices, mountNames, mountTools, mountRail, mountStrip, mountCurves, mountPerformance, mountMatrix, mountGrid, mountGallery, mountLightbox, mountLabelTable]) mount();
-  if (location.hash) openHash(location.hash, true);
+  const open = startRouter();
+  for (const mount of [mountChoices, mountLabelNames, mountTools, mountRail, mountStrip, mountCurves, mountPerformance, mountMatrix, mountGrid, mountGallery, mountLightbox, mountLabelTable]) mount();
+  if (location.hash) open(location.hash);
 }
 
-try {
-  await start();
-  document.documentElement.dataset.ready = "";
-} catch (error) {
-  document.documentElement.classList.remove("live");
-  throw error;
-}
+await begin(start);

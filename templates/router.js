@@ -1,7 +1,8 @@
-// The state in the address: names, not positions, so that a link opens the same view in a later build as well.
+// The state of a report as an address.
 
-import { byId, rested } from "./dom.js";
-import { OF_ALL, change, labelName, labelNamed, listen, nearestStep, page, state } from "./store.js";
+import { unescaped, hashFrom, keepAddress, partsOf } from "./address.js";
+import { OF_ALL, nearestStep } from "./report_store.js";
+import { labelName, labelNamed, page, state } from "./store.js";
 
 const VIEWS = ["all", "errors", "correct", "misclassified", "missed", "called"];
 const BOX_VIEWS = ["spurious", "duplicate", "location", "worst", "missed-small", "missed-medium", "missed-large"];
@@ -37,19 +38,11 @@ export function hashOf(now) {
   if (now.start) parts.push(`from=${now.start}`);
   if (now.image !== null) parts.push(`img=${encodeURIComponent(now.image)}`);
   if (now.box) parts.push(`box=${now.box}`);
-  return parts.length ? `#${parts.join("&")}` : "";
-}
-
-function textOf(part) {
-  try {
-    return decodeURIComponent(part);
-  } catch {
-    return null;
-  }
+  return hashFrom(parts);
 }
 
 function cellOf(text) {
-  const names = text.split(",").map(textOf);
+  const names = text.split(",").map(unescaped);
   if (names.length !== 2) return null;
   const cell = names.map(name => (name === "" ? page.none : labelNamed(name)));
   return cell.every(label => label >= 0) ? cell : null;
@@ -57,21 +50,18 @@ function cellOf(text) {
 
 // Unknown and malformed parts are left out, so an old link still opens what it can.
 export function stateOf(hash) {
-  const next = { ...defaults };
-  for (const part of hash.replace(/^#/, "").split("&")) {
-    const [key, ...rest] = part.split("=");
-    const value = rest.join("=");
-    if (!rest.length) next.section = byId(textOf(key)) ? textOf(key) : "";
-    else if (key === "t" && value === "each" && page.data.own) next.own = true;
+  const { section, values } = partsOf(hash), next = { ...defaults, section };
+  for (const [key, value] of values) {
+    if (key === "t" && value === "each" && page.data.own) next.own = true;
     else if (key === "t" && value.trim() !== "" && Number.isFinite(Number(value))) next.step = nearestStep(Number(value));
     else if (key === "cell") next.cell = cellOf(value) ?? next.cell;
-    else if (key === "label") next.label = labelNamed(textOf(value));
+    else if (key === "label") next.label = labelNamed(unescaped(value));
     else if (key === "state" && (VIEWS.includes(value) || (page.data.boxes && BOX_VIEWS.includes(value)))) next.view = value;
     else if (Object.hasOwn(WORDS, key) && WORDS[key].includes(value)) next[key] = value;
     else if (key === "sort" && SORTS.includes(value.split(",")[0])) next.sort = [value.split(",")[0], value.endsWith(",desc") ? "desc" : "asc"];
-    else if (key === "curve") next.curve = labelNamed(textOf(value));
+    else if (key === "curve") next.curve = labelNamed(unescaped(value));
     else if (key === "from" && /^\d+$/.test(value)) next.start = Number(value);
-    else if (key === "img") next.image = textOf(value);
+    else if (key === "img") next.image = unescaped(value);
     else if (key === "box" && /^[pt]\d+$/.test(value)) next.box = value;
   }
   if (next.label >= 0 && next.view === "cell") next.view = "misclassified";
@@ -79,43 +69,8 @@ export function stateOf(hash) {
   return next;
 }
 
-// A viewer may forbid history; then the address simply stays as it is.
-function write(push) {
-  const address = location.href.split("#")[0] + hashOf(state);
-  if (address === location.href) return;
-  try {
-    if (push) history.pushState(null, "", address);
-    else history.replaceState(null, "", address);
-  } catch { /* the state lives on in the page */ }
-}
-
-function reveal(section) {
-  const target = section && byId(section);
-  if (target) target.scrollIntoView();
-}
-
-export function openHash(hash, scroll) {
-  const next = stateOf(hash);
-  change(next);
-  if (scroll) reveal(next.section || (/[#&](cell|label|state)=/.test(hash) ? "gallery" : ""));
-}
-
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settle = rested(() => write(false), 150);
-  listen(["cell", "view", "label", "image", "box"], () => write(true));
-  listen(["step", "own", "values", "show", "order", "scale", "sort", "curve", "start", "section"], settle);
-  addEventListener("popstate", () => change(stateOf(location.hash)));
-  addEventListener("hashchange", () => change(stateOf(location.hash)));
-  document.addEventListener("click", event => {
-    const link = event.target.closest?.('a[href^="#"]');
-    if (!link || event.metaKey || event.ctrlKey || link.classList.contains("skip")) return;
-    event.preventDefault();
-    const hash = link.getAttribute("href");
-    if (hash.includes("=")) openHash(hash, true);
-    else {
-      change({ section: hash.slice(1) });
-      reveal(hash.slice(1));
-    }
-  });
+  const settings = ["step", "own", "values", "show", "order", "scale", "sort", "curve", "start"];
+  return keepAddress({ hashOf, stateOf, moves: ["cell", "view", "label", "image", "box"], settings, evidence: "gallery" });
 }

@@ -1,7 +1,7 @@
 // The versions of an archive, newest first: their figures, what is chosen of them, and how it is written.
 
 import { inflate } from "./payload.js";
-import { metricText } from "./numbers.js";
+import { metricText, signedText } from "./numbers.js";
 import { page, state } from "./store.js";
 
 export const shelf = { cells: null };
@@ -34,13 +34,6 @@ export function verdictOf(version, metric = state.metric) {
   const before = page.data.previous[version];
   if (before < 0) return before === -1 ? "first" : "other";
   return VERDICTS[figureAt("change", metric, version)];
-}
-
-export function signedText(value) {
-  if (Number.isNaN(value)) return "–";
-  if (value === 0) return "0.000";
-  if (Math.abs(value) < 0.0005) return "< 0.001";
-  return (value > 0 ? "+" : "−") + Math.abs(value).toFixed(3);
 }
 
 export function changeText(verdict, change) {

@@ -1,7 +1,21 @@
 // What every page offers: its address, the JSON it carries, and paper on which nothing stays folded.
 
-import { byId, each, say, saveFile } from "./dom.js";
+import { byId, each, element, say, saveFile } from "./dom.js";
 import { inflate } from "./payload.js";
+import { page } from "./store.js";
+
+const MOST_NAMES = 5000;
+
+// A page that cannot start falls back to what it shows without scripts.
+export async function begin(start) {
+  try {
+    await start();
+    document.documentElement.dataset.ready = "";
+  } catch (error) {
+    document.documentElement.classList.remove("live");
+    throw error;
+  }
+}
 
 async function copyLink() {
   try {
@@ -17,4 +31,13 @@ export function mountTools() {
   byId("copy-link")?.addEventListener("click", copyLink);
   save?.addEventListener("click", async () => saveFile(`${save.dataset.name}.json`, "application/json", await inflate(byId("record").textContent)));
   addEventListener("beforeprint", () => each("details").forEach(details => { details.open = true; }));
+}
+
+// The names to choose from are many; they are written when a field first asks for them.
+export function mountLabelNames() {
+  const names = byId("label-names");
+  document.addEventListener("focusin", event => {
+    if (event.target.getAttribute("list") !== "label-names" || names.firstChild) return;
+    names.append(...page.labels.slice(0, MOST_NAMES).map(label => element("option", { value: label })));
+  });
 }

@@ -6,6 +6,7 @@ from reportgen import numbers
 from reportgen.comparison.change import EXTRA, SIGNIFICANT
 from reportgen.comparison.leaderboard import Versions
 from reportgen.comparison.shown import Shown
+from reportgen.saved import SavedRecord
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -20,10 +21,15 @@ def version_rows(versions: Versions) -> Rows:
             f"SHA-256 {record.dataset.sha256[:16]}…",
             *([f"built {record.created}"] if record.created else []),
             _threshold(versions, k),
-            "options: " + (", ".join(f"{name} = {_written(value)}" for name, value in record.options.items()) or "–"),
+            "options: "
+            + (", ".join(f"{name} = {numbers.setting(value)}" for name, value in record.options.items()) or "–"),
         ]
         rows.append((versions.names[k], " · ".join(parts)))
     return tuple(rows)
+
+
+def _options(record: SavedRecord) -> str:
+    return ", ".join(f"{name} = {numbers.setting(value)}" for name, value in record.options.items())
 
 
 def _threshold(versions: Versions, version: int) -> str:
@@ -33,14 +39,6 @@ def _threshold(versions: Versions, version: int) -> str:
     if found.operating is None:
         return "nothing withheld"
     return f"operates at threshold {numbers.threshold(found.operating)}"
-
-
-def _written(value: object) -> str:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {item}" for key, item in value.items()) or numbers.UNDEFINED
-    return numbers.UNDEFINED if value is None else str(value)
 
 
 def method_rows(shown: Shown) -> Rows:

@@ -3,7 +3,8 @@
 import { byId, drawing, each, element, saveCsv, setText } from "../dom.js";
 import { countText, namedCount, shortName } from "../numbers.js";
 import { pictureSource } from "../payload.js";
-import { change, labelText, listen, page, pairNow, sampleOf, state } from "../compare_store.js";
+import { labelText, pairNow, sampleOf } from "../compare_store.js";
+import { change, listen, page, state } from "../store.js";
 
 const CASES_AT_ONCE = 24;
 const SMALL = 64;
@@ -154,7 +155,7 @@ function drawItems() {
   const total = pairNow().counts?.[state.view] ?? 0, { unit, units, missed, none } = page.data.words;
   const is_filtered = state.label >= 0 || state.cell;
   const parts = [is_filtered ? `${namedCount(cases.length, unit, units)} in this file` : namedCount(total, unit, units)];
-  if (state.label >= 0) parts.push(`labelled ${shortName(page.data.labels[state.label], 40)}`);
+  if (state.label >= 0) parts.push(`labelled ${shortName(page.labels[state.label], 40)}`);
   if (state.cell) parts.push(`labelled ${shortName(labelText(state.cell[0], none), 30)}, predicted ${shortName(labelText(state.cell[1], missed), 30)} in either version`);
   if (cases.length > CASES_AT_ONCE) parts.push(`showing ${start + 1}–${start + shown.length}`);
   else if (!is_filtered && cases.length < total) parts.push(`${countText(cases.length)} in this file`);
@@ -165,7 +166,7 @@ function drawItems() {
   byId("items-next").hidden = start + CASES_AT_ONCE >= cases.length;
   byId("items-save").hidden = cases.length === 0;
   byId("items-cell").hidden = !state.cell;
-  byId("items-label").value = state.label >= 0 ? page.data.labels[state.label] : "";
+  byId("items-label").value = state.label >= 0 ? page.labels[state.label] : "";
 }
 
 function saveItems() {
@@ -179,15 +180,11 @@ function saveItems() {
 
 export function mountChangedItems() {
   const field = byId("items-label");
-  document.addEventListener("focusin", event => {
-    const names = byId("label-names");
-    if (event.target === field && !names.firstChild) names.append(...page.data.labels.map(label => element("option", { value: label })));
-  });
   for (const button of each("#counts button")) button.addEventListener("click", () => change({ view: button.value, start: 0 }));
   field.addEventListener("change", () => {
-    const label = page.data.labels.indexOf(field.value);
+    const label = page.labels.indexOf(field.value);
     if (label >= 0 || field.value === "") change({ label, start: 0 });
-    else field.value = state.label >= 0 ? page.data.labels[state.label] : "";
+    else field.value = state.label >= 0 ? page.labels[state.label] : "";
   });
   byId("items-cell").addEventListener("click", () => change({ cell: null, start: 0 }));
   byId("items-previous").addEventListener("click", () => change({ start: Math.max(0, shownCases.start - CASES_AT_ONCE) }));

@@ -1,7 +1,8 @@
 // The curves: the cursor follows the threshold; a label chosen in the field draws its own three lines.
 
 import { byId, each } from "../dom.js";
-import { change, labelNamed, listen, nearestStep, page, state } from "../store.js";
+import { change, labelNamed, listen, page, state } from "../store.js";
+import { nearestStep } from "../report_store.js";
 
 const overallPaths = new Map();
 

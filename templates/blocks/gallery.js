@@ -3,7 +3,8 @@
 import { byId, element, rested, saveCsv, setText } from "../dom.js";
 import { countText, namedCount, shortName, thresholdText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
-import { OF_ALL, change, labelName, labelNamed, listen, openCell, openLabel, page, state } from "../store.js";
+import { change, labelName, labelNamed, listen, page, state } from "../store.js";
+import { OF_ALL, openCell, openLabel } from "../report_store.js";
 import { cropOf, scene } from "./boxes.js";
 import { calledWord } from "./matrix.js";
 import { activeRows, casesInView, countInView, errorsOf, galleryTitle, isOfPictures, orderWords, tallyText } from "./views.js";

@@ -2,7 +2,8 @@
 
 import { byId, element, setAttribute, setText } from "../dom.js";
 import { countText } from "../numbers.js";
-import { labelNamed, listen, openCell, page, state } from "../store.js";
+import { labelNamed, listen, page, state } from "../store.js";
+import { openCell } from "../report_store.js";
 import { calledWord, cellLook, movedBy, orderedLabels } from "./matrix.js";
 
 const HEAD = 96, NAMES = 128, FIGURES_UP_TO = 120;

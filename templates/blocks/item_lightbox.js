@@ -2,7 +2,9 @@
 
 import { byId, element, setText } from "../dom.js";
 import { countText } from "../numbers.js";
-import { change, labelText, listen, page, sampleOf, state } from "../compare_store.js";
+import { labelText, sampleOf } from "../compare_store.js";
+import { change, listen, page, state } from "../store.js";
+import { mountFrame } from "./frame.js";
 import { pictureOfSample, saidOf, sceneOfItem, shownCases, truthOf, versionName } from "./changed_items.js";
 
 function saidFact(number, after) {
@@ -39,19 +41,6 @@ export function mountItemLightbox() {
     const n = shownCases.list.length, at = shownCases.list.indexOf(state.case);
     if (n) change({ case: shownCases.list[at < 0 ? 0 : (at + move + n) % n] });
   }
-  byId("lightbox-previous").addEventListener("click", () => go(-1));
-  byId("lightbox-next").addEventListener("click", () => go(1));
-  byId("lightbox-close").addEventListener("click", () => dialog.close());
-  zoom?.addEventListener("change", draw);
-  dialog.addEventListener("close", () => change({ case: null }));
-  dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
-  dialog.addEventListener("keydown", event => {
-    if (event.key === "ArrowLeft") go(-1);
-    else if (event.key === "ArrowRight") go(1);
-    else if (event.key === "z" && zoom && !event.ctrlKey && !event.metaKey) {
-      zoom.checked = !zoom.checked;
-      draw();
-    }
-  });
+  mountFrame(dialog, { go, draw, closed: () => change({ case: null }), switches: { z: zoom } });
   listen(["case"], draw);
 }

@@ -1,18 +1,13 @@
 // Every label before and after: sortable, a hundred at a time, and as CSV.
 
 import { byId, drawing, each, element, saveCsv, setText } from "../dom.js";
-import { countText, metricText } from "../numbers.js";
-import { change, listen, page, pairNow, reveal, state } from "../compare_store.js";
+import { countText, metricText, signedText } from "../numbers.js";
+import { reveal } from "../address.js";
+import { pairNow } from "../compare_store.js";
+import { change, listen, page, state } from "../store.js";
 import { deltaText, divergingAt } from "./pair.js";
 
 const LABELS_AT_ONCE = 100;
-
-export function signedText(value) {
-  if (value === null || Number.isNaN(value)) return "–";
-  if (value === 0) return "0.000";
-  if (Math.abs(value) < 0.0005) return "< 0.001";
-  return (value > 0 ? "+" : "−") + Math.abs(value).toFixed(3);
-}
 
 const end = value => (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(3);
 
@@ -25,7 +20,7 @@ function barNode(labels, i, scale) {
 }
 
 function rowNode(labels, i, scale) {
-  const name = page.data.labels[labels.label[i]], button = element("button", { type: "button", class: "as-link", dir: "auto", title: name }, name);
+  const name = page.labels[labels.label[i]], button = element("button", { type: "button", class: "as-link", dir: "auto", title: name }, name);
   button.addEventListener("click", () => {
     change({ label: labels.label[i], cell: null, start: 0 });
     reveal("items");
@@ -65,7 +60,7 @@ export function mountLabelChanges() {
   }
   function saveLabelChanges() {
     const { labels } = pairNow(), names = ["support", "before", "after", "change", "low", "high", "precision", "recall", "better", "worse", "q"];
-    saveCsv("label-changes.csv", [["label", ...names], ...orderOf(labels).map(i => [page.data.labels[labels.label[i]], ...names.map(key => labels[key][i] ?? "")])]);
+    saveCsv("label-changes.csv", [["label", ...names], ...orderOf(labels).map(i => [page.labels[labels.label[i]], ...names.map(key => labels[key][i] ?? "")])]);
   }
   for (const head of heads) head.firstElementChild.addEventListener("click", () => {
     const name = head.dataset.sort, turn = state.sort[0] === name && state.sort[1] === "asc";

@@ -2,7 +2,8 @@
 
 import { byId, each, rested, saveCsv, setText } from "../dom.js";
 import { countText, metricText, thresholdText } from "../numbers.js";
-import { change, listen, openLabel, page, state } from "../store.js";
+import { change, listen, page, state } from "../store.js";
+import { openLabel } from "../report_store.js";
 
 const TABLE_AT_ONCE = 100;
 const COUNTS = new Set(["support", "predicted"]);

@@ -1,7 +1,7 @@
 // The leaderboard: sorted by any figure, and the places then are those by this figure.
 
 import { byId, each, setText } from "../dom.js";
-import { change, listen, state } from "../compare_store.js";
+import { change, listen, state } from "../store.js";
 
 export function mountLeaderboard() {
   const table = byId("board");

@@ -3,9 +3,11 @@
 import { byId, drawing, element, setText } from "../dom.js";
 import { countText, thresholdText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
-import { change, labelName, listen, openCell, page, state } from "../store.js";
+import { change, labelName, listen, page, state } from "../store.js";
+import { openCell } from "../report_store.js";
 import { calledWord } from "./matrix.js";
 import { cropOf, tagText } from "./boxes.js";
+import { mountFrame } from "./frame.js";
 import { boxName, gallery, openCase, outcomeOf, pictureNode } from "./gallery.js";
 import { liveScene } from "./stage.js";
 import { activeRows, isOfPictures, tallyText } from "./views.js";
@@ -159,21 +161,8 @@ export function mountLightbox() {
     if (!dialog.open) dialog.showModal();
     draw();
   }
-  byId("lightbox-previous").addEventListener("click", () => go(-1));
-  byId("lightbox-next").addEventListener("click", () => go(1));
-  byId("lightbox-close").addEventListener("click", () => dialog.close());
-  for (const box of [zoom, ...Object.values(shows)]) box?.addEventListener("change", draw);
-  dialog.addEventListener("close", () => change({ image: null, box: "" }));
-  dialog.addEventListener("click", event => { if (event.target === dialog) dialog.close(); });
-  const toggles = { z: zoom, g: shows.truths, p: shows.predictions, o: shows.only };
-  dialog.addEventListener("keydown", event => {
-    if (event.key === "ArrowLeft") go(-1);
-    else if (event.key === "ArrowRight") go(1);
-    else if (toggles[event.key] && !event.ctrlKey && !event.metaKey) {
-      toggles[event.key].checked = !toggles[event.key].checked;
-      draw();
-    }
-  });
+  const switches = { z: zoom, g: shows.truths, p: shows.predictions, o: shows.only };
+  mountFrame(dialog, { go, draw, closed: () => change({ image: null, box: "" }), switches });
   addEventListener("resize", () => { if (dialog.open) live?.drawTags(); });
   listen(["image", "box"], follow);
 }

@@ -2,7 +2,8 @@
 
 import { byId, each, element, rested, setAttribute, setText } from "../dom.js";
 import { countText, percentText, shortName } from "../numbers.js";
-import { change, labelName, listen, openCell, page, state } from "../store.js";
+import { change, labelName, listen, page, state } from "../store.js";
+import { openCell } from "../report_store.js";
 
 const PAIRS = { few: 10, many: 50 };
 

@@ -2,7 +2,9 @@
 
 import { byId, each, element, setText } from "../dom.js";
 import { countText, shortName } from "../numbers.js";
-import { change, labelText, listen, page, pairNow, reveal, state } from "../compare_store.js";
+import { reveal } from "../address.js";
+import { labelText, pairNow } from "../compare_store.js";
+import { change, listen, page, state } from "../store.js";
 
 const STEPS = 4, MOST_LISTED = 50, LISTED_BESIDE = 10;
 
@@ -40,7 +42,7 @@ export function mountMatrixChange() {
   const rows = table ? [...table.tBodies[0].rows].map(row => each("td", row)) : [];
 
   function name(label, otherwise) {
-    return label === page.none ? element("i", {}, otherwise) : element("bdi", {}, shortName(page.data.labels[label], 40));
+    return label === page.none ? element("i", {}, otherwise) : element("bdi", {}, shortName(page.labels[label], 40));
   }
   function drawList() {
     const { missed, none } = page.data.words;

@@ -1,7 +1,8 @@
 // The curves of all versions: those of the pair stand out, and only they are named.
 
 import { each } from "../dom.js";
-import { listen, pairNow, state } from "../compare_store.js";
+import { pairNow } from "../compare_store.js";
+import { listen, state } from "../store.js";
 
 function drawOverlay() {
   const { before, after } = pairNow();

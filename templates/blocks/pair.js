@@ -1,7 +1,8 @@
 // The pair of versions that the page compares: the choice, the verdict in words, the figures before and after.
 
 import { byId, drawing, element } from "../dom.js";
-import { change, listen, page, pairNow, state } from "../compare_store.js";
+import { pairNow } from "../compare_store.js";
+import { change, listen, page, state } from "../store.js";
 
 const SIGNS = { better: "▲ ", worse: "▼ ", noise: "≈ ", same: "= ", unknown: "", undefined: "" };
 const SAYS = { better: "better", worse: "worse", noise: "within noise", same: "no difference", unknown: "noise unknown", undefined: "" };

@@ -2,7 +2,8 @@
 
 import { byId, each, setText } from "../dom.js";
 import { metricText, thresholdText } from "../numbers.js";
-import { catchUp, change, listen, nearestStep, page, state } from "../store.js";
+import { catchUp, change, listen, page, state } from "../store.js";
+import { nearestStep } from "../report_store.js";
 
 function drawStrip(slider, field) {
   const value = page.steps[state.step], text = state.own ? "each label's own" : thresholdText(value);

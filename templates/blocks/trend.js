@@ -1,9 +1,9 @@
 // The trend: a line a model over the versions on one data set; the slider reads one version after the other.
 
 import { byId, drawing, each, element, setAttribute } from "../dom.js";
-import { metricText, shortName } from "../numbers.js";
+import { metricText, shortName, signedText } from "../numbers.js";
 import { change, labelNamed, listen, page, state } from "../store.js";
-import { changeOf, changeText, chosen, figureAt, intervalText, labelFigures, readCells, shelf, signedText, verdictOf } from "../shelf.js";
+import { changeOf, changeText, chosen, figureAt, intervalText, labelFigures, readCells, shelf, verdictOf } from "../shelf.js";
 
 const TREND = { left: 44, top: 16, bottom: 34, pad: 12, names: 150, wide: 600, gap: 16, dots: 80, lines: 8 };
 const AXIS_STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2];

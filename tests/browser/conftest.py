@@ -16,6 +16,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 
 from tests.browser.pages import MAKERS, Made
+from tests.browser.rest import COUNT_TIMERS
 
 try:
     import fcntl
@@ -127,6 +128,7 @@ def _opened(
         java_script_enabled=javascript,
         reduced_motion="reduce",
     )
+    context.add_init_script(COUNT_TIMERS)
     contexts.append(context)
     view = _watched(context.new_page())
     fragment = f"#{hash.removeprefix('#')}" if hash else ""

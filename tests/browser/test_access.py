@@ -7,6 +7,8 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
+from tests.browser.rest import rest
+
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand", "scenes"]
 RUN = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations.map(v =>
@@ -15,7 +17,7 @@ RUN = """async () => (await axe.run(document, { resultTypes: ["violations"] })).
 
 def _violations(page) -> list:
     """The page's policy forbids eval and foreign scripts, but the tester's own world is not bound by it."""
-    page.wait_for_timeout(200)
+    rest(page)
     page.evaluate(AXE + "; undefined")
     return page.evaluate(RUN)
 
@@ -64,7 +66,7 @@ def test_no_other_screen_scrolls_sideways_or_has_tiny_text_either(open_report, n
     page = open_report(name).page
     for width in (600, 860, 870, 1000, 1190, 1440):
         page.set_viewport_size({"width": width, "height": 900})
-        page.wait_for_timeout(50)
+        rest(page)
         assert page.evaluate("document.scrollingElement.scrollWidth <= document.documentElement.clientWidth"), width
         assert _tiny(page) == [], width
 

@@ -8,6 +8,7 @@ import pytest
 
 from reportgen import numbers
 from tests.browser.pages import HOSTILE_LABELS
+from tests.browser.rest import rest, settled
 
 # The state as a reader sees it.
 VIEW = """() => ({
@@ -25,12 +26,6 @@ VIEW = """() => ({
     curve: document.querySelector("#curves-label")?.value, lines: [...document.querySelectorAll("[data-curve]")].map(l => l.getAttribute("d")),
     lightbox: document.querySelector("#lightbox").open ? document.querySelector("#lightbox-title").textContent : null,
 })"""
-
-
-def settled(page) -> str:
-    """The hash once the page has come to rest."""
-    page.wait_for_timeout(320)
-    return page.evaluate("location.hash")
 
 
 def set_threshold(page):
@@ -146,7 +141,7 @@ def test_a_link_to_an_image_alone_opens_it(open_report, made):
     report = made("demo")
     for sample in (report.ids(report.evaluation.dataset.y_true == 7)[0], report.evaluation.dataset.sample_ids[0]):
         page = open_report("demo", hash=f"img={sample}").page
-        page.wait_for_timeout(300)
+        rest(page)
         assert page.is_visible("#lightbox[open]")
         assert page.text_content("#lightbox-title") == sample
 
@@ -185,7 +180,7 @@ def test_unknown_malformed_and_hostile_parts_of_an_address_are_ignored(open_repo
     page = view.page
     for junk in JUNK:
         page.evaluate("hash => { location.hash = hash; }", junk)
-        page.wait_for_timeout(20)
+        rest(page)
         assert view.errors == [], junk
         assert page.evaluate("Boolean(document.querySelector('#gallery-title').textContent && !window.__pwned)"), junk
         page.fill("#threshold-field", "0.5")
@@ -256,7 +251,7 @@ def test_the_link_of_every_finding_opens_its_evidence(open_report, made, name: s
         link = page.locator(".finding__link").nth(k)
         assert link.get_attribute("href") == finding["link"]
         link.evaluate("link => link.click()")
-        page.wait_for_timeout(300)
+        rest(page)
         _check_evidence(page, report, finding["link"])
     assert view.errors == []
 
@@ -288,7 +283,7 @@ def test_a_link_to_a_cell_of_hostile_labels_opens_exactly_that_cell(open_report,
         if view is None:
             view = open_report("hostile", hash=address)
         view.page.evaluate("hash => { location.hash = hash; }", address)
-        view.page.wait_for_timeout(30)
+        rest(view.page)
         cells = "cells => cells.map(cell => [Number(cell.dataset.truth), Number(cell.dataset.prediction)])"
         wanted = [report.labels.index(name), report.labels.index(other)]
         assert view.page.eval_on_selector_all("[aria-selected=true]", cells) == [wanted]

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from tests.browser.rest import rest
+
 PAGE = """<!doctype html><title>One</title><p id=p>plain</p>
 <script>
 const isDark = matchMedia("(prefers-color-scheme: dark)").matches;
@@ -12,7 +14,7 @@ console.log("hello"); fetch("https://example.com/x").catch(() => {}); setTimeout
 
 def test_a_page_reports_what_it_requests_logs_and_throws(open_page):
     view = open_page(PAGE)
-    view.page.wait_for_timeout(100)
+    rest(view.page)
     assert [url.rpartition("/")[2] for url in view.requests] == ["page-1.html", "x"]
     assert "log: hello" in view.messages
     assert view.errors == ["late"]

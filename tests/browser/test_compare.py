@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from tests.browser.pages import HOSTILE_LABELS
+from tests.browser.rest import rest, settled
 from tests.browser.test_access import _tiny, _violations
 from tests.command_line import run
 from tests.made import made_predictions
@@ -104,7 +105,7 @@ def test_a_phone_never_scrolls_sideways_and_no_text_is_tiny(open_comparison, nam
     page = open_comparison(name, width=390, height=844).page
     for width in (390, 600, 860, 1000, 1190):
         page.set_viewport_size({"width": width, "height": 844})
-        page.wait_for_timeout(50)
+        rest(page)
         assert page.evaluate("document.scrollingElement.scrollWidth <= document.documentElement.clientWidth"), width
         assert _tiny(page) == [], width
 
@@ -182,8 +183,7 @@ def test_the_leaderboard_sorts_by_any_figure(open_comparison):
     assert values == sorted(values, reverse=True)
     page.click("#board th[data-measure=accuracy] button")
     assert page.get_attribute("#board th[data-measure=accuracy]", "aria-sort") == "ascending"
-    page.wait_for_timeout(250)
-    assert "board=accuracy,asc" in page.evaluate("location.hash")
+    assert "board=accuracy,asc" in settled(page)
 
 
 @pytest.mark.parametrize("column", ["label", "change", "q", "support", "better"])

@@ -7,6 +7,7 @@ import pytest
 
 from reportgen import numbers
 from reportgen.evaluations.operating_point import OperatingPoint
+from tests.browser.rest import rest
 
 # Drives the slider over all steps and writes down what the page shows at each.
 EVERY_STEP = """steps => {
@@ -145,7 +146,7 @@ def test_dragging_the_slider_with_the_mouse_shows_the_same_counts(open_report, m
     reached = set()
     for share in (0.1, 0.33, 0.5, 0.81, 0.99, 0.62):
         page.mouse.move(box["x"] + 9 + share * (box["width"] - 18), height, steps=4)
-        page.wait_for_timeout(250)  # what is out of sight follows when the slider rests
+        rest(page)
         shown = page.evaluate("shown()")
         step = int(np.argmin(np.abs(np.array(report.steps) - float(shown["threshold"]))))
         assert report.steps[step] == pytest.approx(share, abs=0.011)
@@ -177,7 +178,7 @@ def test_each_label_at_its_own_threshold_is_pythons_and_back_again(open_report, 
     assert not page.is_visible("#threshold-slider")
     assert page.is_visible("#strip-off")
     page.click("#strip-on")
-    page.wait_for_timeout(400)  # the table sorts itself anew when the threshold rests
+    rest(page)
     assert page.evaluate("shown()") == before
 
 
@@ -264,7 +265,7 @@ def test_the_most_frequent_errors_beside_the_grid_follow_the_threshold(open_repo
     page.evaluate(SHOWN)
     for step in (50, 90):
         page.evaluate(EVERY_STEP, [report.steps[step]])
-        page.wait_for_timeout(700)  # list and order follow when the slider rests
+        rest(page)
         shown = page.evaluate("shown()")
         assert len(shown["pairs"]) == min(50, np.count_nonzero(report.point(step).confusion) - len(report.labels)) == 50
         _check_pairs(shown["pairs"], report.point(step))
@@ -279,7 +280,7 @@ def test_a_label_looked_for_is_brought_into_sight(open_report, made, name: str):
     for label in (report.labels[-1], report.labels[len(report.labels) // 2], report.labels[0]):
         page.fill("#matrix-find", label)
         page.press("#matrix-find", "Enter")
-        page.wait_for_timeout(60)
+        rest(page)
         cell = page.locator("#matrix-grid [role=gridcell][tabindex='0']")
         row = cell.locator("xpath=..")
         assert row.locator("[role=rowheader]").text_content() == label

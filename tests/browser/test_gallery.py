@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from reportgen import numbers
+from tests.browser.rest import rest
 
 STATES = ("correct", "misclassified", "missed", "called")
 AT_ONCE = 24
@@ -71,7 +72,7 @@ def _check(shown: dict, report, wanted: list[str], where: str):
 def _to(page, threshold: float):
     page.fill("#threshold-field", str(threshold))
     page.press("#threshold-field", "Enter")
-    page.wait_for_timeout(250)
+    rest(page)
 
 
 @pytest.mark.parametrize("threshold", [0.0, 0.4, 0.75])

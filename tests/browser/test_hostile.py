@@ -7,6 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser.pages import HOSTILE_LABELS
+from tests.browser.rest import rest
 
 SHORT = [label for label in HOSTILE_LABELS if len(label) < 200]
 EXPOSED = """() => ({ pwned: window.__pwned, scripts: document.scripts.length, handlers: [...document.querySelectorAll("*")].filter(n => [...n.attributes].some(a => a.name.startsWith("on"))).length,
@@ -84,7 +85,7 @@ def test_a_link_to_a_hostile_id_opens_that_case(open_report):
     view = open_report("hostile", hash=f"img={quote(SHORT[0], safe='')}")
     for id_ in SHORT:
         view.page.evaluate("hash => { location.hash = hash; }", f"#img={quote(id_, safe='')}")
-        view.page.wait_for_timeout(30)
+        rest(view.page)
         assert view.page.text_content("#lightbox-title") == id_
         assert view.page.is_visible("#lightbox[open]")
     assert view.errors == view.messages == []

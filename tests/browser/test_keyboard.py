@@ -4,6 +4,8 @@
 
 import pytest
 
+from tests.browser.rest import rest
+
 FOCUSED = "[document.activeElement?.dataset?.truth, document.activeElement?.dataset?.prediction].join()"
 
 
@@ -40,7 +42,7 @@ def test_the_tab_key_reaches_every_control_and_each_shows_its_focus(open_report,
 def test_a_grid_is_one_tab_stop(open_report, name: str, grid: str):
     page = open_report(name).page
     page.locator(grid).scroll_into_view_if_needed()
-    page.wait_for_timeout(50)
+    rest(page)
     stops = page.eval_on_selector_all(f"{grid} [tabindex='0'], {grid} a, {grid} button", "nodes => nodes.length")
     assert stops == 1
 
@@ -90,7 +92,7 @@ def test_keys_move_through_the_windowed_grid_into_what_was_not_there_and_enter_o
     page.keyboard.press("Enter")
     assert page.text_content("#gallery-title") == "Labelled label 0080, predicted label 0080: correct"
     assert page.evaluate(GRID_FOCUS)[:2] == [80, 80], "the focus is lost"
-    page.wait_for_timeout(50)
+    rest(page)
     page.keyboard.press("ArrowUp")
     assert page.evaluate(GRID_FOCUS)[:2] == [79, 80]
 

@@ -12,6 +12,7 @@ import pytest
 
 from reportgen.locations import templates_folder
 from reportgen.outputs.html import joined_modules
+from tests.browser.rest import rest
 
 NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand"]
 FORBIDDEN = (
@@ -23,7 +24,7 @@ FORBIDDEN = (
 @pytest.mark.parametrize("name", NAMES)
 def test_the_page_asks_for_itself_alone_and_says_nothing(look, made, name: str):
     view = look(name)
-    view.page.wait_for_timeout(100)
+    rest(view.page)
     assert [url for url in view.requests if not url.startswith("data:")] == [made(name).path.as_uri()]
     assert view.messages == []
     assert view.errors == []

@@ -59,19 +59,10 @@ def _rules(context: Context) -> list[tuple[str, str]]:
 
 
 def _provenance(context: Context) -> list[tuple[str, str]]:
-    options = ", ".join(f"{name} = {_written(value)}" for name, value in context.options.recorded().items())
+    options = ", ".join(f"{name} = {numbers.setting(value)}" for name, value in context.options.recorded().items())
     samples = numbers.named(context.evaluation.dataset.n_samples, context.words.item)
     return [
         *context.inputs,
         ("Options", options),
         ("Data set", f"{samples}; SHA-256 of ids and labels: {context.dataset_sha256}"),
     ]  # fmt: skip
-
-
-def _written(value: object) -> str:
-    """An option's value in words; "–" for one that was not given."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {item}" for key, item in value.items()) or numbers.UNDEFINED
-    return numbers.UNDEFINED if value is None else str(value)

@@ -1,0 +1,67 @@
+// The address of a page: its state in names, not positions, so that a link opens the same view in a later build as well.
+
+import { byId, rested } from "./dom.js";
+import { change, listen, state } from "./store.js";
+
+// A part of an address as text, null when it is malformed.
+export function unescaped(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return null;
+  }
+}
+
+// A hash is the id of a section, if any, and then name=value as often as there is something to say.
+export function partsOf(hash) {
+  const values = new Map();
+  let section = "";
+  for (const part of hash.replace(/^#/, "").split("&")) {
+    const [key, ...rest] = part.split("=");
+    if (rest.length) values.set(key, rest.join("="));
+    else section = byId(unescaped(key)) ? unescaped(key) : "";
+  }
+  return { section, values };
+}
+
+export const hashFrom = parts => (parts.length ? `#${parts.join("&")}` : "");
+
+export function reveal(section) {
+  const target = section && byId(section);
+  if (target) target.scrollIntoView();
+}
+
+// A viewer may forbid history; then the address simply stays as it is.
+function write(hash, push) {
+  const address = location.href.split("#")[0] + hash;
+  if (address === location.href) return;
+  try {
+    if (push) history.pushState(null, "", address);
+    else history.replaceState(null, "", address);
+  } catch { /* the state lives on in the page */ }
+}
+
+// Writes the state with `hashOf` and reads it with `stateOf`. Changes of `moves` are steps one can go back, those of
+// `settings` are not. Returns what opens a hash; one that names cases reveals `evidence`.
+export function keepAddress({ hashOf, stateOf, moves = [], settings, evidence = "" }) {
+  const follow = () => change(stateOf(location.hash));
+  const open = hash => {
+    const next = stateOf(hash);
+    change(next);
+    reveal(next.section || (/[#&](cell|label|state)=/.test(hash) ? evidence : ""));
+  };
+  listen(moves, () => write(hashOf(state), true));
+  listen([...settings, "section"], rested(() => write(hashOf(state), false), 150));
+  addEventListener("popstate", follow);
+  addEventListener("hashchange", follow);
+  document.addEventListener("click", event => {
+    const link = event.target.closest?.('a[href^="#"]');
+    if (!link || event.metaKey || event.ctrlKey || link.classList.contains("skip")) return;
+    event.preventDefault();
+    const hash = link.getAttribute("href");
+    if (hash.includes("=")) return open(hash);
+    change({ section: hash.slice(1) });
+    reveal(hash.slice(1));
+  });
+  return open;
+}

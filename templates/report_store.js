@@ -1,0 +1,51 @@
+// The state of a report, and the counts that follow from it.
+
+import { change, listen, page, state } from "./store.js";
+
+Object.assign(state, {
+  step: 0,             // position of the threshold in page.steps
+  own: false,          // every label at its own threshold instead
+  cell: [0, 0],        // truth, prediction; page.none stands for none
+  view: "cell",        // what the gallery shows: cell, all, errors, or a state of `label`
+  label: -1,
+  values: "count",     // count, row or column
+  show: "all",         // all, errors or matches
+  order: "label",
+  scale: "share",      // share or count
+  sort: ["f1", "asc"],
+  curve: -1,           // the label whose curves are drawn, -1 for all
+  start: 0,            // first case of the gallery page
+  image: null,         // id of the sample in the lightbox
+  box: "",             // which of its boxes: p or t and the number of the prediction or the truth
+});
+
+Object.assign(page, { steps: [0], words: {}, counts: null });
+
+// Views of the gallery that need no label; with one they are about that label.
+export const OF_ALL = ["cell", "all", "errors", "worst", "missed", "missed-small", "missed-medium", "missed-large", "spurious", "misclassified", "duplicate", "location"];
+
+export function count() {
+  if (state.own) page.counts.set(page.data.own);
+  else {
+    if (page.counted === "own") page.counts.clear();
+    page.counts.go(state.step);
+  }
+  page.counted = state.own ? "own" : "step";
+}
+
+// Before any block: they all draw what is counted here.
+listen(["step", "own"], count);
+
+export function nearestStep(value) {
+  let best = 0;
+  for (let i = 1; i < page.steps.length; i++) if (Math.abs(page.steps[i] - value) < Math.abs(page.steps[best] - value)) best = i;
+  return best;
+}
+
+export function openCell(truth, prediction) {
+  change({ cell: [truth, prediction], view: "cell", start: 0 });
+}
+
+export function openLabel(label, view) {
+  change({ label, view, start: 0 });
+}
