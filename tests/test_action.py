@@ -263,7 +263,7 @@ def test_mistakes_end_the_build(runner, inputs, message):
 
 
 @pytest.mark.parametrize(
-    "value", ['"; touch pwned; "', "$(touch pwned)", "`touch pwned`", "a\n--record=pwned", "--help"]
+    "value", ["'; touch pwned; '\"; touch pwned; \"$(touch pwned)`touch pwned`", "a\n--record=pwned", "--help"]
 )
 def test_no_input_is_read_as_code_or_as_another_option(runner, value):
     for name in ("predictions", "ground-truth", "images", "baseline", "require", "name", "noise", "link", "report"):

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
 from tests.browser.pages import MAKERS, Made
 from tests.browser.rest import COUNT_TIMERS
@@ -44,9 +44,26 @@ class View:
     """An open page and all it did since: every request it made, what it logged, the errors it did not catch."""
 
     page: Page
+    javascript: bool = True
     requests: list[str] = field(default_factory=list)
     messages: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
+    _listeners: dict[str, Callable[..., None]] = field(default_factory=dict)
+
+    def watch(self) -> None:
+        """Notes from now on what the page does."""
+        self._listeners = {
+            "request": lambda request: self.requests.append(request.url),
+            "console": lambda message: self.messages.append(f"{message.type}: {message.text}"),
+            "pageerror": lambda error: self.errors.append(str(error)),
+        }
+        for event, listener in self._listeners.items():
+            self.page.on(event, listener)  # type: ignore[call-overload]
+
+    def unwatch(self) -> None:
+        """The page may go on unseen."""
+        for event, listener in self._listeners.items():
+            self.page.remove_listener(event, listener)
 
 
 OpenPage = Callable[..., View]
@@ -64,17 +81,64 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+class Pages:
+    """Pages to open files in. One that is given back is emptied and taken again: a new one is three times slower."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._idle: dict[bool, list[Page]] = {True: [], False: []}
+
+    def open(
+        self,
+        file: Path,
+        *,
+        width: int = 1440,
+        height: int = 900,
+        scheme: Literal["light", "dark"] = "light",
+        javascript: bool = True,
+        hash: str = "",  # noqa: A002 - the word the address bar has for it
+    ) -> View:
+        """The file in an offline page, watched from its first request on."""
+        view = View(self._idle[javascript].pop() if self._idle[javascript] else self._new(javascript), javascript)
+        view.page.set_viewport_size({"width": width, "height": height})
+        view.page.emulate_media(media="null", color_scheme=scheme, reduced_motion="reduce")
+        view.watch()
+        fragment = f"#{hash.removeprefix('#')}" if hash else ""
+        view.page.goto(file.as_uri() + fragment)
+        return view
+
+    def give_back(self, view: View) -> None:
+        """The page is left as a new one would be."""
+        view.unwatch()
+        view.page.mouse.up()
+        view.page.mouse.move(0, 0)
+        view.page.goto("about:blank")
+        self._idle[view.javascript].append(view.page)
+
+    def _new(self, javascript: bool) -> Page:
+        context = self._browser.new_context(offline=True, java_script_enabled=javascript)
+        context.add_init_script(COUNT_TIMERS)
+        return context.new_page()
+
+
+@pytest.fixture(scope="session")
+def pages(browser: Browser) -> Pages:
+    """The pages of the whole run."""
+    return Pages(browser)
+
+
 @pytest.fixture
-def open_page(browser: Browser, tmp_path: Path) -> Iterator[OpenPage]:
-    """Opens a file, or HTML given as text, in a new offline context: `open_page(path, width=390).page`."""
-    contexts: list[BrowserContext] = []
+def open_page(pages: Pages, tmp_path: Path) -> Iterator[OpenPage]:
+    """Opens a file, or HTML given as text, in an offline page: `open_page(path, width=390).page`."""
+    views: list[View] = []
 
     def opened(source: Path | str, **settings: Any) -> View:
-        return _opened(browser, contexts, _file(source, tmp_path / f"page-{len(contexts) + 1}.html"), **settings)
+        views.append(pages.open(_file(source, tmp_path / f"page-{len(views) + 1}.html"), **settings))
+        return views[-1]
 
     yield opened
-    for context in contexts:
-        context.close()
+    for view in views:
+        pages.give_back(view)
 
 
 @pytest.fixture(scope="session")
@@ -88,65 +152,28 @@ def open_report(made: Callable[[str], Made], open_page: OpenPage) -> OpenPage:
     """Opens a built page by name and waits until it is live: `open_report("demo", hash="t=0.5").page`."""
 
     def opened(name: str, **settings: Any) -> View:
-        return _lively(open_page(made(name).path, **settings), settings)
+        return _lively(open_page(made(name).path, **settings))
 
     return opened
 
 
 @pytest.fixture(scope="session")
-def look(browser: Browser, made: Callable[[str], Made]) -> Iterator[OpenPage]:
+def look(pages: Pages, made: Callable[[str], Made]) -> OpenPage:
     """As open_report, but opened once and shared: for tests that only look and change nothing."""
-    contexts: list[BrowserContext] = []
     views: dict[str, View] = {}
 
     def opened(name: str, **settings: Any) -> View:
         key = f"{name} {settings}"
         if key not in views:
-            views[key] = _lively(_opened(browser, contexts, made(name).path, **settings), settings)
+            views[key] = _lively(pages.open(made(name).path, **settings))
         return views[key]
 
-    yield opened
-    for context in contexts:
-        context.close()
+    return opened
 
 
-def _opened(
-    browser: Browser,
-    contexts: list[BrowserContext],
-    file: Path,
-    *,
-    width: int = 1440,
-    height: int = 900,
-    scheme: Literal["light", "dark"] = "light",
-    javascript: bool = True,
-    hash: str = "",  # noqa: A002 - the word the address bar has for it
-) -> View:
-    context = browser.new_context(
-        offline=True,
-        viewport={"width": width, "height": height},
-        color_scheme=scheme,
-        java_script_enabled=javascript,
-        reduced_motion="reduce",
-    )
-    context.add_init_script(COUNT_TIMERS)
-    contexts.append(context)
-    view = _watched(context.new_page())
-    fragment = f"#{hash.removeprefix('#')}" if hash else ""
-    view.page.goto(file.as_uri() + fragment)
-    return view
-
-
-def _lively(view: View, settings: dict[str, Any]) -> View:
-    if settings.get("javascript", True):
+def _lively(view: View) -> View:
+    if view.javascript:
         view.page.wait_for_selector("html[data-ready]", state="attached", timeout=20_000)
-    return view
-
-
-def _watched(page: Page) -> View:
-    view = View(page)
-    page.on("request", lambda request: view.requests.append(request.url))
-    page.on("console", lambda message: view.messages.append(f"{message.type}: {message.text}"))
-    page.on("pageerror", lambda error: view.errors.append(str(error)))
     return view
 
 
