@@ -64,10 +64,10 @@ class BoxTable:
     `images` has a row per image: `id` (text, unique), `file` (as written, null if unknown), `width` and `height`
     (pixels, null if unknown). `image` (n,) and `label` (n,) are positions in `images` and `labels`. `box` (n, 4) holds
     x, y, width, height from the top left corner in pixels, or in shares of the image when `is_relative`; NaN where the
-    file gives none. `area` (n,) is COCO's area where given, else width times height. `score` (n,) is None for ground
-    truth. `label_ids` are the file's own numbers of the labels; without `has_names` the labels are nothing but these
-    numbers, and only the ground truth can tell their names. `predictions` are those of a file that holds both.
-    `notes` say how the file was understood.
+    file gives none. `own_area` (n,) is what the file says it is, as COCO's does; None: width times height. `score` (n,)
+    is None for ground truth. `label_ids` are the file's own numbers of the labels; without `has_names` the labels are
+    nothing but these numbers, and only the ground truth can tell their names. `predictions` are those of a file that
+    holds both. `notes` say how the file was understood.
     """
 
     name: str
@@ -77,9 +77,9 @@ class BoxTable:
     image: NDArray[np.int32]
     label: LabelIds
     box: NDArray[np.float64]
-    area: NDArray[np.float64]
     is_crowd: Mask
     is_ignored: Mask
+    own_area: NDArray[np.float64] | None = None
     score: NDArray[np.float64] | None = None
     is_relative: bool = False
     label_ids: tuple[str, ...] | None = None

@@ -25,18 +25,18 @@ class PlacedBoxes:
     image: NDArray[np.int32]
     label: NDArray[np.int32]
     box: NDArray[np.float64]
-    area: NDArray[np.float64]
-    score: NDArray[np.float64] | None
     is_crowd: Mask
     is_ignored: Mask
+    own_area: NDArray[np.float64] | None
+    score: NDArray[np.float64] | None
 
     def kept(self, is_kept: Mask) -> "PlacedBoxes":
         """These boxes without the others."""
         if is_kept.all():
             return self
-        names = ("image", "label", "box", "area", "is_crowd", "is_ignored")
-        columns = {name: getattr(self, name)[is_kept] for name in names}
-        return replace(self, **columns, score=None if self.score is None else self.score[is_kept])
+        names = ("image", "label", "box", "is_crowd", "is_ignored", "own_area", "score")
+        columns = {name: getattr(self, name)[is_kept] for name in names if getattr(self, name) is not None}
+        return replace(self, **columns)
 
 
 def in_pixels(boxes: PlacedBoxes, width: NDArray[np.float64], height: NDArray[np.float64]) -> PlacedBoxes:
@@ -53,7 +53,8 @@ def in_pixels(boxes: PlacedBoxes, width: NDArray[np.float64], height: NDArray[np
     if n_unknown:
         problem = f"the boxes are shares of the image, and the size of {n_unknown:,} images is unknown"
         raise MalformedInput(boxes.table.name, problem, "Give the folder of pictures with --images.")
-    return replace(boxes, box=boxes.box * np.column_stack([wide, high, wide, high]), area=boxes.area * wide * high)
+    own_area = None if boxes.own_area is None else boxes.own_area * wide * high
+    return replace(boxes, box=boxes.box * np.column_stack([wide, high, wide, high]), own_area=own_area)
 
 
 def _refuse_shares(boxes: PlacedBoxes) -> None:

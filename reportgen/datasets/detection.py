@@ -23,18 +23,23 @@ from reportgen.tables import BoxTable
 class Boxes:
     """True or predicted boxes, in the order of the file, which decides between equal scores.
 
-    `image` and `label` are positions in the dataset's samples and labels. `box` (n, 4) is x, y, width, height in
-    pixels from the top left corner, widths and heights above 0. `area` (n,) is what COCO calls so, of a detection
-    always width times height. Detections are neither crowd nor ignored. `score` (n,) is in [0, 1], None of truths.
+    `image` and `label` are positions in the dataset's samples and labels. `box` (n, 4) is x, y, width, height in pixels
+    from the top left corner, widths and heights above 0. `own_area` (n,) is what the file says it is; None: width times
+    height, as always of detections, which are neither crowd nor ignored. `score` (n,) is in [0, 1], None of truths.
     """
 
     image: NDArray[np.int32]
     label: LabelIds
     box: NDArray[np.float64]
-    area: NDArray[np.float64]
     is_crowd: Mask
     is_ignored: Mask
+    own_area: NDArray[np.float64] | None = None
     score: NDArray[np.float64] | None = None
+
+    @property
+    def area(self) -> NDArray[np.float64]:
+        """(n,) square pixels, what COCO calls area."""
+        return self.box[:, 2] * self.box[:, 3] if self.own_area is None else self.own_area
 
 
 @dataclass(frozen=True, eq=False)
@@ -150,10 +155,10 @@ def _checked(
         image=_through(sample, table.image),
         label=_through(label, table.label),
         box=table.box,
-        area=table.area,
-        score=table.score,
         is_crowd=table.is_crowd,
         is_ignored=table.is_ignored,
+        own_area=table.own_area,
+        score=table.score,
     )
     boxes = boxes.kept((boxes.image >= 0) & (boxes.label >= 0))
     boxes, found = sound(in_pixels(boxes, images.width, images.height), images.sample_ids)
@@ -167,10 +172,10 @@ def _through(positions: NDArray[np.int32], numbers: NDArray[np.int32]) -> NDArra
 
 
 def _boxes(placed: PlacedBoxes, score: NDArray[np.float64] | None) -> Boxes:
+    if score is None:
+        return Boxes(placed.image, placed.label, placed.box, placed.is_crowd, placed.is_ignored, placed.own_area)
     nothing = np.zeros(len(placed.box), np.bool_)
-    is_crowd, is_ignored = (placed.is_crowd, placed.is_ignored) if score is None else (nothing, nothing)
-    area = placed.area if score is None else placed.box[:, 2] * placed.box[:, 3]
-    return Boxes(placed.image, placed.label, placed.box, area, is_crowd, is_ignored, score)
+    return Boxes(placed.image, placed.label, placed.box, nothing, nothing, score=score)
 
 
 def _scores(detections: PlacedBoxes, issues: list[Issue]) -> NDArray[np.float64]:

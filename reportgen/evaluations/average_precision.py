@@ -28,7 +28,7 @@ class AveragePrecision:
     @cached_property
     def arrays(self) -> CocoArrays:
         """COCO's arrays of precision and recall."""
-        return coco_arrays(self.candidates)
+        return coco_arrays(self.candidates, self.detection_box)
 
     @cached_property
     def voc(self) -> VocFigures:

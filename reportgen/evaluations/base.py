@@ -88,7 +88,7 @@ class Evaluation(ABC):
     @property
     @abstractmethod
     def _ranked(self) -> RankedPredictions | None:
-        """The predictions by descending score; None without scores."""
+        """The predictions by descending score, as large as the data and not kept; None without scores."""
 
     @property
     @abstractmethod
@@ -150,9 +150,17 @@ class Evaluation(ABC):
     # Thresholds
 
     @cached_property
+    def _best_thresholds(self) -> tuple[float | None, Thresholds]:
+        """`recommended` and `label_thresholds`."""
+        ranked = self._ranked
+        if ranked is None:
+            return None, np.full(self.n_labels, np.nan)
+        return best_threshold(ranked, self.criterion), label_thresholds(ranked)
+
+    @property
     def recommended(self) -> float | None:
         """The distinct score with the best criterion, highest on ties; None without scores, NaN where none meets it."""
-        return None if self._ranked is None else best_threshold(self._ranked, self.criterion)
+        return self._best_thresholds[0]
 
     def _chosen(self) -> float | None:
         """The threshold that the options ask for, by itself or by a criterion; None where they leave it open.
@@ -168,10 +176,10 @@ class Evaluation(ABC):
             raise OptionError("--criterion", problem, "ask for less, or leave --criterion out to see what is reachable")
         return self.recommended
 
-    @cached_property
+    @property
     def label_thresholds(self) -> Thresholds:
         """(n_labels,) the score of each label's own predictions with its best F1; NaN where undefined."""
-        return np.full(self.n_labels, np.nan) if self._ranked is None else label_thresholds(self._ranked)
+        return self._best_thresholds[1]
 
     @cached_property
     def steps(self) -> Thresholds:

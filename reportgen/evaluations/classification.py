@@ -48,7 +48,7 @@ class ClassificationEvaluation(Evaluation):
         """
         return self._chosen()
 
-    @cached_property
+    @property
     def _ranked(self) -> RankedPredictions | None:
         data = self.dataset
         return None if data.score is None else ranked_predictions(data.y_true, data.y_pred, data.score, self.n_labels)

@@ -104,7 +104,7 @@ class DetectionEvaluation(Evaluation):
             return chosen
         return 0.0 if self.recommended is None or np.isnan(self.recommended) else self.recommended
 
-    @cached_property
+    @property
     def _ranked(self) -> RankedPredictions:
         found, truths = self.candidates.detections, self.candidates.truths
         order = found.by_score

@@ -107,11 +107,10 @@ class Candidates:
     """What matching chooses from, all labels together.
 
     `detections` are the first LIMIT of each image and label, `cut` the others, and `is_cut` says where these stood
-    among all; `area` is the width x height of the first.
+    among all.
     """
 
     detections: Detections
-    area: NDArray[np.float64]
     truths: Truths
     pairs: Pairs
     n_labels: int
@@ -130,9 +129,8 @@ class Candidates:
         places = np.flatnonzero(kept)
         nothing = self.cut.select(np.empty(0, np.intp))
         return Candidates(
-            self.detections.select(places), self.area[places], self.truths, pairs, self.n_labels,
-            nothing, np.zeros(places.size, np.bool_),
-        )  # fmt: skip
+            self.detections.select(places), self.truths, pairs, self.n_labels, nothing, np.zeros(places.size, np.bool_)
+        )
 
 
 def candidates(
@@ -159,8 +157,7 @@ def candidates(
         Grouped(_ranked(found.image, image_rank), detections.box, found.item),
         Grouped(truth_rank[order], truths.box, order), wanted.is_crowd, least,
     )  # fmt: skip
-    area = (detections.box[:, 2] * detections.box[:, 3])[found.item]
-    return Candidates(found, area, wanted, pairs, n_labels, cut, is_cut)
+    return Candidates(found, wanted, pairs, n_labels, cut, is_cut)
 
 
 def descending(score: Scores) -> tuple[Positions, Numbers]:

@@ -18,7 +18,7 @@ from reportgen.arrays import Counts, Fractions, Mask
 from reportgen.metrics.average_precision import at_recalls, needed_hits, running_counts
 from reportgen.metrics.boxes import LIMIT, Candidates
 from reportgen.metrics.matching import ignored_last, own_label, serial_match
-from reportgen.metrics.overlaps import Pairs, Positions
+from reportgen.metrics.overlaps import Coordinates, Pairs, Positions
 
 OVERLAPS = np.linspace(0.5, 0.95, 10)
 RECALLS = np.linspace(0.0, 1.0, 101)
@@ -74,8 +74,8 @@ class CocoArrays:
         return np.where(values[0] == ABSENT, np.nan, values.mean(axis=0))
 
 
-def coco_arrays(candidates: Candidates) -> CocoArrays:
-    """COCO's arrays of precision and recall.
+def coco_arrays(candidates: Candidates, detection_box: Coordinates) -> CocoArrays:
+    """COCO's arrays of precision and recall; the boxes are those of the file.
 
     Source: pycocotools 2.0 COCOeval, but for annotations with the id 0, whose match pycocotools drops.
     """
@@ -85,8 +85,9 @@ def coco_arrays(candidates: Candidates) -> CocoArrays:
     ranking = _Ranking(candidates)
     ignored = [_is_outside(candidates.truths.area, limits) | ~candidates.truths.is_counted for limits in SIZES.values()]
     matched = _matched(candidates, ignored, ranking.place)
+    area = (detection_box[:, 2] * detection_box[:, 3])[candidates.detections.item[ranking.order]]
     for size, limits in enumerate(SIZES.values()):
-        sums = _Sums(ranking, candidates, ignored[size], _is_outside(candidates.area, limits))
+        sums = _Sums(ranking, candidates, ignored[size], _is_outside(area, limits))
         for overlap in range(OVERLAPS.size):
             sums.fill(matched[size][overlap], precision[size, overlap], recall[size, overlap])
     return CocoArrays(precision.transpose(1, 3, 2, 0), recall.transpose(1, 2, 0, 3))
@@ -173,7 +174,7 @@ class _Sums:
 
     def __init__(self, ranking: _Ranking, candidates: Candidates, is_ignored: Mask, is_outside: Mask) -> None:
         self.ranking = ranking
-        self.is_outside = is_outside[ranking.order]
+        self.is_outside = is_outside
         truth_label = candidates.truths.label[~is_ignored]
         self.n_truths: Counts = np.bincount(truth_label, minlength=candidates.n_labels)
         self.there = np.flatnonzero(self.n_truths)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Mask
 from reportgen.readers.box_layout import Layout, recognised
-from reportgen.readers.boxes import Size, areas, images_frame
+from reportgen.readers.boxes import Size, images_frame
 from reportgen.readers.image_files import SUFFIXES, by_stem, header_sizes, images_below
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable, Table
@@ -75,7 +75,6 @@ def box_table(source: Source, table: Table) -> BoxTable:
         image=image[has_box],
         label=label,
         box=box,
-        area=areas(box),
         is_crowd=_flags(frame, CROWD),
         is_ignored=_flags(frame, IGNORED),
         score=None if score is None or (len(score) and np.isnan(score).all()) else score,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reportgen.issues import Issue
-from reportgen.readers.boxes import Size, areas, from_corners, images_frame
+from reportgen.readers.boxes import Size, from_corners, images_frame
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable
 
@@ -50,7 +50,6 @@ class BoxRows:
             image=np.array(self.image, np.int32),
             label=np.array(self.label, np.int32),
             box=box,
-            area=areas(box),
             is_crowd=np.zeros(len(box), np.bool_),
             is_ignored=np.array(self.is_ignored, np.bool_),
             score=np.array(self.scores, np.float64) if self.scores else None,

@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from reportgen.readers.box_layout import Layout
 from reportgen.readers.box_lines import BoxLines
-from reportgen.readers.boxes import Size, areas, images_frame
+from reportgen.readers.boxes import Size, images_frame
 from reportgen.readers.image_files import by_stem, header_sizes, images_below
 from reportgen.readers.label_folder import LabelFolder
 from reportgen.readers.source import Source
@@ -42,7 +42,6 @@ def text_table(source: Source, name: str, folder: LabelFolder, lines: BoxLines, 
         image=lines.file,
         label=label,
         box=box,
-        area=areas(box),
         is_crowd=nothing,
         is_ignored=nothing,
         score=score,

@@ -94,8 +94,3 @@ def from_corners(corners: NDArray[np.float64]) -> NDArray[np.float64]:
 def from_centres(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Boxes x, y, width, height from their centre and size."""
     return np.column_stack([boxes[:, :2] - boxes[:, 2:] / 2, boxes[:, 2:]])
-
-
-def areas(box: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Width times height of each box."""
-    return box[:, 2] * box[:, 3]

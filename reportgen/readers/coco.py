@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from reportgen.arrays import Mask
 from reportgen.issues import Issue, issue
 from reportgen.readers.boxes import (
-    areas,
     collector_off,
     encoded,
     encoded_numbers,
@@ -75,7 +74,6 @@ def _results_table(source: Source, found: Results) -> BoxTable:
         image=image.astype(np.int32),
         label=label.astype(np.int32),
         box=found.box,
-        area=areas(found.box),
         is_crowd=nothing,
         is_ignored=nothing,
         score=found.score,
@@ -130,7 +128,7 @@ def _table(source: Source, coco: Coco, is_bare: bool) -> BoxTable:
         label=label[kept],
         box=box[kept],
         # COCO's own tools never take the area of a detection from the file
-        area=(areas(box) if score is not None else _area(annotations, box))[kept],
+        own_area=None if score is not None else _area(annotations, box)[kept],
         is_crowd=_flag(annotations, "iscrowd")[kept],
         is_ignored=_flag(annotations, "ignore")[kept],
         score=None if score is None else score[kept],
@@ -244,7 +242,7 @@ def _score(annotations: list[Annotation], is_bare: bool) -> NDArray[np.float64] 
 def _area(annotations: list[Annotation], box: NDArray[np.float64]) -> NDArray[np.float64]:
     """The area the file gives, which may be that of a mask, else that of the box."""
     area = _numbers(list(map(attrgetter("area"), annotations)))
-    return np.where(np.isnan(area), areas(box), area)
+    return np.where(np.isnan(area), box[:, 2] * box[:, 3], area)
 
 
 def _flag(annotations: list[Annotation], name: str) -> Mask:

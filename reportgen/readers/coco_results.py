@@ -9,6 +9,7 @@ record by record.
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,18 +58,42 @@ class _Template:
 def results(pieces: Iterable[bytes]) -> Results | None:
     """The columns of a list of at least two records that all have the same form, None for any other."""
     template: _Template | None = None
-    columns: list[NDArray[np.float64]] = []
+    image_id, category_id, score = _Growing(np.int64), _Growing(np.int64), _Growing(np.float64)
+    box = _Growing(np.float64, 4)
     for block in _blocks(pieces):
         if template is None:
             template = _template(block)
         numbers = None if template is None else _numbers(block, template)
         if numbers is None:
             return None
-        columns.append(numbers)
-    if not columns:
-        return None
-    image_id, category_id, *sides, score = (np.concatenate(parts) for parts in zip(*columns, strict=True))
-    return Results(image_id.astype(np.int64), category_id.astype(np.int64), np.column_stack(sides), score)
+        for column, values in zip((image_id, category_id, box, score), _by_column(numbers), strict=True):
+            column.extend(values)
+    return None if template is None else Results(image_id.values, category_id.values, box.values, score.values)
+
+
+def _by_column(numbers: NDArray[np.float64]) -> tuple[NDArray[np.float64], ...]:
+    return numbers[0], numbers[1], numbers[2:6].T, numbers[6]
+
+
+class _Growing:
+    """An array that blocks are added to. Memory that is not written to yet takes none."""
+
+    def __init__(self, kind: type[np.number], *width: int) -> None:
+        self._room = np.empty((1 << 16, *width), kind)
+        self._size = 0
+
+    def extend(self, values: NDArray[np.float64]) -> None:
+        stop = self._size + len(values)
+        if stop > len(self._room):
+            larger = np.empty((max(stop, 2 * len(self._room)), *self._room.shape[1:]), self._room.dtype)
+            larger[: self._size] = self.values
+            self._room = larger
+        self._room[self._size : stop] = values
+        self._size = stop
+
+    @property
+    def values(self) -> NDArray[Any]:
+        return self._room[: self._size]
 
 
 def _blocks(pieces: Iterable[bytes]) -> Iterator[bytes]:

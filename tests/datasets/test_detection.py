@@ -50,7 +50,6 @@ def boxes(
         image=np.array([ids.index(row[0]) for row in rows], np.int32),
         label=np.array([labels.index(row[1]) for row in rows], np.int32),
         box=box,
-        area=box[:, 2] * box[:, 3],
         is_crowd=np.zeros(len(box), np.bool_),
         is_ignored=np.zeros(len(box), np.bool_),
         score=None if scores is None else np.array(scores, np.float64),
@@ -304,7 +303,7 @@ def test_crowd_and_area_are_kept_of_truths_and_not_of_detections() -> None:
     marked = {
         "is_crowd": np.array([True, False, False]),
         "is_ignored": np.array([False, True, False]),
-        "area": np.full(3, 7.0),
+        "own_area": np.full(3, 7.0),
     }
     dataset, _ = found(boxes(*TRUTHS, scores=[0.5] * 3, **marked), boxes(*TRUTHS, **marked))
     assert dataset.truths.is_crowd.tolist() == [True, False, False]
@@ -378,7 +377,7 @@ def test_a_hundred_thousand_boxes_in_one_image_are_joined() -> None:
         image=np.zeros(n, np.int32),
         label=np.zeros(n, np.int32),
         box=np.column_stack([rng.uniform(0, 50, (n, 2)), rng.uniform(1, 50, (n, 2))]),
-        area=np.ones(n),
+        own_area=np.ones(n),
         is_crowd=np.zeros(n, np.bool_),
         is_ignored=np.zeros(n, np.bool_),
         score=rng.random(n),

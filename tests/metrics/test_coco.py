@@ -13,7 +13,8 @@ from tests.oracles import pycoco
 
 
 def arrays_of(data) -> CocoArrays:
-    return coco_arrays(candidates(data.truths, data.detections, data.detections.score, data.n_labels))
+    every = candidates(data.truths, data.detections, data.detections.score, data.n_labels)
+    return coco_arrays(every, data.detections.box)
 
 
 def assert_equal_to_pycocotools(data):

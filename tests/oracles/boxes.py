@@ -21,7 +21,7 @@ def boxes(image, label, box, *, area=None, is_crowd=None, is_ignored=None, score
         image=np.asarray(image, np.int32),
         label=np.asarray(label, np.int32),
         box=box,
-        area=box[:, 2] * box[:, 3] if area is None else np.asarray(area, np.float64),
+        own_area=None if area is None else np.asarray(area, np.float64),
         is_crowd=no if is_crowd is None else np.asarray(is_crowd, bool),
         is_ignored=no if is_ignored is None else np.asarray(is_ignored, bool),
         score=None if score is None else np.asarray(score, np.float64),

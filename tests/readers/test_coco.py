@@ -47,7 +47,7 @@ def test_ground_truth_keeps_the_numbers_of_the_file(tmp_path: Path) -> None:
     assert table.image.tolist() == [0, 1]
     assert table.label.tolist() == [1, 0]
     assert table.box.tolist() == [[10, 20, 30, 40], [1.25, 2, 3, 4]]
-    assert table.area.tolist() == [900.5, 12]
+    assert table.own_area.tolist() == [900.5, 12]
     assert table.is_crowd.tolist() == [False, True]
     assert table.is_ignored.tolist() == [False, True]
     assert table.score is None
@@ -73,7 +73,7 @@ def test_results_wrapped_in_an_object_have_their_own_names(tmp_path: Path) -> No
 
 def test_the_area_of_a_detection_is_that_of_its_box_as_in_cocos_own_tools(tmp_path: Path) -> None:
     table = read_json(tmp_path, [RESULTS[0] | {"area": 999}])
-    assert table.area.tolist() == [12]
+    assert table.own_area is None
 
 
 @pytest.mark.parametrize("image_id", ["1", 1, 1.0])

@@ -27,7 +27,7 @@ def boxes(rows: list[tuple[int, float, float, float]], *, scored: bool) -> Boxes
     off = np.zeros(n, bool)
     score = np.array([row[3] for row in rows], float) if scored else None
     image = np.array([row[0] for row in rows], np.int32)
-    return Boxes(image, np.zeros(n, np.int32), box, box[:, 2] * box[:, 3], off, off, score)
+    return Boxes(image, np.zeros(n, np.int32), box, off, off, score=score)
 
 
 def evaluation(truths: list, detections: list, n_images: int = 60) -> DetectionEvaluation:
