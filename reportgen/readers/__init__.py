@@ -31,21 +31,18 @@ class Reader(Protocol):
 
 def readers() -> Iterator[Reader]:
     """The formats in the order in which they are tried, each imported only when it is its turn."""
+    from reportgen.readers import coco
+
+    yield coco
     from reportgen.readers import parquet
 
     yield parquet
     from reportgen.readers import npz
 
     yield npz
-    from reportgen.readers import manifest
+    from reportgen.readers import cvat, delimited, jsonl, manifest, txt, voc, yolo
 
-    yield manifest
-    from reportgen.readers import coco
-
-    yield coco
-    from reportgen.readers import cvat, delimited, jsonl, txt, voc, yolo
-
-    yield from (voc, cvat, jsonl, yolo, delimited, txt)
+    yield from (manifest, voc, cvat, jsonl, yolo, delimited, txt)
 
 
 def folder_readers() -> tuple[Reader, ...]:

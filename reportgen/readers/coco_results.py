@@ -79,7 +79,7 @@ class _Growing:
     """An array that blocks are added to. Memory that is not written to yet takes none."""
 
     def __init__(self, kind: type[np.number], *width: int) -> None:
-        self._room = np.empty((1 << 16, *width), kind)
+        self._room = np.empty((1 << 20, *width), kind)
         self._size = 0
 
     def extend(self, values: NDArray[np.float64]) -> None:

@@ -45,7 +45,7 @@ def utf8_data(source: Source) -> bytes:
 
 
 def _check_utf8(source: Source, data: bytes) -> None:
-    start = 0
+    start = len(data) if data.isascii() else 0
     while start < len(data):
         # a cut at a newline never splits a character
         end = data.find(b"\n", start + _CHUNK) + 1 or len(data)

@@ -1,9 +1,9 @@
 """Object detection: from two JSON files to every number, against other tools' AP alone and their like of all of it.
 
 Whole processes, imports and reading included, one after the other in turn; seconds are of CPU, all threads together, as
-on a busy machine only these can be repeated. Every module is compiled beforehand, as it is once installed. Bytes per
-detection are the largest resident memory of the process, less that of one which only imports the same modules, over
-the number of detections.
+on a busy machine only these can be repeated. Every module is compiled beforehand, as it is once installed, and no tool
+starts threads for matrices that it does not have. Bytes per detection are the largest resident memory of the process,
+less that of one which only imports the same modules, over the number of detections.
 """
 
 import contextlib
@@ -108,7 +108,8 @@ def measured(side, folder):
     before = cpu_of_children()
     command = [sys.executable, "-m", "tests.bench.detection", side, str(folder)]
     compiled = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder / "compiled")}
-    run = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | compiled)
+    settings = os.environ | compiled | {"OPENBLAS_NUM_THREADS": "1"}
+    run = subprocess.run(command, capture_output=True, text=True, check=True, env=settings)
     return cpu_of_children() - before, *json.loads(run.stdout)
 
 
