@@ -1,7 +1,7 @@
 """The records of COCO files: as msgspec decodes them, and one by one where that fails, to name the one at fault."""
 
 import math
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,6 +16,7 @@ Record = TypeVar("Record", bound=msgspec.Struct)
 class Annotation(msgspec.Struct, gc=False):
     """A box; what is not named here, such as polygons, is skipped without being built."""
 
+    id: Any = None
     image_id: Id = None
     category_id: Id = None
     bbox: Box | None = None

@@ -76,6 +76,17 @@ def test_the_area_of_a_detection_is_that_of_its_box_as_in_cocos_own_tools(tmp_pa
     assert table.own_area is None
 
 
+@pytest.mark.parametrize("first_id", [0, 1, None, "0", [], True])
+def test_an_annotation_0_is_told_of_as_other_tools_lose_it(tmp_path: Path, first_id: object) -> None:
+    boxes = [box | {"id": first_id if k == 0 else k + 1} for k, box in enumerate(BOXES)]
+    table = read_json(tmp_path, ground_truth(annotations=boxes))
+    assert table.n_rows == len(BOXES)
+    assert (["annotation 0" in note for note in table.notes] == [True]) == (first_id == 0)
+    assert ("annotation 0" in table.described) == (first_id == 0)
+    results = ground_truth(annotations=[box | {"score": 0.5} for box in boxes])
+    assert read_json(tmp_path, results).notes == ()
+
+
 @pytest.mark.parametrize("image_id", ["1", 1, 1.0])
 def test_ids_are_text_however_they_are_written(tmp_path: Path, image_id: object) -> None:
     boxes = [BOXES[0] | {"image_id": image_id, "category_id": "7"}, BOXES[1]]

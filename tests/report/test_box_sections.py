@@ -19,13 +19,13 @@ from tests.pages import Page
 BOX = [0, 0, 10, 10]
 
 
-def terms(n_crowds: int = 0, n_ignored: int = 0, n_found: int = 1, inputs=()) -> dict[str, str]:
+def terms(n_crowds: int = 0, n_ignored: int = 0, n_found: int = 1) -> dict[str, str]:
     n = 1 + n_crowds + n_ignored
     kind = np.repeat([0, 1, 2], [1, n_crowds, n_ignored])
     truths = oracle.boxes([0] * n, [0] * n, [BOX] * n, is_crowd=kind == 1, is_ignored=kind == 2)
     found = oracle.boxes([0] * n_found, [0] * n_found, [BOX] * n_found, score=np.linspace(1, 0.5, n_found))
     data = oracle.dataset(truths, found, n_images=1, labels=1)
-    return dict(box_terms(DetectionEvaluation(data, options()), tuple(inputs)))
+    return dict(box_terms(DetectionEvaluation(data, options())))
 
 
 def test_crowds_and_ignored_objects_are_named_where_there_are_any():
@@ -38,11 +38,6 @@ def test_crowds_and_ignored_objects_are_named_where_there_are_any():
 def test_the_limit_says_how_many_it_left_out():
     assert "left out" not in terms()["100 boxes"]
     assert terms(n_found=107)["100 boxes"].endswith("7 were left out here.")
-
-
-def test_annotation_0_is_a_matter_of_coco_alone():
-    assert "Annotation 0" in terms(inputs=[("Ground truth", "truth.json (coco): 1 image")])
-    assert "Annotation 0" not in terms(inputs=[("Ground truth", "truth (voc): 1 image")])
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ from reportgen.metrics.boxes import LIMIT
 Terms = list[tuple[str, str]]
 
 
-def box_terms(evaluation: DetectionEvaluation, inputs: tuple[tuple[str, str], ...]) -> Terms:
+def box_terms(evaluation: DetectionEvaluation) -> Terms:
     """The definitions that only boxes need; what the data has no case of is left out."""
-    return [*_matching(evaluation), *_uncounted(evaluation, inputs), *_figures(evaluation)]
+    return [*_matching(evaluation), *_uncounted(evaluation), *_figures(evaluation)]
 
 
 def _matching(evaluation: DetectionEvaluation) -> Terms:
@@ -34,7 +34,7 @@ def _matching(evaluation: DetectionEvaluation) -> Terms:
     ]  # fmt: skip
 
 
-def _uncounted(evaluation: DetectionEvaluation, inputs: tuple[tuple[str, str], ...]) -> Terms:
+def _uncounted(evaluation: DetectionEvaluation) -> Terms:
     truths, cut = evaluation.dataset.truths, evaluation.candidates.cut
     left_out = f" {numbers.count(int(cut.item.size))} were left out here." if cut.item.size else ""
     terms = [
@@ -49,12 +49,6 @@ def _uncounted(evaluation: DetectionEvaluation, inputs: tuple[tuple[str, str], .
             "Neither for nor against",
             f"{' and '.join(named)}: a box that falls to one of them counts neither as right nor as wrong, and none "
             "of them counts as missed. They take part in the matching. A crowd takes any number of boxes.",
-        ))  # fmt: skip
-    if any("(coco)" in text for name, text in inputs if name == "Ground truth"):
-        terms.append((
-            "Annotation 0",
-            "An annotation whose id is 0 counts as any other. pycocotools drops its match, so that its figures are "
-            "lower on such a file.",
         ))  # fmt: skip
     return terms
 

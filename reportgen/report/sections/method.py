@@ -11,7 +11,7 @@ from reportgen.report.sections.box_method import box_terms
 def method(context: Context) -> Section:
     """Definitions, rules, options and provenance."""
     evaluation = context.evaluation
-    boxes = box_terms(evaluation, context.inputs) if isinstance(evaluation, DetectionEvaluation) else []
+    boxes = box_terms(evaluation) if isinstance(evaluation, DetectionEvaluation) else []
     ends = [*_statistics(context), *_rules(context), *_provenance(context)]
     rows = [*_outcomes(context), *boxes, *_thresholds(context), *ends]
     return Section("method", "Method", "Method", "", (Definitions(tuple(rows)),))
