@@ -26,9 +26,12 @@ export function partsOf(hash) {
 
 export const hashFrom = parts => (parts.length ? `#${parts.join("&")}` : "");
 
+// Brings a section into sight, and the keyboard to its heading, as following a link does.
 export function reveal(section) {
   const target = section && byId(section);
-  if (target) target.scrollIntoView();
+  if (!target) return;
+  target.scrollIntoView();
+  (byId(`${section}-title`) ?? target).focus({ preventScroll: true });
 }
 
 // A viewer may forbid history; then the address simply stays as it is.

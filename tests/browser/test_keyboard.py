@@ -124,3 +124,13 @@ def test_the_skip_link_leads_to_the_report(open_report):
     assert page.evaluate("document.activeElement.textContent") == "Skip to the report"
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.id") == "main"
+
+
+@pytest.mark.parametrize("section", ["threshold", "confusion", "cases", "labels"])
+def test_a_link_of_the_rail_takes_the_keyboard_along(open_report, section: str):
+    page = open_report("demo").page
+    page.focus(f'.rail a[href="#{section}"]')
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == f"{section}-title"
+    page.keyboard.press("Tab")
+    assert page.evaluate("section => document.getElementById(section).contains(document.activeElement)", section)
