@@ -33,13 +33,16 @@ def check_places(output: Path, record: Path | None, inputs: Iterable[Path | None
 def write_all(contents: Mapping[Path, bytes]) -> None:
     """Writes every file beside its place, then renames them all: an error leaves what was there.
 
+    Where a place is a link, the file it leads to is written, and the link stays.
+
     Raises: OutputError naming the file and what the system said.
     """
     written: dict[Path, Path] = {}
     replaced: dict[Path, bytes | None] = {}
     place = Path()
     try:
-        for place, content in contents.items():
+        for given, content in contents.items():
+            place = Path(os.path.realpath(given)) if given.is_symlink() else given
             remove_leftovers(place.parent, f"{place.name[:50]}.")
             written[place] = _written_beside(place, content)
         for place, temporary in written.items():

@@ -243,3 +243,16 @@ def test_a_writer_killed_at_any_moment_leaves_whole_files(tmp_path):
         for name, size in (("page.html", 3_000_000), ("record.json", 1_000_000)):
             content = (tmp_path / name).read_bytes()
             assert content in (b"a" * size, b"b" * size)
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_a_link_leads_to_is_written_and_the_link_stays(tmp_path, is_there):
+    (tmp_path / "deep").mkdir()
+    target, link = tmp_path / "deep" / "v3.html", tmp_path / "latest.html"
+    if is_there:
+        target.write_bytes(b"old")
+    link.symlink_to(target)
+    write_all({link: b"new", tmp_path / "other.json": b"{}"})
+    assert link.is_symlink()
+    assert target.read_bytes() == b"new"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["deep", "latest.html", "other.json", "v3.html"]
