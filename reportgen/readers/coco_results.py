@@ -19,7 +19,7 @@ from reportgen.readers.decimals import PADDING, Positions, floats
 BLOCK_BYTES = 1 << 19  # what is worked out of a block stays in the processor's cache
 _LONGEST_RECORD = 4096
 _NUMBER_BYTES = b"0123456789.+-E"
-_SEPARATORS = b",]}"
+_SEPARATOR = ord(",")  # one follows every number, sooner or later
 _TOKEN = re.compile(rb'"((?:[^"\\]|\\.)*)"(\s*:)?|(-?[0-9][0-9.eE+-]*)')
 _PLAIN = (rb'"image_id"\s*:\s*[-0-9]', rb'"category_id"\s*:\s*[-0-9]', rb'"score"\s*:\s*[-0-9]',
           rb'"bbox"\s*:\s*\[[^\[\]{}"]*\]')  # fmt: skip
@@ -128,7 +128,7 @@ def _template(block: bytes) -> _Template | None:
     wanted = sorted((number for number in found if number[0] in _WANTED), key=lambda one: _WANTED.index(one[0]))
     if tuple(key for key, _, _ in wanted) != _WANTED:
         return None
-    separators = [place for place, byte in enumerate(record) if byte in _SEPARATORS]
+    separators = [place for place, byte in enumerate(record) if byte == _SEPARATOR]
     rest = len(record) - 1 - separators[-1]
     cell = np.searchsorted(separators, [start for _, start, _ in wanted])
     before = np.array([-1 - rest, *separators])[cell]
@@ -164,7 +164,7 @@ def _numbers(block: bytes, template: _Template) -> NDArray[np.float64] | None:
         text = _alike(block.replace(b"e-", b"E-"), template.text)
     if text is None:
         return None
-    separators = np.flatnonzero((text == ord(",")) | (text == ord("]")) | (text == ord("}")))
+    separators = np.flatnonzero(text == _SEPARATOR)
     before = np.append(PADDING - 1 - template.rest, separators[:-1])
     start, end = (places.reshape(-1, template.n_separators).T[template.cell] for places in (before, separators))
     start += template.lead[:, None]
