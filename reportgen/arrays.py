@@ -11,6 +11,7 @@ Fractions = NDArray[np.float64]  # in [0, 1]; NaN where undefined
 Thresholds = NDArray[np.float64]  # ascending, in [0, 1]; a prediction is kept when score >= threshold
 Mask = NDArray[np.bool_]
 
+MAX_EXCESS = 1e-6  # by which scores may be out of [0, 1]: rounding of a softmax in float32, not another kind of score
 NONE = -1  # the absent label: nothing predicted, or nothing there
 
 _LARGEST_KEPT = (32 << 20) - (1 << 16)  # bytes: glibc learns from nothing larger

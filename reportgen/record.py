@@ -16,7 +16,7 @@ from zlib import compressobj, decompress
 
 import numpy as np
 
-from reportgen.datasets import detection
+from reportgen.datasets import box_hash
 from reportgen.datasets.classification import dataset_sha256
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.evaluations.detection import DetectionEvaluation
@@ -51,7 +51,7 @@ def record(evaluation: Evaluation, findings: Iterable[Finding], issues: Iterable
     """
     common = _common(evaluation, findings, issues, media)
     if isinstance(evaluation, DetectionEvaluation):
-        common["dataset"]["sha256"] = detection.dataset_sha256(evaluation.dataset)
+        common["dataset"]["sha256"] = box_hash.dataset_sha256(evaluation.dataset)
         return common | {"task": "detection", "outcomes": encode_box_outcomes(evaluation)}
     assert isinstance(evaluation, ClassificationEvaluation)  # noqa: S101 - there are two
     common["dataset"]["sha256"] = dataset_sha256(evaluation.dataset)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from reportgen.numbers import count, named
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     import polars as pl
     from numpy.typing import NDArray
@@ -58,21 +60,37 @@ class Table:
 
 
 @dataclass(frozen=True, eq=False)
+class Images:
+    """The images of a table of boxes, in its order.
+
+    `ids` are text and differ, `files` as written, None where unknown. `width` and `height` (n,) are pixels, NaN where
+    unknown.
+    """
+
+    ids: Sequence[str]
+    files: Sequence[str | None]
+    width: NDArray[np.float64]
+    height: NDArray[np.float64]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, eq=False)
 class BoxTable:
     """One file or folder of boxes as read: a row per box, in the order of the file.
 
-    `images` has a row per image: `id` (text, unique), `file` (as written, null if unknown), `width` and `height`
-    (pixels, null if unknown). `image` (n,) and `label` (n,) are positions in `images` and `labels`. `box` (n, 4) holds
-    x, y, width, height from the top left corner in pixels, or in shares of the image when `is_relative`; NaN where the
-    file gives none. `own_area` (n,) is what the file says it is, as COCO's does; None: width times height. `score` (n,)
-    is None for ground truth. `label_ids` are the file's own numbers of the labels; without `has_names` the labels are
-    nothing but these numbers, and only the ground truth can tell their names. `predictions` are those of a file that
-    holds both. `notes` say how the file was understood.
+    `image` (n,) and `label` (n,) are positions in `images` and `labels`. `box` (n, 4) holds x, y, width, height from
+    the top left corner in pixels, or in shares of the image when `is_relative`; NaN where the file gives none.
+    `own_area` (n,) is what the file says it is, as COCO's does; None: width times height. `score` (n,) is None for
+    ground truth. `label_ids` are the file's own numbers of the labels; without `has_names` the labels are nothing but
+    these numbers, and only the ground truth can tell their names. `predictions` are those of a file that holds both.
+    `notes` say how the file was understood.
     """
 
     name: str
     format: str
-    images: pl.DataFrame
+    images: Images
     labels: tuple[str, ...]
     image: NDArray[np.int32]
     label: LabelIds
@@ -96,7 +114,7 @@ class BoxTable:
     @property
     def described(self) -> str:
         """The file in words: `truth.json (coco): 100 images, 839 boxes, 80 labels`."""
-        counts = [named(self.images.height, "image"), _boxes(self.n_rows), named(len(self.labels), "label")]
+        counts = [named(len(self.images), "image"), _boxes(self.n_rows), named(len(self.labels), "label")]
         if self.predictions is not None:
             counts.append(_boxes(self.predictions.n_rows, "predicted "))
         return "; ".join((f"{self.name} ({self.format}): {', '.join(counts)}", *self.notes))

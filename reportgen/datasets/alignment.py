@@ -7,9 +7,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.datasets.cells import shown, text_column
+from reportgen.datasets.cells import text_column
 from reportgen.datasets.columns import Columns, InputColumns, id_candidates
 from reportgen.datasets.nearest import nearest_ids
+from reportgen.datasets.wording import shown
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.tables import Table

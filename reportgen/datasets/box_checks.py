@@ -1,13 +1,13 @@
 """Boxes in pixels, checked: what cannot be a box is left out and counted, what was misread is an error."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.arrays import Mask
-from reportgen.datasets.scores import MAX_EXCESS
+from reportgen.arrays import MAX_EXCESS, Mask
+from reportgen.datasets.image_keys import Names
 from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
 from reportgen.tables import BoxTable
@@ -15,6 +15,7 @@ from reportgen.tables import BoxTable
 _BEYOND = 1.0  # pixels by which a box may reach over the edge unnoticed: rounding
 _SHARE = 0.25  # of the boxes reaching far out of their image, so that they were misread
 _FEW = 4  # boxes that prove nothing
+_MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits without order: every bit goes into all higher ones
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +92,7 @@ def refuse_corners(boxes: PlacedBoxes, width: NDArray[np.float64], height: NDArr
         )
 
 
-def sound(boxes: PlacedBoxes, samples: pl.Series) -> tuple[PlacedBoxes, list[Issue]]:
+def sound(boxes: PlacedBoxes, samples: Names) -> tuple[PlacedBoxes, list[Issue]]:
     """The boxes that can be used, and what was left out.
 
     Raises: MalformedInput for scores outside of 0 to 1.
@@ -111,9 +112,7 @@ def sound(boxes: PlacedBoxes, samples: pl.Series) -> tuple[PlacedBoxes, list[Iss
     return kept, [one for one in (*found, *clipped) if one is not None]
 
 
-def noticed(
-    boxes: PlacedBoxes, samples: pl.Series, width: NDArray[np.float64], height: NDArray[np.float64]
-) -> list[Issue]:
+def noticed(boxes: PlacedBoxes, samples: Names, width: NDArray[np.float64], height: NDArray[np.float64]) -> list[Issue]:
     """What is odd about boxes that count all the same: outside of their image, or twice the same truth."""
     x, y, wide, high = boxes.box.T
     is_outside = (x < -_BEYOND) | (y < -_BEYOND)
@@ -128,17 +127,33 @@ def noticed(
 
 def _is_repeated(boxes: PlacedBoxes) -> Mask:
     """Whether an earlier box has the same image, label and place."""
-    columns = {f"box{side}": boxes.box[:, side] for side in range(4)}
-    frame = pl.DataFrame({"image": boxes.image, "label": boxes.label, **columns})
-    return ~frame.select(pl.struct(pl.all()).is_first_distinct()).to_series().to_numpy()
+    columns = [boxes.image, boxes.label, *boxes.box.T]
+    rows = _suspects(columns)
+    order = rows[np.lexsort([column[rows] for column in columns])]
+    is_same = [column[order[1:]] == column[order[:-1]] for column in columns]
+    is_repeated = np.zeros(len(boxes.box), np.bool_)
+    is_repeated[order[1:][np.logical_and.reduce(is_same)]] = True
+    return is_repeated
 
 
-def _counted(code: str, message: str, is_odd: Mask, boxes: PlacedBoxes, samples: pl.Series) -> Issue | None:
+def _suspects(columns: list[NDArray[Any]]) -> NDArray[np.intp]:
+    """The rows, ascending, that may equal another: a number mixed of all columns is the same."""
+    mixed = np.zeros(len(columns[0]), np.uint64)
+    for column in columns:
+        mixed ^= (column + 0.0).view(np.uint64)  # adding 0 makes 0 of -0
+        mixed *= _MIXER
+        mixed ^= mixed >> np.uint64(32)
+    order = np.argsort(mixed, kind="stable")
+    is_same = mixed[order[1:]] == mixed[order[:-1]]
+    return np.unique(np.append(order[1:][is_same], order[:-1][is_same]))
+
+
+def _counted(code: str, message: str, is_odd: Mask, boxes: PlacedBoxes, samples: Names) -> Issue | None:
     odd = np.flatnonzero(is_odd)
     if not len(odd):
         return None
     sides = boxes.box[odd[:5]].tolist()
-    names = samples.gather(boxes.image[odd[:5]])
+    names = [samples[image] for image in boxes.image[odd[:5]]]
     examples = [f"{name}: {', '.join(f'{side:g}' for side in box)}" for name, box in zip(names, sides, strict=True)]
     return issue(code, f"{boxes.table.name}: {message}", len(odd), examples)
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.datasets.columns import listed
 from reportgen.datasets.label_names import natural_order, normal_forms
+from reportgen.datasets.wording import listed
 from reportgen.errors import MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.tables import BoxTable

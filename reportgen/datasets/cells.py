@@ -4,10 +4,9 @@ import numpy as np
 import polars as pl
 
 from reportgen.arrays import Scores
+from reportgen.datasets.wording import shown
 from reportgen.errors import MalformedInput
 from reportgen.tables import Table
-
-_SHOWN = 80
 
 
 def text_column(table: Table, column: str) -> pl.Series:
@@ -50,12 +49,6 @@ def _parsed(table: Table, column: str, cells: pl.Series) -> pl.Series:
         place = f"{table.place(bad[0])}, column {column}"
         raise MalformedInput(place, f"{shown(text[bad[0]])} is not a number", "Leave a cell without a score empty.")
     return numbers
-
-
-def shown(value: object) -> str:
-    """The value as messages show it: quoted if text, and cut where it is long."""
-    text = repr(value)
-    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
 
 
 def taken(cells: pl.Series, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pl.Series:

@@ -10,9 +10,10 @@ import polars as pl
 from reportgen.arrays import NONE, LabelIds, Mask, Scores
 from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import taken, text_column
-from reportgen.datasets.columns import InputColumns, chosen_columns, listed
+from reportgen.datasets.columns import InputColumns, chosen_columns
 from reportgen.datasets.label_names import natural_order, normal_forms
 from reportgen.datasets.scores import GivenScores, best_labels, given_scores, scores_in_order
+from reportgen.datasets.wording import listed
 from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
 from reportgen.options import Options

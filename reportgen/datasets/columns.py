@@ -8,6 +8,7 @@ from pathlib import Path
 from reportgen.datasets.cells import text_column
 from reportgen.datasets.label_names import normal_forms
 from reportgen.datasets.mappings import labels_of_first_rows
+from reportgen.datasets.wording import listed
 from reportgen.errors import MalformedInput, MismatchedInputs, OptionError
 from reportgen.tables import Table
 
@@ -98,12 +99,6 @@ def _nearest(word: str, words: Iterable[str], introduction: str) -> str:
     known = f"{introduction} {listed(words)}."
     near = difflib.get_close_matches(word, list(words), n=1)
     return f"Did you mean {near[0]}? {known}" if near else known
-
-
-def listed(words: Iterable[str]) -> str:
-    """The first twenty words, and how many more there are."""
-    words = [word if len(word) <= 60 else word[:60] + "…" for word in words]
-    return ", ".join(words[:20]) + (f" and {len(words) - 20} more" if len(words) > 20 else "")
 
 
 def column_of(table: Table, role: str, options: Mapping[str, str]) -> str | None:

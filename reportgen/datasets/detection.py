@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, LabelIds, Mask
 from reportgen.datasets.box_checks import PlacedBoxes, in_pixels, noticed, refuse_corners, sound
 from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_images
 from reportgen.datasets.box_labels import joined_labels
+from reportgen.datasets.image_keys import Names
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
 from reportgen.tables import BoxTable
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,23 +52,37 @@ class DetectionDataset:
     """The images of the ground truth in ascending order of their names, those without a box among them.
 
     `labels` are the names that some true or predicted box has, in natural order. `width` and `height` are NaN where
-    unknown. `image_names` are the files as written, null = none. `image_rank` (n_samples,) is the place of each image
-    in the order of the ground truth's own ids: the order in which COCO's tools take images whose scores are equal.
+    unknown. `files` are as written, None where there is none. `image_rank` (n_samples,) is the place of each image in
+    the order of the ground truth's own ids: the order in which COCO's tools take images whose scores are equal.
     """
 
-    sample_ids: pl.Series
+    names: Names
     labels: tuple[str, ...]
     truths: Boxes
     detections: Boxes
     width: NDArray[np.float64]
     height: NDArray[np.float64]
-    image_names: pl.Series | None
+    files: Sequence[str | None] | None
     image_rank: NDArray[np.int32] | None = None
 
     @property
     def n_samples(self) -> int:
         """Number of images, at least 1."""
-        return len(self.sample_ids)
+        return len(self.names)
+
+    @cached_property
+    def sample_ids(self) -> pl.Series:
+        """`names` as a column."""
+        import polars as pl
+
+        return pl.Series("id", self.names, pl.String)
+
+    @cached_property
+    def image_names(self) -> pl.Series | None:
+        """`files` as a column."""
+        import polars as pl
+
+        return None if self.files is None else pl.Series("image", self.files, pl.String)
 
     @property
     def n_labels(self) -> int:
@@ -90,41 +109,19 @@ def join(
     else:
         detections = truths.kept(np.zeros(len(truths.box), np.bool_))
     dataset = DetectionDataset(
-        sample_ids=images.sample_ids,
+        names=images.sample_ids,
         labels=labels.labels,
         truths=_boxes(truths, None),
         detections=_boxes(detections, _scores(detections, issues)),
         width=images.width,
         height=images.height,
-        image_names=images.names,
+        files=images.files,
         image_rank=images.rank,
     )
     if not dataset.labels:
         problem = "there is no box at all, neither true nor predicted"
         raise MalformedInput(truth.name, problem, "Check that the files are the ones that were meant.")
     return dataset, (*issues, *_oddities(dataset))
-
-
-def dataset_sha256(dataset: DetectionDataset) -> str:
-    """SHA-256 over the image names and the true boxes in whole pixels, independent of format and order.
-
-    What a box is belongs to it, what its match counts does not: an object marked as difficult, which only some formats
-    can say, is the same object.
-    """
-    truths = dataset.truths
-    # formats differ in their last digits; rounding twice keeps the halves of all from falling to either side
-    pixels = np.floor(np.round(truths.box, 2) + 0.5).astype(np.int64)
-    names = dataset.sample_ids.gather(truths.image)
-    labels = pl.Series(dataset.labels, dtype=pl.String).gather(truths.label)
-    lengths = [text.str.len_bytes() for text in (dataset.sample_ids, names, labels)]
-    columns = [lengths[1], names, lengths[2], labels, *pixels.T, truths.is_crowd]
-    boxes = pl.DataFrame({str(place): pl.Series(column).cast(pl.String) for place, column in enumerate(columns)})
-    lines = boxes.select(pl.concat_str(pl.all(), separator=":")).to_series().sort()
-    images = pl.select(pl.concat_str(lengths[0], pl.lit(":"), dataset.sample_ids)).to_series()
-    digest = hashlib.sha256()
-    for part in (images, lines):
-        digest.update("\n".join(part.to_list()).encode() + b"\n\n")
-    return digest.hexdigest()
 
 
 def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple[BoxTable, BoxTable | None]:
@@ -203,6 +200,6 @@ def _oddities(dataset: DetectionDataset) -> list[Issue]:
     is_bare &= np.bincount(detections.image, minlength=dataset.n_samples) == 0
     if is_bare.any() and len(detections.box):
         message = "Images with objects but without any predicted box: all of these objects count as missed."
-        examples = dataset.sample_ids.gather(np.flatnonzero(is_bare)[:5])
+        examples = [dataset.names[image] for image in np.flatnonzero(is_bare)[:5]]
         issues.append(issue("no_prediction", message, is_bare.sum(), examples))
     return issues

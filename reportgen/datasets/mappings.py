@@ -7,7 +7,8 @@ import numpy as np
 import polars as pl
 
 from reportgen.arrays import Scores
-from reportgen.datasets.cells import number_column, shown
+from reportgen.datasets.cells import number_column
+from reportgen.datasets.wording import shown
 from reportgen.errors import MalformedInput
 from reportgen.tables import ScoreMatrix, Table
 

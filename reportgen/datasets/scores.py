@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from reportgen.arrays import NONE, LabelIds, Scores
+from reportgen.arrays import MAX_EXCESS, NONE, LabelIds, Scores
 from reportgen.datasets.alignment import Rows
 from reportgen.datasets.cells import number_column
 from reportgen.datasets.columns import Columns
@@ -14,8 +14,6 @@ from reportgen.datasets.mappings import mapped_scores, nan_matrix
 from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
 from reportgen.tables import ScoreMatrix, Table
-
-MAX_EXCESS = 1e-6  # rounding of a softmax in float32, not a score of another kind
 
 _BLOCK_CELLS = 1 << 22
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Mask
 from reportgen.readers.box_layout import Layout, recognised
-from reportgen.readers.boxes import Size, images_frame
+from reportgen.readers.boxes import Size, images_of
 from reportgen.readers.image_files import SUFFIXES, by_stem, header_sizes, images_below
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable, Table
@@ -70,7 +70,7 @@ def box_table(source: Source, table: Table) -> BoxTable:
     return BoxTable(
         name=table.name,
         format=table.format,
-        images=images_frame(images, [name if _is_file(name) else None for name in images], sizes),
+        images=images_of(images, [name if _is_file(name) else None for name in images], sizes),
         labels=tuple(labels),
         image=image[has_box],
         label=label,

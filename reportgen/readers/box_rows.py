@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from reportgen.issues import Issue
-from reportgen.readers.boxes import Size, from_corners, images_frame
+from reportgen.readers.boxes import Size, from_corners, images_of
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable
 
@@ -45,7 +45,7 @@ class BoxRows:
         return BoxTable(
             name=source.name,
             format=name,
-            images=images_frame(self.ids, self.files, self.sizes),
+            images=images_of(self.ids, self.files, self.sizes),
             labels=tuple(self.labels),
             image=np.array(self.image, np.int32),
             label=np.array(self.label, np.int32),

@@ -6,11 +6,11 @@ from numpy.typing import NDArray
 
 from reportgen.readers.box_layout import Layout
 from reportgen.readers.box_lines import BoxLines
-from reportgen.readers.boxes import Size, images_frame
+from reportgen.readers.boxes import Size, images_of
 from reportgen.readers.image_files import by_stem, header_sizes, images_below
 from reportgen.readers.label_folder import LabelFolder
 from reportgen.readers.source import Source
-from reportgen.tables import BoxTable
+from reportgen.tables import BoxTable, Images
 
 _LARGEST = 1.5  # share of the image beyond which a number is none
 
@@ -52,7 +52,7 @@ def text_table(source: Source, name: str, folder: LabelFolder, lines: BoxLines, 
     )
 
 
-def _images(source: Source, folder: LabelFolder) -> pl.DataFrame:
+def _images(source: Source, folder: LabelFolder) -> Images:
     """The images of the text files, then those that have none."""
     labelled = set(folder.stems) | {stem.rpartition("/")[2] for stem in folder.stems}
     own = {path: stem for stem, path in reversed(folder.images.items())}
@@ -63,7 +63,7 @@ def _images(source: Source, folder: LabelFolder) -> pl.DataFrame:
     sizes = image_sizes(source, folder) + header_sizes([path for _, path in others])
     ids = [*folder.stems, *(stem for stem, _ in others)]
     names = [path.name if path else None for path in [*files, *(path for _, path in others)]]
-    return images_frame(ids, names, sizes)
+    return images_of(ids, names, sizes)
 
 
 def _labels(

@@ -1,14 +1,14 @@
-"""What the readers of boxes share: ids as text, positions of ids, the frame of images."""
+"""What the readers of boxes share: ids as text, positions of ids, the images."""
 
 import contextlib
 import gc
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.readers.encoding import LONE_SURROGATE
+from reportgen.tables import Images
 
 Ids = tuple[NDArray[np.intp], list[str]]  # position of each id among the distinct ones, and these as text
 Size = tuple[float | None, float | None]  # width and height of an image in pixels
@@ -73,17 +73,13 @@ def positions_of(ids: Ids, known: dict[str, int]) -> NDArray[np.int32]:
     return distinct[ids[0]] if len(distinct) else np.zeros(len(ids[0]), np.int32)
 
 
-def images_frame(ids: Sequence[str], files: Sequence[str | None], sizes: Iterable[Size] | None = None) -> pl.DataFrame:
+def images_of(ids: Sequence[str], files: Sequence[str | None], sizes: Iterable[Size] | None = None) -> Images:
     """The images of a BoxTable; a size that is not positive is unknown."""
-    widths, heights = zip(*sizes, strict=True) if sizes and ids else ([None] * len(ids),) * 2
-    frame = pl.DataFrame(
-        {"id": ids, "file": files, "width": widths, "height": heights},
-        schema={"id": pl.String, "file": pl.String, "width": pl.Float64, "height": pl.Float64},
-    )
-    is_size = [(pl.col(name) > 0) & pl.col(name).is_finite() for name in ("width", "height")]
-    return frame.with_columns(
-        pl.when(is_size[0] & is_size[1]).then(pl.col(name)).alias(name) for name in ("width", "height")
-    )
+    pairs = list(sizes or ()) or [(None, None)] * len(ids)
+    given = np.array(pairs, np.float64).reshape(-1, 2)
+    is_known = (np.isfinite(given) & (given > 0)).all(axis=1, keepdims=True)
+    width, height = np.where(is_known, given, np.nan).T
+    return Images(ids, files, width, height)
 
 
 def from_corners(corners: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -16,7 +16,7 @@ from reportgen.readers.boxes import (
     encoded,
     encoded_numbers,
     id_text,
-    images_frame,
+    images_of,
     plain_text,
     positions_of,
 )
@@ -72,7 +72,7 @@ def _results_table(source: Source, found: Results) -> BoxTable:
     return BoxTable(
         name=source.name,
         format="coco",
-        images=images_frame(image_ids, [None] * len(image_ids)),
+        images=images_of(image_ids, [None] * len(image_ids)),
         labels=tuple(label_ids),
         image=image.astype(np.int32),
         label=label.astype(np.int32),
@@ -121,7 +121,7 @@ def _table(source: Source, coco: Coco, is_bare: bool) -> BoxTable:
     return BoxTable(
         name=source.name,
         format="coco",
-        images=images_frame(
+        images=images_of(
             [id_text(image.id) for image in images],
             [plain_text(image.file_name) for image in images],
             [(image.width, image.height) for image in images],

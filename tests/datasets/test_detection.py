@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import polars as pl
 import pytest
 
-from reportgen.datasets.detection import DetectionDataset, dataset_sha256, join
+from reportgen.datasets.box_hash import dataset_sha256
+from reportgen.datasets.detection import DetectionDataset, join
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue
+from reportgen.readers.boxes import images_of
 from reportgen.tables import BoxTable
 
 Row = tuple[str, str, Sequence[float]]  # image, label, box
@@ -35,17 +36,10 @@ def boxes(
     ids = list(dict.fromkeys([*ids, *(row[0] for row in rows)]))
     labels = tuple(dict.fromkeys([*labels, *(row[1] for row in rows)]))
     box = np.array([row[2] for row in rows], np.float64).reshape(-1, 4)
-    schema = {"id": pl.String, "file": pl.String, "width": pl.Float64, "height": pl.Float64}
-    columns = {
-        "id": ids,
-        "file": files or [None] * len(ids),
-        "width": [size[0]] * len(ids),
-        "height": [size[1]] * len(ids),
-    }
     table = BoxTable(
         name="predictions.json" if scores is not None else "truth.json",
         format="coco",
-        images=pl.DataFrame(columns, schema=schema),
+        images=images_of(ids, files or [None] * len(ids), [size] * len(ids)),
         labels=labels,
         image=np.array([ids.index(row[0]) for row in rows], np.int32),
         label=np.array([labels.index(row[1]) for row in rows], np.int32),

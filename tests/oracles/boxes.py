@@ -5,7 +5,6 @@ import json
 from dataclasses import dataclass, replace
 
 import numpy as np
-import polars as pl
 
 from reportgen.datasets.detection import Boxes, DetectionDataset
 
@@ -29,11 +28,11 @@ def boxes(image, label, box, *, area=None, is_crowd=None, is_ignored=None, score
 
 
 def dataset(truths, detections, *, n_images, labels, size=np.nan):
-    ids = pl.Series("id", [f"{i:06d}" for i in range(n_images)], pl.String)
+    ids = [f"{i:06d}" for i in range(n_images)]
     names = tuple(f"label {k:03d}" for k in range(labels)) if isinstance(labels, int) else tuple(labels)
     side = np.full(n_images, size)
     return DetectionDataset(
-        sample_ids=ids, labels=names, truths=truths, detections=detections, width=side, height=side, image_names=None
+        names=ids, labels=names, truths=truths, detections=detections, width=side, height=side, files=None
     )
 
 

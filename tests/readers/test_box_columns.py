@@ -8,6 +8,7 @@ import pytest
 from reportgen.errors import MalformedInput
 from reportgen.readers import read
 from reportgen.tables import BoxTable
+from tests.readers.images import rows
 
 
 def boxes(folder: Path, text: str, name: str = "boxes.csv") -> BoxTable:
@@ -33,20 +34,20 @@ def test_columns_are_recognised_by_their_usual_names(tmp_path: Path, text: str) 
     assert table.format == "csv"
     assert table.box.tolist() == [[10, 20, 30, 40.5]]
     assert table.labels == ("cat",)
-    assert table.images["file"].to_list() == ["a.jpg"]
+    assert list(table.images.files) == ["a.jpg"]
     assert table.score is not None
     assert table.score.tolist() == [0.5]
 
 
 def test_the_size_of_the_image_may_be_a_column(tmp_path: Path) -> None:
     table = boxes(tmp_path, "filename,width,height,class,xmin,ymin,xmax,ymax\na.jpg,640,480,cat,10,20,40,60\n")
-    assert table.images.row(0) == ("a.jpg", "a.jpg", 640, 480)
+    assert rows(table)[0] == ("a.jpg", "a.jpg", 640, 480)
     assert table.score is None
 
 
 def test_a_row_without_a_box_is_an_image_without_objects(tmp_path: Path) -> None:
     table = boxes(tmp_path, "image,label,x,y,w,h\na,cat,1,2,3,4\nb,,,,,\n")
-    assert table.images["id"].to_list() == ["a", "b"]
+    assert list(table.images.ids) == ["a", "b"]
     assert table.n_rows == 1
     assert table.labels == ("cat",)
 

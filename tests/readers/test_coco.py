@@ -11,6 +11,7 @@ import pytest
 from reportgen.errors import MalformedInput
 from reportgen.readers import read
 from reportgen.tables import BoxTable
+from tests.readers.images import rows
 
 IMAGES = [{"id": 1, "file_name": "a.jpg", "width": 100, "height": 80}, {"id": 2, "file_name": "b.jpg"}]
 CATEGORIES = [{"id": 3, "name": "cat"}, {"id": 7, "name": "dog"}]
@@ -39,9 +40,9 @@ def read_json(folder: Path, content: object) -> BoxTable:
 def test_ground_truth_keeps_the_numbers_of_the_file(tmp_path: Path) -> None:
     table = read_json(tmp_path, ground_truth())
     assert table.format == "coco"
-    assert table.images["id"].to_list() == ["1", "2"]
-    assert table.images["file"].to_list() == ["a.jpg", "b.jpg"]
-    assert table.images["width"].to_list() == [100, None]
+    assert list(table.images.ids) == ["1", "2"]
+    assert list(table.images.files) == ["a.jpg", "b.jpg"]
+    assert [row[2] for row in rows(table)] == [100, None]
     assert table.labels == ("cat", "dog")
     assert table.label_ids == ("3", "7")
     assert table.image.tolist() == [0, 1]
@@ -56,7 +57,7 @@ def test_ground_truth_keeps_the_numbers_of_the_file(tmp_path: Path) -> None:
 
 def test_a_list_of_results_numbers_its_images_and_labels(tmp_path: Path) -> None:
     table = read_json(tmp_path, RESULTS)
-    assert [table.images["id"][int(position)] for position in table.image] == ["2", "1"]
+    assert [table.images.ids[position] for position in table.image] == ["2", "1"]
     assert [table.labels[position] for position in table.label] == ["7", "3"]
     assert not table.has_names
     assert table.score is not None
@@ -98,7 +99,7 @@ def test_ids_are_text_however_they_are_written(tmp_path: Path, image_id: object)
 def test_ids_beyond_64_bits_are_read(tmp_path: Path) -> None:
     images = [{"id": 2**70, "file_name": "a.jpg"}]
     table = read_json(tmp_path, ground_truth(images=images, annotations=[BOXES[0] | {"image_id": 2**70}]))
-    assert table.images["id"].to_list() == [str(2**70)]
+    assert list(table.images.ids) == [str(2**70)]
 
 
 def test_roboflows_dummy_category_is_dropped(tmp_path: Path) -> None:
@@ -142,13 +143,13 @@ def test_annotations_of_unknown_images_and_categories_are_counted(tmp_path: Path
 
 def test_an_image_listed_twice_counts_once(tmp_path: Path) -> None:
     table = read_json(tmp_path, ground_truth(images=[*IMAGES, IMAGES[0]]))
-    assert table.images.height == 2
+    assert len(table.images) == 2
     assert [found.code for found in table.issues] == ["duplicate_image"]
 
 
 def test_without_a_list_of_images_the_annotations_name_them(tmp_path: Path) -> None:
     table = read_json(tmp_path, {"annotations": BOXES, "categories": CATEGORIES})
-    assert sorted(table.images["id"]) == ["1", "2"]
+    assert sorted(table.images.ids) == ["1", "2"]
 
 
 def test_nan_and_null_are_read_as_missing_numbers(tmp_path: Path) -> None:
@@ -209,7 +210,7 @@ def test_gzip_and_a_byte_order_mark_do_no_harm(tmp_path: Path) -> None:
 
 def test_half_characters_are_replaced(tmp_path: Path) -> None:
     text = json.dumps(ground_truth()).replace("a.jpg", "\\ud83d.jpg")
-    assert read_json(tmp_path, text).images["file"][0] == "\ufffd.jpg"
+    assert read_json(tmp_path, text).images.files[0] == "\ufffd.jpg"
 
 
 def test_a_json_list_of_samples_is_still_a_table(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pytest
 from reportgen.errors import MalformedInput
 from reportgen.readers import read
 from reportgen.tables import BoxTable
+from tests.readers.images import rows
 
 XML = """<?xml version="1.0" encoding="utf-8"?>
 <annotations><version>1.1</version>
@@ -24,7 +25,7 @@ def test_boxes_images_and_labels_are_read(tmp_path: Path) -> None:
     table = read(tmp_path / "a.xml")
     assert isinstance(table, BoxTable)
     assert table.format == "cvat"
-    assert table.images.rows() == [("4", "in/a.jpg", 500, 434), ("5", "in/b.jpg", 10, 10)]
+    assert rows(table) == [("4", "in/a.jpg", 500, 434), ("5", "in/b.jpg", 10, 10)]
     assert table.labels == ("cat", "dog")
     assert table.label.tolist() == [1]
     assert table.box.tolist() == [[58.5, 158, 14, 33]]

@@ -9,6 +9,7 @@ import pytest
 from reportgen.errors import MalformedInput
 from reportgen.readers import read
 from reportgen.tables import BoxTable, Table
+from tests.readers.images import rows
 
 DETAILS = "rekognition-custom-labels-evaluation-details"
 
@@ -47,8 +48,8 @@ def boxes(folder: Path, *lines: object) -> BoxTable:
 def test_ground_truth_is_read_whatever_its_attribute_is_called(tmp_path: Path) -> None:
     table = boxes(tmp_path, line("a.jpg", my_job=of_boxes((1, 1.0))), "", line("b.jpg", my_job=of_boxes()))
     assert table.format == "manifest"
-    assert table.images["id"].to_list() == ["s3://bucket/in/a.jpg", "s3://bucket/in/b.jpg"]
-    assert table.images.row(0)[2:] == (64, 48)
+    assert list(table.images.ids) == ["s3://bucket/in/a.jpg", "s3://bucket/in/b.jpg"]
+    assert rows(table)[0][2:] == (64, 48)
     assert table.labels == ("dog",)
     assert table.box.tolist() == [[1, 2.5, 30, 40]]
     assert table.score is None
@@ -84,7 +85,7 @@ def test_what_a_machine_labelled_alone_is_the_ground_truth(tmp_path: Path) -> No
 def test_images_that_could_not_be_labelled_are_counted(tmp_path: Path) -> None:
     failed = {"source-ref": "s3://bucket/b.jpg", "job-metadata": {"failure-reason": "x"}}
     table = boxes(tmp_path, line("a.jpg", job=of_boxes((0, 1.0))), failed)
-    assert table.images.height == 1
+    assert len(table.images) == 1
     assert [(found.code, found.count, found.examples) for found in table.issues] == [
         ("unlabelled", 1, ("s3://bucket/b.jpg",))
     ]

@@ -114,7 +114,7 @@ def test_empty_files_are_images_without_boxes(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("", encoding="utf-8")
     table = boxes(tmp_path)
     assert table.n_rows == 0
-    assert table.images["id"].to_list() == ["a"]
+    assert list(table.images.ids) == ["a"]
 
 
 def test_lines_of_different_length_are_named(tmp_path: Path) -> None:

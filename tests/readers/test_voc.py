@@ -7,6 +7,7 @@ import pytest
 from reportgen.errors import MalformedInput
 from reportgen.readers import read
 from reportgen.tables import BoxTable
+from tests.readers.images import rows
 
 OBJECT = "<object><name>{name}</name><difficult>{difficult}</difficult>{more}<bndbox>{box}</bndbox></object>"
 BOX = "<xmin>174</xmin><ymin>101.5</ymin><xmax>349</xmax><ymax>351</ymax>"
@@ -33,7 +34,7 @@ def test_corners_become_width_and_height_with_the_numbers_of_the_file(tmp_path: 
     table = boxes(tmp_path, annotation(an_object()), annotation(filename="b.jpg"))
     assert table.format == "voc"
     assert table.box.tolist() == [[174, 101.5, 175, 249.5]]
-    assert table.images.rows() == [("a", "a.jpg", 486, 500), ("b", "b.jpg", 486, 500)]
+    assert rows(table) == [("a", "a.jpg", 486, 500), ("b", "b.jpg", 486, 500)]
     assert table.labels == ("cat",)
     assert table.score is None
 
@@ -53,19 +54,19 @@ def test_parts_of_an_object_are_no_objects(tmp_path: Path) -> None:
 
 def test_a_file_name_copied_from_another_image_is_not_believed(tmp_path: Path) -> None:
     table = boxes(tmp_path, annotation(filename="template.png"))
-    assert table.images["file"].to_list() == ["a.png"]
+    assert list(table.images.files) == ["a.png"]
 
 
 def test_sizes_of_zero_are_unknown(tmp_path: Path) -> None:
     table = boxes(tmp_path, annotation(an_object(), size="<size><width>0</width><height>0</height></size>"))
-    assert table.images.row(0)[2:] == (None, None)
+    assert rows(table)[0][2:] == (None, None)
 
 
 def test_a_single_file_is_a_ground_truth_of_one_image(tmp_path: Path) -> None:
     boxes(tmp_path, annotation(an_object()))
     table = read(tmp_path / "a.xml")
     assert isinstance(table, BoxTable)
-    assert table.images["id"].to_list() == ["a"]
+    assert list(table.images.ids) == ["a"]
 
 
 def test_a_missing_corner_is_a_missing_number(tmp_path: Path) -> None:

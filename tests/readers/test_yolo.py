@@ -9,6 +9,7 @@ from PIL import Image
 from reportgen.errors import MalformedInput
 from reportgen.readers import read
 from reportgen.tables import BoxTable
+from tests.readers.images import rows
 
 
 def made(folder: Path, files: dict[str, str]) -> Path:
@@ -40,7 +41,7 @@ def test_centres_in_shares_become_corners_in_shares(tmp_path: Path) -> None:
     assert table.is_relative
     assert table.labels == ("cat", "dog")
     assert table.label_ids == ("0", "1")
-    assert table.images["id"].to_list() == ["a", "b"]
+    assert list(table.images.ids) == ["a", "b"]
     np.testing.assert_allclose(table.box, [[0.4, 0.3, 0.2, 0.4], [0, 0.5, 0.5, 0.5]], atol=1e-15)
     assert table.score is None
     assert table.notes[0] == "names of labels from classes.txt"
@@ -49,33 +50,33 @@ def test_centres_in_shares_become_corners_in_shares(tmp_path: Path) -> None:
 def test_sizes_come_from_the_headers_of_the_images_beside(tmp_path: Path) -> None:
     picture(tmp_path / "images" / "a.jpg", 64, 48)
     table = boxes(made(tmp_path, LABELS))
-    assert table.images.row(0) == ("a", "a.jpg", 64, 48)
-    assert table.images.row(1) == ("b", None, None, None)
+    assert rows(table)[0] == ("a", "a.jpg", 64, 48)
+    assert rows(table)[1] == ("b", None, None, None)
 
 
 def test_an_image_turned_by_its_orientation_has_the_size_it_is_shown_in(tmp_path: Path) -> None:
     picture(tmp_path / "images" / "a.jpg", 64, 48, orientation=6)
-    assert boxes(made(tmp_path, LABELS)).images.row(0)[2:] == (48, 64)
+    assert rows(boxes(made(tmp_path, LABELS)))[0][2:] == (48, 64)
 
 
 def test_sizes_may_come_from_a_folder_given_apart(tmp_path: Path) -> None:
     picture(tmp_path / "pictures" / "a.png", 64, 48)
     picture(tmp_path / "pictures" / "other.png", 5, 5)
     table = boxes(made(tmp_path / "data", LABELS), images=tmp_path / "pictures")
-    assert table.images.rows() == [("a", None, 64, 48), ("b", None, None, None)]
+    assert rows(table) == [("a", None, 64, 48), ("b", None, None, None)]
 
 
 def test_an_unreadable_image_has_no_size(tmp_path: Path) -> None:
     made(tmp_path, {**LABELS, "images/a.jpg": "no picture"})
-    assert boxes(tmp_path).images.row(0) == ("a", "a.jpg", None, None)
+    assert rows(boxes(tmp_path))[0] == ("a", "a.jpg", None, None)
 
 
 def test_images_without_a_label_file_are_images_without_objects(tmp_path: Path) -> None:
     picture(tmp_path / "images" / "a.jpg", 64, 48)
     picture(tmp_path / "images" / "empty.jpg", 32, 16)
     table = boxes(made(tmp_path, LABELS))
-    assert table.images["id"].to_list() == ["a", "b", "empty"]
-    assert table.images.row(2) == ("empty", "empty.jpg", 32, 16)
+    assert list(table.images.ids) == ["a", "b", "empty"]
+    assert rows(table)[2] == ("empty", "empty.jpg", 32, 16)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_data_yaml_leads_to_the_labels_of_its_first_split(tmp_path: Path) -> Non
         (tmp_path / split / "images").mkdir()
     for path in (tmp_path, tmp_path / "data.yaml"):
         table = boxes(path)
-        assert table.images["id"].to_list() == ["v"]
+        assert list(table.images.ids) == ["v"]
         assert table.notes[0] == "split val"
         assert table.labels == ("cat", "dog")
 
@@ -117,7 +118,7 @@ def test_a_split_may_be_a_list_of_images(tmp_path: Path) -> None:
     made(tmp_path, {**lists, "labels/v/a.txt": "0 .5 .5 .1 .1", "labels/v/c.txt": "0 .5 .5 .1 .1"})
     picture(tmp_path / "images" / "v" / "b.jpg", 64, 48)
     table = boxes(tmp_path / "d")
-    assert table.images.rows() == [("a", "a.jpg", None, None), ("b", "b.jpg", 64, 48)]
+    assert rows(table) == [("a", "a.jpg", None, None), ("b", "b.jpg", 64, 48)]
     assert table.n_rows == 1
 
 
@@ -140,7 +141,7 @@ def test_data_yaml_without_labels_is_refused(tmp_path: Path) -> None:
 
 def test_labels_in_folders_below_keep_their_path(tmp_path: Path) -> None:
     made(tmp_path, {"labels/x/a.txt": "0 .5 .5 .1 .1", "labels/y/a.txt": "0 .5 .5 .1 .1"})
-    assert boxes(tmp_path).images["id"].to_list() == ["x/a", "y/a"]
+    assert list(boxes(tmp_path).images.ids) == ["x/a", "y/a"]
 
 
 def test_the_sixth_number_is_the_score(tmp_path: Path) -> None:
@@ -190,7 +191,7 @@ def test_pixels_called_yolo_are_refused(tmp_path: Path) -> None:
 
 def test_lists_and_readmes_are_no_labels(tmp_path: Path) -> None:
     files = {"train.txt": "images/a.jpg\n", "README.dataset.txt": "Hello you there my friend", "notes.txt": "x"}
-    assert boxes(made(tmp_path, {**LABELS, **files})).images["id"].to_list() == ["a", "b"]
+    assert list(boxes(made(tmp_path, {**LABELS, **files})).images.ids) == ["a", "b"]
 
 
 def test_a_line_that_is_no_box_is_named(tmp_path: Path) -> None:

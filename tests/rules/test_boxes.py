@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-import polars as pl
 import pytest
 
 from reportgen.datasets.detection import Boxes, DetectionDataset
@@ -31,7 +30,7 @@ def boxes(rows: list[tuple[int, float, float, float]], *, scored: bool) -> Boxes
 
 
 def evaluation(truths: list, detections: list, n_images: int = 60) -> DetectionEvaluation:
-    ids = pl.Series("id", [f"picture-{k:03d}" for k in range(n_images)])
+    ids = [f"picture-{k:03d}" for k in range(n_images)]
     size = np.full(n_images, 4000.0)
     data = DetectionDataset(
         ids, ("cat",), boxes(truths, scored=False), boxes(detections, scored=True), size, size, None
