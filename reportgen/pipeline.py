@@ -156,7 +156,7 @@ def joined(task: Task, inputs: Inputs, options: Options) -> tuple[Any, tuple[Iss
     if options.images is None or is_folder(options.images) or options.no_images:
         return dataset, issues
     names = image_names_from_table(readers.read_table(options.images), options.columns, dataset.sample_ids)
-    return replace(dataset, image_names=names), issues
+    return dataset.with_image_names(names), issues
 
 
 def _described(table: Table | BoxTable, roles: object) -> str:

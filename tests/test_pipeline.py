@@ -185,3 +185,14 @@ def test_real_data_without_scores_have_no_slider(real):
     _, record, page = real("cifar100_100classes")
     assert "threshold" not in record
     assert "threshold-slider" not in Page(page).ids
+
+
+def test_a_table_says_which_picture_belongs_to_the_boxes_of_an_image(samples: Path, tmp_path: Path) -> None:
+    scenes = samples / "digit-scenes"
+    pictures = sorted((scenes / "images").iterdir())
+    lines = [f"{path.stem},{other}" for path, other in zip(pictures, pictures[::-1], strict=True)]
+    (tmp_path / "images.csv").write_text("\n".join(["id,image", *lines]), encoding="utf-8")
+    options = Options(scenes / "predictions.json", scenes / "ground_truth.json", images=tmp_path / "images.csv")
+    dataset = pipeline.build(options).evaluation.dataset
+    assert dataset.image_names.to_list() == [str(path) for path in pictures[::-1]]
+    assert dataset.sample_ids.to_list() == [path.stem for path in pictures]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -47,6 +47,10 @@ class ClassificationDataset:
     def n_labels(self) -> int:
         """Number of labels, at least 1."""
         return len(self.labels)
+
+    def with_image_names(self, names: pl.Series) -> "ClassificationDataset":
+        """The same with these files, null = none."""
+        return replace(self, image_names=names)
 
     @property
     def has_full_scores(self) -> bool:

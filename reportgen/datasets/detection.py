@@ -84,6 +84,10 @@ class DetectionDataset:
 
         return None if self.files is None else pl.Series("image", self.files, pl.String)
 
+    def with_image_names(self, names: pl.Series) -> DetectionDataset:
+        """The same with these files, null = none."""
+        return replace(self, files=names.to_list())
+
     @property
     def n_labels(self) -> int:
         """Number of labels; 0 when there is no box at all."""

@@ -404,3 +404,19 @@ def test_the_hash_is_that_of_images_and_true_boxes_alone() -> None:
 def test_another_truth_has_another_hash(truth: BoxTable) -> None:
     same = boxes(*TRUTHS, files=["a.jpg", "b.jpg"])
     assert dataset_sha256(found(truth=truth)[0]) != dataset_sha256(found(truth=same)[0])
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_boxes_given_twice_are_those_an_earlier_one_equals(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(0, 40))
+    sides = rng.choice([0.0, -0.0, 1.5, 2.0], (n, 4))
+    box = np.column_stack([sides[:, :2], np.abs(sides[:, 2:]) + 1])
+    image, label = rng.integers(0, 2, n).astype(np.int32), rng.integers(0, 2, n).astype(np.int32)
+    no = np.zeros(n, np.bool_)
+    truth = replace(boxes(*TRUTHS), image=image, label=label, box=box, is_crowd=no, is_ignored=no)
+    keys = list(zip(image.tolist(), label.tolist(), *box.T.tolist(), strict=True))
+    repeated = len(keys) - len(set(keys))
+    if n:
+        issues = {one.code: one.count for one in join(truth, None)[1]}
+        assert issues.get("duplicate_box", 0) == repeated

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from reportgen.datasets.detection import Boxes, DetectionDataset, dataset_sha256, join
+from reportgen.datasets.box_hash import dataset_sha256
+from reportgen.datasets.detection import Boxes, DetectionDataset, join
 from reportgen.errors import MalformedInput
 from reportgen.readers import read
 from reportgen.tables import BoxTable

@@ -1,10 +1,11 @@
 """The evaluation of a detector: thresholds, points, what is undefined and why; and the answers known of real data."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
-import polars as pl
 import pytest
 
 from reportgen.errors import OptionError
@@ -173,7 +174,7 @@ def test_equal_scores_of_different_images_go_by_the_rank_of_the_image():
     truths = oracle.boxes([0, 1], [0, 0], [box, box])
     found = oracle.boxes([0, 1], [0, 0], [far, box], score=[0.5, 0.5])
     data = oracle.dataset(truths, found, n_images=2, labels=1)
-    numbered = replace(data, sample_ids=pl.Series(["10", "2"]), image_rank=np.array([1, 0], np.int32))
+    numbered = replace(data, names=["10", "2"], image_rank=np.array([1, 0], np.int32))
     swapped = oracle.boxes([1, 0], [0, 0], [far, box], score=[0.5, 0.5])
     as_coco = oracle.dataset(oracle.boxes([1, 0], [0, 0], [box, box]), swapped, n_images=2, labels=1)
     expected = pycoco.stats(pycoco.evaluated(as_coco))["map50"]
@@ -218,3 +219,21 @@ def test_each_label_s_row_in_the_record_has_what_mending_gains_it(seed):
     for name, values in evaluation.label_gains.items():
         assert [row[name] for row in rows] == [None if np.isnan(value) else value for value in values.tolist()]
     assert list(evaluation.label_gains) == [name for name in evaluation.metrics if name.startswith("tide_")]
+
+
+def test_the_figures_of_coco_files_need_no_data_frames(samples):
+    """To import polars takes longer than to evaluate some hundred thousand boxes."""
+    code = """
+import sys
+from pathlib import Path
+from reportgen import readers
+from reportgen.datasets import detection
+from reportgen.evaluations.detection import DetectionEvaluation
+from reportgen.options import Options
+
+options = Options(Path(sys.argv[1], "predictions.json"), Path(sys.argv[1], "ground_truth.json"))
+dataset, _ = detection.join(readers.read(options.ground_truth), readers.read(options.predictions), options)
+assert DetectionEvaluation(dataset, options).metrics["map"] > 0
+assert "polars" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code, samples / "digit-scenes"], check=True)
