@@ -56,7 +56,7 @@ def reportgen(
 
 def main() -> None:
     """The entry point: an error the user can fix is printed without a traceback, with exit code 2."""
-    # numpy's threads for large matrices, of which there are none here, cost more to start than a small report
+    # numpy's threads for products of large matrices take longer to start than they save here
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a label the terminal cannot show must not cost the report

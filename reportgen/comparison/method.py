@@ -21,8 +21,7 @@ def version_rows(versions: Versions) -> Rows:
             f"SHA-256 {record.dataset.sha256[:16]}…",
             *([f"built {record.created}"] if record.created else []),
             _threshold(versions, k),
-            "options: "
-            + (", ".join(f"{name} = {numbers.setting(value)}" for name, value in record.options.items()) or "–"),
+            f"options: {_options(record) or numbers.UNDEFINED}",
         ]
         rows.append((versions.names[k], " · ".join(parts)))
     return tuple(rows)

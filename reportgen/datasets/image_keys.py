@@ -15,7 +15,7 @@ Names = Sequence[str]
 _FOLDER = re.compile(r"^.*[/\\]", re.MULTILINE)
 _SUFFIX = re.compile(r"\.(jpe?g|jfif|png|bmp|gif|webp|tiff?|p[gpbn]m|dng|mpo|heic|avif)$", re.IGNORECASE | re.MULTILINE)
 _ROBOFLOW = re.compile(r"([_.-](jpe?g|png|bmp|webp|tiff?))?\.rf\.[0-9a-z]+$", re.IGNORECASE | re.MULTILINE)
-_ZEROS = re.compile(r"^0+(?=[0-9]+$)", re.MULTILINE)
+_ZEROS = re.compile(r"^0+(?=[1-9][0-9]*$|0$)", re.MULTILINE)
 
 
 def _without(pattern: re.Pattern[str], names: Names) -> Names:

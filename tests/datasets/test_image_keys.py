@@ -41,6 +41,8 @@ def test_a_sample_has_the_shortest_name_that_no_other_has(files: list[str | None
         (["a.jpg", "b.jpg"], ["b.jpg", "x.jpg", "a.jpg"], [1, -1, 0]),
         (["v/a.jpg", "v/b.jpg"], ["b.png", "a.png"], [1, 0]),
         (["000139.jpg", "7.jpg"], ["7", "139"], [1, 0]),
+        (["000.jpg", "0x7.jpg"], ["0", "x7"], [0, -1]),
+        (["0" * 200_000 + "x.jpg", "7.jpg"], ["07", "x"], [1, -1]),
         (["a_jpg.rf.99aa.jpg"], ["a.jpg"], [0]),
         (["a.jpg", "a.jpg", "b.jpg"], ["a.jpg", "b.jpg"], [-1, 2]),
         (["a.jpg", "b.jpg"], ["a.jpg", "a.jpg", "b.jpg"], [-1, -1, 1]),
