@@ -56,3 +56,11 @@ export function labelNamed(name) {
 export function labelName(label) {
   return page.labels[label];
 }
+
+export const SYMBOLS = { correct: "✓", wrong: "≠", missed: "○", spurious: "+", nothing: "·" };
+
+// What a row is, from its labelled and its predicted label.
+export function outcomeOf(truth, prediction) {
+  if (truth === prediction) return "correct";
+  return prediction === page.none ? "missed" : truth === page.none ? "spurious" : "wrong";
+}

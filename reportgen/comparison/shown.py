@@ -15,17 +15,13 @@ from reportgen.comparison.chosen import Chosen, PairItems
 from reportgen.comparison.items import STATES
 from reportgen.comparison.leaderboard import Versions
 from reportgen.comparison.saved_pictures import SavedPage
-from reportgen.report.cases import Frame
+from reportgen.report.cases import Box, Frame, frames_of, outcome, view_of
 from reportgen.report.comparison_blocks import ItemCard, Said
 from reportgen.report.payload import column, shown_labels
 from reportgen.report.words import Words
 from reportgen.saved import Rows
 
-LEAST_VIEW = 96.0  # pixels of the picture that are shown at the least: a small object needs its surroundings
-AROUND = 1.5
 FIRST_CARDS = 12  # written into the page
-
-Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +50,11 @@ class ShownVersion:
     def score(self, row: int) -> float:
         """The score of the prediction, NaN without one."""
         return float(self.rows.score[self.at[row]])
+
+    def frames(self, row: int, *, is_chosen: bool) -> list[Frame]:
+        """The frames around the boxes of a row."""
+        boxes = self.box("truth", row), self.box("prediction", row)
+        return frames_of(self.truth(row), self.prediction(row), boxes, is_chosen=is_chosen)
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,7 +196,7 @@ class Shown:
             return ()
         rows = np.flatnonzero(side.sample == sample).tolist()
         return tuple(frame for row in sorted(rows, key=lambda row: row == chosen)
-                     for frame in frames_of(side, row, is_chosen=row == chosen))  # fmt: skip
+                     for frame in side.frames(row, is_chosen=row == chosen))  # fmt: skip
 
 
 def _placed(boxes: list[Box], known: dict[int, Box], items: NDArray[np.integer]) -> list[int]:
@@ -206,29 +207,6 @@ def _placed(boxes: list[Box], known: dict[int, Box], items: NDArray[np.integer])
             places[item] = len(boxes)
             boxes.append(known[item])
     return [places.get(item, NONE) for item in items.tolist()]
-
-
-def outcome(truth: int, prediction: int) -> str:
-    """What a row is: correct, missed, spurious or wrong."""
-    if truth == prediction:
-        return "correct"
-    return "missed" if prediction == NONE else "spurious" if truth == NONE else "wrong"
-
-
-def frames_of(side: ShownVersion, row: int, *, is_chosen: bool) -> list[Frame]:
-    """The labelled and the predicted box of a row."""
-    what = outcome(side.truth(row), side.prediction(row))
-    looks = {"truth": "missed" if what == "missed" else "truth", "prediction": what}
-    return [Frame(*box, looks[kind], is_chosen) for kind in looks if (box := side.box(kind, row)) is not None]
-
-
-def view_of(box: Box, width: int, height: int) -> Box:
-    """The square part of a picture that shows a box with its surroundings."""
-    x, y, wide, high = box
-    side = min(max(max(wide, high) * AROUND, LEAST_VIEW), width, height)
-    left = max(0.0, min(width - side, x + wide / 2 - side / 2))
-    top = max(0.0, min(height - side, y + high / 2 - side / 2))
-    return round(left, 1), round(top, 1), round(side, 1), round(side, 1)
 
 
 def all_labels(versions: Versions) -> tuple[str, ...]:

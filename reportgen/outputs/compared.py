@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from reportgen import numbers
 from reportgen.links import short
-from reportgen.report.cases import Frame
+from reportgen.outputs.scene import scene
 from reportgen.report.comparison_blocks import Delta, ItemCard, Overlay, OverlayLine, Said
 from reportgen.report.document import Payload
 
@@ -238,23 +238,11 @@ def scenes(card: ItemCard, payload: Payload, written: Container[int], source: Ca
 def _scene(card: ItemCard, said: Said, payload: Payload, id_: int, href: str | None) -> Markup:
     """One side; the pixels stand in the page once, and are used again."""
     width, height = payload.sample_sizes[card.sample]
-    view = " ".join(str(side) for side in card.view or (0, 0, width, height))
     if href is None:
         picture = Markup('<use href="#picture-{}"/>').format(id_)
     else:
         picture = Markup(
             '<image id="picture-{}" data-picture="{}" href="{}" width="{}" height="{}" preserveAspectRatio="none"/>'
         ).format(id_, id_, href, width, height)
-    label = f"{payload.sample_ids[card.sample]}, {said.version}: {said.text}"
-    return Markup(
-        '<svg class="scene" role="img" viewBox="{}" preserveAspectRatio="xMidYMid slice" aria-label="{}">{}{}</svg>'
-    ).format(view, label, picture, Markup("").join(map(_frame, said.frames)))
-
-
-def _frame(frame: Frame) -> Markup:
-    place = Markup('x="{}" y="{}" width="{}" height="{}"').format(frame.x, frame.y, frame.width, frame.height)
-    look = "scene__box--truth scene__box--missed" if frame.look == "missed" else f"scene__box--{frame.look}"
-    role = "chosen" if frame.is_chosen else "other"
-    return Markup('<g class="scene__{}"><rect class="scene__casing" {}/><rect class="scene__box {}" {}/></g>').format(
-        role, place, look, place
-    )
+    name = f"{payload.sample_ids[card.sample]}, {said.version}: {said.text}"
+    return scene(picture, name, card.view or (0, 0, width, height), said.frames, fills=True)

@@ -22,7 +22,8 @@ from reportgen.locations import templates_folder
 from reportgen.outputs.ascii import ascii_markup, ascii_script, ascii_style
 from reportgen.outputs.compared import filters, scenes
 from reportgen.outputs.filters import FILTERS
-from reportgen.report.cases import Case, Frame
+from reportgen.outputs.scene import scene
+from reportgen.report.cases import Case
 from reportgen.report.document import Payload, Report
 from reportgen.report.payload import column
 from reportgen.report.theme import css_variables
@@ -183,21 +184,13 @@ class _Pictures:
     def _scene(self, case: Case, id_: int) -> Markup:
         """The part of a picture around a box, with the boxes on it; a script gives a repeated picture its pixels."""
         width, height = self.payload.sample_sizes[case.sample]
-        view = " ".join(str(number) for number in case.view or (0, 0, width, height))
         if id_ in self.written:
             source = Markup('data-again="{}"').format(id_)
         else:
             source = Markup('data-picture="{}" href="{}"').format(id_, self.source(id_))
         image = Markup('<image {} width="{}" height="{}" preserveAspectRatio="none"/>').format(source, width, height)
-        return Markup(
-            '<svg class="scene" role="img" viewBox="{}" preserveAspectRatio="xMidYMid {}" aria-label="{}">{}{}</svg>'
-        ).format(
-            view,
-            "slice" if case.view else "meet",
-            self.payload.sample_ids[case.sample],
-            image,
-            Markup("").join(map(_frame, case.frames)),
-        )
+        name = self.payload.sample_ids[case.sample]
+        return scene(image, name, case.view or (0, 0, width, height), case.frames, fills=case.view is not None)
 
     @cached_property
     def _blocks(self) -> list[str]:
@@ -221,18 +214,6 @@ class _Pictures:
     def text(self) -> str:
         """The block: base64 after base64."""
         return "".join(self._blocks)
-
-
-def _frame(frame: Frame) -> Markup:
-    """A box on a casing that keeps it visible on any picture."""
-    place = Markup('x="{}" y="{}" width="{}" height="{}"').format(
-        *(round(number, 2) for number in (frame.x, frame.y, frame.width, frame.height))
-    )
-    look = "scene__box--truth scene__box--missed" if frame.look == "missed" else f"scene__box--{frame.look}"
-    role = "chosen" if frame.is_chosen else "other"
-    return Markup('<g class="scene__{}"><rect class="scene__casing" {}/><rect class="scene__box {}" {}/></g>').format(
-        role, place, look, place
-    )
 
 
 # Templates

@@ -11,7 +11,7 @@ from reportgen.arrays import NONE, Mask
 from reportgen.datasets.detection import Boxes
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.outcomes import Outcomes
-from reportgen.report.cases import Case, Frame
+from reportgen.report.cases import Box, Case, Frame, frames_of, view_of
 from reportgen.report.payload import CaseValues, ShownRows, column, positions_of, shown_labels, step_range
 from reportgen.report.picks import picks
 from reportgen.report.words import Words
@@ -19,8 +19,6 @@ from reportgen.report.words import Words
 MOST_ROWS = 300_000  # rows of all images in the file together: what opens at once
 WORST = 6  # pictures with most errors that are written into the page
 SIZED = 3  # the kind of a missed small object; those of medium and large ones follow
-AROUND = 1.5  # the part shown around a box, in its larger side
-LEAST_VIEW = 96.0  # pixels of the picture that are shown at the least: a small object needs its surroundings
 
 
 def words(evaluation: DetectionEvaluation, *, has_pictures: bool) -> Words:
@@ -171,9 +169,8 @@ def _case(evaluation: DetectionEvaluation, rows: Outcomes, row: int, position: i
     here = np.flatnonzero(rows.sample == image)
     frames = [frame for other in here[here != row] for frame in _frames(evaluation, rows, int(other), is_chosen=False)]
     frames += _frames(evaluation, rows, row, is_chosen=True)
-    item = rows.prediction_item[row]
-    box = data.detections.box[item] if item != NONE else data.truths.box[rows.truth_item[row]]
-    view = _view(box, float(data.width[image]), float(data.height[image]))
+    box = _box(data.detections, rows.prediction_item[row]) or _box(data.truths, rows.truth_item[row])
+    view = box and view_of(box, float(data.width[image]), float(data.height[image]))
     return Case(position, float(_scores(evaluation, rows)[row]), view, tuple(frames), _tally(evaluation, int(image)))
 
 
@@ -195,28 +192,15 @@ def _whole(evaluation: DetectionEvaluation, rows: Outcomes, position: int, image
     return Case(position, float("nan"), None, tuple(frames), _tally(evaluation, image))
 
 
-def _view(box: NDArray[np.float64], width: float, height: float) -> tuple[float, float, float, float]:
-    """The square part of a picture that shows a box with its surroundings."""
-    most = min(width, height)
-    side = min(max(max(box[2], box[3]) * AROUND, LEAST_VIEW), most)
-    x = max(0.0, min(width - side, box[0] + box[2] / 2 - side / 2))
-    y = max(0.0, min(height - side, box[1] + box[3] / 2 - side / 2))
-    return round(float(x), 1), round(float(y), 1), round(float(side), 1), round(float(side), 1)
-
-
 def _frames(evaluation: DetectionEvaluation, rows: Outcomes, row: int, *, is_chosen: bool) -> list[Frame]:
-    """The labelled and the predicted box of a row."""
-    data, truth, prediction = evaluation.dataset, rows.truth[row], rows.prediction[row]
-    frames = []
-    if rows.truth_item[row] != NONE:
-        look = "missed" if prediction == NONE else "truth"
-        frames.append(_frame(data.truths.box[rows.truth_item[row]], look, is_chosen))
-    if rows.prediction_item[row] != NONE and prediction != NONE:
-        look = "correct" if truth == prediction else "spurious" if truth == NONE else "wrong"
-        frames.append(_frame(data.detections.box[rows.prediction_item[row]], look, is_chosen))
-    return frames
+    """The frames around the labelled and the predicted box of a row."""
+    data = evaluation.dataset
+    boxes = _box(data.truths, rows.truth_item[row]), _box(data.detections, rows.prediction_item[row])
+    return frames_of(int(rows.truth[row]), int(rows.prediction[row]), boxes, is_chosen=is_chosen)
 
 
-def _frame(box: NDArray[np.float64], look: str, is_chosen: bool) -> Frame:
-    x, y, width, height = box.tolist()
-    return Frame(x, y, width, height, look, is_chosen)
+def _box(boxes: Boxes, item: int) -> Box | None:
+    if item == NONE:
+        return None
+    x, y, width, height = boxes.box[item].tolist()
+    return x, y, width, height

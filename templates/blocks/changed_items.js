@@ -1,15 +1,14 @@
 // What became of the items: a count opens its cases, each before and after.
 
-import { byId, drawing, each, element, saveCsv, setText } from "../dom.js";
+import { byId, each, element, saveCsv, setText } from "../dom.js";
 import { countText, namedCount, shortName } from "../numbers.js";
 import { pictureSource } from "../payload.js";
 import { labelText, pairNow, sampleOf } from "../compare_store.js";
-import { change, listen, page, state } from "../store.js";
+import { change, listen, outcomeOf, page, state, SYMBOLS } from "../store.js";
+import { framesOf, scene, viewAround } from "./scene.js";
 
 const CASES_AT_ONCE = 24;
 const SMALL = 64;
-const LEAST_VIEW = 96, VIEW_AROUND = 1.5;
-const NOTES = { correct: "✓", wrong: "≠", missed: "○", spurious: "+", nothing: "·" };
 
 export const shownCases = { list: [], start: 0 };
 
@@ -17,18 +16,14 @@ export const sideOf = after => page.data.sides[after ? pairNow().after : pairNow
 export const rowOf = (number, after) => page.data.cases[state.pair][after ? "after" : "before"][number];
 export const versionName = after => page.data.versions[after ? pairNow().after : pairNow().before];
 
-function outcomeOfRow(side, row) {
-  const truth = side.truth[row], prediction = side.prediction[row];
-  if (truth === prediction) return "correct";
-  return prediction === page.none ? "missed" : truth === page.none ? "spurious" : "wrong";
-}
+const outcomeOfRow = (side, row) => outcomeOf(side.truth[row], side.prediction[row]);
 
 // What a version says of an item: words, score and outcome.
 export function saidOf(number, after) {
   const side = sideOf(after), row = rowOf(number, after);
-  if (row < 0 || !side) return { text: page.data.words.none, score: NaN, outcome: "nothing", symbol: NOTES.nothing };
+  if (row < 0 || !side) return { text: page.data.words.none, score: NaN, outcome: "nothing", symbol: SYMBOLS.nothing };
   const outcome = outcomeOfRow(side, row), prediction = side.prediction[row];
-  return { text: labelText(prediction, page.data.words.missed), score: side.score[row], outcome, symbol: NOTES[outcome] };
+  return { text: labelText(prediction, page.data.words.missed), score: side.score[row], outcome, symbol: SYMBOLS[outcome] };
 }
 
 export function truthOf(number) {
@@ -65,33 +60,18 @@ export function boxOfItem(number) {
   return null;
 }
 
-function viewAround(box, sample) {
-  const { items } = page.data, [width, height] = [items.width[sample], items.height[sample]];
-  const side = Math.min(Math.max(Math.max(box.width, box.height) * VIEW_AROUND, LEAST_VIEW), width, height);
-  const from = (start, size, end) => Math.max(0, Math.min(end - side, start + size / 2 - side / 2));
-  return [from(box.x, box.width, width), from(box.y, box.height, height), side, side].map(value => value.toFixed(1)).join(" ");
-}
-
-function framesOfRow(side, row, role) {
-  const outcome = outcomeOfRow(side, row), frames = [];
-  const add = (box, look) => box && frames.push(drawing("g", { class: `scene__${role}` }, drawing("rect", { ...box, class: "scene__casing" }), drawing("rect", { ...box, class: `scene__box ${look}` })));
-  add(boxOf(side, side.truth_box[row]), `scene__box--truth${outcome === "missed" ? " scene__box--missed" : ""}`);
-  if (outcome !== "missed") add(boxOf(side, side.prediction_box[row]), `scene__box--${outcome}`);
-  return frames;
+function framesOfRow(side, row) {
+  return framesOf(outcomeOfRow(side, row), boxOf(side, side.truth_box[row]), boxOf(side, side.prediction_box[row]));
 }
 
 export function sceneOfItem(number, after, whole = false) {
   const sample = sampleOf(state.pair, number), { items } = page.data, source = sourceOf(sample);
   const [width, height] = [items.width[sample], items.height[sample]], box = boxOfItem(number);
   if (!source || !width) return null;
-  const view = whole || !box ? `0 0 ${width} ${height}` : viewAround(box, sample), said = saidOf(number, after);
-  const node = drawing("svg", { class: "scene", role: "img", viewBox: view, preserveAspectRatio: whole ? "xMidYMid meet" : "xMidYMid slice", "aria-label": `${items.ids[sample]}, ${versionName(after)}: ${said.text}` });
-  node.append(drawing("image", { href: source, width, height, preserveAspectRatio: "none" }));
-  const side = sideOf(after), row = rowOf(number, after);
-  if (!side) return node;
-  for (let other = 0; other < side.sample.length; other++) if (side.sample[other] === sample && other !== row) node.append(...framesOfRow(side, other, whole ? "plain" : "other"));
-  if (row >= 0) node.append(...framesOfRow(side, row, "chosen"));
-  return node;
+  const side = sideOf(after), row = rowOf(number, after), others = [];
+  if (side) for (let other = 0; other < side.sample.length; other++) if (side.sample[other] === sample && other !== row) others.push(...framesOfRow(side, other));
+  const view = whole || !box ? null : viewAround(box, width, height), chosen = side && row >= 0 ? framesOfRow(side, row) : [];
+  return scene(source, { width, height, view, fills: !whole, others, role: whole ? "plain" : "other", chosen, name: `${items.ids[sample]}, ${versionName(after)}: ${saidOf(number, after).text}` });
 }
 
 function sourceOf(sample) {

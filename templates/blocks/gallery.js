@@ -5,8 +5,9 @@ import { countText, namedCount, shortName, thresholdText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
 import { change, labelName, labelNamed, listen, page, state } from "../store.js";
 import { OF_ALL, openCell, openLabel } from "../report_store.js";
-import { cropOf, scene } from "./boxes.js";
+import { cropOf, framesOfCase } from "./boxes.js";
 import { calledWord } from "./matrix.js";
+import { scene } from "./scene.js";
 import { activeRows, casesInView, countInView, errorsOf, galleryTitle, isOfPictures, orderWords, tallyText } from "./views.js";
 
 const GALLERY_AT_ONCE = 24;
@@ -17,13 +18,6 @@ export function boxName(row) {
   const { rows, boxes } = page.data;
   if (!boxes) return "";
   return rows.prediction_item[row] >= 0 ? `p${boxes.prediction.number[rows.prediction_item[row]]}` : `t${boxes.truth.number[rows.truth_item[row]]}`;
-}
-
-export function outcomeOf(truth, prediction) {
-  if (truth === prediction) return { name: "correct", symbol: "✓", word: "correct" };
-  if (prediction === page.none) return { name: "missed", symbol: "○", word: page.words.missed };
-  if (truth === page.none) return { name: "spurious", symbol: "+", word: "spurious" };
-  return { name: "wrong", symbol: "≠", word: "misclassified" };
 }
 
 export function pictureNode(sample) {
@@ -39,8 +33,10 @@ function caseNode(row) {
   const { items, rows, boxes } = page.data, sample = rows.sample[row];
   if (!boxes) return pictureNode(sample);
   const source = items.picture[sample] < 0 ? null : pictureSource(page.data.pictures, items.picture[sample]);
-  const whole = isOfPictures(), part = whole ? { chosen: null, role: "plain" } : { chosen: row, view: cropOf(row) };
-  return source && scene(source, sample, activeRows(sample), { ...part, name: items.ids[sample] });
+  const [width, height] = [items.width[sample], items.height[sample]], shown = activeRows(sample), name = items.ids[sample];
+  const framed = rows => rows.flatMap(other => framesOfCase(other));
+  if (isOfPictures()) return source && scene(source, { width, height, others: framed(shown), role: "plain", name });
+  return source && scene(source, { width, height, view: cropOf(row), others: framed(shown.filter(other => other !== row)), chosen: framesOfCase(row), name });
 }
 
 function caseCard(row, open) {

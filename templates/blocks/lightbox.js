@@ -3,12 +3,12 @@
 import { byId, drawing, element, setText } from "../dom.js";
 import { countText, thresholdText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
-import { change, labelName, listen, page, state } from "../store.js";
+import { change, labelName, listen, outcomeOf, page, state, SYMBOLS } from "../store.js";
 import { openCell } from "../report_store.js";
 import { calledWord } from "./matrix.js";
 import { cropOf, tagText } from "./boxes.js";
 import { mountFrame } from "./frame.js";
-import { boxName, gallery, openCase, outcomeOf, pictureNode } from "./gallery.js";
+import { boxName, gallery, openCase, pictureNode } from "./gallery.js";
 import { liveScene } from "./stage.js";
 import { activeRows, isOfPictures, tallyText } from "./views.js";
 
@@ -16,13 +16,18 @@ function fact(name, ...value) {
   return [element("dt", {}, name), element("dd", { dir: "auto" }, ...value)];
 }
 
+function outcomeNode(row) {
+  const { rows } = page.data, outcome = outcomeOf(rows.truth[row], rows.prediction[row]);
+  const word = { missed: page.words.missed, wrong: "misclassified" }[outcome] ?? outcome;
+  return element("span", { class: `t-${outcome}` }, `${SYMBOLS[outcome]} ${word}`);
+}
+
 function factsOf(row) {
   const { rows, items } = page.data, truth = rows.truth[row], prediction = rows.prediction[row], sample = rows.sample[row];
-  const outcome = outcomeOf(truth, prediction);
   const facts = [
     ...fact("Labelled", calledWord(truth, "none")),
     ...fact("Predicted", `${calledWord(prediction, "missed")} `),
-    ...fact("Outcome", element("span", { class: `t-${outcome.name}` }, `${outcome.symbol} ${outcome.word}`)),
+    ...fact("Outcome", outcomeNode(row)),
   ];
   if (!Number.isNaN(rows.score[row])) facts.push(...fact("Score", rows.score[row].toFixed(3)));
   if (page.data.scored && !state.own) facts.push(...fact("Threshold", thresholdText(page.steps[state.step])));
@@ -75,9 +80,9 @@ function objectName(row) {
 function objectsOf(row, point) {
   const { rows } = page.data, { order, listed } = listedOf(row), lines = new Map();
   for (const other of listed) {
-    const outcome = outcomeOf(rows.truth[other], rows.prediction[other]), score = rows.score[other];
+    const score = rows.score[other];
     const button = element("button", { type: "button", title: tagText(other) }, element("span", { dir: "auto" }, objectName(other)),
-      element("span", { class: "lightbox__score" }, Number.isNaN(score) ? "" : score.toFixed(2)), element("span", { class: `t-${outcome.name}` }, `${outcome.symbol} ${outcome.word}`));
+      element("span", { class: "lightbox__score" }, Number.isNaN(score) ? "" : score.toFixed(2)), outcomeNode(other));
     button.addEventListener("click", () => openCase(other));
     for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => point(other));
     for (const event of ["pointerleave", "blur"]) button.addEventListener(event, () => point(null));

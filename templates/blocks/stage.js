@@ -2,7 +2,8 @@
 
 import { drawing } from "../dom.js";
 import { page } from "../store.js";
-import { boxOfCase, boxesOf, framesOf, pictureIn, tagText } from "./boxes.js";
+import { boxOfCase, boxesOf, framesOfCase, tagText } from "./boxes.js";
+import { framed, pictureIn } from "./scene.js";
 
 const NAMED_AT_ONCE = 12;  // boxes that are all named at once; with more, only the chosen one and the one pointed at
 const TAG_PIXELS = 13;
@@ -22,9 +23,9 @@ export function liveScene(source, sample, shown, chosen, { truths, predictions, 
   const layer = drawing("g", { class: "scene__tags", "aria-hidden": "true" }), groups = new Map();
   node.append(pictureIn(source, width, height));
   for (const row of [...shown].sort((a, b) => (a === chosen) - (b === chosen) || areaOf(boxOfCase(b)) - areaOf(boxOfCase(a)))) {
-    const frames = framesOf(row, row === chosen ? "chosen" : "plain", { truths, predictions });
+    const frames = framesOfCase(row, { truths, predictions });
     if (!frames.length) continue;
-    const group = drawing("g", { class: "scene__object", role: "button", "aria-label": tagText(row), tabindex: row === chosen ? "0" : "-1" }, ...frames);
+    const group = drawing("g", { class: "scene__object", role: "button", "aria-label": tagText(row), tabindex: row === chosen ? "0" : "-1" }, framed(frames, row === chosen ? "chosen" : "plain"));
     if (row === chosen) group.setAttribute("aria-current", "true");
     groups.set(row, group);
     node.append(group);

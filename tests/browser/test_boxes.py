@@ -19,6 +19,11 @@ EVERY_STEP = """steps => {
         };
     });
 }"""  # noqa: E501
+OUTLINES = "paths => paths.reduce((n, path) => n + path.getAttribute('d').split('M').length - 1, 0)"
+# Of every picture the part shown and its boxes: which role, which look, where.
+DRAWN = """scenes => scenes.map(scene => [scene.getAttribute("viewBox").split(" ").map(Number),
+    [...scene.querySelectorAll("path")].map(path => [path.parentNode.className.baseVal, path.className.baseVal, path.getAttribute("d").split("z").sort()])])"""  # noqa: E501
+PLACE = "path => (({ x, y, width, height }) => [x, y, width, height])(path.getBBox())"
 CAPTION = "document.getElementById('gallery-caption').textContent"
 
 
@@ -69,7 +74,8 @@ def test_the_case_of_a_picture_is_drawn_where_its_box_is(open_report, made):
     page.locator("#gallery-list button").first.click()
     number = int(page.evaluate("location.hash.match(/box=t(\\d+)/)[1]"))
     drawn = page.eval_on_selector(
-        "#lightbox .scene__chosen .scene__box", "b => ['x', 'y', 'width', 'height'].map(a => Number(b.getAttribute(a)))"
+        "#lightbox .scene__chosen .scene__box",
+        "path => (({ x, y, width, height }) => [x, y, width, height])(path.getBBox())",
     )
     assert drawn == pytest.approx(data.truths.box[number].tolist(), abs=0.01)
     name = data.labels[data.truths.label[number]]
@@ -108,9 +114,7 @@ def test_a_higher_threshold_takes_boxes_away(open_report, made):
     report = made("scenes")
     low, high = (open_report("scenes", hash=f"t={t}&state=all").page for t in (0.35, 0.95))
     counts = [
-        page.eval_on_selector_all(
-            "#gallery-list .scene__box--correct, #gallery-list .scene__box--spurious", "found => found.length"
-        )
+        page.eval_on_selector_all("#gallery-list .scene__box--correct, #gallery-list .scene__box--spurious", OUTLINES)
         for page in (low, high)
     ]
     assert counts[0] > counts[1]
@@ -122,3 +126,13 @@ def test_unscripted_pages_show_the_boxes_of_the_first_cases(open_page, made):
     assert page.locator("#gallery-list .scene").count() > 3
     assert page.locator("#gallery-list .scene image[href^='data:']").count() > 3
     assert page.locator("#gallery-list .scene__chosen .scene__box").count() > 3
+
+
+def test_the_script_draws_the_boxes_that_are_written_in_the_page(open_page, open_report, made):
+    """The same outlines of the same looks around the same part of each picture, by Python and by the script."""
+    written = open_page(made("scenes").path, javascript=False).page.eval_on_selector_all("#gallery-list .scene", DRAWN)
+    drawn = open_report("scenes").page.eval_on_selector_all("#gallery-list .scene", DRAWN)
+    assert len(written) > 3
+    for (part, frames), (python_part, python_frames) in zip(drawn, written, strict=True):
+        assert part == pytest.approx(python_part, abs=0.11)  # rounded to tenths of a pixel
+        assert frames == python_frames
