@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, sync_playwright
 
 from tests.browser.pages import MAKERS, Made
-from tests.browser.rest import COUNT_TIMERS
+from tests.browser.rest import KEEP_TIMERS, live
 
 try:
     import fcntl
@@ -117,7 +117,7 @@ class Pages:
 
     def _new(self, javascript: bool) -> Page:
         context = self._browser.new_context(offline=True, java_script_enabled=javascript)
-        context.add_init_script(COUNT_TIMERS)
+        context.add_init_script(KEEP_TIMERS)
         return context.new_page()
 
 
@@ -173,7 +173,7 @@ def look(pages: Pages, made: Callable[[str], Made]) -> OpenPage:
 
 def _lively(view: View) -> View:
     if view.javascript:
-        view.page.wait_for_selector("html[data-ready]", state="attached", timeout=20_000)
+        live(view.page)
     return view
 
 

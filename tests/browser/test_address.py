@@ -91,15 +91,15 @@ SETTINGS = {
 def test_what_is_set_by_hand_ends_in_the_address_and_a_link_brings_it_back(open_report, name: str):
     act, wanted = SETTINGS[name]
     view = open_report("demo")
-    before = view.page.evaluate(VIEW)
+    before = rest(view.page).evaluate(VIEW)
     act(view.page)
     address = settled(view.page)
     assert wanted in address
-    shown = view.page.evaluate(VIEW)
+    shown = rest(view.page).evaluate(VIEW)
     assert shown != before or name == "section"
     other = open_report("demo", hash=address)
     assert settled(other.page) == address
-    assert other.page.evaluate(VIEW) == shown
+    assert rest(other.page).evaluate(VIEW) == shown
     assert view.errors == other.errors == []
 
 
@@ -122,7 +122,7 @@ def test_all_states_at_once_come_back_too(open_report):
     assert address.count("&") == len(names)
     second = open_report("demo", hash=address).page
     assert settled(second) == address
-    assert second.evaluate(VIEW) == first.evaluate(VIEW)
+    assert rest(second).evaluate(VIEW) == rest(first).evaluate(VIEW)
 
 
 def test_an_image_of_another_threshold_opens_from_its_link(open_report, made):
@@ -201,39 +201,39 @@ def test_a_page_opened_with_junk_is_live_and_opens_what_it_can(open_report, junk
 
 def test_back_and_forward_move_between_the_cells_that_were_opened(open_report):
     page = open_report("demo").page
-    first = page.evaluate(VIEW)
+    first = rest(page).evaluate(VIEW)
     page.click('#matrix td[data-truth="3"][data-prediction="3"]')
-    second = page.evaluate(VIEW)
+    second = rest(page).evaluate(VIEW)
     page.click('#matrix td[data-truth="8"][data-prediction="1"]')
-    third = page.evaluate(VIEW)
+    third = rest(page).evaluate(VIEW)
     assert first["title"] != second["title"] != third["title"]
     page.go_back()
-    assert page.evaluate(VIEW) == second
+    assert rest(page).evaluate(VIEW) == second
     page.go_back()
-    assert page.evaluate(VIEW) == first
+    assert rest(page).evaluate(VIEW) == first
     page.go_forward()
     page.go_forward()
-    assert page.evaluate(VIEW) == third
+    assert rest(page).evaluate(VIEW) == third
 
 
 def test_back_closes_the_picture_and_keeps_the_cell(open_report):
     page = open_report("demo").page
     page.click('#matrix td[data-truth="3"][data-prediction="3"]')
-    before = page.evaluate(VIEW)
+    before = rest(page).evaluate(VIEW)
     page.click("#gallery-list button >> nth=0")
     page.go_back()
-    assert page.evaluate(VIEW) == before
+    assert rest(page).evaluate(VIEW) == before
 
 
 def test_the_links_of_the_rail_keep_the_state_and_bring_their_section_into_sight(open_report):
     page = open_report("demo", hash="t=0.62&cell=3,5&values=row").page
     links = page.eval_on_selector_all(".rail a", "links => links.map(link => link.getAttribute('href'))")
     assert len(links) >= 10
-    before = page.evaluate(VIEW)
+    before = rest(page).evaluate(VIEW)
     for link in links:
         page.click(f'.rail a[href="{link}"]')
         assert settled(page) == f"{link}&t=0.62&cell=3,5&values=row"
-        assert page.evaluate(VIEW) == before
+        assert rest(page).evaluate(VIEW) == before
         top = page.evaluate("id => document.getElementById(id).getBoundingClientRect().top", link[1:])
         end = page.evaluate("scrollY + innerHeight >= document.documentElement.scrollHeight - 2")
         assert 0 <= top < 300 or end, link

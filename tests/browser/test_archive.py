@@ -17,6 +17,7 @@ from reportgen.archive.versions import read_archive
 from reportgen.metrics.intervals import wilson
 from reportgen.outputs.html import render
 from tests.browser.pages import HOSTILE_LABELS
+from tests.browser.rest import live, rest, settled
 from tests.browser.test_access import _violations
 from tests.made_records import json_of, made_record, page_of
 
@@ -90,19 +91,10 @@ def open_index(shelf, open_page):
     def opened(name: str, **settings):
         view = open_page(shelf(name) / "index.html", **settings)
         if settings.get("javascript", True):
-            view.page.wait_for_selector("html[data-ready]", state="attached", timeout=20_000)
+            live(view.page)
         return view
 
     return opened
-
-
-def _wait(page, condition: str) -> None:
-    """Until a condition holds; the page's policy forbids Playwright's own way to wait for one."""
-    for _ in range(200):
-        if page.evaluate(condition):
-            return
-        page.wait_for_timeout(25)
-    pytest.fail(f"never came true: {condition}")
 
 
 # Laws of the page
@@ -189,7 +181,7 @@ def test_the_table_shows_every_metric_as_python_has_it(open_index, shelf, metric
 def test_the_slider_reads_a_label_of_every_version(open_index, shelf, of):
     page = open_index("many", hash=f"label=label%200002&of={of}&data=digits").page
     versions = [v for v in read_archive(shelf("many")).versions if v.entry.dataset.name == "digits"][::-1]
-    _wait(page, "document.querySelector('#trend-caption').textContent.includes('label 0002')")
+    page.locator("#trend-caption", has_text="label 0002").wait_for()
     slider = page.locator("#trend-at")
     assert int(slider.get_attribute("max")) == len(versions) - 1
     for place in (0, 7, len(versions) - 1):
@@ -223,7 +215,7 @@ def test_filters_narrow_table_and_trend_and_can_be_undone(open_index):
     page.click("#versions-all")
     assert len(page.evaluate(ROWS)) == 60
     page.fill("#versions-text", "V1 DIGITS")
-    _wait(page, "document.querySelectorAll('#versions-table tbody tr').length < 60")
+    assert 0 < len(rest(page).evaluate(ROWS)) < 60
     assert all(row[0][0].startswith("v1") and row[-3] == ["digits"] for row in page.evaluate(ROWS))
     page.fill("#versions-text", "nothing like it")
     page.wait_for_selector("#versions-none:not([hidden])")
@@ -254,7 +246,7 @@ def test_what_is_being_typed_survives_other_changes(open_index):
     page = open_index("many").page
     page.evaluate("""() => { const field = document.querySelector("#versions-text");
         field.value = "digits"; field.dispatchEvent(new Event("input")); document.querySelector("[data-sort=value] button").click(); }""")
-    _wait(page, "document.querySelectorAll('#versions-table tbody tr').length < 60")
+    assert 0 < len(rest(page).evaluate(ROWS)) < 60
     assert page.locator("#versions-text").input_value() == "digits"
 
 
@@ -265,9 +257,10 @@ def test_a_link_opens_the_same_view(open_index, shelf, open_page):
     page.fill("#versions-text", "digits")
     page.click("th[data-sort=value] button")
     page.locator("#trend-at").fill("3")
-    _wait(page, "location.hash.includes('at=') && location.hash.includes('q=digits')")
-    again = open_page(shelf("many") / "index.html", hash=page.evaluate("location.hash")).page
-    again.wait_for_selector("html[data-ready]", state="attached")
+    address = settled(page)
+    assert "at=" in address
+    assert "q=digits" in address
+    again = live(open_page(shelf("many") / "index.html", hash=address).page)
     assert again.evaluate(ROWS) == page.evaluate(ROWS)
     assert again.locator("#trend-reading").inner_text() == page.locator("#trend-reading").inner_text()
     assert again.locator("#trend-at").input_value() == "3"

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from tests.browser.pages import HOSTILE_LABELS
-from tests.browser.rest import rest, settled
+from tests.browser.rest import live, rest, settled
 from tests.browser.test_access import _tiny, _violations
 from tests.command_line import run
 from tests.made import made_predictions
@@ -63,7 +63,7 @@ def open_comparison(page_of, open_page):
     def opened(name: str, **settings):
         view = open_page(page_of(name), **settings)
         if settings.get("javascript", True):
-            view.page.wait_for_selector("html[data-ready]", state="attached", timeout=20_000)
+            live(view.page)
         return view
 
     return opened

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from reportgen import numbers
+from tests.browser.rest import live
 
 NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand"]
 
@@ -152,7 +153,7 @@ def test_on_paper_there_are_no_controls_and_nothing_hangs_over_the_edge(open_rep
 def test_what_is_folded_opens_before_printing(open_page, made):
     html = made("demo").html.replace("<footer>", "<details id=folded><summary>More</summary>Text</details><footer>")
     page = open_page(html).page
-    page.wait_for_selector("html[data-ready]", state="attached")
+    live(page)
     assert not page.evaluate("document.querySelector('#folded').open")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert page.evaluate("document.querySelector('#folded').open")

@@ -308,6 +308,8 @@ def test_every_picture_is_written_once_and_drawn(open_report, made):
     report, page = made("demo"), open_report("demo", hash="state=all").page
     pictures = report.built.report.payload.pictures.pictures
     assert len(pictures) > 800
-    page.wait_for_function(
-        "[...document.querySelectorAll('#gallery-list img')].every(i => i.complete && i.naturalWidth > 0)"
+    shown = page.eval_on_selector_all(
+        "#gallery-list img", "all => Promise.all(all.map(i => i.decode().then(() => i.naturalWidth)))"
     )
+    assert len(shown) == 24
+    assert all(shown)

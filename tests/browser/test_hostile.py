@@ -23,7 +23,6 @@ def _text_of(page, selector: str) -> list[str]:
 def test_hostile_labels_are_inert_and_visible_as_text(look, made, javascript: bool):
     report, view = made("hostile"), look("hostile", javascript=javascript)
     page = view.page
-    page.wait_for_timeout(100)
     exposed = page.evaluate(EXPOSED)
     assert exposed["pwned"] is None
     assert exposed["handlers"] == exposed["images"] == exposed["links"] == 0
