@@ -16,11 +16,12 @@ import numpy as np
 from reportgen import numbers
 from reportgen.comparison.change import Change, higher_is_better, number, plain_change
 from reportgen.comparison.pair import FRACTIONS, Comparison
-from reportgen.errors import OptionError
+from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.gates.requirement import EVERY, Requirement, unknown
 from reportgen.metrics.intervals import Z
 from reportgen.metrics.paired import benjamini_hochberg
 from reportgen.saved import SavedRecord
+from reportgen.saved_parts import LabelRow
 
 RISK = 0.025  # of failing where the loss is just what is allowed: one end of a 95 % interval
 POWER = 0.8  # with which a loss of the size `catches` fails
@@ -103,11 +104,24 @@ def judge(
 ) -> Verdict:
     """What became of every requirement, in their order; one on every label has a result for each that misses it.
 
-    Raises: OptionError for a drop without a baseline, and for a metric, a label or a slice that is not there.
+    Raises: OptionError for a drop without a baseline, and for a metric, a label or a slice that is nowhere;
+    MismatchedInputs where the baseline has the same samples with other ground truth.
     """
     comparison = Comparison(baseline, record) if baseline else None
+    if comparison is not None:
+        _check_same_truth(comparison)
     results = tuple(result for wanted in requirements for result in _judged(wanted, record, comparison))
     return Verdict(results, _warnings(comparison), noise_fails)
+
+
+def _check_same_truth(comparison: Comparison) -> None:
+    """Refuses to measure a drop over labels that were changed: of the model nothing would be known."""
+    before, after = comparison.before, comparison.after
+    if before.task != after.task or before.dataset.sha256 == after.dataset.sha256 or not after.sample_ids:
+        return
+    if before.sample_ids == after.sample_ids:
+        problem = f"has the same sample ids as {after.path}, with other ground truth"
+        raise MismatchedInputs(str(before.path), problem, "Build the baseline again with today's ground truth.")
 
 
 def _warnings(comparison: Comparison | None) -> tuple[str, ...]:
@@ -124,9 +138,22 @@ def _judged(wanted: Requirement, record: SavedRecord, comparison: Comparison | N
         yield _single(wanted, _figure(wanted, record, comparison), _n(wanted, record))
         return
     _check_label_figure(wanted)
-    each = [replace(wanted, label=label) for label in record.labels]
-    single = [_single(one, _figure(one, record, comparison), _n(one, record)) for one in each]
-    yield from _together(wanted, [result for result in single if not math.isnan(result.value)])
+    each = [replace(wanted, label=label) for label in _promised(wanted, record, comparison)]
+    yield from _together(wanted, [_single(one, _figure(one, record, comparison), _n(one, record)) for one in each])
+
+
+def _promised(wanted: Requirement, record: SavedRecord, comparison: Comparison | None) -> list[str]:
+    """The labels that a requirement on every label speaks of: for a drop those of the baseline too.
+
+    A label that nothing is labelled with, on either side, is none: what it has no case of cannot be asked of a model.
+    """
+    sides = [record, comparison.before] if wanted.is_drop and comparison is not None else [record]
+    labels = dict.fromkeys(label for side in sides for label in side.labels)
+    return [label for label in labels if any(_is_there(wanted, side.by_label.get(label)) for side in sides)]
+
+
+def _is_there(wanted: Requirement, row: LabelRow | None) -> bool:
+    return row is not None and (row.support > 0 or getattr(row, wanted.metric) is not None)
 
 
 def _figure(wanted: Requirement, record: SavedRecord, comparison: Comparison | None) -> Change:
@@ -146,19 +173,28 @@ def _loss(change: Change) -> Change:
 
 
 def _change(wanted: Requirement, record: SavedRecord, comparison: Comparison) -> Change:
-    _value(wanted, record)  # names that are not there are refused in the same words
+    if not _has(wanted, comparison.before):
+        _value(wanted, record)  # a name that is nowhere is refused, with the nearest
     if wanted.label is None and wanted.slice is None and wanted.metric in comparison.changes:
         return comparison.changes[wanted.metric]
     if wanted.label is not None and wanted.metric in FRACTIONS:
         for row in comparison.label_changes:
             if row.label == wanted.label:
                 return {"precision": row.precision, "recall": row.recall, "f1": row.f1}[wanted.metric]
-    try:
-        before = _value(wanted, comparison.before)[0]
-    except OptionError:
-        before = math.nan
+    before, after = (
+        _value(wanted, side)[0] if _has(wanted, side) else math.nan for side in (comparison.before, record)
+    )
     better = wanted.metric not in LOWER_IS_BETTER if wanted.label else higher_is_better(wanted.metric)
-    return plain_change(wanted.metric, before, _value(wanted, record)[0], better)
+    return plain_change(wanted.metric, before, after, better)
+
+
+def _has(wanted: Requirement, record: SavedRecord) -> bool:
+    """Whether the record knows the figure, defined or not."""
+    try:
+        _value(wanted, record)
+    except OptionError:
+        return False
+    return True
 
 
 def _value(wanted: Requirement, record: SavedRecord) -> tuple[float, tuple[float | None, float | None] | None]:
@@ -187,7 +223,7 @@ def _value(wanted: Requirement, record: SavedRecord) -> tuple[float, tuple[float
 def _n(wanted: Requirement, record: SavedRecord) -> int:
     """How many ground truths the figure was measured on."""
     if wanted.label is not None:
-        return record.by_label[wanted.label].support
+        return record.by_label[wanted.label].support if wanted.label in record.by_label else 0
     return sum(row.support for row in record.per_label)
 
 
@@ -198,15 +234,21 @@ def _check_label_figure(wanted: Requirement) -> None:
 
 def _single(wanted: Requirement, figure: Change, n: int) -> Result:
     value, low, high = figure.difference, figure.low, figure.high
-    if math.isnan(value):
-        is_new = wanted.is_drop and not math.isnan(figure.after)
-        note = "the baseline has no such figure" if is_new else "it is undefined"
-        outcome = Outcome.NOISE if wanted.is_drop else Outcome.FAIL
-        return Result(wanted, wanted.subject, outcome, value, low, high, math.nan, n, note)
+    if math.isnan(value):  # what could not be checked must not pass
+        return Result(wanted, wanted.subject, Outcome.FAIL, value, low, high, math.nan, n, _unchecked(wanted, figure))
     misses = value < wanted.limit if wanted.at_least else value > wanted.limit
     excused = high >= wanted.limit if wanted.at_least else low <= wanted.limit
     outcome = (Outcome.NOISE if excused else Outcome.FAIL) if misses else Outcome.PASS
     return Result(wanted, wanted.subject, outcome, value, low, high, figure.error, n)
+
+
+def _unchecked(wanted: Requirement, figure: Change) -> str:
+    """Why a figure could not be held against its limit."""
+    if not wanted.is_drop:
+        return "it is undefined"
+    if math.isnan(figure.before) and math.isnan(figure.after):
+        return "it is undefined in both"
+    return f"{'the baseline' if math.isnan(figure.before) else 'this record'} has no such figure"
 
 
 def _together(wanted: Requirement, results: list[Result]) -> Iterator[Result]:
@@ -214,13 +256,17 @@ def _together(wanted: Requirement, results: list[Result]) -> Iterator[Result]:
     missing = [result for result in results if result.outcome is not Outcome.PASS]
     if not missing:
         worst = _worst(wanted, results)
-        yield worst if worst else Result(wanted, wanted.subject, Outcome.PASS, *(math.nan,) * 4, 0, "no label has it")
+        yield worst if worst else Result(wanted, wanted.subject, Outcome.FAIL, *(math.nan,) * 4, 0, "no label has it")
         return
-    q = dict(zip((result.subject for result in results), benjamini_hochberg(np.array([_p(r) for r in results])),
+    known = [result for result in results if not math.isnan(result.value)]
+    q = dict(zip((r.subject for r in known), benjamini_hochberg(np.array([_p(r) for r in known])),
                  strict=True))  # fmt: skip
     for result in missing:
+        if math.isnan(result.value):
+            yield result
+            continue
         sure = math.isnan(result.error) or q[result.subject] <= RISK
-        note = "" if sure or result.outcome is Outcome.NOISE else f"chance does as much in one of {len(results)} labels"
+        note = "" if sure or result.outcome is Outcome.NOISE else f"chance does as much in one of {len(known)} labels"
         yield replace(result, outcome=Outcome.FAIL if sure else Outcome.NOISE, note=note)
 
 

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from reportgen.errors import OptionError
+from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.gates.gate import Outcome, judge
 from reportgen.gates.requirement import requirement
 from reportgen.saved_parts import Slice
@@ -45,10 +45,60 @@ def test_without_an_interval_a_missed_floor_fails():
     assert outcomes(simple(80), None, "accuracy >= 0.81") == [Outcome.FAIL]
 
 
-def test_an_undefined_figure_fails_a_floor_and_is_a_case_to_look_at_for_a_drop():
+def test_an_undefined_figure_fails():
     record = simple(80)
     assert outcomes(record, None, "recall[b] >= 0.1") == [Outcome.FAIL]
-    assert outcomes(record, record, "drop(recall[b]) <= 0.1") == [Outcome.NOISE]
+    assert outcomes(record, record, "drop(recall[b]) <= 0.1") == [Outcome.FAIL]
+
+
+def three(*labels: str, right: int = 9, of: int = 30, **changes):
+    """Samples of these labels in turn; the first `right` of every ten are right."""
+    truth = np.arange(of) % len(labels)
+    return saved(truth, np.where(np.arange(of) % 10 < right, truth, (truth + 1) % len(labels)), labels, **changes)
+
+
+def named(record, baseline, text):
+    return [
+        (result.subject, result.outcome, result.note) for result in judge(record, baseline, [requirement(text)]).results
+    ]
+
+
+def test_a_label_that_vanished_since_the_baseline_fails_by_name():
+    old, new = three("a", "b", "c"), three("a", "b", of=40)
+    gone = ("recall[c]", Outcome.FAIL, "this record has no such figure")
+    assert gone in named(new, old, "drop(recall[*]) <= 0.5")
+    assert named(new, old, "drop(recall[c]) <= 0.5") == [gone]
+    assert named(new, old, "drop(support[c]) <= 100") == [("support[c]", Outcome.FAIL, gone[2])]
+
+
+def test_a_label_that_the_baseline_lacks_fails_by_name():
+    old, new = three("a", "b"), three("a", "b", "c", of=40)
+    fresh = ("f1[c]", Outcome.FAIL, "the baseline has no such figure")
+    assert fresh in named(new, old, "drop(f1[*]) <= 0.9")
+    assert named(new, old, "drop(f1[c]) <= 0.9") == [fresh]
+
+
+def test_a_metric_that_one_side_lacks_fails_and_one_that_both_lack_is_refused():
+    bare, rich = simple(80), simple(80, metrics=simple(80).metrics | {"macro_auc": 0.9})
+    assert named(rich, bare, "drop(macro_auc) <= 0.1")[0][1:] == (Outcome.FAIL, "the baseline has no such figure")
+    assert named(bare, rich, "drop(macro_auc) <= 0.1")[0][1:] == (Outcome.FAIL, "this record has no such figure")
+    with pytest.raises(OptionError, match="no metric macro_auc"):
+        outcomes(bare, bare, "drop(macro_auc) <= 0.1")
+
+
+def test_a_figure_that_no_label_has_fails_for_every_label_that_is_there():
+    record = three("a", "b")
+    assert named(record, None, "ap[*] >= 0.1") == [(f"ap[{x}]", Outcome.FAIL, "it is undefined") for x in "ab"]
+
+
+def test_a_label_without_a_sample_is_not_asked_for_what_it_cannot_have():
+    record = saved([0, 0, 1, 1], [0, 0, 1, 1], ["a", "b", "nothing"])
+    assert outcomes(record, record, "recall[*] >= 0.9", "drop(f1[*]) <= 0") == [Outcome.PASS, Outcome.PASS]
+
+
+def test_the_same_samples_with_other_ground_truth_are_refused():
+    with pytest.raises(MismatchedInputs, match="same sample ids"):
+        outcomes(saved([0, 1], [0, 1], "ab"), saved([0, 0], [0, 1], "ab"), "drop(accuracy) <= 1")
 
 
 def test_a_drop_is_measured_in_the_direction_of_the_metric():
