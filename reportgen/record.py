@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from reportgen.arrays import LabelIds, Scores
     from reportgen.datasets.classification import ClassificationDataset
     from reportgen.evaluations.base import Evaluation
+    from reportgen.evaluations.metric import MetricDefinition
     from reportgen.evaluations.operating_point import OperatingPoint
     from reportgen.issues import Issue
     from reportgen.rules.rule import Finding
@@ -73,12 +74,19 @@ def _common(evaluation: Evaluation, findings: Iterable[Finding], issues: Iterabl
         "metrics": _plain(evaluation.metrics),
         "reasons": evaluation.reasons,
         "intervals": _plain(evaluation.intervals),
+        "definitions": {name: _definition(known) for name, known in evaluation.definitions.items()},
         "bootstrap": {"level": LEVEL, "replicates": evaluation.replicates},
         "per_label": _label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
         "confusion": _confusion(evaluation.labels, evaluation.point),
         "findings": [{name: getattr(finding, name) for name in FINDING} for finding in findings],
         "issues": [asdict(issue) for issue in issues],
     } | _scored(evaluation)
+
+
+def _definition(known: MetricDefinition) -> Json:
+    """What a figure means, without the name that it goes by."""
+    text = {"title": known.title, "text": known.text, "source": known.source}
+    return {**text, "better": known.better, "bounds": list(known.bounds)}
 
 
 def _of_classification(evaluation: ClassificationEvaluation) -> Json:
@@ -91,11 +99,11 @@ def _of_classification(evaluation: ClassificationEvaluation) -> Json:
 
 
 def to_json(record: Json) -> bytes:
-    """The record as compact UTF-8 JSON, keys sorted: equal records give equal bytes.
+    """The record as compact UTF-8 JSON: equal records give equal bytes.
 
     Raises: ValueError for NaN and infinity, which are not JSON.
     """
-    text = json.dumps(record, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode()
 
 

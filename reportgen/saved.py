@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Confusion, LabelIds
 from reportgen.errors import InputError, MalformedInput, UnknownFormat
+from reportgen.legacy_definitions import legacy_definition
 from reportgen.outcomes import confusion_matrix
-from reportgen.saved_parts import Cells, Column, DataSet, LabelRow, Model, SavedFinding, Slice, Threshold
+from reportgen.saved_parts import Cells, Column, DataSet, Definition, LabelRow, Model, SavedFinding, Slice, Threshold
 
 NEWEST = 1  # the schema that this version writes; all up to it are read
 MOST_BYTES = 1 << 30  # of a record unpacked; a page can claim any size
@@ -53,6 +54,7 @@ class SavedRecord(msgspec.Struct, frozen=True, dict=True):
     curve: dict[str, Any] | None = None
     outcomes: dict[str, Column] | None = None
     slices: list[Slice] = []
+    definitions: dict[str, Definition] = {}
     path: Path = Path()
 
     @property
@@ -64,6 +66,10 @@ class SavedRecord(msgspec.Struct, frozen=True, dict=True):
     def by_label(self) -> dict[str, LabelRow]:
         """The rows of the labels by name."""
         return {row.label: row for row in self.per_label}
+
+    def definition(self, name: str) -> Definition | None:
+        """What a figure means; None where neither the record nor anything before it says so."""
+        return self.definitions.get(name) or legacy_definition(name)
 
     @cached_property
     def matrix(self) -> Confusion:

@@ -28,6 +28,21 @@ class Threshold(msgspec.Struct, frozen=True):
     steps: list[float]
 
 
+class Definition(msgspec.Struct, frozen=True):
+    """What a figure means; `better` is higher, lower or None where neither is, `bounds` end in None without end."""
+
+    title: str
+    better: str | None
+    text: str = ""
+    source: str = ""
+    bounds: tuple[float, float | None] = (0.0, 1.0)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it lies in [0, 1]."""
+        return self.bounds == (0.0, 1.0)
+
+
 class LabelRow(msgspec.Struct, frozen=True):
     """One label at the operating point; None where undefined or not applicable."""
 

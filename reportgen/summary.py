@@ -14,7 +14,7 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.arrays import Fractions
-from reportgen.comparison.change import SIGNIFICANT, Change, LabelChange, definitions, number
+from reportgen.comparison.change import SIGNIFICANT, Change, LabelChange, number
 from reportgen.comparison.pair import Comparison
 from reportgen.errors import MalformedInput
 from reportgen.gates.gate import Verdict
@@ -185,9 +185,3 @@ def direction(change: Change) -> str:
 def shown(value: float) -> str:
     """A metric of any kind, rounded."""
     return numbers.metric(value) if 0 <= value <= 1 else numbers.plain(value)
-
-
-def title(name: str) -> str:
-    """What a metric is called on the page; empty where the page does not know it."""
-    known = definitions().get(name)
-    return known.title if known else ""

@@ -9,7 +9,7 @@ import pytest
 from reportgen.errors import MalformedInput
 from reportgen.record import record, to_json
 from reportgen.saved import SavedRecord, parsed_record
-from reportgen.summary import Summary, direction, title
+from reportgen.summary import Summary, direction
 from tests.evaluated import evaluation_of, matrix
 
 
@@ -97,9 +97,3 @@ def test_directions_are_words(tmp_path):
     assert direction(back.change("macro_f1")) == "worse"
     assert direction(summary.change("kappa")) == "better, noise unknown"
     assert direction(Summary(after, after).change("macro_f1")) == "no change"
-
-
-def test_titles_are_those_of_the_page():
-    assert title("macro_f1") == "Macro F1"
-    assert title("tide_cls") == "Gain: label"
-    assert title("nothing such") == ""

@@ -24,6 +24,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = (
     ("arrays", "errors", "issues", "locations", "numbers", "links", "files", "options"),
     ("tables", "saved_parts"),
+    ("legacy_definitions",),
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes",),
     ("evaluations",),

@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from reportgen.archive.versions import Version
 
 # Higher is better for all of them; those with intervals first, as differences mean little without.
-MAIN = {
-    "macro_f1": "Macro F1", "accuracy": "Accuracy", "map": "mAP", "map50": "AP50", "strict_f1": "Strict F1",
-    "subset_accuracy": "Subset accuracy", "macro_auc": "Macro AUC", "macro_ap": "Macro AP", "micro_f1": "Micro F1",
-    "balanced_accuracy": "Balanced accuracy", "exact_f1": "Exact F1",
-}  # fmt: skip
+MAIN = (
+    "macro_f1", "accuracy", "map", "map50", "strict_f1", "subset_accuracy", "macro_auc", "macro_ap", "micro_f1",
+    "balanced_accuracy", "exact_f1",
+)  # fmt: skip
 MOST_METRICS = 6
 FIRST, OTHER_DATA = -1, -2  # instead of the position of a previous version
 SAME, BETTER, WORSE, NOISE, UNKNOWN, NONE = range(6)
@@ -70,6 +69,11 @@ def main_metrics(versions: Sequence[Version]) -> tuple[str, ...]:
     defined = {name: sum(v.entry.metrics.get(name) is not None for v in versions) for name in MAIN}
     order = sorted((name for name, n in defined.items() if n), key=lambda name: -defined[name])
     return tuple(order[:MOST_METRICS])
+
+
+def title_of(versions: Sequence[Version], name: str) -> str:
+    """What a metric is called, as the newest version says that does; its own name where none does."""
+    return next((known.title for version in versions if (known := version.definition(name))), name)
 
 
 def _number(value: float | None) -> float:

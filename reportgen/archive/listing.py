@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from reportgen import numbers
-from reportgen.archive.figures import MAIN, Figures, figures
+from reportgen.archive.figures import Figures, figures, title_of
 from reportgen.archive.versions import Archive, Version
 from reportgen.links import short
 
@@ -20,7 +20,7 @@ NOTHING = numbers.UNDEFINED
 def table(archive: Archive) -> list[str]:
     """One line a version, newest first, under a head; columns are aligned."""
     figure = figures(archive.versions)
-    title = MAIN[figure.metrics[0]] if figure.metrics else "metric"
+    title = title_of(archive.versions, figure.metrics[0]) if figure.metrics else "metric"
     rows: list[tuple[str, ...]] = [(*HEAD, title[:1].lower() + title[1:], "file")]
     rows += [_row(version, figure, k) for k, version in enumerate(archive.versions)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from reportgen.archive.figures import MAIN, Figures, figures
+from reportgen.archive.figures import Figures, figures, title_of
 from reportgen.archive.versions import Archive, Version
 from reportgen.links import short
 from reportgen.report.archive_blocks import MainMetric, VersionFigure, VersionRow
@@ -43,7 +43,7 @@ class Shelf:
     @property
     def metrics(self) -> tuple[MainMetric, ...]:
         """The metrics shown, the one that leads first."""
-        return tuple(MainMetric(name, MAIN[name]) for name in self.figures.metrics)
+        return tuple(MainMetric(name, title_of(self.versions, name)) for name in self.figures.metrics)
 
     @cached_property
     def models(self) -> tuple[str | None, ...]:

@@ -17,8 +17,9 @@ from typing import Annotated
 import msgspec
 
 from reportgen.errors import InputError, MalformedInput
+from reportgen.legacy_definitions import legacy_definition
 from reportgen.saved import NEWEST, REMEDY, record_bytes
-from reportgen.saved_parts import DataSet, Model
+from reportgen.saved_parts import DataSet, Definition, Model
 
 Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 READERS = 4
@@ -46,6 +47,7 @@ class Entry(msgspec.Struct, frozen=True):
     metrics: dict[str, float | None]
     intervals: dict[str, tuple[float | None, float | None]]
     per_label: list[LabelCounts]
+    definitions: dict[str, Definition] = {}
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,10 @@ class Version:
             return date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
         except (ValueError, OverflowError):
             return None
+
+    def definition(self, name: str) -> Definition | None:
+        """What a metric means; None where nothing says so."""
+        return self.entry.definitions.get(name) or legacy_definition(name)
 
     @property
     def data_key(self) -> tuple[str, str]:

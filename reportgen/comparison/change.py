@@ -2,15 +2,9 @@
 
 import math
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 
-from reportgen.evaluations.average_precision import AveragePrecision
-from reportgen.evaluations.box_errors import ErrorGains
-from reportgen.evaluations.metric import MetricDefinition, metric_definitions
-from reportgen.evaluations.operating_point import OperatingPoint
-from reportgen.evaluations.ranking import Ranking
 from reportgen.metrics.intervals import Z
 from reportgen.metrics.paired import Differences
 
@@ -22,7 +16,8 @@ EXTRA = 2  # samples added to the discordant ones, one for each version
 class Change:
     """One figure before and after; NaN where undefined or, for interval and error, where nothing is known of them.
 
-    `difference` is after minus before, `low` to `high` its 95 % interval and `error` its standard error.
+    `difference` is after minus before, `low` to `high` its 95 % interval and `error` its standard error. `better` is
+    higher or lower, None where neither is or nothing says which.
     """
 
     name: str
@@ -32,7 +27,7 @@ class Change:
     low: float
     high: float
     error: float
-    higher_is_better: bool
+    better: str | None
 
     @property
     def is_known(self) -> bool:
@@ -47,12 +42,7 @@ class Change:
     @property
     def is_better(self) -> bool:
         """Whether the later version is better by more than chance explains, or nothing is known of chance."""
-        return not self.is_noise and (self.difference > 0) == self.higher_is_better
-
-    @property
-    def is_worse(self) -> bool:
-        """Whether the later version is worse by more than chance explains, or nothing is known of chance."""
-        return not self.is_noise and (self.difference < 0) == self.higher_is_better
+        return not self.is_noise and self.better == ("higher" if self.difference > 0 else "lower")
 
 
 @dataclass(frozen=True)
@@ -80,20 +70,7 @@ class LabelChange:
         return self.q <= SIGNIFICANT
 
 
-@cache
-def definitions() -> dict[str, MetricDefinition]:
-    """Every metric of every task by name, in the order they are written."""
-    owners = (AveragePrecision, OperatingPoint, Ranking, ErrorGains)
-    return {name: known for owner in owners for name, known in metric_definitions(owner).items()}
-
-
-def higher_is_better(name: str) -> bool:
-    """Whether more of a metric is better; so it is taken to be where the metric is not known."""
-    known = definitions().get(name)
-    return known is None or known.better == "higher"
-
-
-def plain_change(name: str, before: float, after: float, better: bool) -> Change:
+def plain_change(name: str, before: float, after: float, better: str | None) -> Change:
     """A change of which no noise is known."""
     return Change(name, before, after, after - before, math.nan, math.nan, math.nan, better)
 
@@ -106,7 +83,7 @@ def number(value: float | None) -> float:
 def change_p(change: Change) -> float:
     """Two-sided p of a difference as large by chance, from its standard error; 1 where nothing differs.
 
-    >>> round(change_p(Change("f1", 0.5, 0.7, 0.2, 0.0, 0.4, 0.1020429, True)), 6)
+    >>> round(change_p(Change("f1", 0.5, 0.7, 0.2, 0.0, 0.4, 0.1020429, "higher")), 6)
     0.05
     """
     if change.difference == 0:

@@ -12,10 +12,11 @@ from functools import cached_property
 
 import numpy as np
 
-from reportgen.comparison.change import Change, higher_is_better, number
+from reportgen.comparison.change import Change, number
 from reportgen.comparison.pair import Comparison
 from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.saved import SavedRecord
+from reportgen.saved_parts import Definition
 
 MAIN = "macro_f1"  # what decides: every task has it, and on the same samples its noise is known pair by pair
 SHOWN = {
@@ -111,6 +112,15 @@ class Versions:
         """A figure of a version; NaN where it has none."""
         return number(self.records[version].metrics.get(metric))
 
+    def definition(self, metric: str) -> Definition | None:
+        """What a figure means, as the first record says that does."""
+        return next((known for record in self.records if (known := record.definition(metric))), None)
+
+    def better(self, metric: str) -> str | None:
+        """Which way a figure is better; None where nothing says so."""
+        known = self.definition(metric)
+        return known.better if known else None
+
     def compared(self, before: int, after: int) -> Comparison:
         """Two of the versions; asked for again, the same."""
         if (before, after) not in self._compared:
@@ -151,7 +161,7 @@ class Versions:
         return tuple(found)
 
     def _ranked(self, members: Sequence[int], metric: str) -> dict[int, Rank]:
-        sign = -1 if higher_is_better(metric) else 1
+        sign = 1 if self.better(metric) == "lower" else -1
         left = [k for k in members if not np.isnan(self.value(k, metric))]
         left.sort(key=lambda k: sign * self.value(k, metric))
         ranks: dict[int, Rank] = {}

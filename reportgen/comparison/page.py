@@ -144,7 +144,7 @@ def _item_blocks(shown: Shown, items: list[Items | None]) -> tuple[Block, ...]:
 
 def leaderboard(versions: Versions) -> Leaderboard:
     """The versions with their figures, by rank."""
-    measures = tuple(measure(name) for name in versions.metrics)
+    measures = tuple(measure(versions, name) for name in versions.metrics)
     ranks = {name: versions.ranks(name) for name in {*versions.metrics, MAIN}}
     order = sorted(range(versions.n), key=lambda k: (ranks[MAIN][k].place or versions.n + 1, -_known(versions, k), k))
     rows = tuple(BoardRow(
@@ -188,7 +188,7 @@ def _grid(versions: Versions) -> GridTable | None:
     if grid is None:
         return None
     cells = tuple(tuple(None if k is None else _grid_cell(versions, k, grid.metric) for k in row) for row in grid.cells)
-    return GridTable(measure(grid.metric).title, grid.models, grid.datasets, cells)
+    return GridTable(measure(versions, grid.metric).title, grid.models, grid.datasets, cells)
 
 
 def _grid_cell(versions: Versions, version: int, metric: str) -> tuple[float, float, float]:

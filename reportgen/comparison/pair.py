@@ -17,14 +17,13 @@ from reportgen.comparison.change import (
     Change,
     LabelChange,
     change_p,
-    definitions,
-    higher_is_better,
     number,
     unpaired,
     widened,
 )
 from reportgen.metrics.paired import Happened, PairedBootstrap, benjamini_hochberg, paired_bootstrap, sign_test
 from reportgen.saved import Rows, SavedRecord
+from reportgen.saved_parts import Definition
 
 SEED = 0
 FRACTIONS = ("precision", "recall", "f1")
@@ -92,19 +91,26 @@ class Comparison:
 
     @cached_property
     def changes(self) -> dict[str, Change]:
-        """Every metric that both records have, by name, in the order of their definitions."""
-        shared = [name for name in definitions() if name in self.before.metrics and name in self.after.metrics]
-        return {name: self._metric_change(name) for name in shared}
+        """Every metric that both records have, by name, in the order of the later one."""
+        return {name: self._metric_change(name) for name in self.after.metrics if name in self.before.metrics}
+
+    def definition(self, name: str) -> Definition | None:
+        """What a figure means, as the later record has it, else the earlier one; None where nothing says so."""
+        return self.after.definition(name) or self.before.definition(name)
+
+    def better(self, name: str) -> str | None:
+        """Which way a figure is better: higher, lower, or None where neither is or nothing says which."""
+        known = self.definition(name)
+        return known.better if known else None
 
     def _metric_change(self, name: str) -> Change:
         before, after = (number(record.metrics[name]) for record in (self.before, self.after))
         paired = self.bootstrap.averages.get(name) if self.bootstrap else None
-        better = higher_is_better(name)
         if paired is not None:
             spread = widened(paired, (), self._discordant[0])
         else:
             spread = unpaired(after - before, *(record.intervals.get(name) for record in (self.before, self.after)))
-        return Change(name, before, after, after - before, *spread, better)
+        return Change(name, before, after, after - before, *spread, self.better(name))
 
     @cached_property
     def sign_counts(self) -> tuple[Counts, Counts] | None:
@@ -172,17 +178,12 @@ class Comparison:
             spread = widened(paired, k, self._discordant[k + 1])
         else:
             spread = unpaired(after - before, *(getattr(row, f"{name}_interval") for row in rows))
-        return Change(name, before, after, after - before, *spread, True)
+        return Change(name, before, after, after - before, *spread, "higher")
 
     @cached_property
     def matrices(self) -> tuple[Confusion, Confusion]:
         """The confusion matrices before and after, in `labels`, none last."""
         return self._matrix(self.before), self._matrix(self.after)
-
-    @property
-    def matrix_difference(self) -> Confusion:
-        """After minus before of the confusion matrices."""
-        return self.matrices[1] - self.matrices[0]
 
     def _places(self, record: SavedRecord) -> list[int]:
         """The positions of a record's labels among those of both."""

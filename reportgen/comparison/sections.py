@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 
 from reportgen import numbers
-from reportgen.comparison.change import definitions
 from reportgen.comparison.items import BROKEN, FIXED, GONE, OTHER, SAME, SPURIOUS, Items
 from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.comparison.shown import Shown, label_places
@@ -44,12 +43,12 @@ COUNTS = (
 )
 
 
-def measure(name: str) -> Measure:
+def measure(versions: Versions, name: str) -> Measure:
     """A metric as the page shows it."""
-    known = definitions().get(name)
+    known = versions.definition(name)
     if known is None:
-        return Measure(name, name, "", higher_is_better=True, bounded=True)
-    return Measure(name, known.title, known.text, known.better == "higher", name not in ("log_loss", "brier"))
+        return Measure(name, name, "The records do not say whether more of it is better.", None, bounded=False)
+    return Measure(name, known.title, known.text, known.better, known.is_share)
 
 
 def pair_choice(versions: Versions, items: list[Items | None], words: Words) -> PairChoice:
@@ -71,7 +70,7 @@ def tiles_of(versions: Versions, pair: Pair) -> tuple[PairTile, ...]:
     """The figures that both versions have."""
     changes = pair.comparison.changes
     return tuple(
-        PairTile(measure(name), changes[name].before, changes[name].after, delta(changes[name]))
+        PairTile(measure(versions, name), changes[name].before, changes[name].after, delta(changes[name]))
         for name in versions.metrics
         if name in changes
     )

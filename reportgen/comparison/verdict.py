@@ -28,6 +28,8 @@ def delta(change: Change | None) -> Delta:
         verdict = "unknown"
     else:
         verdict = "noise" if change.is_noise else "better" if change.is_better else "worse"
+    if change.better is None and verdict in ("better", "worse"):
+        verdict = "unknown"
     return Delta(change.difference, change.low, change.high, verdict)
 
 

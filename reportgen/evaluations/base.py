@@ -131,6 +131,17 @@ class Evaluation(ABC):
         """What each metric means, by name, in the order of `metrics`."""
 
     @property
+    @abstractmethod
+    def label_definitions(self) -> dict[str, MetricDefinition]:
+        """What each figure of a label means, by name."""
+
+    @property
+    def definitions(self) -> dict[str, MetricDefinition]:
+        """What each figure of the record means, by name: of the metrics it has, then of labels."""
+        of_metrics = {name: known for name, known in self.metric_definitions.items() if name in self.metrics}
+        return of_metrics | {name: known for name, known in self.label_definitions.items() if name not in of_metrics}
+
+    @property
     def issues(self) -> tuple[Issue, ...]:
         """What was odd about the data once it was evaluated."""
         return ()

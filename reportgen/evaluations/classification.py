@@ -10,6 +10,7 @@ import numpy as np
 
 from reportgen.arrays import NONE, Fractions, LabelIds
 from reportgen.evaluations.base import NO_DIVISOR, NO_SCORES, Evaluation
+from reportgen.evaluations.label_figures import LABEL_FIGURES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.ranking import Ranking
@@ -19,6 +20,13 @@ from reportgen.outcomes import Outcomes, confusion_matrix, single_label_outcomes
 
 if TYPE_CHECKING:
     from reportgen.datasets.classification import ClassificationDataset
+
+OF_SCORES = {
+    "ap": MetricDefinition("ap", "AP", "Average precision", "scikit-learn average_precision_score", "higher"),
+    "auc": MetricDefinition(
+        "auc", "AUC", "Area under the ROC curve, one against the rest", "scikit-learn roc_auc_score", "higher"
+    ),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,6 +126,11 @@ class ClassificationEvaluation(Evaluation):
     def metric_definitions(self) -> dict[str, MetricDefinition]:
         """What each metric means, by name, in the order of `metrics`."""
         return metric_definitions(OperatingPoint) | metric_definitions(Ranking)
+
+    @property
+    def label_definitions(self) -> dict[str, MetricDefinition]:
+        """What each figure of a label means, by name."""
+        return LABEL_FIGURES | (OF_SCORES if self.has_scores else {})
 
     @cached_property
     def _bootstrap(self) -> Bootstrap:

@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts, Fractions
 from reportgen.box_outcomes import Matching, match, outcomes_of
-from reportgen.evaluations.average_precision import AveragePrecision
+from reportgen.evaluations.average_precision import COCO, AveragePrecision
 from reportgen.evaluations.base import NO_DIVISOR, Evaluation
 from reportgen.evaluations.box_errors import ErrorGains
 from reportgen.evaluations.box_groups import OverlapGroups, SizeGroups, samples_at, sizes_of
+from reportgen.evaluations.label_figures import LABEL_FIGURES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.voc import VocAtOverlap
@@ -31,6 +32,12 @@ if TYPE_CHECKING:
 
 # Of a box there is no agreement to speak of: nobody counts the places where there is nothing.
 NOT_OF_BOXES = ("accuracy", "balanced_accuracy", "kappa", "mcc")
+OF_LABELS = {
+    "ap": MetricDefinition("ap", "AP", "Average precision", COCO, "higher"),
+    "ap50": MetricDefinition("ap50", "AP50", "Average precision at IoU 0.5", COCO, "higher"),
+    "ap75": MetricDefinition("ap75", "AP75", "Average precision at IoU 0.75", COCO, "higher"),
+    "ar100": MetricDefinition("ar100", "AR100", "Recall, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -264,6 +271,11 @@ class DetectionEvaluation(Evaluation):
         kept = {name: definition for name, definition in of_point.items() if name not in NOT_OF_BOXES}
         ranking = metric_definitions(AveragePrecision) | self.voc.metric_definitions
         return kept | ranking | metric_definitions(ErrorGains)
+
+    @property
+    def label_definitions(self) -> dict[str, MetricDefinition]:
+        """What each figure of a label means, by name."""
+        return LABEL_FIGURES | OF_LABELS | self.voc.label_definitions | metric_definitions(ErrorGains)
 
     # Intervals
 

@@ -7,38 +7,51 @@ from functools import cached_property
 from typing import Any, Literal
 
 Better = Literal["higher", "lower"]
+Bounds = tuple[float, float | None]  # None: without end
+
+UNIT: Bounds = (0.0, 1.0)
+COUNT: Bounds = (0.0, None)
 
 
 @dataclass(frozen=True)
 class MetricDefinition:
-    """What a reader is told about a metric; `text` is its docstring, `better` the direction of improvement."""
+    """What a reader is told about a figure; `text` is a metric's docstring.
+
+    `better` is the direction of improvement, None where neither is better; the figure lies within `bounds`.
+    """
 
     name: str
     title: str
     text: str
     source: str
-    better: Better
+    better: Better | None
+    bounds: Bounds = UNIT
 
 
 class Metric(cached_property[float]):
     """A cached property that knows its title, its direction and where its definition comes from."""
 
-    def __init__(self, function: Callable[[Any], float], title: str, better: Better, source: str) -> None:
+    def __init__(
+        self, function: Callable[[Any], float], title: str, better: Better, source: str, bounds: Bounds
+    ) -> None:
         super().__init__(function)
         self.title = title
         self.better: Better = better
         self.source = source
+        self.bounds = bounds
 
     @property
     def definition(self) -> MetricDefinition:
         """The metric in words."""
         text = " ".join(inspect.cleandoc(self.__doc__ or "").split())
-        return MetricDefinition(self.attrname or "", self.title, text, self.source, self.better)
+        return MetricDefinition(self.attrname or "", self.title, text, self.source, self.better, self.bounds)
 
 
-def metric(*, title: str, better: Better, source: str) -> Callable[[Callable[[Any], float]], Metric]:
+def metric(
+    *, title: str, better: Better, source: str, bounds: Bounds = UNIT
+) -> Callable[[Callable[[Any], float]], Metric]:
     """Decorator of a method that returns one float; `source` names the reference implementation."""
-    return lambda function: Metric(function, title, better, source)
+    return lambda function: Metric(function, title, better, source, bounds)
 
 
 def metric_definitions(owner: type) -> dict[str, MetricDefinition]:

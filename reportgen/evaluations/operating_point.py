@@ -10,6 +10,7 @@ from reportgen.evaluations.metric import metric, metric_definitions
 from reportgen.metrics import confusion as ratios
 
 PRECISION_RECALL = "scikit-learn precision_recall_fscore_support"
+SIGNED = (-1.0, 1.0)
 SUPPORTED = "labels= those in the ground truth, zero_division=0"
 
 
@@ -166,12 +167,17 @@ class OperatingPoint:
         """Mean of the labels' F1 over all labels that are there or predicted; a label only predicted counts 0."""
         return self._over_all(self.f1)
 
-    @metric(title="Cohen's kappa", better="higher", source="scikit-learn cohen_kappa_score")
+    @metric(title="Cohen's kappa", better="higher", source="scikit-learn cohen_kappa_score", bounds=SIGNED)
     def kappa(self) -> float:
         """Agreement of truth and prediction beyond chance: 1 perfect, 0 by chance; no prediction is a category."""
         return ratios.kappa(self.confusion)
 
-    @metric(title="Matthews correlation", better="higher", source="scikit-learn matthews_corrcoef; Gorodkin 2004")
+    @metric(
+        title="Matthews correlation",
+        better="higher",
+        source="scikit-learn matthews_corrcoef; Gorodkin 2004",
+        bounds=SIGNED,
+    )
     def mcc(self) -> float:
         """Correlation of truth and prediction, -1 to 1; no prediction is a category, constant ones are undefined."""
         return ratios.mcc(self.confusion)

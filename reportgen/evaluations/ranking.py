@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Fractions, LabelIds, Mask, Scores
-from reportgen.evaluations.metric import metric, metric_definitions
+from reportgen.evaluations.metric import COUNT, metric, metric_definitions
 from reportgen.metrics import ranking
 from reportgen.metrics.confusion import mean_over
 
@@ -84,7 +84,7 @@ class Ranking:
             return float("nan")
         return ranking.top_k_accuracy(self._ranks, TOP_K)
 
-    @metric(title="Log-loss", better="lower", source="scikit-learn log_loss")
+    @metric(title="Log-loss", better="lower", source="scikit-learn log_loss", bounds=COUNT)
     def log_loss(self) -> float:
         """Mean of minus the natural logarithm of the true label's score; the scores of a sample must sum to 1."""
         if self._ranks is None or self.scores is None or self._log_loss_reason():

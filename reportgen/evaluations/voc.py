@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.evaluations.metric import MetricDefinition
+from reportgen.evaluations.metric import COUNT, MetricDefinition
 
 if TYPE_CHECKING:
     from reportgen.arrays import Counts, Fractions
@@ -45,6 +45,19 @@ class VocAtOverlap:
         title, text = TEXTS[name.rpartition("_")[2]]
         text = f"{text} at IoU {self.figures.overlap:g}, by Pascal VOC's matching."
         return MetricDefinition(name, f"VOC AP{self.percent}{title}", text, SOURCE, "higher")
+
+    @property
+    def label_definitions(self) -> dict[str, MetricDefinition]:
+        """What each of the labels' figures means."""
+        at = f"at IoU {self.figures.overlap:g} and threshold 0, by Pascal VOC's matching."
+        counts = (("tp", "right", "higher"), ("fp", "wrong", "lower"))
+        return {name: replace(known, text=known.text.replace("Mean over labels of the", "The label's"))
+                for name, known in self.metric_definitions.items()} | {
+            f"voc_{key}{self.percent}": MetricDefinition(
+                f"voc_{key}{self.percent}", f"VOC {key.upper()}{self.percent}", f"Boxes that are {word} {at}", SOURCE,
+                "higher" if better == "higher" else "lower", COUNT,
+            ) for key, word, better in counts
+        }  # fmt: skip
 
     @property
     def reasons(self) -> dict[str, str]:

@@ -14,7 +14,7 @@ from enum import Enum
 import numpy as np
 
 from reportgen import numbers
-from reportgen.comparison.change import Change, higher_is_better, number, plain_change
+from reportgen.comparison.change import Change, number, plain_change
 from reportgen.comparison.pair import FRACTIONS, Comparison
 from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.gates.requirement import EVERY, Requirement, unknown
@@ -26,8 +26,9 @@ from reportgen.saved_parts import LabelRow
 RISK = 0.025  # of failing where the loss is just what is allowed: one end of a 95 % interval
 POWER = 0.8  # with which a loss of the size `catches` fails
 Z_POWER = 0.8416212335729143  # the normal quantile of POWER
-LOWER_IS_BETTER = ("fp", "fn", "misclassified", "missed", "spurious")
-OF_LABELS = (*FRACTIONS, "ap", "ap50", "ap75", "auc", "support", "predicted", "tp", *LOWER_IS_BETTER)
+OF_LABELS = tuple(
+    name for name in LabelRow.__struct_fields__ if name not in ("label", "threshold") and not name.endswith("_interval")
+)
 
 
 class Outcome(Enum):
@@ -159,15 +160,21 @@ def _is_there(wanted: Requirement, row: LabelRow | None) -> bool:
 def _figure(wanted: Requirement, record: SavedRecord, comparison: Comparison | None) -> Change:
     """The figure with its interval; for a drop the loss since the baseline stands for the value."""
     if wanted.is_drop and comparison is not None:
-        return _loss(_change(wanted, record, comparison))
+        return _loss(wanted, _change(wanted, record, comparison))
     value, interval = _value(wanted, record)
     low, high = (math.nan, math.nan) if interval is None or interval[0] is None else map(number, interval)
-    return Change(wanted.metric, math.nan, value, value, low, high, (high - low) / (2 * Z), higher_is_better=True)
+    return Change(wanted.metric, math.nan, value, value, low, high, (high - low) / (2 * Z), better="higher")
 
 
-def _loss(change: Change) -> Change:
-    """A change with its sign so that more is worse."""
-    if not change.higher_is_better:
+def _loss(wanted: Requirement, change: Change) -> Change:
+    """A change with its sign so that more is worse.
+
+    Raises: OptionError where neither way is worse, or nothing says which.
+    """
+    if change.better is None:
+        problem = f"no record says whether more {wanted.metric} is better or worse"
+        raise OptionError(f"--require {wanted.text}", problem, f"Ask for a bound, such as {wanted.metric} >= 0.5.")
+    if change.better == "lower":
         return change
     return replace(change, difference=0.0 - change.difference, low=-change.high, high=-change.low)
 
@@ -184,8 +191,7 @@ def _change(wanted: Requirement, record: SavedRecord, comparison: Comparison) ->
     before, after = (
         _value(wanted, side)[0] if _has(wanted, side) else math.nan for side in (comparison.before, record)
     )
-    better = wanted.metric not in LOWER_IS_BETTER if wanted.label else higher_is_better(wanted.metric)
-    return plain_change(wanted.metric, before, after, better)
+    return plain_change(wanted.metric, before, after, comparison.better(wanted.metric))
 
 
 def _has(wanted: Requirement, record: SavedRecord) -> bool:

@@ -15,7 +15,7 @@ from reportgen.links import cell_link, label_link
 from reportgen.outputs.figures import compared, difference, figure, fraction, interval
 from reportgen.outputs.markdown import bar, code, folded, linked, table, text
 from reportgen.saved_parts import LabelRow, SavedFinding
-from reportgen.summary import ErrorCell, LabelMove, Summary, direction, title
+from reportgen.summary import ErrorCell, LabelMove, Summary, direction
 
 LIMIT = 60_000  # GitHub takes 65,536 characters
 MOST_FINDINGS = 10
@@ -99,7 +99,7 @@ def _main_sentence(summary: Summary) -> str:
     name = summary.main
     if not name:
         return "the record holds no metric that is defined"
-    sentence = f"{title(name) or code(name)} is **{figure(summary.value(name))}**"
+    sentence = f"{_title(summary, name)} is **{figure(summary.value(name))}**"
     if summary.baseline is None:
         low, high = summary.interval(name)
         spread = "" if math.isnan(low) else f" (95 % interval {interval(low, high)})"
@@ -108,6 +108,12 @@ def _main_sentence(summary: Summary) -> str:
     if change is None:
         return f"{sentence}, which {other} does not have"
     return f"{sentence}, {compared(change, other)}"
+
+
+def _title(summary: Summary, name: str) -> str:
+    """What a metric is called; its own name as code where the record does not say."""
+    known = summary.record.definition(name)
+    return text(known.title) if known else code(name)
 
 
 def _other(summary: Summary) -> str:
@@ -153,7 +159,7 @@ def _metrics(summary: Summary, names: Sequence[str]) -> str:
     if summary.baseline is not None:
         head += [_other(summary), "Change", ""]
     for name in names:
-        row = [title(name) or code(name), figure(summary.value(name)), interval(*summary.interval(name))]
+        row = [_title(summary, name), figure(summary.value(name)), interval(*summary.interval(name))]
         if summary.baseline is not None:
             change = summary.change(name)
             row += [numbers.UNDEFINED] * 2 + [""] if change is None else [
@@ -271,5 +277,5 @@ def _name(label: str | None, none: str) -> str:
 
 def _all_metrics(summary: Summary) -> str:
     names = [name for name, value in summary.record.metrics.items() if value is not None]
-    rest = [name for name in sorted(names, key=lambda name: title(name) or name) if name not in summary.headline]
+    rest = [name for name in sorted(names, key=lambda name: _title(summary, name)) if name not in summary.headline]
     return folded("All other metrics", _metrics(summary, rest[:60])) if rest else ""

@@ -24,12 +24,12 @@ class Delta:
 
 @dataclass(frozen=True)
 class Measure:
-    """A metric as a column or tile: its key, what it is called, what it means, and which way is better."""
+    """A metric as a column or tile: its key, what it is called, what it means, and which way is better, if known."""
 
     key: str
     title: str
     definition: str
-    higher_is_better: bool
+    better: str | None
     bounded: bool  # in [0, 1]
 
 

@@ -2,13 +2,14 @@
 
 import math
 
+import msgspec
 import numpy as np
 import pytest
 
 from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.gates.gate import Outcome, judge
 from reportgen.gates.requirement import requirement
-from reportgen.saved_parts import Slice
+from reportgen.saved_parts import Definition, Slice
 from tests.versions import answers, saved
 
 LETTERS = list("abcde")
@@ -107,6 +108,27 @@ def test_a_drop_is_measured_in_the_direction_of_the_metric():
     assert outcomes(new, worse, "drop(log_loss) <= 0") == [Outcome.PASS]
     assert outcomes(worse, new, "drop(log_loss) <= 0.3") == [Outcome.FAIL]
     assert outcomes(worse, new, "drop(log_loss) <= 0.5") == [Outcome.PASS]
+
+
+def with_metric(value, definition=None):
+    record = simple(80)
+    known = {} if definition is None else {"ece": definition}
+    return msgspec.structs.replace(record, metrics=record.metrics | {"ece": value}, definitions=known)
+
+
+def test_the_record_says_which_way_a_metric_is_better():
+    lower = Definition("ECE", "lower")
+    better, worse = with_metric(0.1, lower), with_metric(0.3, lower)
+    assert outcomes(worse, better, "drop(ece) <= 0.01") == [Outcome.FAIL]
+    assert outcomes(better, worse, "drop(ece) <= 0.01") == [Outcome.PASS]
+
+
+def test_a_drop_of_a_metric_of_unknown_direction_is_refused_and_its_bounds_are_not():
+    unknown, neither = with_metric(0.1), with_metric(0.1, Definition("ECE", None))
+    for record in (unknown, neither):
+        with pytest.raises(OptionError, match="better or worse"):
+            outcomes(record, record, "drop(ece) <= 0.01")
+        assert outcomes(record, None, "ece <= 0.2") == [Outcome.PASS]
 
 
 def test_a_drop_of_a_count_of_errors_is_its_growth():

@@ -2,11 +2,10 @@
 
 import numpy as np
 
+from reportgen.evaluations.metric import UNIT
 from reportgen.report.blocks import Figure, Figures
 from reportgen.report.context import Context
 from reportgen.report.document import Section
-
-UNBOUNDED = {"log_loss", "kappa", "mcc"}
 
 
 def figures(context: Context) -> Section:
@@ -23,5 +22,5 @@ def _figure(context: Context, name: str) -> Figure:
     value = evaluation.metrics[name]
     reason = evaluation.reasons.get(name, "") if np.isnan(value) else ""
     return Figure(
-        name, definition.title, value, low, high, name not in UNBOUNDED, definition.text, definition.source, reason
+        name, definition.title, value, low, high, definition.bounds == UNIT, definition.text, definition.source, reason
     )

@@ -10,12 +10,6 @@ from reportgen.report.payload import has_background
 MOST_NAMED = 30  # labels whose size is drawn; the table has them all
 SPLIT = 30  # percent of a bar to the left of the axis, for what was wrongly called by the label's name
 EVEN_SPLIT = 50  # where any number of predictions may be wrong
-RANKING = {
-    "ap": ("AP", "Average precision"),
-    "ap50": ("AP50", "Average precision at IoU 0.5"),
-    "ap75": ("AP75", "Average precision at IoU 0.75"),
-    "auc": ("AUC", "Area under the ROC curve, one against the rest"),
-}
 
 
 def performance(context: Context) -> Section:
@@ -32,12 +26,15 @@ def performance(context: Context) -> Section:
 def label_table(context: Context) -> Section:
     """Every label's figures."""
     evaluation = context.evaluation
+    known = evaluation.label_definitions
     block = LabelTable(
         context.label_figures[:ROWS_SHOWN],
         len(context.labels),
         context.words,
         ranking=tuple(
-            (key, *RANKING[key]) for key, values in evaluation.label_ranking.items() if not np.isnan(values).all()
+            (key, known[key].title, known[key].text)
+            for key, values in evaluation.label_ranking.items()
+            if not np.isnan(values).all()
         ),
         has_thresholds=evaluation.has_scores,
         at=evaluation.operating or 0.0,

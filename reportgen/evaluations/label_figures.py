@@ -1,0 +1,23 @@
+"""What the figures of a single label mean, those that every task with labels has."""
+
+from reportgen.evaluations.metric import COUNT, MetricDefinition
+
+OWN = "counted"
+RATIOS = "scikit-learn precision_recall_fscore_support(average=None)"
+
+LABEL_FIGURES = {
+    known.name: known
+    for known in (
+        MetricDefinition("support", "Support", "Ground truths of the label.", OWN, "higher", COUNT),
+        MetricDefinition("predicted", "Predicted", "Kept predictions of the label.", OWN, None, COUNT),
+        MetricDefinition("tp", "TP", "Correct predictions of the label: true positives.", OWN, "higher", COUNT),
+        MetricDefinition("fp", "FP", "Predictions of the label that are wrong: false positives.", OWN, "lower", COUNT),
+        MetricDefinition("fn", "FN", "Ground truths of the label not found: false negatives.", OWN, "lower", COUNT),
+        MetricDefinition("misclassified", "Misclassified", "Found under another label.", OWN, "lower", COUNT),
+        MetricDefinition("missed", "Missed", "Ground truths without a kept prediction.", OWN, "lower", COUNT),
+        MetricDefinition("spurious", "Spurious", "Predictions where nothing is labelled.", OWN, "lower", COUNT),
+        MetricDefinition("precision", "Precision", "Share of its predictions that are right.", RATIOS, "higher"),
+        MetricDefinition("recall", "Recall", "Share of the label's ground truths that were found.", RATIOS, "higher"),
+        MetricDefinition("f1", "F1", "Harmonic mean of the label's precision and recall.", RATIOS, "higher"),
+    )
+}  # fmt: skip

@@ -1,0 +1,86 @@
+"""What the figures of records mean that were written before records said so themselves; nothing is added here."""
+
+import re
+
+from reportgen.saved_parts import Definition
+
+VOC = re.compile(r"voc_ap(\d+)_(all|11)")
+HIGHER = {
+    "map": "AP",
+    "map50": "AP50",
+    "map75": "AP75",
+    "map_small": "AP small",
+    "map_medium": "AP medium",
+    "map_large": "AP large",
+    "mar1": "AR1",
+    "mar10": "AR10",
+    "mar100": "AR100",
+    "mar_small": "AR small",
+    "mar_medium": "AR medium",
+    "mar_large": "AR large",
+    "voc_ap50_all": "VOC AP50",
+    "voc_ap50_11": "VOC AP50, 11 points",
+    "accuracy": "Accuracy",
+    "balanced_accuracy": "Balanced accuracy",
+    "micro_precision": "Micro precision",
+    "micro_recall": "Micro recall",
+    "micro_f1": "Micro F1",
+    "macro_precision": "Macro precision",
+    "macro_recall": "Macro recall",
+    "macro_f1": "Macro F1",
+    "weighted_precision": "Weighted precision",
+    "weighted_recall": "Weighted recall",
+    "weighted_f1": "Weighted F1",
+    "macro_precision_all": "Macro precision, all labels",
+    "macro_recall_all": "Macro recall, all labels",
+    "macro_f1_all": "Macro F1, all labels",
+    "top5_accuracy": "Top-5 accuracy",
+    "macro_auc": "Macro AUC",
+    "macro_ap": "Macro AP",
+}
+LOWER = {
+    "tide_cls": "Gain: label",
+    "tide_loc": "Gain: location",
+    "tide_both": "Gain: label and location",
+    "tide_dupe": "Gain: duplicates",
+    "tide_bkg": "Gain: background",
+    "tide_miss": "Gain: missed objects",
+}
+OTHERS = {
+    "log_loss": Definition("Log-loss", "lower", bounds=(0.0, None)),
+    "kappa": Definition("Cohen's kappa", "higher", bounds=(-1.0, 1.0)),
+    "mcc": Definition("Matthews correlation", "higher", bounds=(-1.0, 1.0)),
+}
+OF_LABELS = {
+    "support": Definition("Support", "higher", bounds=(0.0, None)),
+    "predicted": Definition("Predicted", None, bounds=(0.0, None)),
+    "tp": Definition("TP", "higher", bounds=(0.0, None)),
+    **{
+        name: Definition(name.upper() if name in ("fp", "fn") else name.capitalize(), "lower", bounds=(0.0, None))
+        for name in ("fp", "fn", "misclassified", "missed", "spurious")
+    },
+    "precision": Definition("Precision", "higher"),
+    "recall": Definition("Recall", "higher"),
+    "f1": Definition("F1", "higher"),
+    "ap": Definition("AP", "higher"),
+    "ap50": Definition("AP50", "higher"),
+    "ap75": Definition("AP75", "higher"),
+    "auc": Definition("AUC", "higher"),
+}
+KNOWN = {
+    **{name: Definition(title, "higher") for name, title in HIGHER.items()},
+    **{name: Definition(title, "lower") for name, title in LOWER.items()},
+    **OTHERS,
+    **OF_LABELS,
+}
+
+
+def legacy_definition(name: str) -> Definition | None:
+    """What such a figure means; None for one that they never had.
+
+    >>> legacy_definition("voc_ap75_11")
+    Definition(title='VOC AP75, 11 points', better='higher', text='', source='', bounds=(0.0, 1.0))
+    """
+    if found := VOC.fullmatch(name):
+        return Definition(f"VOC AP{found[1]}{', 11 points' if found[2] == '11' else ''}", "higher")
+    return KNOWN.get(name)
