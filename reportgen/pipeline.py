@@ -25,7 +25,7 @@ from reportgen.report.context import Context, first_cell
 from reportgen.report.document import Report
 from reportgen.report.image_folder import image_folder, is_folder
 from reportgen.report.images import Thumbnails, thumbnails
-from reportgen.report.payload import has_background, payload
+from reportgen.report.payload import payload
 from reportgen.report.words import Words
 from reportgen.rules import findings
 from reportgen.tables import BoxTable, Table
@@ -214,7 +214,7 @@ def _receipt(
     if pictures is not None and pictures.n_shown == pictures.n_available == n_files:
         some = f"{numbers.count(n_shown)} of {total}"
         return f"{some} have a file, and all of these are here; the others are listed without."
-    order = "then those with most errors" if has_background(evaluation) else "errors before correct ones, then by score"
+    order = "then those with most errors" if words.has_boxes else "errors before correct ones, then by score"
     left = f"The galleries leave {numbers.count(n - n_shown)} out; every figure counts all {numbers.count(n)}."
     return f"{numbers.count(n_shown)} of {total} are in this file: one of every cell first, {order}. {left}"
 

@@ -16,6 +16,7 @@ from reportgen.commands.check import check
 from reportgen.commands.compare import compare
 from reportgen.commands.demo import demo
 from reportgen.commands.gate import gate
+from reportgen.commands.given_once import Command
 from reportgen.commands.settings import default_map
 from reportgen.commands.summary import summary
 from reportgen.errors import ReportgenError
@@ -26,12 +27,8 @@ UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 EPILOG = "Exit codes: 0 done, 1 a fault in reportgen, 2 something to fix in the input, 3 a gate failed."
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, epilog=EPILOG)
-app.command()(build)
-app.command()(check)
-app.command()(compare)
-app.command()(demo)
-app.command()(gate)
-app.command()(summary)
+for command in (build, check, compare, demo, gate, summary):
+    app.command(cls=Command)(command)
 app.add_typer(archive, name="archive")
 
 

@@ -4,6 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
+from reportgen.commands.given_once import problem_of_repeated
 from reportgen.errors import MalformedInput
 
 SETTINGS = Path("reportgen.toml")
@@ -16,6 +17,7 @@ KNOWN = {
     "gate": {"require", "baseline", "noise", "junit"},
     "summary": {"baseline", "require", "noise", "link", "output"},
 }  # fmt: skip
+REPEATABLE = {"column", "require"}
 
 
 def default_map(path: Path = SETTINGS) -> dict[str, Any]:
@@ -55,9 +57,15 @@ def _by_parameter(path: Path, command: str, options: dict[str, Any]) -> dict[str
             raise MalformedInput(
                 str(path), f"[{command}] has no option {name}", f"The options are {', '.join(sorted(known))}."
             )
-    return {name.replace("-", "_"): _flat(value) for name, value in options.items()}
+    return {name.replace("-", "_"): _value(path, command, name, value) for name, value in options.items()}
 
 
-def _flat(value: Any) -> Any:
-    """A table of columns as the repeated option `role=column`."""
-    return [f"{role}={column}" for role, column in value.items()] if isinstance(value, dict) else value
+def _value(path: Path, command: str, name: str, value: Any) -> Any:
+    """A value as its option takes it: a list where the option may repeat, of a table the words `role=column`."""
+    if name in REPEATABLE:
+        words = [f"{role}={column}" for role, column in value.items()] if isinstance(value, dict) else value
+        return words if isinstance(words, list) else [words]
+    if isinstance(value, list | dict):
+        problem, remedy = problem_of_repeated(f"--{name}")
+        raise MalformedInput(str(path), f"[{command}] {name}: {problem}", remedy)
+    return value

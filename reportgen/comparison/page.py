@@ -78,7 +78,7 @@ def words_of(versions: Versions) -> Words:
     """What the page calls things."""
     records = versions.records
     if records[0].task == "detection":
-        return Words("picture", "missed", "object")
+        return Words("picture", "missed", "object", has_boxes=True)
     item = "picture" if any(record.media == "image" for record in records) else "item"
     return Words(item, "withheld" if any(record.threshold for record in records) else "no answer", item)
 

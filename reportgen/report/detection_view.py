@@ -23,7 +23,7 @@ SIZED = 3  # the kind of a missed small object; those of medium and large ones f
 
 def words(evaluation: DetectionEvaluation, *, has_pictures: bool) -> Words:
     """What the page calls things."""
-    return Words("picture", "missed", "object")
+    return Words("picture", "missed", "object", has_boxes=True)
 
 
 def order(evaluation: DetectionEvaluation, is_available: Mask) -> NDArray[np.intp]:

@@ -99,6 +99,30 @@ def test_keys_hide_ground_truth_predictions_and_other_cases(open_report):
     assert page.locator("#lightbox .scene__chosen").count() > 0
 
 
+@pytest.mark.parametrize("name", ["flawless", "sparse"])
+def test_a_detector_without_a_spurious_box_shows_its_pictures_with_their_boxes(open_report, made, name: str):
+    assert not (made(name).evaluation.outcomes.truth == NONE).any()
+    view = open_report(name)
+    page = view.page
+    page.locator("#gallery-list button").first.click()
+    assert page.locator("#lightbox .scene image").count() == 1
+    assert page.locator("#lightbox .scene__box").count() > 0
+    assert page.locator("#lightbox-objects button").count() == 9
+    for toggle in ("Ground truth", "Predictions", "This case only"):
+        assert page.locator("#lightbox-boxes").get_by_label(toggle).is_visible()
+    page.get_by_label("Ground truth").uncheck()
+    assert page.locator("#lightbox .scene__box--truth").count() == 0
+    assert view.errors == []
+    assert [line for line in view.messages if line.startswith("error")] == []
+
+
+def test_a_detector_without_a_spurious_box_is_told_of_boxes(open_report):
+    page = open_report("flawless").page
+    assert page.locator("#gallery-state option[value=spurious]").count() == 1
+    assert "draws fewer boxes" in page.locator("#threshold").inner_text()
+    assert "predictions of it that are wrong" in page.locator("#performance").inner_text()
+
+
 def test_choosing_another_object_shows_it_and_a_link_opens_it_again(open_report, made):
     page = open_report("scenes").page
     page.locator("#gallery-list button").first.click()

@@ -67,7 +67,7 @@ def test_the_page_is_called_report_html_unless_told(folder):
 
 
 def test_the_record_is_the_one_inside_the_page(folder):
-    page, record = built(folder, "--predictions", "p.csv", "--record", "ignored.json")
+    page, record = built(folder, "--predictions", "p.csv")
     assert Page(page).record == (folder / "record.json").read_bytes()
     assert record["dataset"]["samples"] == 90
 
@@ -337,10 +337,10 @@ def test_settings_may_hold_every_option(folder):
     assert record["created"] == "2026-03-14"
 
 
-def test_columns_may_be_a_list_or_a_table(folder):
+def test_columns_may_be_a_list_a_table_or_a_text(folder):
     _, as_words = built(folder, "--predictions", "p.csv", "--column", "prediction=other")
-    for text in ('column = ["prediction=other"]', 'column = { prediction = "other" }'):
-        settings(folder, f"[build]\n{text}\n")
+    for text in ('["prediction=other"]', '{ prediction = "other" }', '"prediction=other"'):
+        settings(folder, f"[build]\ncolumn = {text}\n")
         assert built(folder, "--predictions", "p.csv")[1] == as_words
 
 
@@ -353,7 +353,12 @@ def test_columns_may_be_a_list_or_a_table(folder):
         ("[build\n", "is not TOML"),
         ('[build]\nthreshold = "high"\n', "--threshold"),
         ('[build]\nno-images = "maybe"\n', "--no-images"),
-        ('[build]\ncolumn = "prediction=other"\n', "--column"),
+        ('[build]\ncolumn = "prediction"\n', "--column"),
+        ('[build]\npredictions = ["p.csv", "q.csv"]\n', "several prediction files are not supported yet"),
+        ('[build]\nground-truth = ["p.csv"]\n', "several files of ground truth"),
+        ('[build]\ntitle = ["a", "b"]\n', "[build] title: is given several times"),
+        ('[build.title]\na = "b"\n', "[build] title: is given several times"),
+        ('[gate]\nbaseline = ["a", "b"]\n', "[gate] baseline: is given several times"),
         ("[build]\nseed = -1\n", "--seed"),
     ],
     ids=str,

@@ -38,7 +38,7 @@ def cases(context: Context) -> Section:
         first=first[:FIRST],
         words=context.words,
         views=_views(context),
-        has_boxes=has_background(context.evaluation),
+        has_boxes=context.words.has_boxes,
         receipt=context.receipt,
     )
     name = context.words.items.capitalize()
@@ -65,7 +65,7 @@ def _views(context: Context) -> tuple[tuple[str, str], ...]:
         ("misclassified", "misclassified"),
         ("missed", context.words.missed),
         ("called", "wrongly called this"),
-        *(of_boxes if has_background(context.evaluation) else ()),
+        *(of_boxes if context.words.has_boxes else ()),
     )
 
 
