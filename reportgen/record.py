@@ -16,10 +16,7 @@ from zlib import compressobj, decompress
 
 import numpy as np
 
-from reportgen.datasets import box_hash
-from reportgen.datasets.classification import dataset_sha256
-from reportgen.evaluations.classification import ClassificationEvaluation
-from reportgen.evaluations.detection import DetectionEvaluation
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.intervals import LEVEL
 
 if TYPE_CHECKING:
@@ -28,7 +25,8 @@ if TYPE_CHECKING:
 
     from reportgen.arrays import LabelIds, Scores
     from reportgen.datasets.classification import ClassificationDataset
-    from reportgen.evaluations.base import Evaluation
+    from reportgen.evaluations.detection import DetectionEvaluation
+    from reportgen.evaluations.evaluation import Evaluation
     from reportgen.evaluations.metric import MetricDefinition
     from reportgen.evaluations.operating_point import OperatingPoint
     from reportgen.issues import Issue
@@ -44,42 +42,43 @@ CURVES = ("accuracy", "macro_f1", "micro_precision", "micro_recall", "micro_f1")
 Json = dict[str, Any]
 
 
-def record(evaluation: Evaluation, findings: Iterable[Finding], issues: Iterable[Issue], *, media: str) -> Json:
-    """The record of one report; `media` is image, text or none.
+def record(  # noqa: PLR0913 - what a record is made of
+    evaluation: Evaluation, findings: Iterable[Finding], issues: Iterable[Issue], *, media: str, task: str, sha256: str,
+    more: Json,
+) -> Json:  # fmt: skip
+    """The record of one report; `media` is image, text or none, `more` what only this task has.
 
     `metrics`, `intervals`, `per_label` and `confusion` are at `threshold.operating`. Without scores there is no
-    `threshold`, `curve` or `at_recommended`.
+    `threshold`, `curve` or `at_recommended`; without labels none of what is said of them.
     """
-    common = _common(evaluation, findings, issues, media)
-    if isinstance(evaluation, DetectionEvaluation):
-        common["dataset"]["sha256"] = box_hash.dataset_sha256(evaluation.dataset)
-        return common | {"task": "detection", "outcomes": encode_box_outcomes(evaluation)}
-    assert isinstance(evaluation, ClassificationEvaluation)  # noqa: S101 - there are two
-    common["dataset"]["sha256"] = dataset_sha256(evaluation.dataset)
-    return common | _of_classification(evaluation)
-
-
-def _common(evaluation: Evaluation, findings: Iterable[Finding], issues: Iterable[Issue], media: str) -> Json:
-    """What every task has."""
     options, data = evaluation.options, evaluation.dataset
-    return {
+    head = {
         "schema": SCHEMA,
         "tool": {"version": _version()},
+        "task": task,
         "media": media,
         "model": {"name": options.model, "version": options.version},
-        "dataset": {"name": options.dataset, "samples": data.n_samples},
+        "dataset": {"name": options.dataset, "samples": data.n_samples, "sha256": sha256},
         "created": options.created,
         "options": options.recorded(),
-        "labels": list(evaluation.labels),
         "metrics": _plain(evaluation.metrics),
         "reasons": evaluation.reasons,
         "intervals": _plain(evaluation.intervals),
         "definitions": {name: _definition(known) for name, known in evaluation.definitions.items()},
         "bootstrap": {"level": LEVEL, "replicates": evaluation.replicates},
-        "per_label": _label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
-        "confusion": _confusion(evaluation.labels, evaluation.point),
         "findings": [{name: getattr(finding, name) for name in FINDING} for finding in findings],
         "issues": [asdict(issue) for issue in issues],
+    }
+    outcomes = _of_outcomes(evaluation) if isinstance(evaluation, OutcomeEvaluation) else {}
+    return head | outcomes | more
+
+
+def _of_outcomes(evaluation: OutcomeEvaluation) -> Json:
+    """What every task with labels and outcomes has."""
+    return {
+        "labels": list(evaluation.labels),
+        "per_label": _label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
+        "confusion": _confusion(evaluation.labels, evaluation.point),
     } | _scored(evaluation)
 
 
@@ -89,13 +88,9 @@ def _definition(known: MetricDefinition) -> Json:
     return {**text, "better": known.better, "bounds": list(known.bounds)}
 
 
-def _of_classification(evaluation: ClassificationEvaluation) -> Json:
-    """What only single-label classification has."""
-    return {
-        "task": "classification",
-        "per_label_argmax": _label_rows(evaluation, evaluation.argmax_point, _columns_of_scores(evaluation)),
-        "outcomes": encode_outcomes(evaluation.dataset),
-    }
+def label_rows_of_scores(evaluation: OutcomeEvaluation, point: OperatingPoint) -> list[Json]:
+    """The rows of the labels at a point, with what does not depend on the threshold."""
+    return _label_rows(evaluation, point, _columns_of_scores(evaluation))
 
 
 def to_json(record: Json) -> bytes:
@@ -115,7 +110,7 @@ def _version() -> str | None:
         return None
 
 
-def _scored(evaluation: Evaluation) -> Json:
+def _scored(evaluation: OutcomeEvaluation) -> Json:
     """What only a run with scores has."""
     if not evaluation.has_scores:
         return {}
@@ -127,12 +122,12 @@ def _scored(evaluation: Evaluation) -> Json:
     return {"threshold": _threshold(evaluation), "curve": _curve(evaluation), "at_recommended": at_best}
 
 
-def _known(evaluation: Evaluation, metrics: dict[str, float]) -> dict[str, float]:
+def _known(evaluation: OutcomeEvaluation, metrics: dict[str, float]) -> dict[str, float]:
     """The metrics that mean something in the task."""
     return {name: value for name, value in metrics.items() if name in evaluation.metric_definitions}
 
 
-def _threshold(evaluation: Evaluation) -> Json:
+def _threshold(evaluation: OutcomeEvaluation) -> Json:
     return {
         "operating": evaluation.operating,
         "recommended": _plain(evaluation.recommended),
@@ -142,7 +137,7 @@ def _threshold(evaluation: Evaluation) -> Json:
     }
 
 
-def _curve(evaluation: Evaluation) -> Json:
+def _curve(evaluation: OutcomeEvaluation) -> Json:
     curves, labels = evaluation.curves, evaluation.labels
     by_label = zip(*(_plain(getattr(curves, name)) for name in FRACTIONS), strict=True)
     rows = [dict(zip(FRACTIONS, values, strict=True)) for values in by_label]
@@ -150,7 +145,7 @@ def _curve(evaluation: Evaluation) -> Json:
     return {name: _plain(getattr(curves, name)) for name in known} | {"per_label": dict(zip(labels, rows, strict=True))}
 
 
-def _label_rows(evaluation: Evaluation, point: OperatingPoint, more: dict[str, Any]) -> list[Json]:
+def _label_rows(evaluation: OutcomeEvaluation, point: OperatingPoint, more: dict[str, Any]) -> list[Json]:
     """One row per label: counts, precision, recall and F1 at the point, then the columns `more`."""
     columns = {name: _plain(getattr(point, name)) for name in COUNTS + FRACTIONS}
     columns |= {name: _plain(values) for name, values in more.items()}
@@ -158,14 +153,14 @@ def _label_rows(evaluation: Evaluation, point: OperatingPoint, more: dict[str, A
     return [dict(zip(("label", *columns), row, strict=True)) for row in rows]
 
 
-def _columns_of_scores(evaluation: Evaluation) -> dict[str, Any]:
+def _columns_of_scores(evaluation: OutcomeEvaluation) -> dict[str, Any]:
     """Columns of the labels that do not depend on the threshold; none without scores."""
     if not evaluation.has_scores:
         return {}
     return evaluation.label_ranking | {"threshold": evaluation.label_thresholds}
 
 
-def _columns_at_operating(evaluation: Evaluation) -> dict[str, Any]:
+def _columns_at_operating(evaluation: OutcomeEvaluation) -> dict[str, Any]:
     intervals = {
         "precision_interval": evaluation.label_precision_interval,
         "recall_interval": evaluation.label_recall_interval,

@@ -21,13 +21,8 @@ from reportgen.gates.gate import Verdict
 from reportgen.metrics.paired import benjamini_hochberg
 from reportgen.saved import SavedRecord
 from reportgen.saved_parts import LabelRow
+from reportgen.tasks.facts import Facts, facts_of
 
-MAIN = "macro_f1"  # decides about better and worse: every task has it, and the noise of its change is known
-HEADLINE = {
-    "classification": ("accuracy", MAIN, "macro_precision", "macro_recall", "macro_auc", "top5_accuracy"),
-    "detection": ("map", "map50", MAIN, "micro_precision", "micro_recall", "mar100"),
-}
-ANY_TASK = (MAIN, "micro_f1", "macro_precision", "macro_recall", "accuracy", "subset_accuracy")
 MOST_ROWS = 10
 KEY_LENGTH = 16
 
@@ -62,6 +57,11 @@ class Summary:
     baseline: SavedRecord | None = None
     verdict: Verdict | None = None
 
+    @property
+    def facts(self) -> Facts:
+        """What is known of the task."""
+        return facts_of(self.record.task)
+
     @cached_property
     def comparison(self) -> Comparison | None:
         """The record against its baseline."""
@@ -91,13 +91,12 @@ class Summary:
     def main(self) -> str:
         """The metric that the verdict is about; empty where the record has none."""
         known = [name for name, value in self.record.metrics.items() if value is not None]
-        return next((name for name in (MAIN, *self.headline, *known) if name in known), "")
+        return next((name for name in (self.facts.main, *self.headline, *known) if name in known), "")
 
     @cached_property
     def headline(self) -> tuple[str, ...]:
         """The names of the main metrics that are defined."""
-        wanted = HEADLINE.get(self.record.task, ANY_TASK)
-        return tuple(name for name in wanted if self.record.metrics.get(name) is not None)
+        return tuple(name for name in self.facts.headline if self.record.metrics.get(name) is not None)
 
     def value(self, name: str) -> float:
         """A metric of the record; NaN where it is undefined."""

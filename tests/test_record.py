@@ -12,8 +12,9 @@ import reportgen.record as module
 from reportgen.datasets.classification import ClassificationDataset
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.issues import issue
-from reportgen.record import decode_outcomes, encode_outcomes, record, to_json
+from reportgen.record import decode_outcomes, encode_outcomes, to_json
 from reportgen.rules.rule import Finding
+from reportgen.tasks.classification import TASK
 from tests.oracles.cases import Case, dataset, options, random_case
 
 FOLDER = Path(module.__file__).parent
@@ -35,7 +36,7 @@ ISSUE = issue("duplicate_id", "Ids that occur more than once; the first row coun
 
 def recorded(case, kind="full", **changes):
     evaluation = ClassificationEvaluation(dataset(case, kind=kind), options(**changes))
-    return evaluation, record(evaluation, [FINDING], [ISSUE], media="image")
+    return evaluation, TASK.record(evaluation, [FINDING], [ISSUE], media="image")
 
 
 def example_case():

@@ -72,7 +72,7 @@ def method_rows(shown: Shown) -> Rows:
 
 def _test(shown: Shown) -> tuple[str, str]:
     item = shown.words.item
-    if shown.has_boxes:
+    if not shown.versions.facts.has_one_answer:
         return ("Sign test", f"Of the {item}s in which one version makes fewer errors than the other: how likely so "
                 "unequal a split is if both were as good. Exact, two-sided. For a label, the change of its F1 is held "
                 "against its standard error: an object found may weigh more than a box too many.")  # fmt: skip

@@ -15,7 +15,7 @@ import numpy as np
 from reportgen import numbers
 from reportgen.comparison.chosen import Sources, items_of, most_items, ordered, samples_of
 from reportgen.comparison.items import STATES, Items
-from reportgen.comparison.leaderboard import MAIN, Versions
+from reportgen.comparison.leaderboard import Versions
 from reportgen.comparison.method import method_rows, version_rows
 from reportgen.comparison.saved_pictures import SavedPage
 from reportgen.comparison.sections import (
@@ -77,10 +77,8 @@ def _shown(versions: Versions, items: list[Items | None], pages: tuple[SavedPage
 def words_of(versions: Versions) -> Words:
     """What the page calls things."""
     records = versions.records
-    if records[0].task == "detection":
-        return Words("picture", "missed", "object", has_boxes=True)
-    item = "picture" if any(record.media == "image" for record in records) else "item"
-    return Words(item, "withheld" if any(record.threshold for record in records) else "no answer", item)
+    has_pictures = any(record.media == "image" for record in records)
+    return versions.facts.words(has_pictures, any(record.threshold for record in records))
 
 
 def _values(shown: Shown, items: list[Items | None]) -> dict[str, Any]:
@@ -115,11 +113,10 @@ def _sections(shown: Shown, items: list[Items | None], heading: str) -> list[Sec
 def _headline(versions: Versions, items: list[Items | None], words: Words, heading: str) -> Headline:
     said = verdict(versions.pairs[0], items[0], names_of(versions, versions.pairs[0]), words)
     runs = said if versions.n == 2 else overall(versions)
-    record, task = versions.records[0], versions.records[0].task
+    record = versions.records[0]
     n_data = len(set(versions.datasets))
-    what = {"detection": "Object detection", "classification": "Classification"}.get(task, task.capitalize())
     data = f"{record.dataset.name or 'one data set'}, {numbers.named(record.dataset.samples, words.item)}"
-    facts = (what, data if n_data == 1 else f"{n_data} data sets", f"baseline: {versions.names[0]}")
+    facts = (versions.facts.title, data if n_data == 1 else f"{n_data} data sets", f"baseline: {versions.names[0]}")
     return Headline(heading, "", facts, tuple(Run(text, strong) for text, strong in runs), (), "", saves="comparison")
 
 
@@ -145,8 +142,10 @@ def _item_blocks(shown: Shown, items: list[Items | None]) -> tuple[Block, ...]:
 def leaderboard(versions: Versions) -> Leaderboard:
     """The versions with their figures, by rank."""
     measures = tuple(measure(versions, name) for name in versions.metrics)
-    ranks = {name: versions.ranks(name) for name in {*versions.metrics, MAIN}}
-    order = sorted(range(versions.n), key=lambda k: (ranks[MAIN][k].place or versions.n + 1, -_known(versions, k), k))
+    ranks = {name: versions.ranks(name) for name in {*versions.metrics, versions.main}}
+    order = sorted(
+        range(versions.n), key=lambda k: (ranks[versions.main][k].place or versions.n + 1, -_known(versions, k), k)
+    )
     rows = tuple(BoardRow(
         name=versions.names[k],
         dataset=versions.dataset_names[k],
@@ -161,7 +160,7 @@ def leaderboard(versions: Versions) -> Leaderboard:
 
 
 def _known(versions: Versions, version: int) -> float:
-    return float(np.nan_to_num(versions.value(version, MAIN), nan=-1.0))
+    return float(np.nan_to_num(versions.value(version, versions.main), nan=-1.0))
 
 
 def _threshold(versions: Versions, version: int) -> str:
@@ -247,13 +246,13 @@ def described(versions: Versions) -> list[str]:
     for pair in versions.pairs:
         compared, found = pair.comparison, items_of(pair)
         names = f"{versions.names[pair.before]} → {versions.names[pair.after]}"
-        main = compared.changes.get(MAIN)
+        main = compared.changes.get(versions.main)
         figure = f"macro F1 {numbers.signed(main.difference)}" if main else "no figure in common"
         if found is None:
             lines.append(f"{names}: {figure}; only figures are compared: {compared.unpaired_because}")
             continue
-        test = "McNemar exact p" if compared.before.task == "classification" else "sign test p"
-        lines.append(f"{names}: {figure}, {found.count(0)} fixed, {found.count(1)} broken, {test} = {compared.p:.4g}")
+        counts, test = f"{found.count(0)} fixed, {found.count(1)} broken", versions.facts.short_test
+        lines.append(f"{names}: {figure}, {counts}, {test} = {compared.p:.4g}")
     return lines
 
 

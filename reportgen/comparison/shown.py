@@ -126,7 +126,7 @@ class Shown:
     @property
     def has_boxes(self) -> bool:
         """Whether pictures are drawn with boxes."""
-        return self.versions.records[0].task == "detection"
+        return self.words.has_boxes
 
     def values(self) -> dict[str, Any]:
         """The payload: samples, rows and boxes of every version, items of every pair."""

@@ -9,7 +9,7 @@ import numpy as np
 from reportgen import numbers
 from reportgen.comparison.change import SIGNIFICANT, Change
 from reportgen.comparison.items import BROKEN, FIXED, GONE, RIGHT, SAME, SPURIOUS, Items
-from reportgen.comparison.leaderboard import MAIN, Pair, Versions
+from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.report.comparison_blocks import Delta
 from reportgen.report.words import Words
 
@@ -78,7 +78,7 @@ def verdict(pair: Pair, items: Items | None, names: tuple[str, str], words: Word
         return _of_figures(pair, names)
     if is_identical(pair, items):
         return (("No difference at all.", True), (" Both versions say the same of everything.", False))
-    main = pair.comparison.changes.get(MAIN)
+    main = pair.comparison.changes.get(pair.comparison.facts.main)
     said: Runs = ((_word(pair, main, names[1]), True),)
     if main is not None:
         said += ((f" {_figure(main)}.", False),)
@@ -122,24 +122,20 @@ def _of_items(items: Items | None, words: Words) -> Runs:
     return (*said, (".", False))
 
 
-def test_name(pair: Pair) -> str:
-    """The test of the samples on which one version does better."""
-    return "McNemar's exact test" if pair.comparison.before.task == "classification" else "Exact sign test"
-
-
 def _test(pair: Pair, words: Words) -> str:
     counts = pair.comparison.sign_counts
     assert counts is not None  # noqa: S101 - the pair has the same samples
     better, worse = int(counts[0][0]), int(counts[1][0])
-    what = "" if pair.comparison.before.task == "classification" else (
+    facts = pair.comparison.facts
+    what = "" if facts.has_one_answer else (
         f" ({numbers.named(better, words.item)} with fewer errors, {numbers.count(worse)} with more)"
     )  # fmt: skip
-    return f"{test_name(pair)}: p = {probability(pair.comparison.p)}{what}."
+    return f"{facts.test}: p = {probability(pair.comparison.p)}{what}."
 
 
 def _of_figures(pair: Pair, names: tuple[str, str]) -> Runs:
     """Two versions of which only figures can be compared."""
-    main, because = pair.comparison.changes.get(MAIN), pair.comparison.unpaired_because
+    main, because = pair.comparison.changes.get(pair.comparison.facts.main), pair.comparison.unpaired_because
     said: Runs = (("Only figures can be compared:", True), (f" {because}.", False))
     if main is None or np.isnan(main.difference):
         return said
@@ -149,7 +145,7 @@ def _of_figures(pair: Pair, names: tuple[str, str]) -> Runs:
 
 def overall(versions: Versions) -> Runs:
     """Which of several versions is best, data set by data set; nobody wins by noise."""
-    ranks, said = versions.ranks(MAIN), []
+    ranks, said = versions.ranks(versions.main), []
     contents = list(dict.fromkeys(versions.datasets))
     for content in contents:
         members = [k for k, other in enumerate(versions.datasets) if other == content]
@@ -166,7 +162,7 @@ def overall(versions: Versions) -> Runs:
 def _best(versions: Versions, best: list[int], members: list[int], where: str) -> Runs:
     names = [versions.names[k] for k in best]
     if len(best) == 1:
-        value = numbers.metric(versions.value(best[0], MAIN))
+        value = numbers.metric(versions.value(best[0], versions.main))
         return ((f"{names[0]} is best{where}", True), (f", by macro F1 {value}, more than chance explains. ", False))
     if len(best) == len(members):
         return (

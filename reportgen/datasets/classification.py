@@ -10,7 +10,7 @@ import polars as pl
 from reportgen.arrays import NONE, LabelIds, Mask, Scores
 from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import taken, text_column
-from reportgen.datasets.columns import InputColumns, chosen_columns
+from reportgen.datasets.columns import InputColumns
 from reportgen.datasets.label_names import natural_order, normal_forms
 from reportgen.datasets.scores import GivenScores, best_labels, given_scores, scores_in_order
 from reportgen.datasets.wording import listed
@@ -59,13 +59,14 @@ class ClassificationDataset:
 
 
 def join(
-    ground_truth: Table | None, predictions: Table, options: Options
+    ground_truth: Table | None, predictions: Table, columns: InputColumns, options: Options
 ) -> tuple[ClassificationDataset, tuple[Issue, ...]]:
     """The dataset of one combined or two separate tables, and everything odd that was met on the way.
 
+    `columns` are those chosen in them.
+
     Raises: InputError or OptionError, each naming file, place and remedy.
     """
-    columns = chosen_columns(ground_truth, predictions, options.columns, options.images)
     alignment = aligned(ground_truth, predictions, columns, options.columns)
     given = given_scores(predictions, columns.predictions)
     predicted = _predicted(predictions, columns, alignment)

@@ -10,17 +10,11 @@ from numpy.typing import NDArray
 from reportgen.arrays import NONE, Mask
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.report.cases import Case
-from reportgen.report.payload import CaseValues, ShownRows, column, positions_of, step_range
+from reportgen.report.payload import ShownRows, column, positions_of, step_range
 from reportgen.report.picks import picks
-from reportgen.report.words import Words
+from reportgen.report.samples_view import CaseValues, SamplesView
 
 TOP = 5  # the highest scores of a sample that the lightbox shows
-
-
-def words(evaluation: ClassificationEvaluation, *, has_pictures: bool) -> Words:
-    """What the page calls things."""
-    item = "picture" if has_pictures else "item"
-    return Words(item, "withheld" if evaluation.has_scores else "no answer", item)
 
 
 def order(evaluation: ClassificationEvaluation, is_available: Mask) -> NDArray[np.intp]:
@@ -72,3 +66,8 @@ def cases(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: 
     found = np.flatnonzero((truth == wanted[0]) & (shown == wanted[1]))
     found = found[np.argsort(-np.nan_to_num(score[found], nan=-1.0), kind="stable")]
     return tuple(Case(int(position), float(score[position])) for position in found)
+
+
+VIEW = SamplesView(
+    order, case_values, cases, lambda evaluation, chosen: (), "errors before correct ones, then by score"
+)

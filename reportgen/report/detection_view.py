@@ -12,18 +12,13 @@ from reportgen.datasets.detection import Boxes
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.outcomes import Outcomes
 from reportgen.report.cases import Box, Case, Frame, frames_of, view_of
-from reportgen.report.payload import CaseValues, ShownRows, column, positions_of, shown_labels, step_range
+from reportgen.report.payload import ShownRows, column, positions_of, shown_labels, step_range
 from reportgen.report.picks import picks
-from reportgen.report.words import Words
+from reportgen.report.samples_view import CaseValues, SamplesView
 
 MOST_ROWS = 300_000  # rows of all images in the file together: what opens at once
 WORST = 6  # pictures with most errors that are written into the page
 SIZED = 3  # the kind of a missed small object; those of medium and large ones follow
-
-
-def words(evaluation: DetectionEvaluation, *, has_pictures: bool) -> Words:
-    """What the page calls things."""
-    return Words("picture", "missed", "object", has_boxes=True)
 
 
 def order(evaluation: DetectionEvaluation, is_available: Mask) -> NDArray[np.intp]:
@@ -204,3 +199,6 @@ def _box(boxes: Boxes, item: int) -> Box | None:
         return None
     x, y, width, height = boxes.box[item].tolist()
     return x, y, width, height
+
+
+VIEW = SamplesView(order, case_values, cases, worst, "then those with most errors")

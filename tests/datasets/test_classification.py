@@ -7,6 +7,7 @@ import pytest
 
 from reportgen.arrays import NONE
 from reportgen.datasets.classification import ClassificationDataset, join
+from reportgen.datasets.columns import chosen_columns
 from reportgen.errors import InputError, MalformedInput, MismatchedInputs
 from reportgen.issues import Issue
 from reportgen.options import Options
@@ -38,7 +39,8 @@ def joined(tmp_path: Path):  # type: ignore[no-untyped-def]
             (tmp_path / name).write_text(text, encoding="utf-8", newline="")
             tables.append(read(tmp_path / name))
         options = Options(tmp_path, columns=columns)
-        dataset, issues = join(tables[0] if len(tables) == 2 else None, tables[-1], options)
+        truth = tables[0] if len(tables) == 2 else None
+        dataset, issues = join(truth, tables[-1], chosen_columns(truth, tables[-1], options.columns), options)
         assert len({issue.code for issue in issues}) == len(issues)
         return dataset, {issue.code: issue for issue in issues}
 

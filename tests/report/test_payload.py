@@ -8,8 +8,9 @@ import pytest
 
 from reportgen.arrays import NONE
 from reportgen.evaluations.classification import ClassificationEvaluation
-from reportgen.report.classification_view import TOP, case_values
+from reportgen.report.classification_view import TOP, VIEW
 from reportgen.report.payload import column, nullable, payload
+from reportgen.report.shown_samples import ShownSamples
 from reportgen.report.words import Words
 from tests.evaluated import evaluation_of, matrix
 from tests.oracles.cases import dataset, options, random_case
@@ -21,7 +22,7 @@ KINDS = ("full", "top1", "none")
 
 def values_of(evaluation: ClassificationEvaluation, chosen=None):
     shown = np.arange(evaluation.dataset.n_samples) if chosen is None else np.asarray(chosen)
-    return payload(evaluation, shown, None, WORDS, (0, 0), case_values(evaluation, shown)).values
+    return payload(evaluation, ShownSamples(shown, None, (), 0), VIEW, WORDS).values
 
 
 def evaluation(seed: int, kind: str, **changes: object) -> ClassificationEvaluation:

@@ -11,9 +11,9 @@ import pytest
 from reportgen.options import Options
 from reportgen.pipeline import Built, build
 from reportgen.report.blocks import Notice
-from reportgen.report.context import worst_pairs
+from reportgen.report.pairs import worst_pairs
 from reportgen.rules import RULES
-from reportgen.tasks import CLASSIFICATION
+from reportgen.tasks.classification import TASK as CLASSIFICATION
 from tests.evaluated import evaluation_of, matrix
 from tests.made import made_predictions
 from tests.pages import Page, report_of

@@ -7,11 +7,19 @@ import numpy as np
 from reportgen import numbers
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.metrics.boxes import LIMIT
+from reportgen.report.context import Context
+from reportgen.report.document import Section
+from reportgen.report.sections.method import method_of_outcomes
 
 Terms = list[tuple[str, str]]
 
 
-def box_terms(evaluation: DetectionEvaluation) -> Terms:
+def box_method(context: Context[DetectionEvaluation]) -> Section:
+    """The method, with the definitions that only boxes need."""
+    return method_of_outcomes(context, terms_of_boxes(context.evaluation))
+
+
+def terms_of_boxes(evaluation: DetectionEvaluation) -> Terms:
     """The definitions that only boxes need; what the data has no case of is left out."""
     return [*_matching(evaluation), *_uncounted(evaluation), *_figures(evaluation)]
 

@@ -1,17 +1,19 @@
 """Which label is taken for which, and the cases behind each cell."""
 
 from reportgen import numbers
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import short
 from reportgen.report.blocks import Gallery, Matrix
-from reportgen.report.context import MATRIX_UP_TO, PAIRS_SHOWN, Context, worst_pairs
+from reportgen.report.context import MATRIX_UP_TO, PAIRS_SHOWN, Context
 from reportgen.report.document import Section
+from reportgen.report.pairs import worst_pairs
 from reportgen.report.payload import has_background, has_missed
 
 FIRST = 24  # cases written into the page, as many as its gallery shows at once
 PAIRS_BESIDE = 10
 
 
-def confusion(context: Context) -> Section:
+def confusion(context: Context[OutcomeEvaluation]) -> Section:
     """The confusion matrix with its most frequent errors."""
     evaluation, n = context.evaluation, len(context.labels)
     drawn = n <= MATRIX_UP_TO
@@ -28,7 +30,7 @@ def confusion(context: Context) -> Section:
     return Section("confusion", "Confusion matrix", "Which labels are taken for which?", lead, (block,))
 
 
-def cases(context: Context) -> Section:
+def cases(context: Context[OutcomeEvaluation]) -> Section:
     """The pictures or texts of a cell, a label or all."""
     truth, prediction = context.cell
     first, n = context.first_cases, int(context.evaluation.point.confusion[context.cell])
@@ -45,7 +47,7 @@ def cases(context: Context) -> Section:
     return Section("cases", name, f"The {context.words.items} behind the figures", "", (block,))
 
 
-def _views(context: Context) -> tuple[tuple[str, str], ...]:
+def _views(context: Context[OutcomeEvaluation]) -> tuple[tuple[str, str], ...]:
     """What the gallery may show."""
     items, missed = context.words.items, context.words.missed
     of_boxes = (
@@ -69,7 +71,7 @@ def _views(context: Context) -> tuple[tuple[str, str], ...]:
     )
 
 
-def _title(context: Context, truth: int, prediction: int) -> str:
+def _title(context: Context[OutcomeEvaluation], truth: int, prediction: int) -> str:
     n = len(context.labels)
     labelled = context.words.none if truth == n else short(context.labels[truth])
     if prediction == n:

@@ -1,17 +1,18 @@
-"""What every evaluation with outcome rows has: thresholds, the slider's steps, points, and the labels' intervals."""
+"""What every evaluation with labels and outcome rows has: thresholds, steps, points, and the labels' intervals."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from reportgen.arrays import Counts, Fractions, Thresholds
 from reportgen.errors import OptionError
 from reportgen.evaluations.criterion import parse_criterion
+from reportgen.evaluations.evaluation import Evaluation, Sampled
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.metrics.curves import Curves, curves, threshold_steps
@@ -19,46 +20,28 @@ from reportgen.metrics.intervals import Bootstrap, Interval, wilson
 from reportgen.metrics.thresholds import Criterion, RankedPredictions, best_threshold, label_thresholds
 from reportgen.outcomes import Histogram, Outcomes
 
-if TYPE_CHECKING:
-    import polars as pl
 
-    from reportgen.issues import Issue
-    from reportgen.options import Options
-
-NO_SCORES = "the input has no scores"
-NO_DIVISOR = "it would divide by zero here"
-
-
-class Labelled(Protocol):
+class Labelled(Sampled, Protocol):
     """A data set of any task with labels."""
 
     @property
     def labels(self) -> tuple[str, ...]: ...
-    @property
-    def n_samples(self) -> int: ...
-    @property
-    def sample_ids(self) -> pl.Series: ...
-    @property
-    def image_names(self) -> pl.Series | None: ...
 
 
 @dataclass(frozen=True, eq=False)
-class Evaluation(ABC):
-    """The evaluation of `dataset` under `options`; undefined numbers are NaN.
+class OutcomeEvaluation(Evaluation):
+    """The evaluation of a data set whose labels and outcomes make rows; undefined numbers are NaN.
 
     Raises: OptionError for a threshold outside [0, 1], an unknown criterion, or either of them without scores.
     """
 
     dataset: Labelled
-    options: Options
     criterion: Criterion = field(init=False)
 
     def __post_init__(self) -> None:
         """Refuse what the options ask for in vain before any time is spent."""
         object.__setattr__(self, "criterion", parse_criterion(self.options.criterion or "macro_f1"))
-        for option, value in (("--threshold", self.options.threshold), ("--criterion", self.options.criterion)):
-            if value is not None and not self.has_scores:
-                raise OptionError(option, NO_SCORES, f"leave {option} out, or give predictions with scores")
+        super().__post_init__()
         threshold = self.options.threshold
         if threshold is not None and not 0 <= threshold <= 1:
             raise OptionError("--threshold", f"{threshold} is no threshold", "give a number from 0 to 1")
@@ -117,34 +100,14 @@ class Evaluation(ABC):
 
     @property
     @abstractmethod
-    def metrics(self) -> dict[str, float]:
-        """Metrics at the operating threshold and of the scores; absent: not applicable, NaN: undefined."""
-
-    @property
-    @abstractmethod
-    def reasons(self) -> dict[str, str]:
-        """Why a metric is absent or undefined, by name."""
-
-    @property
-    @abstractmethod
-    def metric_definitions(self) -> dict[str, MetricDefinition]:
-        """What each metric means, by name, in the order of `metrics`."""
-
-    @property
-    @abstractmethod
     def label_definitions(self) -> dict[str, MetricDefinition]:
         """What each figure of a label means, by name."""
 
     @property
     def definitions(self) -> dict[str, MetricDefinition]:
         """What each figure of the record means, by name: of the metrics it has, then of labels."""
-        of_metrics = {name: known for name, known in self.metric_definitions.items() if name in self.metrics}
+        of_metrics = super().definitions
         return of_metrics | {name: known for name, known in self.label_definitions.items() if name not in of_metrics}
-
-    @property
-    def issues(self) -> tuple[Issue, ...]:
-        """What was odd about the data once it was evaluated."""
-        return ()
 
     # Labels
 
