@@ -8,6 +8,7 @@ from reportgen.evaluations.metric import metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.ranking import Ranking
 from tests.oracles.cases import Case, dataset, options, random_case
+from tests.seeds import each_seed
 
 DEFINITIONS = metric_definitions(OperatingPoint) | metric_definitions(Ranking)
 UNIT = (0.0, 1.0)
@@ -81,7 +82,7 @@ def test_a_metric_is_defined_in_words(name):
 
 
 @EVERY
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_a_metric_stays_within_its_bounds(name, seed):
     low, high = BOUNDS[name]
     value = metrics_of(random_case(seed))[name]
@@ -89,7 +90,7 @@ def test_a_metric_stays_within_its_bounds(name, seed):
 
 
 @EVERY
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_order_of_the_samples_does_not_matter(name, seed):
     case = random_case(seed)
     shuffled = case.take(np.random.default_rng(seed).permutation(case.y_true.size))
@@ -97,7 +98,7 @@ def test_the_order_of_the_samples_does_not_matter(name, seed):
 
 
 @EVERY
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_doubling_the_samples_does_not_matter(name, seed):
     case = random_case(seed)
     doubled = case.take(np.repeat(np.arange(case.y_true.size), 2))
@@ -105,7 +106,7 @@ def test_doubling_the_samples_does_not_matter(name, seed):
 
 
 @pytest.mark.parametrize("name", [name for name in DEFINITIONS if name not in TIE_SENSITIVE])
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_renaming_the_labels_does_not_matter(name, seed):
     case = random_case(seed)
     place = np.random.default_rng(seed).permutation(case.n_labels).astype(np.int32)
@@ -115,7 +116,7 @@ def test_renaming_the_labels_does_not_matter(name, seed):
 
 
 @EVERY
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_perfect_predictions_give_the_best_value(name, seed):
     low, high = BOUNDS[name]
     value = metrics_of(perfect(random_case(seed)))[name]

@@ -1,11 +1,11 @@
 """Intervals cover what they should, are reproducible, and are undefined where the number is."""
 
 import numpy as np
-import pytest
 
 from reportgen.metrics import intervals
 from reportgen.metrics.confusion import averages
 from tests.oracles.cases import random_case
+from tests.seeds import each_seed
 
 
 def population(n_labels, accuracy):
@@ -56,7 +56,7 @@ def test_wilson_gives_the_published_values():
     np.testing.assert_allclose(found, expected, atol=1e-4)
 
 
-@pytest.mark.parametrize("seed", range(0, 200, 4))
+@each_seed(range(0, 200, 4))
 def test_an_interval_holds_its_estimate_and_stays_within_0_and_1(seed):
     case = random_case(seed)
     confusion = np.zeros((case.n_labels + 1, case.n_labels + 1), np.int64)
