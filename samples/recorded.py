@@ -12,7 +12,8 @@ SCRIPTS = ("detector.py", "make.py", "scenes.py")
 
 def hashes(folder: Path) -> dict[str, str]:
     """The SHA-256 of the scripts and of what they made, by name; pictures of a folder have one for all of them."""
-    made = [path for path in folder.glob("digit*/*") if not path.name.startswith(".")]
+    samples = [settings.parent for settings in folder.glob("*/reportgen.toml")]
+    made = [path for sample in samples for path in sample.iterdir() if not path.name.startswith(".")]
     paths = [folder / name for name in SCRIPTS] + made
     return {path.relative_to(folder).as_posix(): sha256(path) for path in sorted(paths)}
 

@@ -6,8 +6,8 @@ import pytest
 from reportgen.arrays import NONE
 from reportgen.box_outcomes import DUPLICATE, LOCATION, detection_outcomes
 from reportgen.outcomes import PLAIN
+from tests.loops import each_seed
 from tests.oracles import boxes as oracle
-from tests.seeds import each_seed
 
 SEEDS = range(oracle.N_CASES)
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from reportgen.outcomes import single_label_outcomes
+from tests.loops import each_seed
 from tests.oracles import classification as oracle
 from tests.oracles.cases import N_CASES, random_case
-from tests.seeds import each_seed
 
 SEEDS = range(N_CASES)
 

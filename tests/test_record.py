@@ -14,8 +14,8 @@ from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.issues import issue
 from reportgen.record import decode_outcomes, encode_outcomes, record, to_json
 from reportgen.rules.rule import Finding
+from tests.loops import each_seed
 from tests.oracles.cases import Case, dataset, options, random_case
-from tests.seeds import each_seed
 
 FOLDER = Path(module.__file__).parent
 SCHEMA = json.loads((FOLDER / "record.schema.json").read_text())

@@ -13,7 +13,7 @@ from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue
 from reportgen.readers.boxes import images_of
 from reportgen.tables import BoxTable
-from tests.seeds import each_seed
+from tests.loops import each_seed
 
 Row = tuple[str, str, Sequence[float]]  # image, label, box
 

@@ -5,9 +5,9 @@ import numpy as np
 from reportgen.arrays import NONE
 from reportgen.evaluations.box_groups import EDGES, OUTCOMES, SIZE_NAMES, samples_at, sizes_of
 from reportgen.evaluations.detection import DetectionEvaluation
+from tests.loops import each_seed
 from tests.oracles import boxes as oracle
 from tests.oracles.cases import options
-from tests.seeds import each_seed
 
 SEEDS = range(0, oracle.N_CASES, 7)
 

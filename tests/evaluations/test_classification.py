@@ -11,9 +11,9 @@ import pytest
 from reportgen.datasets.classification import ClassificationDataset
 from reportgen.errors import OptionError
 from reportgen.evaluations.classification import ClassificationEvaluation
+from tests.loops import each_seed
 from tests.oracles import classification as oracle
 from tests.oracles.cases import N_CASES, Case, dataset, options, random_case
-from tests.seeds import each_seed
 
 SEEDS = range(0, N_CASES, 4)
 

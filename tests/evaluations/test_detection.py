@@ -11,10 +11,10 @@ import pytest
 from reportgen.errors import OptionError
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.record import record
+from tests.loops import each_seed
 from tests.oracles import boxes as oracle
 from tests.oracles import classification, pycoco
 from tests.oracles.cases import options
-from tests.seeds import each_seed
 
 SEEDS = range(0, oracle.N_CASES, 5)
 

@@ -1,14 +1,13 @@
 """Every metric against every law that applies to it; a metric nobody placed here fails."""
 
 import numpy as np
-import pytest
 
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.evaluations.metric import metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.ranking import Ranking
+from tests.loops import each, each_seed
 from tests.oracles.cases import Case, dataset, options, random_case
-from tests.seeds import each_seed
 
 DEFINITIONS = metric_definitions(OperatingPoint) | metric_definitions(Ranking)
 UNIT = (0.0, 1.0)
@@ -30,7 +29,7 @@ BOUNDS = {
 }
 # What these say of labels that tie for nothing changes when labels swap places: see top_k_accuracy_score's tie rule.
 TIE_SENSITIVE = {"top5_accuracy"}
-EVERY = pytest.mark.parametrize("name", DEFINITIONS)
+EVERY = each("name", DEFINITIONS)
 SEEDS = [seed for seed in range(60) if random_case(seed).n_labels > 5][:8]
 
 
@@ -105,7 +104,7 @@ def test_doubling_the_samples_does_not_matter(name, seed):
     np.testing.assert_allclose(metrics_of(doubled)[name], metrics_of(case)[name], rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", [name for name in DEFINITIONS if name not in TIE_SENSITIVE])
+@each("name", [name for name in DEFINITIONS if name not in TIE_SENSITIVE])
 @each_seed(SEEDS)
 def test_renaming_the_labels_does_not_matter(name, seed):
     case = random_case(seed)

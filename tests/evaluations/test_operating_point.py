@@ -8,8 +8,8 @@ from sklearn import metrics as sk
 
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.outcomes import single_label_outcomes
+from tests.loops import each_seed
 from tests.oracles.cases import N_CASES, random_case
-from tests.seeds import each_seed
 
 SEEDS = range(N_CASES)
 THRESHOLDS = (0.0, 0.4)

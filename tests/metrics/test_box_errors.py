@@ -8,8 +8,8 @@ import pytest
 
 from reportgen.metrics.box_errors import BKG, BOTH, CLS, DUPE, KINDS, LOC, box_errors
 from reportgen.metrics.boxes import candidates
+from tests.loops import each_seed
 from tests.oracles import boxes as oracle
-from tests.seeds import each_seed
 
 RECORDED = json.loads((Path(oracle.__file__).parent / "tide.json").read_text())
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from reportgen.metrics.boxes import descending, sorted_by
-from tests.seeds import each_seed
+from tests.loops import each_seed
 
 
 @each_seed(range(30))

@@ -8,9 +8,9 @@ import pytest
 
 from reportgen.metrics.boxes import candidates
 from reportgen.metrics.coco import CocoArrays, coco_arrays
+from tests.loops import each_seed
 from tests.oracles import boxes as oracle
 from tests.oracles import pycoco
-from tests.seeds import each_seed
 
 
 def arrays_of(data) -> CocoArrays:

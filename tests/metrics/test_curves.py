@@ -5,8 +5,8 @@ import numpy as np
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.metrics.curves import curves, threshold_steps
 from reportgen.outcomes import single_label_outcomes
+from tests.loops import each_seed
 from tests.oracles.cases import random_case
-from tests.seeds import each_seed
 
 
 @each_seed(range(0, 200, 5))

@@ -5,8 +5,8 @@ import pytest
 from sklearn import metrics as sk
 
 from reportgen.metrics import ranking
+from tests.loops import each_seed
 from tests.oracles.cases import N_CASES, random_case
-from tests.seeds import each_seed
 
 SEEDS = range(N_CASES)
 EXACT = {"rtol": 0, "atol": 1e-9}

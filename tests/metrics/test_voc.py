@@ -6,8 +6,8 @@ import numpy as np
 
 from reportgen.metrics.boxes import candidates
 from reportgen.metrics.voc import voc_figures
+from tests.loops import each_seed
 from tests.oracles import boxes as oracle
-from tests.seeds import each_seed
 
 OVERLAPS = (0.1, 0.3, 0.5, 0.75)
 

@@ -7,8 +7,8 @@ from reportgen.errors import OptionError
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.report.charts import CHARTS, chart
 from tests.evaluated import evaluation_of, matrix
+from tests.loops import each_seed
 from tests.oracles.cases import dataset, options, random_case
-from tests.seeds import each_seed
 
 HOSTILE = ["</script>", "a.b[0]", "datum['x']"]
 

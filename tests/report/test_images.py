@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from reportgen.report.images import base64_length, thumbnails
-from tests.seeds import each_seed
+from tests.loops import each_seed
 
 PLENTY = 10**9
 STORED = {  # how the camera lays an upright scene down

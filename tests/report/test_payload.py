@@ -12,9 +12,9 @@ from reportgen.report.classification_view import TOP, case_values
 from reportgen.report.payload import column, nullable, payload
 from reportgen.report.words import Words
 from tests.evaluated import evaluation_of, matrix
+from tests.loops import each_seed
 from tests.oracles.cases import dataset, options, random_case
 from tests.pages import report_of, unpacked
-from tests.seeds import each_seed
 
 WORDS = Words("item", "withheld", "item")
 KINDS = ("full", "top1", "none")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from reportgen.report.picks import picks
-from tests.seeds import each_seed
+from tests.loops import each_seed
 
 
 def _case(seed: int, n: int = 400):

@@ -10,7 +10,7 @@ from reportgen.rules import RULES, findings
 from reportgen.rules.gain import gain_if_right
 from reportgen.rules.rule import SEVERITIES, Finding, Rule
 from tests.evaluated import evaluation_of, matrix
-from tests.seeds import each_seed
+from tests.loops import each_seed
 
 HOSTILE = ["</script>", "a,b", "x&label=y", "50 %", "ü#", "\u202eabc", "😀", "None", "__proto__", "'\"", "a b", "+"]
 STATES = {"correct", "misclassified", "missed", "spurious", "called"}
