@@ -36,6 +36,7 @@ from reportgen.archive.versions import read_archive
 from reportgen.errors import InputError, OutputError
 from reportgen.outputs.html import render
 from tests.command_line import refused, run
+from tests.loops import each
 from tests.made_records import json_of, made_record, page_of
 from tests.pages import Page
 
@@ -72,7 +73,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("part", range(3))
-@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:20])
+@each("name", HOSTILE)
 def test_a_file_name_is_harmless_whatever_things_are_called(name, part):
     parts = ["model", "1", "data"]
     parts[part] = name

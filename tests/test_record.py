@@ -15,6 +15,7 @@ from reportgen.issues import issue
 from reportgen.record import decode_outcomes, encode_outcomes, to_json
 from reportgen.rules.rule import Finding
 from reportgen.tasks.classification import TASK
+from tests.loops import each_seed
 from tests.oracles.cases import Case, dataset, options, random_case
 
 FOLDER = Path(module.__file__).parent
@@ -88,7 +89,7 @@ def test_the_example_is_what_is_written(root):
 
 
 @pytest.mark.parametrize("kind", ["full", "top1", "none"])
-@pytest.mark.parametrize("seed", range(0, 200, 10))
+@each_seed(range(0, 200, 10))
 def test_every_record_satisfies_the_schema(seed, kind):
     found = json.loads(to_json(recorded(random_case(seed), kind)[1]))
     jsonschema.Draft202012Validator(SCHEMA).validate(found)

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-import pytest
-
 from reportgen import commands, readers
 from reportgen.locations import templates_folder
 from reportgen.report import blocks
@@ -18,6 +16,7 @@ from reportgen.rules import BOX_RULES, RULES
 from reportgen.rules.rule import Rule
 from reportgen.tasks.facts import FACTS
 from reportgen.tasks.recognition import tasks
+from tests.loops import each
 
 PACKAGE = Path(inspect.getfile(commands)).parents[1]
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -98,7 +97,7 @@ def test_every_part_has_its_place_in_the_order():
     assert {_part(_name(path)) for path in MODULES} <= {part for parts in LAYERS for part in parts}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
+@each("path", MODULES)
 def test_imports_go_one_way(path: Path):
     part = _part(_name(path))
     for module in _imports(path):
@@ -109,7 +108,7 @@ def test_imports_go_one_way(path: Path):
         assert is_allowed, f"{_name(path)} imports {module}"
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.parent.name == "metrics"], ids=_name)
+@each("path", [path for path in MODULES if path.parent.name == "metrics"])
 def test_metrics_import_nothing_but_numpy_and_arrays(path: Path):
     for module in _imports(path):
         first = module.split(".")[0]
@@ -163,7 +162,7 @@ def test_every_kind_of_block_has_its_template_and_every_template_its_block():
     assert {path.stem for path in (templates_folder() / "blocks").glob("*.css")} <= kinds
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
+@each("path", MODULES)
 def test_modules_and_functions_are_small(path: Path):
     n_lines = len(path.read_text(encoding="utf-8").splitlines())
     assert n_lines <= MOST_LINES_OF_A_MODULE
@@ -173,7 +172,7 @@ def test_modules_and_functions_are_small(path: Path):
         assert n_lines <= MOST_LINES_OF_A_FUNCTION or is_listed, f"{function.name} has {n_lines} lines"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
+@each("path", MODULES)
 def test_all_that_is_public_is_explained(path: Path):
     tree = _tree(path)
     assert ast.get_docstring(tree) or path.name == "__main__.py", f"{_name(path)} says not what it is for"

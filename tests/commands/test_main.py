@@ -68,7 +68,7 @@ def test_the_version_is_that_of_the_package(tmp_path):
     ids=str,
 )
 def test_a_mistake_in_the_words_is_named(tmp_path, words, problem):
-    assert problem in refused(tmp_path, *words)
+    assert problem in refused(tmp_path, *words).lower()  # typer once wrote arguments in capitals
 
 
 def _options(command: object) -> list:

@@ -17,6 +17,7 @@ from reportgen.datasets.columns import NAMES, chosen_columns
 from reportgen.errors import ReportgenError
 from reportgen.options import Options
 from reportgen.tables import ScoreMatrix, Table
+from tests.loops import each
 
 USUAL = [name for names in NAMES.values() for name in names]
 COLUMNS = st.sampled_from([*USUAL, "p_a", "p_7", "prob_a", "x", "ID", ""])
@@ -96,7 +97,7 @@ SERIES = {
 
 @pytest.mark.filterwarnings("ignore::polars.exceptions.CategoricalRemappingWarning")
 @pytest.mark.parametrize("role", ["id", "truth", "pred", "score", "scores", "p_a", "image"])
-@pytest.mark.parametrize("kind", sorted(SERIES))
+@each("kind", sorted(SERIES))
 def test_a_column_of_any_type_joins_or_is_refused(kind: str, role: str) -> None:
     columns = {"id": pl.Series(["x", "y"]), "truth": pl.Series(["a", "b"]), "pred": pl.Series(["a", "a"])}
     if role == "p_a":

@@ -11,6 +11,7 @@ import pytest
 from reportgen.datasets.classification import ClassificationDataset
 from reportgen.errors import OptionError
 from reportgen.evaluations.classification import ClassificationEvaluation
+from tests.loops import each_seed
 from tests.oracles import classification as oracle
 from tests.oracles.cases import N_CASES, Case, dataset, options, random_case
 
@@ -21,7 +22,7 @@ def evaluated(case, kind="full", **changes):
     return ClassificationEvaluation(dataset(case, kind=kind), options(**changes))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_histogram_is_every_point_the_page_can_show(seed):
     evaluation = evaluated(random_case(seed), criterion="micro_f1")
     if evaluation.recommended_step is None:
@@ -83,7 +84,7 @@ def test_a_criterion_no_threshold_meets_is_refused():
         _ = evaluation.operating
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_at_the_labels_own_thresholds_weaker_predictions_are_dropped(seed):
     case = random_case(seed)
     evaluation = evaluated(case)
@@ -158,7 +159,7 @@ def test_scores_that_do_not_sum_to_1_have_no_log_loss():
     assert "do not sum to 1" in evaluation.reasons["log_loss"]
 
 
-@pytest.mark.parametrize("seed", range(N_CASES))
+@each_seed(range(N_CASES))
 def test_every_undefined_or_absent_metric_has_a_reason_and_no_other(seed):
     for kind in ("full", "top1", "none"):
         evaluation = evaluated(random_case(seed), kind)
@@ -167,7 +168,7 @@ def test_every_undefined_or_absent_metric_has_a_reason_and_no_other(seed):
         assert undefined == set(evaluation.reasons) - {"auc", "ap"}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_intervals_go_with_the_metrics_and_repeat_exactly(seed):
     first, again = (evaluated(random_case(seed), seed=3) for _ in range(2))
     assert set(first.intervals) <= set(first.metrics)

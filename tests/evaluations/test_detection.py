@@ -11,6 +11,7 @@ import pytest
 from reportgen.errors import OptionError
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.tasks.detection import TASK
+from tests.loops import each_seed
 from tests.oracles import boxes as oracle
 from tests.oracles import classification, pycoco
 from tests.oracles.cases import options
@@ -22,7 +23,7 @@ def evaluated(data, **changes):
     return DetectionEvaluation(data, options(**changes))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_histogram_is_every_point_the_page_can_show(seed):
     evaluation = evaluated(oracle.random_case(seed), threshold=0.345)
     histogram = evaluation.histogram
@@ -32,7 +33,7 @@ def test_the_histogram_is_every_point_the_page_can_show(seed):
         assert (histogram.confusion_at(evaluation.recommended_step) == evaluation.recommended_point.confusion).all()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_recommended_threshold_has_the_best_macro_f1_and_is_the_operating_one(seed):
     data = oracle.random_case(seed)
     scenes, best, chosen = oracle.images(data), None, None
@@ -47,7 +48,7 @@ def test_the_recommended_threshold_has_the_best_macro_f1_and_is_the_operating_on
     assert evaluation.operating == (0.0 if chosen is None else chosen)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_at_the_labels_own_thresholds_what_is_kept_is_matched_anew(seed):
     data = oracle.random_case(seed)
     evaluation = evaluated(data)
@@ -60,7 +61,7 @@ def test_at_the_labels_own_thresholds_what_is_kept_is_matched_anew(seed):
     np.testing.assert_array_equal(evaluation.label_threshold_point.confusion, expected)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_a_label_s_own_threshold_has_its_best_f1(seed):
     data = oracle.random_case(seed)
     evaluation, scenes = evaluated(data), oracle.images(data)
@@ -76,7 +77,7 @@ def test_a_label_s_own_threshold_has_its_best_f1(seed):
     np.testing.assert_array_equal(evaluation.label_thresholds, chosen)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_images_add_up_to_the_labels(seed):
     evaluation = evaluated(oracle.random_case(seed))
     point = evaluation.point
@@ -85,7 +86,7 @@ def test_images_add_up_to_the_labels(seed):
     np.testing.assert_array_equal(evaluation.image_counts.sum(axis=0), totals)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_overlap_of_a_detection_is_that_with_its_label_s_nearest_object(seed):
     data = oracle.random_case(seed)
     overlap = evaluated(data).detection_overlap
@@ -141,14 +142,14 @@ def test_every_undefined_metric_has_a_reason_and_no_other(n_truths, n_detections
     assert evaluation.label_threshold_point.confusion.sum() == n_truths + n_detections
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_every_undefined_metric_of_odd_data_has_a_reason_and_no_other(seed):
     evaluation = evaluated(oracle.random_case(seed))
     undefined = {name for name, value in evaluation.metrics.items() if np.isnan(value)}
     assert undefined == set(evaluation.reasons)
 
 
-@pytest.mark.parametrize("seed", SEEDS[:10])
+@each_seed(SEEDS[:10])
 def test_intervals_go_with_the_metrics_and_repeat_exactly(seed):
     first, again = (evaluated(oracle.random_case(seed), seed=3) for _ in range(2))
     assert set(first.intervals) <= set(first.metrics)
@@ -212,7 +213,7 @@ def test_real_data_give_the_expected_figures(data, name):
         np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_each_label_s_row_in_the_record_has_what_mending_gains_it(seed):
     evaluation = evaluated(oracle.random_case(seed))
     rows = TASK.record(evaluation, (), (), media="none")["per_label"]

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from reportgen.metrics.boxes import descending, sorted_by
+from tests.loops import each_seed
 
 
-@pytest.mark.parametrize("seed", range(30))
+@each_seed(range(30))
 def test_scores_are_put_in_order_however_little_they_differ(seed):
     rng = np.random.default_rng(seed)
     n = int(rng.integers(0, 500))

@@ -5,6 +5,7 @@ import pytest
 from sklearn import metrics as sk
 
 from reportgen.metrics import ranking
+from tests.loops import each_seed
 from tests.oracles.cases import N_CASES, random_case
 
 SEEDS = range(N_CASES)
@@ -16,7 +17,7 @@ def scored_part(case):
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_auc_and_ap_of_every_label_are_scikit_learns(seed, dtype):
     case = scored_part(random_case(seed))
     scores = case.scores.astype(dtype)
@@ -31,7 +32,7 @@ def test_auc_and_ap_of_every_label_are_scikit_learns(seed, dtype):
             np.testing.assert_allclose(found.ap[label], sk.average_precision_score(positive, scores[:, label]), **EXACT)
 
 
-@pytest.mark.parametrize("seed", range(0, N_CASES, 4))
+@each_seed(range(0, N_CASES, 4))
 def test_samples_without_scores_take_no_part_in_auc_and_ap(seed):
     case = random_case(seed)
     taken = ~np.isnan(case.scores[:, 0])
@@ -43,7 +44,7 @@ def test_samples_without_scores_take_no_part_in_auc_and_ap(seed):
 
 
 @pytest.mark.parametrize("k", [1, 2, 5])
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_top_k_accuracy_is_scikit_learns_on_ties_too(seed, k):
     case = scored_part(random_case(seed))
     if case.n_labels <= max(2, k) or not case.y_true.size:
@@ -53,7 +54,7 @@ def test_top_k_accuracy_is_scikit_learns_on_ties_too(seed, k):
     np.testing.assert_allclose(found, expected, **EXACT)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_log_loss_is_scikit_learns(seed):
     case = scored_part(random_case(seed))
     if case.n_labels < 2 or not case.y_true.size:

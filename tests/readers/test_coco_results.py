@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.readers.coco_results import Results, results
+from tests.loops import each
 
 RECORD = {"image_id": 397133, "category_id": 18, "bbox": [258.15, 41.29, 348.26, 243.78], "score": 0.236}
 
@@ -107,7 +108,7 @@ ODD = [
 ]
 
 
-@pytest.mark.parametrize("odd", ODD, ids=str)
+@each("odd", ODD)
 @pytest.mark.parametrize("place", [0, 5, -1])
 def test_a_record_of_another_form_is_read_right_or_not_at_all(odd: dict[str, object], place: int) -> None:
     records = made(10)

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from reportgen.report.images import base64_length, thumbnails
+from tests.loops import each_seed
 
 PLENTY = 10**9
 STORED = {  # how the camera lays an upright scene down
@@ -227,7 +228,7 @@ def test_up_to_200_megapixels_a_picture_is_opened_and_pillow_is_left_as_it_was(t
     assert limit == Image.MAX_IMAGE_PIXELS
 
 
-@pytest.mark.parametrize("seed", range(30))
+@each_seed(range(30))
 def test_no_damage_stops_the_run(tmp_path, seed):
     random = np.random.default_rng(seed)
     paths = []
