@@ -22,7 +22,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Lowest first. A module may import from its own part and from the parts of lower lines.
 LAYERS = (
-    ("arrays", "errors", "issues", "locations", "numbers", "links", "files", "options"),
+    ("arrays", "errors", "issues", "locations", "numbers", "links", "own_files", "files", "options"),
     ("tables", "saved_parts"),
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes",),
