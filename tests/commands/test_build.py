@@ -358,14 +358,27 @@ def test_columns_may_be_a_list_a_table_or_a_text(folder):
         ('[build]\nground-truth = ["p.csv"]\n', "several files of ground truth"),
         ('[build]\ntitle = ["a", "b"]\n', "[build] title: is given several times"),
         ('[build.title]\na = "b"\n', "[build] title: is given several times"),
+        (f"[build]\nseed = {'9' * 5_000}\n", "a number or date in it is out of range"),
+        ("[build]\ncreated = 2026-02-31\n", "is not TOML"),
+        (f"[build]\nx = {'[' * 9_999}\n", "it is nested too deeply"),
+        (f"[build]\nx = {'{a=' * 9_999}\n", "it is nested too deeply"),
         ('[gate]\nbaseline = ["a", "b"]\n', "[gate] baseline: is given several times"),
         ("[build]\nseed = -1\n", "--seed"),
     ],
-    ids=str,
+    ids=lambda text: text[:40],
 )
 def test_settings_that_mean_nothing_are_refused(folder, text, problem):
     settings(folder, text)
     assert problem in refused(folder, "build", "--predictions", "p.csv")
+
+
+def test_settings_that_may_not_be_read_are_named(folder, monkeypatch):
+    def forbidden(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    settings(folder, "[build]\n")
+    monkeypatch.setattr("reportgen.commands.settings.Path.read_text", forbidden)
+    assert "error: reportgen.toml: cannot be read: Permission denied" in refused(folder, "check", "p.csv")
 
 
 def test_settings_that_are_no_text_are_refused(folder):
