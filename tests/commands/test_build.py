@@ -104,6 +104,11 @@ def test_a_criterion_sets_the_operating_threshold(folder, criterion):
     assert f"criterion = {criterion}" in shown(page)
 
 
+@pytest.mark.parametrize("criterion", ["fbeta:1e12", "fbeta:1e-300", "cost:1e12,1e12", "recall@precision:1e-300"])
+def test_a_criterion_with_extreme_numbers_still_finds_a_threshold(folder, criterion):
+    assert built(folder, "--predictions", "p.csv", "--criterion", criterion)[1]["threshold"]["operating"] is not None
+
+
 def test_a_threshold_goes_before_a_criterion(folder):
     _, record = built(folder, "--predictions", "p.csv", "--threshold", "0.2", "--criterion", "micro_f1")
     assert record["threshold"]["operating"] == 0.2
