@@ -30,6 +30,7 @@ class BuiltReport:
     """A finished report: `html` is the page, `record` every number of it."""
 
     built: Built
+    inputs: tuple[Path, ...] = ()  # the files and folders it was built from
 
     @property
     def html(self) -> str:
@@ -51,9 +52,9 @@ class BuiltReport:
     def save(self, path: str | PathLike[str], record: str | PathLike[str] | None = None) -> None:
         """Writes the page, and the record where asked; what was there before stays until both are complete.
 
-        Raises: OutputError.
+        Raises: OutputError, also where an input would be overwritten.
         """
-        check_places(Path(path), None if record is None else Path(record))
+        check_places(Path(path), None if record is None else Path(record), self.inputs)
         contents = {Path(path): self.built.html}
         if record is not None:
             contents[Path(record)] = to_json(self.record)
@@ -96,7 +97,9 @@ def build(
         for part, value in (("ground_truth", ground_truth), ("images", options.pop("images", None))):
             if value is not None:
                 options[part] = written(folder, part, value)
-        return BuiltReport(pipeline.build(Options(created=created, **options)))
+        given = [options.get(part) for part in ("predictions", "ground_truth", "images")]
+        inputs = tuple(path for path in given if path is not None and path.parent != folder)
+        return BuiltReport(pipeline.build(Options(created=created, **options)), inputs)
 
 
 def _refuse_beside_files(**given: Any) -> None:

@@ -115,6 +115,18 @@ def test_a_page_is_filed_with_its_record_beside_it(tmp_path):
     assert filing.page.stem == filing.record.stem
 
 
+@pytest.mark.parametrize("name", ["report.html", "record.json"])
+def test_what_comes_through_a_pipe_is_filed_as_from_a_file(tmp_path, name):
+    source, (end, start) = written(tmp_path, made_record(), name), os.pipe()
+    with ThreadPoolExecutor() as pool, os.fdopen(end, "rb"), os.fdopen(start, "wb") as pipe:
+        sent = pool.submit(lambda: (pipe.write(source.read_bytes()), pipe.close()))
+        filing = store.add(tmp_path / "piped", Path(f"/dev/fd/{end}"))
+        sent.result()
+    store.add(tmp_path / "archive", source)
+    assert contents(tmp_path / "piped") == contents(tmp_path / "archive")
+    assert (filing.page is None) == (name == "record.json")
+
+
 def test_filing_the_same_again_changes_nothing_and_says_so(tmp_path):
     written(tmp_path, made_record(), "report.html")
     assert run(tmp_path, "archive", "add", "a", "report.html").code == 0

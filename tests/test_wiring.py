@@ -23,7 +23,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Lowest first. A module may import from its own part and from the parts of lower lines.
 LAYERS = (
-    ("arrays", "errors", "issues", "locations", "numbers", "links", "files", "options", "report.words"),
+    ("arrays", "errors", "issues", "locations", "numbers", "links", "files", "options", "own_files", "report.words"),
     ("tables", "saved_parts", "tasks.facts"),
     ("legacy_definitions", "inputs"),
     ("readers", "datasets", "metrics", "outcomes"),

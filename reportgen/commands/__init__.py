@@ -18,6 +18,7 @@ from reportgen.commands.demo import demo
 from reportgen.commands.gate import gate
 from reportgen.commands.given_once import Command
 from reportgen.commands.settings import default_map
+from reportgen.commands.standard_output import printed
 from reportgen.commands.summary import summary
 from reportgen.errors import ReportgenError
 
@@ -59,7 +60,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # a label the terminal cannot show must not cost the report
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = app(prog_name="reportgen", standalone_mode=False)
+        with printed(sys.stdout):
+            code = app(prog_name="reportgen", standalone_mode=False)
     except ReportgenError as error:
         code = _refused(str(error))
     except UsageError as error:

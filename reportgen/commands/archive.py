@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reportgen.commands.given_once import Command
+from reportgen.commands.settings import SETTINGS
 
 if TYPE_CHECKING:
     from reportgen.archive.store import Filing
@@ -65,7 +66,7 @@ def index(
     place = output or folder / "index.html"
     archive = read_archive(folder)
     filed = (file for version in archive.versions for file in (version.record, version.page))
-    check_places(place, None, filed)
+    check_places(place, None, (folder, *filed, SETTINGS))
     content = render(index_report(archive, place)).encode()
     write_all({place: content})
     _name_problems(archive)

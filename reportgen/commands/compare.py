@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportgen.commands.settings import SETTINGS
 from reportgen.errors import OptionError
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def compare(
     from reportgen.files import check_places
     from reportgen.saved import file_bytes
 
-    check_places(output, None, versions)
+    check_places(output, None, (*versions, images, SETTINGS))
     if images is not None and not images.is_dir():
         raise OptionError(f"--images {images}", "is not a folder", "Give the folder of the pictures.")
     board, report = compared([(path, file_bytes(path)) for path in versions], title, images)

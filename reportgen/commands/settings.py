@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from reportgen.commands.given_once import problem_of_repeated
-from reportgen.errors import MalformedInput
+from reportgen.errors import InputError, MalformedInput
 
 SETTINGS = Path("reportgen.toml")
 KNOWN = {
@@ -34,16 +34,28 @@ def default_map(path: Path = SETTINGS) -> dict[str, Any]:
 def read_settings(path: Path) -> dict[str, dict[str, Any]]:
     """The tables of a settings file.
 
-    Raises: MalformedInput naming the line that is not TOML.
+    Raises: MalformedInput naming the line that is not TOML, InputError when the file may not be read.
     """
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise MalformedInput(str(path), f"is not TOML: {error}", "See https://toml.io for the form.") from error
+    except OSError as error:
+        remedy = "Allow reading it, or run the command in another folder."
+        raise InputError(str(path), f"cannot be read: {error.strerror or error}", remedy) from error
+    except (ValueError, RecursionError) as error:
+        raise MalformedInput(str(path), f"is not TOML: {_said(error)}", "See https://toml.io for the form.") from error
     for name, table in tables.items():
         if not isinstance(table, dict):
             raise MalformedInput(str(path), f"{name} stands outside a table", "Put it under [build].")
     return tables
+
+
+def _said(error: ValueError | RecursionError) -> str:
+    """What is wrong with the text; what Python says about its own limits helps nobody."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, tomllib.TOMLDecodeError | UnicodeDecodeError):
+        return str(error)
+    return "a number or date in it is out of range"
 
 
 def _by_parameter(path: Path, command: str, options: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from reportgen.commands.gate import Noise
+from reportgen.commands.settings import SETTINGS
 
 
 def summary(
@@ -28,7 +29,7 @@ def summary(
     place = address(link) if link else ""
     wanted = [requirement(text) for text in require or []]
     if output is not None:
-        files.check_places(output, None, (record, baseline))
+        files.check_places(output, None, (record, baseline, SETTINGS))
     saved, before = read_record(record), read_record(baseline) if baseline else None
     verdict = judge(saved, before, wanted, noise_fails=noise == "fail") if wanted else None
     content = comment(Summary(saved, before, verdict), place)

@@ -104,6 +104,11 @@ def test_a_criterion_sets_the_operating_threshold(folder, criterion):
     assert f"criterion = {criterion}" in shown(page)
 
 
+@pytest.mark.parametrize("criterion", ["fbeta:1e12", "fbeta:1e-300", "cost:1e12,1e12", "recall@precision:1e-300"])
+def test_a_criterion_with_extreme_numbers_still_finds_a_threshold(folder, criterion):
+    assert built(folder, "--predictions", "p.csv", "--criterion", criterion)[1]["threshold"]["operating"] is not None
+
+
 def test_a_threshold_goes_before_a_criterion(folder):
     _, record = built(folder, "--predictions", "p.csv", "--threshold", "0.2", "--criterion", "micro_f1")
     assert record["threshold"]["operating"] == 0.2
@@ -358,14 +363,27 @@ def test_columns_may_be_a_list_a_table_or_a_text(folder):
         ('[build]\nground-truth = ["p.csv"]\n', "several files of ground truth"),
         ('[build]\ntitle = ["a", "b"]\n', "[build] title: is given several times"),
         ('[build.title]\na = "b"\n', "[build] title: is given several times"),
+        (f"[build]\nseed = {'9' * 5_000}\n", "a number or date in it is out of range"),
+        ("[build]\ncreated = 2026-02-31\n", "is not TOML"),
+        (f"[build]\nx = {'[' * 9_999}\n", "it is nested too deeply"),
+        (f"[build]\nx = {'{a=' * 9_999}\n", "it is nested too deeply"),
         ('[gate]\nbaseline = ["a", "b"]\n', "[gate] baseline: is given several times"),
         ("[build]\nseed = -1\n", "--seed"),
     ],
-    ids=str,
+    ids=lambda text: text[:40],
 )
 def test_settings_that_mean_nothing_are_refused(folder, text, problem):
     settings(folder, text)
     assert problem in refused(folder, "build", "--predictions", "p.csv")
+
+
+def test_settings_that_may_not_be_read_are_named(folder, monkeypatch):
+    def forbidden(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    settings(folder, "[build]\n")
+    monkeypatch.setattr("reportgen.commands.settings.Path.read_text", forbidden)
+    assert "error: reportgen.toml: cannot be read: Permission denied" in refused(folder, "check", "p.csv")
 
 
 def test_settings_that_are_no_text_are_refused(folder):

@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -16,6 +17,7 @@ from reportgen.commands import build, check, demo, main
 from tests.command_line import refused, run
 
 OF_A_COMMAND = {"build": build, "check": check, "demo": demo}
+FULL = Path("/dev/full")
 ROWS = "id,truth,prediction\n1,a,a\n2,b,b\n"
 
 
@@ -112,6 +114,30 @@ def test_switches_repeatable_options_and_help_may_stand_twice(tmp_path):
     columns = ["--column", "truth=truth", "--column", "prediction=prediction"]
     assert run(tmp_path, "build", "--predictions", "p.csv", *columns, "--no-images", "--no-images").code == 0
     assert "Usage: reportgen" in run(tmp_path, "build", "--title", "a", "--title", "b", "--help").out
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="the system has no such device")
+@pytest.mark.parametrize("words", [["check", "p.csv"], ["build", "--predictions", "p.csv"], ["--help"], ["--version"]])
+def test_output_that_cannot_be_written_is_an_error_of_one_line(tmp_path, words):
+    (tmp_path / "p.csv").write_text(ROWS, encoding="utf-8")
+    command = [sys.executable, "-m", "reportgen", *words]
+    with FULL.open("w") as full:
+        ended = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("error: standard output: cannot be written: No space left on device\n  ")
+    assert len(ended.stderr.splitlines()) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["p.csv"]
+
+
+def test_a_reader_that_leaves_early_is_no_fault(tmp_path):
+    (tmp_path / "p.csv").write_text(ROWS, encoding="utf-8")
+    command = [sys.executable, "-m", "reportgen", "check", "p.csv"]
+    end, start = os.pipe()
+    os.close(end)
+    with os.fdopen(start, "w") as pipe:
+        ended = subprocess.run(command, cwd=tmp_path, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr == ""
 
 
 def test_the_module_can_be_run(tmp_path):
