@@ -21,7 +21,7 @@ from reportgen.readers.boxes import (
     positions_of,
 )
 from reportgen.readers.coco_records import Annotation, Category, Coco, Image, loosened
-from reportgen.readers.coco_results import BLOCK_BYTES, Results, results
+from reportgen.readers.coco_results import CHUNK_BYTES, Results, results
 from reportgen.readers.encoding import is_text, utf8_data
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable
@@ -56,10 +56,10 @@ def read(source: Source) -> BoxTable:
     """The boxes in the order of the file; scores make them predictions."""
     if source.is_folder:
         source = source.within(_FOLDER_FILE)
-    if (found := results(source.pieces(BLOCK_BYTES))) is not None:
-        return _results_table(source, found)
-    data = utf8_data(source)
     with collector_off():
+        if (found := results(source.pieces(CHUNK_BYTES))) is not None:
+            return _results_table(source, found)
+        data = utf8_data(source)
         coco, is_bare = _decoded(source, data)
         return _table(source, coco, is_bare)
 
