@@ -23,6 +23,7 @@ from reportgen.readers.boxes import (
 from reportgen.readers.coco_records import Annotation, Category, Coco, Image, loosened
 from reportgen.readers.coco_results import CHUNK_BYTES, Results, results
 from reportgen.readers.encoding import is_text, utf8_data
+from reportgen.readers.folders import is_file
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable
 
@@ -43,7 +44,7 @@ _ANNOTATION_0 = (
 def recognises(source: Source) -> bool:
     """Whether the text is an object that begins like COCO's, or a list whose first item is a box of an image."""
     if source.is_folder:
-        return (source.path / _FOLDER_FILE).is_file()
+        return is_file(source.path / _FOLDER_FILE)
     head = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head[:1] not in (b"{", b"[") or not is_text(source) or b'"source-ref"' in head:
         return False

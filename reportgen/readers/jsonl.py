@@ -19,7 +19,7 @@ FORMATS = ("jsonl", "json")
 SIGN = "text that begins with { or ["
 
 _SUFFIXES = (".jsonl", ".ndjson", ".json")
-_OTHER_TEXT = (".csv", ".tsv", ".txt")
+_OTHER_TEXT = (".csv", ".tsv", ".txt", ".yaml", ".yml")
 _CHUNK_BYTES = 1 << 18  # few enough objects that the garbage collector has little to walk
 _SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
 _ESCAPE = re.compile(
