@@ -28,8 +28,6 @@ SUFFIXES = frozenset(
         ".avif",
     ]
 )
-_ORIENTATION = 0x0112
-_TURNED = (5, 6, 7, 8)  # orientations that exchange width and height
 
 
 def images_below(folder: Path | None) -> list[Path]:
@@ -55,12 +53,10 @@ def header_sizes(paths: Sequence[Path | None]) -> list[Size]:
 
 
 def _header_size(path: Path) -> Size:
-    from PIL import Image
+    from reportgen.readers.picture_file import opened, upright_size
 
     try:
-        with Image.open(path) as image:
-            is_turned = image.getexif().get(_ORIENTATION) in _TURNED
-            width, height = image.size
+        with opened(path) as picture:
+            return upright_size(picture)
     except Exception:  # noqa: BLE001 - a damaged header fails in every way there is
         return None, None
-    return (height, width) if is_turned else (width, height)

@@ -73,6 +73,15 @@ def test_a_pipe_is_no_input(tmp_path: Path) -> None:
     assert "Save what comes out of it" in caught.value.remedy
 
 
+@pipes
+def test_a_pipe_among_the_pictures_has_no_size(tmp_path: Path) -> None:
+    made(tmp_path, {"a.txt": "0 .5 .5 .2 .2"})
+    os.mkfifo(tmp_path / "a.png")
+    table = read(tmp_path)
+    assert isinstance(table, BoxTable)
+    assert table.images.width[0] != table.images.width[0]
+
+
 def test_a_folder_of_text_that_is_no_boxes_is_recognised_by_no_format(tmp_path: Path) -> None:
     with pytest.raises(UnknownFormat):
         read(made(tmp_path, {"a.txt": "some words"}))
