@@ -115,8 +115,8 @@ def test_a_picture_whose_exif_has_odd_values_stands_upright_all_the_same(tmp_pat
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x011A] = 72.5
-    # the resolution is named a text, as which Pillow cannot write it
-    damaged = exif.tobytes().replace(b"\x01\x1a\x00\x05", b"\x01\x1f\x00\x05")
+    # the resolution is named a place in the file, as which Pillow cannot write it
+    damaged = exif.tobytes().replace(b"\x01\x1a\x00\x05", b"\x01\x20\x00\x05")
     assert damaged != exif.tobytes()
     Image.new("RGB", (120, 80)).save(tmp_path / "a.jpg", exif=damaged)
     assert _only(tmp_path / "a.jpg").size == (80, 120)
