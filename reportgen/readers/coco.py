@@ -172,17 +172,20 @@ def _labels(
         return tuple(ids[1]), tuple(ids[1]), ids[0].astype(np.int32)
     dummy = _dummy(categories, set(ids[1]))
     position: dict[str, int] = {}  # of each id among the labels
-    names: dict[str, str] = {}  # the id of each name
+    names: dict[str, int] = {}  # the position of each name
+    label_ids: list[str] = []
     for category in categories:
         if category is dummy:
             continue
         name = plain_text(category.name) or id_text(category.id)
-        names.setdefault(name, id_text(category.id))
-        position.setdefault(id_text(category.id), list(names).index(name))
+        text = id_text(category.id)
+        if names.setdefault(name, len(label_ids)) == len(label_ids):
+            label_ids.append(text)
+        position.setdefault(text, names[name])
     if len(names) < len(position):
         message = f"Categories of {source.name} share a name; they are one label."
         issues.append(issue("duplicate_category", message, len(position) - len(names)))
-    return tuple(names), tuple(names.values()), positions_of(ids, position)
+    return tuple(names), tuple(label_ids), positions_of(ids, position)
 
 
 def _dummy(categories: list[Category], used: set[str]) -> Category | None:
