@@ -46,7 +46,7 @@ MOST_LINES_OF_A_MODULE = 300
 MOST_LINES_OF_A_FUNCTION = 50
 LONG_FUNCTIONS: dict[str, str] = {}  # module:function -> why splitting it would hide what it does
 
-HEAVY = ("numpy", "polars", "altair", "PIL", "jinja2")
+HEAVY = ("numpy", "polars", "altair", "PIL", "jinja2", "yaml")
 
 
 def _name(path: Path) -> str:

@@ -1,6 +1,7 @@
 """Text files of boxes, one per image: a label and numbers on every line, cut for all files at once."""
 
 import contextlib
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from reportgen.errors import MalformedInput
 from reportgen.readers.encoding import UTF8_BOM
 from reportgen.readers.source import Source
 
@@ -45,14 +47,22 @@ def box_lines(source: Source, files: Sequence[Path]) -> BoxLines:
 
 
 def sampled(source: Source, files: Sequence[Path], n_files: int = 50) -> BoxLines | None:
-    """The lines of some of the files, None where they are no lines of boxes."""
-    from reportgen.errors import InputError
+    """The lines of some of the files, None where they are no lines of boxes.
 
-    filled = [path for path in files[:1000] if path.stat().st_size][:n_files]
+    Raises: InputError for a file that cannot be opened.
+    """
+    filled = itertools.islice((path for path in files[:1000] if not _is_empty(path)), n_files)
     try:
-        return box_lines(source, filled)
-    except InputError:
+        return box_lines(source, list(filled))
+    except MalformedInput:
         return None
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return not path.stat().st_size
+    except OSError:
+        return False  # opening it tells why
 
 
 def _text(source: Source, path: Path) -> bytes:

@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import stat
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -90,6 +91,10 @@ class Source:
             return stream.read(size)
 
     def _stream(self, gzipped: bool) -> BinaryIO:
+        kind = self.path.stat().st_mode
+        if not (stat.S_ISREG(kind) or stat.S_ISDIR(kind)):  # a pipe could be read but once, or never end
+            remedy = "Save what comes out of it as a file, and give that."
+            raise InputError(str(self.path), "this is a pipe or a device, not a plain file", remedy)
         return cast(BinaryIO, gzip.open(self.path)) if gzipped else self.path.open("rb")
 
     @contextmanager

@@ -1,9 +1,9 @@
 """Pascal VOC: an XML file per image, also as ImageNet and labelImg write it; `difficult` objects are ignored."""
 
-import os
 from pathlib import Path, PurePosixPath
 
 from reportgen.readers.box_rows import BoxRows
+from reportgen.readers.folders import files_below
 from reportgen.readers.source import Source
 from reportgen.readers.xml_tree import number, xml_tree
 from reportgen.tables import BoxTable
@@ -40,11 +40,7 @@ def read(source: Source) -> BoxTable:
 
 def _files(folder: Path) -> list[Path]:
     """The XML files in a folder and below, in the order of their paths."""
-    found = []
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        found += [Path(parent, name) for name in sorted(names) if name.lower().endswith(".xml")]
-    return found
+    return files_below(folder, frozenset([".xml"]))
 
 
 def _add(source: Source, rows: BoxRows, path: Path, name: str) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 from reportgen.readers.box_layout import Layout, recognised
 from reportgen.readers.box_lines import box_lines, sampled
 from reportgen.readers.box_text import is_numbered, text_table
+from reportgen.readers.folders import is_file
 from reportgen.readers.label_files import YAMLS
 from reportgen.readers.label_folder import label_folder, text_files
 from reportgen.readers.source import Source
@@ -15,7 +16,7 @@ from reportgen.tables import BoxTable
 FORMATS = ("yolo",)
 SIGN = "a folder of text files with a label's number and shares of the image, or its data.yaml"
 
-_YAML_KEYS = re.compile(rb"^(names|train|val|test|nc)\s*:", re.MULTILINE)
+_YAML_KEYS = re.compile(rb"""^[{\s]*(["']?)(names|train|val|test|nc)\1\s*:""", re.MULTILINE)
 
 
 def recognises(source: Source) -> bool:
@@ -23,7 +24,7 @@ def recognises(source: Source) -> bool:
     if not source.is_folder:
         is_yaml = source.suffix in (".yaml", ".yml")
         return is_yaml and bool(_YAML_KEYS.search(source.head))
-    if any((source.path / name).is_file() for name in YAMLS):
+    if any(is_file(source.path / name) for name in YAMLS):
         return True
     lines = sampled(source, text_files(source.path))
     if lines is None or not is_numbered(lines.labels):

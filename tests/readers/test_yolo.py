@@ -54,9 +54,34 @@ def test_sizes_come_from_the_headers_of_the_images_beside(tmp_path: Path) -> Non
     assert rows(table)[1] == ("b", None, None, None)
 
 
-def test_an_image_turned_by_its_orientation_has_the_size_it_is_shown_in(tmp_path: Path) -> None:
-    picture(tmp_path / "images" / "a.jpg", 64, 48, orientation=6)
-    assert rows(boxes(made(tmp_path, LABELS)))[0][2:] == (48, 64)
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "tif"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_an_image_turned_by_its_orientation_has_the_size_it_is_shown_in(
+    tmp_path: Path, orientation: int, suffix: str
+) -> None:
+    picture(tmp_path / "images" / f"a.{suffix}", 64, 48, orientation)
+    assert rows(boxes(made(tmp_path, LABELS)))[0][2:] == ((48, 64) if orientation > 4 else (64, 48))
+
+
+@pytest.mark.parametrize("suffix", ["gif", "bmp", "ppm"])
+def test_every_kind_of_image_has_a_size(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / "images").mkdir()
+    Image.new("L", (64, 48)).save(tmp_path / "images" / f"a.{suffix}")
+    assert rows(boxes(made(tmp_path, LABELS)))[0][2:] == (64, 48)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"P5\n30000 40000\n255\n",
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 64 48\n%%EndComments\n",
+    ],
+)
+def test_a_bomb_and_a_program_are_no_images(tmp_path: Path, content: bytes) -> None:
+    made(tmp_path, LABELS)
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "a.jpg").write_bytes(content)
+    assert rows(boxes(tmp_path))[0] == ("a", "a.jpg", None, None)
 
 
 def test_sizes_may_come_from_a_folder_given_apart(tmp_path: Path) -> None:

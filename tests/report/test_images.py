@@ -100,6 +100,29 @@ def test_a_turned_picture_stands_upright(tmp_path, orientation, suffix):
         assert np.abs(seen[row, column] - colour).max() < 40
 
 
+def test_a_turned_picture_of_16_bits_stands_upright(tmp_path):
+    values = np.zeros((80, 120), np.uint16)
+    values[:, :60] = 60000
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.fromarray(values).save(tmp_path / "a.png", exif=exif)
+    result = thumbnails([tmp_path / "a.png"], PLENTY)
+    seen = np.asarray(Image.open(io.BytesIO(result.pictures[0].data)).convert("L"))
+    assert (int(result.width[0]), int(result.height[0])) == (80, 120) == seen.shape[1::-1]
+    assert seen[10, 40] > 200 > 50 > seen[110, 40]
+
+
+def test_a_picture_whose_exif_has_odd_values_stands_upright_all_the_same(tmp_path):
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x011A] = 72.5
+    # the resolution is named a place in the file, as which Pillow cannot write it
+    damaged = exif.tobytes().replace(b"\x01\x1a\x00\x05", b"\x01\x20\x00\x05")
+    assert damaged != exif.tobytes()
+    Image.new("RGB", (120, 80)).save(tmp_path / "a.jpg", exif=damaged)
+    assert _only(tmp_path / "a.jpg").size == (80, 120)
+
+
 def _with_metadata(path: Path, side: int) -> None:
     exif = Image.Exif()
     exif[0x010F] = "Camera maker"
