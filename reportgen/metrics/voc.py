@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions, Mask
 from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
-from reportgen.metrics.boxes import Candidates, Detections, sorted_by
+from reportgen.metrics.boxes import Candidates, Detections
 from reportgen.metrics.matching import largest_of_each
 from reportgen.metrics.overlaps import Coordinates, Grouped, Pairs, Positions, overlapping_pairs
+from reportgen.metrics.sorting import sorted_by
 
 ELEVEN = np.linspace(0.0, 1.0, 11)
 LAST_PIXEL = 1.0
