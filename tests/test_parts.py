@@ -12,6 +12,7 @@ from reportgen.box_outcomes import detection_outcomes, match
 from reportgen.datasets import box_hash, classification
 from reportgen.datasets.samples import Samples
 from reportgen.errors import MismatchedInputs
+from reportgen.metrics import coco, group_intervals, ranking, voc
 from reportgen.metrics.boxes import Candidates, Detections, Truths, candidates
 from reportgen.outcomes import COLUMNS, Outcomes
 from reportgen.parts import moved, taken_positions
@@ -263,6 +264,58 @@ def test_a_sample_is_taken_once_and_must_be_there(task):
             data.take(np.array(wrong))
     with pytest.raises(ValueError, match="mask"):
         data.take(np.ones(data.n_samples + 1, bool))
+
+
+def weighted_ranking(data, weights):
+    if data.scores is None:
+        return {}
+    given = ~np.isnan(data.scores).all(axis=1)
+    of_labels = ranking.one_vs_rest(data.scores, data.y_true, given, weights=weights)
+    ranks = ranking.row_ranks(data.scores, data.y_true)
+    weights = np.ones(data.n_samples) if weights is None else weights
+    loss = ranking.log_loss(ranks.truth_score[given], data.scores.dtype, weights[given])
+    return {"auc": of_labels.auc, "ap": of_labels.ap, "top2": ranking.top_k_accuracy(ranks, 2, weights), "loss": loss}
+
+
+def weighted_average_precision(data, weights):
+    every = candidates_of(data)
+    found = coco.coco_arrays(every, data.detections.box, weights)
+    (voc_50,) = voc.voc_figures(every, data.truths.box, data.detections.box, weights=weights)
+    labels = {"ap": found.label_ap(), "recall": found.label_recall(), "voc": voc_50.label_ap, "tp": voc_50.tp}
+    return found.stats | labels | {"voc mean": voc_50.ap, "voc 11": voc_50.ap_11, "fp": voc_50.fp}
+
+
+# Of each task the figures that take weights. A new task adds a line here.
+WEIGHTED = {"classification": weighted_ranking, "detection": weighted_average_precision}
+
+
+@EVERY_TASK
+def test_weights_of_nought_and_one_are_a_part(task):
+    n_defined = 0
+    for seed in SEEDS:
+        whole = MADE[task](seed)
+        mask = np.random.default_rng(seed).random(whole.n_samples) < 0.6
+        found, expected = WEIGHTED[task](whole, mask), WEIGHTED[task](whole.take(mask), None)
+        assert found.keys() == expected.keys()
+        for name, value in expected.items():
+            np.testing.assert_allclose(found[name], value, **EXACT, err_msg=f"{name}, seed {seed}")
+            n_defined += np.isfinite(value).any()
+    assert n_defined > 50
+
+
+@EVERY_TASK
+def test_resampled_counts_are_those_of_repeated_samples(task):
+    """The bootstrap of counts counts a sample as often as it was drawn: the weights of the other figures."""
+    for seed in SEEDS[:20]:
+        whole = MADE[task](seed)
+        rows = evaluated(task, whole, seed).outcomes
+        rows = rows.select(rows.active(0.3))
+        weights = np.random.default_rng(seed).integers(0, 4, (3, whole.n_samples))
+        held = rows.select(rows.prediction != NONE)
+        totals = group_intervals._totals(held.sample, held.prediction, weights.astype(float), whole.n_labels)
+        for drawn, total in zip(weights, totals, strict=True):
+            literal = np.repeat(held.prediction, drawn[held.sample])
+            assert total.tolist() == np.bincount(literal, minlength=whole.n_labels).tolist(), f"seed {seed}"
 
 
 def test_only_some_parts_with_scores_do_not_go_together():
