@@ -270,15 +270,15 @@ class _WeightedSums:
         self.ranked = ranked
         self.n_truths = n_truths
         self.there = np.flatnonzero(n_truths)
-        self.is_inside = ~is_outside
+        self.is_outside = is_outside
+        self.inside = ranked.counted(~is_outside)
 
     def fill(self, matched: Matches, precision: NDArray[np.float64], recall: NDArray[np.float64]) -> None:
         """Writes precision (n_labels, 101) and recall (n_labels, 3) of the labels that have ground truth."""
         place, is_ignored = (matched >> 1).astype(np.intp), (matched & 1).astype(np.bool_)
-        is_counted = self.is_inside.copy()
-        is_counted[place] = ~is_ignored
         hits, there, n_truths = place[~is_ignored], self.there, self.n_truths
-        curve = self.ranked.curve(hits, is_counted)
+        more = self.is_outside[place].view(np.int8) - is_ignored.view(np.int8)
+        curve = self.ranked.curve(hits, self.inside.changed(self.ranked, place, more))
         precision[there] = curve.at_recalls(n_truths, RECALLS)[there]
         weight, start = self.ranked.weight[hits], np.searchsorted(hits, self.ranking.start)
         label = np.repeat(np.arange(n_truths.size), np.diff(start))

@@ -150,7 +150,7 @@ def _weighted_figures(
     overlap: float, is_right: Mask, is_out: Mask, ranked: Ranked, whole: NDArray[np.float64]
 ) -> VocFigures:
     """The same with weights; `whole` (n_labels,) is the weight of the ground truths."""
-    curve = ranked.curve(np.flatnonzero(is_right), ~is_out)
+    curve = ranked.curve(np.flatnonzero(is_right), ranked.counted(~is_out))
     eleven = curve.at_recalls(whole, ELEVEN).mean(axis=1)
     label = np.repeat(np.arange(whole.size), np.diff(ranked.start))
     tp, predicted = (np.bincount(label, np.where(kept, ranked.weight, 0.0), minlength=whole.size)

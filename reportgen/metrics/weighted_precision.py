@@ -8,12 +8,13 @@ best of them, so that one point stands for all.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Fractions, Mask
+from reportgen.arrays import Counts, Fractions, Mask
 from reportgen.metrics.average_precision import Starts, at_recalls, envelope
 from reportgen.metrics.boxes import Detections
 from reportgen.metrics.overlaps import Positions
@@ -50,29 +51,33 @@ class Ranked:
         slack = 0.0 if (weights == np.rint(weights)).all() else ROUNDING  # sums of whole numbers are exact
         return cls(weights[image], first, first + np.repeat(size, size), start, slack)
 
-    def curve(self, hits: Positions, is_counted: Mask) -> Curve:
+    def counted(self, is_counted: Mask) -> Counted:
+        """The detections that count."""
+        nothing = np.zeros(0, np.intp)
+        numbers, weights = _before(is_counted), _before(np.where(is_counted, self.weight, 0.0))
+        return Counted(numbers, weights, nothing, _before(nothing), _before(self.weight[nothing]))
+
+    def curve(self, hits: Positions, counted: Counted) -> Curve:
         """The points at the true positives `hits` (ascending), of all detections that count, hits among them."""
         hits = hits[self.weight[hits] > 0]
-        seen = np.append(0.0, np.cumsum(np.where(is_counted, self.weight, 0.0)))
         begin = np.searchsorted(hits, self.start)
         label = np.repeat(np.arange(begin.size - 1), np.diff(begin))
         gain = self.weight[hits]
-        points = _Points(label, np.cumsum(gain), seen[hits + 1], gain)
+        points = _Points(label, np.cumsum(gain), counted.weight(hits + 1), gain)
         has_copies = (gain > 1) & (self.end[hits] - self.first[hits] > 1)
         if has_copies.any():
-            copies = self._copies(hits, np.flatnonzero(has_copies), is_counted, points, seen)
+            copies = self._copies(hits, np.flatnonzero(has_copies), points, counted)
             points = points.select(~has_copies).with_more(copies)
-        before = np.append(0.0, np.cumsum(gain))[begin[:-1]], seen[self.start[:-1]]
-        tp, seen_here = points.tp - before[0][points.label], points.seen - before[1][points.label]
+        tp = points.tp - _before(gain)[begin[:-1]][points.label]
+        seen = points.seen - counted.weight(self.start[:-1])[points.label]
         start = np.searchsorted(points.label, np.arange(begin.size))
-        return Curve(points.label, start, tp, tp / seen_here, points.gain, self.slack)
+        return Curve(points.label, start, tp, tp / seen, points.gain, self.slack)
 
-    def _copies(self, hits: Positions, at: Positions, is_counted: Mask, points: _Points, seen: Sums) -> _Points:
+    def _copies(self, hits: Positions, at: Positions, points: _Points, counted: Counted) -> _Points:
         """A point for every copy of the hits `at`, which are of blocks of several detections."""
         hit, weight = hits[at], points.gain[at]
         first, end = self.first[hit], self.end[hit]
         hits_before, hits_after = np.searchsorted(hits, first), np.searchsorted(hits, end)
-        one = np.append(0, np.cumsum(is_counted))  # of one copy: how many count, and how many are hits
         copy = np.maximum(1.0, weight / MOST_COPIES)
         n_copies = np.ceil(weight / copy).astype(np.intp)
         of = np.repeat(np.arange(at.size), n_copies)
@@ -80,10 +85,47 @@ class Ranked:
         is_last = turn == n_copies[of] - 1
         gain = np.where(is_last, (weight - copy * (n_copies - 1))[of], copy[of])
         done = copy[of] * turn
+        # before the block, in the copies before this one, and in this one up to the hit
         tp = np.append(0.0, points.tp)[hits_before][of] + done * (hits_after - hits_before)[of]
         tp += gain * (at + 1 - hits_before)[of]
-        counted = seen[first][of] + done * (one[end] - one[first])[of] + gain * (one[hit + 1] - one[first])[of]
-        return _Points(points.label[at][of], tp, counted, gain)
+        before = counted.number(first)
+        seen = counted.weight(first)[of] + done * (counted.number(end) - before)[of]
+        seen += gain * (counted.number(hit + 1) - before)[of]
+        return _Points(points.label[at][of], tp, seen, gain)
+
+
+def _before(values: NDArray[Any]) -> NDArray[Any]:
+    """(n + 1,) the sum of the values before each position."""
+    sums = np.zeros(values.size + 1, np.float64 if values.dtype.kind == "f" else np.int64)
+    np.cumsum(values, out=sums[1:])
+    return sums
+
+
+@dataclass(frozen=True, eq=False)
+class Counted:
+    """How many detections count among the first so many, and what they weigh.
+
+    `numbers` and `weights` (n + 1,) are those of all; the others are the changes at a few `places`, ascending.
+    """
+
+    numbers: Counts
+    weights: Sums
+    places: Positions
+    number_changes: Counts
+    weight_changes: Sums
+
+    def changed(self, ranked: Ranked, places: Positions, change: NDArray[np.int8]) -> Counted:
+        """The same, but that the detections at `places` (ascending) count so much more: -1, 0 or 1."""
+        weight_changes = _before(change * ranked.weight[places])
+        return replace(self, places=places, number_changes=_before(change), weight_changes=weight_changes)
+
+    def number(self, first: Positions) -> Counts:
+        """How many of the first so many count."""
+        return self.numbers[first] + self.number_changes[np.searchsorted(self.places, first)]
+
+    def weight(self, first: Positions) -> Sums:
+        """What those weigh."""
+        return self.weights[first] + self.weight_changes[np.searchsorted(self.places, first)]
 
 
 @dataclass(frozen=True, eq=False)
