@@ -10,6 +10,7 @@ import pytest
 
 import reportgen.record as module
 from reportgen.datasets.classification import ClassificationDataset
+from reportgen.datasets.samples import Samples
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.issues import issue
 from reportgen.record import decode_outcomes, encode_outcomes, to_json
@@ -148,12 +149,11 @@ def test_outcomes_come_back_as_they_went_in():
     ids = pl.Series("id", sorted(["", "\n", "a\nb", "ä" * 10_000, "\U0001f9a5", "</script>"]))
     score = np.array([0.1, 0.25, np.nan, 1.0, 0.0, 0.5])
     data = ClassificationDataset(
-        ids,
+        Samples(ids),
         ("x", "y"),
         np.array([0, 1, 0, 1, 1, 0], np.int32),
         np.array([1, 1, -1, 0, 0, 0], np.int32),
         score,
-        None,
         None,
     )
     back = decode_outcomes(json.loads(to_json(encode_outcomes(data))))
@@ -166,5 +166,6 @@ def test_outcomes_come_back_as_they_went_in():
 @pytest.mark.parametrize(("score", "kind"), [([0.5, np.nan], "float32"), ([0.1, 0.5], "float64")])
 def test_scores_take_the_narrowest_type_that_loses_nothing(score, kind):
     ids = pl.Series("id", ["a", "b"])
-    data = ClassificationDataset(ids, ("x",), np.zeros(2, np.int32), np.zeros(2, np.int32), np.array(score), None, None)
+    y = np.zeros(2, np.int32)
+    data = ClassificationDataset(Samples(ids), ("x",), y, y, np.array(score), None)
     assert encode_outcomes(data)["score"]["type"] == kind

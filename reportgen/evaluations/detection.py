@@ -94,7 +94,7 @@ class DetectionEvaluation(OutcomeEvaluation):
         if not cut.size:
             return ()
         detections = self.dataset.detections
-        examples = (f"{self.dataset.names[detections.image[i]]}: {self.labels[detections.label[i]]}"
+        examples = (f"{self.dataset.samples.ids[detections.image[i]]}: {self.labels[detections.label[i]]}"
                     for i in np.unique(cut, return_index=True)[0])  # fmt: skip
         message = f"detections beyond the {LIMIT} best of their image and label, which no figure counts"
         return (issue("too_many_detections", message, cut.size, dict.fromkeys(examples)),)

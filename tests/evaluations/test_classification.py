@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from reportgen.datasets.classification import ClassificationDataset
+from reportgen.datasets.samples import Samples
 from reportgen.errors import OptionError
 from reportgen.evaluations.classification import ClassificationEvaluation
 from tests.loops import each_seed
@@ -190,7 +191,7 @@ def read(folder):
     scores = np.array([[float(row[f"p_{label}"]) for label in labels] for row in rows]) if prefixed else None
     score = None if scores is None else scores[np.arange(len(rows)), y_pred]
     ids = pl.Series("id", [row["id"] for row in rows])
-    return ClassificationDataset(ids, labels, y_true, y_pred, score, scores, None)
+    return ClassificationDataset(Samples(ids), labels, y_true, y_pred, score, scores)
 
 
 SETS = ["cifar10_resnet_cv_first5000", "mnist_cv", "cifar100_100classes", "caltech256_256classes"]

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from reportgen.datasets.samples import Samples
 from reportgen.errors import OptionError
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.tasks.detection import TASK
@@ -175,7 +176,7 @@ def test_equal_scores_of_different_images_go_by_the_rank_of_the_image():
     truths = oracle.boxes([0, 1], [0, 0], [box, box])
     found = oracle.boxes([0, 1], [0, 0], [far, box], score=[0.5, 0.5])
     data = oracle.dataset(truths, found, n_images=2, labels=1)
-    numbered = replace(data, names=["10", "2"], image_rank=np.array([1, 0], np.int32))
+    numbered = replace(data, samples=Samples(["10", "2"]), image_rank=np.array([1, 0], np.int32))
     swapped = oracle.boxes([1, 0], [0, 0], [far, box], score=[0.5, 0.5])
     as_coco = oracle.dataset(oracle.boxes([1, 0], [0, 0], [box, box]), swapped, n_images=2, labels=1)
     expected = pycoco.stats(pycoco.evaluated(as_coco))["map50"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reportgen.metrics.boxes import descending, sorted_by
+from reportgen.metrics.sorting import descending, sorted_by
 from tests.loops import each_seed
 
 
