@@ -6,8 +6,6 @@ import { readPayload } from "./payload.js";
 import { begin, mountLabelNames, mountTools } from "./tools.js";
 import { page, state } from "./store.js";
 import { size } from "./shelf.js";
-import { mountTrend } from "./blocks/trend.js";
-import { mountVersions } from "./blocks/versions.js";
 
 const KEYS = ["metric", "model", "data", "label", "of", "text", "sort", "start", "at"];
 const SORTS = ["version", "date", "data", "samples", "value", "change", "other1", "other2", "other3"];
@@ -15,7 +13,7 @@ const NAMES = { metric: () => page.data.metrics.map(metric => metric.key), model
 const first = {};
 
 // Names, not positions: a link opens the same view when more versions have been filed.
-export function hashOfArchive(now) {
+function hashOfArchive(now) {
   const parts = now.section ? [now.section] : [];
   for (const key of ["metric", "model", "data", "label", "at"]) {
     if (now[key] !== first[key]) parts.push(`${key}=${encodeURIComponent(NAMES[key]()[now[key]])}`);
@@ -28,7 +26,7 @@ export function hashOfArchive(now) {
 }
 
 // Unknown and malformed parts are left out, so an old link still opens what it can.
-export function stateOfArchive(hash) {
+function stateOfArchive(hash) {
   const { section, values } = partsOf(hash), next = { ...first, section };
   for (const [key, written] of values) {
     const value = unescaped(written) ?? "";
@@ -41,13 +39,13 @@ export function stateOfArchive(hash) {
   return next;
 }
 
-async function start() {
+async function live(mounts) {
   const data = await readPayload();
   Object.assign(page, { data, labels: data.labels });
-  for (const mount of [mountTools, mountRail, mountLabelNames, mountTrend, mountVersions]) mount();
+  for (const mount of [mountTools, mountRail, mountLabelNames, ...mounts]) mount();
   for (const key of KEYS) first[key] = state[key];
   const open = keepAddress({ hashOf: hashOfArchive, stateOf: stateOfArchive, settings: KEYS });
   if (location.hash) open(location.hash);
 }
 
-await begin(start);
+export const start = mounts => begin(() => live(mounts));

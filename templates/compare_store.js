@@ -44,7 +44,7 @@ function caseNamed(pair, view, id, turn) {
 const defaults = {};
 const name = label => (label === page.none ? "" : encodeURIComponent(page.labels[label]));
 
-export function hashOf(now) {
+function hashOf(now) {
   const parts = [];
   if (now.section) parts.push(now.section);
   if (now.pair !== defaults.pair) parts.push(`pair=${encodeURIComponent(page.data.pairs[now.pair].name)}`);
@@ -65,7 +65,7 @@ export function hashOf(now) {
 const labelWritten = text => (text === "" ? page.none : page.labels.indexOf(unescaped(text)));
 
 // Unknown and malformed parts are left out, so an old link still opens what it can.
-export function stateOf(hash) {
+function stateOf(hash) {
   const { section, values } = partsOf(hash), next = { ...defaults, section };
   const text = key => values.get(key) ?? "", pair = page.data.pairs.findIndex(one => one.name === unescaped(text("pair")));
   if (pair >= 0) next.pair = pair;
@@ -84,6 +84,8 @@ export function stateOf(hash) {
 }
 
 export function startRouter() {
+  const lead = document.querySelector("[data-measure]");  // the leaderboard begins sorted by its first figure
+  if (lead) state.board = [lead.dataset.measure, lead.dataset.better];
   Object.assign(defaults, structuredClone(state));
   return keepAddress({ hashOf, stateOf, moves: ["pair", "view", "label", "cell", "case"], settings: ["board", "sort", "start"], evidence: "items" });
 }

@@ -1,6 +1,6 @@
 // The state of a report, and the counts that follow from it.
 
-import { change, listen, page, state } from "./store.js";
+import { change, labelName, listen, page, state } from "./store.js";
 
 Object.assign(state, {
   step: 0,             // position of the threshold in page.steps
@@ -48,4 +48,9 @@ export function openCell(truth, prediction) {
 
 export function openLabel(label, view) {
   change({ label, view, start: 0 });
+}
+
+// A label by name; where it is none, the word of the page for that side.
+export function calledWord(label, side) {
+  return label === page.none ? page.words[side] : labelName(label);
 }

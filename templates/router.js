@@ -11,7 +11,7 @@ const SORTS = ["label", "support", "predicted", "precision", "recall", "f1", "ap
 const defaults = {};
 
 // The shortest text that leads back to this step and no other.
-export function stepName(step) {
+function stepName(step) {
   for (let digits = 2; digits < 18; digits++) {
     const text = page.steps[step].toFixed(digits);
     if (nearestStep(Number(text)) === step) return text;
@@ -21,7 +21,7 @@ export function stepName(step) {
 
 const cellName = label => (label === page.none ? "" : encodeURIComponent(labelName(label)));
 
-export function hashOf(now) {
+function hashOf(now) {
   const parts = [];
   if (now.section) parts.push(now.section);
   if (now.own) parts.push("t=each");
@@ -49,7 +49,7 @@ function cellOf(text) {
 }
 
 // Unknown and malformed parts are left out, so an old link still opens what it can.
-export function stateOf(hash) {
+function stateOf(hash) {
   const { section, values } = partsOf(hash), next = { ...defaults, section };
   for (const [key, value] of values) {
     if (key === "t" && value === "each" && page.data.own) next.own = true;

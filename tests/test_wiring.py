@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -156,6 +157,51 @@ def test_every_kind_of_block_has_its_template_and_every_template_its_block():
     kinds = {block.kind for block in get_args(blocks.Block)}
     assert kinds == {path.stem for path in (templates_folder() / "blocks").glob("*.html")}
     assert {path.stem for path in (templates_folder() / "blocks").glob("*.css")} <= kinds
+
+
+IMPORTS = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.MULTILINE)
+EXPORTS = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
+SCRIPTS = {path.resolve(): path.read_text("utf-8") for path in sorted(templates_folder().rglob("*.js"))}
+
+
+def _imported(path: Path) -> dict[Path, set[str]]:
+    """What a module of the page takes from which others."""
+    found = IMPORTS.findall(SCRIPTS[path])
+    return {(path.parent / target).resolve(): {name.strip() for name in names.split(",")} for names, target in found}
+
+
+def test_every_block_with_a_script_is_mounted_by_it():
+    kinds = {block.kind for block in get_args(blocks.Block)}
+    scripts = {path.stem: text for path, text in SCRIPTS.items() if path.parent.name == "blocks" and path.stem in kinds}
+    assert len(scripts) > 10
+    assert [kind for kind, text in scripts.items() if "mount" not in EXPORTS.findall(text)] == []
+
+
+def test_every_script_of_the_page_belongs_to_a_block_or_is_imported():
+    kinds = {block.kind for block in get_args(blocks.Block)}
+    named = set(re.findall(r"\bblocks/\w+\.js", inspect.getsource(blocks)))
+    entries = {"page.js", "compare.js", "archive.js", "starter.js"}
+    known = {target for path in SCRIPTS for target in _imported(path)}
+    for path in set(SCRIPTS) - known:
+        name = path.relative_to(templates_folder()).as_posix()
+        assert path.stem in kinds or name in named | entries, f"nobody needs {name}"
+
+
+def test_no_entry_lists_the_scripts_of_blocks():
+    for name in ("page.js", "compare.js", "archive.js"):
+        assert not [path.name for path in _imported(templates_folder() / name) if path.parent.name == "blocks"]
+
+
+def test_every_module_names_what_it_imports_as_it_is_exported_and_exports_nothing_else():
+    wanted: dict[Path, set[str]] = {path: {"mount", "start"} for path in SCRIPTS}
+    for path, text in SCRIPTS.items():
+        rest = re.sub(r"^import .*$", "", text, flags=re.MULTILINE)
+        for target, names in _imported(path).items():
+            wanted[target] |= names
+            assert names <= set(EXPORTS.findall(SCRIPTS[target])), f"{path.name} from {target.name}"
+            assert all(re.search(rf"\b{name}\b", rest) for name in names), f"{path.name} does not use all of {names}"
+    idle = {path.name: set(EXPORTS.findall(text)) - wanted[path] for path, text in SCRIPTS.items()}
+    assert {name: names for name, names in idle.items() if names} == {}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=_name)

@@ -1,6 +1,8 @@
 """The blocks a section is made of, as plain frozen data. Nothing here knows HTML.
 
-A new kind of block is a dataclass here and templates/blocks/<kind>.html (with .css and .js beside it where needed).
+A new kind of block is a dataclass here and templates/blocks/<kind>.html (with .css and .js beside it where needed;
+the .js exports `mount`, which makes the block live). `styles` names blocks whose styles it shares, `scripts` further
+modules with a `mount` of their own that this very block needs.
 """
 
 from dataclasses import dataclass
@@ -157,6 +159,11 @@ class Matrix:
     words: Words
     has_missed: bool
     has_background: bool
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """What makes its cells live."""
+        return ("blocks/matrix_table.js",) if self.counts else ("blocks/grid.js",)
 
 
 @dataclass(frozen=True)

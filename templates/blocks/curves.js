@@ -55,7 +55,7 @@ function drawLines() {
   drawCursor();
 }
 
-export function stateOfOption(value) {
+function stateOfOption(value) {
   return value === "each" ? { own: true } : { own: false, step: nearestStep(Number(value)) };
 }
 
@@ -66,9 +66,8 @@ function drawOptions() {
   }
 }
 
-export function mountCurves() {
+export function mount() {
   const field = byId("curves-label");
-  if (!field) return;
   field.addEventListener("change", () => {
     change({ curve: field.value === "" ? -1 : labelNamed(field.value) });
     field.value = state.curve < 0 ? "" : page.labels[state.curve];

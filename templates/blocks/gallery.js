@@ -4,29 +4,14 @@ import { byId, element, rested, saveCsv, setText } from "../dom.js";
 import { countText, namedCount, shortName, thresholdText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
 import { change, labelName, labelNamed, listen, page, state } from "../store.js";
-import { OF_ALL, openCell, openLabel } from "../report_store.js";
+import { OF_ALL, calledWord, openCell, openLabel } from "../report_store.js";
 import { cropOf, framesOfCase } from "./boxes.js";
-import { calledWord } from "./matrix.js";
+import { gallery, openCase, pictureNode } from "./cases.js";
+import { mountLightbox } from "./lightbox.js";
 import { scene } from "./scene.js";
 import { activeRows, casesInView, countInView, errorsOf, galleryTitle, isOfPictures, orderWords, tallyText } from "./views.js";
 
-const GALLERY_AT_ONCE = 24;
-const PIXELS = 64;
-
-// What tells the cases of one sample apart: the number of the predicted box, else of the labelled one.
-export function boxName(row) {
-  const { rows, boxes } = page.data;
-  if (!boxes) return "";
-  return rows.prediction_item[row] >= 0 ? `p${boxes.prediction.number[rows.prediction_item[row]]}` : `t${boxes.truth.number[rows.truth_item[row]]}`;
-}
-
-export function pictureNode(sample) {
-  const items = page.data.items, picture = items.picture[sample], source = picture >= 0 ? pictureSource(page.data.pictures, picture) : null;
-  if (!source) return null;
-  const image = element("img", { src: source, alt: items.ids[sample] });
-  if (Math.max(items.width[sample], items.height[sample]) <= PIXELS) image.className = "pixels";
-  return image;
-}
+const AT_ONCE = 24;
 
 // The picture of a case: the part of it around the box in question, or all of it.
 function caseNode(row) {
@@ -55,8 +40,6 @@ function caseCard(row, open) {
   return element("li", {}, button);
 }
 
-export const gallery = { cases: [], start: 0 };
-
 function drawEmpty(total, shown) {
   const box = byId("gallery-empty"), [what, remedy] = box.children;
   box.hidden = shown > 0;
@@ -64,24 +47,20 @@ function drawEmpty(total, shown) {
   setText(remedy, total ? "The budget went to other cases. Build again with a larger --image-budget." : "Move the threshold, or choose another cell.");
 }
 
-export function openCase(row) {
-  change({ image: page.data.items.ids[page.data.rows.sample[row]], box: boxName(row) });
-}
-
 function drawGallery() {
   const cases = casesInView(), total = countInView();
-  const start = state.start < cases.length ? state.start : 0, shown = cases.slice(start, start + GALLERY_AT_ONCE);
+  const start = state.start < cases.length ? state.start : 0, shown = cases.slice(start, start + AT_ONCE);
   Object.assign(gallery, { cases, start });
   setText(byId("gallery-title"), galleryTitle());
   const at = state.own ? "each label at its own threshold" : page.data.scored ? `at threshold ${thresholdText(page.steps[state.step])}` : "";
-  const range = cases.length > GALLERY_AT_ONCE ? `showing ${start + 1}–${start + shown.length} of ${countText(cases.length)} in this file` : cases.length < total ? `${countText(cases.length)} in this file` : "";
+  const range = cases.length > AT_ONCE ? `showing ${start + 1}–${start + shown.length} of ${countText(cases.length)} in this file` : cases.length < total ? `${countText(cases.length)} in this file` : "";
   const order = shown.length > 1 ? orderWords() : "";
   const what = isOfPictures() ? `${namedCount(total, page.words.item, page.words.items)} with errors` : namedCount(total, page.words.unit, page.words.units);
   setText(byId("gallery-caption"), [`${what} ${at}`.trim(), range, order].filter(Boolean).join(" · "));
   byId("gallery-list").replaceChildren(...shown.map(row => caseCard(row, openCase)));
   drawEmpty(total, shown.length);
   byId("gallery-previous").hidden = start === 0;
-  byId("gallery-next").hidden = start + GALLERY_AT_ONCE >= cases.length;
+  byId("gallery-next").hidden = start + AT_ONCE >= cases.length;
   byId("gallery-save").hidden = cases.length === 0;
   byId("gallery-state").value = state.view;
   byId("gallery-label-field").hidden = ["cell", "all", "errors", "worst"].includes(state.view);
@@ -104,9 +83,7 @@ function saveCases() {
   saveCsv("cases.csv", [["id", "labelled", "predicted", "score"], ...lines]);
 }
 
-export function mountGallery() {
-  const list = byId("gallery-list");
-  if (!list) return;
+export function mount() {
   const choose = byId("gallery-state"), field = byId("gallery-label");
   choose.addEventListener("change", () => {
     if (choose.value === "cell") openCell(...state.cell);
@@ -117,12 +94,13 @@ export function mountGallery() {
     if (label >= 0 || (field.value === "" && OF_ALL.includes(state.view))) openLabel(label, state.view);
     else field.value = state.label >= 0 ? labelName(state.label) : "";
   });
-  byId("gallery-previous").addEventListener("click", () => change({ start: Math.max(0, gallery.start - GALLERY_AT_ONCE) }));
-  byId("gallery-next").addEventListener("click", () => change({ start: gallery.start + GALLERY_AT_ONCE }));
+  byId("gallery-previous").addEventListener("click", () => change({ start: Math.max(0, gallery.start - AT_ONCE) }));
+  byId("gallery-next").addEventListener("click", () => change({ start: gallery.start + AT_ONCE }));
   byId("gallery-save").addEventListener("click", saveCases);
   listen(["cell", "view", "label", "start"], drawGallery);
   listen(["step", "own"], rested(drawGallery, 120));
   drawGallery();
   // The pictures come last in the file; what is drawn before they are read is drawn again.
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", drawGallery, { once: true });
+  mountLightbox();
 }

@@ -5,7 +5,7 @@ import { countText } from "../numbers.js";
 import { labelText, sampleOf } from "../compare_store.js";
 import { change, listen, page, state } from "../store.js";
 import { mountFrame } from "./frame.js";
-import { pictureOfSample, saidOf, sceneOfItem, shownCases, truthOf, versionName } from "./changed_items.js";
+import { pictureOfSample, saidOf, sceneOfItem, shownCases, truthOf, versionName } from "./items.js";
 
 function saidFact(number, after) {
   const said = saidOf(number, after), score = Number.isNaN(said.score) ? "" : ` ${said.score.toFixed(3)}`;

@@ -4,11 +4,10 @@ import { byId, drawing, element, setText } from "../dom.js";
 import { countText, thresholdText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
 import { change, labelName, listen, outcomeOf, page, state, SYMBOLS } from "../store.js";
-import { openCell } from "../report_store.js";
-import { calledWord } from "./matrix.js";
+import { calledWord, openCell } from "../report_store.js";
 import { cropOf, tagText } from "./boxes.js";
+import { boxName, gallery, openCase, pictureNode } from "./cases.js";
 import { mountFrame } from "./frame.js";
-import { boxName, gallery, openCase, pictureNode } from "./gallery.js";
 import { liveScene } from "./stage.js";
 import { activeRows, isOfPictures, tallyText } from "./views.js";
 
@@ -104,7 +103,6 @@ function bringIntoSight(line) {
 
 export function mountLightbox() {
   const dialog = byId("lightbox");
-  if (!dialog) return;
   const stage = byId("lightbox-stage"), zoom = byId("lightbox-zoom"), boxes = byId("lightbox-boxes");
   const shows = Object.fromEntries(["truths", "predictions", "only"].map(name => [name, byId(`lightbox-${name}`)]));
   let at = -1, row = -1, live = null, lines = new Map();

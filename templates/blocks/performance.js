@@ -5,7 +5,7 @@ import { countText } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
 import { openLabel } from "../report_store.js";
 
-const BARS_AT_ONCE = 100;
+const AT_ONCE = 100;
 const FEW = 10;
 
 const barNumber = value => `${value.toFixed(3)}%`;
@@ -62,9 +62,8 @@ function openWorst(label) {
   byId("gallery")?.scrollIntoView();
 }
 
-export function mountPerformance() {
+export function mount() {
   const table = byId("performance-table");
-  if (!table) return;
   const split = Number(table.dataset.split), body = table.tBodies[0];
   const rows = each("tr", body).map(rowOf);
   const show = byId("performance-show"), find = byId("performance-find"), more = byId("performance-more");
@@ -80,7 +79,7 @@ export function mountPerformance() {
   function choose() {
     const text = find?.value.trim().toLowerCase() ?? "";
     const labels = show || text ? chosen(show?.value ?? "all", text) : firstOrder;
-    const visible = labels.slice(0, Math.min(BARS_AT_ONCE, rows.length));
+    const visible = labels.slice(0, Math.min(AT_ONCE, rows.length));
     shown = rows.slice(0, visible.length);
     shown.forEach((row, i) => nameRow(row, visible[i]));
     body.replaceChildren(...shown.map(row => row.node));

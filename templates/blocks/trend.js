@@ -21,7 +21,7 @@ function figuresNow() {
   return i => ["value", "low", "high"].map(name => figureAt(name, metric, i));
 }
 
-export function titleNow() {
+function titleNow() {
   const of = { f1: "F1", precision: "Precision", recall: "Recall" }[state.of];
   return state.label < 0 ? page.data.metrics[state.metric].title : `${of} of ${shortName(page.labels[state.label])}`;
 }
@@ -49,7 +49,7 @@ function look() {
   });
 }
 
-export function axisOf(lines) {
+function axisOf(lines) {
   const drawn = lines.flatMap(line => line.points.flatMap(point => (line.isMain ? [point.value, point.low, point.high] : [point.value])));
   const known = drawn.filter(value => !Number.isNaN(value));
   const least = known.length ? known.reduce((a, b) => Math.min(a, b)) : 0, most = known.length ? known.reduce((a, b) => Math.max(a, b)) : 1;
@@ -204,9 +204,8 @@ function mountSelect(id, key, names) {
   listen([key], () => { select.value = state[key] < 0 ? "" : state[key]; });
 }
 
-export function mountTrend() {
+export function mount() {
   const metric = byId("trend-metric");
-  if (!metric) return;
   mountSelect("trend-model", "model", page.data.models);
   mountSelect("trend-data", "data", page.data.data);
   metric.addEventListener("change", () => change({ metric: metric.selectedIndex }));

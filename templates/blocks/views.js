@@ -2,7 +2,7 @@
 
 import { countText, shortName } from "../numbers.js";
 import { labelName, page, state } from "../store.js";
-import { calledWord } from "./matrix.js";
+import { calledWord } from "../report_store.js";
 
 // What a row may be besides its outcome, as reportgen/report/detection_view.py numbers it.
 const KINDS = { duplicate: 1, location: 2, "missed-small": 3, "missed-medium": 4, "missed-large": 5 };
@@ -28,7 +28,7 @@ const viewTests = {
 
 const kindOf = row => page.data.rows.kind?.[row] ?? 0;
 
-export function isActive(rows, i) {
+function isActive(rows, i) {
   return state.own ? rows.own[i] === 1 : rows.first[i] <= state.step && state.step <= rows.last[i];
 }
 
@@ -56,7 +56,7 @@ export function activeRows(sample) {
 }
 
 // True positives, false positives and objects not found of one picture.
-export function tallyOf(sample) {
+function tallyOf(sample) {
   const { rows } = page.data, [from, end] = rowsOf(sample), none = page.none, tally = { tp: 0, fp: 0, fn: 0 };
   for (let i = from; i < end; i++) {
     if (!isActive(rows, i)) continue;
