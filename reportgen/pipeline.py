@@ -25,7 +25,7 @@ from reportgen.report.context import Context, first_cell
 from reportgen.report.document import Report
 from reportgen.report.image_folder import image_folder, is_folder
 from reportgen.report.images import Thumbnails, thumbnails
-from reportgen.report.payload import has_background, payload
+from reportgen.report.payload import payload
 from reportgen.report.words import Words
 from reportgen.rules import findings
 from reportgen.tables import BoxTable, Table
@@ -83,6 +83,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     chosen, pictures, picture_issues, n_files = _pictures(task, evaluation, options, inputs)
     issues += picture_issues
     words = task.words(evaluation, has_pictures=pictures is not None)
+    views = task.views(evaluation, words)
     finished = record(evaluation, found, issues, media="none" if pictures is None else "image")
     cell = first_cell(evaluation)
     context = Context(
@@ -92,7 +93,8 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
         rules=task.rules,
         issues=issues,
         words=words,
-        payload=payload(evaluation, chosen, pictures, words, cell, task.case_values(evaluation, chosen)),
+        views=views,
+        payload=payload(evaluation, chosen, pictures, words, views, cell, task.case_values(evaluation, chosen)),
         cases_of=partial(task.cases, evaluation, chosen),
         worst=task.worst(evaluation, chosen),
         cell=cell,
@@ -214,9 +216,8 @@ def _receipt(
     if pictures is not None and pictures.n_shown == pictures.n_available == n_files:
         some = f"{numbers.count(n_shown)} of {total}"
         return f"{some} have a file, and all of these are here; the others are listed without."
-    order = "then those with most errors" if has_background(evaluation) else "errors before correct ones, then by score"
     left = f"The galleries leave {numbers.count(n - n_shown)} out; every figure counts all {numbers.count(n)}."
-    return f"{numbers.count(n_shown)} of {total} are in this file: one of every cell first, {order}. {left}"
+    return f"{numbers.count(n_shown)} of {total} are in this file: one of every cell first, {words.fill_order}. {left}"
 
 
 def _report(task: Task, context: Context, record_json: bytes) -> Report:

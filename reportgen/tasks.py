@@ -32,6 +32,7 @@ from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
+from reportgen.report.views import View
 from reportgen.report.words import Words
 from reportgen.rules import BOX_RULES, RULES
 from reportgen.rules.rule import Rule
@@ -47,6 +48,7 @@ class Task:
     rules: tuple[Rule, ...]
     sections: tuple[Callable[[Context], Section | None], ...]
     words: Callable[..., Words]
+    views: Callable[[Any, Words], tuple[View, ...]]
     order: Callable[[Any, Mask], NDArray[np.intp]]
     case_values: Callable[[Any, NDArray[np.intp]], CaseValues]
     cases: Callable[[Any, NDArray[np.intp], tuple[int, int]], tuple[Case, ...]]
@@ -63,6 +65,7 @@ CLASSIFICATION = Task(
         checks, method,
     ),
     words=classification_view.words,
+    views=classification_view.views,
     order=classification_view.order,
     case_values=classification_view.case_values,
     cases=classification_view.cases,
@@ -79,6 +82,7 @@ DETECTION = Task(
         fit, sizes, hardest_labels, label_table, figures, distribution, checks, method,
     ),
     words=detection_view.words,
+    views=detection_view.views,
     order=detection_view.order,
     case_values=detection_view.case_values,
     cases=detection_view.cases,

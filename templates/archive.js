@@ -1,6 +1,6 @@
 // Starts the index page of an archive: reads the payload, opens what the address asks for, mounts the blocks.
 
-import { unescaped, hashFrom, keepAddress, partsOf } from "./address.js";
+import { unescaped, hashFrom, keepAddress, partsOf, sortIn } from "./address.js";
 import { mountRail } from "./rail.js";
 import { readPayload } from "./payload.js";
 import { begin, mountLabelNames, mountTools } from "./tools.js";
@@ -8,7 +8,6 @@ import { page, state } from "./store.js";
 import { size } from "./shelf.js";
 
 const KEYS = ["metric", "model", "data", "label", "of", "text", "sort", "start", "at"];
-const SORTS = ["version", "date", "data", "samples", "value", "change", "other1", "other2", "other3"];
 const NAMES = { metric: () => page.data.metrics.map(metric => metric.key), model: () => page.data.models, data: () => page.data.data, label: () => page.labels, at: () => page.data.keys };
 const first = {};
 
@@ -33,7 +32,7 @@ function stateOfArchive(hash) {
     if (Object.hasOwn(NAMES, key)) next[key] = Math.max(NAMES[key]().indexOf(value), first[key]);
     else if (key === "of" && ["f1", "precision", "recall"].includes(value)) next.of = value;
     else if (key === "q") next.text = value;
-    else if (key === "sort" && SORTS.includes(value.split(",")[0])) next.sort = [value.split(",")[0], value.endsWith(",asc") ? "asc" : "desc"];
+    else if (key === "sort") next.sort = sortIn("#versions-table th", "sort", value, "desc") ?? next.sort;
     else if (key === "from" && /^\d{1,6}$/.test(value)) next.start = Math.min(Number(value), Math.max(0, size() - 1));
   }
   return next;

@@ -1,6 +1,6 @@
 // The state of a comparison, and the same as an address.
 
-import { unescaped, hashFrom, keepAddress, partsOf } from "./address.js";
+import { unescaped, hashFrom, keepAddress, partsOf, sortIn } from "./address.js";
 import { page, state } from "./store.js";
 
 Object.assign(state, {
@@ -74,10 +74,8 @@ function stateOf(hash) {
   if (values.has("label") && labelWritten(text("label")) < page.none) next.label = labelWritten(text("label"));
   const cell = text("cell").split(",").map(labelWritten);
   if (cell.length === 2 && cell.every(label => label >= 0)) next.cell = cell;
-  const [column, direction] = text("board").split(",");
-  if (/^[a-z0-9_]+$/.test(column) && document.querySelector(`[data-measure="${column}"]`)) next.board = [column, direction === "asc" ? "asc" : "desc"];
-  const [by, way] = text("sort").split(",");
-  if (document.querySelector("[data-sort]") && /^[a-z]+$/.test(by) && document.querySelector(`[data-sort="${by}"]`)) next.sort = [by, way === "desc" ? "desc" : "asc"];
+  next.board = sortIn("#board th", "measure", text("board"), "desc") ?? next.board;
+  next.sort = sortIn("#label-changes th", "sort", text("sort"), "asc") ?? next.sort;
   if (/^\d{1,9}$/.test(text("from"))) next.start = Number(text("from"));
   if (values.has("img")) next.case = caseNamed(next.pair, next.view, unescaped(text("img")), /^\d{1,6}$/.test(text("turn")) ? Number(text("turn")) : 0);
   return next;

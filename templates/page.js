@@ -11,6 +11,7 @@ import { startRouter } from "./router.js";
 
 function prepare(data) {
   Object.assign(page, { data, labels: data.labels, steps: data.steps, none: data.labels.length, words: data.words });
+  page.views = new Map(data.views.map(view => [view.state, view]));
   page.counts = new Counts(data.labels.length, data.steps.length, data.histogram);
   Object.assign(state, { step: data.operating, cell: data.cell });
   count();

@@ -13,8 +13,12 @@ from typing import get_args
 import pytest
 
 from reportgen import commands, readers, tasks
+from reportgen.commands.demo import _options as sample_options
 from reportgen.locations import templates_folder
-from reportgen.report import blocks
+from reportgen.pipeline import build
+from reportgen.report import blocks, comparison_blocks
+from reportgen.report.views import RowTest
+from reportgen.report.words import Words
 from reportgen.rules import BOX_RULES, RULES
 from reportgen.rules.rule import Rule
 
@@ -160,6 +164,7 @@ def test_every_kind_of_block_has_its_template_and_every_template_its_block():
 
 
 IMPORTS = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.MULTILINE)
+WORDS = Words("picture", "missed", "object")
 EXPORTS = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
 SCRIPTS = {path.resolve(): path.read_text("utf-8") for path in sorted(templates_folder().rglob("*.js"))}
 
@@ -177,14 +182,58 @@ def test_every_block_with_a_script_is_mounted_by_it():
     assert [kind for kind, text in scripts.items() if "mount" not in EXPORTS.findall(text)] == []
 
 
+def _drawn() -> set[str]:
+    """What the tasks draw their cases as."""
+    sources = [path.read_text("utf-8") for path in (PACKAGE / "report").glob("*.py")]
+    return {name for text in sources for name in re.findall(r'\bdraws(?:: str)? ?= ?"(\w+)"', text)}
+
+
 def test_every_script_of_the_page_belongs_to_a_block_or_is_imported():
-    kinds = {block.kind for block in get_args(blocks.Block)}
-    named = set(re.findall(r"\bblocks/\w+\.js", inspect.getsource(blocks)))
-    entries = {"page.js", "compare.js", "archive.js", "starter.js"}
+    named = {f"blocks/{block.kind}.js" for block in get_args(blocks.Block)} | {f"media/{name}.js" for name in _drawn()}
+    for module in (blocks, comparison_blocks):
+        named |= set(re.findall(r"\b(?:blocks|media)/\w+\.js", inspect.getsource(module)))
     known = {target for path in SCRIPTS for target in _imported(path)}
     for path in set(SCRIPTS) - known:
         name = path.relative_to(templates_folder()).as_posix()
-        assert path.stem in kinds or name in named | entries, f"nobody needs {name}"
+        assert name in named | {"page.js", "compare.js", "archive.js", "starter.js"}, f"nobody needs {name}"
+
+
+def test_whatever_a_task_draws_has_a_script_and_a_template():
+    assert len(_drawn()) > 1
+    for name in _drawn():
+        assert "mount" in EXPORTS.findall(SCRIPTS[templates_folder() / "media" / f"{name}.js"])
+        assert (templates_folder() / "media" / f"{name}.html").exists()
+
+
+def test_the_page_knows_every_test_of_rows_that_a_view_may_name():
+    source = (templates_folder() / "blocks" / "views.js").read_text("utf-8")
+    (body,) = re.findall(r"const rowTests = \{(.*?)\n\};", source, re.DOTALL)
+    assert set(re.findall(r"^  (\w+):", body, re.MULTILINE)) == set(get_args(RowTest))
+
+
+def test_every_view_that_a_page_links_is_one_that_its_gallery_offers(samples: Path):
+    text = build(sample_options(samples / "digit-scenes" / "reportgen.toml")).html.decode()
+    body = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
+    menu = body[body.index('id="gallery-state"') :].split("</select>")[0]
+    linked = set(re.findall(r'href="#(?:[^"]*&(?:amp;)?)?state=([\w-]+)', body))
+    assert len(linked) > 4
+    assert linked <= set(re.findall(r'<option value="([\w-]+)"', menu))
+
+
+def test_no_script_names_a_view_that_only_one_task_has():
+    own = {view.state for task in tasks.TASKS.values() for view in task.views(None, WORDS)} - set(get_args(RowTest))
+    assert len(own) > 4
+    for path, text in SCRIPTS.items():
+        opened = set(re.findall(r'\bview(?: [!=]==|:) "([\w-]+)"', text))
+        listed = {state for state in own - {"worst"} if f'"{state}"' in text or f"{state}:" in text}
+        assert own & (opened | listed) == set(), path.name
+
+
+def test_only_what_draws_boxes_asks_the_page_for_boxes():
+    asking = {
+        path.parent.name for path, text in SCRIPTS.items() if re.search(r"\bdata\.boxes\b|\bboxes \} = page", text)
+    }
+    assert asking == {"media"}
 
 
 def test_no_entry_lists_the_scripts_of_blocks():

@@ -136,7 +136,6 @@ class Shown:
                       "width": column(pictures.width, "i4"), "height": column(pictures.height, "i4")},
             "sides": {str(k): None if side is None else self._columns(side) for k, side in enumerate(self.sides)},
             "cases": {str(k): None if rows is None else self._cases(rows) for k, rows in enumerate(self.items)},
-            "has_boxes": self.has_boxes,
         }  # fmt: skip
 
     def _columns(self, side: ShownVersion) -> dict[str, Any]:

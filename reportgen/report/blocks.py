@@ -20,6 +20,7 @@ from reportgen.report.comparison_blocks import (
     Overlay,
     PairChoice,
 )
+from reportgen.report.views import View
 from reportgen.report.words import Words
 from reportgen.rules.rule import Finding
 
@@ -175,9 +176,13 @@ class Gallery:
     caption: str
     first: tuple[Case, ...]
     words: Words
-    views: tuple[tuple[str, str], ...]  # (state, name) of what may be shown
-    has_boxes: bool
+    views: tuple[View, ...]
     receipt: str
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """What draws its cases."""
+        return (f"media/{self.words.draws}.js",)
 
 
 @dataclass(frozen=True)

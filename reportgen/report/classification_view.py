@@ -12,6 +12,7 @@ from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.report.cases import Case
 from reportgen.report.payload import CaseValues, ShownRows, column, positions_of, step_range
 from reportgen.report.picks import picks
+from reportgen.report.views import View, cell_views, label_views
 from reportgen.report.words import Words
 
 TOP = 5  # the highest scores of a sample that the lightbox shows
@@ -20,7 +21,13 @@ TOP = 5  # the highest scores of a sample that the lightbox shows
 def words(evaluation: ClassificationEvaluation, *, has_pictures: bool) -> Words:
     """What the page calls things."""
     item = "picture" if has_pictures else "item"
-    return Words(item, "withheld" if evaluation.has_scores else "no answer", item)
+    lead = f"At 0 every {item} gets its best label. A threshold withholds what scores less."
+    return Words(item, "withheld" if evaluation.has_scores else "no answer", item, threshold_lead=lead)
+
+
+def views(evaluation: ClassificationEvaluation, words: Words) -> tuple[View, ...]:
+    """What the gallery may show."""
+    return (*cell_views(words), *label_views(words, asks_label=True))
 
 
 def order(evaluation: ClassificationEvaluation, is_available: Mask) -> NDArray[np.intp]:

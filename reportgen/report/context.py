@@ -15,6 +15,7 @@ from reportgen.options import Options
 from reportgen.report.blocks import LabelFigures, Pair
 from reportgen.report.cases import Case
 from reportgen.report.document import Payload
+from reportgen.report.views import View
 from reportgen.report.words import Words
 from reportgen.rules.rule import Finding, Rule
 
@@ -40,6 +41,7 @@ class Context:
     rules: tuple[Rule, ...]
     issues: tuple[Issue, ...]
     words: Words
+    views: tuple[View, ...]
     payload: Payload
     cases_of: CasesOf
     worst: tuple[Case, ...]

@@ -18,6 +18,7 @@ from reportgen.evaluations.base import Evaluation
 from reportgen.outcomes import Outcomes
 from reportgen.report.document import Payload
 from reportgen.report.images import Thumbnails
+from reportgen.report.views import View
 from reportgen.report.words import Words
 
 TYPES = {"u1": np.uint8, "i2": np.int16, "i4": np.int32, "f4": np.float32, "f8": np.float64}
@@ -34,9 +35,9 @@ def column(values: Any, type_: str) -> dict[str, str]:
     return {"type": type_, "deflate": base64.b64encode(packer.compress(raw) + packer.flush()).decode()}
 
 
-def payload(
-    evaluation: Evaluation, chosen: NDArray[np.intp], pictures: Thumbnails | None, words: Words, cell: tuple[int, int],
-    cases: CaseValues,
+def payload(  # noqa: PLR0913 - all that a live page is made of
+    evaluation: Evaluation, chosen: NDArray[np.intp], pictures: Thumbnails | None, words: Words,
+    views: tuple[View, ...], cell: tuple[int, int], cases: CaseValues,
 ) -> Payload:  # fmt: skip
     """The payload of a report; `chosen` are the samples in the file, those with a picture first."""
     image, sizes = _pictures_of(chosen.size, pictures)
@@ -46,6 +47,7 @@ def payload(
     values = _page_values(evaluation, words, cell) | {
         "items": items | cases.items,
         "rows": cases.rows,
+        "views": [view.values() for view in views],
         "has_pictures": bool((image >= 0).any()),
         **cases.more,
     }

@@ -1,11 +1,12 @@
 // What became of the items: a count opens its cases, each before and after.
 
 import { byId, each, element, saveCsv, setText } from "../dom.js";
+import { media } from "../media.js";
 import { countText, namedCount, shortName } from "../numbers.js";
 import { labelText, pairNow, sampleOf } from "../compare_store.js";
 import { change, listen, page, state } from "../store.js";
 import { mountItemLightbox } from "./item_lightbox.js";
-import { pictureOfSample, rowOf, saidOf, sceneOfItem, shownCases, sideOf, truthOf, versionName } from "./items.js";
+import { rowOf, saidOf, shownCases, sideOf, truthOf, versionName } from "./items.js";
 
 const AT_ONCE = 24;
 
@@ -24,14 +25,7 @@ function casesOfView() {
   return found;
 }
 
-function picturesOf(number) {
-  if (page.data.has_boxes) {
-    const both = [false, true].map(after => sceneOfItem(number, after));
-    if (both.every(Boolean)) return both;
-  }
-  const picture = page.data.has_boxes ? null : pictureOfSample(sampleOf(state.pair, number));
-  return [picture ?? element("span", { class: "gallery__blank" }, shortName(page.data.items.ids[sampleOf(state.pair, number)], 40))];
-}
+const blankOf = number => element("span", { class: "gallery__blank" }, shortName(page.data.items.ids[sampleOf(state.pair, number)], 40));
 
 function saidNode(number, after) {
   const said = saidOf(number, after);
@@ -42,7 +36,7 @@ function saidNode(number, after) {
 }
 
 function cardOf(number) {
-  const pictures = element("div", { class: "cases__pictures" }, ...picturesOf(number));
+  const pictures = element("div", { class: "cases__pictures" }, ...(media.small(number) ?? [blankOf(number)]));
   const truth = element("span", { class: "cases__truth", dir: "auto" }, shortName(labelText(truthOf(number), page.data.words.none), 40));
   const button = element("button", { type: "button" }, pictures, element("span", { class: "cases__words" }, truth, saidNode(number, false), saidNode(number, true)));
   button.addEventListener("click", () => change({ case: number }));

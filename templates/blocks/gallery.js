@@ -1,49 +1,36 @@
 // The cases behind a cell, a label or all of them, as pictures (or as text where a case has none).
 
 import { byId, element, rested, saveCsv, setText } from "../dom.js";
+import { media } from "../media.js";
 import { countText, namedCount, shortName, thresholdText } from "../numbers.js";
-import { pictureSource } from "../payload.js";
 import { change, labelName, labelNamed, listen, page, state } from "../store.js";
-import { OF_ALL, calledWord, openCell, openLabel } from "../report_store.js";
-import { cropOf, framesOfCase } from "./boxes.js";
-import { gallery, openCase, pictureNode } from "./cases.js";
+import { calledWord, openCell, openLabel, viewNow } from "../report_store.js";
+import { gallery, openCase } from "./cases.js";
 import { mountLightbox } from "./lightbox.js";
-import { scene } from "./scene.js";
-import { activeRows, casesInView, countInView, errorsOf, galleryTitle, isOfPictures, orderWords, tallyText } from "./views.js";
+import { casesInView, countInView, errorsOf, galleryTitle, isOfSamples, orderWords } from "./views.js";
 
 const AT_ONCE = 24;
 
-// The picture of a case: the part of it around the box in question, or all of it.
-function caseNode(row) {
-  const { items, rows, boxes } = page.data, sample = rows.sample[row];
-  if (!boxes) return pictureNode(sample);
-  const source = items.picture[sample] < 0 ? null : pictureSource(page.data.pictures, items.picture[sample]);
-  const [width, height] = [items.width[sample], items.height[sample]], shown = activeRows(sample), name = items.ids[sample];
-  const framed = rows => rows.flatMap(other => framesOfCase(other));
-  if (isOfPictures()) return source && scene(source, { width, height, others: framed(shown), role: "plain", name });
-  return source && scene(source, { width, height, view: cropOf(row), others: framed(shown.filter(other => other !== row)), chosen: framesOfCase(row), name });
-}
-
-function caseCard(row, open) {
-  const rows = page.data.rows, sample = rows.sample[row], id = page.data.items.ids[sample];
+function caseCard(row) {
+  const rows = page.data.rows, sample = rows.sample[row], id = page.data.items.ids[sample], tally = media.tally(sample);
   const score = Number.isNaN(rows.score[row]) ? "–" : rows.score[row].toFixed(2);
-  const figure = isOfPictures() ? namedCount(errorsOf(sample), "error", "errors") : score;
-  const picture = caseNode(row) ?? (page.data.has_pictures ? element("span", { class: "gallery__blank" }, "no picture") : "");
+  const figure = isOfSamples() ? namedCount(errorsOf(sample), "error", "errors") : score;
+  const picture = media.small(row) ?? (page.data.has_pictures ? element("span", { class: "gallery__blank" }, "no picture") : "");
   const button = element("button", { type: "button" }, picture);
   button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto", title: id }, shortName(id, 40)), element("b", {}, figure)));
-  if (state.view !== "cell" && !isOfPictures()) {
+  if (state.view !== "cell" && !isOfSamples()) {
     const names = `${shortName(calledWord(rows.truth[row], "none"), 20)} → ${shortName(calledWord(rows.prediction[row], "missed"), 20)}`;
     button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto" }, names)));
   }
-  if (page.data.boxes) button.append(element("span", { class: "gallery__tally" }, tallyText(sample)));
-  button.addEventListener("click", () => open(row));
+  if (tally) button.append(element("span", { class: "gallery__tally" }, tally));
+  button.addEventListener("click", () => openCase(row));
   return element("li", {}, button);
 }
 
 function drawEmpty(total, shown) {
   const box = byId("gallery-empty"), [what, remedy] = box.children;
   box.hidden = shown > 0;
-  setText(what, total ? `None of these ${countText(total)} ${isOfPictures() ? page.words.items : page.words.units} is in this file` : "No such case at this threshold");
+  setText(what, total ? `None of these ${countText(total)} ${isOfSamples() ? page.words.items : page.words.units} is in this file` : "No such case at this threshold");
   setText(remedy, total ? "The budget went to other cases. Build again with a larger --image-budget." : "Move the threshold, or choose another cell.");
 }
 
@@ -55,15 +42,15 @@ function drawGallery() {
   const at = state.own ? "each label at its own threshold" : page.data.scored ? `at threshold ${thresholdText(page.steps[state.step])}` : "";
   const range = cases.length > AT_ONCE ? `showing ${start + 1}–${start + shown.length} of ${countText(cases.length)} in this file` : cases.length < total ? `${countText(cases.length)} in this file` : "";
   const order = shown.length > 1 ? orderWords() : "";
-  const what = isOfPictures() ? `${namedCount(total, page.words.item, page.words.items)} with errors` : namedCount(total, page.words.unit, page.words.units);
+  const what = isOfSamples() ? `${namedCount(total, page.words.item, page.words.items)} with errors` : namedCount(total, page.words.unit, page.words.units);
   setText(byId("gallery-caption"), [`${what} ${at}`.trim(), range, order].filter(Boolean).join(" · "));
-  byId("gallery-list").replaceChildren(...shown.map(row => caseCard(row, openCase)));
+  byId("gallery-list").replaceChildren(...shown.map(caseCard));
   drawEmpty(total, shown.length);
   byId("gallery-previous").hidden = start === 0;
   byId("gallery-next").hidden = start + AT_ONCE >= cases.length;
   byId("gallery-save").hidden = cases.length === 0;
   byId("gallery-state").value = state.view;
-  byId("gallery-label-field").hidden = ["cell", "all", "errors", "worst"].includes(state.view);
+  byId("gallery-label-field").hidden = !viewNow().of;
   byId("gallery-label").value = state.label >= 0 ? labelName(state.label) : "";
 }
 
@@ -72,8 +59,8 @@ const scoreNumber = score => (Number.isNaN(score) ? "" : Number(score.toPrecisio
 
 // The label a view begins with: none where it can do without, else the one at hand.
 function labelFor(view) {
-  if (["all", "errors", "worst"].includes(view)) return -1;
-  if (state.label >= 0 || (page.data.boxes && OF_ALL.includes(view))) return state.label;
+  if (!view.of) return -1;
+  if (state.label >= 0 || !(view.needs_label || view.asks_label)) return state.label;
   return state.cell.find(label => label !== page.none);
 }
 
@@ -87,11 +74,11 @@ export function mount() {
   const choose = byId("gallery-state"), field = byId("gallery-label");
   choose.addEventListener("change", () => {
     if (choose.value === "cell") openCell(...state.cell);
-    else openLabel(labelFor(choose.value), choose.value);
+    else openLabel(labelFor(page.views.get(choose.value)), choose.value);
   });
   field.addEventListener("change", () => {
     const label = labelNamed(field.value);
-    if (label >= 0 || (field.value === "" && OF_ALL.includes(state.view))) openLabel(label, state.view);
+    if (label >= 0 || (field.value === "" && !viewNow().needs_label)) openLabel(label, state.view);
     else field.value = state.label >= 0 ? labelName(state.label) : "";
   });
   byId("gallery-previous").addEventListener("click", () => change({ start: Math.max(0, gallery.start - AT_ONCE) }));

@@ -7,6 +7,7 @@ import { openLabel } from "../report_store.js";
 
 const AT_ONCE = 100;
 const COUNTS = new Set(["support", "predicted"]);
+const OWN = new Set(["f1_low", "f1_high", "threshold"]);  // what of page.data.figures every table has
 
 function figureOf(label, name) {
   const counts = page.counts;
@@ -50,7 +51,7 @@ function drawInterval({ whisker, dot, cell }, label) {
 }
 
 function saveLabels() {
-  const ranking = ["ap", "ap50", "ap75", "auc"].filter(name => page.data.figures[name]);
+  const ranking = Object.keys(page.data.figures).filter(name => !OWN.has(name));
   const names = ["support", "predicted", "correct", "misclassified", "missed", "called", "precision", "recall", "f1", ...ranking, "threshold"];
   const counts = page.counts, value = x => (x === null || Number.isNaN(x) ? "" : x);
   const more = label => ({ correct: counts.found[label], misclassified: counts.misclassified(label), missed: counts.missed[label], called: counts.called(label) });

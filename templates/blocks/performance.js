@@ -15,9 +15,14 @@ function place(rect, start, width) {
   setAttribute(rect, "width", barNumber(Math.max(0, width)));
 }
 
+function figuresOf(label) {
+  const counts = page.counts;
+  return { called: counts.called(label), correct: counts.found[label], misclassified: counts.misclassified(label), missed: counts.missed[label], support: counts.support[label] };
+}
+
 function fillRow(row, label, split, largest) {
   const counts = page.counts, spare = 100 - split, share = state.scale === "share";
-  const figures = { called: counts.called(label), correct: counts.found[label], misclassified: counts.misclassified(label), missed: counts.missed[label], support: counts.support[label] };
+  const figures = figuresOf(label);
   const unit = spare / (share ? figures.support || 1 : largest);
   const leftUnit = share ? (counts.predicted[label] ? split / counts.predicted[label] : 0) : unit;
   const { called, spurious, correct, wrong, missed } = row.parts, alone = counts.spurious[label] * leftUnit, left = figures.called * leftUnit - alone;
@@ -54,11 +59,10 @@ function chosen(show, text) {
   return show === "worst" ? labels.slice(0, FEW) : labels;
 }
 
-// The worst thing about a label is what its name opens.
+// The worst thing about a label is what its name opens: the view of most rows, of the correct ones where there is no other.
 function openWorst(label) {
-  const counts = page.counts;
-  const states = [["misclassified", counts.misclassified(label)], ["missed", counts.missed[label]], ["called", counts.called(label)], ["correct", 0.5]];
-  openLabel(label, states.reduce((best, next) => (next[1] > best[1] ? next : best))[0]);
+  const figures = { ...figuresOf(label), correct: 0.5 }, among = [...page.views.values()].filter(view => view.of && figures[view.rows] !== undefined);
+  openLabel(label, among.reduce((best, next) => (figures[next.rows] > figures[best.rows] ? next : best)).state);
   byId("gallery")?.scrollIntoView();
 }
 

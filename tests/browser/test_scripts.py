@@ -132,3 +132,29 @@ def test_a_matrix_brings_the_script_of_the_form_it_has(drawn: bool, present: str
     found = block_modules(templates_folder(), [matrix(3, drawn=drawn)])
     assert f"blocks/{present}.js" in found
     assert f"blocks/{absent}.js" not in found
+
+
+@pytest.mark.parametrize(
+    ("name", "present", "absent"),
+    [
+        (
+            "demo",
+            ["media/picture.js", "blocks/gallery.js", "blocks/strip.js"],
+            ["media/boxes.js", "media/scene.js", "media/stage.js", "blocks/grid.js", "blocks/trend.js"],
+        ),
+        (
+            "scenes",
+            ["media/boxes.js", "media/stage.js", "blocks/matrix_table.js"],
+            ["media/picture.js", "blocks/grid.js", "media/item_boxes.js"],
+        ),
+        ("thousand", ["blocks/grid.js"], ["blocks/matrix_table.js", "media/scene.js"]),
+        ("unscored", ["blocks/performance.js"], ["blocks/strip.js", "blocks/curves.js"]),
+    ],
+)
+def test_a_page_holds_the_scripts_of_its_blocks_and_no_other(made, name: str, present: list[str], absent: list[str]):
+    def first_line(module: str) -> str:
+        return (templates_folder() / module).read_text(encoding="utf-8").split("\n")[0]
+
+    html = made(name).html
+    assert [module for module in present if first_line(module) not in html] == []
+    assert [module for module in absent if first_line(module) in html] == []

@@ -8,7 +8,7 @@ import pytest
 
 from reportgen.arrays import NONE
 from reportgen.evaluations.classification import ClassificationEvaluation
-from reportgen.report.classification_view import TOP, case_values
+from reportgen.report.classification_view import TOP, case_values, views
 from reportgen.report.payload import column, nullable, payload
 from reportgen.report.words import Words
 from tests.evaluated import evaluation_of, matrix
@@ -21,7 +21,8 @@ KINDS = ("full", "top1", "none")
 
 def values_of(evaluation: ClassificationEvaluation, chosen=None):
     shown = np.arange(evaluation.dataset.n_samples) if chosen is None else np.asarray(chosen)
-    return payload(evaluation, shown, None, WORDS, (0, 0), case_values(evaluation, shown)).values
+    shows = views(evaluation, WORDS)
+    return payload(evaluation, shown, None, WORDS, shows, (0, 0), case_values(evaluation, shown)).values
 
 
 def evaluation(seed: int, kind: str, **changes: object) -> ClassificationEvaluation:

@@ -5,7 +5,6 @@ import numpy as np
 from reportgen.report.blocks import Distribution, LabelTable, Performance
 from reportgen.report.context import ROWS_SHOWN, Context
 from reportgen.report.document import Section
-from reportgen.report.payload import has_background
 
 MOST_NAMED = 30  # labels whose size is drawn; the table has them all
 SPLIT = 30  # percent of a bar to the left of the axis, for what was wrongly called by the label's name
@@ -20,7 +19,7 @@ RANKING = {
 
 def performance(context: Context) -> Section:
     """How each label fared, lowest F1 first."""
-    items, has_spurious = context.words.units, has_background(context.evaluation)
+    items, has_spurious = context.words.units, context.words.has_spurious
     split = EVEN_SPLIT if has_spurious else SPLIT
     block = Performance(context.label_figures[:ROWS_SHOWN], len(context.labels), context.words, split, has_spurious)
     lead = f"To the right, the {items} of the label. To the left, " + (

@@ -6,7 +6,6 @@ from reportgen import numbers
 from reportgen.report.blocks import Curves, Notice, Strip
 from reportgen.report.context import Context
 from reportgen.report.document import Section
-from reportgen.report.payload import has_background
 
 NO_SCORES = "No scores were given, so there is no threshold to explore."
 TUNED = "tuned on the data it reports"
@@ -39,10 +38,7 @@ def threshold(context: Context) -> Section:
     title = "At which threshold should it run?"
     if not context.evaluation.has_scores:
         return Section("threshold", "Threshold", title, "", (Notice(NO_SCORES, REMEDY),))
-    lead = f"At 0 every {context.words.item} gets its best label. A threshold withholds what scores less."
-    if has_background(context.evaluation):
-        lead = "A higher threshold draws fewer boxes: fewer of them are wrong, and fewer objects are found."
-    return Section("threshold", "Threshold", title, lead, (_curves(context),))
+    return Section("threshold", "Threshold", title, context.words.threshold_lead, (_curves(context),))
 
 
 def _curves(context: Context) -> Curves:
