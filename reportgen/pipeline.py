@@ -80,12 +80,13 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
         rules=task.rules,
         issues=issues,
         words=words,
+        views=task.view.views(evaluation, words) if task.view else (),
         payload=payload(evaluation, samples, task.view, words),
         chosen=samples.chosen,
         view=task.view,
         inputs=data.inputs.described,
         dataset_sha256=finished["dataset"]["sha256"],
-        receipt=receipt(samples, evaluation.dataset.n_samples, words, task.view.then if task.view else ""),
+        receipt=receipt(samples, evaluation.dataset.n_samples, words),
     )
     progress("Writing the page")
     report = _report(task, context, to_json(finished))

@@ -1,6 +1,6 @@
 // How the live figures are written: the same rules as reportgen/numbers.py, tested against each other.
 
-export const UNDEFINED = "–";
+const UNDEFINED = "–";
 
 export function metricText(value) {
   if (value === null || Number.isNaN(value)) return UNDEFINED;

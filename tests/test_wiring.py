@@ -3,6 +3,7 @@
 import ast
 import importlib
 import inspect
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,8 +11,12 @@ from pathlib import Path
 from typing import get_args
 
 from reportgen import commands, readers
+from reportgen.commands.demo import _options as sample_options
 from reportgen.locations import templates_folder
-from reportgen.report import blocks
+from reportgen.pipeline import build
+from reportgen.report import blocks, comparison_blocks
+from reportgen.report.views import RowTest
+from reportgen.report.words import Words
 from reportgen.rules import BOX_RULES, RULES
 from reportgen.rules.rule import Rule
 from reportgen.tasks.facts import FACTS
@@ -22,7 +27,21 @@ PACKAGE = Path(inspect.getfile(commands)).parents[1]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Small modules without parts of their own: they may import each other.
-FOUNDATION = tuple("arrays errors issues locations numbers links files options own_files parts report.words".split())
+FOUNDATION = tuple(
+    [
+        "arrays",
+        "errors",
+        "issues",
+        "locations",
+        "numbers",
+        "links",
+        "files",
+        "options",
+        "own_files",
+        "parts",
+        "report.words",
+    ]
+)
 # Lowest first. A module may import from its own part and from the parts of lower lines.
 LAYERS = (
     FOUNDATION,
@@ -161,6 +180,96 @@ def test_every_kind_of_block_has_its_template_and_every_template_its_block():
     kinds = {block.kind for block in get_args(blocks.Block)}
     assert kinds == {path.stem for path in (templates_folder() / "blocks").glob("*.html")}
     assert {path.stem for path in (templates_folder() / "blocks").glob("*.css")} <= kinds
+
+
+IMPORTS = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.MULTILINE)
+WORDS = Words("picture", "missed", "object")
+EXPORTS = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
+SCRIPTS = {path.resolve(): path.read_text("utf-8") for path in sorted(templates_folder().rglob("*.js"))}
+
+
+def _imported(path: Path) -> dict[Path, set[str]]:
+    """What a module of the page takes from which others."""
+    found = IMPORTS.findall(SCRIPTS[path])
+    return {(path.parent / target).resolve(): {name.strip() for name in names.split(",")} for names, target in found}
+
+
+def test_every_block_with_a_script_is_mounted_by_it():
+    kinds = {block.kind for block in get_args(blocks.Block)}
+    scripts = {path.stem: text for path, text in SCRIPTS.items() if path.parent.name == "blocks" and path.stem in kinds}
+    assert len(scripts) > 10
+    assert [kind for kind, text in scripts.items() if "mount" not in EXPORTS.findall(text)] == []
+
+
+def _drawn() -> set[str]:
+    """What the tasks draw their cases as."""
+    return {facts.words(has, True).draws for facts in FACTS.values() for has in (True, False)}
+
+
+def test_every_script_of_the_page_belongs_to_a_block_or_is_imported():
+    named = {f"blocks/{block.kind}.js" for block in get_args(blocks.Block)} | {f"media/{name}.js" for name in _drawn()}
+    for module in (blocks, comparison_blocks):
+        named |= set(re.findall(r"\b(?:blocks|media)/\w+\.js", inspect.getsource(module)))
+    known = {target for path in SCRIPTS for target in _imported(path)}
+    for path in set(SCRIPTS) - known:
+        name = path.relative_to(templates_folder()).as_posix()
+        assert name in named | {"page.js", "compare.js", "archive.js", "starter.js"}, f"nobody needs {name}"
+
+
+def test_whatever_a_task_draws_has_a_script_and_a_template():
+    assert len(_drawn()) > 1
+    for name in _drawn():
+        assert "mount" in EXPORTS.findall(SCRIPTS[templates_folder() / "media" / f"{name}.js"])
+        assert (templates_folder() / "media" / f"{name}.html").exists()
+
+
+def test_the_page_knows_every_test_of_rows_that_a_view_may_name():
+    source = (templates_folder() / "blocks" / "views.js").read_text("utf-8")
+    (body,) = re.findall(r"const rowTests = \{(.*?)\n\};", source, re.DOTALL)
+    assert set(re.findall(r"^  (\w+):", body, re.MULTILINE)) == set(get_args(RowTest))
+
+
+def test_every_view_that_a_page_links_is_one_that_its_gallery_offers(samples: Path):
+    text = build(sample_options(samples / "digit-scenes" / "reportgen.toml")).html.decode()
+    body = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
+    menu = body[body.index('id="gallery-state"') :].split("</select>")[0]
+    linked = set(re.findall(r'href="#(?:[^"]*&(?:amp;)?)?state=([\w-]+)', body))
+    assert len(linked) > 4
+    assert linked <= set(re.findall(r'<option value="([\w-]+)"', menu))
+
+
+def test_no_script_names_a_view_that_only_one_task_has():
+    views = [task.view for task in tasks().values() if task.view]
+    own = {one.state for view in views for one in view.views(None, WORDS)} - set(get_args(RowTest))
+    assert len(own) > 4
+    for path, text in SCRIPTS.items():
+        opened = set(re.findall(r'\bview(?: [!=]==|:) "([\w-]+)"', text))
+        listed = {state for state in own - {"worst"} if f'"{state}"' in text or f"{state}:" in text}
+        assert own & (opened | listed) == set(), path.name
+
+
+def test_only_what_draws_boxes_asks_the_page_for_boxes():
+    asking = {
+        path.parent.name for path, text in SCRIPTS.items() if re.search(r"\bdata\.boxes\b|\bboxes \} = page", text)
+    }
+    assert asking == {"media"}
+
+
+def test_no_entry_lists_the_scripts_of_blocks():
+    for name in ("page.js", "compare.js", "archive.js"):
+        assert not [path.name for path in _imported(templates_folder() / name) if path.parent.name == "blocks"]
+
+
+def test_every_module_names_what_it_imports_as_it_is_exported_and_exports_nothing_else():
+    wanted: dict[Path, set[str]] = {path: {"mount", "start"} for path in SCRIPTS}
+    for path, text in SCRIPTS.items():
+        rest = re.sub(r"^import .*$", "", text, flags=re.MULTILINE)
+        for target, names in _imported(path).items():
+            wanted[target] |= names
+            assert names <= set(EXPORTS.findall(SCRIPTS[target])), f"{path.name} from {target.name}"
+            assert all(re.search(rf"\b{name}\b", rest) for name in names), f"{path.name} does not use all of {names}"
+    idle = {path.name: set(EXPORTS.findall(text)) - wanted[path] for path, text in SCRIPTS.items()}
+    assert {name: names for name, names in idle.items() if names} == {}
 
 
 @each("path", MODULES)

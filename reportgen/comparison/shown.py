@@ -126,7 +126,7 @@ class Shown:
     @property
     def has_boxes(self) -> bool:
         """Whether pictures are drawn with boxes."""
-        return self.words.has_boxes
+        return self.words.draws == "boxes"
 
     def values(self) -> dict[str, Any]:
         """The payload: samples, rows and boxes of every version, items of every pair."""
@@ -136,7 +136,6 @@ class Shown:
                       "width": column(pictures.width, "i4"), "height": column(pictures.height, "i4")},
             "sides": {str(k): None if side is None else self._columns(side) for k, side in enumerate(self.sides)},
             "cases": {str(k): None if rows is None else self._cases(rows) for k, rows in enumerate(self.items)},
-            "has_boxes": self.has_boxes,
         }  # fmt: skip
 
     def _columns(self, side: ShownVersion) -> dict[str, Any]:

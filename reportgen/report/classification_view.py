@@ -13,8 +13,15 @@ from reportgen.report.cases import Case
 from reportgen.report.payload import ShownRows, column, positions_of, step_range
 from reportgen.report.picks import picks
 from reportgen.report.samples_view import CaseValues, SamplesView
+from reportgen.report.views import View, cell_views, label_views
+from reportgen.report.words import Words
 
 TOP = 5  # the highest scores of a sample that the lightbox shows
+
+
+def views(evaluation: ClassificationEvaluation, words: Words) -> tuple[View, ...]:
+    """What the gallery may show."""
+    return (*cell_views(words), *label_views(words, asks_label=True))
 
 
 def order(evaluation: ClassificationEvaluation, is_available: Mask) -> NDArray[np.intp]:
@@ -68,6 +75,4 @@ def cases(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: 
     return tuple(Case(int(position), float(score[position])) for position in found)
 
 
-VIEW = SamplesView(
-    order, case_values, cases, lambda evaluation, chosen: (), "errors before correct ones, then by score"
-)
+VIEW = SamplesView(views, order, case_values, cases, lambda evaluation, chosen: ())

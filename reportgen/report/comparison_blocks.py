@@ -150,6 +150,11 @@ class ChangedItems:
     missed: str
     refusal: str  # why there are none; empty where there are
 
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """What draws its cases."""
+        return ("media/item_boxes.js",) if self.has_boxes else ("media/item_picture.js",)
+
 
 @dataclass(frozen=True)
 class LabelDelta:

@@ -19,6 +19,7 @@ from reportgen.report.cases import Case
 from reportgen.report.document import Payload
 from reportgen.report.pairs import first_cell
 from reportgen.report.samples_view import SamplesView
+from reportgen.report.views import View
 from reportgen.report.words import Words
 from reportgen.rules.rule import Finding, Rule
 from reportgen.tasks.facts import Facts
@@ -45,6 +46,7 @@ class Context(Generic[E_co]):
     rules: tuple[Rule[Any], ...]
     issues: tuple[Issue, ...]
     words: Words
+    views: tuple[View, ...]
     payload: Payload
     chosen: NDArray[np.intp]
     view: SamplesView[Any] | None

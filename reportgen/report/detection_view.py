@@ -8,17 +8,51 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Mask
+from reportgen.box_outcomes import DUPLICATE, LOCATION
 from reportgen.datasets.detection import Boxes
+from reportgen.evaluations.box_groups import SIZE_NAMES
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.outcomes import Outcomes
 from reportgen.report.cases import Box, Case, Frame, frames_of, view_of
 from reportgen.report.payload import ShownRows, column, positions_of, shown_labels, step_range
 from reportgen.report.picks import picks
 from reportgen.report.samples_view import CaseValues, SamplesView
+from reportgen.report.views import View, cell_views, label_views
+from reportgen.report.words import Words
 
 MOST_ROWS = 300_000  # rows of all images in the file together: what opens at once
 WORST = 6  # pictures with most errors that are written into the page
 SIZED = 3  # the kind of a missed small object; those of medium and large ones follow
+
+
+def views(evaluation: DetectionEvaluation, words: Words) -> tuple[View, ...]:
+    """What the gallery may show."""
+    return (*cell_views(words), *label_views(words, asks_label=False), *_box_views(words), *_size_views(words),
+            View("worst", f"{words.items} with most errors", f"The {words.items} with most errors",
+                 rows="errors", is_whole=True))  # fmt: skip
+
+
+def _box_views(words: Words) -> tuple[View, ...]:
+    """Boxes where nothing is labelled, or nothing that is still to be found."""
+    return (
+        View("spurious", "spurious", "All spurious", "{label}: spurious", rows="spurious", of="prediction"),
+        View("duplicate", "duplicates", "All duplicates", "{label}: found once more", kind=DUPLICATE, of="prediction"),
+        View(
+            "location", "badly located", "All badly located", "{label}: in the right place, but too loosely",
+            kind=LOCATION, of="prediction",
+        ),
+    )  # fmt: skip
+
+
+def _size_views(words: Words) -> tuple[View, ...]:
+    """Missed objects of one size."""
+    return tuple(
+        View(
+            f"missed-{size}", f"{words.missed}, {size}", f"All {size} {words.units} that are {words.missed}",
+            f"Labelled {{label}}, {size} and {words.missed}", kind=SIZED + k, of="truth", is_unscored=True,
+        )
+        for k, size in enumerate(SIZE_NAMES)
+    )  # fmt: skip
 
 
 def order(evaluation: DetectionEvaluation, is_available: Mask) -> NDArray[np.intp]:
@@ -201,4 +235,4 @@ def _box(boxes: Boxes, item: int) -> Box | None:
     return x, y, width, height
 
 
-VIEW = SamplesView(order, case_values, cases, worst, "then those with most errors")
+VIEW = SamplesView(views, order, case_values, cases, worst)

@@ -53,7 +53,12 @@ def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, w
     values = of_labels | _words(words) | {"items": items, "has_pictures": bool((image >= 0).any())}
     if view is not None:
         cases = view.values(evaluation, chosen)
-        values |= {"items": items | cases.items, "rows": cases.rows, **cases.more}
+        values |= {
+            "items": items | cases.items,
+            "rows": cases.rows,
+            "views": _views(view, evaluation, words),
+            **cases.more,
+        }
     return Payload(
         values=values,
         sample_ids=ids,
@@ -133,6 +138,10 @@ def _page_values(evaluation: OutcomeEvaluation, words: Words) -> dict[str, Any]:
         "own": _own_cells(evaluation),
         "figures": _label_figures(evaluation),
     }  # fmt: skip
+
+
+def _views(view: SamplesView[E], evaluation: E, words: Words) -> list[dict[str, Any]]:
+    return [one.values() for one in view.views(evaluation, words)]
 
 
 def _words(words: Words) -> dict[str, Any]:

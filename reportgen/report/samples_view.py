@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 from reportgen.arrays import Mask
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.report.cases import Case
+from reportgen.report.views import View
+from reportgen.report.words import Words
 
 E = TypeVar("E", bound=Evaluation)
 Chosen = NDArray[np.intp]  # positions of samples, in the order in which they are in the file
@@ -30,13 +32,13 @@ class CaseValues:
 class SamplesView(Generic[E]):
     """Functions of an evaluation of type E.
 
-    `order` are the available samples (a mask) as the file should be filled; `values` what the page needs of the chosen
-    ones; `cases` those of a cell (truth, prediction) among them, the highest score first; `worst` those with most
-    errors, where a sample may have several. `then` says in words by what samples are ordered once every cell has one.
+    `views` are what the gallery may show. `order` are the available samples (a mask) as the file should be filled;
+    `values` what the page needs of the chosen ones; `cases` those of a cell (truth, prediction) among them, the highest
+    score first; `worst` those with most errors, where a sample may have several.
     """
 
+    views: Callable[[E, Words], tuple[View, ...]]
     order: Callable[[E, Mask], Chosen]
     values: Callable[[E, Chosen], CaseValues]
     cases: Callable[[E, Chosen, tuple[int, int]], tuple[Case, ...]]
     worst: Callable[[E, Chosen], tuple[Case, ...]]
-    then: str

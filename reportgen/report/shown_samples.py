@@ -62,8 +62,8 @@ def shown_samples(view: SamplesView[E] | None, evaluation: E, options: Options, 
     return ShownSamples(np.concatenate([shown, others]), pictures, images.issues + pictures.issues, n_files)
 
 
-def receipt(samples: ShownSamples, n_samples: int, words: Words, then: str) -> str:
-    """How many of how many are in the file, and which were chosen: one of every cell, `then` the others."""
+def receipt(samples: ShownSamples, n_samples: int, words: Words) -> str:
+    """How many of how many are in the file, and which were chosen."""
     pictures = samples.pictures
     total = numbers.named(n_samples, words.item)
     n_shown = samples.chosen.size if pictures is None else pictures.n_shown
@@ -74,4 +74,4 @@ def receipt(samples: ShownSamples, n_samples: int, words: Words, then: str) -> s
         return f"{some} have a file, and all of these are here; the others are listed without."
     left = numbers.count(n_samples - n_shown)
     rest = f"The galleries leave {left} out; every figure counts all {numbers.count(n_samples)}."
-    return f"{numbers.count(n_shown)} of {total} are in this file: one of every cell first, {then}. {rest}"
+    return f"{numbers.count(n_shown)} of {total} are in this file: one of every cell first, {words.fill_order}. {rest}"

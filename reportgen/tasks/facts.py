@@ -41,11 +41,22 @@ class Facts:
 
 def _of_classification(has_pictures: bool, has_scores: bool) -> Words:
     item = "picture" if has_pictures else "item"
-    return Words(item, "withheld" if has_scores else "no answer", item)
+    lead = f"At 0 every {item} gets its best label. A threshold withholds what scores less."
+    return Words(item, "withheld" if has_scores else "no answer", item, threshold_lead=lead)
 
 
 def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
-    return Words("picture", "missed", "object", has_boxes=True)
+    return Words(
+        "picture",
+        "missed",
+        "object",
+        draws="boxes",
+        has_spurious=True,
+        threshold_lead="A higher threshold draws fewer boxes: fewer of them are wrong, and fewer objects are found.",
+        tally_note="Under each: correct boxes (TP), wrong ones (FP) and objects not found (FN) of the whole picture. A "
+        "misclassified object is both: a wrong box, and not found.",
+        fill_order="then those with most errors",
+    )
 
 
 CLASSIFICATION = Facts(

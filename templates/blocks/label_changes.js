@@ -7,7 +7,7 @@ import { pairNow } from "../compare_store.js";
 import { change, listen, page, state } from "../store.js";
 import { deltaText, divergingAt } from "./pair.js";
 
-const LABELS_AT_ONCE = 100;
+const AT_ONCE = 100;
 
 const end = value => (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(3);
 
@@ -40,21 +40,20 @@ function orderOf(labels) {
   return [...labels.label.keys()].sort((a, b) => (values[a] === null) - (values[b] === null) || sign * (values[a] - values[b]) || labels.label[a] - labels.label[b]);
 }
 
-export function mountLabelChanges() {
+export function mount() {
   const table = byId("label-changes");
-  if (!table) return;
   const heads = each("th[data-sort]", table), before = byId("labels-previous"), after = byId("labels-next");
   let start = 0;
 
   function draw() {
-    const { labels, label_scale: scale } = pairNow(), order = orderOf(labels), stop = Math.min(start + LABELS_AT_ONCE, order.length);
+    const { labels, label_scale: scale } = pairNow(), order = orderOf(labels), stop = Math.min(start + AT_ONCE, order.length);
     table.tBodies[0].replaceChildren(...order.slice(start, stop).map(i => rowNode(labels, i, scale)));
     for (const head of heads) {
       if (head.dataset.sort === state.sort[0]) head.setAttribute("aria-sort", state.sort[1] === "desc" ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
     }
     setText(byId("labels-scale"), String(scale));
-    setText(byId("labels-more"), order.length > LABELS_AT_ONCE ? `Labels ${start + 1}–${stop} of ${countText(order.length)}.` : "");
+    setText(byId("labels-more"), order.length > AT_ONCE ? `Labels ${start + 1}–${stop} of ${countText(order.length)}.` : "");
     before.hidden = start === 0;
     after.hidden = stop >= order.length;
   }
@@ -66,8 +65,8 @@ export function mountLabelChanges() {
     const name = head.dataset.sort, turn = state.sort[0] === name && state.sort[1] === "asc";
     change({ sort: [name, turn ? "desc" : "asc"] });
   });
-  before.addEventListener("click", () => { start = Math.max(0, start - LABELS_AT_ONCE); draw(); });
-  after.addEventListener("click", () => { start += LABELS_AT_ONCE; draw(); });
+  before.addEventListener("click", () => { start = Math.max(0, start - AT_ONCE); draw(); });
+  after.addEventListener("click", () => { start += AT_ONCE; draw(); });
   byId("labels-save").addEventListener("click", saveLabelChanges);
   listen(["sort", "pair"], () => { start = 0; draw(); });
   draw();

@@ -40,7 +40,7 @@ function drawPair() {
   if (byId("pair")) byId("pair").value = pair.name;
 }
 
-export function mountPair() {
+export function mount() {
   byId("pair")?.addEventListener("change", event => change({ pair: page.data.pairs.findIndex(pair => pair.name === event.target.value), start: 0, case: null }));
   listen(["pair"], drawPair);
   if (state.pair) drawPair();

@@ -160,3 +160,31 @@ def test_the_script_draws_the_boxes_that_are_written_in_the_page(open_page, open
     for (part, frames), (python_part, python_frames) in zip(drawn, written, strict=True):
         assert part == pytest.approx(python_part, abs=0.11)  # rounded to tenths of a pixel
         assert frames == python_frames
+
+
+def test_without_a_false_positive_the_pictures_have_their_boxes_all_the_same(open_report, made):
+    assert not (made("flawless").evaluation.outcomes.truth == NONE).any()
+    view = open_report("flawless", hash="state=missed")
+    page = view.page
+    assert page.locator("#gallery-list .scene").count() == min(9, 24)
+    page.locator("#gallery-list button").first.click()
+    assert page.locator("#lightbox-stage .scene__object").count() == 6
+    assert page.locator("#lightbox-objects li").count() == 6
+    page.keyboard.press("o")
+    assert page.locator("#lightbox-stage .scene__object").count() == 1
+    assert "Zoom to the case" in page.text_content("#lightbox-zoom-field")
+    assert view.errors == []
+
+
+def test_a_page_of_boxes_offers_every_view_whatever_happens_to_be_in_the_data(look):
+    views = "[...document.querySelectorAll('#gallery-state option')].map(option => option.value)"
+    page = look("flawless").page
+    assert page.evaluate(views) == look("scenes").page.evaluate(views)
+    assert page.text_content("#threshold .lead-in").startswith("A higher threshold draws fewer boxes")
+
+
+@pytest.mark.parametrize(("name", "label", "shown"), [("scenes", "3", ""), ("demo", "3", "3")])
+def test_a_view_of_all_begins_with_the_label_at_hand_only_where_the_task_asks_for_one(open_report, name, label, shown):
+    page = open_report(name, hash=f"cell={label},8").page
+    page.select_option("#gallery-state", "missed")
+    assert page.input_value("#gallery-label") == shown

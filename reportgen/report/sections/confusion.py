@@ -39,42 +39,19 @@ def cases(context: Context[OutcomeEvaluation]) -> Section:
         caption=numbers.named(n, context.words.unit),
         first=first[:FIRST],
         words=context.words,
-        views=_views(context),
-        has_boxes=context.words.has_boxes,
+        views=context.views,
         receipt=context.receipt,
     )
     name = context.words.items.capitalize()
     return Section("cases", name, f"The {context.words.items} behind the figures", "", (block,))
 
 
-def _views(context: Context[OutcomeEvaluation]) -> tuple[tuple[str, str], ...]:
-    """What the gallery may show."""
-    items, missed = context.words.items, context.words.missed
-    of_boxes = (
-        ("spurious", "spurious"),
-        ("duplicate", "duplicates"),
-        ("location", "badly located"),
-        ("missed-small", f"{missed}, small"),
-        ("missed-medium", f"{missed}, medium"),
-        ("missed-large", f"{missed}, large"),
-        ("worst", f"{items} with most errors"),
-    )
-    return (
-        ("cell", "the chosen cell"),
-        ("all", f"all {context.words.units}"),
-        ("errors", "all errors"),
-        ("correct", "correct"),
-        ("misclassified", "misclassified"),
-        ("missed", context.words.missed),
-        ("called", "wrongly called this"),
-        *(of_boxes if context.words.has_boxes else ()),
-    )
-
-
 def _title(context: Context[OutcomeEvaluation], truth: int, prediction: int) -> str:
+    """What a cell holds, as templates/blocks/views.js says it."""
     n = len(context.labels)
-    labelled = context.words.none if truth == n else short(context.labels[truth])
+    labelled, called = (short(context.labels[side]) if side < n else "" for side in (truth, prediction))
+    if truth == n:
+        return f"Predicted {called}, nothing labelled there"
     if prediction == n:
         return f"Labelled {labelled}, {context.words.missed}"
-    called = short(context.labels[prediction])
     return f"Labelled {labelled}, predicted {called}" + (": correct" if truth == prediction else "")

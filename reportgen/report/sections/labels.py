@@ -14,7 +14,7 @@ EVEN_SPLIT = 50  # where any number of predictions may be wrong
 
 def performance(context: Context[OutcomeEvaluation]) -> Section:
     """How each label fared, lowest F1 first."""
-    items, has_spurious = context.words.units, context.words.has_boxes
+    items, has_spurious = context.words.units, context.words.has_spurious
     split = EVEN_SPLIT if has_spurious else SPLIT
     block = Performance(context.label_figures[:ROWS_SHOWN], len(context.labels), context.words, split, has_spurious)
     lead = f"To the right, the {items} of the label. To the left, " + (

@@ -39,10 +39,7 @@ def threshold(context: Context[OutcomeEvaluation]) -> Section:
     title = "At which threshold should it run?"
     if not context.evaluation.has_scores:
         return Section("threshold", "Threshold", title, "", (Notice(NO_SCORES, REMEDY),))
-    lead = f"At 0 every {context.words.item} gets its best label. A threshold withholds what scores less."
-    if context.words.has_boxes:
-        lead = "A higher threshold draws fewer boxes: fewer of them are wrong, and fewer objects are found."
-    return Section("threshold", "Threshold", title, lead, (_curves(context),))
+    return Section("threshold", "Threshold", title, context.words.threshold_lead, (_curves(context),))
 
 
 def _curves(context: Context[OutcomeEvaluation]) -> Curves:

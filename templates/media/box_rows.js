@@ -1,4 +1,4 @@
-// The boxes of the cases: where they are and what they are called.
+// The boxes of the rows: where they are and what they are called.
 
 import { shortName } from "../numbers.js";
 import { labelName, outcomeOf, page } from "../store.js";

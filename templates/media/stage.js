@@ -2,7 +2,7 @@
 
 import { drawing } from "../dom.js";
 import { page } from "../store.js";
-import { boxOfCase, boxesOf, framesOfCase, tagText } from "./boxes.js";
+import { boxOfCase, boxesOf, framesOfCase, tagText } from "./box_rows.js";
 import { framed, pictureIn } from "./scene.js";
 
 const NAMED_AT_ONCE = 12;  // boxes that are all named at once; with more, only the chosen one and the one pointed at
