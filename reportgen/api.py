@@ -9,13 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from reportgen import pipeline
 from reportgen.errors import OptionError
 from reportgen.files import check_places, write_all
 from reportgen.given import is_array, written, written_arrays
 from reportgen.options import Options, resolved_date
-from reportgen.record import to_json
-from reportgen.report.charts import chart
 
 if TYPE_CHECKING:
     import altair as alt
@@ -47,6 +44,8 @@ class BuiltReport:
 
         Raises: OptionError for another name, or where a chart needs scores and there are none.
         """
+        from reportgen.report.charts import chart  # altair takes longer to load than a small report to build
+
         return chart(name, self.built.evaluation)
 
     def save(self, path: str | PathLike[str], record: str | PathLike[str] | None = None) -> None:
@@ -54,6 +53,8 @@ class BuiltReport:
 
         Raises: OutputError, also where an input would be overwritten.
         """
+        from reportgen.record import to_json
+
         check_places(Path(path), None if record is None else Path(record), self.inputs)
         contents = {Path(path): self.built.html}
         if record is not None:
@@ -84,6 +85,8 @@ def build(
     column names, `images` is a folder, or a path or data frame of ids and images.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
+    from reportgen import pipeline
+
     created = resolved_date(options.pop("created", None))
     with TemporaryDirectory(prefix="reportgen-") as name:
         folder = Path(name)

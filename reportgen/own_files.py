@@ -9,7 +9,7 @@ HEAD = 65_536  # bytes in which a page, a summary or results of a gate say what 
 PAGE = re.compile(rb'<!doctype html>.{,8192}?<meta name="generator" content="reportgen [^"]*">', re.DOTALL)
 SUMMARY = re.compile(rb"<!-- reportgen [0-9a-f]+ -->")
 GATE = re.compile(rb'<\?xml .*<testcase classname="reportgen\.gate"', re.DOTALL)
-OF_A_RECORD = {"schema", "task", "dataset", "metrics", "labels"}
+OF_A_RECORD = {"schema", "task", "dataset", "metrics"}
 
 
 def is_own(path: Path) -> bool:

@@ -27,20 +27,9 @@ PACKAGE = Path(inspect.getfile(commands)).parents[1]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 # Small modules without parts of their own: they may import each other.
-FOUNDATION = tuple(
-    [
-        "arrays",
-        "errors",
-        "issues",
-        "locations",
-        "numbers",
-        "links",
-        "files",
-        "options",
-        "own_files",
-        "parts",
-        "report.words",
-    ]
+FOUNDATION = (
+    *("arrays", "errors", "issues", "locations", "numbers", "links", "files", "options", "own_files", "parts"),
+    "report.words",
 )
 # Lowest first. A module may import from its own part and from the parts of lower lines.
 LAYERS = (

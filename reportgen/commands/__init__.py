@@ -17,7 +17,7 @@ from reportgen.commands.compare import compare
 from reportgen.commands.demo import demo
 from reportgen.commands.gate import gate
 from reportgen.commands.given_once import Command
-from reportgen.commands.settings import default_map
+from reportgen.commands.settings import default_map, known_options
 from reportgen.commands.standard_output import printed
 from reportgen.commands.summary import summary
 from reportgen.errors import ReportgenError
@@ -49,7 +49,7 @@ def reportgen(
     ] = False,
 ) -> None:
     """One self-contained HTML report of how good a trained model is, and what to do next."""
-    context.default_map = default_map()
+    context.default_map = default_map(known_options(context.command))
 
 
 def main() -> None:

@@ -52,13 +52,8 @@ def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, w
     of_labels = _page_values(evaluation, words) if isinstance(evaluation, OutcomeEvaluation) else {}
     values = of_labels | _words(words) | {"items": items, "has_pictures": bool((image >= 0).any())}
     if view is not None:
-        cases = view.values(evaluation, chosen)
-        values |= {
-            "items": items | cases.items,
-            "rows": cases.rows,
-            "views": _views(view, evaluation, words),
-            **cases.more,
-        }
+        cases, views = view.values(evaluation, chosen), [one.values() for one in view.views(evaluation, words)]
+        values |= {"items": items | cases.items, "rows": cases.rows, "views": views, **cases.more}
     return Payload(
         values=values,
         sample_ids=ids,
@@ -138,10 +133,6 @@ def _page_values(evaluation: OutcomeEvaluation, words: Words) -> dict[str, Any]:
         "own": _own_cells(evaluation),
         "figures": _label_figures(evaluation),
     }  # fmt: skip
-
-
-def _views(view: SamplesView[E], evaluation: E, words: Words) -> list[dict[str, Any]]:
-    return [one.values() for one in view.views(evaluation, words)]
 
 
 def _words(words: Words) -> dict[str, Any]:
