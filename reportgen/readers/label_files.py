@@ -10,7 +10,7 @@ LISTS = ("classes.txt", "names.txt", "obj.names", "_darknet.labels")
 YAMLS = ("data.yaml", "data.yml", "dataset.yaml", "dataset.yml")
 SPLITS = ("test", "val", "valid", "train")
 
-_KEYS = ("names", "path", *SPLITS)
+_KEYS = ("names", "path", "kpt_shape", *SPLITS)
 _MOST_NAMES = 100_000  # where most numbers have no name
 _LONGEST_NUMBER = 9  # digits
 _REMEDY = "Write names: [cat, dog], or a line `0: cat` for every name."
@@ -85,3 +85,17 @@ def names_near(source: Source, folder: Path, levels: int = 3) -> tuple[tuple[str
             if is_file(path):
                 return tuple(listed_names(source, path)), path
     return None
+
+
+def keypoints_near(source: Source, folder: Path, levels: int = 3) -> int:
+    """How many numbers of keypoints follow a box, as a YAML file in this folder or one of the next above says; or 0."""
+    for place in (folder, *folder.absolute().parents)[:levels]:
+        for path in (place / name for name in YAMLS):
+            if is_file(path):
+                sides = yaml_settings(source, path).get("kpt_shape", [])
+                return int(sides[0]) * int(sides[1]) if len(sides) == 2 and all(map(_is_side, sides)) else 0
+    return 0
+
+
+def _is_side(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < _LONGEST_NUMBER

@@ -7,7 +7,7 @@ from pathlib import Path
 from reportgen.errors import MalformedInput
 from reportgen.readers.folders import files_below, is_file, is_folder
 from reportgen.readers.image_files import by_stem, images_below
-from reportgen.readers.label_files import LISTS, SPLITS, YAMLS, names_near, yaml_settings
+from reportgen.readers.label_files import LISTS, SPLITS, YAMLS, keypoints_near, names_near, yaml_settings
 from reportgen.readers.source import Source
 
 _NO_LABELS = frozenset({*LISTS, "labels.txt", "train.txt", "val.txt", "valid.txt", "test.txt", "notes.txt"})
@@ -18,7 +18,7 @@ class LabelFolder:
     """The text files with the path of their image without suffix, the pictures by such paths, and the names.
 
     `images` are those of the data set, some without labels; empty where the folder holds none. `notes` say which
-    split was taken and where the names stand.
+    split was taken and where the names stand. `n_keypoints` numbers of keypoints follow each box.
     """
 
     files: tuple[Path, ...]
@@ -26,6 +26,7 @@ class LabelFolder:
     images: dict[str, Path]
     names: tuple[str, ...] | None
     notes: tuple[str, ...]
+    n_keypoints: int
 
 
 def label_folder(source: Source) -> LabelFolder:
@@ -82,8 +83,8 @@ def _of_list(source: Source, listing: Path, names_from: Path, notes: tuple[str, 
     known = _by_common_path(source, listing, [line.strip() for line in lines if line.strip()])
     labels = {stem: _beside(image).with_suffix(".txt") for stem, image in known.items()}
     there = {stem: path for stem, path in labels.items() if is_file(path)}
-    found = names_near(source, names_from)
-    return LabelFolder(tuple(there.values()), tuple(there), known, found[0] if found else None, notes)
+    found, n_keypoints = names_near(source, names_from), keypoints_near(source, names_from)
+    return LabelFolder(tuple(there.values()), tuple(there), known, found[0] if found else None, notes, n_keypoints)
 
 
 def _by_common_path(source: Source, listing: Path, names: list[str]) -> dict[str, Path]:
@@ -133,4 +134,5 @@ def _folder(source: Source, labels: Path, images: Path, names_from: Path, notes:
         images=by_stem(images_below(images), images),
         names=found[0] if found else None,
         notes=notes,
+        n_keypoints=keypoints_near(source, names_from),
     )

@@ -1,5 +1,6 @@
 """Pascal VOC: an XML file per image, also as ImageNet and labelImg write it; `difficult` objects are ignored."""
 
+import re
 from pathlib import Path, PurePosixPath
 
 from reportgen.readers.box_rows import BoxRows
@@ -12,15 +13,15 @@ FORMATS = ("voc",)
 SIGN = "a folder of XML files that begin with <annotation>"
 
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
-_ROOT = b"<annotation>"
+_ROOT = re.compile(rb"<annotation[\s>]")
 
 
 def recognises(source: Source) -> bool:
     """Whether it is such a file, or a folder where the first XML file is one."""
     if not source.is_folder:
-        return _ROOT in source.head[:1000]
+        return _ROOT.search(source.head[:1000]) is not None
     first = next(iter(_files(source.path)), None)
-    return first is not None and _ROOT in source.at(first).head[:1000]
+    return first is not None and _ROOT.search(source.at(first).head[:1000]) is not None
 
 
 def read(source: Source) -> BoxTable:

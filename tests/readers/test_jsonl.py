@@ -124,3 +124,9 @@ def test_latin_1_is_named(tmp_path: Path) -> None:
 def test_utf_16_is_named(tmp_path: Path) -> None:
     with pytest.raises(MalformedInput, match="UTF-16"):
         table_of(tmp_path, '{"id": 1}\n'.encode("utf-16"))
+
+
+def test_an_empty_list_may_be_a_detector_that_found_nothing(tmp_path: Path) -> None:
+    with pytest.raises(MalformedInput, match="it holds no samples") as caught:
+        table_of(tmp_path, "[]", "p.json")
+    assert "--format coco" in caught.value.remedy

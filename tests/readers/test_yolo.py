@@ -224,3 +224,36 @@ def test_a_line_that_is_no_box_is_named(tmp_path: Path) -> None:
     with pytest.raises(MalformedInput, match="does not end with four numbers") as caught:
         boxes(tmp_path, "yolo")
     assert "a.txt, line 3" in caught.value.where
+
+
+def test_lines_of_polygons_alone_are_boxes_without_a_score(tmp_path: Path) -> None:
+    table = boxes(
+        made(tmp_path, {"a.txt": "0 0.1 0.3 0.25 0.1 0.4 0.3 0.25 0.5\n0 0.5 0.65 0.65 0.5 0.8 0.65 0.7 0.8\n"})
+    )
+    assert table.format == "yolo"
+    assert table.score is None
+    np.testing.assert_allclose(table.box, [[0.1, 0.1, 0.3, 0.4], [0.5, 0.5, 0.3, 0.3]], atol=1e-15)
+
+
+POSE = {2: "0.2 0.2 0.8 0.8 0.5 0.4 0.6 0.7", 3: "0.2 0.2 2 0.8 0.8 1 0.5 0.4 0"}
+
+
+@pytest.mark.parametrize(("shape", "keypoints"), [("[4, 2]", POSE[2]), ("[3, 3]", POSE[3]), ("[1, 3]", ".5 .5 1")])
+@pytest.mark.parametrize("score", ["", " 0.875"])
+def test_keypoints_behind_a_box_are_left_out(tmp_path: Path, shape: str, keypoints: str, score: str) -> None:
+    yaml = f"val: images\nkpt_shape: {shape}\nnames: [tiger]\n"
+    made(tmp_path, {"data.yaml": yaml, "labels/a.txt": f"0 .5 .5 .2 .4 {keypoints}{score}\n"})
+    (tmp_path / "images").mkdir()
+    for path in (tmp_path / "data.yaml", tmp_path, tmp_path / "labels"):
+        table = boxes(path)
+        assert table.format == "yolo"
+        np.testing.assert_allclose(table.box, [[0.4, 0.3, 0.2, 0.4]], atol=1e-15)
+        assert (None if table.score is None else table.score.tolist()) == ([0.875] if score else None)
+
+
+def test_numbers_that_are_neither_box_nor_polygon_lead_to_keypoints(tmp_path: Path) -> None:
+    made(tmp_path, {"a.txt": "0 .5 .5 .2 .2 .5 .5 1\n", "data.yaml": "names: [tiger]"})
+    with pytest.raises(MalformedInput, match="7 numbers behind the label: neither a box nor a polygon") as caught:
+        boxes(tmp_path)
+    assert "kpt_shape" in caught.value.remedy
+    assert "a.txt, line 1" in caught.value.where
