@@ -2,7 +2,7 @@
 
 import { byId, each, setAttribute, setText } from "../dom.js";
 import { countText } from "../numbers.js";
-import { change, listen, page, state } from "../store.js";
+import { listen, page, state } from "../store.js";
 import { openLabel } from "../report_store.js";
 
 const AT_ONCE = 100;

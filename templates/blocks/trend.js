@@ -9,7 +9,7 @@ import { changeOf, changeText, chosen, figureAt, intervalText, labelFigures, rea
 const TREND = { left: 44, top: 16, bottom: 34, pad: 12, names: 150, wide: 600, gap: 16, dots: 80, lines: 8 };
 const AXIS_STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 const NO_FIGURE = [NaN, NaN, NaN];
-const view = { versions: [], lines: [], places: new Map(), figures: () => NO_FIGURE, plots: [] };
+const view = { versions: [], lines: [], places: new Map(), figures: version => NO_FIGURE, plots: [] };
 
 const dayOf = i => page.data.days[i] || page.data.names[i];
 

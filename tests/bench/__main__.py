@@ -1,10 +1,13 @@
-"""`python -m tests.bench [NAME …]`: seconds, peak memory and the ratio to the reference tools, on generated data."""
+"""`python -m tests.bench [NAME …]`: seconds, peak memory and the ratio to the reference tools, on generated data.
+
+`start` has how long commands take to start, which is also what a small report takes.
+"""
 
 import sys
 
-from tests.bench import classification, detection
+from tests.bench import classification, detection, start
 
-BENCHES = {"classification": classification.run, "detection": detection.run}
+BENCHES = {"classification": classification.run, "detection": detection.run, "start": start.run}
 
 
 def main(names: list[str]) -> int:

@@ -243,7 +243,6 @@ def failures(verdicts, metric: str) -> int:
     )
 
 
-@pytest.mark.xdist_group("simulated gates")
 def test_without_a_difference_the_gate_fails_in_at_most_two_and_a_half_percent(without_a_difference):
     n = len(without_a_difference)
     most = 0.025 * n + 2.6 * math.sqrt(0.025 * 0.975 * n)  # what chance adds in one of 200 simulations
@@ -251,7 +250,6 @@ def test_without_a_difference_the_gate_fails_in_at_most_two_and_a_half_percent(w
         assert failures(without_a_difference, metric) <= most, metric
 
 
-@pytest.mark.xdist_group("simulated gates")
 def test_a_loss_of_the_stated_size_is_caught_in_four_of_five_cases(without_a_difference):
     stated = np.mean([verdict.results[0].catches for verdict in without_a_difference])
     rng, wanted = np.random.default_rng(21), [requirement("drop(accuracy) <= 0")]

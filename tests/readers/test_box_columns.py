@@ -66,7 +66,12 @@ def test_crowds_and_difficult_objects_are_marked(tmp_path: Path) -> None:
 
 
 def test_parquet_and_json_lines_hold_boxes_too(tmp_path: Path) -> None:
-    rows = {"image": ["a", "a"], "label": ["cat", "dog"], "bbox": [[1.0, 2, 3, 4], [5, 6, 7, 8]], "score": [0.5, 1.0]}
+    rows = {
+        "image": ["a", "a"],
+        "label": ["cat", "dog"],
+        "bbox": [[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]],
+        "score": [0.5, 1.0],
+    }
     pl.DataFrame(rows).write_parquet(tmp_path / "boxes.parquet")
     pl.DataFrame(rows).write_ndjson(tmp_path / "boxes.jsonl")
     for name in ("boxes.parquet", "boxes.jsonl"):
