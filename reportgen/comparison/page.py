@@ -28,7 +28,7 @@ from reportgen.comparison.sections import (
     pair_values,
 )
 from reportgen.comparison.shown import Shown, all_labels
-from reportgen.comparison.verdict import delta, overall, probability, verdict
+from reportgen.comparison.verdict import delta, overall, verdict
 from reportgen.report.blocks import Block, Definitions, Headline, Notice, Run
 from reportgen.report.comparison_blocks import BoardCell, BoardRow, GridTable, Leaderboard, Overlay, OverlayLine
 from reportgen.report.document import Payload, Report, Section
@@ -252,9 +252,7 @@ def described(versions: Versions) -> list[str]:
         if found is None:
             lines.append(f"{names}: {figure}; only figures are compared: {compared.unpaired_because}")
             continue
+        p = numbers.significant(compared.p, 4)
         test = "McNemar exact p" if compared.before.task == "classification" else "sign test p"
-        lines.append(f"{names}: {figure}, {found.count(0)} fixed, {found.count(1)} broken, {test} = {compared.p:.4g}")
+        lines.append(f"{names}: {figure}, {found.count(0)} fixed, {found.count(1)} broken, {test} = {p}")
     return lines
-
-
-__all__ = ["described", "probability", "report_of"]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reportgen import numbers
 from reportgen.evaluations.metric import MetricDefinition
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class VocAtOverlap:
 
     def _definition(self, name: str) -> MetricDefinition:
         title, text = TEXTS[name.rpartition("_")[2]]
-        text = f"{text} at IoU {self.figures.overlap:g}, by Pascal VOC's matching."
+        text = f"{text} at IoU {numbers.significant(self.figures.overlap)}, by Pascal VOC's matching."
         return MetricDefinition(name, f"VOC AP{self.percent}{title}", text, SOURCE, "higher")
 
     @property
