@@ -10,7 +10,6 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 from zlib import compressobj, decompress
 
@@ -20,6 +19,7 @@ from reportgen.datasets import box_hash
 from reportgen.datasets.classification import dataset_sha256
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.evaluations.detection import DetectionEvaluation
+from reportgen.locations import installed_version
 from reportgen.metrics.intervals import LEVEL
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def _common(evaluation: Evaluation, findings: Iterable[Finding], issues: Iterabl
     options, data = evaluation.options, evaluation.dataset
     return {
         "schema": SCHEMA,
-        "tool": {"version": _version()},
+        "tool": {"version": installed_version()},
         "media": media,
         "model": {"name": options.model, "version": options.version},
         "dataset": {"name": options.dataset, "samples": data.n_samples},
@@ -97,14 +97,6 @@ def to_json(record: Json) -> bytes:
     """
     text = json.dumps(record, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
     return text.encode()
-
-
-def _version() -> str | None:
-    """Version of the installed tool; None when it runs from a folder that was never installed."""
-    try:
-        return metadata.version("reportgen")
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _scored(evaluation: Evaluation) -> Json:

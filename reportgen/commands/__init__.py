@@ -19,6 +19,7 @@ from reportgen.commands.gate import gate
 from reportgen.commands.settings import default_map
 from reportgen.commands.summary import summary
 from reportgen.errors import ReportgenError
+from reportgen.locations import installed_version
 
 # What typer raises for any mistake in the words of a command; it exports this one kind of it only.
 UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
@@ -37,9 +38,7 @@ app.add_typer(archive, name="archive")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        typer.echo(version("reportgen"))
+        typer.echo(installed_version() or "not installed")
         raise typer.Exit
 
 

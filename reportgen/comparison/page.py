@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +28,7 @@ from reportgen.comparison.sections import (
 )
 from reportgen.comparison.shown import Shown, all_labels
 from reportgen.comparison.verdict import delta, overall, verdict
+from reportgen.locations import installed_version
 from reportgen.report.blocks import Block, Definitions, Headline, Notice, Run
 from reportgen.report.comparison_blocks import BoardCell, BoardRow, GridTable, Leaderboard, Overlay, OverlayLine
 from reportgen.report.document import Payload, Report, Section
@@ -229,11 +229,12 @@ def _record(versions: Versions, items: list[Items | None]) -> bytes:
                     for name, change in pair.comparison.changes.items()},
         "items": None if found is None else {name: found.count(k) for k, name in enumerate(STATES)},
     } for pair, found in zip(versions.pairs, items, strict=True)]  # fmt: skip
-    try:
-        tool = version("reportgen")
-    except PackageNotFoundError:
-        tool = None
-    content = {"comparison": 1, "tool": {"version": tool}, "versions": list(versions.names), "pairs": rows}
+    content = {
+        "comparison": 1,
+        "tool": {"version": installed_version()},
+        "versions": list(versions.names),
+        "pairs": rows,
+    }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")).encode()
 
 
