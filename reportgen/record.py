@@ -10,13 +10,13 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 from zlib import compressobj, decompress
 
 import numpy as np
 
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.locations import installed_version
 from reportgen.metrics.intervals import LEVEL
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def record(  # noqa: PLR0913 - what a record is made of
     options, data = evaluation.options, evaluation.dataset
     head = {
         "schema": SCHEMA,
-        "tool": {"version": _version()},
+        "tool": {"version": installed_version()},
         "task": task,
         "media": media,
         "model": {"name": options.model, "version": options.version},
@@ -100,14 +100,6 @@ def to_json(record: Json) -> bytes:
     """
     text = json.dumps(record, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     return text.encode()
-
-
-def _version() -> str | None:
-    """Version of the installed tool; None when it runs from a folder that was never installed."""
-    try:
-        return metadata.version("reportgen")
-    except metadata.PackageNotFoundError:
-        return None
 
 
 def _scored(evaluation: OutcomeEvaluation) -> Json:

@@ -1,6 +1,7 @@
 """Stands in for the command reportgen: keeps its words, says and ends as told, and writes what it is asked to write."""
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -9,9 +10,10 @@ CONTENTS = {"output": {"build": "<!doctype html>\n", "summary": f"{MARKER}\n### 
 
 if __name__ == "__main__":
     command, *words = sys.argv[1:]
-    with Path("words.jsonl").open("a") as file:
+    folder = Path(os.environ["TOLD"])  # a step may run elsewhere
+    with (folder / "words.jsonl").open("a") as file:
         file.write(json.dumps(sys.argv[1:]) + "\n")
-    told = json.loads(Path("told.json").read_text())
+    told = json.loads((folder / "told.json").read_text())
     print(told.get("says", ""))  # noqa: T201 - as the command does
     for option, contents in CONTENTS.items():
         for word in words:

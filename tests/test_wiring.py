@@ -35,9 +35,9 @@ FOUNDATION = (
 LAYERS = (
     FOUNDATION,
     ("tables", "saved_parts", "tasks.facts"),
-    ("legacy_definitions", "inputs"),
+    ("legacy_definitions",),
     ("readers", "datasets", "metrics", "outcomes"),
-    ("box_outcomes",),
+    ("box_outcomes", "inputs"),
     ("evaluations",),
     ("rules",),
     ("record", "report", "saved"),
@@ -146,6 +146,7 @@ def test_every_section_is_listed():
         if function.returns
         and ast.unparse(function.returns) in ("Section", "Section | None")
         and function.name[0] != "_"
+        and len(function.args.args) == 1  # with more, it is what sections are made with
     }
     assert written == listed
 
@@ -282,3 +283,28 @@ def test_the_command_line_starts_without_the_heavy_libraries():
     code = f"import sys, reportgen.commands; print(*(name for name in {HEAVY} if name in sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == []
+
+
+# What a file or a name is made of, not what a reader sees: coordinates, keys, names of labels read from a file.
+ROUNDS_ITSELF = {
+    "reportgen.numbers",
+    "reportgen.outputs.scene",
+    "reportgen.metrics.thresholds",
+    "reportgen.evaluations.voc",
+}
+
+
+@each("path", MODULES)
+def test_numbers_are_rounded_for_readers_in_one_module(path: Path):
+    if _name(path) in ROUNDS_ITSELF or _part(_name(path)) == "readers":
+        return
+    formats = [node.format_spec for node in ast.walk(_tree(path)) if isinstance(node, ast.FormattedValue)]
+    rounding = [ast.unparse(form) for form in formats if form and re.search(r"[efg%]['\"]$", ast.unparse(form))]
+    assert rounding == []
+
+
+def test_scripts_round_for_readers_in_one_module():
+    """Elsewhere only what is drawn is rounded: coordinates, the steps of an axis, the name of a step in the address."""
+    drawing = {"numbers.js", "router.js", "plot.js", "scene.js", "trend.js"}
+    rounding = {path.name for path, text in SCRIPTS.items() if re.search(r"toFixed|toPrecision", text)}
+    assert rounding == drawing

@@ -21,6 +21,7 @@ from reportgen.commands.settings import default_map, known_options
 from reportgen.commands.standard_output import printed
 from reportgen.commands.summary import summary
 from reportgen.errors import ReportgenError
+from reportgen.locations import installed_version
 
 # What typer raises for any mistake in the words of a command; it exports this one kind of it only.
 UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
@@ -35,9 +36,7 @@ app.add_typer(archive, name="archive")
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        typer.echo(version("reportgen"))
+        typer.echo(installed_version() or "not installed")
         raise typer.Exit
 
 

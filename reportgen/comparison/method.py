@@ -59,8 +59,8 @@ def method_rows(shown: Shown) -> Rows:
          f"widened as if {EXTRA} more of them spoke, one for each version (after Agresti and Min 2005)."),
         _test(shown),
         ("q-value", f"The p-value of a label, adjusted for how many labels are tested (Benjamini–Hochberg): of the "
-         f"labels with q ≤ {SIGNIFICANT}, at most {SIGNIFICANT:.0%} are expected to be called changed wrongly. Grey "
-         "labels are within noise."),
+         f"labels with q ≤ {SIGNIFICANT}, at most {numbers.percent(SIGNIFICANT)}% are expected to be called "
+         "changed wrongly. Grey labels are within noise."),
         ("Places", "The best version leads; every other one that chance may have put behind it shares its place. "
          "A figure without interval is tied, for nothing is known of its noise."),
         ("▲ ▼ ≈", "Better, worse, and a difference that chance explains: its interval holds 0."),

@@ -6,7 +6,6 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +27,8 @@ from reportgen.comparison.sections import (
     pair_values,
 )
 from reportgen.comparison.shown import Shown, all_labels
-from reportgen.comparison.verdict import delta, overall, probability, verdict
+from reportgen.comparison.verdict import delta, overall, verdict
+from reportgen.locations import installed_version
 from reportgen.report.blocks import Block, Definitions, Headline, Notice, Run
 from reportgen.report.comparison_blocks import BoardCell, BoardRow, GridTable, Leaderboard, Overlay, OverlayLine
 from reportgen.report.document import Payload, Report, Section
@@ -228,11 +228,12 @@ def _record(versions: Versions, items: list[Items | None]) -> bytes:
                     for name, change in pair.comparison.changes.items()},
         "items": None if found is None else {name: found.count(k) for k, name in enumerate(STATES)},
     } for pair, found in zip(versions.pairs, items, strict=True)]  # fmt: skip
-    try:
-        tool = version("reportgen")
-    except PackageNotFoundError:
-        tool = None
-    content = {"comparison": 1, "tool": {"version": tool}, "versions": list(versions.names), "pairs": rows}
+    content = {
+        "comparison": 1,
+        "tool": {"version": installed_version()},
+        "versions": list(versions.names),
+        "pairs": rows,
+    }
     return json.dumps(content, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")).encode()
 
 
@@ -252,8 +253,5 @@ def described(versions: Versions) -> list[str]:
             lines.append(f"{names}: {figure}; only figures are compared: {compared.unpaired_because}")
             continue
         counts, test = f"{found.count(0)} fixed, {found.count(1)} broken", versions.facts.short_test
-        lines.append(f"{names}: {figure}, {counts}, {test} = {compared.p:.4g}")
+        lines.append(f"{names}: {figure}, {counts}, {test} = {numbers.significant(compared.p, 4)}")
     return lines
-
-
-__all__ = ["described", "probability", "report_of"]

@@ -11,7 +11,7 @@ from reportgen import numbers
 from reportgen.comparison.items import BROKEN, FIXED, GONE, OTHER, SAME, SPURIOUS, Items
 from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.comparison.shown import Shown, label_places
-from reportgen.comparison.verdict import delta, spread, verdict
+from reportgen.comparison.verdict import delta, verdict
 from reportgen.report.comparison_blocks import (
     CellDelta,
     ChangedItems,
@@ -238,7 +238,7 @@ def _tile(tile: PairTile) -> dict[str, Any]:
     return {
         "title": tile.measure.title, "definition": tile.measure.definition, "value": write(tile.after),
         "before": write(tile.before), "delta": numbers.signed(tile.delta.difference), "verdict": tile.delta.verdict,
-        "spread": spread(tile.delta.low, tile.delta.high), "ends": ends,
+        "spread": numbers.spread(tile.delta.low, tile.delta.high), "ends": ends,
     }  # fmt: skip
 
 

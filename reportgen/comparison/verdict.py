@@ -33,38 +33,6 @@ def delta(change: Change | None) -> Delta:
     return Delta(change.difference, change.low, change.high, verdict)
 
 
-def spread(low: float, high: float) -> str:
-    """The interval of a difference, with signs; empty where nothing is known, or nothing differs.
-
-    >>> spread(0.013, 0.0301), spread(-0.02, 0.004), spread(math.nan, math.nan)
-    ('+0.013 to +0.030', '−0.020 to +0.004', '')
-    """
-    return "" if math.isnan(low) or math.isnan(high) or low == high == 0 else f"{_side(low)} to {_side(high)}"
-
-
-def _side(value: float) -> str:
-    return ("+" if value >= 0 else numbers.MINUS) + numbers.fixed(abs(value), 3)
-
-
-def probability(p: float) -> str:
-    """A p-value with two digits, small ones as a power of ten.
-
-    >>> probability(0.0421), probability(3.108e-8), probability(1.0), probability(0.5), probability(math.nan)
-    ('0.042', '3.1·10⁻⁸', '1', '0.50', '–')
-    """
-    if math.isnan(p):
-        return numbers.UNDEFINED
-    if p >= 0.995:
-        return "1"
-    if p >= 0.001:
-        return numbers.fixed(p, 2 if p >= 0.1 else 3)
-    digits, power = f"{p:.1e}".split("e")
-    return f"{digits}·10{str(int(power)).translate(SUPERSCRIPTS)}" if p > 0 else "0"
-
-
-SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
-
-
 def is_identical(pair: Pair, items: Items | None) -> bool:
     """Whether both versions say the same of everything, and all their figures agree."""
     if items is None or items.count(RIGHT, SAME) != items.state.size:
@@ -99,7 +67,7 @@ def _word(pair: Pair, main: Change | None, name: str) -> str:
 
 
 def _figure(change: Change) -> str:
-    interval = spread(change.low, change.high)
+    interval = numbers.spread(change.low, change.high)
     return f"macro F1 {numbers.signed(change.difference)}" + (f" ({interval})" if interval else "")
 
 
@@ -130,7 +98,7 @@ def _test(pair: Pair, words: Words) -> str:
     what = "" if facts.has_one_answer else (
         f" ({numbers.named(better, words.item)} with fewer errors, {numbers.count(worse)} with more)"
     )  # fmt: skip
-    return f"{facts.test}: p = {probability(pair.comparison.p)}{what}."
+    return f"{facts.test}: p = {numbers.probability(pair.comparison.p)}{what}."
 
 
 def _of_figures(pair: Pair, names: tuple[str, str]) -> Runs:

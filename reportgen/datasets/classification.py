@@ -86,11 +86,6 @@ class ClassificationDataset:
         score, scores = (_scores_of_all([getattr(part, name) for part in parts]) for name in ("score", "scores"))
         return cls(samples, labels, y_true, y_pred, score, scores)
 
-    @property
-    def has_full_scores(self) -> bool:
-        """Whether every sample has a score for every label, as ranking metrics need."""
-        return self.scores is not None and not bool(np.isnan(self.scores).any())
-
 
 def _scores_of_all(parts: Sequence[Scores | None]) -> Scores | None:
     """The scores of all parts, None where none has any."""

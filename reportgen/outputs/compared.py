@@ -26,31 +26,12 @@ def filters() -> dict[str, Callable[..., Any]]:
     return {
         "delta_text": lambda delta: SIGNS[delta.verdict] + numbers.signed(delta.difference),
         "delta_word": lambda delta: WORDS[delta.verdict],
-        "spread": lambda delta: spread(delta.low, delta.high),
+        "spread": lambda delta: numbers.spread(delta.low, delta.high),
         "diverging": Diverging.of,
-        "probability": q_text,
         "change_class": change_class,
         "count_change": count_change,
         "symbol": SYMBOLS.__getitem__,
     }
-
-
-def spread(low: float, high: float) -> str:
-    """The interval of a difference with both signs; empty where nothing is known, or nothing differs."""
-    return "" if isnan(low) or isnan(high) or low == high == 0 else f"{_side(low)} to {_side(high)}"
-
-
-def _side(value: float) -> str:
-    return ("+" if value >= 0 else numbers.MINUS) + numbers.fixed(abs(value), 3)
-
-
-def q_text(q: float) -> str:
-    """A q-value with three digits.
-
-    >>> q_text(0.0421), q_text(0.0001), q_text(float("nan"))
-    ('0.042', '< 0.001', '–')
-    """
-    return numbers.metric(q)
 
 
 @dataclass(frozen=True)

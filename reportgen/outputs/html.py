@@ -8,7 +8,6 @@ import json
 import zlib
 from collections.abc import Sequence
 from functools import cached_property
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reportgen.links import short
-from reportgen.locations import templates_folder
+from reportgen.locations import installed_version, templates_folder
 from reportgen.outputs.ascii import ascii_markup, ascii_script, ascii_style
 from reportgen.outputs.compared import filters, scenes
 from reportgen.outputs.filters import FILTERS
@@ -51,7 +50,7 @@ def render(report: Report) -> str:
         data=lambda: island(report.payload.values | {"pictures": pictures.index()}),
         record=base64.b64encode(deflated(report.record)).decode(),
         pictures=pictures.text,
-        version=version("reportgen"),
+        version=installed_version(),
     )
     return ascii_markup(body if body.endswith("\n") else body + "\n")
 

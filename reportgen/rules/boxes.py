@@ -128,7 +128,8 @@ def unlabelled_pictures(evaluation: DetectionEvaluation) -> Iterator[Finding]:
         severity="medium" if pictures.size >= MIN_ROWS else "low",
         label="",
         message=f"{numbers.named(int(pictures.size), 'picture')} without labels, but with sure boxes",
-        evidence=f"Scores of {SURE:g} and more on {named}" + (" and others." if pictures.size > 3 else "."),
+        evidence=f"Scores of {numbers.significant(SURE)} and more on {named}"
+        + (" and others." if pictures.size > 3 else "."),
         action="Look at them: label what is there, or keep them as pictures that hold nothing.",
         gain=None,
         gain_note="a check of the labels",

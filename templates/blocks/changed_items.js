@@ -2,7 +2,7 @@
 
 import { byId, each, element, saveCsv, setText } from "../dom.js";
 import { media } from "../media.js";
-import { countText, namedCount, shortName } from "../numbers.js";
+import { countText, namedCount, scoreNumber, scoreText, shortName } from "../numbers.js";
 import { labelText, pairNow, sampleOf } from "../compare_store.js";
 import { change, listen, page, state } from "../store.js";
 import { mountItemLightbox } from "./item_lightbox.js";
@@ -31,7 +31,7 @@ function saidNode(number, after) {
   const said = saidOf(number, after);
   const words = element("span", { class: `t-${said.outcome}` }, element("span", { "aria-hidden": "true" }, said.symbol), " ", element("bdi", {}, shortName(said.text, 30)));
   const node = element("span", { class: "cases__said" }, element("i", { dir: "auto" }, shortName(versionName(after), 24)), " ", words);
-  if (!Number.isNaN(said.score)) node.append(" ", element("span", {}, said.score.toFixed(2)));
+  if (!Number.isNaN(said.score)) node.append(" ", element("span", {}, scoreText(said.score)));
   return node;
 }
 
@@ -81,10 +81,9 @@ function drawItems() {
 }
 
 function saveItems() {
-  const score = number => (Number.isNaN(number) ? "" : Number(number.toPrecision(7)));
   const lines = shownCases.list.map(number => {
     const [before, after] = [false, true].map(side => saidOf(number, side));
-    return [page.data.items.ids[sampleOf(state.pair, number)], labelText(truthOf(number), ""), before.text, score(before.score), after.text, score(after.score)];
+    return [page.data.items.ids[sampleOf(state.pair, number)], labelText(truthOf(number), ""), before.text, scoreNumber(before.score), after.text, scoreNumber(after.score)];
   });
   saveCsv("changed-cases.csv", [["id", "labelled", "before", "score before", "after", "score after"], ...lines]);
 }

@@ -2,7 +2,7 @@
 
 import { byId, element, rested, saveCsv, setText } from "../dom.js";
 import { media } from "../media.js";
-import { countText, namedCount, shortName, thresholdText } from "../numbers.js";
+import { countText, namedCount, scoreNumber, scoreText, shortName, thresholdText } from "../numbers.js";
 import { change, labelName, labelNamed, listen, page, state } from "../store.js";
 import { calledWord, openCell, openLabel, viewNow } from "../report_store.js";
 import { gallery, openCase } from "./cases.js";
@@ -13,8 +13,7 @@ const AT_ONCE = 24;
 
 function caseCard(row) {
   const rows = page.data.rows, sample = rows.sample[row], id = page.data.items.ids[sample], tally = media.tally(sample);
-  const score = Number.isNaN(rows.score[row]) ? "–" : rows.score[row].toFixed(2);
-  const figure = isOfSamples() ? namedCount(errorsOf(sample), "error", "errors") : score;
+  const figure = isOfSamples() ? namedCount(errorsOf(sample), "error", "errors") : scoreText(rows.score[row]);
   const picture = media.small(row) ?? (page.data.has_pictures ? element("span", { class: "gallery__blank" }, "no picture") : "");
   const button = element("button", { type: "button" }, picture);
   button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto", title: id }, shortName(id, 40)), element("b", {}, figure)));
@@ -53,9 +52,6 @@ function drawGallery() {
   byId("gallery-label-field").hidden = !viewNow().of;
   byId("gallery-label").value = state.label >= 0 ? labelName(state.label) : "";
 }
-
-// Scores are kept as 32-bit floats; seven digits are what they hold.
-const scoreNumber = score => (Number.isNaN(score) ? "" : Number(score.toPrecision(7)));
 
 // The label a view begins with: none where it can do without, else the one at hand.
 function labelFor(view) {

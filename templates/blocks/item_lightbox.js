@@ -2,14 +2,14 @@
 
 import { byId, element, setText } from "../dom.js";
 import { media } from "../media.js";
-import { countText } from "../numbers.js";
+import { countText, scoreText } from "../numbers.js";
 import { labelText, sampleOf } from "../compare_store.js";
 import { change, listen, page, state } from "../store.js";
 import { mountFrame } from "./frame.js";
 import { saidOf, shownCases, truthOf, versionName } from "./items.js";
 
 function saidFact(number, after) {
-  const said = saidOf(number, after), score = Number.isNaN(said.score) ? "" : ` ${said.score.toFixed(3)}`;
+  const said = saidOf(number, after), score = Number.isNaN(said.score) ? "" : ` ${scoreText(said.score)}`;
   return [element("dt", { dir: "auto" }, `${after ? "After" : "Before"}: ${versionName(after)}`),
     element("dd", {}, element("span", { class: `t-${said.outcome}` }, `${said.symbol} `, element("bdi", {}, said.text)), score)];
 }

@@ -1,7 +1,7 @@
 // Every label before and after: sortable, a hundred at a time, and as CSV.
 
 import { byId, drawing, each, element, saveCsv, setText } from "../dom.js";
-import { countText, metricText, signedText } from "../numbers.js";
+import { countText, metricText, placeText, signedText, spreadText } from "../numbers.js";
 import { reveal } from "../address.js";
 import { pairNow } from "../compare_store.js";
 import { change, listen, page, state } from "../store.js";
@@ -9,12 +9,10 @@ import { deltaText, divergingAt } from "./pair.js";
 
 const AT_ONCE = 100;
 
-const end = value => (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(3);
-
 function barNode(labels, i, scale) {
-  const percent = value => Number(divergingAt(value ?? 0, scale).toFixed(2)), at = percent(labels.change[i]);
-  const node = drawing("svg", { "aria-hidden": "true" }, drawing("rect", { class: `moved--${labels.verdict[i]}`, x: `${Math.min(50, at)}%`, width: `${Math.abs(at - 50)}%`, y: 5, height: 10 }));
-  if (labels.low[i] !== null) node.append(drawing("line", { class: "whisker", x1: `${percent(labels.low[i])}%`, x2: `${percent(labels.high[i])}%`, y1: "50%", y2: "50%" }));
+  const share = value => divergingAt(value ?? 0, scale), at = share(labels.change[i]);
+  const node = drawing("svg", { "aria-hidden": "true" }, drawing("rect", { class: `moved--${labels.verdict[i]}`, x: placeText(Math.min(0.5, at)), width: placeText(Math.abs(at - 0.5)), y: 5, height: 10 }));
+  if (labels.low[i] !== null) node.append(drawing("line", { class: "whisker", x1: placeText(share(labels.low[i])), x2: placeText(share(labels.high[i])), y1: "50%", y2: "50%" }));
   node.append(drawing("line", { class: "axis", x1: "50%", x2: "50%", y1: 0, y2: 20 }));
   return node;
 }
@@ -29,7 +27,7 @@ function rowNode(labels, i, scale) {
   return element("tr", {},
     element("th", { scope: "row" }, button), element("td", { class: "moves__bar" }, barNode(labels, i, scale)),
     cell(deltaText(labels.verdict[i], signedText(labels.change[i])), `delta delta--${labels.verdict[i]}`),
-    cell(labels.low[i] === null || (labels.low[i] === 0 && labels.high[i] === 0) ? "–" : `${end(labels.low[i])} to ${end(labels.high[i])}`, "moves__spare"),
+    cell(spreadText(labels.low[i], labels.high[i]) || "–", "moves__spare"),
     cell(metricText(labels.before[i])), cell(metricText(labels.after[i])), cell(signedText(labels.precision[i])), cell(signedText(labels.recall[i])),
     cell(`${countText(labels.better[i])} / ${countText(labels.worse[i])}`), cell(metricText(labels.q[i])), cell(countText(labels.support[i])));
 }

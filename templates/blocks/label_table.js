@@ -1,7 +1,7 @@
 // Every label's figures: sortable, a hundred at a time, and as CSV.
 
 import { byId, each, rested, saveCsv, setText } from "../dom.js";
-import { countText, metricText, thresholdText } from "../numbers.js";
+import { countText, metricText, placeText, thresholdText } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
 import { openLabel } from "../report_store.js";
 
@@ -40,13 +40,13 @@ function drawInterval({ whisker, dot, cell }, label) {
   if (whisker) {
     whisker.setAttribute("visibility", known ? "visible" : "hidden");
     if (known) {
-      whisker.setAttribute("x1", `${(low * 100).toFixed(3)}%`);
-      whisker.setAttribute("x2", `${(high * 100).toFixed(3)}%`);
+      whisker.setAttribute("x1", placeText(low));
+      whisker.setAttribute("x2", placeText(high));
     }
   }
   if (dot) {
     dot.setAttribute("visibility", Number.isNaN(f1) ? "hidden" : "visible");
-    if (!Number.isNaN(f1)) dot.setAttribute("cx", `${(f1 * 100).toFixed(3)}%`);
+    if (!Number.isNaN(f1)) dot.setAttribute("cx", placeText(f1));
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { byId, drawing, element, setText } from "../dom.js";
 import { media } from "../media.js";
-import { countText, thresholdText } from "../numbers.js";
+import { countText, placeText, scoreText, thresholdText } from "../numbers.js";
 import { change, labelName, listen, page, state } from "../store.js";
 import { calledWord, openCell } from "../report_store.js";
 import { gallery, openCase, outcomeNode } from "./cases.js";
@@ -20,7 +20,7 @@ function factsOf(row) {
     ...fact("Predicted", `${calledWord(prediction, "missed")} `),
     ...fact("Outcome", outcomeNode(row)),
   ];
-  if (!Number.isNaN(rows.score[row])) facts.push(...fact("Score", rows.score[row].toFixed(3)));
+  if (!Number.isNaN(rows.score[row])) facts.push(...fact("Score", scoreText(rows.score[row])));
   if (page.data.scored && !state.own) facts.push(...fact("Threshold", thresholdText(page.steps[state.step])));
   for (const [name, text] of media.facts(row)) facts.push(...fact(name, text));
   if (items.width[sample]) facts.push(...fact("Size", `${items.width[sample]} × ${items.height[sample]}`));
@@ -35,8 +35,8 @@ function scoresOf(row) {
   for (let i = sample * items.top; i < (sample + 1) * items.top; i++) {
     const label = items.top_label[i], score = items.top_score[i];
     if (label < 0) continue;
-    const bar = drawing("svg", { "aria-hidden": "true" }, drawing("rect", { class: label === rows.truth[row] ? "correct" : "neutral", x: 0, y: 2, height: 10, width: `${(score * 100).toFixed(2)}%` }));
-    const line = element("tr", {}, element("th", { scope: "row", dir: "auto", title: labelName(label) }, labelName(label)), element("td", {}, bar), element("td", {}, score.toFixed(3)));
+    const bar = drawing("svg", { "aria-hidden": "true" }, drawing("rect", { class: label === rows.truth[row] ? "correct" : "neutral", x: 0, y: 2, height: 10, width: placeText(score) }));
+    const line = element("tr", {}, element("th", { scope: "row", dir: "auto", title: labelName(label) }, labelName(label)), element("td", {}, bar), element("td", {}, scoreText(score)));
     if (label === rows.truth[row]) line.dataset.truth = "";
     table.append(line);
   }

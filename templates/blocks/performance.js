@@ -1,18 +1,16 @@
 // Bars by label: the rows on show follow the threshold; which labels are on show is chosen above.
 
 import { byId, each, setAttribute, setText } from "../dom.js";
-import { countText } from "../numbers.js";
+import { countText, placeText } from "../numbers.js";
 import { listen, page, state } from "../store.js";
 import { openLabel } from "../report_store.js";
 
 const AT_ONCE = 100;
 const FEW = 10;
 
-const barNumber = value => `${value.toFixed(3)}%`;
-
 function place(rect, start, width) {
-  setAttribute(rect, "x", barNumber(start));
-  setAttribute(rect, "width", barNumber(Math.max(0, width)));
+  setAttribute(rect, "x", placeText(start / 100));
+  setAttribute(rect, "width", placeText(Math.max(0, width) / 100));
 }
 
 function figuresOf(label) {

@@ -1,7 +1,7 @@
 // Every version as a table: sortable, filtered, a hundred at a time, and as CSV.
 
 import { byId, drawing, each, element, rested, saveCsv } from "../dom.js";
-import { countText, metricText } from "../numbers.js";
+import { countText, metricText, placeText } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
 import { changeOf, changeText, chosen, figureAt, intervalText, size, verdictOf } from "../shelf.js";
 
@@ -50,10 +50,10 @@ function sortedVersions(versions, [name, direction]) {
 const micro = (text, attributes = {}) => element("span", { class: "micro", ...attributes }, text);
 
 function whiskerOf(value, low, high) {
-  const percent = share => `${(share * 100).toFixed(3)}%`, middle = { y1: "50%", y2: "50%" };
+  const middle = { y1: "50%", y2: "50%" };
   const rule = drawing("line", { class: "rule", x1: 0, x2: "100%", ...middle });
-  const whisker = drawing("line", { class: "whisker", ...middle, ...(Number.isNaN(low) ? { visibility: "hidden" } : { x1: percent(low), x2: percent(high) }) });
-  const dot = drawing("circle", { class: "dot", cy: "50%", r: 3.5, ...(Number.isNaN(value) ? { visibility: "hidden" } : { cx: percent(value) }) });
+  const whisker = drawing("line", { class: "whisker", ...middle, ...(Number.isNaN(low) ? { visibility: "hidden" } : { x1: placeText(low), x2: placeText(high) }) });
+  const dot = drawing("circle", { class: "dot", cy: "50%", r: 3.5, ...(Number.isNaN(value) ? { visibility: "hidden" } : { cx: placeText(value) }) });
   return drawing("svg", { "aria-hidden": "true" }, rule, whisker, dot);
 }
 

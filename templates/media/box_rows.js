@@ -1,6 +1,6 @@
 // The boxes of the rows: where they are and what they are called.
 
-import { shortName } from "../numbers.js";
+import { scoreText, shortName } from "../numbers.js";
 import { labelName, outcomeOf, page } from "../store.js";
 import { framesOf, viewAround } from "./scene.js";
 
@@ -36,5 +36,5 @@ export function tagText(row) {
   const { rows } = page.data, prediction = rows.prediction[row];
   if (prediction === page.none) return `${shortName(labelName(rows.truth[row]), 24)}, ${page.words.missed}`;
   const iou = rows.iou[row];
-  return `${shortName(labelName(prediction), 24)} ${rows.score[row].toFixed(2)}${iou > 0 ? ` · IoU ${iou.toFixed(2)}` : ""}`;
+  return `${shortName(labelName(prediction), 24)} ${scoreText(rows.score[row])}${iou > 0 ? ` · IoU ${scoreText(iou)}` : ""}`;
 }

@@ -2,6 +2,7 @@
 
 import { byId } from "../dom.js";
 import { media } from "../media.js";
+import { scoreText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
 import { page } from "../store.js";
 import { activeRows, isOfSamples, tallyText } from "../blocks/views.js";
@@ -33,7 +34,7 @@ function small(row) {
 }
 
 function facts(row) {
-  const { rows } = page.data, overlap = rows.iou[row] > 0 ? [["IoU", rows.iou[row].toFixed(2)]] : [];
+  const { rows } = page.data, overlap = rows.iou[row] > 0 ? [["IoU", scoreText(rows.iou[row])]] : [];
   return [...overlap, ["Picture", tallyText(rows.sample[row])]];
 }
 

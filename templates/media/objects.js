@@ -1,7 +1,7 @@
 // The objects of a picture as a list, errors first: each can be pointed at and made the case.
 
 import { element } from "../dom.js";
-import { countText } from "../numbers.js";
+import { countText, scoreText } from "../numbers.js";
 import { calledWord } from "../report_store.js";
 import { labelName, page } from "../store.js";
 import { openCase, outcomeNode } from "../blocks/cases.js";
@@ -27,7 +27,7 @@ function objectName(row) {
 function lineOf(row, point) {
   const score = page.data.rows.score[row];
   const button = element("button", { type: "button", title: tagText(row) }, element("span", { dir: "auto" }, objectName(row)),
-    element("span", { class: "lightbox__score" }, Number.isNaN(score) ? "" : score.toFixed(2)), outcomeNode(row));
+    element("span", { class: "lightbox__score" }, Number.isNaN(score) ? "" : scoreText(score)), outcomeNode(row));
   button.addEventListener("click", () => openCase(row));
   for (const event of ["pointerenter", "focus"]) button.addEventListener(event, () => point(row));
   for (const event of ["pointerleave", "blur"]) button.addEventListener(event, () => point(null));

@@ -10,10 +10,11 @@ from reportgen.gates.requirement import requirement
 from reportgen.links import cell_link
 from reportgen.outputs.comment import LIMIT, comment
 from reportgen.outputs.markdown import visible
-from reportgen.record import record, to_json
+from reportgen.record import to_json
 from reportgen.rules import RULES
 from reportgen.saved import SavedRecord, parsed_record
 from reportgen.summary import Summary
+from reportgen.tasks.classification import TASK
 from tests.evaluated import evaluation_of, matrix
 from tests.outputs.test_markdown import HOSTILE
 from tests.rendered import LIVE, RENDERERS
@@ -27,7 +28,7 @@ def saved(counts, path, *, labels=None, score=None, **options) -> SavedRecord:
     """The record of a classifier, read back."""
     evaluation = evaluation_of(counts, labels=labels, score=score, **options)
     findings = [finding for rule in RULES for finding in rule.check(evaluation)]
-    return parsed_record(to_json(record(evaluation, findings, [], media="none")), path / "record.json")
+    return parsed_record(to_json(TASK.record(evaluation, findings, [], media="none")), path / "record.json")
 
 
 def confused(n_labels: int, share: float, each: int = 40) -> list[list[int]]:

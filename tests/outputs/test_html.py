@@ -7,6 +7,7 @@ import re
 import zlib
 from collections import Counter
 from dataclasses import replace
+from importlib import metadata
 from itertools import pairwise
 
 import numpy as np
@@ -260,3 +261,14 @@ def test_titles_are_escaped_in_pictures(pictured):
     image = html._Pictures(payload).image(Case(0, 0.5))
     assert isinstance(image, Markup)
     assert "<b>" not in image
+
+
+def test_where_nothing_is_installed_the_page_names_the_tool_without_a_version(pictured, monkeypatch):
+    def absent(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", absent)
+    text = render(pictured.report)
+    assert '<meta name="generator" content="reportgen">' in text
+    assert "Made by reportgen. This file" in text
+    assert "None" not in Page(text).text

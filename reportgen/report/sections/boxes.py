@@ -31,7 +31,10 @@ def fit(context: Context[DetectionEvaluation]) -> Section | None:
     if not counts.sum():
         return None
     starts = np.append(0.0, EDGES[:-1]).tolist()
-    names = ["under 0.10", *(f"{start:.2f} to {start + 0.05:.2f}" for start in EDGES[:-1].tolist())]
+    names = [
+        "under 0.10",
+        *(f"{numbers.fixed(start, 2)} to {numbers.fixed(start + 0.05, 2)}" for start in EDGES[:-1].tolist()),
+    ]
     bins = tuple(
         Bin(name, start, *(int(n) for n in column)) for name, start, column in zip(names, starts, counts.T, strict=True)
     )
@@ -43,8 +46,9 @@ def fit(context: Context[DetectionEvaluation]) -> Section | None:
     )
     caption = (
         f"{numbers.count(drawn)} boxes {at(context)}, each by its IoU with the object of its own label that it "
-        f"overlaps most; {numbers.count(far)} of them lie near none. From {context.options.iou:g} on a box may find "
-        "its object; one there that is not correct came second to a better one."
+        f"overlaps most; {numbers.count(far)} of them lie near none. From "
+        f"{numbers.significant(context.options.iou)} on a box may find its object; one there that is not "
+        "correct came second to a better one."
     )
     block = Overlaps(bins, context.options.iou, caption)
     return Section("fit", "Fit of boxes", "How well do the boxes fit?", lead.strip(), (block,))

@@ -37,7 +37,7 @@ def detection_summary(context: Context[DetectionEvaluation]) -> Section:
         facts=facts(context, context.facts.title),
         lead=_lead(context),
         tiles=tuple(_tile(context, name) for name in known),
-        condition=f"{context.operating_words} A box fits from IoU {options.iou:g}. "
+        condition=f"{context.operating_words} A box fits from IoU {numbers.significant(options.iou)}. "
         "Average precision and recall are over all thresholds, as COCO has them.",
     )
     return Section("summary", "Summary", None, "", (block,))
