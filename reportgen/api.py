@@ -14,7 +14,7 @@ from reportgen.errors import OptionError
 from reportgen.files import check_places, write_all
 from reportgen.given import is_array, written, written_arrays
 from reportgen.options import Options, resolved_date
-from reportgen.record import to_json
+from reportgen.record.write import to_json
 from reportgen.report.charts import chart
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,7 +21,8 @@ from reportgen.evaluations.base import Evaluation
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.outputs.html import render
-from reportgen.record import Json, record, to_json
+from reportgen.record.write import Json, to_json
+from reportgen.recorded import recorded
 from reportgen.report.context import Context, first_cell
 from reportgen.report.document import Report
 from reportgen.report.image_folder import image_folder, is_folder
@@ -83,7 +85,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     chosen, pictures, picture_issues, n_files = _pictures(task, evaluation, options, inputs)
     issues += picture_issues
     words = task.words(evaluation, has_pictures=pictures is not None)
-    finished = record(evaluation, found, issues, media="none" if pictures is None else "image")
+    finished = recorded(evaluation, found, issues, media="none" if pictures is None else "image")
     cell = first_cell(evaluation)
     context = Context(
         options=options,
@@ -97,13 +99,16 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
         worst=task.worst(evaluation, chosen),
         cell=cell,
         inputs=inputs.described,
-        dataset_sha256=finished["dataset"]["sha256"],
+        dataset_sha256=finished.dataset.sha256,
         receipt=_receipt(evaluation, chosen, pictures, words, n_files),
     )
     progress("Writing the page")
-    report = _report(task, context, to_json(finished))
+    content = to_json(finished)
+    report = _report(task, context, content)
     described = tuple(f"{name}: {text}" for name, text in inputs.described)
-    return Built(report, finished, render(report).encode("utf-8"), evaluation, (*described, context.receipt))
+    return Built(
+        report, msgspec.json.decode(content), render(report).encode("utf-8"), evaluation, (*described, context.receipt)
+    )
 
 
 def _boxes(ground_truth: BoxTable | None, predictions: BoxTable) -> Inputs:

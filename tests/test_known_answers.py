@@ -5,12 +5,13 @@ from functools import cache
 from pathlib import Path
 
 import jsonschema
+import msgspec
 import numpy as np
 import pytest
 
 from reportgen import pipeline
 from reportgen.options import Options
-from reportgen.record import record
+from reportgen.recorded import recorded
 from tests.command_line import built
 
 STATS = {
@@ -79,7 +80,7 @@ def evaluated(data: Path, truth: str | None, predictions: str, iou: float, thres
     task = pipeline.task_of(inputs, options)
     dataset, issues = pipeline.joined(task, inputs, options)
     evaluation = task.evaluate(dataset, options)
-    return record(evaluation, (), issues, media="none") | {"evaluation": evaluation}
+    return msgspec.to_builtins(recorded(evaluation, (), issues, media="none")) | {"evaluation": evaluation}
 
 
 def answers(data: Path, name: str) -> dict:
@@ -183,7 +184,7 @@ def test_a_set_builds_to_a_page_and_a_record_of_the_schema(data, tmp_path, root,
     truth, predictions, _ = SETS[name]
     given = ["--ground-truth", data / truth] if truth else []
     page, found = built(tmp_path, "--predictions", data / predictions, *given, "--no-images")
-    schema = json.loads((root / "reportgen/record.schema.json").read_text())
+    schema = json.loads((root / "reportgen/record/record.schema.json").read_text())
     jsonschema.Draft202012Validator(schema).validate(found)
     assert found["metrics"] == of_set(data, name)["metrics"]
     assert "What goes wrong?" in page

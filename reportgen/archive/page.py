@@ -279,6 +279,6 @@ def _values(shelf: Shelf, history: LabelHistory) -> dict[str, Any]:
         "items": shelf.items,
         "labels": list(history.names),
         # Unpacked when a label is first asked for, so that the page opens at once.
-        "cells": {name: [column(getattr(history, name), "i4")["deflate"]]
+        "cells": {name: [column(getattr(history, name), "i4")["data"]]
                   for name in ("n_cells", "version", "support", "predicted", "tp")},
     }  # fmt: skip

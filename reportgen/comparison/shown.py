@@ -15,11 +15,11 @@ from reportgen.comparison.chosen import Chosen, PairItems
 from reportgen.comparison.items import STATES
 from reportgen.comparison.leaderboard import Versions
 from reportgen.comparison.saved_pictures import SavedPage
+from reportgen.record.outcomes import Rows
 from reportgen.report.cases import Box, Frame, frames_of, outcome, view_of
 from reportgen.report.comparison_blocks import ItemCard, Said
 from reportgen.report.payload import column, shown_labels
 from reportgen.report.words import Words
-from reportgen.saved import Rows
 
 FIRST_CARDS = 12  # written into the page
 

@@ -10,7 +10,7 @@ import pytest
 
 from reportgen.errors import OptionError
 from reportgen.evaluations.detection import DetectionEvaluation
-from reportgen.record import record
+from reportgen.recorded import recorded
 from tests.oracles import boxes as oracle
 from tests.oracles import classification, pycoco
 from tests.oracles.cases import options
@@ -215,7 +215,7 @@ def test_real_data_give_the_expected_figures(data, name):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_each_label_s_row_in_the_record_has_what_mending_gains_it(seed):
     evaluation = evaluated(oracle.random_case(seed))
-    rows = record(evaluation, (), (), media="none")["per_label"]
+    rows = recorded(evaluation, (), (), media="none").label_rows
     for name, values in evaluation.label_gains.items():
         assert [row[name] for row in rows] == [None if np.isnan(value) else value for value in values.tolist()]
     assert list(evaluation.label_gains) == [name for name in evaluation.metrics if name.startswith("tide_")]
