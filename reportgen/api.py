@@ -53,7 +53,7 @@ class BuiltReport:
 
         Raises: OutputError, also where an input would be overwritten.
         """
-        from reportgen.record import to_json
+        from reportgen.record.write import to_json
 
         check_places(Path(path), None if record is None else Path(record), self.inputs)
         contents = {Path(path): self.built.html}

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from reportgen import numbers, readers
 from reportgen.datasets.image_names import image_names_from_table
 from reportgen.evaluations.evaluation import Evaluation
@@ -14,7 +16,7 @@ from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Given, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.outputs.html import render
-from reportgen.record import Json, to_json
+from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
 from reportgen.report.document import Report
 from reportgen.report.image_folder import is_folder
@@ -85,13 +87,15 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
         chosen=samples.chosen,
         view=task.view,
         inputs=data.inputs.described,
-        dataset_sha256=finished["dataset"]["sha256"],
+        dataset_sha256=finished.dataset.sha256,
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
     )
     progress("Writing the page")
-    report = _report(task, context, to_json(finished))
+    content = to_json(finished)
+    report = _report(task, context, content)
     described = tuple(f"{name}: {text}" for name, text in data.inputs.described)
-    return Built(report, finished, render(report).encode("utf-8"), evaluation, (*described, context.receipt))
+    page = render(report).encode("utf-8")
+    return Built(report, msgspec.json.decode(content), page, evaluation, (*described, context.receipt))
 
 
 def read(options: Options, *, needs_predictions: bool = True) -> Data:

@@ -16,11 +16,10 @@ from reportgen import numbers
 from reportgen.arrays import Fractions
 from reportgen.comparison.change import SIGNIFICANT, Change, LabelChange, number
 from reportgen.comparison.pair import Comparison
-from reportgen.errors import MalformedInput
 from reportgen.gates.gate import Verdict
 from reportgen.metrics.paired import benjamini_hochberg
-from reportgen.saved import SavedRecord
-from reportgen.saved_parts import LabelRow
+from reportgen.record.labels import LabelRow
+from reportgen.record.read import Record
 from reportgen.tasks.facts import Facts, facts_of
 
 MOST_ROWS = 10
@@ -53,8 +52,8 @@ class ErrorCell:
 class Summary:
     """A record, what it is compared with, and what the gate says; both may be missing."""
 
-    record: SavedRecord
-    baseline: SavedRecord | None = None
+    record: Record
+    baseline: Record | None = None
     verdict: Verdict | None = None
 
     @property
@@ -150,13 +149,10 @@ class Summary:
         return tuple(ErrorCell(*cell, n, before.get(cell, 0) if before is not None else None) for cell, n in most)
 
 
-def _errors(record: SavedRecord) -> dict[tuple[str | None, str | None], int]:
+def _errors(record: Record) -> dict[tuple[str | None, str | None], int]:
     """The cells off the diagonal that are not empty, by name."""
     names = (*record.labels, None)
-    cells = record.confusion.cells
-    if any(not 0 <= place < len(names) for cell in cells for place in cell[:2]):
-        raise MalformedInput(str(record.path), "a cell of the confusion matrix lies outside it", "Build it again.")
-    return {(names[row], names[column]): n for row, column, n in cells if row != column}
+    return {(names[row], names[column]): n for row, column, n in record.cells.tolist() if row != column}
 
 
 def _adjusted(changes: list[LabelChange]) -> Fractions:

@@ -2,7 +2,10 @@
 
 import { byId, each } from "./dom.js";
 
-const ARRAYS = { u1: Uint8Array, i2: Int16Array, i4: Int32Array, f4: Float32Array, f8: Float64Array };
+const ARRAYS = {
+  uint8: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array, uint32: Uint32Array,
+  float32: Float32Array, float64: Float64Array,
+};
 
 function bytesOf(base64) {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(base64);
@@ -16,7 +19,7 @@ export async function inflate(base64) {
 
 async function decoded(value) {
   if (Array.isArray(value) || value === null || typeof value !== "object") return value;
-  if ("deflate" in value) return new ARRAYS[value.type](await inflate(value.deflate));
+  if (value.type in ARRAYS && typeof value.data === "string") return new ARRAYS[value.type](await inflate(value.data));
   const entries = Object.entries(value).map(async ([name, part]) => [name, await decoded(part)]);
   return Object.fromEntries(await Promise.all(entries));
 }

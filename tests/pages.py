@@ -71,5 +71,5 @@ class Page(HTMLParser):
 
 def unpacked(column: dict[str, str]) -> np.ndarray:
     """The numbers of a payload column."""
-    raw = zlib.decompress(base64.b64decode(column["deflate"]), -zlib.MAX_WBITS)
+    raw = zlib.decompress(base64.b64decode(column["data"]), -zlib.MAX_WBITS)
     return np.frombuffer(raw, np.dtype(column["type"]).newbyteorder("<"))

@@ -82,7 +82,8 @@ class Runner:
         program = "-m reportgen" if self.is_real else f"-S {shlex.quote(str(fake))}"
         _script(
             env / "reportgen",
-            f'TOLD={shlex.quote(str(self.folder))} PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} {program} "$@"',
+            f"TOLD={shlex.quote(str(self.folder))} PYTHONPATH={shlex.quote(str(ROOT))} "
+            f'exec {shlex.quote(sys.executable)} {program} "$@"',
         )
         (self.folder / "told.json").write_text(json.dumps(self.told))
         fake = Path(__file__).parent / "fake_gh.py"

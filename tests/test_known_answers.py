@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import jsonschema
+import msgspec
 import numpy as np
 import pytest
 
@@ -76,7 +77,7 @@ def evaluated(data: Path, truth: str | None, predictions: str, iou: float, thres
     )
     read = pipeline.read(options)
     evaluation = read.task.evaluate(read.dataset, options)
-    return read.task.record(evaluation, (), read.issues, media="none") | {"evaluation": evaluation}
+    return msgspec.to_builtins(read.task.record(evaluation, (), read.issues, media="none")) | {"evaluation": evaluation}
 
 
 def answers(data: Path, name: str) -> dict:
@@ -180,7 +181,7 @@ def test_a_set_builds_to_a_page_and_a_record_of_the_schema(data, tmp_path, root,
     truth, predictions, _ = SETS[name]
     given = ["--ground-truth", data / truth] if truth else []
     page, found = built(tmp_path, "--predictions", data / predictions, *given, "--no-images")
-    schema = json.loads((root / "reportgen/record.schema.json").read_text())
+    schema = json.loads((root / "reportgen/record/record.schema.json").read_text())
     jsonschema.Draft202012Validator(schema).validate(found)
     assert found["metrics"] == of_set(data, name)["metrics"]
     assert "What goes wrong?" in page

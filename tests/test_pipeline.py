@@ -12,7 +12,7 @@ import pytest
 
 from reportgen import pipeline
 from reportgen.options import Options
-from reportgen.record import to_json
+from reportgen.record.write import to_json
 from tests.command_line import built
 from tests.pages import Page
 

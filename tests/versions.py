@@ -10,12 +10,12 @@ from reportgen.arrays import NONE
 from reportgen.datasets.classification import ClassificationDataset, dataset_sha256
 from reportgen.datasets.samples import Samples
 from reportgen.outcomes import confusion_matrix
-from reportgen.record import encode_outcomes
-from reportgen.saved import SavedRecord
-from reportgen.saved_parts import Cells, Column, DataSet, LabelRow, Model, Threshold
+from reportgen.record.outcomes import samples_form
+from reportgen.record.parts import Confusion, DataSet, Model, Threshold
+from reportgen.record.read import Record
 
 
-def saved(y_true, y_pred, labels, *, name="model", score=None, operating=None, **changes) -> SavedRecord:
+def saved(y_true, y_pred, labels, *, name="model", score=None, operating=None, **changes) -> Record:
     """The record of a classifier's predictions (NONE: no prediction) as it would be read back."""
     y_true, y_pred = np.asarray(y_true, np.int32), np.asarray(y_pred, np.int32)
     ids = pl.Series("id", [f"{k:06d}" for k in range(y_true.size)], pl.String)
@@ -24,12 +24,12 @@ def saved(y_true, y_pred, labels, *, name="model", score=None, operating=None, *
     matrix = confusion_matrix(y_true, kept, len(labels))
     rows, columns = np.nonzero(matrix)
     cells = [(int(r), int(c), int(matrix[r, c])) for r, c in zip(rows, columns, strict=True)]
-    return SavedRecord(
-        schema=1, task="classification", media="none", model=Model(name, None), created=None, labels=list(labels),
+    return Record(
+        schema=1, task="classification", media="none", model=Model(name, None), created=None, labels=tuple(labels),
         dataset=DataSet(y_true.size, dataset_sha256(data)), metrics=_metrics(matrix), intervals={}, options={},
-        per_label=_rows(matrix, labels), confusion=Cells(cells), findings=[],
+        label_rows=_rows(matrix, labels), confusion=Confusion(cells), findings=[],
         threshold=operating and Threshold(operating, operating, "macro_f1", {}, [0.0, 1.0]),
-        outcomes={key: Column(**column) for key, column in encode_outcomes(data).items()}, path=Path(f"{name}.json"),
+        outcomes=samples_form(ids, y_true, y_pred, score), path=Path(f"{name}.json"),
     ) if not changes else msgspec.structs.replace(
         saved(y_true, y_pred, labels, name=name, score=score, operating=operating), **changes
     )  # fmt: skip
@@ -41,16 +41,17 @@ def _metrics(matrix) -> dict[str, float]:
     return {"accuracy": tp.sum() / matrix.sum(), "macro_f1": float(f1[support > 0].mean()), "log_loss": 0.5}
 
 
-def _rows(matrix, labels) -> list[LabelRow]:
+def _rows(matrix, labels) -> list[dict[str, object]]:
     found = []
     for k, label in enumerate(labels):
         tp, support, predicted = int(matrix[k, k]), int(matrix[k].sum()), int(matrix[:, k].sum())
         missed, spurious = int(matrix[k, -1]), int(matrix[-1, k])
-        found.append(LabelRow(
-            label, support, predicted, tp, predicted - tp, support - tp, support - tp - missed, missed, spurious,
-            tp / predicted if predicted else None, tp / support if support else None,
-            2 * tp / (support + predicted) if support + predicted else None,
-        ))  # fmt: skip
+        found.append({
+            "label": label, "support": support, "predicted": predicted, "tp": tp, "fp": predicted - tp,
+            "fn": support - tp, "misclassified": support - tp - missed, "missed": missed, "spurious": spurious,
+            "precision": tp / predicted if predicted else None, "recall": tp / support if support else None,
+            "f1": 2 * tp / (support + predicted) if support + predicted else None,
+        })  # fmt: skip
     return found
 
 

@@ -12,6 +12,7 @@ from reportgen.archive.versions import Version
 
 MOST_CELLS = 600_000  # a cell is a label in a version; it holds three counts
 MOST_LETTERS = 1_000_000  # of all names together
+LARGEST = 2**31 - 1  # count that the page holds
 Column = NDArray[np.int64]
 
 
@@ -37,7 +38,7 @@ def label_history(versions: Sequence[Version], data: NDArray[np.int32], most: in
     rows = [row for version in versions for row in version.entry.per_label]
     label = np.array([ids.setdefault(row.label, len(ids)) for row in rows], np.int64)
     version = np.repeat(np.arange(len(versions)), [len(v.entry.per_label) for v in versions])
-    counts = np.array([(row.support, row.predicted, row.tp) for row in rows], np.int64).reshape(-1, 3)
+    counts = np.array([(row.support, row.predicted, row.tp) for row in rows], np.int64).reshape(-1, 3).clip(max=LARGEST)
     change = _change(label, data[version], *counts.T, n_labels=len(ids))
     names = list(ids)
     kept = _kept(change, np.bincount(label, minlength=len(ids)), names, most)

@@ -13,7 +13,7 @@ import msgspec
 from reportgen.archive import names
 from reportgen.errors import InputError, OutputError
 from reportgen.files import made_folder, remove_leftovers, write_new
-from reportgen.saved import SavedRecord, file_bytes, parsed_record, record_bytes, record_in
+from reportgen.record.read import Record, file_bytes, parsed_record, record_bytes, record_in
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ def _filed(place: Path, content: bytes) -> bool:
     return False
 
 
-def _others(folder: Path, stem: str, saved: SavedRecord) -> tuple[Path, ...]:
+def _others(folder: Path, stem: str, saved: Record) -> tuple[Path, ...]:
     """Records that go by the same names and differ in content; names that only look alike are read to be sure."""
     begin = stem[: -names.DIGEST]
     found = []

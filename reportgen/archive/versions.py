@@ -12,42 +12,22 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated
 
 import msgspec
 
 from reportgen.errors import InputError, MalformedInput
-from reportgen.legacy_definitions import legacy_definition
-from reportgen.saved import NEWEST, REMEDY, record_bytes
-from reportgen.saved_parts import DataSet, Definition, Model
+from reportgen.record.legacy import legacy_definition
+from reportgen.record.parts import Definition, Head, LabelCounts
+from reportgen.record.read import NEWEST, REMEDY, record_bytes
 
-Count = Annotated[int, msgspec.Meta(ge=0, le=2**31 - 1)]
 READERS = 4
 DIGITS = re.compile(r"(\d{1,18})")
 
 
-class LabelCounts(msgspec.Struct, frozen=True):
-    """One label's counts at the operating point: precision, recall and F1 follow from them."""
+class Entry(Head, frozen=True, kw_only=True):
+    """The part of a record that an index shows; a task without labels has no rows of them."""
 
-    label: str
-    support: Count
-    predicted: Count
-    tp: Count
-
-
-class Entry(msgspec.Struct, frozen=True):
-    """The part of a record that an index shows."""
-
-    schema: int
-    task: str
-    media: str
-    model: Model
-    dataset: DataSet
-    created: str | None
-    metrics: dict[str, float | None]
-    intervals: dict[str, tuple[float | None, float | None]]
-    per_label: list[LabelCounts]
-    definitions: dict[str, Definition] = {}
+    per_label: tuple[LabelCounts, ...] = ()
 
 
 @dataclass(frozen=True)

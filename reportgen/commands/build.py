@@ -90,7 +90,7 @@ def write(built: "Built", output: Path, record: Path | None = None) -> None:
     """Writes the page, and the record where asked; the last line says what was written and how big it is."""
     from reportgen import numbers
     from reportgen.files import write_all
-    from reportgen.record import to_json
+    from reportgen.record.write import to_json
 
     contents = {output: built.html}
     if record is not None:

@@ -22,7 +22,7 @@ def compare(
     """Compare versions on one data set, or one version on several: what was fixed, what broke, what is noise."""
     from reportgen.comparison.page import described
     from reportgen.files import check_places
-    from reportgen.saved import file_bytes
+    from reportgen.record.read import file_bytes
 
     check_places(output, None, (*versions, images, SETTINGS))
     if images is not None and not images.is_dir():
@@ -43,7 +43,7 @@ def compared(
     from reportgen.comparison.leaderboard import versions
     from reportgen.comparison.page import report_of
     from reportgen.comparison.saved_pictures import saved_page
-    from reportgen.saved import parsed_record, record_in
+    from reportgen.record.read import parsed_record, record_in
 
     board = versions([parsed_record(record_in(content, path), path) for path, content in contents])
     pages = [saved_page(content, path) for path, content in contents]

@@ -25,7 +25,7 @@ def gate(
         raise OptionError("--require", "nothing is required", 'For instance --require "macro_f1 >= 0.8".')
     from reportgen.gates.gate import judge
     from reportgen.gates.requirement import requirement
-    from reportgen.saved import read_record
+    from reportgen.record.read import read_record
 
     wanted = [requirement(text) for text in require]
     saved, before = read_record(record), read_record(baseline) if baseline else None

@@ -23,7 +23,7 @@ def summary(
     from reportgen.gates.requirement import requirement
     from reportgen.outputs.comment import comment
     from reportgen.outputs.markdown import address
-    from reportgen.saved import read_record
+    from reportgen.record.read import read_record
     from reportgen.summary import Summary
 
     place = address(link) if link else ""

@@ -17,10 +17,11 @@ from reportgen.arrays import NONE, Mask
 from reportgen.comparison.items import RIGHT, Items, Positions, changed_items
 from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.comparison.saved_pictures import SavedPage
+from reportgen.record.outcomes import Rows
+from reportgen.record.read import Record
 from reportgen.report.image_folder import ImageFolder
 from reportgen.report.images import Thumbnails, base64_length, thumbnails
 from reportgen.report.thumbnail import Thumbnail
-from reportgen.saved import Rows, SavedRecord
 
 MOST_ITEMS = 4_000  # in each state, of all pairs together
 MOST_ROWS = 200_000  # of all versions together
@@ -100,7 +101,7 @@ class Sources:
     pages: tuple[SavedPage, ...]
     images: Path | None
 
-    def available(self, record: SavedRecord) -> Mask:
+    def available(self, record: Record) -> Mask:
         """(n_samples,) True where there is a picture of the sample."""
         ids = record.sample_ids
         found = np.zeros(len(ids), bool)
@@ -114,7 +115,7 @@ class Sources:
     def _pages(self, content: str) -> Iterable[SavedPage]:
         return (page for page, other in zip(self.pages, self.versions.datasets, strict=True) if other == content)
 
-    def _files(self, record: SavedRecord) -> tuple[Callable[[NDArray[np.int64]], list[str]] | None, Mask]:
+    def _files(self, record: Record) -> tuple[Callable[[NDArray[np.int64]], list[str]] | None, Mask]:
         """How to get the files of samples from the folder, and which there are."""
         if self.images is None:
             return None, np.zeros(len(record.sample_ids), bool)
@@ -148,7 +149,7 @@ class Sources:
                     one = drawn.pictures[image]
                     album.add(k, Thumbnail(one.mime, one.data, int(width), int(height)))
 
-    def _record(self, content: str) -> SavedRecord:
+    def _record(self, content: str) -> Record:
         return self.versions.records[self.versions.datasets.index(content)]
 
 

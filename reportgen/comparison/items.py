@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Mask
 from reportgen.comparison.pair import Aligned
-from reportgen.saved import Rows
+from reportgen.record.outcomes import Rows
 
 STATES = ("fixed", "broken", "other", "same", "right", "spurious", "gone")
 FIXED, BROKEN, OTHER, SAME, RIGHT, SPURIOUS, GONE = range(len(STATES))

@@ -15,8 +15,8 @@ import numpy as np
 from reportgen.comparison.change import Change, number
 from reportgen.comparison.pair import Comparison
 from reportgen.errors import MismatchedInputs, OptionError
-from reportgen.saved import SavedRecord
-from reportgen.saved_parts import Definition
+from reportgen.record.parts import Definition
+from reportgen.record.read import Record
 from reportgen.tasks.facts import Facts, facts_of
 
 
@@ -50,7 +50,7 @@ class Pair:
 class Versions:
     """Two records or more, in the order given; the first is the baseline."""
 
-    records: tuple[SavedRecord, ...]
+    records: tuple[Record, ...]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -204,7 +204,7 @@ class Grid:
     metric: str
 
 
-def versions(records: Sequence[SavedRecord]) -> Versions:
+def versions(records: Sequence[Record]) -> Versions:
     """The records as versions of one task.
 
     Raises: OptionError for fewer than two, MismatchedInputs when they are of different tasks.

@@ -6,7 +6,7 @@ from reportgen import numbers
 from reportgen.comparison.change import EXTRA, SIGNIFICANT
 from reportgen.comparison.leaderboard import Versions
 from reportgen.comparison.shown import Shown
-from reportgen.saved import SavedRecord
+from reportgen.record.read import Record
 
 Rows = tuple[tuple[str, str], ...]
 
@@ -27,7 +27,7 @@ def version_rows(versions: Versions) -> Rows:
     return tuple(rows)
 
 
-def _options(record: SavedRecord) -> str:
+def _options(record: Record) -> str:
     return ", ".join(f"{name} = {numbers.setting(value)}" for name, value in record.options.items())
 
 

@@ -199,7 +199,7 @@ def _overlay(versions: Versions, words: Words) -> Overlay | Notice:
     lines = []
     for name, record in zip(versions.names, versions.records, strict=True):
         steps = tuple(record.threshold.steps) if record.threshold else ()
-        curves = record.curve or {}
+        curves = record.curves
         values = {key: tuple(_number(value) for value in curves.get(key) or ()) for key, _ in CURVES}
         is_whole = all(len(side) == len(steps) for side in values.values())
         operating = record.threshold.operating if record.threshold else None

@@ -22,8 +22,9 @@ from reportgen.comparison.change import (
     widened,
 )
 from reportgen.metrics.paired import Happened, PairedBootstrap, benjamini_hochberg, paired_bootstrap, sign_test
-from reportgen.saved import Rows, SavedRecord
-from reportgen.saved_parts import Definition
+from reportgen.record.outcomes import Rows
+from reportgen.record.parts import Definition
+from reportgen.record.read import Record
 from reportgen.tasks.facts import Facts, facts_of
 
 SEED = 0
@@ -42,8 +43,8 @@ class Aligned:
 class Comparison:
     """Two records, the earlier and the later; `labels` are those of both, in the order of the earlier."""
 
-    before: SavedRecord
-    after: SavedRecord
+    before: Record
+    after: Record
 
     @property
     def facts(self) -> Facts:
@@ -180,12 +181,12 @@ class Comparison:
 
     def _label_change(self, k: int, name: str) -> Change:
         rows = (self.before.by_label[self.labels[k]], self.after.by_label[self.labels[k]])
-        before, after = (number(getattr(row, name)) for row in rows)
+        before, after = (number(row.figure(name)) for row in rows)
         if self.bootstrap:
             paired = self.bootstrap.labels[name]
             spread = widened(paired, k, self._discordant[k + 1])
         else:
-            spread = unpaired(after - before, *(getattr(row, f"{name}_interval") for row in rows))
+            spread = unpaired(after - before, *(row.interval(name) for row in rows))
         return Change(name, before, after, after - before, *spread, "higher")
 
     @cached_property
@@ -193,15 +194,16 @@ class Comparison:
         """The confusion matrices before and after, in `labels`, none last."""
         return self._matrix(self.before), self._matrix(self.after)
 
-    def _places(self, record: SavedRecord) -> list[int]:
+    def _places(self, record: Record) -> list[int]:
         """The positions of a record's labels among those of both."""
         position = {label: k for k, label in enumerate(self.labels)}
         return [position[label] for label in record.labels]
 
-    def _matrix(self, record: SavedRecord) -> Confusion:
+    def _matrix(self, record: Record) -> Confusion:
         place, size = [*self._places(record), len(self.labels)], len(self.labels) + 1
         matrix = np.zeros((size, size), np.int64)
-        matrix[np.ix_(place, place)] = record.matrix
+        if record.matrix is not None:
+            matrix[np.ix_(place, place)] = record.matrix
         return matrix
 
 

@@ -14,15 +14,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.errors import MalformedInput
+from reportgen.record.packed import Column, DamagedColumn, unpacked
 from reportgen.report.thumbnail import Thumbnail
-from reportgen.saved import inflated
 
 DATA = re.compile(rb'<script type="application/json" id="data">([^<]*)</script>')
 BLOCK = re.compile(rb'<script type="application/octet-stream" id="pictures">([A-Za-z0-9+/=]*)</script>')
@@ -31,12 +29,20 @@ SIGNATURES = {"image/png": (b"\x89PNG\r\n\x1a\n",), "image/webp": (b"RIFF",), "i
 MOST_BYTES = 4_000_000  # of one picture
 MOST_SIDE = 1_000_000  # pixels of the original picture
 MOST_SAMPLES = 2_000_000
-TYPES = {"u1": np.uint8, "i2": np.int16, "i4": np.int32, "f4": np.float32, "f8": np.float64}
+MOST_BOXES = 2_000_000  # of one side
+OLD_TYPES = {"u1": "uint8", "i2": "int16", "i4": "int32", "f4": "float32", "f8": "float64"}
 
 
 class _Column(msgspec.Struct, frozen=True):
+    """A packed column; earlier versions wrote `deflate` instead of `data`, and other names of the types."""
+
     type: str
-    deflate: str
+    data: str = ""
+    deflate: str = ""
+
+    def packed(self) -> Column:
+        known = {"type": OLD_TYPES.get(self.type, self.type), "data": self.data or self.deflate}
+        return msgspec.convert(known, Column)
 
 
 class _Samples(msgspec.Struct, frozen=True):
@@ -77,11 +83,11 @@ class SavedPage:
 
     path: Path
     ids: tuple[str, ...] = ()
-    picture: NDArray[np.integer] = field(default_factory=lambda: np.zeros(0, np.int32))
-    size: NDArray[np.integer] = field(default_factory=lambda: np.zeros((0, 2), np.int32))
+    picture: NDArray[np.number] = field(default_factory=lambda: np.zeros(0, np.int32))
+    size: NDArray[np.number] = field(default_factory=lambda: np.zeros((0, 2), np.int32))
     mimes: tuple[str, ...] = ()
-    mime: NDArray[np.integer] = field(default_factory=lambda: np.zeros(0, np.uint8))
-    start: NDArray[np.integer] = field(default_factory=lambda: np.zeros(1, np.int32))
+    mime: NDArray[np.number] = field(default_factory=lambda: np.zeros(0, np.uint8))
+    start: NDArray[np.number] = field(default_factory=lambda: np.zeros(1, np.int32))
     block: bytes = b""
     shown: Mapping[int, tuple[str, bytes]] = field(default_factory=dict)
     boxes: Mapping[str, Mapping[int, tuple[float, float, float, float]]] = field(default_factory=dict)
@@ -126,53 +132,50 @@ def saved_page(content: bytes, path: Path) -> SavedPage:
         return SavedPage(path)
     try:
         return _page(path, content, msgspec.json.decode(found[1], type=_Island))
-    except (msgspec.DecodeError, UnicodeDecodeError, MalformedInput, _Damaged):
+    except (msgspec.DecodeError, UnicodeDecodeError, DamagedColumn):
         return SavedPage(path)
-
-
-class _Damaged(Exception):
-    """A column that is not what it says."""
 
 
 def _page(path: Path, content: bytes, island: _Island) -> SavedPage:
     items, n = island.items, len(island.items.ids)
     if n > MOST_SAMPLES:
-        raise _Damaged
-    mime = _numbers(island.pictures.mime, path)
+        raise DamagedColumn("too many samples")
+    mime = _numbers(island.pictures.mime, MOST_SAMPLES)
     block = BLOCK.search(content)
     return SavedPage(
         path=path,
         ids=tuple(items.ids),
-        picture=_numbers(items.picture, path, n),
-        size=np.stack([_numbers(items.width, path, n), _numbers(items.height, path, n)], axis=1),
+        picture=_exactly(items.picture, n),
+        size=np.stack([_exactly(items.width, n), _exactly(items.height, n)], axis=1),
         mimes=tuple(island.pictures.mimes),
         mime=mime,
-        start=_numbers(island.pictures.start, path, mime.size + 1),
+        start=_exactly(island.pictures.start, mime.size + 1),
         block=block[1] if block else b"",
         shown={int(one[1]): (one[2].decode(), one[3]) for one in SHOWN.finditer(content)},
         boxes={} if island.boxes is None else {
-            "truth": _boxes(island.boxes.truth, path), "prediction": _boxes(island.boxes.prediction, path),
+            "truth": _boxes(island.boxes.truth), "prediction": _boxes(island.boxes.prediction),
         },
     )  # fmt: skip
 
 
-def _boxes(boxes: _Boxes, path: Path) -> dict[int, tuple[float, float, float, float]]:
+def _boxes(boxes: _Boxes) -> dict[int, tuple[float, float, float, float]]:
     """The boxes by their number in the data set: x, y, width, height in pixels."""
-    number = _numbers(boxes.number, path)
-    sides = np.stack([_numbers(side, path, number.size) for side in (boxes.x, boxes.y, boxes.width, boxes.height)])
+    number = _numbers(boxes.number, MOST_BOXES)
+    sides = np.stack([_exactly(side, number.size) for side in (boxes.x, boxes.y, boxes.width, boxes.height)])
     known = np.isfinite(sides).all(axis=0) & (np.abs(sides) <= MOST_SIDE).all(axis=0) & (sides[2:] >= 0).all(axis=0)
     rows = sides.T[known].astype(float).round(2).tolist()
     return {int(k): (row[0], row[1], row[2], row[3]) for k, row in zip(number[known], rows, strict=True)}
 
 
-def _numbers(column: _Column, path: Path, n: int | None = None) -> NDArray[Any]:
-    if column.type not in TYPES:
-        raise _Damaged
-    kind = np.dtype(TYPES[column.type]).newbyteorder("<")
-    content = inflated(column.deflate.encode(), path)
-    if len(content) % kind.itemsize or (n is not None and len(content) != n * kind.itemsize):
-        raise _Damaged
-    return np.frombuffer(content, kind).astype(kind.newbyteorder("="))
+def _numbers(column: _Column, most: int) -> NDArray[np.number]:
+    return unpacked(column.packed(), most)
+
+
+def _exactly(column: _Column, n: int) -> NDArray[np.number]:
+    values = _numbers(column, n)
+    if values.size != n:
+        raise DamagedColumn("has another length")
+    return values
 
 
 def _picture(mime: str, text: bytes) -> bytes | None:

@@ -15,11 +15,11 @@ from reportgen.comparison.chosen import Chosen, PairItems
 from reportgen.comparison.items import STATES
 from reportgen.comparison.leaderboard import Versions
 from reportgen.comparison.saved_pictures import SavedPage
+from reportgen.record.outcomes import Rows
 from reportgen.report.cases import Box, Frame, frames_of, outcome, view_of
 from reportgen.report.comparison_blocks import ItemCard, Said
 from reportgen.report.payload import column, shown_labels
 from reportgen.report.words import Words
-from reportgen.saved import Rows
 
 FIRST_CARDS = 12  # written into the page
 
@@ -132,8 +132,8 @@ class Shown:
         """The payload: samples, rows and boxes of every version, items of every pair."""
         pictures = self.chosen.pictures
         return {
-            "items": {"ids": list(self.chosen.ids), "picture": column(pictures.image, "i4"),
-                      "width": column(pictures.width, "i4"), "height": column(pictures.height, "i4")},
+            "items": {"ids": list(self.chosen.ids), "picture": column(pictures.image, "int32"),
+                      "width": column(pictures.width, "int32"), "height": column(pictures.height, "int32")},
             "sides": {str(k): None if side is None else self._columns(side) for k, side in enumerate(self.sides)},
             "cases": {str(k): None if rows is None else self._cases(rows) for k, rows in enumerate(self.items)},
         }  # fmt: skip
@@ -142,22 +142,22 @@ class Shown:
         n, rows, at = len(self.labels), side.rows, side.at
         boxes: list[Box] = []
         sides = (("truth", rows.truth_item), ("prediction", rows.prediction_item))
-        places = {f"{name}_box": column(_placed(boxes, side.boxes[name], item[at]), "i4") for name, item in sides}
+        places = {f"{name}_box": column(_placed(boxes, side.boxes[name], item[at]), "int32") for name, item in sides}
         return {
-            "sample": column(side.sample, "i4"),
-            "truth": column(shown_labels(side.labels[rows.truth[at]], n), "i4"),
-            "prediction": column(shown_labels(side.labels[rows.prediction[at]], n), "i4"),
-            "score": column(rows.score[at], "f4"),
+            "sample": column(side.sample, "int32"),
+            "truth": column(shown_labels(side.labels[rows.truth[at]], n), "int32"),
+            "prediction": column(shown_labels(side.labels[rows.prediction[at]], n), "int32"),
+            "score": column(rows.score[at], "float32"),
             **places,
-            "box": column(np.array(boxes, float).reshape(-1), "f4"),
+            "box": column(np.array(boxes, float).reshape(-1), "float32"),
         }
 
     @staticmethod
     def _cases(rows: NDArray[np.intp]) -> dict[str, Any]:
         return {
-            "state": column(rows[:, 0], "u1"),
-            "before": column(rows[:, 1], "i4"),
-            "after": column(rows[:, 2], "i4"),
+            "state": column(rows[:, 0], "uint8"),
+            "before": column(rows[:, 1], "int32"),
+            "after": column(rows[:, 2], "int32"),
         }
 
     def cards(self, pair: int, state: str) -> tuple[ItemCard, ...]:

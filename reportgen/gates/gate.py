@@ -20,15 +20,13 @@ from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.gates.requirement import EVERY, Requirement, unknown
 from reportgen.metrics.intervals import Z
 from reportgen.metrics.paired import benjamini_hochberg
-from reportgen.saved import SavedRecord
-from reportgen.saved_parts import LabelRow
+from reportgen.record.labels import LabelRow
+from reportgen.record.legacy import OF_LABELS
+from reportgen.record.read import Record
 
 RISK = 0.025  # of failing where the loss is just what is allowed: one end of a 95 % interval
 POWER = 0.8  # with which a loss of the size `catches` fails
 Z_POWER = 0.8416212335729143  # the normal quantile of POWER
-OF_LABELS = tuple(
-    name for name in LabelRow.__struct_fields__ if name not in ("label", "threshold") and not name.endswith("_interval")
-)
 
 
 class Outcome(Enum):
@@ -101,7 +99,7 @@ class Verdict:
 
 
 def judge(
-    record: SavedRecord, baseline: SavedRecord | None, requirements: Sequence[Requirement], *, noise_fails: bool = False
+    record: Record, baseline: Record | None, requirements: Sequence[Requirement], *, noise_fails: bool = False
 ) -> Verdict:
     """What became of every requirement, in their order; one on every label has a result for each that misses it.
 
@@ -132,32 +130,37 @@ def _warnings(comparison: Comparison | None) -> tuple[str, ...]:
             "compared, as of independent samples.",)  # fmt: skip
 
 
-def _judged(wanted: Requirement, record: SavedRecord, comparison: Comparison | None) -> Iterator[Result]:
+def _judged(wanted: Requirement, record: Record, comparison: Comparison | None) -> Iterator[Result]:
     if wanted.is_drop and comparison is None:
         raise OptionError(f"--require {wanted.text}", "a drop needs a baseline", "Give one with --baseline.")
     if wanted.label != EVERY:
         yield _single(wanted, _figure(wanted, record, comparison), _n(wanted, record))
         return
-    _check_label_figure(wanted)
+    _check_label_figure(wanted, *_sides(wanted, record, comparison))
     each = [replace(wanted, label=label) for label in _promised(wanted, record, comparison)]
     yield from _together(wanted, [_single(one, _figure(one, record, comparison), _n(one, record)) for one in each])
 
 
-def _promised(wanted: Requirement, record: SavedRecord, comparison: Comparison | None) -> list[str]:
+def _promised(wanted: Requirement, record: Record, comparison: Comparison | None) -> list[str]:
     """The labels that a requirement on every label speaks of: for a drop those of the baseline too.
 
     A label that nothing is labelled with, on either side, is none: what it has no case of cannot be asked of a model.
     """
-    sides = [record, comparison.before] if wanted.is_drop and comparison is not None else [record]
+    sides = _sides(wanted, record, comparison)
     labels = dict.fromkeys(label for side in sides for label in side.labels)
     return [label for label in labels if any(_is_there(wanted, side.by_label.get(label)) for side in sides)]
 
 
+def _sides(wanted: Requirement, record: Record, comparison: Comparison | None) -> list[Record]:
+    """The records that a requirement speaks of."""
+    return [record, comparison.before] if wanted.is_drop and comparison is not None else [record]
+
+
 def _is_there(wanted: Requirement, row: LabelRow | None) -> bool:
-    return row is not None and (row.support > 0 or getattr(row, wanted.metric) is not None)
+    return row is not None and (row.support > 0 or row.figure(wanted.metric) is not None)
 
 
-def _figure(wanted: Requirement, record: SavedRecord, comparison: Comparison | None) -> Change:
+def _figure(wanted: Requirement, record: Record, comparison: Comparison | None) -> Change:
     """The figure with its interval; for a drop the loss since the baseline stands for the value."""
     if wanted.is_drop and comparison is not None:
         return _loss(wanted, _change(wanted, record, comparison))
@@ -179,7 +182,7 @@ def _loss(wanted: Requirement, change: Change) -> Change:
     return replace(change, difference=0.0 - change.difference, low=-change.high, high=-change.low)
 
 
-def _change(wanted: Requirement, record: SavedRecord, comparison: Comparison) -> Change:
+def _change(wanted: Requirement, record: Record, comparison: Comparison) -> Change:
     if not _has(wanted, comparison.before):
         _value(wanted, record)  # a name that is nowhere is refused, with the nearest
     if wanted.label is None and wanted.slice is None and wanted.metric in comparison.changes:
@@ -194,7 +197,7 @@ def _change(wanted: Requirement, record: SavedRecord, comparison: Comparison) ->
     return plain_change(wanted.metric, before, after, comparison.better(wanted.metric))
 
 
-def _has(wanted: Requirement, record: SavedRecord) -> bool:
+def _has(wanted: Requirement, record: Record) -> bool:
     """Whether the record knows the figure, defined or not."""
     try:
         _value(wanted, record)
@@ -203,17 +206,17 @@ def _has(wanted: Requirement, record: SavedRecord) -> bool:
     return True
 
 
-def _value(wanted: Requirement, record: SavedRecord) -> tuple[float, tuple[float | None, float | None] | None]:
+def _value(wanted: Requirement, record: Record) -> tuple[float, tuple[float | None, float | None] | None]:
     """A figure of a record and its interval, if it has one.
 
     Raises: OptionError when the record has no such metric, label or slice.
     """
     if wanted.label is not None:
-        _check_label_figure(wanted)
+        _check_label_figure(wanted, record)
         row = record.by_label.get(wanted.label)
         if row is None:
-            raise unknown(wanted.text, "label", wanted.label, record.labels)
-        return number(getattr(row, wanted.metric)), getattr(row, f"{wanted.metric}_interval", None)
+            raise unknown(wanted.text, "label", wanted.label, list(record.labels))
+        return number(row.figure(wanted.metric)), row.interval(wanted.metric)
     metrics, intervals = record.metrics, record.intervals
     if wanted.slice is not None:
         known = {f"{part.name}={part.value}": part for part in record.slices}
@@ -226,16 +229,18 @@ def _value(wanted: Requirement, record: SavedRecord) -> tuple[float, tuple[float
     return number(metrics[wanted.metric]), intervals.get(wanted.metric)
 
 
-def _n(wanted: Requirement, record: SavedRecord) -> int:
+def _n(wanted: Requirement, record: Record) -> int:
     """How many ground truths the figure was measured on."""
     if wanted.label is not None:
         return record.by_label[wanted.label].support if wanted.label in record.by_label else 0
-    return sum(row.support for row in record.per_label)
+    return sum(row.support for row in record.per_label) or record.dataset.samples
 
 
-def _check_label_figure(wanted: Requirement) -> None:
-    if wanted.metric not in OF_LABELS:
-        raise unknown(wanted.text, "figure of labels", wanted.metric, list(OF_LABELS))
+def _check_label_figure(wanted: Requirement, *records: Record) -> None:
+    """Refuses what is no figure of labels here or in other records; one that only others have is undefined here."""
+    known = dict.fromkeys(name for record in records for name in record.label_figures)
+    if wanted.metric not in known and wanted.metric not in OF_LABELS:
+        raise unknown(wanted.text, "figure of labels", wanted.metric, list(known))
 
 
 def _single(wanted: Requirement, figure: Change, n: int) -> Result:

@@ -165,7 +165,7 @@ class _Pictures:
         mimes = sorted({picture.mime for picture in self._pictures})
         starts = np.concatenate([[0], np.cumsum([len(block) for block in self._blocks], dtype=np.int64)])
         kinds = [mimes.index(picture.mime) for picture in self._pictures]
-        return {"mimes": mimes, "mime": column(kinds, "u1"), "start": column(starts, "i4")}
+        return {"mimes": mimes, "mime": column(kinds, "uint8"), "start": column(starts, "int32")}
 
     def text(self) -> str:
         """The block: base64 after base64."""

@@ -51,14 +51,14 @@ def _top_scores(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) 
     """The highest scores of each chosen sample; label -1 where fewer are given."""
     scores = evaluation.dataset.scores
     if scores is None:
-        return {"top": 0, "top_label": column([], "i4"), "top_score": column([], "f4")}
+        return {"top": 0, "top_label": column([], "int32"), "top_score": column([], "float32")}
     known = np.nan_to_num(scores[chosen].astype(np.float64), nan=-1.0)
     label = np.argsort(-known, axis=1, kind="stable")[:, :TOP]
     score = np.take_along_axis(known, label, axis=1)
     return {
         "top": label.shape[1],
-        "top_label": column(np.where(score < 0, NONE, label), "i4"),
-        "top_score": column(score, "f4"),
+        "top_label": column(np.where(score < 0, NONE, label), "int32"),
+        "top_score": column(score, "float32"),
     }
 
 

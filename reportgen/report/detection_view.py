@@ -93,11 +93,11 @@ def case_values(evaluation: DetectionEvaluation, chosen: NDArray[np.intp]) -> Ca
     for side, of_side in items.items():
         number = kept.truth_item if side == "truth" else kept.prediction_item
         used = np.unique(number[number != NONE])
-        places[f"{side}_item"] = column(np.where(number == NONE, NONE, np.searchsorted(used, number)), "i4")
+        places[f"{side}_item"] = column(np.where(number == NONE, NONE, np.searchsorted(used, number)), "int32")
         boxes[side] = _box_columns(of_side, used, evaluation.n_labels)
     more = {
-        "kind": column(_kinds(evaluation, kept), "u1"),
-        "iou": column(_overlap(evaluation, kept), "f4"),
+        "kind": column(_kinds(evaluation, kept), "uint8"),
+        "iou": column(_overlap(evaluation, kept), "float32"),
         **places,
     }
     besides = {"boxes": boxes, "kinds": _kind_counts(evaluation), "worst": _images_with_errors(evaluation)}
@@ -123,12 +123,12 @@ def _box_columns(boxes: Boxes, used: NDArray[np.integer], n_labels: int) -> dict
     """The boxes in use: their numbers in the data set, places and labels."""
     x, y, width, height = boxes.box[used].T
     return {
-        "number": column(used, "i4"),
-        "x": column(x, "f4"),
-        "y": column(y, "f4"),
-        "width": column(width, "f4"),
-        "height": column(height, "f4"),
-        "label": column(shown_labels(boxes.label[used], n_labels), "i4"),
+        "number": column(used, "int32"),
+        "x": column(x, "float32"),
+        "y": column(y, "float32"),
+        "width": column(width, "float32"),
+        "height": column(height, "float32"),
+        "label": column(shown_labels(boxes.label[used], n_labels), "int32"),
     }
 
 
@@ -166,14 +166,14 @@ def _kind_counts(evaluation: DetectionEvaluation) -> dict[str, Any]:
         parts.append(np.stack([kind, label, *bounds, np.full(rows.n_rows, is_own)], axis=1)[held])
     distinct, count = np.unique(np.concatenate(parts), axis=0, return_counts=True)
     names = ("kind", "label", "first", "last", "own")
-    return {name: column(distinct[:, k], "i4") for k, name in enumerate(names)} | {"count": column(count, "i4")}
+    return {name: column(distinct[:, k], "int32") for k, name in enumerate(names)} | {"count": column(count, "int32")}
 
 
 def _images_with_errors(evaluation: DetectionEvaluation) -> dict[str, Any]:
     """How many images have an error at each step, and at own thresholds."""
     own = evaluation.label_threshold_outcomes
     wrong = own.sample[own.active(0.0) & (own.truth != own.prediction)]
-    return {"steps": column(evaluation.images_with_errors, "i4"), "own": int(np.unique(wrong).size)}
+    return {"steps": column(evaluation.images_with_errors, "int32"), "own": int(np.unique(wrong).size)}
 
 
 def cases(evaluation: DetectionEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[Case, ...]:

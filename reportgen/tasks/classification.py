@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,8 @@ from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Given, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
-from reportgen.record import encode_outcomes, label_rows_of_scores
+from reportgen.record.outcomes import Columns, samples_form
+from reportgen.record.write import Parts, label_rows, score_columns
 from reportgen.report.classification_view import VIEW
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import cases, confusion
@@ -76,12 +76,15 @@ def described(dataset: ClassificationDataset, has_predictions: bool) -> Iterator
     yield from of_labels(dataset.labels, true, predicted if has_predictions else None, "sample")
 
 
-def recorded(evaluation: ClassificationEvaluation) -> dict[str, Any]:
-    """The labels at arg-max, and what happened to every sample."""
-    return {
-        "per_label_argmax": label_rows_of_scores(evaluation, evaluation.argmax_point),
-        "outcomes": encode_outcomes(evaluation.dataset),
-    }
+def outcomes(evaluation: ClassificationEvaluation) -> Columns:
+    """What happened to every sample."""
+    data = evaluation.dataset
+    return samples_form(data.sample_ids, data.y_true, data.y_pred, data.score)
+
+
+def recorded(evaluation: ClassificationEvaluation) -> Parts:
+    """The labels at arg-max."""
+    return {"per_label_argmax": label_rows(evaluation, evaluation.argmax_point, score_columns(evaluation))}
 
 
 TASK = Task(
@@ -92,6 +95,7 @@ TASK = Task(
     described=described,
     sha256=dataset_sha256,
     evaluate=ClassificationEvaluation,
+    outcomes=outcomes,
     recorded=recorded,
     rules=RULES,
     sections=(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import numpy as np
 
@@ -15,7 +14,7 @@ from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Given, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
-from reportgen.record import encode_box_outcomes
+from reportgen.record.outcomes import Columns, rows_form
 from reportgen.report.detection_view import VIEW
 from reportgen.report.sections.box_method import box_method
 from reportgen.report.sections.boxes import fit, sizes
@@ -65,9 +64,9 @@ def described(dataset: DetectionDataset, has_predictions: bool) -> Iterator[str]
     yield from of_labels(dataset.labels, true, predicted if len(detections.box) else None, "object")
 
 
-def recorded(evaluation: DetectionEvaluation) -> dict[str, Any]:
+def outcomes(evaluation: DetectionEvaluation) -> Columns:
     """What happened to every object and every box."""
-    return {"outcomes": encode_box_outcomes(evaluation)}
+    return rows_form(evaluation.dataset.sample_ids, evaluation.outcomes)
 
 
 TASK = Task(
@@ -78,7 +77,8 @@ TASK = Task(
     described=described,
     sha256=dataset_sha256,
     evaluate=DetectionEvaluation,
-    recorded=recorded,
+    outcomes=outcomes,
+    recorded=lambda evaluation: {},
     rules=BOX_RULES,
     sections=(
         detection_summary, recommendations, strip, threshold, performance, confusion, cases, worst, errors,

@@ -10,7 +10,9 @@ from reportgen.evaluations.evaluation import Evaluation
 from reportgen.inputs import Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
-from reportgen.record import Json, record
+from reportgen.record.outcomes import Columns
+from reportgen.record.parts import Content
+from reportgen.record.write import Parts, record
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.samples_view import SamplesView
@@ -27,8 +29,9 @@ class Task(Generic[D, E]):
 
     `recognises` looks at the files alone. `arranged` chooses the columns, once, and says which file is which; the flag
     tells whether predictions are needed. `described` are the lines that `reportgen check` prints of the data, the flag
-    tells whether there are predictions. `sha256` is the hash of samples and ground truth. `recorded` are the keys of
-    the record that only this task has. Without a `view` no sample is shown.
+    tells whether there are predictions. `sha256` is the hash of samples and ground truth. `outcomes` are the packed
+    outcomes of the record, None where a task has no labels; `recorded` are its parts that only this task has. Without
+    a `view` no sample is shown.
     """
 
     facts: Facts
@@ -38,15 +41,16 @@ class Task(Generic[D, E]):
     described: Callable[[D, bool], Iterator[str]]
     sha256: Callable[[D], str]
     evaluate: Callable[[D, Options], E]
-    recorded: Callable[[E], dict[str, Any]]
+    outcomes: Callable[[E], Columns] | None
+    recorded: Callable[[E], Parts]
     rules: tuple[Rule[E], ...]
     sections: tuple[Callable[[Context[E]], Section | None], ...]
     view: SamplesView[E] | None
 
-    def record(self, evaluation: E, findings: Iterable[Finding], issues: Iterable[Issue], *, media: str) -> Json:
+    def record(self, evaluation: E, findings: Iterable[Finding], issues: Iterable[Issue], *, media: str) -> Content:
         """The record of an evaluation; `media` is image, text or none."""
         dataset: Any = evaluation.dataset
         return record(
             evaluation, findings, issues, media=media, task=self.facts.name, sha256=self.sha256(dataset),
-            more=self.recorded(evaluation),
+            outcomes=self.outcomes(evaluation) if self.outcomes else None, more=self.recorded(evaluation),
         )  # fmt: skip

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from reportgen.arrays import NONE
 from reportgen.comparison.items import STATES, changed_items
 from reportgen.comparison.pair import Aligned, Comparison
-from reportgen.saved import Rows
+from reportgen.record.outcomes import Rows
 from tests.versions import answers, saved
 
 N_LABELS = 3

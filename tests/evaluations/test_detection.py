@@ -217,7 +217,7 @@ def test_real_data_give_the_expected_figures(data, name):
 @each_seed(SEEDS)
 def test_each_label_s_row_in_the_record_has_what_mending_gains_it(seed):
     evaluation = evaluated(oracle.random_case(seed))
-    rows = TASK.record(evaluation, (), (), media="none")["per_label"]
+    rows = TASK.record(evaluation, (), (), media="none").label_rows
     for name, values in evaluation.label_gains.items():
         assert [row[name] for row in rows] == [None if np.isnan(value) else value for value in values.tolist()]
     assert list(evaluation.label_gains) == [name for name in evaluation.metrics if name.startswith("tide_")]

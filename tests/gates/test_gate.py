@@ -9,7 +9,7 @@ import pytest
 from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.gates.gate import Outcome, judge
 from reportgen.gates.requirement import requirement
-from reportgen.saved_parts import Definition, Slice
+from reportgen.record.parts import Definition, Slice
 from tests.versions import answers, saved
 
 LETTERS = list("abcde")

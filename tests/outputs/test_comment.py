@@ -10,9 +10,9 @@ from reportgen.gates.requirement import requirement
 from reportgen.links import cell_link
 from reportgen.outputs.comment import LIMIT, comment
 from reportgen.outputs.markdown import visible
-from reportgen.record import to_json
+from reportgen.record.read import Record, parsed_record
+from reportgen.record.write import to_json
 from reportgen.rules import RULES
-from reportgen.saved import SavedRecord, parsed_record
 from reportgen.summary import Summary
 from reportgen.tasks.classification import TASK
 from tests.evaluated import evaluation_of, matrix
@@ -24,7 +24,7 @@ TAGS = {"h3", "h4", "p", "strong", "code", "a", "table", "thead", "tbody", "tr",
         "summary", "sub", "blockquote"}  # fmt: skip
 
 
-def saved(counts, path, *, labels=None, score=None, **options) -> SavedRecord:
+def saved(counts, path, *, labels=None, score=None, **options) -> Record:
     """The record of a classifier, read back."""
     evaluation = evaluation_of(counts, labels=labels, score=score, **options)
     findings = [finding for rule in RULES for finding in rule.check(evaluation)]
@@ -234,10 +234,10 @@ def test_scores_and_intervals_may_be_missing(two, tmp_path):
 
 def test_metrics_of_any_name_and_size_are_shown(two, tmp_path):
     odd = parsed_record(b'{"schema":1,"task":"x","media":"none","model":{},"dataset":{"samples":3,"sha256":"0"},'
-                        b'"created":null,"labels":["a"],"metrics":{"@team|":1e300,"b":-1e20},"intervals":{},'
+                        b'"created":null,"labels":["a"],"metrics":{"@team|":1e99,"b":-1e20},"intervals":{},'
                         b'"per_label":[],"confusion":{"cells":[[0,0,3]]},"findings":[],"options":{}}',
                         tmp_path / "o.json")  # fmt: skip
     for render in RENDERERS:
         page = render(comment(Summary(odd)))
-        assert ["@team|", "1.000e+300", "–"] in page.tables[0]
+        assert ["@team|", "1.000e+99", "–"] in page.tables[0]
         assert not LIVE.search(page.outside)

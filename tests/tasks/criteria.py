@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import polars as pl
@@ -146,10 +145,6 @@ def sha256(dataset: CriteriaDataset) -> str:
     return hashlib.sha256("\n".join(dataset.sample_ids.to_list()).encode()).hexdigest()
 
 
-def recorded(evaluation: CriteriaEvaluation) -> dict[str, Any]:
-    return {}
-
-
 TASK = Task(
     facts=CRITERIA_FACTS,
     recognises=recognises,
@@ -158,7 +153,8 @@ TASK = Task(
     described=described,
     sha256=sha256,
     evaluate=CriteriaEvaluation,
-    recorded=recorded,
+    outcomes=None,
+    recorded=lambda evaluation: {},
     rules=(),
     sections=(headline, recommendations, hardest, figures, checks, method),
     view=None,

@@ -9,13 +9,12 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import polars as pl
 
 from reportgen.arrays import NONE, Fractions, Mask, Scores
-from reportgen.datasets.columns import Columns
+from reportgen.datasets.columns import Columns as Roles
 from reportgen.datasets.samples import Samples, same_labels
 from reportgen.evaluations.evaluation import NO_DIVISOR
 from reportgen.evaluations.label_figures import LABEL_FIGURES
@@ -30,6 +29,7 @@ from reportgen.metrics.thresholds import RankedPredictions
 from reportgen.options import Options
 from reportgen.outcomes import Outcomes
 from reportgen.parts import Scope, Taken, taken_positions
+from reportgen.record.outcomes import Columns, rows_form
 from reportgen.report.cases import Case
 from reportgen.report.payload import ShownRows, positions_of, step_range
 from reportgen.report.samples_view import CaseValues, SamplesView
@@ -236,7 +236,7 @@ def recognises(inputs: Inputs) -> bool:
 
 
 def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Inputs:
-    return Inputs(tuple(replace(one, columns=Columns(id="id")) if one.role == PREDICTIONS else one
+    return Inputs(tuple(replace(one, columns=Roles(id="id")) if one.role == PREDICTIONS else one
                         for one in inputs.given))  # fmt: skip
 
 
@@ -259,8 +259,8 @@ def sha256(dataset: MultiLabelDataset) -> str:
     return hashlib.sha256(text.encode() + dataset.truth.tobytes()).hexdigest()
 
 
-def recorded(evaluation: MultiLabelEvaluation) -> dict[str, Any]:
-    return {"outcomes": rows_form(evaluation.dataset.sample_ids, evaluation.outcomes)}
+def outcomes(evaluation: MultiLabelEvaluation) -> Columns:
+    return rows_form(evaluation.dataset.sample_ids, evaluation.outcomes)
 
 
 TASK = Task(
@@ -271,7 +271,8 @@ TASK = Task(
     described=described,
     sha256=sha256,
     evaluate=MultiLabelEvaluation,
-    recorded=recorded,
+    outcomes=outcomes,
+    recorded=lambda evaluation: {},
     rules=RULES,
     sections=(
         summary, recommendations, strip, threshold, performance, confusion, gallery, label_table, figures,

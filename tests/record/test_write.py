@@ -1,27 +1,27 @@
-"""The record: its shape, its schema, its example, and what comes back out of it."""
+"""The record as it is written: its shape, its schema, its example."""
 
 import json
-from pathlib import Path
 
 import jsonschema
+import msgspec
 import numpy as np
 import polars as pl
 import pytest
 
-import reportgen.record as module
-from reportgen.datasets.classification import ClassificationDataset
-from reportgen.datasets.samples import Samples
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.issues import issue
-from reportgen.record import decode_outcomes, encode_outcomes, to_json
+from reportgen.record.outcomes import samples_form, unpacked_outcomes
+from reportgen.record.packed import Column
+from reportgen.record.parts import Content
+from reportgen.record.schema import FILE, schema, text
+from reportgen.record.write import record, to_json
 from reportgen.rules.rule import Finding
 from reportgen.tasks.classification import TASK
 from tests.loops import each_seed
 from tests.oracles.cases import Case, dataset, options, random_case
 
-FOLDER = Path(module.__file__).parent
-SCHEMA = json.loads((FOLDER / "record.schema.json").read_text())
-EXAMPLE = FOLDER / "record.example.json"
+SCHEMA = schema()
+EXAMPLE = FILE.with_name("record.example.json")
 FINDING = Finding(
     rule="low-recall",
     severity="high",
@@ -36,9 +36,10 @@ FINDING = Finding(
 ISSUE = issue("duplicate_id", "Ids that occur more than once; the first row counts.", 2, ["img 3", "img 9"])
 
 
-def recorded(case, kind="full", **changes):
+def written(case, kind="full", **changes):
+    """An evaluation and its record as plain values."""
     evaluation = ClassificationEvaluation(dataset(case, kind=kind), options(**changes))
-    return evaluation, TASK.record(evaluation, [FINDING], [ISSUE], media="image")
+    return evaluation, json.loads(to_json(TASK.record(evaluation, [FINDING], [ISSUE], media="image")))
 
 
 def example_case():
@@ -57,7 +58,7 @@ def example_case():
 
 def example():
     changes = {"model": "a model", "version": "3", "dataset": "a test set", "created": "2026-01-02T03:04:05Z"}
-    return recorded(example_case(), **changes)[1]
+    return written(example_case(), **changes)[1]
 
 
 def assert_close(found, expected, at="record"):
@@ -74,14 +75,20 @@ def assert_close(found, expected, at="record"):
         assert found == (pytest.approx(expected, abs=1e-9) if isinstance(expected, float) else expected), at
 
 
+def outcomes_of(record):
+    """The outcomes of a record, unpacked."""
+    columns = {name: Column(**column) for name, column in record["outcomes"].items()}
+    found = unpacked_outcomes(columns, record["dataset"]["samples"])
+    return {**vars(found), "ids": found.ids.names}
+
+
 def test_the_example_is_what_is_written(root):
-    found = json.loads(to_json(example()))
+    found = example()
     found["tool"]["version"] = "0.1.0"
     actual = root / "tests" / "actual" / EXAMPLE.name
     expected = json.loads(EXAMPLE.read_text()) if EXAMPLE.exists() else {}
     try:
-        columns = [decode_outcomes(side.pop("outcomes")) for side in (dict(found), dict(expected))]
-        np.testing.assert_equal(*(vars(column) for column in columns))
+        np.testing.assert_equal(*(outcomes_of(side) for side in (found, expected)))
         assert_close({**found, "outcomes": {}}, {**expected, "outcomes": {}})
     except (AssertionError, KeyError):
         actual.parent.mkdir(exist_ok=True)
@@ -92,7 +99,7 @@ def test_the_example_is_what_is_written(root):
 @pytest.mark.parametrize("kind", ["full", "top1", "none"])
 @each_seed(range(0, 200, 10))
 def test_every_record_satisfies_the_schema(seed, kind):
-    found = json.loads(to_json(recorded(random_case(seed), kind)[1]))
+    found = written(random_case(seed), kind)[1]
     jsonschema.Draft202012Validator(SCHEMA).validate(found)
 
 
@@ -102,7 +109,7 @@ def test_the_example_satisfies_the_schema_and_the_schema_is_one():
 
 
 def test_every_number_is_the_evaluations():
-    evaluation, found = recorded(random_case(10), threshold=0.4)
+    evaluation, found = written(random_case(10), threshold=0.4)
     assert found["metrics"] == pytest.approx(evaluation.metrics, nan_ok=True)
     assert found["threshold"]["operating"] == 0.4
     assert found["threshold"]["recommended"] == evaluation.recommended
@@ -117,7 +124,7 @@ def test_every_number_is_the_evaluations():
 
 
 def test_the_cells_are_the_confusion_matrix():
-    evaluation, found = recorded(random_case(8), threshold=0.5)
+    evaluation, found = written(random_case(8), threshold=0.5)
     matrix = np.zeros_like(evaluation.point.confusion)
     for row, column, count in found["confusion"]["cells"]:
         matrix[row, column] = count
@@ -126,7 +133,7 @@ def test_the_cells_are_the_confusion_matrix():
 
 
 def test_without_scores_what_needs_a_threshold_is_absent():
-    _, found = recorded(random_case(10), "none")
+    _, found = written(random_case(10), "none")
     assert not {"threshold", "curve", "at_recommended"} & set(found)
     assert "ap" not in found["per_label"][0]
     assert "score" not in found["outcomes"]
@@ -134,38 +141,65 @@ def test_without_scores_what_needs_a_threshold_is_absent():
 
 
 def test_undefined_is_null_and_equal_records_are_equal_bytes():
-    first, again = (to_json(recorded(random_case(10), "top1")[1]) for _ in range(2))
+    first, again = (to_json(written(random_case(10), "top1")[1]) for _ in range(2))
     assert first == again
     assert b"NaN" not in first
     assert json.loads(first)["metrics"]["macro_auc"] is None
 
 
-def test_nan_is_never_written():
-    with pytest.raises(ValueError, match="JSON"):
-        to_json({"metrics": {"accuracy": float("nan")}})
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_what_json_has_no_number_for_is_never_written(value):
+    content = TASK.record(ClassificationEvaluation(dataset(random_case(3)), options()), [], [], media="none")
+    for damaged in ({"metrics": {"accuracy": value}}, msgspec.structs.replace(content, metrics={"accuracy": value})):
+        with pytest.raises(ValueError, match="JSON"):
+            to_json(damaged)
 
 
-def test_outcomes_come_back_as_they_went_in():
-    ids = pl.Series("id", sorted(["", "\n", "a\nb", "ä" * 10_000, "\U0001f9a5", "</script>"]))
-    score = np.array([0.1, 0.25, np.nan, 1.0, 0.0, 0.5])
-    data = ClassificationDataset(
-        Samples(ids),
-        ("x", "y"),
-        np.array([0, 1, 0, 1, 1, 0], np.int32),
-        np.array([1, 1, -1, 0, 0, 0], np.int32),
-        score,
-        None,
-    )
-    back = decode_outcomes(json.loads(to_json(encode_outcomes(data))))
-    assert list(back.ids) == ids.to_list()
-    np.testing.assert_array_equal(back.truth, data.y_true)
-    np.testing.assert_array_equal(back.prediction, data.y_pred)
-    np.testing.assert_array_equal(back.score, score)
+def test_metrics_and_definitions_keep_their_order():
+    evaluation, found = written(random_case(10))
+    assert list(found["metrics"]) == list(evaluation.metrics)
+    assert list(found["definitions"]) == list(evaluation.definitions)
+
+
+def test_a_task_without_outcomes_has_no_labels_thresholds_or_curves():
+    evaluation = ClassificationEvaluation(dataset(random_case(10)), options())
+    found = json.loads(to_json(record(evaluation, [FINDING], [ISSUE], media="text", task="other", sha256="f" * 64)))
+    assert not {"labels", "per_label", "confusion", "outcomes", "threshold", "curve", "at_recommended"} & set(found)
+    assert found["task"] == "other"
+    jsonschema.Draft202012Validator(SCHEMA).validate(found)
+
+
+def test_what_a_task_adds_stands_beside_the_rest():
+    evaluation = ClassificationEvaluation(dataset(random_case(10)), options())
+    more = {"per_label_argmax": [{"label": "a", "support": 1, "predicted": 1, "tp": 1}]}
+    found = record(evaluation, [], [], media="none", task="other", sha256="f" * 64, more=more)
+    assert json.loads(to_json(found))["per_label_argmax"] == more["per_label_argmax"]
+
+
+def test_nothing_is_written_that_could_not_be_read():
+    for seed in range(0, 60, 5):
+        content = to_json(written(random_case(seed))[1])
+        assert to_json(msgspec.json.decode(content, type=Content)) is not None, f"seed {seed}"
+        assert json.loads(to_json(msgspec.json.decode(content, type=Content))) == json.loads(content), f"seed {seed}"
+
+
+def test_the_schema_file_is_what_the_parts_say():
+    assert FILE.read_text(encoding="utf-8") == text(), "run python -m reportgen.record.schema"
+
+
+def test_the_schema_allows_keys_it_does_not_know_and_refuses_absurd_values():
+    validator = jsonschema.Draft202012Validator(SCHEMA)
+    good = example()
+    validator.validate({**good, "later": [1]})
+    for change in (
+        {"metrics": {"macro_f1": 1e300}}, {"labels": 3}, {"curve": {"macro_f1": 5}}, {"per_label": [{"label": "a"}]},
+        {"per_label": [good["per_label"][0] | {"support": -1}]}, {"confusion": {"cells": [[0, 0]]}},
+        {"outcomes": {"ids": {"type": "object", "data": ""}}},
+    ):  # fmt: skip
+        assert not validator.is_valid(good | change), change
 
 
 @pytest.mark.parametrize(("score", "kind"), [([0.5, np.nan], "float32"), ([0.1, 0.5], "float64")])
 def test_scores_take_the_narrowest_type_that_loses_nothing(score, kind):
-    ids = pl.Series("id", ["a", "b"])
-    y = np.zeros(2, np.int32)
-    data = ClassificationDataset(Samples(ids), ("x",), y, y, np.array(score), None)
-    assert encode_outcomes(data)["score"]["type"] == kind
+    none = np.zeros(2, np.int32)
+    assert samples_form(pl.Series("id", ["a", "b"]), none, none, np.array(score))["score"].type == kind

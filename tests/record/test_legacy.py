@@ -2,7 +2,7 @@
 
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.evaluations.label_figures import LABEL_FIGURES
-from reportgen.legacy_definitions import KNOWN, OF_LABELS, legacy_definition
+from reportgen.record.legacy import KNOWN, OF_LABELS, legacy_definition
 from tests.oracles.cases import dataset, options, random_case
 
 

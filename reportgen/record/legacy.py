@@ -2,7 +2,7 @@
 
 import re
 
-from reportgen.saved_parts import Definition
+from reportgen.record.parts import Definition
 
 VOC = re.compile(r"voc_ap(\d+)_(all|11)")
 HIGHER = {

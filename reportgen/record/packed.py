@@ -1,0 +1,82 @@
+"""The one form of packed columns, in records and in pages: little-endian bytes, raw deflate, base64."""
+
+from __future__ import annotations
+
+import zlib
+from base64 import b64decode, b64encode
+from binascii import Error as Base64Error
+from collections.abc import Collection
+from typing import Annotated, Literal
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+from numpy.typing import ArrayLike, NDArray
+
+NumberType = Literal["uint8", "int8", "int16", "int32", "uint32", "float32", "float64"]
+RAW_DEFLATE = -zlib.MAX_WBITS  # what browsers call deflate-raw
+LONG = 400_000  # bytes of a column from which the best packing takes too long
+
+
+class Column(msgspec.Struct, frozen=True):
+    """Numbers or text: little-endian bytes, raw deflate, base64."""
+
+    type: Literal[NumberType, "utf-8"]
+    data: Annotated[str, Meta(extra_json_schema={"contentEncoding": "base64"})]
+
+
+class DamagedColumn(ValueError):
+    """A column is not what it says, or is larger than it may be."""
+
+
+def packed(values: ArrayLike, dtype: str) -> Column:
+    """Numbers as a column; `dtype` is any spelling that numpy knows of one of the types above.
+
+    >>> packed([1, 2, 3], "i2")
+    Column(type='int16', data='Y2RgYmBmAAA=')
+    """
+    kind = np.dtype(dtype)
+    content = np.ascontiguousarray(values, kind.newbyteorder("<")).tobytes()
+    return msgspec.convert({"type": kind.name, "data": deflated(content)}, Column)
+
+
+def packed_text(text: bytes) -> Column:
+    """UTF-8 text as a column."""
+    return Column("utf-8", deflated(text))
+
+
+def deflated(content: bytes) -> str:
+    """Raw deflate in base64. Long columns of unlike numbers take a tenth of the time, and a twentieth more bytes."""
+    packer = zlib.compressobj(9 if len(content) < LONG else 6, zlib.DEFLATED, RAW_DEFLATE)
+    return b64encode(packer.compress(content) + packer.flush()).decode()
+
+
+def inflated(text: str | bytes, most: int) -> bytes:
+    """What was deflated, at most so many bytes of it.
+
+    Raises: DamagedColumn when it is damaged or longer; nothing much longer than `most` is ever held.
+    """
+    unpacker = zlib.decompressobj(RAW_DEFLATE)
+    try:
+        content = unpacker.decompress(b64decode(text, validate=False), most + 1)
+    except (Base64Error, zlib.error, ValueError) as error:
+        raise DamagedColumn("its packed data cannot be unpacked") from error
+    if len(content) > most:
+        raise DamagedColumn("its packed data is too large")
+    if not unpacker.eof:
+        raise DamagedColumn("its packed data is cut short")
+    return content
+
+
+def unpacked(column: Column, most: int, types: Collection[str] = ()) -> NDArray[np.number]:
+    """(n,) the numbers of a column, at most `most` of them, in one of `types` where these are named; read-only.
+
+    Raises: DamagedColumn.
+    """
+    if column.type == "utf-8" or (types and column.type not in types):
+        raise DamagedColumn(f"is of {column.type}")
+    kind = np.dtype(column.type).newbyteorder("<")
+    content = inflated(column.data, most * kind.itemsize)
+    if len(content) % kind.itemsize:
+        raise DamagedColumn("is cut short")
+    return np.frombuffer(content, kind).astype(column.type, copy=False)

@@ -1,0 +1,227 @@
+"""What stands in a record, described once: it is written, read and validated from this, and the schema is made of it.
+
+Absent means not applicable: the field has its default. null means undefined. Every number is finite and every count is
+bounded, so that nothing absurd is computed with, or allocated for.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType, field
+
+from reportgen.record.packed import Column
+
+LARGEST = 2**53  # of counts: up to here every whole number is exact as a float
+GREATEST = 1e100  # of figures: whatever is computed from them stays finite
+MEDIA = ["image", "text", "none"]
+OUTCOMES = (
+    "What happened to each sample, as columns. ids: all ids one after the other, ascending; id_lengths: how many bytes "
+    "each takes. Either a row per sample: truth and prediction (positions in labels, -1 = none), nothing withheld, and "
+    "score, that of the prediction, NaN without one. Or a row per outcome: sample, truth, prediction, truth_item and "
+    "prediction_item (positions in the files), kind (0, 1 duplicate, 2 fits too loosely); it holds at thresholds above "
+    "low, up to high."
+)
+SHA256 = {"pattern": "^[0-9a-f]{64}$"}
+
+Count = Annotated[int, Meta(ge=0, le=LARGEST)]
+Number = Annotated[float, Meta(ge=-GREATEST, le=GREATEST)]
+Value = Number | None
+Interval = Annotated[tuple[Value, Value], Meta(description="Low and high at 95 %.")]
+Metrics = dict[str, Value]
+Values = Annotated[list[Value], Meta(description="One for each of threshold.steps.")]
+# A list and no tuple: in a union with a bounded number, msgspec 0.22 reads a tuple's types as bounds and crashes.
+Pair = Annotated[list[Value], Meta(min_length=2, max_length=2)]
+Figure = int | Number | str | Pair | None
+
+
+class Tool(Struct, frozen=True):
+    """What wrote the record; the version is null where it ran without being installed."""
+
+    version: str | None = None
+
+
+class Model(Struct, frozen=True):
+    """Name and version of the model; null where the report was built without."""
+
+    name: str | None = None
+    version: str | None = None
+
+
+class DataSet(Struct, frozen=True):
+    """What the model was run on; equal `sha256` means equal samples with equal ground truth."""
+
+    samples: Count
+    sha256: Annotated[
+        str,
+        Meta(description="Over the sorted sample ids with their ground truth, independent of format and order.",
+             extra_json_schema=SHA256),
+    ]  # fmt: skip
+    name: str | None = None
+
+
+class Definition(Struct, frozen=True):
+    """What a figure means; `better` is higher, lower or null where neither is, `bounds` end in null without end."""
+
+    title: str
+    better: Literal["higher", "lower"] | None
+    text: str = ""
+    source: str = ""
+    bounds: tuple[Number, Value] = (0.0, 1.0)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it lies in [0, 1]."""
+        return self.bounds == (0.0, 1.0)
+
+
+def _no_reasons() -> dict[str, str]:
+    """None, and said so: unlike a plain `dict`, msgspec does not take it for a default that need not be written."""
+    return {}
+
+
+class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What every task has, and all that is needed to list a record."""
+
+    schema: Annotated[int, Meta(description="Version of this schema.", extra_json_schema={"const": 1})]
+    tool: Tool = field(default_factory=Tool)
+    task: Annotated[str, Meta(description="The kind of model output, for instance detection.")]
+    media: Annotated[str, Meta(description="What a sample shows.", extra_json_schema={"enum": MEDIA})]
+    model: Model
+    dataset: DataSet
+    created: Annotated[str | None, Meta(description="ISO 8601, or null.")]
+    options: Annotated[dict[str, Any], Meta(description="Every option in force, seed included.")]
+    metrics: Annotated[Metrics, Meta(description="At threshold.operating where there is one.")]
+    reasons: Annotated[dict[str, str], Meta(description="Why a metric is absent or null.")] = field(
+        default_factory=_no_reasons
+    )
+    intervals: dict[str, Interval]
+    definitions: Annotated[dict[str, Definition], Meta(description="What each figure means.")] = {}
+
+
+class Threshold(Struct, frozen=True):
+    """The thresholds of a run with scores."""
+
+    operating: Annotated[Value, Meta(description="null: nothing withheld.")]
+    recommended: Annotated[Value, Meta(description="The distinct score with the best criterion; null: none meets it.")]
+    criterion: str
+    per_label: Annotated[dict[str, Value], Meta(description="The score of each label's predictions with its best F1.")]
+    steps: Annotated[list[Number], Meta(description="Where the curves are measured, ascending.")]
+
+
+class LabelCounts(Struct, frozen=True):
+    """One label's counts: precision, recall and F1 follow from them."""
+
+    label: str
+    support: Annotated[Count, Meta(description="Ground truths of the label.")]
+    predicted: Annotated[Count, Meta(description="Kept predictions of the label.")]
+    tp: Annotated[Count, Meta(description="Correct predictions of the label.")]
+
+
+class LabelFigures(LabelCounts, frozen=True):
+    """What is known of a label in most tasks; a row may hold any other figure, and intervals as NAME_interval."""
+
+    fp: Annotated[Count, Meta(description="Predictions of the label that are wrong.")] = 0
+    fn: Annotated[Count, Meta(description="Ground truths of the label not found.")] = 0
+    misclassified: Annotated[Count, Meta(description="Found under another label.")] = 0
+    missed: Annotated[Count, Meta(description="Ground truths without a kept prediction.")] = 0
+    spurious: Annotated[Count, Meta(description="Predictions where nothing is labelled.")] = 0
+    precision: Value = None
+    recall: Value = None
+    f1: Value = None
+
+
+LabelRow = Annotated[
+    dict[str, Figure],
+    Meta(description="A label with all its figures: number, null where undefined, or [low, high].",
+         extra_json_schema={"allOf": [{"$ref": "#/$defs/LabelFigures"}]}),
+]  # fmt: skip
+LabelRows = list[LabelRow]
+
+
+class AtThreshold(Struct, frozen=True):
+    """Figures at another threshold than the operating one."""
+
+    metrics: Metrics
+    per_label: LabelRows
+
+
+class Confusion(Struct, frozen=True):
+    """The cells that are not empty as [row, column, count], by position in `labels`, whose last one (null) is none."""
+
+    cells: list[tuple[Count, Count, Count]]
+    labels: list[str | None] = field(default_factory=list)
+    rows: Literal["truth"] = "truth"
+    columns: Literal["prediction"] = "prediction"
+
+
+class Bootstrap(Struct, frozen=True):
+    """How the intervals were drawn."""
+
+    level: Number
+    replicates: Count
+
+
+class SavedFinding(Struct, frozen=True):
+    """What a rule found, in the words of the report."""
+
+    rule: str
+    severity: Annotated[str, Meta(extra_json_schema={"enum": ["high", "medium", "low"]})]
+    label: Annotated[str | None, Meta(description="What it is about; empty for all labels.")]
+    message: str
+    evidence: str
+    action: str
+    link: str
+    gain: Annotated[Value, Meta(description="What the main metric gains if the rows in question were right.")] = None
+    gain_note: str = ""
+
+
+class SavedIssue(Struct, frozen=True):
+    """An oddity in the data that did not stop the run."""
+
+    code: str
+    message: str
+    count: Count
+    examples: list[str] = field(default_factory=list)
+
+
+class Slice(Struct, frozen=True):
+    """The metrics of a part of the samples."""
+
+    name: str
+    value: str
+    samples: Count
+    metrics: Metrics
+
+
+def _no_issues() -> list[SavedIssue]:
+    """None, and said so."""
+    return []
+
+
+class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
+    """Every number of one report. Absent: not applicable; null: undefined; keys that are not named here are ignored.
+
+    `metrics`, `intervals`, `per_label` and `confusion` are at `threshold.operating`. Without scores there is no
+    `threshold`, `curve` or `at_recommended`; a task without outcome rows has no labels, confusion or outcomes either.
+    """
+
+    labels: tuple[str, ...] = ()
+    bootstrap: Bootstrap | None = None
+    label_rows: Annotated[LabelRows, Meta(description="At threshold.operating, in the order of labels.")] = field(
+        default_factory=list, name="per_label"
+    )
+    per_label_argmax: Annotated[LabelRows, Meta(description="With nothing withheld.")] = []
+    confusion: Confusion | None = None
+    threshold: Threshold | None = None
+    curve: Annotated[
+        dict[str, Values | dict[str, dict[str, Values]]] | None,
+        Meta(description="Metrics at every step by name; under per_label those of each label."),
+    ] = None
+    at_recommended: Annotated[
+        AtThreshold | UnsetType | None, Meta(description="null when no threshold meets the criterion.")
+    ] = UNSET
+    outcomes: Annotated[dict[str, Column] | None, Meta(description=OUTCOMES)] = None
+    findings: list[SavedFinding]
+    issues: list[SavedIssue] = field(default_factory=_no_issues)
+    slices: list[Slice] = []

@@ -1,0 +1,160 @@
+"""Records read back, from JSON or out of a report's page: what compare, gate, summary and archive work from.
+
+A page may come from anywhere: a record that was read is consistent in itself and of bounded size, or it is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from reportgen.arrays import Confusion, Counts
+from reportgen.errors import InputError, MalformedInput, UnknownFormat
+from reportgen.record.checks import Inconsistent, check
+from reportgen.record.labels import LabelRow, rows_of_labels
+from reportgen.record.legacy import legacy_definition
+from reportgen.record.outcomes import RowOutcomes, Rows, SampleOutcomes, unpacked_outcomes
+from reportgen.record.packed import DamagedColumn, inflated
+from reportgen.record.parts import Content, Definition, Value
+
+NEWEST = 1  # the schema that this version writes; all up to it are read
+MOST_BYTES = 1 << 30  # of a record unpacked; a page can claim any size
+EMBEDDED = re.compile(rb'<script type="application/octet-stream" id="record">([A-Za-z0-9+/=\s]*)</script>')
+REMEDY = "Give a record.json or a report.html that reportgen build wrote."
+AGAIN = "Build the report again."
+
+
+class Record(Content, frozen=True, kw_only=True, omit_defaults=True, dict=True):
+    """A record as it was written; `path` is the file it was read from."""
+
+    path: Path = msgspec.field(default=Path(), name="")
+
+    @property
+    def name(self) -> str:
+        """Model and version; without either, the name of the file."""
+        return " ".join(part for part in (self.model.name, self.model.version) if part) or self.path.stem
+
+    @cached_property
+    def per_label(self) -> tuple[LabelRow, ...]:
+        """The rows of the labels, in the order of `labels`; empty for a task without."""
+        return rows_of_labels(self.label_rows)
+
+    @cached_property
+    def by_label(self) -> dict[str, LabelRow]:
+        """The rows of the labels by name."""
+        return {row.label: row for row in self.per_label}
+
+    @cached_property
+    def label_figures(self) -> tuple[str, ...]:
+        """The names of the figures that any label has."""
+        return tuple(dict.fromkeys(name for row in self.per_label for name in row.names))
+
+    def definition(self, name: str) -> Definition | None:
+        """What a figure means; None where neither the record nor anything before it says so."""
+        return self.definitions.get(name) or legacy_definition(name)
+
+    @property
+    def curves(self) -> dict[str, list[Value]]:
+        """The metrics at every one of `threshold.steps`, by name; empty without scores."""
+        return {name: values for name, values in (self.curve or {}).items() if isinstance(values, list)}
+
+    @cached_property
+    def cells(self) -> Counts:
+        """(n, 3) the cells of the confusion matrix that are not empty: row, column, count; (0, 3) without one."""
+        found = np.array(self.confusion.cells if self.confusion else [], np.int64).reshape(-1, 3)
+        return found[found[:, 2] > 0]
+
+    @cached_property
+    def matrix(self) -> Confusion | None:
+        """The confusion matrix at the operating point: truths down, predictions across, none last; None without one."""
+        if self.confusion is None:
+            return None
+        size = len(self.labels) + 1
+        matrix = np.zeros((size, size), np.int64)
+        matrix[self.cells[:, 0], self.cells[:, 1]] = self.cells[:, 2]
+        return matrix
+
+    @cached_property
+    def _outcomes(self) -> SampleOutcomes | RowOutcomes | None:
+        return None if self.outcomes is None else unpacked_outcomes(self.outcomes, self.dataset.samples)
+
+    @cached_property
+    def sample_ids(self) -> tuple[str, ...]:
+        """The ids of all samples, in ascending order; empty where the record holds no outcomes."""
+        return self._outcomes.ids.names if self._outcomes else ()
+
+    @cached_property
+    def rows(self) -> Rows | None:
+        """What happened at the operating threshold, a row an outcome; None where the record holds no outcomes."""
+        at = self.threshold.operating if self.threshold else None
+        return self._outcomes.at(at) if self._outcomes else None
+
+
+def read_record(path: Path) -> Record:
+    """The record in a JSON file or embedded in a report.
+
+    Raises: InputError when there is no such file, UnknownFormat when it is neither, MalformedInput when it is damaged
+    or was written by a newer version.
+    """
+    return parsed_record(record_bytes(path), path)
+
+
+def record_bytes(path: Path) -> bytes:
+    """The record of a file as it was written, as JSON."""
+    return record_in(file_bytes(path), path)
+
+
+def file_bytes(path: Path) -> bytes:
+    """What a report or a record holds."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(str(path), (error.strerror or "cannot be read").lower(), REMEDY) from error
+
+
+def record_in(content: bytes, path: Path) -> bytes:
+    """The record in a page or a JSON file, as JSON; `path` is what errors name."""
+    start = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith(b"{"):
+        return content.removeprefix(b"\xef\xbb\xbf")
+    embedded = EMBEDDED.search(content)
+    if embedded is None:
+        raise UnknownFormat(str(path), "holds no record", REMEDY)
+    try:
+        return inflated(embedded[1], MOST_BYTES)
+    except DamagedColumn as error:
+        raise _damaged(path, error) from error
+
+
+def parsed_record(content: bytes, path: Path) -> Record:
+    """The record in JSON; `path` is what errors name."""
+    try:
+        schema = msgspec.json.decode(content, type=_Versioned).schema
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedInput(str(path), f"is not a record: {_plain(error)}", REMEDY) from error
+    if schema > NEWEST or schema < 1:
+        problem = f"was written in schema {schema}; this version reads up to {NEWEST}"
+        raise MalformedInput(str(path), problem, "Update reportgen, or build the report again.")
+    try:
+        record = msgspec.structs.replace(msgspec.json.decode(content, type=Record), path=path)
+        check(record)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, DamagedColumn, Inconsistent) as error:
+        raise _damaged(path, error) from error
+    return record
+
+
+class _Versioned(msgspec.Struct):
+    schema: int
+
+
+def _damaged(path: Path, error: Exception) -> MalformedInput:
+    return MalformedInput(str(path), f"is a damaged record: {_plain(error)}", AGAIN)
+
+
+def _plain(error: Exception) -> str:
+    text = str(error)[:300]
+    return text[:1].lower() + text[1:]

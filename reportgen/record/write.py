@@ -1,0 +1,193 @@
+"""What an evaluation says, as a record. No task is known here: what only one task has, its caller passes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.locations import installed_version
+from reportgen.metrics.intervals import LEVEL
+from reportgen.record.parts import (
+    AtThreshold,
+    Bootstrap,
+    Confusion,
+    Content,
+    DataSet,
+    Definition,
+    Figure,
+    Model,
+    SavedFinding,
+    SavedIssue,
+    Threshold,
+    Tool,
+)  # fmt: skip
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from reportgen.evaluations.evaluation import Evaluation
+    from reportgen.evaluations.metric import MetricDefinition
+    from reportgen.evaluations.operating_point import OperatingPoint
+    from reportgen.issues import Issue
+    from reportgen.record.outcomes import Columns
+    from reportgen.rules.rule import Finding
+
+SCHEMA = 1
+COUNTS = ("support", "predicted", "tp", "fp", "fn", "misclassified", "missed", "spurious")
+FRACTIONS = ("precision", "recall", "f1")
+CURVES = ("accuracy", "macro_f1", "micro_precision", "micro_recall", "micro_f1")
+
+Json = dict[str, Any]  # a record as plain values
+Parts = dict[str, Any]  # fields of a record by name
+LabelColumns = Mapping[str, "NDArray[np.number]"]
+
+
+def record(  # noqa: PLR0913 - what a task adds is passed by name
+    evaluation: Evaluation, findings: Iterable[Finding], issues: Iterable[Issue], *, media: str, task: str, sha256: str,
+    outcomes: Columns | None = None, more: Parts | None = None,
+) -> Content:  # fmt: skip
+    """The record of one report.
+
+    `media` is image, text or none; `sha256` tells whether two data sets are the same; `more` are further parts by name,
+    such as per_label_argmax. `outcomes` None is a task without outcome rows: it has no labels, thresholds and curves.
+    """
+    found: Parts = head(evaluation, media=media, task=task, sha256=sha256)
+    if outcomes is not None and isinstance(evaluation, OutcomeEvaluation):
+        found |= outcome_parts(evaluation) | {"outcomes": outcomes}
+    said = [SavedFinding(**{name: getattr(one, name) for name in SavedFinding.__struct_fields__}) for one in findings]
+    odd = [SavedIssue(**asdict(issue) | {"examples": list(issue.examples)}) for issue in issues]
+    return Content(**found | (more or {}), findings=said, issues=odd)
+
+
+def to_json(record: Content | Json) -> bytes:
+    """The record as compact UTF-8 JSON: equal records give equal bytes, names stay in their order.
+
+    Raises: ValueError for NaN and infinity, which are not JSON.
+    """
+    _check_finite(msgspec.to_builtins(record))
+    return msgspec.json.encode(record)
+
+
+def head(evaluation: Evaluation, *, media: str, task: str, sha256: str) -> Parts:
+    """What every task has."""
+    options, data = evaluation.options, evaluation.dataset
+    return {
+        "schema": SCHEMA,
+        "tool": Tool(installed_version()),
+        "task": task,
+        "media": media,
+        "model": Model(options.model, options.version),
+        "dataset": DataSet(data.n_samples, sha256, options.dataset),
+        "created": options.created,
+        "options": options.recorded(),
+        "metrics": _by_name(evaluation.metrics),
+        "reasons": evaluation.reasons,
+        "intervals": {name: (_value(low), _value(high)) for name, (low, high) in evaluation.intervals.items()},
+        "definitions": {name: _definition(known) for name, known in evaluation.definitions.items()},
+    }
+
+
+def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
+    """What a task with outcome rows has: all that is counted by label or by threshold."""
+    found: Parts = {
+        "labels": evaluation.labels,
+        "bootstrap": Bootstrap(LEVEL, evaluation.replicates),
+        "label_rows": label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
+        "confusion": _confusion(evaluation.labels, evaluation.point),
+    }
+    if evaluation.has_scores:
+        found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}
+        found["at_recommended"] = _at_recommended(evaluation)
+    return found
+
+
+def label_rows(evaluation: OutcomeEvaluation, point: OperatingPoint, more: LabelColumns) -> list[dict[str, Figure]]:
+    """One row per label: counts, precision, recall and F1 at the point, then the columns `more`."""
+    columns = {name: _listed(getattr(point, name)) for name in COUNTS + FRACTIONS}
+    columns |= {name: _listed(values) for name, values in more.items()}
+    rows = zip(evaluation.labels, *columns.values(), strict=True)
+    return [dict(zip(("label", *columns), row, strict=True)) for row in rows]
+
+
+def score_columns(evaluation: OutcomeEvaluation) -> LabelColumns:
+    """Columns of the labels that do not depend on the threshold; none without scores."""
+    if not evaluation.has_scores:
+        return {}
+    return evaluation.label_ranking | {"threshold": evaluation.label_thresholds}
+
+
+def _columns_at_operating(evaluation: OutcomeEvaluation) -> LabelColumns:
+    intervals = {
+        "precision_interval": evaluation.label_precision_interval,
+        "recall_interval": evaluation.label_recall_interval,
+        "f1_interval": evaluation.label_f1_interval,
+    }
+    return {**score_columns(evaluation), **evaluation.label_details, **evaluation.label_gains, **intervals}
+
+
+def _definition(known: MetricDefinition) -> Definition:
+    return Definition(known.title, known.better, known.text, known.source, known.bounds)
+
+
+def _at_recommended(evaluation: OutcomeEvaluation) -> AtThreshold | None:
+    best = evaluation.recommended_point
+    if best is None:
+        return None
+    known = {name: value for name, value in best.metrics.items() if name in evaluation.metric_definitions}
+    return AtThreshold(_by_name(known), label_rows(evaluation, best, {}))
+
+
+def _threshold(evaluation: OutcomeEvaluation) -> Threshold:
+    own = dict(zip(evaluation.labels, _listed(evaluation.label_thresholds), strict=True))
+    operating, recommended = _value(evaluation.operating), _value(evaluation.recommended)
+    return Threshold(operating, recommended, evaluation.criterion.text, own, _listed(evaluation.steps))
+
+
+def _curve(evaluation: OutcomeEvaluation) -> Json:
+    curves, labels = evaluation.curves, evaluation.labels
+    by_label = zip(*(_listed(getattr(curves, name)) for name in FRACTIONS), strict=True)
+    rows = [dict(zip(FRACTIONS, values, strict=True)) for values in by_label]
+    known = (name for name in CURVES if name in evaluation.metric_definitions)
+    return {name: _listed(getattr(curves, name)) for name in known} | {
+        "per_label": dict(zip(labels, rows, strict=True))
+    }
+
+
+def _confusion(labels: Sequence[str], point: OperatingPoint) -> Confusion:
+    rows, columns = np.nonzero(point.confusion)
+    cells = np.stack([rows, columns, point.confusion[rows, columns]], axis=1)
+    return Confusion(cells.tolist(), [*labels, None])
+
+
+def _listed(values: NDArray[np.number]) -> list[Any]:
+    """Numbers as Python's own, in lists of as many dimensions; NaN becomes None.
+
+    >>> _listed(np.array([0.5, np.nan]))
+    [0.5, None]
+    """
+    if values.dtype.kind != "f":
+        return list(values.tolist())
+    found = values.astype(object)
+    found[np.isnan(values)] = None
+    return list(found.tolist())
+
+
+def _value(number: float | None) -> float | None:
+    return None if number is None or math.isnan(number) else float(number)
+
+
+def _by_name(values: Mapping[str, float]) -> dict[str, float | None]:
+    return {name: _value(value) for name, value in values.items()}
+
+
+def _check_finite(value: object) -> None:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{value} is not JSON")
+    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
+        _check_finite(part)
