@@ -14,7 +14,8 @@ from reportgen import commands, readers
 from reportgen.commands.demo import _options as sample_options
 from reportgen.locations import templates_folder
 from reportgen.pipeline import build
-from reportgen.report import blocks, comparison_blocks
+from reportgen.report import blocks
+from reportgen.report.compared import blocks as compared_blocks
 from reportgen.report.views import RowTest
 from reportgen.report.words import Words
 from reportgen.rules import BOX_RULES, RULES
@@ -40,11 +41,10 @@ LAYERS = (
     ("evaluations",),
     ("rules",),
     ("record",),
-    ("report",),
     ("comparison",),
+    ("report",),
     ("gates", "archive"),
-    ("summary",),
-    ("outputs", "recorded", "tasks"),
+    ("outputs", "tasks"),
     ("pipeline", "given"),
     ("api", "commands"),
     ("adapters",),
@@ -198,7 +198,7 @@ def _drawn() -> set[str]:
 
 def test_every_script_of_the_page_belongs_to_a_block_or_is_imported():
     named = {f"blocks/{block.kind}.js" for block in get_args(blocks.Block)} | {f"media/{name}.js" for name in _drawn()}
-    for module in (blocks, comparison_blocks):
+    for module in (blocks, compared_blocks):
         named |= set(re.findall(r"\b(?:blocks|media)/\w+\.js", inspect.getsource(module)))
     known = {target for path in SCRIPTS for target in _imported(path)}
     for path in set(SCRIPTS) - known:

@@ -21,10 +21,10 @@ def summary(
     from reportgen import files, numbers
     from reportgen.gates.gate import judge
     from reportgen.gates.requirement import requirement
+    from reportgen.gates.summary import Summary
     from reportgen.outputs.comment import comment
     from reportgen.outputs.markdown import address
     from reportgen.record.read import read_record
-    from reportgen.summary import Summary
 
     place = address(link) if link else ""
     wanted = [requirement(text) for text in require or []]

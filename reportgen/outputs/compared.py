@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from reportgen import numbers
 from reportgen.outputs.scene import scene
-from reportgen.report.comparison_blocks import Delta, ItemCard, Said
+from reportgen.report.compared.blocks import Delta, ItemCard, Said
 from reportgen.report.document import Payload
 
 SIGNS = {"better": "▲ ", "worse": "▼ ", "noise": "≈ ", "same": "= ", "unknown": "", "undefined": ""}

@@ -7,7 +7,7 @@ from math import isnan
 
 from reportgen.links import short
 from reportgen.outputs.plot import FLOORS, NAME_GAP, Frame, Tick, floor_of
-from reportgen.report.comparison_blocks import Overlay, OverlayLine
+from reportgen.report.compared.blocks import Overlay, OverlayLine
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 340, 236, 34, 8, 26, 38
 CLOSE_FLOORS = (0.9, *FLOORS)  # versions differ by less than the figures of one

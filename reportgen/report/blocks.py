@@ -12,7 +12,7 @@ from reportgen.issues import Issue
 from reportgen.report.archive_blocks import Standings, Trend, Versions
 from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
 from reportgen.report.cases import Case
-from reportgen.report.comparison_blocks import (
+from reportgen.report.compared.blocks import (
     ChangedItems,
     LabelDeltas,
     Leaderboard,

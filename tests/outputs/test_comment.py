@@ -7,13 +7,13 @@ import pytest
 
 from reportgen.gates.gate import judge
 from reportgen.gates.requirement import requirement
+from reportgen.gates.summary import Summary
 from reportgen.links import cell_link
 from reportgen.outputs.comment import LIMIT, comment
 from reportgen.outputs.markdown import visible
 from reportgen.record.read import Record, parsed_record
 from reportgen.record.write import to_json
 from reportgen.rules import RULES
-from reportgen.summary import Summary
 from reportgen.tasks.classification import TASK
 from tests.evaluated import evaluation_of, matrix
 from tests.outputs.test_markdown import HOSTILE

@@ -137,7 +137,7 @@ class MultiLabelEvaluation(OutcomeEvaluation):
             np.concatenate([label, np.full(n_true, NONE, np.int32)]),
             np.concatenate([np.full(score.size, -np.inf), score[is_true]]),
             np.concatenate([score, np.full(n_true, np.inf)]),
-            none, none, np.zeros(none.size, np.int8), none,
+            none, none, np.zeros(none.size, np.int8), none, data.scope,
         )  # fmt: skip
 
     @cached_property

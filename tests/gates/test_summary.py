@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from reportgen.errors import MalformedInput
+from reportgen.gates.summary import Summary, direction
 from reportgen.record.read import Record, parsed_record
 from reportgen.record.write import to_json
-from reportgen.summary import Summary, direction
 from reportgen.tasks.classification import TASK
 from tests.evaluated import evaluation_of, matrix
 

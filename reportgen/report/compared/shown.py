@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE
-from reportgen.comparison.chosen import Chosen, PairItems
 from reportgen.comparison.items import STATES
 from reportgen.comparison.leaderboard import Versions
-from reportgen.comparison.saved_pictures import SavedPage
 from reportgen.record.outcomes import Rows
 from reportgen.report.cases import Box, Frame, frames_of, outcome, view_of
-from reportgen.report.comparison_blocks import ItemCard, Said
+from reportgen.report.compared.blocks import ItemCard, Said
+from reportgen.report.compared.chosen import Chosen, PairItems
+from reportgen.report.compared.saved_pictures import SavedPage
 from reportgen.report.payload import column, shown_labels
 from reportgen.report.words import Words
 

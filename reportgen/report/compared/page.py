@@ -12,12 +12,15 @@ from typing import Any
 import numpy as np
 
 from reportgen import numbers
-from reportgen.comparison.chosen import Sources, items_of, most_items, ordered, samples_of
 from reportgen.comparison.items import STATES, Items
 from reportgen.comparison.leaderboard import Versions
-from reportgen.comparison.method import method_rows, version_rows
-from reportgen.comparison.saved_pictures import SavedPage
-from reportgen.comparison.sections import (
+from reportgen.locations import installed_version
+from reportgen.report.blocks import Block, Definitions, Headline, Notice, Run
+from reportgen.report.compared.blocks import BoardCell, BoardRow, GridTable, Leaderboard, Overlay, OverlayLine
+from reportgen.report.compared.chosen import Sources, items_of, most_items, ordered, samples_of
+from reportgen.report.compared.method import method_rows, version_rows
+from reportgen.report.compared.saved_pictures import SavedPage
+from reportgen.report.compared.sections import (
     changed_items_block,
     label_deltas,
     matrix_delta,
@@ -26,11 +29,8 @@ from reportgen.comparison.sections import (
     pair_choice,
     pair_values,
 )
-from reportgen.comparison.shown import Shown, all_labels
-from reportgen.comparison.verdict import delta, overall, verdict
-from reportgen.locations import installed_version
-from reportgen.report.blocks import Block, Definitions, Headline, Notice, Run
-from reportgen.report.comparison_blocks import BoardCell, BoardRow, GridTable, Leaderboard, Overlay, OverlayLine
+from reportgen.report.compared.shown import Shown, all_labels
+from reportgen.report.compared.verdict import delta, overall, verdict
 from reportgen.report.document import Payload, Report, Section
 from reportgen.report.words import Words
 

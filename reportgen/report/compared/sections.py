@@ -10,9 +10,7 @@ import numpy as np
 from reportgen import numbers
 from reportgen.comparison.items import BROKEN, FIXED, GONE, OTHER, SAME, SPURIOUS, Items
 from reportgen.comparison.leaderboard import Pair, Versions
-from reportgen.comparison.shown import Shown, label_places
-from reportgen.comparison.verdict import delta, verdict
-from reportgen.report.comparison_blocks import (
+from reportgen.report.compared.blocks import (
     CellDelta,
     ChangedItems,
     Delta,
@@ -24,6 +22,8 @@ from reportgen.report.comparison_blocks import (
     PairChoice,
     PairTile,
 )
+from reportgen.report.compared.shown import Shown, label_places
+from reportgen.report.compared.verdict import delta, verdict
 from reportgen.report.words import Words
 
 MATRIX_UP_TO = 30  # labels; of a larger matrix the cells that changed most are listed

@@ -10,7 +10,7 @@ from reportgen import numbers
 from reportgen.comparison.change import SIGNIFICANT, Change
 from reportgen.comparison.items import BROKEN, FIXED, GONE, RIGHT, SAME, SPURIOUS, Items
 from reportgen.comparison.leaderboard import Pair, Versions
-from reportgen.report.comparison_blocks import Delta
+from reportgen.report.compared.blocks import Delta
 from reportgen.report.words import Words
 
 Runs = tuple[tuple[str, bool], ...]  # pieces of text; True for the facts the eye should find

@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from reportgen.arrays import NONE, Mask
 from reportgen.comparison.items import RIGHT, Items, Positions, changed_items
 from reportgen.comparison.leaderboard import Pair, Versions
-from reportgen.comparison.saved_pictures import SavedPage
 from reportgen.record.outcomes import Rows
 from reportgen.record.read import Record
+from reportgen.report.compared.saved_pictures import SavedPage
 from reportgen.report.image_folder import ImageFolder
 from reportgen.report.images import Thumbnails, base64_length, thumbnails
 from reportgen.report.thumbnail import Thumbnail

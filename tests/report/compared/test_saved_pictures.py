@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from reportgen.comparison.saved_pictures import MOST_BYTES, saved_page
+from reportgen.report.compared.saved_pictures import MOST_BYTES, saved_page
 from reportgen.report.payload import column
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from reportgen import numbers
 from reportgen.comparison.change import EXTRA, SIGNIFICANT
 from reportgen.comparison.leaderboard import Versions
-from reportgen.comparison.shown import Shown
 from reportgen.record.read import Record
+from reportgen.report.compared.shown import Shown
 
 Rows = tuple[tuple[str, str], ...]
 
