@@ -2,9 +2,9 @@
 
 import sys
 
-from tests.bench import classification, detection
+from tests.bench import classification, detection, records
 
-BENCHES = {"classification": classification.run, "detection": detection.run}
+BENCHES = {"classification": classification.run, "detection": detection.run, "records": records.run}
 
 
 def main(names: list[str]) -> int:
