@@ -500,6 +500,17 @@ def test_more_labels_than_fit_leave_those_that_changed_most_and_the_page_says_so
     assert "4 of 9 labels can be chosen" in page_text(tmp_path)
 
 
+def test_a_record_without_labels_is_listed_too(tmp_path):
+    record = {name: value for name, value in made_record().items() if name not in ("labels", "per_label", "confusion")}
+    folder = archived(tmp_path, record, made_record(version="2"))
+    archive = read_archive(folder)
+    assert [(version.entry.model.version, len(version.entry.per_label)) for version in archive.versions] == [
+        ("2", 3), ("1", 0),
+    ]  # fmt: skip
+    assert archive.problems == ()
+    assert "Every version" in index(folder)
+
+
 def test_endless_names_of_labels_do_not_make_the_page_endless(tmp_path):
     record = made_record(n_labels=300)
     for k, row in enumerate(record["per_label"]):

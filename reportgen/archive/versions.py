@@ -18,7 +18,7 @@ import msgspec
 from reportgen.errors import InputError, MalformedInput
 from reportgen.record.legacy import legacy_definition
 from reportgen.record.parts import Definition, Head, LabelCounts
-from reportgen.record.read import NEWEST, REMEDY, record_bytes
+from reportgen.record.read import REMEDY, UNREADABLE, check_schema, record_bytes
 
 READERS = 4
 DIGITS = re.compile(r"(\d{1,18})")
@@ -149,10 +149,9 @@ def _entry(path: Path) -> Entry:
 def _parsed(content: bytes, path: Path) -> Entry:
     try:
         entry = DECODER.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except UNREADABLE as error:
         raise MalformedInput(str(path), f"is a damaged record: {str(error)[:300]}", REMEDY) from error
-    if not 1 <= entry.schema <= NEWEST:
-        raise MalformedInput(str(path), f"was written in schema {entry.schema}; this version reads up to {NEWEST}", "")
+    check_schema(entry.schema, path)
     return entry
 
 

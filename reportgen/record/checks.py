@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from reportgen.record.read import Record
 
 MOST_LABELS = 1 << 14  # whose confusion matrix takes 2 GB
-DENSE = 1 << 20  # cells that are counted one by one, whatever the rows
 
 
 class Inconsistent(ValueError):
@@ -68,8 +67,8 @@ def _cells_of(rows: Rows, n_labels: int) -> Counts:
 
 
 def _counted(keys: NDArray[np.int64], n: int) -> tuple[NDArray[np.int64], Counts]:
-    """Distinct keys, below n, and how often each occurs; by sorting where there are more keys to be than there are."""
-    if n > max(DENSE, 4 * keys.size):
+    """Distinct keys, below n, and how often each occurs; by sorting where most keys do not occur."""
+    if n > 4 * keys.size:
         return np.unique(keys, return_counts=True)
     counts = np.bincount(keys, minlength=n)
     distinct = np.flatnonzero(counts)

@@ -15,7 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 NumberType = Literal["uint8", "int8", "int16", "int32", "uint32", "float32", "float64"]
 RAW_DEFLATE = -zlib.MAX_WBITS  # what browsers call deflate-raw
-LONG = 400_000  # bytes of a column from which the best packing takes too long
+LONG = 50_000  # bytes of a column from which the best packing takes too long
 
 
 class Column(msgspec.Struct, frozen=True):

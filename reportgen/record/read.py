@@ -19,12 +19,13 @@ from reportgen.record.labels import LabelRow, rows_of_labels
 from reportgen.record.legacy import legacy_definition
 from reportgen.record.outcomes import RowOutcomes, Rows, SampleOutcomes, unpacked_outcomes
 from reportgen.record.packed import DamagedColumn, inflated
-from reportgen.record.parts import Content, Definition, Value
+from reportgen.record.parts import Content, Definition, Value, Values
 
 NEWEST = 1  # the schema that this version writes; all up to it are read
 MOST_BYTES = 1 << 30  # of a record unpacked; a page can claim any size
 EMBEDDED = re.compile(rb'<script type="application/octet-stream" id="record">([A-Za-z0-9+/=\s]*)</script>')
 REMEDY = "Give a record.json or a report.html that reportgen build wrote."
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 AGAIN = "Build the report again."
 
 
@@ -32,6 +33,8 @@ class Record(Content, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     """A record as it was written; `path` is the file it was read from."""
 
     path: Path = msgspec.field(default=Path(), name="")
+    # The curves of single labels are most of a record and read by nobody here: they stay as they stand.
+    curve: dict[str, Values | dict[str, msgspec.Raw]] | None = None  # type: ignore[assignment]
 
     @property
     def name(self) -> str:
@@ -133,22 +136,38 @@ def record_in(content: bytes, path: Path) -> bytes:
 def parsed_record(content: bytes, path: Path) -> Record:
     """The record in JSON; `path` is what errors name."""
     try:
-        schema = msgspec.json.decode(content, type=_Versioned).schema
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise MalformedInput(str(path), f"is not a record: {_plain(error)}", REMEDY) from error
-    if schema > NEWEST or schema < 1:
-        problem = f"was written in schema {schema}; this version reads up to {NEWEST}"
-        raise MalformedInput(str(path), problem, "Update reportgen, or build the report again.")
-    try:
         record = msgspec.structs.replace(msgspec.json.decode(content, type=Record), path=path)
+        check_schema(record.schema, path)
         check(record)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, DamagedColumn, Inconsistent) as error:
+    except (*UNREADABLE, DamagedColumn, Inconsistent) as error:
+        check_schema(_schema(content, path), path)
         raise _damaged(path, error) from error
     return record
 
 
+def check_schema(schema: int, path: Path) -> None:
+    """Refuses what a newer version wrote.
+
+    Raises: MalformedInput.
+    """
+    if not 1 <= schema <= NEWEST:
+        problem = f"was written in schema {schema}; this version reads up to {NEWEST}"
+        raise MalformedInput(str(path), problem, "Update reportgen, or build the report again.")
+
+
 class _Versioned(msgspec.Struct):
     schema: int
+
+
+def _schema(content: bytes, path: Path) -> int:
+    """The schema of what cannot be read.
+
+    Raises: MalformedInput where it is no record at all.
+    """
+    try:
+        return msgspec.json.decode(content, type=_Versioned).schema
+    except UNREADABLE as error:
+        raise MalformedInput(str(path), f"is not a record: {_plain(error)}", REMEDY) from error
 
 
 def _damaged(path: Path, error: Exception) -> MalformedInput:

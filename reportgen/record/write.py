@@ -187,7 +187,9 @@ def _by_name(values: Mapping[str, float]) -> dict[str, float | None]:
 
 
 def _check_finite(value: object) -> None:
-    if isinstance(value, float) and not math.isfinite(value):
-        raise ValueError(f"{value} is not JSON")
+    """Refuses NaN and infinity anywhere in plain values."""
     for part in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
-        _check_finite(part)
+        if not isinstance(part, float):
+            _check_finite(part)
+        elif not math.isfinite(part):
+            raise ValueError(f"{part} is not JSON")

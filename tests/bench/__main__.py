@@ -5,9 +5,14 @@
 
 import sys
 
-from tests.bench import classification, detection, start
+from tests.bench import classification, detection, records, start
 
-BENCHES = {"classification": classification.run, "detection": detection.run, "start": start.run}
+BENCHES = {
+    "classification": classification.run,
+    "detection": detection.run,
+    "records": records.run,
+    "start": start.run,
+}
 
 
 def main(names: list[str]) -> int:

@@ -92,6 +92,23 @@ def test_a_figure_that_no_label_has_fails_for_every_label_that_is_there():
     assert named(record, None, "ap[*] >= 0.1") == [(f"ap[{x}]", Outcome.FAIL, "it is undefined") for x in "ab"]
 
 
+def test_a_gate_may_be_on_any_figure_that_the_labels_have():
+    known = {"strict_f1": Definition("Strict F1", "higher")}
+    sides = []
+    for value in (0.7, 0.6):
+        record = three("a", "b")
+        rows = [
+            row | {"strict_f1": value, "strict_f1_interval": [value - 0.02, value + 0.02]} for row in record.label_rows
+        ]
+        sides.append(msgspec.structs.replace(record, label_rows=rows, definitions=known))
+    old, new = sides
+    wanted = ("strict_f1[a] >= 0.5", "strict_f1[*] >= 0.63", "strict_f1[a] >= 0.61", "drop(strict_f1[b]) <= 0.05")
+    assert outcomes(new, old, *wanted[:1], *wanted[2:]) == [Outcome.PASS, Outcome.NOISE, Outcome.FAIL]
+    assert [result.outcome for result in judge(new, old, [requirement(wanted[1])]).results] == [Outcome.FAIL] * 2
+    with pytest.raises(OptionError, match="no figure of labels exact_f1"):
+        outcomes(new, old, "exact_f1[a] >= 0")
+
+
 def test_a_label_without_a_sample_is_not_asked_for_what_it_cannot_have():
     record = saved([0, 0, 1, 1], [0, 0, 1, 1], ["a", "b", "nothing"])
     assert outcomes(record, record, "recall[*] >= 0.9", "drop(f1[*]) <= 0") == [Outcome.PASS, Outcome.PASS]

@@ -60,7 +60,14 @@ def test_several_labels_a_sample_are_built_checked_compared_gated_and_archived(t
     compared = run(tmp_path, "compare", "old.html", "new.html", "-o", "compare.html")
     assert compared.code == 0, compared.err
     assert "sign test" in compared.out
-    wanted = ("--require", "drop(macro_f1) <= 0.05", "--require", "drop(best_score[*]) <= 0.5", "--require", "f1[cat] >= 0.5")
+    wanted = (
+        "--require",
+        "drop(macro_f1) <= 0.05",
+        "--require",
+        "drop(best_score[*]) <= 0.5",
+        "--require",
+        "f1[cat] >= 0.5",
+    )
     assert run(tmp_path, "gate", "new.html", "--baseline", "old.html", *wanted).code == 0
     assert run(tmp_path, "gate", "old.html", "--baseline", "new.html", "--require", "drop(macro_f1) <= 0.01").code == 3
     assert "**" in run(tmp_path, "summary", "new.html", "--baseline", "old.html").out

@@ -31,6 +31,30 @@ def page(contents=(PNG, PNG + b"1"), mimes=("image/png",), **changes) -> bytes:
     ).encode()
 
 
+def spelled_as_before(value):
+    """Columns as pages had them before they were packed as records are."""
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"type", "data"}:
+        return {"type": np.dtype(value["type"]).str[1:], "deflate": value["data"]}
+    return {name: spelled_as_before(part) for name, part in value.items()}
+
+
+def test_a_page_of_an_earlier_version_reads_to_the_same():
+    side = {name: column([1, 2], "f4") for name in ("x", "y", "width", "height")} | {"number": column([4, 7], "i4")}
+    content = page(boxes={"truth": side, "prediction": side})
+    start, text, end = content.partition(b"{")[0], *content.partition(b"{")[2].partition(b"</script>")[::2]
+    old = json.dumps(spelled_as_before(json.loads(b"{" + text))).encode()
+    assert b'"deflate"' in old
+    assert b'"i4"' in old
+    assert b'"data": "' not in old
+    before, now = saved_page(start + old + b"</script>" + end, PATH), saved_page(content, PATH)
+    assert before.ids == now.ids == ("s0", "s1")
+    assert before.boxes == now.boxes
+    assert set(before.boxes["truth"]) == {4, 7}
+    assert before.thumbnail("s1").data == PNG + b"1"
+
+
 def test_pictures_and_sizes_come_back():
     found = saved_page(page(), PATH)
     assert found.ids == ("s0", "s1")
@@ -78,8 +102,8 @@ def test_broken_base64_is_not_taken():
         },
         {"items": {"ids": [1, 2]}},
         {"pictures": {"mimes": ["image/png"], "mime": column([0, 0], "u1"), "start": column([0], "i4")}},
-        {"pictures": {"mimes": ["image/png"], "mime": {"type": "x", "deflate": ""}, "start": column([0], "i4")}},
-        {"pictures": {"mimes": ["image/png"], "mime": {"type": "u1", "deflate": "!!"}, "start": column([0], "i4")}},
+        {"pictures": {"mimes": ["image/png"], "mime": {"type": "x", "data": ""}, "start": column([0], "i4")}},
+        {"pictures": {"mimes": ["image/png"], "mime": {"type": "uint8", "data": "!!"}, "start": column([0], "i4")}},
         {"boxes": {"truth": 3}},
     ],
     ids=["lengths", "ids", "starts", "type", "packed", "boxes"],
