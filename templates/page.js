@@ -10,7 +10,9 @@ import { count } from "./report_store.js";
 import { startRouter } from "./router.js";
 
 function prepare(data) {
-  Object.assign(page, { data, labels: data.labels, steps: data.steps, none: data.labels.length, words: data.words });
+  Object.assign(page, { data, words: data.words });
+  if (!data.histogram) return; // a task without labels has no outcomes to count
+  Object.assign(page, { labels: data.labels, steps: data.steps, none: data.labels.length });
   page.views = new Map(data.views.map(view => [view.state, view]));
   page.counts = new Counts(data.labels.length, data.steps.length, data.histogram);
   Object.assign(state, { step: data.operating, cell: data.cell });

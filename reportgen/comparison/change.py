@@ -7,6 +7,7 @@ import numpy as np
 
 from reportgen.metrics.intervals import Z
 from reportgen.metrics.paired import Differences
+from reportgen.record.parts import Definition
 
 SIGNIFICANT = 0.05  # of p and q values
 EXTRA = 2  # samples added to the discordant ones, one for each version
@@ -68,6 +69,16 @@ class LabelChange:
     def is_significant(self) -> bool:
         """Whether the change of the label is more than chance, given how many labels there are."""
         return self.q <= SIGNIFICANT
+
+
+def in_a_sentence(known: Definition | None, name: str) -> str:
+    """What a metric is called inside a sentence; its own name where nothing says more.
+
+    >>> in_a_sentence(Definition("Macro F1", "higher"), "macro_f1"), in_a_sentence(Definition("AP", "higher"), "map")
+    ('macro F1', 'AP')
+    """
+    title = known.title if known else name
+    return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
 def plain_change(name: str, before: float, after: float, better: str | None) -> Change:

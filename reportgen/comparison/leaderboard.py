@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from reportgen.comparison.change import Change, number
+from reportgen.comparison.change import Change, in_a_sentence, number
 from reportgen.comparison.pair import Comparison
 from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.record.parts import Definition
@@ -99,6 +99,11 @@ class Versions:
     def main(self) -> str:
         """The metric that decides about better and worse: on the same samples its noise is known pair by pair."""
         return self.facts.main
+
+    @property
+    def main_title(self) -> str:
+        """What the main metric is called inside a sentence."""
+        return in_a_sentence(self.definition(self.main), self.main)
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:

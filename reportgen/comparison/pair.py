@@ -17,6 +17,7 @@ from reportgen.comparison.change import (
     Change,
     LabelChange,
     change_p,
+    in_a_sentence,
     number,
     unpaired,
     widened,
@@ -50,6 +51,11 @@ class Comparison:
     def facts(self) -> Facts:
         """What is known of the task."""
         return facts_of(self.after.task)
+
+    @property
+    def main_title(self) -> str:
+        """What the metric is called, inside a sentence, that decides about better and worse."""
+        return in_a_sentence(self.definition(self.facts.main), self.facts.main)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:

@@ -40,16 +40,29 @@ def _threshold(versions: Versions, version: int) -> str:
     return f"operates at threshold {numbers.threshold(found.operating)}"
 
 
-def method_rows(shown: Shown) -> Rows:
-    """Every term and test of the page."""
-    words = shown.words
-    unit, item = words.unit, words.item
-    bootstraps = [pair.comparison.bootstrap for pair in shown.versions.pairs]
-    replicates = sorted({one.replicates for one in bootstraps if one is not None})
-    many = f"{' or '.join(numbers.count(n) for n in replicates)} replicates" if replicates else "No pair here"
+def method_rows(shown: Shown, *, has_outcomes: bool) -> Rows:
+    """Every term and test of the page; without outcomes there is nothing to compare sample by sample."""
+    item = shown.words.item
     rows = [
         ("Same data", f"Versions are compared {item} by {item} only where the SHA-256 of all samples with their ground "
          "truth is equal; else only figures are compared, with the noise of two independent samples."),
+        *(_of_outcomes(shown) if has_outcomes else ()),
+        ("Places", "The best version leads; every other one that chance may have put behind it shares its place. "
+         "A figure without interval is tied, for nothing is known of its noise."),
+        ("▲ ▼ ≈", "Better, worse, and a difference that chance explains: its interval holds 0."),
+        *([("Confusion matrix", "After minus before. More on the diagonal is better, more off it is worse.")]
+          if has_outcomes else ()),
+        ("–", "Undefined: it would divide by zero, or a version does not have it."),
+    ]  # fmt: skip
+    return (*rows, *_of_boxes(shown))
+
+
+def _of_outcomes(shown: Shown) -> Rows:
+    unit, item = shown.words.unit, shown.words.item
+    bootstraps = [pair.comparison.bootstrap for pair in shown.versions.pairs]
+    replicates = sorted({one.replicates for one in bootstraps if one is not None})
+    many = f"{' or '.join(numbers.count(n) for n in replicates)} replicates" if replicates else "No pair here"
+    return (
         ("Fixed, broken", f"{unit.capitalize()}s that are wrong before and right after, or the other way round; each "
          "version at its own threshold. Still wrong: wrong in both, with the same answer or another."),
         ("Interval of a difference", f"95 % paired bootstrap: the {item}s are drawn again, the same ones for both "
@@ -61,13 +74,7 @@ def method_rows(shown: Shown) -> Rows:
         ("q-value", f"The p-value of a label, adjusted for how many labels are tested (Benjamini–Hochberg): of the "
          f"labels with q ≤ {SIGNIFICANT}, at most {numbers.percent(SIGNIFICANT)}% are expected to be called "
          "changed wrongly. Grey labels are within noise."),
-        ("Places", "The best version leads; every other one that chance may have put behind it shares its place. "
-         "A figure without interval is tied, for nothing is known of its noise."),
-        ("▲ ▼ ≈", "Better, worse, and a difference that chance explains: its interval holds 0."),
-        ("Confusion matrix", "After minus before. More on the diagonal is better, more off it is worse."),
-        ("–", "Undefined: it would divide by zero, or a version does not have it."),
-    ]  # fmt: skip
-    return (*rows, *_of_boxes(shown))
+    )  # fmt: skip
 
 
 def _test(shown: Shown) -> tuple[str, str]:

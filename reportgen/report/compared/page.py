@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -96,18 +95,21 @@ def _sections(shown: Shown, items: list[Items | None], heading: str) -> list[Sec
     versions, words = shown.versions, shown.words
     pair = versions.pairs[0]
     change = "What changed?" if versions.n == 2 else "What changed from one to the other?"
-    sections = [
-        Section("summary", "Summary", None, "", (_headline(versions, items, words, heading),)),
-        Section("versions", "Versions", "Which version is best?", _ranking_words(versions), (leaderboard(versions),)),
-        Section("change", "Change", change, "", (pair_choice(versions, items, words),)),
+    has_outcomes = any(record.confusion for record in versions.records)
+    of_outcomes = [
         Section("items", "Case by case", "Which cases changed?", _items_words(words), _item_blocks(shown, items)),
         Section("labels", "Labels", "Which labels changed?", _label_words(), (label_deltas(shown, pair, words),)),
         Section("matrix", "Confusion", "Which confusions changed?", "", (matrix_delta(shown, pair),)),
         Section("curves", "Thresholds", "Does the threshold decide?", "", (_overlay(versions, words),)),
-        Section("given", "Data and options", "What was compared?", "", (Definitions(version_rows(versions)),)),
-        Section("method", "Method", "Method", "", (Definitions(method_rows(shown)),)),
     ]  # fmt: skip
-    return [replace(section, lead=section.lead) for section in sections]
+    return [
+        Section("summary", "Summary", None, "", (_headline(versions, items, words, heading),)),
+        Section("versions", "Versions", "Which version is best?", _ranking_words(versions), (leaderboard(versions),)),
+        Section("change", "Change", change, "", (pair_choice(versions, items, words),)),
+        *(of_outcomes if has_outcomes else ()),
+        Section("given", "Data and options", "What was compared?", "", (Definitions(version_rows(versions)),)),
+        Section("method", "Method", "Method", "", (Definitions(method_rows(shown, has_outcomes=has_outcomes)),)),
+    ]  # fmt: skip
 
 
 def _headline(versions: Versions, items: list[Items | None], words: Words, heading: str) -> Headline:
@@ -121,7 +123,7 @@ def _headline(versions: Versions, items: list[Items | None], words: Words, headi
 
 
 def _ranking_words(versions: Versions) -> str:
-    text = "Ranked by macro F1; what chance may explain shares a place. Select a figure to rank by it."
+    text = f"Ranked by {versions.main_title}; what chance may explain shares a place. Select a figure to rank by it."
     return text + (" Only versions on the same data set are ranked." if len(set(versions.datasets)) > 1 else "")
 
 
@@ -248,7 +250,7 @@ def described(versions: Versions) -> list[str]:
         compared, found = pair.comparison, items_of(pair)
         names = f"{versions.names[pair.before]} → {versions.names[pair.after]}"
         main = compared.changes.get(versions.main)
-        figure = f"macro F1 {numbers.signed(main.difference)}" if main else "no figure in common"
+        figure = f"{versions.main_title} {numbers.signed(main.difference)}" if main else "no figure in common"
         if found is None:
             lines.append(f"{names}: {figure}; only figures are compared: {compared.unpaired_because}")
             continue

@@ -49,26 +49,26 @@ def verdict(pair: Pair, items: Items | None, names: tuple[str, str], words: Word
     main = pair.comparison.changes.get(pair.comparison.facts.main)
     said: Runs = ((_word(pair, main, names[1]), True),)
     if main is not None:
-        said += ((f" {_figure(main)}.", False),)
+        said += ((f" {_figure(pair, main)}.", False),)
     return (*said, *_of_items(items, words), (f" {_test(pair, words)}", False))
 
 
 def _word(pair: Pair, main: Change | None, name: str) -> str:
-    is_sure = pair.comparison.p <= SIGNIFICANT
+    is_sure, title = pair.comparison.p <= SIGNIFICANT, pair.comparison.main_title
     counts = pair.comparison.sign_counts
     fewer = bool(counts is not None and counts[0][0] > counts[1][0])
     if main is not None and main.is_known and not main.is_noise:
         if is_sure and fewer != main.is_better:
-            return f"Mixed: the macro F1 of {name} is {'higher' if main.is_better else 'lower'}, its errors are not."
+            return f"Mixed: the {title} of {name} is {'higher' if main.is_better else 'lower'}, its errors are not."
         return f"{name} is {'better' if main.is_better else 'worse'}:"
     if is_sure:
-        return f"{name} makes {'fewer' if fewer else 'more'} errors, but not by macro F1:"
+        return f"{name} makes {'fewer' if fewer else 'more'} errors, but not by {title}:"
     return "No difference beyond chance:"
 
 
-def _figure(change: Change) -> str:
+def _figure(pair: Pair, change: Change) -> str:
     interval = numbers.spread(change.low, change.high)
-    return f"macro F1 {numbers.signed(change.difference)}" + (f" ({interval})" if interval else "")
+    return f"{pair.comparison.main_title} {numbers.signed(change.difference)}" + (f" ({interval})" if interval else "")
 
 
 def _of_items(items: Items | None, words: Words) -> Runs:
@@ -108,7 +108,7 @@ def _of_figures(pair: Pair, names: tuple[str, str]) -> Runs:
     if main is None or np.isnan(main.difference):
         return said
     sure = {True: ", more than chance explains", False: ", within chance"}[not main.is_noise] if main.is_known else ""
-    return (*said, (f" {names[1]} against {names[0]}: {_figure(main)}{sure}.", False))
+    return (*said, (f" {names[1]} against {names[0]}: {_figure(pair, main)}{sure}.", False))
 
 
 def overall(versions: Versions) -> Runs:
@@ -131,14 +131,17 @@ def _best(versions: Versions, best: list[int], members: list[int], where: str) -
     names = [versions.names[k] for k in best]
     if len(best) == 1:
         value = numbers.metric(versions.value(best[0], versions.main))
-        return ((f"{names[0]} is best{where}", True), (f", by macro F1 {value}, more than chance explains. ", False))
+        return (
+            (f"{names[0]} is best{where}", True),
+            (f", by {versions.main_title} {value}, more than chance explains. ", False),
+        )
     if len(best) == len(members):
         return (
             (f"No difference beyond chance{where}", True),
-            (f" between the {len(best)} versions, by macro F1. ", False),
+            (f" between the {len(best)} versions, by {versions.main_title}. ", False),
         )
     listed = f"{', '.join(names[:-1])} and {names[-1]}"
     return (
         (f"{listed} are tied for the best{where}", True),
-        (", by macro F1: chance explains how they differ. ", False),
+        (f", by {versions.main_title}: chance explains how they differ. ", False),
     )

@@ -48,17 +48,18 @@ def _day(created: str) -> str:
 
 
 def _lead(context: Context[OutcomeEvaluation]) -> tuple[Run, ...]:
-    point, n = context.evaluation.point, context.evaluation.dataset.n_samples
+    point, words = context.evaluation.point, context.words
+    n = int(point.support.sum())
     right, answered = int(point.tp.sum()), int(point.predicted.sum())
     share = f"{numbers.count(right)} of {numbers.count(answered)}"
     start: tuple[Run, ...]
     if answered < n:
         start = (
-            Run(f"The model answers {numbers.count(answered)} of {numbers.named(n, context.words.item)} "),
+            Run(f"The model answers {numbers.count(answered)} of {numbers.named(n, words.unit)} "),
             Run("and is right about "), Run(share, strong=True), Run("."),
         )  # fmt: skip
     else:
-        start = (Run("The model names "), Run(share, strong=True), Run(f" {context.words.items} correctly."))
+        start = (Run("The model names "), Run(share, strong=True), Run(f" {words.units} correctly."))
     return start + _worst_pair(context)
 
 
