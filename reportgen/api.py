@@ -9,13 +9,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from reportgen import pipeline
 from reportgen.errors import OptionError
 from reportgen.files import check_places, write_all
 from reportgen.given import is_array, written, written_arrays
 from reportgen.options import Options, resolved_date
-from reportgen.record.write import to_json
-from reportgen.report.charts import chart
 
 if TYPE_CHECKING:
     import altair as alt
@@ -30,6 +27,7 @@ class BuiltReport:
     """A finished report: `html` is the page, `record` every number of it."""
 
     built: Built
+    inputs: tuple[Path, ...] = ()  # the files and folders it was built from
 
     @property
     def html(self) -> str:
@@ -46,14 +44,18 @@ class BuiltReport:
 
         Raises: OptionError for another name, or where a chart needs scores and there are none.
         """
+        from reportgen.report.charts import chart  # altair takes longer to load than a small report to build
+
         return chart(name, self.built.evaluation)
 
     def save(self, path: str | PathLike[str], record: str | PathLike[str] | None = None) -> None:
         """Writes the page, and the record where asked; what was there before stays until both are complete.
 
-        Raises: OutputError.
+        Raises: OutputError, also where an input would be overwritten.
         """
-        check_places(Path(path), None if record is None else Path(record))
+        from reportgen.record.write import to_json
+
+        check_places(Path(path), None if record is None else Path(record), self.inputs)
         contents = {Path(path): self.built.html}
         if record is not None:
             contents[Path(record)] = to_json(self.record)
@@ -83,6 +85,8 @@ def build(
     column names, `images` is a folder, or a path or data frame of ids and images.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
+    from reportgen import pipeline
+
     created = resolved_date(options.pop("created", None))
     with TemporaryDirectory(prefix="reportgen-") as name:
         folder = Path(name)
@@ -96,7 +100,9 @@ def build(
         for part, value in (("ground_truth", ground_truth), ("images", options.pop("images", None))):
             if value is not None:
                 options[part] = written(folder, part, value)
-        return BuiltReport(pipeline.build(Options(created=created, **options)))
+        given = [options.get(part) for part in ("predictions", "ground_truth", "images")]
+        inputs = tuple(path for path in given if path is not None and path.parent != folder)
+        return BuiltReport(pipeline.build(Options(created=created, **options)), inputs)
 
 
 def _refuse_beside_files(**given: Any) -> None:

@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Mask
-from reportgen.metrics.boxes import Candidates, candidates
+from reportgen.metrics.boxes import LEAST_OVERLAP, Candidates, candidates
 from reportgen.metrics.matching import NEARLY_1, by_overlap, ignored_last, largest_of_each, own_label, serial_match
 from reportgen.metrics.overlaps import Pairs, Positions
-from reportgen.outcomes import PLAIN, Bounds, Items, Outcomes
+from reportgen.outcomes import PLAIN, Bounds, Outcomes
+from reportgen.parts import Items
 
 if TYPE_CHECKING:
     from reportgen.datasets.detection import DetectionDataset
@@ -57,7 +58,10 @@ def detection_outcomes(dataset: DetectionDataset, iou: float) -> Outcomes:
     score = dataset.detections.score
     if score is None:
         score = np.ones(dataset.detections.label.size)
-    every = candidates(dataset.truths, dataset.detections, score, dataset.n_labels, least=min(iou, 0.1))
+    every = candidates(
+        dataset.truths, dataset.detections, score, dataset.n_labels, least=min(iou, LEAST_OVERLAP),
+        image_rank=dataset.image_rank,
+    )  # fmt: skip
     return outcomes_of(every, match(every, iou), iou)
 
 
@@ -171,6 +175,7 @@ def _named(rows: _Rows, every: Candidates, kinds: tuple[NDArray[np.int8], Items]
         _at(truths.item, rows.truth),
         _at(detections.item, rows.detection),
         *kinds,
+        every.scope,
     )
 
 

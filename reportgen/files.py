@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from reportgen.errors import OutputError
+from reportgen.own_files import is_own
 
 LEFTOVER = re.compile(r"\..+\.[^.]{8}\.part", re.DOTALL)  # the name of a file that is being written
 OLD = 3600  # seconds after which nobody is still writing it
@@ -19,15 +20,51 @@ OLD = 3600  # seconds after which nobody is still writing it
 def check_places(output: Path, record: Path | None, inputs: Iterable[Path | None] = ()) -> None:
     """Refuses a place that is needed otherwise, before any work is done.
 
-    Raises: OutputError when page and record have one place, or one of them that of an input.
+    Of a folder that is an input no file may be replaced that reportgen did not write.
+    Raises: OutputError when page and record have one place, or one of them that of an input or of a file of one.
     """
-    taken = {os.path.realpath(path): "is an input" for path in inputs if path is not None}
+    given = [path for path in inputs if path is not None]
     for place, name in ((output, "the page"), (record, "the record")):
-        if place is None:
-            continue
-        if problem := taken.get(os.path.realpath(place)):
+        problem = None if place is None else _problem_of(place, given)
+        if problem:
             raise OutputError(str(place), f"{problem} and would be overwritten by {name}", "Choose another place.")
-        taken[os.path.realpath(place)] = f"is to hold {name}"
+    if record is not None and _is_same(output, record):
+        problem = "is to hold the page and would be overwritten by the record"
+        raise OutputError(str(record), problem, "Choose another place.")
+
+
+def _problem_of(place: Path, inputs: list[Path]) -> str | None:
+    """What speaks against writing there: an input, by whatever name, or somebody's file in a folder of inputs."""
+    if any(_is_same(place, path) for path in inputs):
+        return "is an input"
+    if not place.is_file() or is_own(place):
+        return None
+    folder = next((path for path in inputs if path.is_dir() and _holds(path, place)), None)
+    return f"is a file of the folder {folder} that reportgen did not write" if folder else None
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    """Whether two names lead to one file, also by links and where upper and lower case are the same."""
+    with contextlib.suppress(OSError):
+        if one.samefile(other):
+            return True
+    return os.path.realpath(one) == os.path.realpath(other)
+
+
+def _holds(folder: Path, place: Path) -> bool:
+    """Whether a file is one of those below a folder, by whatever name; links to other folders are followed once."""
+    seen: list[os.stat_result] = []
+    for parent, folders, names in os.walk(folder, followlinks=True):
+        here = Path(parent).stat()
+        if any(os.path.samestat(here, other) for other in seen):
+            folders.clear()  # a link to a folder above would lead round for ever
+            continue
+        seen.append(here)
+        for name in names:
+            with contextlib.suppress(OSError):
+                if place.samefile(Path(parent, name)):
+                    return True
+    return False
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:

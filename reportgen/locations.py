@@ -1,4 +1,4 @@
-"""Where the templates and the samples lie: inside the installed package, or beside it in a source checkout."""
+"""Where the tool lies, and its version: templates and samples are in the package, or beside it in a source checkout."""
 
 from pathlib import Path
 
@@ -13,6 +13,16 @@ def templates_folder() -> Path:
 def samples_folder() -> Path:
     """The folder of the sample data: one folder per sample, each described by its `reportgen.toml`."""
     return _shipped("samples")
+
+
+def installed_version() -> str | None:
+    """Version of the installed tool; None when it runs from a folder that was never installed."""
+    from importlib import metadata  # not for those who only want a folder: it takes longer than all else here
+
+    try:
+        return metadata.version("reportgen")
+    except metadata.PackageNotFoundError:
+        return None
 
 
 def _shipped(name: str) -> Path:

@@ -1,4 +1,4 @@
-"""How numbers are written: all rounding of the page lives here (and, for the live figures, in templates/numbers.js).
+"""How numbers are written: all rounding for readers lives here (and, for the live figures, in templates/numbers.js).
 
 Rounding is half up on the exact binary value, as JavaScript's toFixed does, so that both agree on every digit.
 """
@@ -8,6 +8,7 @@ from math import isnan
 
 UNDEFINED = "–"
 MINUS = "−"
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def fixed(value: float, digits: int) -> str:
@@ -77,6 +78,44 @@ def signed(value: float, digits: int = 3) -> str:
     if abs(value) < 0.5 * 10**-digits:
         return f"< {fixed(10**-digits, digits)}"
     return ("+" if value > 0 else MINUS) + fixed(abs(value), digits)
+
+
+def spread(low: float, high: float) -> str:
+    """The interval of a difference with both signs; empty where nothing is known, or nothing differs.
+
+    >>> spread(0.013, 0.0301), spread(-0.02, 0.004), spread(float("nan"), float("nan")), spread(0.0, 0.0)
+    ('+0.013 to +0.030', '−0.020 to +0.004', '', '')
+    """
+    return "" if isnan(low) or isnan(high) or low == high == 0 else f"{_end(low)} to {_end(high)}"
+
+
+def _end(value: float) -> str:
+    return ("+" if value >= 0 else MINUS) + fixed(abs(value), 3)
+
+
+def probability(p: float) -> str:
+    """A p-value with two digits, small ones as a power of ten.
+
+    >>> probability(0.0421), probability(3.108e-8), probability(1.0), probability(0.5), probability(float("nan"))
+    ('0.042', '3.1·10⁻⁸', '1', '0.50', '–')
+    """
+    if isnan(p):
+        return UNDEFINED
+    if p >= 0.995:
+        return "1"
+    if p >= 0.001:
+        return fixed(p, 2 if p >= 0.1 else 3)
+    digits, power = f"{p:.1e}".split("e")
+    return f"{digits}·10{str(int(power)).translate(SUPERSCRIPTS)}" if p > 0 else "0"
+
+
+def significant(value: float, digits: int = 6) -> str:
+    """A number of the data or of an option as it was given, as far as `digits` tell it.
+
+    >>> significant(0.5), significant(640.0), significant(0.0421337, 4)
+    ('0.5', '640', '0.04213')
+    """
+    return f"{value:.{digits}g}"
 
 
 def percent(value: float) -> str:

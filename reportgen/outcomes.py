@@ -7,6 +7,7 @@ at t is the histogram of the rows active at t, so whatever groups these rows can
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -14,11 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Confusion, Counts, LabelIds, Mask, Scores, Thresholds
+from reportgen.parts import Items, Scope, Taken, looked_up, moved, new_places
 
 PLAIN = 0  # the `kind` of a row that needs no further name
 
 Bounds = NDArray[np.float64]  # thresholds at which a row begins and ends to hold; -inf and +inf: always
-Items = NDArray[np.int32]  # position of a sample, a box or a row; -1 = none
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,8 @@ class Outcomes:
     """One row per outcome, as columns of equal length; a row is active at t when low < t <= high.
 
     `truth_item` and `prediction_item` are the box or span concerned, `kind` refines an error, `partner` is the other
-    row of the same mistake; a task without these has 0 for the kind and -1 for the others.
+    row of the same mistake; a task without these has 0 for the kind and -1 for the others. `scope` says what samples
+    and items there are.
     """
 
     sample: Items
@@ -38,6 +40,7 @@ class Outcomes:
     prediction_item: Items
     kind: NDArray[np.int8]
     partner: Items
+    scope: Scope
 
     @property
     def n_rows(self) -> int:
@@ -49,14 +52,49 @@ class Outcomes:
         return (self.low < threshold) & (threshold <= self.high)
 
     def select(self, rows: Mask | NDArray[np.integer]) -> Outcomes:
-        """The given rows alone: the outcomes of a slice or of a cell."""
-        return Outcomes(*(getattr(self, column.name)[rows] for column in fields(self)))
+        """The given rows alone, of the same samples: those of a cell or of a kind; positions are distinct.
+
+        A row whose partner is left out has none.
+        """
+        columns = {name: getattr(self, name)[rows] for name in COLUMNS}
+        if not (columns["partner"] == NONE).all():
+            columns["partner"] = looked_up(new_places(np.arange(self.n_rows)[rows], self.n_rows), columns["partner"])
+        return Outcomes(**columns, scope=self.scope)
+
+    def take(self, samples: Taken) -> Outcomes:
+        """The outcomes of some samples alone: a slice, a fold, a split; equal to those of a data set of these only.
+
+        `samples` is a mask (n_samples,) or distinct positions in the new order; samples and items are numbered anew,
+        items in the order they had. Rows keep their order. Raises: ValueError as `taken_positions` does.
+        """
+        taken = self.scope.take(samples)
+        kept = self.select(taken.sample[self.sample] != NONE)
+        columns = {name: getattr(kept, name) for name in COLUMNS}
+        numbered = ("sample", "truth_item", "prediction_item")
+        renumbered = {name: looked_up(getattr(taken, name), columns[name]) for name in numbered}
+        return Outcomes(**columns | renumbered, scope=taken.scope)
+
+    @classmethod
+    def concat(cls, parts: Sequence[Outcomes]) -> Outcomes:
+        """The outcomes of all parts (of other samples, with the same labels), one after the other.
+
+        Samples, items and partners are numbered on from part to part, as `concat` of the data sets numbers them.
+        Raises: ValueError when there is no part.
+        """
+        if not parts:
+            raise ValueError("no parts")
+        sizes = {
+            "sample": [part.scope.n_samples for part in parts],
+            "truth_item": [part.scope.truth_sample.size for part in parts],
+            "prediction_item": [part.scope.prediction_sample.size for part in parts],
+            "partner": [part.n_rows for part in parts],
+        }
+        return cls(**_stacked(parts, sizes), scope=Scope.concat([part.scope for part in parts]))
 
     def joined(self, other: Outcomes) -> Outcomes:
-        """These rows and then the others; partners are positions of their own part, so they are left out."""
-        columns = {column.name: np.concatenate([getattr(self, column.name), getattr(other, column.name)])
-                   for column in fields(self)}  # fmt: skip
-        return Outcomes(**columns | {"partner": _constant(-1, self.n_rows + other.n_rows, np.int32)})
+        """These rows and then the others, of the same samples and items: two readings of one data set."""
+        parts = (self, other)
+        return Outcomes(**_stacked(parts, {"partner": [part.n_rows for part in parts]}), scope=self.scope)
 
     def confusion_at(self, threshold: float, n_labels: int) -> Confusion:
         """Confusion matrix at `threshold`: truths down, predictions across, none last; row sums are the support."""
@@ -87,6 +125,9 @@ class Outcomes:
             n_labels,
             steps.size,
         )
+
+
+COLUMNS = tuple(column.name for column in fields(Outcomes) if column.name != "scope")
 
 
 def confusion_matrix(truth: LabelIds, prediction: LabelIds, n_labels: int) -> Confusion:
@@ -165,7 +206,9 @@ def single_label_outcomes(y_true: LabelIds, y_pred: LabelIds, score: Scores | No
     prediction = np.concatenate([y_pred[predicted], np.full(withheld.size, NONE)], dtype=np.int32)
     low, high = _single_label_bounds(made, predicted, withheld, score)
     none = _constant(-1, sample.size, np.int32)
-    return Outcomes(sample, truth, prediction, low, high, none, none, _constant(PLAIN, sample.size, np.int8), none)
+    plain = _constant(PLAIN, sample.size, np.int8)
+    scope = Scope.of_samples(y_true.size)
+    return Outcomes(sample, truth, prediction, low, high, none, none, plain, none, scope)
 
 
 def _single_label_bounds(made: Mask, predicted: Items, withheld: Items, score: Scores | None) -> tuple[Bounds, Bounds]:
@@ -180,6 +223,15 @@ def _single_label_bounds(made: Mask, predicted: Items, withheld: Items, score: S
 def _constant(value: int, size: int, dtype: type[np.generic]) -> NDArray[Any]:
     """A column of one value that takes no memory; it cannot be written to."""
     return np.broadcast_to(np.array(value, dtype), size)
+
+
+def _stacked(parts: Sequence[Outcomes], sizes: dict[str, list[int]]) -> dict[str, Any]:
+    """The columns of all parts; `sizes` says how many things the numbers of each part run over, if they are numbers."""
+    columns = {name: [getattr(part, name) for part in parts] for name in COLUMNS}
+    return {
+        name: moved(values, sizes[name]) if name in sizes else np.concatenate(values)
+        for name, values in columns.items()
+    }
 
 
 def _cells(truth: LabelIds, prediction: LabelIds, n_labels: int) -> Counts:

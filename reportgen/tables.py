@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from reportgen.numbers import count, named
 
@@ -16,6 +16,25 @@ if TYPE_CHECKING:
 
     from reportgen.arrays import LabelIds, Mask, Scores
     from reportgen.issues import Issue
+
+
+class FileTable(Protocol):
+    """What every kind of table can say of itself; `holds` are labels, boxes …"""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def format(self) -> str: ...
+    @property
+    def holds(self) -> str: ...
+    @property
+    def described(self) -> str: ...
+    @property
+    def parts(self) -> tuple[str, ...]: ...
+    @property
+    def n_rows(self) -> int: ...
+    @property
+    def issues(self) -> tuple[Issue, ...]: ...
 
 
 @dataclass(frozen=True)
@@ -44,6 +63,17 @@ class Table:
     first_line: int | None = None
     lines: NDArray[np.int64] | None = None
     issues: tuple[Issue, ...] = ()
+    holds: ClassVar[str] = "labels"
+
+    @property
+    def described(self) -> str:
+        """The file in words: `predictions.csv (csv)`."""
+        return f"{self.name} ({self.format})"
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What it holds beside its columns, in words."""
+        return () if self.scores is None else ("scores",)
 
     @property
     def n_rows(self) -> int:
@@ -105,6 +135,8 @@ class BoxTable:
     predictions: BoxTable | None = None
     notes: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
+    holds: ClassVar[str] = "boxes"
+    parts: ClassVar[tuple[str, ...]] = ()
 
     @property
     def n_rows(self) -> int:

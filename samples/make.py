@@ -7,7 +7,9 @@ digit-scenes  60 pictures composed of digits of that second half (scenes.py), an
 
 Each has a second version to compare with: a better classifier with a kernel, a detector trained on fewer scenes.
 
-So all errors are genuine. The same library versions give the same bytes.
+So all errors are genuine. The same library versions, processor and number of cores give the same bytes; elsewhere sums
+round otherwise, a fit stops a little earlier or later, and the weakest detections are others. recorded.py says what was
+made.
 """
 
 import csv
@@ -20,6 +22,7 @@ import numpy as np
 from detector import Detections, trained
 from numpy.typing import NDArray
 from PIL import Image
+from recorded import record
 from scenes import HEIGHT, SURFACES, WIDTH, Scene, composed
 from sklearn.datasets import load_digits
 from sklearn.kernel_approximation import Nystroem
@@ -67,10 +70,13 @@ created = "2026-11-20T12:00:00Z"
 
 def main() -> None:
     """Builds every sample into the given folder, or beside this file."""
-    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parent
+    own = Path(__file__).resolve().parent
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else own
     build_digits(folder / "digits")
     with threadpool_limits(1):  # sums in the same order, so the same bytes, however many cores there are
         build_scenes(folder / "digit-scenes")
+    if folder.resolve() == own:
+        record(own)
 
 
 def build_digits(folder: Path) -> None:
@@ -143,7 +149,7 @@ def build_scenes(folder: Path) -> None:
     found: list[list[Detections]] = [[], []]
     for number, scene in enumerate(tested, start=1):
         path = folder / "images" / scene_name(number)
-        Image.fromarray(scene.picture).save(path, quality=QUALITY, optimize=True)
+        write_scene(path, scene)
         with Image.open(path) as picture:
             for detector, seen in zip(detectors, found, strict=True):
                 seen.append(detector.detections(np.asarray(picture)))
@@ -160,6 +166,11 @@ def scenes(count: int, part: slice, seed: int) -> list[Scene]:
     digits, rng = load_digits(), np.random.default_rng(seed)
     surfaces = [SURFACES[number % len(SURFACES)] for number in range(count)]
     return [composed(rng, surface, digits.images[part], digits.target[part]) for surface in surfaces]
+
+
+def write_scene(path: Path, scene: Scene) -> None:
+    """Writes the picture of a scene as a JPEG."""
+    Image.fromarray(scene.picture).save(path, quality=QUALITY, optimize=True)
 
 
 def scene_name(number: int) -> str:

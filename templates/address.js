@@ -1,6 +1,6 @@
 // The address of a page: its state in names, not positions, so that a link opens the same view in a later build as well.
 
-import { byId, rested } from "./dom.js";
+import { byId, each, rested } from "./dom.js";
 import { change, listen, state } from "./store.js";
 
 // A part of an address as text, null when it is malformed.
@@ -25,6 +25,12 @@ export function partsOf(hash) {
 }
 
 export const hashFrom = parts => (parts.length ? `#${parts.join("&")}` : "");
+
+// "f1,desc" as column and direction where a head of the page's tables, found by `selector`, has the column as its `key`.
+export function sortIn(selector, key, text, usual) {
+  const [column, direction] = text.split(","), other = usual === "asc" ? "desc" : "asc";
+  return each(selector).some(head => head.dataset[key] === column) ? [column, direction === other ? other : usual] : null;
+}
 
 // Brings a section into sight, and the keyboard to its heading, as following a link does.
 export function reveal(section) {

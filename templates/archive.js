@@ -1,21 +1,18 @@
 // Starts the index page of an archive: reads the payload, opens what the address asks for, mounts the blocks.
 
-import { unescaped, hashFrom, keepAddress, partsOf } from "./address.js";
+import { unescaped, hashFrom, keepAddress, partsOf, sortIn } from "./address.js";
 import { mountRail } from "./rail.js";
 import { readPayload } from "./payload.js";
 import { begin, mountLabelNames, mountTools } from "./tools.js";
 import { page, state } from "./store.js";
 import { size } from "./shelf.js";
-import { mountTrend } from "./blocks/trend.js";
-import { mountVersions } from "./blocks/versions.js";
 
 const KEYS = ["metric", "model", "data", "label", "of", "text", "sort", "start", "at"];
-const SORTS = ["version", "date", "data", "samples", "value", "change", "other1", "other2", "other3"];
 const NAMES = { metric: () => page.data.metrics.map(metric => metric.key), model: () => page.data.models, data: () => page.data.data, label: () => page.labels, at: () => page.data.keys };
 const first = {};
 
 // Names, not positions: a link opens the same view when more versions have been filed.
-export function hashOfArchive(now) {
+function hashOfArchive(now) {
   const parts = now.section ? [now.section] : [];
   for (const key of ["metric", "model", "data", "label", "at"]) {
     if (now[key] !== first[key]) parts.push(`${key}=${encodeURIComponent(NAMES[key]()[now[key]])}`);
@@ -28,26 +25,26 @@ export function hashOfArchive(now) {
 }
 
 // Unknown and malformed parts are left out, so an old link still opens what it can.
-export function stateOfArchive(hash) {
+function stateOfArchive(hash) {
   const { section, values } = partsOf(hash), next = { ...first, section };
   for (const [key, written] of values) {
     const value = unescaped(written) ?? "";
     if (Object.hasOwn(NAMES, key)) next[key] = Math.max(NAMES[key]().indexOf(value), first[key]);
     else if (key === "of" && ["f1", "precision", "recall"].includes(value)) next.of = value;
     else if (key === "q") next.text = value;
-    else if (key === "sort" && SORTS.includes(value.split(",")[0])) next.sort = [value.split(",")[0], value.endsWith(",asc") ? "asc" : "desc"];
+    else if (key === "sort") next.sort = sortIn("#versions-table th", "sort", value, "desc") ?? next.sort;
     else if (key === "from" && /^\d{1,6}$/.test(value)) next.start = Math.min(Number(value), Math.max(0, size() - 1));
   }
   return next;
 }
 
-async function start() {
+async function live(mounts) {
   const data = await readPayload();
   Object.assign(page, { data, labels: data.labels });
-  for (const mount of [mountTools, mountRail, mountLabelNames, mountTrend, mountVersions]) mount();
+  for (const mount of [mountTools, mountRail, mountLabelNames, ...mounts]) mount();
   for (const key of KEYS) first[key] = state[key];
   const open = keepAddress({ hashOf: hashOfArchive, stateOf: stateOfArchive, settings: KEYS });
   if (location.hash) open(location.hash);
 }
 
-await begin(start);
+export const start = mounts => begin(() => live(mounts));

@@ -1,6 +1,6 @@
 // The state of a comparison, and the same as an address.
 
-import { unescaped, hashFrom, keepAddress, partsOf } from "./address.js";
+import { unescaped, hashFrom, keepAddress, partsOf, sortIn } from "./address.js";
 import { page, state } from "./store.js";
 
 Object.assign(state, {
@@ -44,7 +44,7 @@ function caseNamed(pair, view, id, turn) {
 const defaults = {};
 const name = label => (label === page.none ? "" : encodeURIComponent(page.labels[label]));
 
-export function hashOf(now) {
+function hashOf(now) {
   const parts = [];
   if (now.section) parts.push(now.section);
   if (now.pair !== defaults.pair) parts.push(`pair=${encodeURIComponent(page.data.pairs[now.pair].name)}`);
@@ -65,7 +65,7 @@ export function hashOf(now) {
 const labelWritten = text => (text === "" ? page.none : page.labels.indexOf(unescaped(text)));
 
 // Unknown and malformed parts are left out, so an old link still opens what it can.
-export function stateOf(hash) {
+function stateOf(hash) {
   const { section, values } = partsOf(hash), next = { ...defaults, section };
   const text = key => values.get(key) ?? "", pair = page.data.pairs.findIndex(one => one.name === unescaped(text("pair")));
   if (pair >= 0) next.pair = pair;
@@ -74,16 +74,16 @@ export function stateOf(hash) {
   if (values.has("label") && labelWritten(text("label")) < page.none) next.label = labelWritten(text("label"));
   const cell = text("cell").split(",").map(labelWritten);
   if (cell.length === 2 && cell.every(label => label >= 0)) next.cell = cell;
-  const [column, direction] = text("board").split(",");
-  if (/^[a-z0-9_]+$/.test(column) && document.querySelector(`[data-measure="${column}"]`)) next.board = [column, direction === "asc" ? "asc" : "desc"];
-  const [by, way] = text("sort").split(",");
-  if (document.querySelector("[data-sort]") && /^[a-z]+$/.test(by) && document.querySelector(`[data-sort="${by}"]`)) next.sort = [by, way === "desc" ? "desc" : "asc"];
+  next.board = sortIn("#board th", "measure", text("board"), "desc") ?? next.board;
+  next.sort = sortIn("#label-changes th", "sort", text("sort"), "asc") ?? next.sort;
   if (/^\d{1,9}$/.test(text("from"))) next.start = Number(text("from"));
   if (values.has("img")) next.case = caseNamed(next.pair, next.view, unescaped(text("img")), /^\d{1,6}$/.test(text("turn")) ? Number(text("turn")) : 0);
   return next;
 }
 
 export function startRouter() {
+  const lead = document.querySelector("[data-measure]");  // the leaderboard begins sorted by its first figure
+  if (lead) state.board = [lead.dataset.measure, lead.dataset.better];
   Object.assign(defaults, structuredClone(state));
   return keepAddress({ hashOf, stateOf, moves: ["pair", "view", "label", "cell", "case"], settings: ["board", "sort", "start"], evidence: "items" });
 }

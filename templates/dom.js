@@ -41,7 +41,7 @@ export function saveFile(name, type, content) {
 }
 
 // A spreadsheet runs a cell that starts with one of these; an apostrophe keeps it text.
-export function csvCell(value) {
+function csvCell(value) {
   const text = String(value);
   const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;

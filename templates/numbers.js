@@ -1,6 +1,6 @@
 // How the live figures are written: the same rules as reportgen/numbers.py, tested against each other.
 
-export const UNDEFINED = "–";
+const UNDEFINED = "–";
 
 export function metricText(value) {
   if (value === null || Number.isNaN(value)) return UNDEFINED;
@@ -11,6 +11,28 @@ export function metricText(value) {
 
 export function thresholdText(value) {
   return value === null || Number.isNaN(value) ? UNDEFINED : value.toFixed(3);
+}
+
+// The score of a prediction, and how far two boxes overlap.
+export function scoreText(value) {
+  return value === null || Number.isNaN(value) ? UNDEFINED : value.toFixed(2);
+}
+
+// Scores are kept as 32-bit floats; seven digits are what they hold.
+export function scoreNumber(value) {
+  return Number.isNaN(value) ? "" : Number(value.toPrecision(7));
+}
+
+// A share of the width as a place on it.
+export function placeText(share) {
+  return `${(share * 100).toFixed(3)}%`;
+}
+
+const end = value => (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(3);
+
+// The interval of a difference; empty where nothing is known, or nothing differs.
+export function spreadText(low, high) {
+  return low === null || high === null || (low === 0 && high === 0) ? "" : `${end(low)} to ${end(high)}`;
 }
 
 // A difference of two figures.

@@ -8,17 +8,10 @@ import { Counts } from "./counts.js";
 import { change, listen, page, state } from "./store.js";
 import { count } from "./report_store.js";
 import { startRouter } from "./router.js";
-import { mountStrip } from "./blocks/strip.js";
-import { mountCurves } from "./blocks/curves.js";
-import { mountPerformance } from "./blocks/performance.js";
-import { mountMatrix } from "./blocks/matrix.js";
-import { mountGrid } from "./blocks/grid.js";
-import { mountGallery } from "./blocks/gallery.js";
-import { mountLightbox } from "./blocks/lightbox.js";
-import { mountLabelTable } from "./blocks/label_table.js";
 
 function prepare(data) {
   Object.assign(page, { data, labels: data.labels, steps: data.steps, none: data.labels.length, words: data.words });
+  page.views = new Map(data.views.map(view => [view.state, view]));
   page.counts = new Counts(data.labels.length, data.steps.length, data.histogram);
   Object.assign(state, { step: data.operating, cell: data.cell });
   count();
@@ -33,12 +26,12 @@ function mountChoices() {
   }
 }
 
-async function start() {
+async function live(mounts) {
   prepare(await readPayload());
   rememberPictures();
   const open = startRouter();
-  for (const mount of [mountChoices, mountLabelNames, mountTools, mountRail, mountStrip, mountCurves, mountPerformance, mountMatrix, mountGrid, mountGallery, mountLightbox, mountLabelTable]) mount();
+  for (const mount of [mountChoices, mountLabelNames, mountTools, mountRail, ...mounts]) mount();
   if (location.hash) open(location.hash);
 }
 
-await begin(start);
+export const start = mounts => begin(() => live(mounts));

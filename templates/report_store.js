@@ -1,12 +1,12 @@
 // The state of a report, and the counts that follow from it.
 
-import { change, listen, page, state } from "./store.js";
+import { change, labelName, listen, page, state } from "./store.js";
 
 Object.assign(state, {
   step: 0,             // position of the threshold in page.steps
   own: false,          // every label at its own threshold instead
   cell: [0, 0],        // truth, prediction; page.none stands for none
-  view: "cell",        // what the gallery shows: cell, all, errors, or a state of `label`
+  view: "cell",        // what the gallery shows: the key of one of page.views
   label: -1,
   values: "count",     // count, row or column
   show: "all",         // all, errors or matches
@@ -19,10 +19,10 @@ Object.assign(state, {
   box: "",             // which of its boxes: p or t and the number of the prediction or the truth
 });
 
-Object.assign(page, { steps: [0], words: {}, counts: null });
+Object.assign(page, { steps: [0], words: {}, counts: null, views: new Map() });
 
-// Views of the gallery that need no label; with one they are about that label.
-export const OF_ALL = ["cell", "all", "errors", "worst", "missed", "missed-small", "missed-medium", "missed-large", "spurious", "misclassified", "duplicate", "location"];
+// What the gallery shows, as the task describes it (reportgen/report/views.py).
+export const viewNow = () => page.views.get(state.view);
 
 export function count() {
   if (state.own) page.counts.set(page.data.own);
@@ -48,4 +48,9 @@ export function openCell(truth, prediction) {
 
 export function openLabel(label, view) {
   change({ label, view, start: 0 });
+}
+
+// A label by name; where it is none, the word of the page for that side.
+export function calledWord(label, side) {
+  return label === page.none ? page.words[side] : labelName(label);
 }

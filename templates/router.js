@@ -1,17 +1,14 @@
 // The state of a report as an address.
 
-import { unescaped, hashFrom, keepAddress, partsOf } from "./address.js";
-import { OF_ALL, nearestStep } from "./report_store.js";
+import { unescaped, hashFrom, keepAddress, partsOf, sortIn } from "./address.js";
+import { nearestStep } from "./report_store.js";
 import { labelName, labelNamed, page, state } from "./store.js";
 
-const VIEWS = ["all", "errors", "correct", "misclassified", "missed", "called"];
-const BOX_VIEWS = ["spurious", "duplicate", "location", "worst", "missed-small", "missed-medium", "missed-large"];
 const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"] };
-const SORTS = ["label", "support", "predicted", "precision", "recall", "f1", "ap", "ap50", "ap75", "auc", "threshold"];
 const defaults = {};
 
 // The shortest text that leads back to this step and no other.
-export function stepName(step) {
+function stepName(step) {
   for (let digits = 2; digits < 18; digits++) {
     const text = page.steps[step].toFixed(digits);
     if (nearestStep(Number(text)) === step) return text;
@@ -21,7 +18,7 @@ export function stepName(step) {
 
 const cellName = label => (label === page.none ? "" : encodeURIComponent(labelName(label)));
 
-export function hashOf(now) {
+function hashOf(now) {
   const parts = [];
   if (now.section) parts.push(now.section);
   if (now.own) parts.push("t=each");
@@ -48,24 +45,27 @@ function cellOf(text) {
   return cell.every(label => label >= 0) ? cell : null;
 }
 
+// What a label opens where no view is named.
+const viewOfLabels = () => [...page.views.values()].find(view => view.of && !view.needs_label)?.state;
+
 // Unknown and malformed parts are left out, so an old link still opens what it can.
-export function stateOf(hash) {
+function stateOf(hash) {
   const { section, values } = partsOf(hash), next = { ...defaults, section };
   for (const [key, value] of values) {
     if (key === "t" && value === "each" && page.data.own) next.own = true;
     else if (key === "t" && value.trim() !== "" && Number.isFinite(Number(value))) next.step = nearestStep(Number(value));
     else if (key === "cell") next.cell = cellOf(value) ?? next.cell;
     else if (key === "label") next.label = labelNamed(unescaped(value));
-    else if (key === "state" && (VIEWS.includes(value) || (page.data.boxes && BOX_VIEWS.includes(value)))) next.view = value;
+    else if (key === "state" && page.views.has(value)) next.view = value;
     else if (Object.hasOwn(WORDS, key) && WORDS[key].includes(value)) next[key] = value;
-    else if (key === "sort" && SORTS.includes(value.split(",")[0])) next.sort = [value.split(",")[0], value.endsWith(",desc") ? "desc" : "asc"];
+    else if (key === "sort") next.sort = sortIn("#label-table th", "sort", value, "asc") ?? next.sort;
     else if (key === "curve") next.curve = labelNamed(unescaped(value));
     else if (key === "from" && /^\d+$/.test(value)) next.start = Number(value);
     else if (key === "img") next.image = unescaped(value);
     else if (key === "box" && /^[pt]\d+$/.test(value)) next.box = value;
   }
-  if (next.label >= 0 && next.view === "cell") next.view = "misclassified";
-  if (next.label < 0 && !OF_ALL.includes(next.view)) next.view = "cell";
+  if (next.label >= 0 && next.view === "cell") next.view = viewOfLabels() ?? "cell";
+  if (next.label < 0 && page.views.get(next.view).needs_label) next.view = "cell";
   return next;
 }
 

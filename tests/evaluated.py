@@ -7,6 +7,7 @@ import polars as pl
 
 from reportgen.arrays import NONE
 from reportgen.datasets.classification import ClassificationDataset
+from reportgen.datasets.samples import Samples
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.options import Options
 
@@ -29,7 +30,7 @@ def evaluation_of(
     y_true = np.array([t for t, _ in pairs], np.int32)
     y_pred = np.array([p if p < len(names) else NONE for _, p in pairs], np.int32)
     ids = pl.Series("id", [f"s{k:05d}" for k in range(len(pairs))], pl.String)
-    data = ClassificationDataset(ids, names, y_true, y_pred, _scores(pairs, y_pred, score), None, None)
+    data = ClassificationDataset(Samples(ids), names, y_true, y_pred, _scores(pairs, y_pred, score), None)
     return ClassificationEvaluation(data, Options(Path("predictions.csv"), **options))  # type: ignore[arg-type]
 
 

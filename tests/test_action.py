@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
+import typer
 import yaml
 
+from reportgen.commands import app
 from tests.made import made_predictions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +39,8 @@ class Runner:
     event: dict = field(default_factory=dict)
     comments: list[dict] = field(default_factory=list)
     gh_code: int = 0
+    is_real: bool = False  # whether reportgen itself runs, or what stands in for it and is `told` what to say
+    told: dict = field(default_factory=dict)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
     codes: dict[str, int] = field(default_factory=dict)
     log: str = ""
@@ -50,6 +54,12 @@ class Runner:
     def calls(self) -> list[dict]:
         """What was asked of gh."""
         path = self.folder / "calls.jsonl"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    @property
+    def words(self) -> list[list[str]]:
+        """What was asked of what stands in for reportgen."""
+        path = self.folder / "words.jsonl"
         return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
 
     def run(self) -> int:
@@ -68,12 +78,16 @@ class Runner:
         env = self.folder / "temp" / "reportgen-env" / "bin"
         env.mkdir(parents=True)
         (self.folder / "bin").mkdir()
+        fake = Path(__file__).parent / "fake_reportgen.py"
+        program = "-m reportgen" if self.is_real else f"-S {shlex.quote(str(fake))}"
         _script(
             env / "reportgen",
-            f'PYTHONPATH={shlex.quote(str(ROOT))} exec {shlex.quote(sys.executable)} -m reportgen "$@"',
+            f"TOLD={shlex.quote(str(self.folder))} PYTHONPATH={shlex.quote(str(ROOT))} "
+            f'exec {shlex.quote(sys.executable)} {program} "$@"',
         )
+        (self.folder / "told.json").write_text(json.dumps(self.told))
         fake = Path(__file__).parent / "fake_gh.py"
-        _script(self.folder / "bin" / "gh", f'exec {shlex.quote(sys.executable)} {shlex.quote(str(fake))} "$@"')
+        _script(self.folder / "bin" / "gh", f'exec {shlex.quote(sys.executable)} -S {shlex.quote(str(fake))} "$@"')
         lines = [json.dumps(comment) for comment in self.comments]
         (self.folder / "comments.jsonl").write_text("\n".join(lines))
         (self.folder / "event.json").write_text(json.dumps(self.event))
@@ -141,6 +155,7 @@ def runner(tmp_path):
 
 
 def test_a_pull_request_gets_report_summary_and_comment(runner):
+    runner.is_real = True
     runner.inputs |= {"require": "macro_f1 >= 0.1\naccuracy >= 0.2", "options": "--model=m\n--version=1 beta"}
     assert runner.run() == 0, runner.log
     report = Path(runner.outputs["upload"]["uploaded"])
@@ -159,6 +174,7 @@ def test_a_pull_request_gets_report_summary_and_comment(runner):
 
 
 def test_a_gate_that_fails_fails_the_job_after_everything_else(runner):
+    runner.is_real = True
     runner.inputs["require"] = "macro_f1 >= 0.999"
     assert runner.run() == 3
     assert list(runner.codes) == ["python", "install", "build", "gate", "upload", "summary", "comment", "finish"]
@@ -170,10 +186,14 @@ def test_a_gate_that_fails_fails_the_job_after_everything_else(runner):
 
 def test_a_requirement_that_is_none_still_gives_a_report(runner):
     runner.inputs["require"] = "nonsense"
+    runner.told = {"gate": 2, "says": "is not a requirement"}
     assert runner.run() == 2
     assert runner.outputs["gate"]["gate"] == "error"
     assert runner.codes["upload"] == runner.codes["comment"] == 0
     assert "is not a requirement" in runner.log
+    (judged, summed) = (words for words in runner.words if words[0] in ("gate", "summary"))
+    assert "--require=nonsense" in judged
+    assert not [word for word in summed if word.startswith("--require")]
 
 
 def test_an_own_comment_with_the_marker_is_replaced(runner):
@@ -235,13 +255,18 @@ def test_a_report_that_exists_is_taken_as_it_is(runner):
     taken = Path(again.outputs["upload"]["uploaded"])
     assert taken.name == "seen.html"
     assert taken.read_bytes() == first.read_bytes()
-    assert "**the same** as that of `report`" in again.summary
+    assert [words[0] for words in again.words] == ["summary"]
+    assert f"--baseline={first}" in again.words[0]
+    assert again.words[0][-2:] == ["--", str(taken)]
 
 
 def test_requirements_may_stand_in_the_settings(runner):
     (runner.folder / "reportgen.toml").write_text('[gate]\nrequire = ["macro_f1 >= 0.999"]\nnoise = "fail"\n')
+    runner.told = {"gate": 3}
     assert runner.run() == 3
-    assert "**The gate fails**" in runner.summary
+    for words in runner.words[1:]:
+        assert {"--require=macro_f1 >= 0.999", "--noise=fail"} <= set(words), words[0]
+    assert [words[0] for words in runner.words] == ["build", "gate", "summary"]
 
 
 @pytest.mark.parametrize(
@@ -256,6 +281,7 @@ def test_requirements_may_stand_in_the_settings(runner):
     ],
 )
 def test_mistakes_end_the_build(runner, inputs, message):
+    runner.is_real = True
     runner.inputs |= inputs
     assert runner.run() in (1, 2)
     assert list(runner.codes)[-1] == "build"
@@ -266,19 +292,35 @@ def test_mistakes_end_the_build(runner, inputs, message):
     "value", ["'; touch pwned; '\"; touch pwned; \"$(touch pwned)`touch pwned`", "a\n--record=pwned", "--help"]
 )
 def test_no_input_is_read_as_code_or_as_another_option(runner, value):
-    for name in ("predictions", "ground-truth", "images", "baseline", "require", "name", "noise", "link", "report"):
-        again = Runner(runner.folder / name, runner.inputs | {name: value}, runner.event)
+    passed_on = ("predictions", "ground-truth", "images", "baseline", "require", "noise", "link")
+    for names in (passed_on, ("name",), ("report",)):  # the last two are refused, so they come alone
+        again = Runner(runner.folder / names[0], runner.inputs | dict.fromkeys(names, value), runner.event)
         made_predictions(again.folder, n_labels=2, n_samples=20, scores="none")
-        again.run()
-        assert not list(again.folder.rglob("*pwned*")), name
-        assert "Usage:" not in again.log
+        assert again.run() == (names != passed_on), again.log
+        assert not list(again.folder.rglob("*pwned*")), names
+        for words in again.words:
+            assert _options(words) <= OWN_OPTIONS, names
+    first = Runner(runner.folder / "predictions", {}).words
+    assert [words[0] for words in first] == ["build", "gate", "summary"]
+    for option in ("predictions", "ground-truth", "images"):
+        assert f"--{option}={value}" in first[0]
+    assert {f"--require={line}" for line in value.splitlines()} <= set(first[1]) & set(first[2])
+
+
+OWN_OPTIONS = {"predictions", "ground_truth", "images", "output", "baseline", "require", "noise", "junit", "link"}
+
+
+def _options(words: list[str]) -> set[str]:
+    """The options that reportgen's own parser finds in the words."""
+    command = typer.main.get_command(app).commands[words[0]]
+    found = command.make_parser(command.context_class(command)).parse_args(words[1:])[0]
+    return {one.name for one in command.params if one.param_type_name == "option"} & set(found)
 
 
 def test_no_line_from_the_data_is_obeyed_by_the_runner(runner):
-    hostile = ["a\n::error::hacked", "::add-mask::x", "b", "c"]
-    made_predictions(runner.folder, n_labels=4, n_samples=200, scores="none", names=hostile)
+    runner.told = {"says": "a\n::error::hacked\n::add-mask::x", "gate": 3}
     runner.inputs["require"] = "f1[*] >= 0.999"
-    runner.run()
+    assert runner.run() == 3
     assert "::error::hacked" in runner.log
     stopped = ""
     for line in runner.log.splitlines():

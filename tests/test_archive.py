@@ -36,6 +36,7 @@ from reportgen.archive.versions import read_archive
 from reportgen.errors import InputError, OutputError
 from reportgen.outputs.html import render
 from tests.command_line import refused, run
+from tests.loops import each
 from tests.made_records import json_of, made_record, page_of
 from tests.pages import Page
 
@@ -72,7 +73,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.parametrize("part", range(3))
-@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name)[:20])
+@each("name", HOSTILE)
 def test_a_file_name_is_harmless_whatever_things_are_called(name, part):
     parts = ["model", "1", "data"]
     parts[part] = name
@@ -112,6 +113,18 @@ def test_a_page_is_filed_with_its_record_beside_it(tmp_path):
     assert filing.page.read_bytes() == source.read_bytes()
     assert json.loads(filing.record.read_bytes()) == made_record()
     assert filing.page.stem == filing.record.stem
+
+
+@pytest.mark.parametrize("name", ["report.html", "record.json"])
+def test_what_comes_through_a_pipe_is_filed_as_from_a_file(tmp_path, name):
+    source, (end, start) = written(tmp_path, made_record(), name), os.pipe()
+    with ThreadPoolExecutor() as pool, os.fdopen(end, "rb"), os.fdopen(start, "wb") as pipe:
+        sent = pool.submit(lambda: (pipe.write(source.read_bytes()), pipe.close()))
+        filing = store.add(tmp_path / "piped", Path(f"/dev/fd/{end}"))
+        sent.result()
+    store.add(tmp_path / "archive", source)
+    assert contents(tmp_path / "piped") == contents(tmp_path / "archive")
+    assert (filing.page is None) == (name == "record.json")
 
 
 def test_filing_the_same_again_changes_nothing_and_says_so(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 from reportgen.arrays import NONE
 from reportgen.box_outcomes import DUPLICATE, LOCATION, detection_outcomes
 from reportgen.outcomes import PLAIN
+from tests.loops import each_seed
 from tests.oracles import boxes as oracle
 
 SEEDS = range(oracle.N_CASES)
@@ -23,7 +24,7 @@ def assert_equal_at_every_threshold(data, iou):
         np.testing.assert_array_equal(rows.confusion_at(threshold, data.n_labels), expected, err_msg=str(threshold))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_rows_equal_a_matching_from_scratch_at_every_threshold(seed):
     assert_equal_at_every_threshold(oracle.random_case(seed), (0.5, 0.3, 0.75, 1.0)[seed % 4])
 
@@ -33,7 +34,7 @@ def test_rows_of_real_data_equal_a_matching_from_scratch_at_every_threshold(data
     assert_equal_at_every_threshold(oracle.read_real(data, name), 0.5)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_rows_of_a_detection_and_of_a_truth_fill_their_thresholds_without_gap(seed):
     data = oracle.random_case(seed)
     rows = detection_outcomes(data, 0.5)
@@ -64,7 +65,7 @@ def partition(parts, low, high):
     return ends[-1] == high and all(start == end for (start, _), end in zip(parts, ends, strict=False))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_histogram_by_step_equals_the_matrix_at_each_step(seed):
     data = oracle.random_case(seed)
     rows, steps = detection_outcomes(data, 0.5), np.arange(0, 101, 5) / 100
@@ -74,7 +75,7 @@ def test_the_histogram_by_step_equals_the_matrix_at_each_step(seed):
         np.testing.assert_array_equal(histogram.confusion_at(step), expected)
 
 
-@pytest.mark.parametrize("seed", SEEDS[::4])
+@each_seed(SEEDS[::4])
 def test_kinds_and_partners_name_the_object_concerned(seed):
     data = oracle.random_case(seed)
     rows, own = detection_outcomes(data, 0.5), data.truths.label

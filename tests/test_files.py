@@ -182,6 +182,62 @@ def test_no_input_is_overwritten(tmp_path):
             check_places(output, record, [None, tmp_path / "in.csv"])
 
 
+@pytest.fixture
+def labels(tmp_path):
+    """A folder of somebody's files, one of them below."""
+    folder = tmp_path / "labels"
+    (folder / "below").mkdir(parents=True)
+    for name in ("a.txt", "below/b.txt", "empty.txt"):
+        (folder / name).write_text("" if name == "empty.txt" else "0 0.5 0.5 0.1 0.1\n")
+    return folder
+
+
+def _links(labels: Path) -> dict[str, Path]:
+    """Other names of files in the folder."""
+    outside = labels.parent
+    (outside / "to_file").symlink_to(labels / "a.txt")
+    (outside / "to_folder").symlink_to(labels)
+    (outside / "hard").hardlink_to(labels / "below" / "b.txt")
+    (outside / "store").mkdir()
+    (outside / "store" / "c.txt").write_text("0 0.5 0.5 0.1 0.1\n")
+    (labels / "c.txt").symlink_to(outside / "store" / "c.txt")
+    (labels / "round").symlink_to(labels)
+    return {
+        "below": labels / "below" / "b.txt", "empty": labels / "empty.txt", "dots": labels / "below" / ".." / "a.txt",
+        "link to the file": outside / "to_file", "through a link": outside / "to_folder" / "a.txt",
+        "hard link": outside / "hard", "a link in the folder": labels / "c.txt",
+        "where a link leads": outside / "store" / "c.txt",
+    }  # fmt: skip
+
+
+def test_no_file_of_an_input_folder_is_overwritten_by_whatever_name(labels, tmp_path):
+    for name, place in _links(labels).items():
+        for output, record in ((place, None), (tmp_path / "page.html", place)):
+            with pytest.raises(OutputError) as caught:
+                check_places(output, record, [None, labels])
+            assert caught.value.problem.startswith(f"is a file of the folder {labels} that reportgen did not"), name
+
+
+def test_upper_and_lower_case_are_the_same_where_the_system_says_so(labels):
+    if not (labels / "A.TXT").exists():
+        (labels / "A.TXT").hardlink_to(labels / "a.txt")  # what such a system makes of the name
+    with pytest.raises(OutputError, match="is a file of the folder"):
+        check_places(labels / "A.TXT", None, [labels])
+
+
+def test_a_hard_link_to_an_input_is_that_input(tmp_path):
+    (tmp_path / "p.csv").write_text("id,truth\n")
+    (tmp_path / "other").hardlink_to(tmp_path / "p.csv")
+    with pytest.raises(OutputError, match="is an input"):
+        check_places(tmp_path / "other", None, [tmp_path / "p.csv"])
+
+
+def test_new_files_and_those_elsewhere_may_be_written(labels, tmp_path):
+    (tmp_path / "notes.txt").write_text("mine\n")
+    for place in (labels / "report.html", labels / "below" / "new.html", tmp_path / "notes.txt"):
+        check_places(place, None, [labels])
+
+
 # Folders
 
 

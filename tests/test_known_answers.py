@@ -11,7 +11,6 @@ import pytest
 
 from reportgen import pipeline
 from reportgen.options import Options
-from reportgen.recorded import recorded
 from tests.command_line import built
 
 STATS = {
@@ -76,11 +75,9 @@ def evaluated(data: Path, truth: str | None, predictions: str, iou: float, thres
     options = Options(
         data / predictions, truth and data / truth, images=images, iou=iou, threshold=threshold, no_images=True
     )
-    inputs = pipeline.read_inputs(options)
-    task = pipeline.task_of(inputs, options)
-    dataset, issues = pipeline.joined(task, inputs, options)
-    evaluation = task.evaluate(dataset, options)
-    return msgspec.to_builtins(recorded(evaluation, (), issues, media="none")) | {"evaluation": evaluation}
+    read = pipeline.read(options)
+    evaluation = read.task.evaluate(read.dataset, options)
+    return msgspec.to_builtins(read.task.record(evaluation, (), read.issues, media="none")) | {"evaluation": evaluation}
 
 
 def answers(data: Path, name: str) -> dict:

@@ -54,7 +54,16 @@ def test_a_size_is_short(value):
 
 
 @pytest.mark.parametrize(
-    "write", [numbers.metric, numbers.plain, numbers.threshold, numbers.score, numbers.signed, numbers.percent]
+    "write",
+    [
+        numbers.metric,
+        numbers.plain,
+        numbers.threshold,
+        numbers.score,
+        numbers.signed,
+        numbers.percent,
+        numbers.probability,
+    ],
 )
 def test_undefined_is_a_dash(write):
     assert write(nan) == "–"
@@ -62,3 +71,18 @@ def test_undefined_is_a_dash(write):
 
 def test_an_interval_with_an_undefined_end_is_a_dash():
     assert numbers.interval(nan, 0.5) == numbers.interval(0.5, nan) == "–"
+
+
+@given(st.floats(-1, 1), st.floats(-1, 1))
+def test_both_ends_of_an_interval_have_their_sign(low, high):
+    text = numbers.spread(low, high)
+    assert re.fullmatch(r"([+−]\d\.\d{3} to [+−]\d\.\d{3})?", text)
+    assert (text == "") == (low == high == 0)
+
+
+@given(st.floats(1e-300, 1))
+def test_a_probability_is_never_off_by_more_than_half_its_last_digit(p):
+    text = numbers.probability(p)
+    digits, _, power = text.partition("·10")
+    value = float(digits) * 10 ** int(power.translate(str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")) or 0)
+    assert value == pytest.approx(p, rel=0.051 if power else 0.5, abs=0.0051)

@@ -1,9 +1,9 @@
 """Outcome rows against the slow obvious count, at every threshold."""
 
 import numpy as np
-import pytest
 
 from reportgen.outcomes import single_label_outcomes
+from tests.loops import each_seed
 from tests.oracles import classification as oracle
 from tests.oracles.cases import N_CASES, random_case
 
@@ -20,7 +20,7 @@ def outcomes_of(case):
     return single_label_outcomes(case.y_true, case.y_pred, case.score)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_matrix_at_every_threshold_is_the_slow_count(seed):
     case = random_case(seed)
     rows = outcomes_of(case)
@@ -31,7 +31,7 @@ def test_the_matrix_at_every_threshold_is_the_slow_count(seed):
         assert (matrix.sum(axis=1)[:-1] == np.bincount(case.y_true, minlength=case.n_labels)).all()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_histogram_holds_each_distinct_run_once(seed):
     case = random_case(seed)
     steps = thresholds_of(case)
@@ -43,7 +43,7 @@ def test_the_histogram_holds_each_distinct_run_once(seed):
     assert len(keys) == len(expected)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_histogram_gives_the_matrix_and_the_counts_at_every_step(seed):
     case = random_case(seed)
     rows, steps = outcomes_of(case), thresholds_of(case)

@@ -1,7 +1,9 @@
 """The shipped samples are what samples/make.py makes, and as described."""
 
 import csv
+import importlib
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -11,6 +13,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from threadpoolctl import threadpool_limits
 
 from reportgen import locations
 
@@ -19,12 +22,50 @@ N_LABELS = 10
 N_SCENES = 60
 IOU = 0.5
 
+# How much a model may differ that was trained again. What other processors, libraries and numbers of cores change is in
+# which order sums are rounded. The classifiers are fitted until their gradient is below 1e-6, so that moved no
+# probability by more than 1e-4 (four instruction sets, one and two threads, the oldest and newest libraries). The
+# detectors' fit stops earlier, at 3e-4, and what it is mistaken about at half time it learns from: mAP50 moved by up to
+# 0.005, and by 0.015 (one standard deviation) when other blank windows were drawn to learn from.
+PROBABILITY_NOISE = 1e-3
+MAP50_NOISE = 0.03
+
 
 @pytest.fixture(scope="module")
-def made(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def scripts(root: Path):
+    """Imports a module of samples/, which is no package, and leaves nothing there."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(root / "samples")
+        patch.setattr(sys, "dont_write_bytecode", True)
+        yield importlib.import_module
+
+
+@pytest.fixture(scope="module")
+def made(scripts, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The digits, made again."""
     folder = tmp_path_factory.mktemp("samples")
-    subprocess.run([sys.executable, "-B", root / "samples" / "make.py", folder], check=True)
+    with threadpool_limits(1):
+        scripts("make").build_digits(folder / "digits")
     return folder
+
+
+@pytest.fixture(scope="module")
+def all_made(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Everything made again, the detectors too."""
+    folder = tmp_path_factory.mktemp("all-samples")
+    environment = os.environ | {"OPENBLAS_NUM_THREADS": "1"}
+    subprocess.run([sys.executable, "-B", root / "samples" / "make.py", folder], env=environment, check=True)
+    return folder
+
+
+def test_the_samples_are_what_these_scripts_made(root, scripts):
+    recorded = scripts("recorded")
+    then, now = recorded.recorded(root / "samples"), recorded.hashes(root / "samples")
+    changed = sorted(name for name in then | now if then.get(name) != now.get(name))
+    assert not changed, (
+        f"not as when the samples were made: {', '.join(changed)}. `python samples/make.py` makes them again and writes"
+        " it down; where a script changed and what it makes did not, `python samples/recorded.py` only writes it down"
+    )
 
 
 def _rows(folder: Path, name: str = "predictions.csv") -> list[dict[str, str]]:
@@ -39,9 +80,7 @@ def _scores(rows: list[dict[str, str]]) -> np.ndarray:
 def test_making_the_samples_again_gives_the_same_data(samples, made):
     shipped, again = _rows(samples), _rows(made)
     assert [(row["id"], row["true"]) for row in shipped] == [(row["id"], row["true"]) for row in again]
-    assert (
-        np.abs(_scores(shipped) - _scores(again)).max() < 1e-3
-    )  # other library versions may differ in the last digits
+    assert np.abs(_scores(shipped) - _scores(again)).max() < PROBABILITY_NOISE
     description = Path("digits", "reportgen.toml")
     assert (samples / description).read_bytes() == (made / description).read_bytes()
 
@@ -49,11 +88,11 @@ def test_making_the_samples_again_gives_the_same_data(samples, made):
 def test_making_the_second_version_of_the_digits_again_gives_the_same_data(samples, made):
     shipped, again = (_rows(folder, "predictions-v2.csv") for folder in (samples, made))
     assert [(row["id"], row["true"]) for row in shipped] == [(row["id"], row["true"]) for row in _rows(samples)]
-    assert np.abs(_scores(shipped) - _scores(again)).max() < 1e-3
+    assert np.abs(_scores(shipped) - _scores(again)).max() < PROBABILITY_NOISE
     right = [np.mean([row["true"] == row["pred"] for row in rows]) for rows in (_rows(samples), shipped)]
     assert right[0] + 0.02 < right[1] < 0.97
-    for description in ("digits/reportgen-v2.toml", "digit-scenes/reportgen-v0.toml"):
-        assert (samples / description).read_bytes() == (made / description).read_bytes()
+    description = Path("digits", "reportgen-v2.toml")
+    assert (samples / description).read_bytes() == (made / description).read_bytes()
 
 
 def test_making_the_samples_again_gives_the_same_pictures(samples, made):
@@ -130,31 +169,36 @@ def _ap50(outcomes: list[tuple[dict[str, Any], str]], label: int, support: int) 
     return float((np.maximum.accumulate(precision[::-1])[::-1] * right).sum() / support)
 
 
-def test_making_the_samples_again_gives_the_same_scenes(samples, made):
-    (shipped, _), (again, _) = _scenes(samples), _scenes(made)
-    assert shipped == again
+def _map50(truth: dict[str, Any], found: list[dict[str, Any]]) -> float:
+    outcomes = _outcomes(truth, found)
+    labels = [box["category_id"] for box in truth["annotations"]]
+    return float(np.mean([_ap50(outcomes, label, labels.count(label)) for label in range(N_LABELS)]))
+
+
+def test_composing_the_scenes_again_gives_the_same(samples, scripts, tmp_path):
+    make = scripts("make")
+    scenes = make.scenes(N_SCENES, slice(make.N_TRAINING, None), seed=3)
+    make.write_ground_truth(tmp_path / "ground_truth.json", scenes)
+    assert (tmp_path / "ground_truth.json").read_bytes() == (
+        samples / "digit-scenes" / "ground_truth.json"
+    ).read_bytes()
     for number in range(1, N_SCENES + 1, 10):
-        name = Path("digit-scenes", "images", f"scene-{number:02d}.jpg")
-        with Image.open(samples / name) as one, Image.open(made / name) as other:
+        make.write_scene(tmp_path / "again.jpg", scenes[number - 1])
+        with (
+            Image.open(samples / "digit-scenes" / "images" / make.scene_name(number)) as one,
+            Image.open(tmp_path / "again.jpg") as other,
+        ):
             difference = np.asarray(one, dtype=float) - np.asarray(other, dtype=float)
         assert np.abs(difference).mean() < 1  # other versions of the JPEG library may round differently
 
 
-@pytest.mark.parametrize("name", ["predictions.json", "predictions-v0.json"])
-def test_making_the_samples_again_gives_the_same_detections(samples, made, name):
-    (_, shipped), (_, again) = _scenes(samples, name), _scenes(made, name)
-    pairs = sum(
-        any(
-            box["category_id"] == other["category_id"]
-            and abs(box["score"] - other["score"]) < 0.02
-            and _iou(box["bbox"], other["bbox"]) > 0.9
-            for other in _in(again, box["image_id"])
-        )
-        for box in shipped
-    )
-    assert min(pairs / len(shipped), pairs / len(again)) > 0.95  # other library versions may move the weakest
-    description = next((samples / "digit-scenes").glob("reportgen.toml*")).name
-    assert (samples / "digit-scenes" / description).read_bytes() == (made / "digit-scenes" / description).read_bytes()
+@pytest.mark.slow
+@pytest.mark.parametrize("version", ["", "-v0"])
+def test_a_detector_trained_again_is_as_good(samples, all_made, version):
+    (truth, shipped), (_, again) = (_scenes(folder, f"predictions{version}.json") for folder in (samples, all_made))
+    assert abs(_map50(truth, again) - _map50(truth, shipped)) < MAP50_NOISE
+    description = Path("digit-scenes", f"reportgen{version}.toml")
+    assert (samples / description).read_bytes() == (all_made / description).read_bytes()
 
 
 def test_the_scenes_are_many_and_of_all_labels(samples):
@@ -214,10 +258,7 @@ def test_the_detector_makes_errors_of_every_kind(samples):
 
 
 def test_the_detector_is_neither_useless_nor_perfect(samples):
-    truth, found = _scenes(samples)
-    outcomes = _outcomes(truth, found)
-    labels = [box["category_id"] for box in truth["annotations"]]
-    assert 0.5 < np.mean([_ap50(outcomes, label, labels.count(label)) for label in range(N_LABELS)]) < 0.8
+    assert 0.5 < _map50(*_scenes(samples)) < 0.8
 
 
 def test_the_scenes_say_what_they_are_built_from(samples):

@@ -3,49 +3,59 @@
 import ast
 import importlib
 import inspect
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args
 
-import pytest
-
-from reportgen import commands, readers, tasks
+from reportgen import commands, readers
+from reportgen.commands.demo import _options as sample_options
 from reportgen.locations import templates_folder
+from reportgen.pipeline import build
 from reportgen.report import blocks
+from reportgen.report.compared import blocks as compared_blocks
+from reportgen.report.views import RowTest
+from reportgen.report.words import Words
 from reportgen.rules import BOX_RULES, RULES
 from reportgen.rules.rule import Rule
+from reportgen.tasks.facts import FACTS
+from reportgen.tasks.recognition import tasks
+from tests.loops import each
 
-PACKAGE = Path(inspect.getfile(tasks)).parent
+PACKAGE = Path(inspect.getfile(commands)).parents[1]
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
+# Small modules without parts of their own: they may import each other.
+FOUNDATION = (
+    *("arrays", "errors", "issues", "locations", "numbers", "links", "files", "options", "own_files", "parts"),
+    "report.words",
+)
 # Lowest first. A module may import from its own part and from the parts of lower lines.
 LAYERS = (
-    ("arrays", "errors", "issues", "locations", "numbers", "links", "files", "options"),
-    ("tables",),
+    FOUNDATION,
+    ("tables", "tasks.facts"),
     ("readers", "datasets", "metrics", "outcomes"),
-    ("box_outcomes",),
+    ("box_outcomes", "inputs"),
     ("evaluations",),
     ("rules",),
     ("record",),
-    ("report",),
     ("comparison",),
+    ("report",),
     ("gates", "archive"),
-    ("summary",),
-    ("outputs", "recorded", "tasks"),
+    ("outputs", "tasks"),
     ("pipeline", "given"),
     ("api", "commands"),
     ("adapters",),
     ("__init__", "__main__"),
 )
-FOUNDATION = LAYERS[0]  # small modules without parts of their own: they may import each other
 
 MOST_LINES_OF_A_MODULE = 300
 MOST_LINES_OF_A_FUNCTION = 50
 LONG_FUNCTIONS: dict[str, str] = {}  # module:function -> why splitting it would hide what it does
 
-HEAVY = ("numpy", "polars", "altair", "PIL", "jinja2")
+HEAVY = ("numpy", "polars", "altair", "PIL", "jinja2", "yaml")
 
 
 def _name(path: Path) -> str:
@@ -54,8 +64,9 @@ def _name(path: Path) -> str:
 
 
 def _part(module: str) -> str:
-    """The first name below reportgen: `readers` of reportgen.readers.npz."""
-    return [*module.split("."), "__init__"][1]
+    """The first name below reportgen, `readers` of reportgen.readers.npz, or a module that is a part of its own."""
+    own = ".".join(module.split(".")[1:3])
+    return own if any(own in parts for parts in LAYERS) else [*module.split("."), "__init__"][1]
 
 
 def _tree(path: Path) -> ast.Module:
@@ -95,7 +106,7 @@ def test_every_part_has_its_place_in_the_order():
     assert {_part(_name(path)) for path in MODULES} <= {part for parts in LAYERS for part in parts}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
+@each("path", MODULES)
 def test_imports_go_one_way(path: Path):
     part = _part(_name(path))
     for module in _imports(path):
@@ -106,11 +117,11 @@ def test_imports_go_one_way(path: Path):
         assert is_allowed, f"{_name(path)} imports {module}"
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if path.parent.name == "metrics"], ids=_name)
-def test_metrics_import_nothing_but_numpy_and_arrays(path: Path):
+@each("path", [path for path in MODULES if path.parent.name == "metrics"])
+def test_metrics_import_nothing_but_numpy_arrays_and_parts(path: Path):
     for module in _imports(path):
         first = module.split(".")[0]
-        is_own = module.startswith(("reportgen.arrays", "reportgen.metrics"))
+        is_own = module.startswith(("reportgen.arrays", "reportgen.metrics", "reportgen.parts"))
         assert is_own or first == "numpy" or first in sys.stdlib_module_names, f"{_name(path)} imports {module}"
 
 
@@ -127,7 +138,7 @@ def test_every_rule_is_listed():
 
 
 def test_every_section_is_listed():
-    listed = {section.__name__ for task in tasks.TASKS.values() for section in task.sections}
+    listed = {section.__name__ for task in tasks().values() for section in task.sections}
     written = {
         function.name
         for path in (PACKAGE / "report" / "sections").glob("*.py")
@@ -135,13 +146,15 @@ def test_every_section_is_listed():
         if function.returns
         and ast.unparse(function.returns) in ("Section", "Section | None")
         and function.name[0] != "_"
+        and len(function.args.args) == 1  # with more, it is what sections are made with
     }
     assert written == listed
 
 
 def test_every_task_is_listed():
-    written = {value.name for value in vars(tasks).values() if isinstance(value, tasks.Task)}
-    assert written == set(tasks.TASKS)
+    written = {path.stem for path in (PACKAGE / "tasks").glob("*.py") if "\nTASK = " in path.read_text("utf-8")}
+    assert written == set(tasks())
+    assert [task.facts.name for task in tasks().values()] == list(FACTS)
 
 
 def test_every_command_is_listed():
@@ -159,7 +172,97 @@ def test_every_kind_of_block_has_its_template_and_every_template_its_block():
     assert {path.stem for path in (templates_folder() / "blocks").glob("*.css")} <= kinds
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
+IMPORTS = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.MULTILINE)
+WORDS = Words("picture", "missed", "object")
+EXPORTS = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
+SCRIPTS = {path.resolve(): path.read_text("utf-8") for path in sorted(templates_folder().rglob("*.js"))}
+
+
+def _imported(path: Path) -> dict[Path, set[str]]:
+    """What a module of the page takes from which others."""
+    found = IMPORTS.findall(SCRIPTS[path])
+    return {(path.parent / target).resolve(): {name.strip() for name in names.split(",")} for names, target in found}
+
+
+def test_every_block_with_a_script_is_mounted_by_it():
+    kinds = {block.kind for block in get_args(blocks.Block)}
+    scripts = {path.stem: text for path, text in SCRIPTS.items() if path.parent.name == "blocks" and path.stem in kinds}
+    assert len(scripts) > 10
+    assert [kind for kind, text in scripts.items() if "mount" not in EXPORTS.findall(text)] == []
+
+
+def _drawn() -> set[str]:
+    """What the tasks draw their cases as."""
+    return {facts.words(has, True).draws for facts in FACTS.values() for has in (True, False)}
+
+
+def test_every_script_of_the_page_belongs_to_a_block_or_is_imported():
+    named = {f"blocks/{block.kind}.js" for block in get_args(blocks.Block)} | {f"media/{name}.js" for name in _drawn()}
+    for module in (blocks, compared_blocks):
+        named |= set(re.findall(r"\b(?:blocks|media)/\w+\.js", inspect.getsource(module)))
+    known = {target for path in SCRIPTS for target in _imported(path)}
+    for path in set(SCRIPTS) - known:
+        name = path.relative_to(templates_folder()).as_posix()
+        assert name in named | {"page.js", "compare.js", "archive.js", "starter.js"}, f"nobody needs {name}"
+
+
+def test_whatever_a_task_draws_has_a_script_and_a_template():
+    assert len(_drawn()) > 1
+    for name in _drawn():
+        assert "mount" in EXPORTS.findall(SCRIPTS[templates_folder() / "media" / f"{name}.js"])
+        assert (templates_folder() / "media" / f"{name}.html").exists()
+
+
+def test_the_page_knows_every_test_of_rows_that_a_view_may_name():
+    source = (templates_folder() / "blocks" / "views.js").read_text("utf-8")
+    (body,) = re.findall(r"const rowTests = \{(.*?)\n\};", source, re.DOTALL)
+    assert set(re.findall(r"^  (\w+):", body, re.MULTILINE)) == set(get_args(RowTest))
+
+
+def test_every_view_that_a_page_links_is_one_that_its_gallery_offers(samples: Path):
+    text = build(sample_options(samples / "digit-scenes" / "reportgen.toml")).html.decode()
+    body = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
+    menu = body[body.index('id="gallery-state"') :].split("</select>")[0]
+    linked = set(re.findall(r'href="#(?:[^"]*&(?:amp;)?)?state=([\w-]+)', body))
+    assert len(linked) > 4
+    assert linked <= set(re.findall(r'<option value="([\w-]+)"', menu))
+
+
+def test_no_script_names_a_view_that_only_one_task_has():
+    views = [task.view for task in tasks().values() if task.view]
+    own = {one.state for view in views for one in view.views(None, WORDS)} - set(get_args(RowTest))
+    assert len(own) > 4
+    for path, text in SCRIPTS.items():
+        opened = set(re.findall(r'\bview(?: [!=]==|:) "([\w-]+)"', text))
+        listed = {state for state in own - {"worst"} if f'"{state}"' in text or f"{state}:" in text}
+        assert own & (opened | listed) == set(), path.name
+
+
+def test_only_what_draws_boxes_asks_the_page_for_boxes():
+    asking = {
+        path.parent.name for path, text in SCRIPTS.items() if re.search(r"\bdata\.boxes\b|\bboxes \} = page", text)
+    }
+    assert asking == {"media"}
+
+
+def test_no_entry_lists_the_scripts_of_blocks():
+    for name in ("page.js", "compare.js", "archive.js"):
+        assert not [path.name for path in _imported(templates_folder() / name) if path.parent.name == "blocks"]
+
+
+def test_every_module_names_what_it_imports_as_it_is_exported_and_exports_nothing_else():
+    wanted: dict[Path, set[str]] = {path: {"mount", "start"} for path in SCRIPTS}
+    for path, text in SCRIPTS.items():
+        rest = re.sub(r"^import .*$", "", text, flags=re.MULTILINE)
+        for target, names in _imported(path).items():
+            wanted[target] |= names
+            assert names <= set(EXPORTS.findall(SCRIPTS[target])), f"{path.name} from {target.name}"
+            assert all(re.search(rf"\b{name}\b", rest) for name in names), f"{path.name} does not use all of {names}"
+    idle = {path.name: set(EXPORTS.findall(text)) - wanted[path] for path, text in SCRIPTS.items()}
+    assert {name: names for name, names in idle.items() if names} == {}
+
+
+@each("path", MODULES)
 def test_modules_and_functions_are_small(path: Path):
     n_lines = len(path.read_text(encoding="utf-8").splitlines())
     assert n_lines <= MOST_LINES_OF_A_MODULE
@@ -169,7 +272,7 @@ def test_modules_and_functions_are_small(path: Path):
         assert n_lines <= MOST_LINES_OF_A_FUNCTION or is_listed, f"{function.name} has {n_lines} lines"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
+@each("path", MODULES)
 def test_all_that_is_public_is_explained(path: Path):
     tree = _tree(path)
     assert ast.get_docstring(tree) or path.name == "__main__.py", f"{_name(path)} says not what it is for"
@@ -180,3 +283,28 @@ def test_the_command_line_starts_without_the_heavy_libraries():
     code = f"import sys, reportgen.commands; print(*(name for name in {HEAVY} if name in sys.modules))"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == []
+
+
+# What a file or a name is made of, not what a reader sees: coordinates, keys, names of labels read from a file.
+ROUNDS_ITSELF = {
+    "reportgen.numbers",
+    "reportgen.outputs.scene",
+    "reportgen.metrics.thresholds",
+    "reportgen.evaluations.voc",
+}
+
+
+@each("path", MODULES)
+def test_numbers_are_rounded_for_readers_in_one_module(path: Path):
+    if _name(path) in ROUNDS_ITSELF or _part(_name(path)) == "readers":
+        return
+    formats = [node.format_spec for node in ast.walk(_tree(path)) if isinstance(node, ast.FormattedValue)]
+    rounding = [ast.unparse(form) for form in formats if form and re.search(r"[efg%]['\"]$", ast.unparse(form))]
+    assert rounding == []
+
+
+def test_scripts_round_for_readers_in_one_module():
+    """Elsewhere only what is drawn is rounded: coordinates, the steps of an axis, the name of a step in the address."""
+    drawing = {"numbers.js", "router.js", "plot.js", "scene.js", "trend.js"}
+    rounding = {path.name for path, text in SCRIPTS.items() if re.search(r"toFixed|toPrecision", text)}
+    assert rounding == drawing

@@ -8,6 +8,7 @@ import polars as pl
 
 from reportgen.arrays import NONE
 from reportgen.datasets.classification import ClassificationDataset, dataset_sha256
+from reportgen.datasets.samples import Samples
 from reportgen.outcomes import confusion_matrix
 from reportgen.record.outcomes import samples_form
 from reportgen.record.parts import Confusion, DataSet, Model, Threshold
@@ -18,7 +19,7 @@ def saved(y_true, y_pred, labels, *, name="model", score=None, operating=None, *
     """The record of a classifier's predictions (NONE: no prediction) as it would be read back."""
     y_true, y_pred = np.asarray(y_true, np.int32), np.asarray(y_pred, np.int32)
     ids = pl.Series("id", [f"{k:06d}" for k in range(y_true.size)], pl.String)
-    data = ClassificationDataset(ids, tuple(labels), y_true, y_pred, score, None, None)
+    data = ClassificationDataset(Samples(ids), tuple(labels), y_true, y_pred, score, None)
     kept = y_pred if operating is None else np.where(score >= operating, y_pred, NONE)
     matrix = confusion_matrix(y_true, kept, len(labels))
     rows, columns = np.nonzero(matrix)

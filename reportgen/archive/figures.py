@@ -13,12 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.archive.versions import Version
+from reportgen.tasks.facts import facts_of
 
-# Higher is better for all of them; those with intervals first, as differences mean little without.
-MAIN = (
-    "macro_f1", "accuracy", "map", "map50", "strict_f1", "subset_accuracy", "macro_auc", "macro_ap", "micro_f1",
-    "balanced_accuracy", "exact_f1",
-)  # fmt: skip
 MOST_METRICS = 6
 FIRST, OTHER_DATA = -1, -2  # instead of the position of a previous version
 SAME, BETTER, WORSE, NOISE, UNKNOWN, NONE = range(6)
@@ -65,10 +61,20 @@ def figures(versions: Sequence[Version]) -> Figures:
 
 
 def main_metrics(versions: Sequence[Version]) -> tuple[str, ...]:
-    """The metrics an index shows: those most versions have, at most MOST_METRICS."""
-    defined = {name: sum(v.entry.metrics.get(name) is not None for v in versions) for name in MAIN}
+    """The metrics an index shows: those most versions have, at most MOST_METRICS; more is better for all of them."""
+    wanted = dict.fromkeys(name for version in versions for name in _followed(version))
+    defined = {name: sum(v.entry.metrics.get(name) is not None for v in versions) for name in wanted}
     order = sorted((name for name, n in defined.items() if n), key=lambda name: -defined[name])
     return tuple(order[:MOST_METRICS])
+
+
+def _followed(version: Version) -> Sequence[str]:
+    """What an archive follows of a version's task; without a word of that, every share of which more is better."""
+    named = facts_of(version.entry.task).trend
+    if any(version.entry.metrics.get(name) is not None for name in named):
+        return named
+    known = ((name, version.definition(name)) for name in version.entry.metrics)
+    return [name for name, one in known if one is not None and one.is_share and one.better == "higher"]
 
 
 def title_of(versions: Sequence[Version], name: str) -> str:

@@ -269,16 +269,16 @@ def _values(shelf: Shelf, history: LabelHistory) -> dict[str, Any]:
         "created": [row.created for row in rows],
         "pages": [row.page for row in rows],
         "records": [row.record for row in rows],
-        "model": column([places[version.entry.model.name] for version in shelf.versions], "i4"),
-        "dataset": column(figure.data, "i4"),
-        "samples": column([row.samples for row in rows], "f8"),
-        "latest": column(figure.is_latest, "u1"),
-        "previous": column(figure.previous, "i4"),
-        **{name: column(getattr(figure, name), "f8") for name in ("value", "low", "high")},
-        **{name: column(getattr(figure, name), "u1") for name in ("change", "standing")},
+        "model": column([places[version.entry.model.name] for version in shelf.versions], "int32"),
+        "dataset": column(figure.data, "int32"),
+        "samples": column([row.samples for row in rows], "float64"),
+        "latest": column(figure.is_latest, "uint8"),
+        "previous": column(figure.previous, "int32"),
+        **{name: column(getattr(figure, name), "float64") for name in ("value", "low", "high")},
+        **{name: column(getattr(figure, name), "uint8") for name in ("change", "standing")},
         "items": shelf.items,
         "labels": list(history.names),
         # Unpacked when a label is first asked for, so that the page opens at once.
-        "cells": {name: [column(getattr(history, name), "i4")["data"]]
+        "cells": {name: [column(getattr(history, name), "int32")["data"]]
                   for name in ("n_cells", "version", "support", "predicted", "tp")},
     }  # fmt: skip

@@ -13,7 +13,7 @@ import msgspec
 from reportgen.archive import names
 from reportgen.errors import InputError, OutputError
 from reportgen.files import made_folder, remove_leftovers, write_new
-from reportgen.record.read import Record, parsed_record, record_bytes
+from reportgen.record.read import Record, file_bytes, parsed_record, record_bytes, record_in
 
 
 @dataclass(frozen=True)
@@ -36,17 +36,18 @@ def add(folder: Path, source: Path, name: str | None = None) -> Filing:
 
     Raises: InputError when it holds no record, OutputError when it cannot be written or would replace another page.
     """
-    content = record_bytes(source)
+    given = file_bytes(source)  # once: a pipe is empty the second time
+    content = record_in(given, source)
     parsed_record(content, source)
     if name is not None:
         content = _renamed(content, name)
     saved = parsed_record(content, source)
     stem = names.stem(saved.model.name, saved.model.version, saved.dataset.name, content)
-    page = None if _is_json(source) else folder / f"{stem}.html"
+    page = None if _is_json(given) else folder / f"{stem}.html"
     made_folder(folder)
     remove_leftovers(folder)
     record = folder / f"{stem}.json"
-    is_page_new = page is not None and _filed(page, _read(source))
+    is_page_new = page is not None and _filed(page, given)
     is_new = _filed(record, content)
     return Filing(source, record, page, is_new, is_page_new, _others(folder, stem, saved))
 
@@ -60,16 +61,8 @@ def _renamed(content: bytes, name: str) -> bytes:
     return msgspec.json.encode(parts)
 
 
-def _is_json(source: Path) -> bool:
-    with source.open("rb") as file:
-        return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
-
-
-def _read(source: Path) -> bytes:
-    try:
-        return source.read_bytes()
-    except OSError as error:
-        raise InputError(str(source), (error.strerror or "cannot be read").lower(), "Give it again.") from error
+def _is_json(given: bytes) -> bool:
+    return given[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{")
 
 
 def _filed(place: Path, content: bytes) -> bool:

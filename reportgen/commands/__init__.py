@@ -16,9 +16,12 @@ from reportgen.commands.check import check
 from reportgen.commands.compare import compare
 from reportgen.commands.demo import demo
 from reportgen.commands.gate import gate
-from reportgen.commands.settings import default_map
+from reportgen.commands.given_once import Command
+from reportgen.commands.settings import default_map, known_options
+from reportgen.commands.standard_output import printed
 from reportgen.commands.summary import summary
 from reportgen.errors import ReportgenError
+from reportgen.locations import installed_version
 
 # What typer raises for any mistake in the words of a command; it exports this one kind of it only.
 UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
@@ -26,20 +29,14 @@ UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 EPILOG = "Exit codes: 0 done, 1 a fault in reportgen, 2 something to fix in the input, 3 a gate failed."
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, epilog=EPILOG)
-app.command()(build)
-app.command()(check)
-app.command()(compare)
-app.command()(demo)
-app.command()(gate)
-app.command()(summary)
+for command in (build, check, compare, demo, gate, summary):
+    app.command(cls=Command)(command)
 app.add_typer(archive, name="archive")
 
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
-
-        typer.echo(version("reportgen"))
+        typer.echo(installed_version() or "not installed")
         raise typer.Exit
 
 
@@ -51,7 +48,7 @@ def reportgen(
     ] = False,
 ) -> None:
     """One self-contained HTML report of how good a trained model is, and what to do next."""
-    context.default_map = default_map()
+    context.default_map = default_map(known_options(context.command))
 
 
 def main() -> None:
@@ -62,7 +59,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):  # a label the terminal cannot show must not cost the report
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = app(prog_name="reportgen", standalone_mode=False)
+        with printed(sys.stdout):
+            code = app(prog_name="reportgen", standalone_mode=False)
     except ReportgenError as error:
         code = _refused(str(error))
     except UsageError as error:

@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportgen.commands.given_once import Command
+from reportgen.commands.settings import SETTINGS
+
 if TYPE_CHECKING:
     from reportgen.archive.store import Filing
     from reportgen.archive.versions import Archive
@@ -14,7 +17,7 @@ app = typer.Typer(no_args_is_help=True, help="Keep one report per model version,
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of the archive.")]
 
 
-@app.command()
+@app.command(cls=Command)
 def add(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The archive's folder; made where it is not there.")],
     reports: Annotated[list[Path], typer.Argument(metavar="REPORT_OR_RECORD...", help="Reports or record.json files.")],
@@ -27,7 +30,7 @@ def add(
         _say(store.add(folder, source, name))
 
 
-@app.command(name="list")
+@app.command(name="list", cls=Command)
 def list_(
     folder: Folder,
     json: Annotated[bool, typer.Option("--json", help="As JSON, with intervals.")] = False,
@@ -48,7 +51,7 @@ def list_(
     _name_problems(archive)
 
 
-@app.command()
+@app.command(cls=Command)
 def index(
     folder: Folder,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="The page; else DIR/index.html.")] = None,
@@ -63,7 +66,7 @@ def index(
     place = output or folder / "index.html"
     archive = read_archive(folder)
     filed = (file for version in archive.versions for file in (version.record, version.page))
-    check_places(place, None, filed)
+    check_places(place, None, (folder, *filed, SETTINGS))
     content = render(index_report(archive, place)).encode()
     write_all({place: content})
     _name_problems(archive)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportgen.commands.settings import SETTINGS
 from reportgen.errors import OptionError
 from reportgen.files import check_places
 from reportgen.options import Options, resolved_date
@@ -52,7 +53,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
         title=title, model=model, version=version, dataset=dataset, created=resolved_date(created),
         seed=seed, image_budget=image_budget, no_images=no_images,
     )  # fmt: skip
-    check_places(output, record, (predictions, ground_truth, images))
+    check_places(output, record, (predictions, ground_truth, images, SETTINGS))
     built = built_with_progress(options)
     for line in built.described:
         typer.echo(line)

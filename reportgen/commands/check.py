@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -10,8 +10,6 @@ from reportgen.options import Options
 
 if TYPE_CHECKING:
     from reportgen.issues import Issue
-
-MOST_LABELS = 100  # labels that are listed
 
 
 def check(
@@ -35,58 +33,18 @@ def check(
 
 def _lines(options: Options) -> Iterator[str]:
     """What is printed: the files as understood, how much there is of what, and everything odd."""
-    from reportgen import numbers, pipeline
+    from reportgen import pipeline
 
-    inputs = pipeline.read_inputs(options, needs_predictions=False)
-    dataset, issues = pipeline.joined(pipeline.task_of(inputs, options), inputs, options)
-    has_predictions = inputs.predictions is not None
-    for name, text in inputs.described:
+    data = pipeline.read(options, needs_predictions=False)
+    has_predictions = data.inputs.one("predictions") is not None
+    for name, text in data.inputs.described:
         yield f"{name}: {text}"
-    yield f"{numbers.named(dataset.n_samples, 'sample')}, {numbers.named(dataset.n_labels, 'label')}"
-    yield from (
-        _of_boxes(dataset) if hasattr(dataset, "truths") else _of_samples(dataset, has_predictions=has_predictions)
-    )
-    odd = [issue for issue in issues if has_predictions or issue.code != "no_predictions"]
+    yield data.size
+    yield from data.task.described(data.dataset, has_predictions)
+    odd = [issue for issue in data.issues if has_predictions or issue.code != "no_predictions"]
     yield from map(_of_issue, odd)
     if not odd:
         yield "nothing odd"
-
-
-def _of_samples(dataset: Any, has_predictions: bool) -> Iterator[str]:
-    """How often each label is true, and how often it is predicted."""
-    import numpy as np
-
-    true = np.bincount(dataset.y_true, minlength=dataset.n_labels).tolist()
-    predicted = np.bincount(dataset.y_pred[dataset.y_pred >= 0], minlength=dataset.n_labels).tolist()
-    yield from _of_labels(dataset.labels, true, predicted if has_predictions else None, "sample")
-
-
-def _of_boxes(dataset: Any) -> Iterator[str]:
-    """How many objects and predicted boxes there are of each label, and what counts neither way."""
-    import numpy as np
-
-    from reportgen import numbers
-
-    truths, detections = dataset.truths, dataset.detections
-    n_bare = dataset.n_samples - np.unique(truths.image).size
-    if n_bare:
-        yield f"{numbers.named(n_bare, 'sample')} without an object"
-    for name, marked in (("a crowd", truths.is_crowd), ("ignored or difficult", truths.is_ignored)):
-        if marked.any():
-            yield f"{numbers.named(int(marked.sum()), 'object')} marked {name}: counted neither as found nor as missed"
-    true, predicted = (np.bincount(boxes.label, minlength=dataset.n_labels).tolist() for boxes in (truths, detections))
-    yield from _of_labels(dataset.labels, true, predicted if len(detections.box) else None, "object")
-
-
-def _of_labels(labels: tuple[str, ...], true: list[int], predicted: list[int] | None, unit: str) -> Iterator[str]:
-    """A line for each label, in the order of the labels."""
-    from reportgen import numbers
-
-    for k, label in enumerate(labels[:MOST_LABELS]):
-        said = "" if predicted is None else f", predicted {numbers.count(predicted[k])}"
-        yield f"  {label}: {numbers.named(true[k], unit)}{said}"
-    if len(labels) > MOST_LABELS:
-        yield f"  and {numbers.named(len(labels) - MOST_LABELS, 'label')} more"
 
 
 def _of_issue(issue: "Issue") -> str:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportgen.commands.settings import SETTINGS
 from reportgen.errors import OptionError
 
 if TYPE_CHECKING:
@@ -19,11 +20,11 @@ def compare(
     images: Annotated[Path | None, typer.Option(help="A folder of pictures, for those that no report holds.")] = None,
 ) -> None:
     """Compare versions on one data set, or one version on several: what was fixed, what broke, what is noise."""
-    from reportgen.comparison.page import described
     from reportgen.files import check_places
     from reportgen.record.read import file_bytes
+    from reportgen.report.compared.page import described
 
-    check_places(output, None, versions)
+    check_places(output, None, (*versions, images, SETTINGS))
     if images is not None and not images.is_dir():
         raise OptionError(f"--images {images}", "is not a folder", "Give the folder of the pictures.")
     board, report = compared([(path, file_bytes(path)) for path in versions], title, images)
@@ -40,9 +41,9 @@ def compared(
     Raises: ReportgenError for whatever the user can fix.
     """
     from reportgen.comparison.leaderboard import versions
-    from reportgen.comparison.page import report_of
-    from reportgen.comparison.saved_pictures import saved_page
     from reportgen.record.read import parsed_record, record_in
+    from reportgen.report.compared.page import report_of
+    from reportgen.report.compared.saved_pictures import saved_page
 
     board = versions([parsed_record(record_in(content, path), path) for path, content in contents])
     pages = [saved_page(content, path) for path, content in contents]

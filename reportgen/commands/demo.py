@@ -18,15 +18,18 @@ def demo(
     """Build the sample reports, compare their versions, and say where all that is."""
     from reportgen.commands.build import built_with_progress, write
     from reportgen.commands.compare import compared, write_comparison
-    from reportgen.files import made_folder
+    from reportgen.files import check_places, made_folder
     from reportgen.locations import samples_folder
 
     folder = samples_folder()
     names = sorted(path.parent.name for path in folder.glob(f"*/{SETTINGS}"))
     if sample is not None and sample not in names:
         raise OptionError("demo", f"there is no sample {sample}", f"The samples are {', '.join(names)}.")
+    wanted = [sample] if sample else names
+    for place in (output / f"{name}{kind}.html" for name in wanted for kind in ("", "-compare")):
+        check_places(place, None, (output, folder))
     made_folder(output)
-    for name in [sample] if sample else names:
+    for name in wanted:
         pages = []
         for options in sorted((_options(path) for path in _versions(folder / name)), key=lambda one: one.version or ""):
             built = built_with_progress(options)

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from reportgen.commands.settings import SETTINGS
 from reportgen.errors import OptionError
 
 FAILED = 3  # the exit code of a gate that does not pass
@@ -33,7 +34,7 @@ def gate(
         from reportgen.files import check_places, write_all
         from reportgen.gates.junit import junit as to_junit
 
-        check_places(junit, None, (record, baseline))
+        check_places(junit, None, (record, baseline, SETTINGS))
         write_all({junit: to_junit(verdict, saved.name)})
     for warning in verdict.warnings:
         typer.echo(f"warning: {warning}")

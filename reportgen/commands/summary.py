@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from reportgen.commands.gate import Noise
+from reportgen.commands.settings import SETTINGS
 
 
 def summary(
@@ -20,15 +21,15 @@ def summary(
     from reportgen import files, numbers
     from reportgen.gates.gate import judge
     from reportgen.gates.requirement import requirement
+    from reportgen.gates.summary import Summary
     from reportgen.outputs.comment import comment
     from reportgen.outputs.markdown import address
     from reportgen.record.read import read_record
-    from reportgen.summary import Summary
 
     place = address(link) if link else ""
     wanted = [requirement(text) for text in require or []]
     if output is not None:
-        files.check_places(output, None, (record, baseline))
+        files.check_places(output, None, (record, baseline, SETTINGS))
     saved, before = read_record(record), read_record(baseline) if baseline else None
     verdict = judge(saved, before, wanted, noise_fails=noise == "fail") if wanted else None
     content = comment(Summary(saved, before, verdict), place)

@@ -1,1 +1,1 @@
-"""Versions side by side: functions of records."""
+"""What changed between versions, by how much, and how sure that is: statistics of records, which know no page."""

@@ -17,14 +17,7 @@ from reportgen.comparison.pair import Comparison
 from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.record.parts import Definition
 from reportgen.record.read import Record
-
-MAIN = "macro_f1"  # what decides: every task has it, and on the same samples its noise is known pair by pair
-SHOWN = {
-    "classification": (MAIN, "accuracy", "macro_precision", "macro_recall", "macro_auc", "log_loss"),
-    "detection": (MAIN, "map", "map50", "map75", "macro_precision", "macro_recall"),
-}
-GRID = {"detection": "map"}  # what a grid of models and data sets shows; the main metric where nothing is said
-COMMON = (MAIN, "micro_f1", "macro_precision", "macro_recall", "weighted_f1", "accuracy")
+from reportgen.tasks.facts import Facts, facts_of
 
 
 @dataclass(frozen=True)
@@ -97,11 +90,22 @@ class Versions:
                  else name or "data set" for k, name in enumerate(first)]  # fmt: skip
         return tuple(names[known.index(content)] for content in self.datasets)
 
+    @property
+    def facts(self) -> Facts:
+        """What is known of the task."""
+        return facts_of(self.records[0].task)
+
+    @property
+    def main(self) -> str:
+        """The metric that decides about better and worse: on the same samples its noise is known pair by pair."""
+        return self.facts.main
+
     @cached_property
     def metrics(self) -> tuple[str, ...]:
         """The metrics shown: those of the task that any of the records has."""
-        wanted = SHOWN.get(self.records[0].task, COMMON)
-        return tuple(name for name in wanted if any(not np.isnan(self.value(k, name)) for k in range(self.n)))
+        return tuple(
+            name for name in self.facts.compared if any(not np.isnan(self.value(k, name)) for k in range(self.n))
+        )
 
     @property
     def n(self) -> int:
@@ -187,7 +191,7 @@ class Versions:
         place = {(record.name, record.dataset.sha256): k for k, record in reversed(list(enumerate(self.records)))}
         cells = tuple(tuple(place.get((model, content)) for content in contents) for model in models)
         columns = tuple(self.dataset_names[self.datasets.index(content)] for content in contents)
-        return Grid(models, columns, cells, GRID.get(self.records[0].task, MAIN))
+        return Grid(models, columns, cells, self.facts.grid)
 
 
 @dataclass(frozen=True)

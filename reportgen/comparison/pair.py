@@ -25,6 +25,7 @@ from reportgen.metrics.paired import Happened, PairedBootstrap, benjamini_hochbe
 from reportgen.record.outcomes import Rows
 from reportgen.record.parts import Definition
 from reportgen.record.read import Record
+from reportgen.tasks.facts import Facts, facts_of
 
 SEED = 0
 FRACTIONS = ("precision", "recall", "f1")
@@ -45,6 +46,11 @@ class Comparison:
     before: Record
     after: Record
 
+    @property
+    def facts(self) -> Facts:
+        """What is known of the task."""
+        return facts_of(self.after.task)
+
     @cached_property
     def labels(self) -> tuple[str, ...]:
         """Every label of either version."""
@@ -61,8 +67,9 @@ class Comparison:
             return "a record holds no outcomes"
         if self.before.sample_ids != self.after.sample_ids:
             return "the samples differ"
-        if self.before.options.get("iou") != self.after.options.get("iou"):
-            return "boxes were matched at different overlaps"
+        for name, what in self.facts.same_options.items():
+            if self.before.options.get(name) != self.after.options.get(name):
+                return what
         return ""
 
     @property
@@ -162,12 +169,13 @@ class Comparison:
     def _label_p(self, better: Counts, worse: Counts, f1: list[Change]) -> Fractions:
         """How likely changes as large are by chance, label by label; NaN where the samples differ.
 
-        A detector may find more of a label and draw more that is wrong in the same picture: counting pictures would
-        weigh one error against one object, so there the change of the F1 is held against its standard error.
+        Where a sample holds many, as a detector's picture does, a version may find more of a label and be wrong more
+        often in the same sample: counting samples would weigh one error against one object, so there the change of
+        the F1 is held against its standard error.
         """
         if not self.sign_counts:
             return np.full(len(f1), np.nan)
-        if self.before.task != "detection":
+        if self.facts.has_one_answer:
             return sign_test(better, worse)
         return np.array([change_p(change) for change in f1], float)
 

@@ -1,11 +1,13 @@
 """Boxes in pixels, checked: what cannot be a box is left out and counted, what was misread is an error."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen import numbers
 from reportgen.arrays import MAX_EXCESS, Mask
 from reportgen.datasets.image_keys import Names
 from reportgen.errors import MalformedInput
@@ -61,10 +63,10 @@ def in_pixels(boxes: PlacedBoxes, width: NDArray[np.float64], height: NDArray[np
 def _refuse_shares(boxes: PlacedBoxes) -> None:
     # no detector and no annotator makes nothing but boxes within one and a half pixels of the corner
     if len(boxes.box) and np.nanmax(np.abs(boxes.box), initial=0) <= 1.5 and np.nanmax(boxes.box, initial=0) > 0:
-        x, y, width, height = boxes.box[0]
+        first = _listed(boxes.box[0])
         raise MalformedInput(
             boxes.table.name,
-            f"all boxes lie within 1.5 pixels of the corner, the first is {x:g}, {y:g}, {width:g}, {height:g}",
+            f"all boxes lie within 1.5 pixels of the corner, the first is {first}",
             "These look like shares of the image: multiply them by its width and height.",
         )
 
@@ -86,8 +88,8 @@ def refuse_corners(boxes: PlacedBoxes, width: NDArray[np.float64], height: NDArr
         row = int(is_far.argmax())
         raise MalformedInput(
             boxes.table.name,
-            f"{n_far / n_known:.0%} of the boxes reach far out of their image, like this one: "
-            f"{x[row]:g}, {y[row]:g}, {right[row]:g}, {bottom[row]:g} in {wide[row]:g} x {high[row]:g} pixels",
+            f"{numbers.percent(n_far / n_known)}% of the boxes reach far out of their image, like this one: "
+            f"{_listed(boxes.box[row])} in {_listed([wide[row], high[row]], ' x ')} pixels",
             "These look like corners (left, top, right, bottom): write x, y, width, height.",
         )
 
@@ -154,8 +156,12 @@ def _counted(code: str, message: str, is_odd: Mask, boxes: PlacedBoxes, samples:
         return None
     sides = boxes.box[odd[:5]].tolist()
     names = [samples[image] for image in boxes.image[odd[:5]]]
-    examples = [f"{name}: {', '.join(f'{side:g}' for side in box)}" for name, box in zip(names, sides, strict=True)]
+    examples = [f"{name}: {_listed(box)}" for name, box in zip(names, sides, strict=True)]
     return issue(code, f"{boxes.table.name}: {message}", len(odd), examples)
+
+
+def _listed(sides: Iterable[float], between: str = ", ") -> str:
+    return between.join(map(numbers.significant, sides))
 
 
 def _with_clipped_scores(boxes: PlacedBoxes) -> tuple[PlacedBoxes, list[Issue]]:
@@ -166,7 +172,7 @@ def _with_clipped_scores(boxes: PlacedBoxes) -> tuple[PlacedBoxes, list[Issue]]:
     if score.min() < -MAX_EXCESS or score.max() > 1 + MAX_EXCESS:
         raise _out_of_range(boxes.table, score)
     n_clipped = np.count_nonzero((score < 0) | (score > 1))
-    message = f"Scores outside of 0 to 1 by no more than {MAX_EXCESS:g} were clipped."
+    message = f"Scores outside of 0 to 1 by no more than {numbers.significant(MAX_EXCESS)} were clipped."
     return replace(boxes, score=np.clip(score, 0, 1)), [issue("clipped_score", message, int(n_clipped))]
 
 
@@ -176,6 +182,6 @@ def _out_of_range(table: BoxTable, score: NDArray[np.float64]) -> MalformedInput
     remedy = "These look like logits: apply the sigmoid before writing them."
     return MalformedInput(
         f"{table.name}, score of box {row + 1}",
-        f"the score {score[row]:g} is outside of 0 to 1",
+        f"the score {numbers.significant(score[row])} is outside of 0 to 1",
         "These look like percentages: divide them by 100." if is_percentage else remedy,
     )

@@ -23,7 +23,8 @@ def dataset_sha256(dataset: DetectionDataset) -> str:
     columns = [lengths[1], names, lengths[2], labels, *pixels.T, truths.is_crowd]
     boxes = pl.DataFrame({str(place): pl.Series(column).cast(pl.String) for place, column in enumerate(columns)})
     lines = boxes.select(pl.concat_str(pl.all(), separator=":")).to_series().sort()
-    images = pl.select(pl.concat_str(lengths[0], pl.lit(":"), dataset.sample_ids)).to_series()
+    named = pl.DataFrame({"length": lengths[0], "name": dataset.sample_ids}).sort("name")
+    images = named.select(pl.concat_str("length", pl.lit(":"), "name")).to_series()
     digest = hashlib.sha256()
     for part in (images, lines):
         digest.update("\n".join(part.to_list()).encode() + b"\n\n")

@@ -10,38 +10,49 @@ import polars as pl
 from reportgen.arrays import NONE, LabelIds, Mask, Scores
 from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import taken, text_column
-from reportgen.datasets.columns import InputColumns, chosen_columns
+from reportgen.datasets.columns import InputColumns
 from reportgen.datasets.label_names import natural_order, normal_forms
+from reportgen.datasets.samples import Samples, same_labels
 from reportgen.datasets.scores import GivenScores, best_labels, given_scores, scores_in_order
 from reportgen.datasets.wording import listed
-from reportgen.errors import MalformedInput
+from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
+from reportgen.parts import Taken, taken_positions
 from reportgen.tables import ScoreMatrix, Table
 
 
 @dataclass(frozen=True)
 class ClassificationDataset:
-    """The labelled samples in ascending order of id.
+    """The labelled samples; those of files in ascending order of id, parts in the order they were taken or put in.
 
     `labels` is the union of true, predicted and scored labels in natural order. `y_true` is never NONE, `y_pred` is
     NONE without a usable prediction. `score` is that of the predicted label, NaN where `y_pred` is NONE, None when
     the input has no scores; `scores` (n_samples, n_labels) is NaN where not given, None when only the predicted
-    label has a score. `image_names` are as written, null = none.
+    label has a score.
     """
 
-    sample_ids: pl.Series
+    samples: Samples
     labels: tuple[str, ...]
     y_true: LabelIds
     y_pred: LabelIds
     score: Scores | None
     scores: Scores | None
-    image_names: pl.Series | None
 
     @property
     def n_samples(self) -> int:
-        """Number of labelled samples, at least 1."""
-        return len(self.sample_ids)
+        """Number of labelled samples; at least 1 of files, a part may be empty."""
+        return len(self.samples)
+
+    @property
+    def sample_ids(self) -> pl.Series:
+        """Ids of the samples, distinct."""
+        return self.samples.id_column
+
+    @property
+    def image_names(self) -> pl.Series | None:
+        """Files of the samples as written, null = none; None without such a column."""
+        return self.samples.image_column
 
     @property
     def n_labels(self) -> int:
@@ -50,35 +61,62 @@ class ClassificationDataset:
 
     def with_image_names(self, names: pl.Series) -> "ClassificationDataset":
         """The same with these files, null = none."""
-        return replace(self, image_names=names)
+        return replace(self, samples=self.samples.with_image_names(names))
 
-    @property
-    def has_full_scores(self) -> bool:
-        """Whether every sample has a score for every label, as ranking metrics need."""
-        return self.scores is not None and not bool(np.isnan(self.scores).any())
+    def take(self, samples: Taken) -> "ClassificationDataset":
+        """Some samples alone, a slice, a fold or a split: a mask (n_samples,), or distinct positions in the new order.
+
+        All labels stay, so that figures of parts can be compared; those of an absent label are undefined.
+        Raises: ValueError as `taken_positions` does.
+        """
+        rows = taken_positions(samples, self.n_samples)
+        score, scores = (None if values is None else values[rows] for values in (self.score, self.scores))
+        kept = self.samples.take(rows)
+        return ClassificationDataset(kept, self.labels, self.y_true[rows], self.y_pred[rows], score, scores)
+
+    @classmethod
+    def concat(cls, parts: Sequence["ClassificationDataset"]) -> "ClassificationDataset":
+        """All samples of all parts, one part after the other; the parts must have the same labels in the same order.
+
+        Raises: MismatchedInputs when labels differ, an id occurs twice, or only some parts have scores; ValueError when
+        there is no part.
+        """
+        labels, samples = same_labels(parts), Samples.concat([part.samples for part in parts])
+        y_true, y_pred = (np.concatenate([getattr(part, name) for part in parts]) for name in ("y_true", "y_pred"))
+        score, scores = (_scores_of_all([getattr(part, name) for part in parts]) for name in ("score", "scores"))
+        return cls(samples, labels, y_true, y_pred, score, scores)
+
+
+def _scores_of_all(parts: Sequence[Scores | None]) -> Scores | None:
+    """The scores of all parts, None where none has any."""
+    given = [scores for scores in parts if scores is not None]
+    if 0 < len(given) < len(parts):
+        problem = "some of them have scores and some have none"
+        raise MismatchedInputs("the parts", problem, "Give scores for all of them, or for none.")
+    return np.concatenate(given) if given else None
 
 
 def join(
-    ground_truth: Table | None, predictions: Table, options: Options
+    ground_truth: Table | None, predictions: Table, columns: InputColumns, options: Options
 ) -> tuple[ClassificationDataset, tuple[Issue, ...]]:
     """The dataset of one combined or two separate tables, and everything odd that was met on the way.
 
+    `columns` are those chosen in them.
+
     Raises: InputError or OptionError, each naming file, place and remedy.
     """
-    columns = chosen_columns(ground_truth, predictions, options.columns, options.images)
     alignment = aligned(ground_truth, predictions, columns, options.columns)
     given = given_scores(predictions, columns.predictions)
     predicted = _predicted(predictions, columns, alignment)
     labels, y_true, y_pred, scores = _encoded(predictions, alignment, predicted, given)
     y_pred, score, issues = _scored_predictions(y_pred, predicted, scores, given, alignment)
     dataset = ClassificationDataset(
-        sample_ids=alignment.sample_ids,
+        samples=Samples(alignment.sample_ids, _image_names(ground_truth, predictions, columns, alignment)),
         labels=labels,
         y_true=y_true,
         y_pred=y_pred,
         score=score,
         scores=scores,
-        image_names=_image_names(ground_truth, predictions, columns, alignment),
     )
     read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]
     conflicts = _truth_conflicts(ground_truth, predictions, columns, alignment)
@@ -90,6 +128,8 @@ def dataset_sha256(dataset: ClassificationDataset) -> str:
     """SHA-256 over the ids with their true label, each preceded by its length; independent of format and order."""
     truth = pl.Series(dataset.labels, dtype=pl.String).gather(pl.Series(dataset.y_true))
     pairs = pl.DataFrame({"id": dataset.sample_ids, "truth": truth})
+    if not pairs["id"].is_sorted():
+        pairs = pairs.sort("id")
     parts = [part for name in ("id", "truth") for part in (pl.col(name).str.len_bytes(), pl.lit(":"), pl.col(name))]
     text: str = pairs.select(pl.concat_str(parts).str.join("")).item()
     return hashlib.sha256(text.encode()).hexdigest()

@@ -37,6 +37,18 @@ class Columns:
     image: str | None = None
 
     @property
+    def described(self) -> tuple[str, ...]:
+        """The roles in words: `id`, `truth = true`, `scores = p_cat … p_dog`."""
+        found = []
+        for role in ROLES:
+            column = getattr(self, role)
+            if isinstance(column, tuple):
+                column = " … ".join(dict.fromkeys((column[0], column[-1]))) if column else None
+            if column:
+                found.append(role if column == role else f"{role} = {column}")
+        return tuple(found)
+
+    @property
     def is_mapping(self) -> bool:
         """Whether the scores stand in one column of mappings."""
         return len(self.scores) == 1 and not self.score_labels
@@ -145,7 +157,7 @@ def _prediction_columns(table: Table, options: Mapping[str, str]) -> Columns:
     score = column_of(table, "score", options)
     if prediction is None and not scores and table.scores is None:
         raise _without_predictions(table, options)
-    return Columns(common.id, None, prediction, score, scores, labels, common.image)
+    return replace(common, prediction=prediction, score=score, scores=scores, score_labels=labels)
 
 
 def _score_columns(table: Table, options: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

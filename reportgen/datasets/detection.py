@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,10 +13,11 @@ from reportgen.arrays import NONE, LabelIds, Mask
 from reportgen.datasets.box_checks import PlacedBoxes, in_pixels, noticed, refuse_corners, sound
 from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_images
 from reportgen.datasets.box_labels import joined_labels
-from reportgen.datasets.image_keys import Names
+from reportgen.datasets.samples import Samples, same_labels
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
+from reportgen.parts import Taken, moved, new_places, taken_positions
 from reportgen.tables import BoxTable
 
 if TYPE_CHECKING:
@@ -46,47 +46,114 @@ class Boxes:
         """(n,) square pixels, what COCO calls area."""
         return self.box[:, 2] * self.box[:, 3] if self.own_area is None else self.own_area
 
+    def take(self, place: NDArray[np.int32]) -> Boxes:
+        """The boxes of the samples that have a new place (n_samples,), NONE: none; they keep their order."""
+        kept = np.flatnonzero(place[self.image] != NONE)
+        always = {name: getattr(self, name)[kept] for name in ALWAYS}
+        own_area, score = (None if values is None else values[kept] for values in (self.own_area, self.score))
+        return Boxes(place[self.image[kept]], **always, own_area=own_area, score=score)
+
+    @classmethod
+    def concat(cls, parts: Sequence[Boxes], n_samples: Sequence[int]) -> Boxes:
+        """The boxes of all parts of so many samples each, one part after the other.
+
+        Where only some have areas of their own, those of the others are width times height; likewise scores are 1.
+        """
+        columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in ALWAYS}
+        if any(part.own_area is not None for part in parts):
+            columns["own_area"] = np.concatenate([part.area for part in parts])
+        if any(part.score is not None for part in parts):
+            scores = [np.ones(part.label.size) if part.score is None else part.score for part in parts]
+            columns["score"] = np.concatenate(scores)
+        return cls(image=moved([part.image for part in parts], n_samples), **columns)
+
+
+ALWAYS = ("label", "box", "is_crowd", "is_ignored")
+
 
 @dataclass(frozen=True, eq=False)
 class DetectionDataset:
-    """The images of the ground truth in ascending order of their names, those without a box among them.
+    """The images of the ground truth, those without a box among them.
 
-    `labels` are the names that some true or predicted box has, in natural order. `width` and `height` are NaN where
-    unknown. `files` are as written, None where there is none. `image_rank` (n_samples,) is the place of each image in
-    the order of the ground truth's own ids: the order in which COCO's tools take images whose scores are equal.
+    Of files in ascending order of their names, parts in the order they were taken or put in. `labels` are the names
+    that some true or predicted box has, in natural order. `width` and `height` are NaN where unknown. `image_rank`
+    (n_samples,) orders the images where scores are equal, as COCO's tools take them by the ground truth's own ids;
+    distinct, but not without gaps. Not given, it is their own order.
     """
 
-    names: Names
+    samples: Samples
     labels: tuple[str, ...]
     truths: Boxes
     detections: Boxes
     width: NDArray[np.float64]
     height: NDArray[np.float64]
-    files: Sequence[str | None] | None
-    image_rank: NDArray[np.int32] | None = None
+    image_rank: NDArray[np.int32] = None  # type: ignore[assignment]  # by the time it is read it is there
+
+    def __post_init__(self) -> None:
+        """Puts the images in their own order where none is given."""
+        if self.image_rank is None:
+            object.__setattr__(self, "image_rank", np.arange(self.n_samples, dtype=np.int32))
 
     @property
     def n_samples(self) -> int:
-        """Number of images, at least 1."""
-        return len(self.names)
+        """Number of images; at least 1 of files, a part may be empty."""
+        return len(self.samples)
 
-    @cached_property
+    @property
     def sample_ids(self) -> pl.Series:
-        """`names` as a column."""
-        import polars as pl
+        """Names of the images, distinct."""
+        return self.samples.id_column
 
-        return pl.Series("id", self.names, pl.String)
-
-    @cached_property
+    @property
     def image_names(self) -> pl.Series | None:
-        """`files` as a column."""
-        import polars as pl
-
-        return None if self.files is None else pl.Series("image", self.files, pl.String)
+        """Files of the images as written, null = none; None where no image has one."""
+        return self.samples.image_column
 
     def with_image_names(self, names: pl.Series) -> DetectionDataset:
         """The same with these files, null = none."""
-        return replace(self, files=names.to_list())
+        return replace(self, samples=self.samples.with_image_names(names))
+
+    def take(self, samples: Taken) -> DetectionDataset:
+        """Some images alone, a slice, a fold or a split: a mask (n_samples,), or distinct positions in the new order.
+
+        Their boxes stay in the order of the file, and equal scores in that of the whole. All labels stay, so that
+        figures of parts can be compared; those of an absent label are undefined. Raises: ValueError as
+        `taken_positions` does.
+        """
+        rows = taken_positions(samples, self.n_samples)
+        place = new_places(rows, self.n_samples)
+        return DetectionDataset(
+            samples=self.samples.take(rows),
+            labels=self.labels,
+            truths=self.truths.take(place),
+            detections=self.detections.take(place),
+            width=self.width[rows],
+            height=self.height[rows],
+            image_rank=self.image_rank[rows],
+        )
+
+    @classmethod
+    def concat(cls, parts: Sequence[DetectionDataset]) -> DetectionDataset:
+        """All images of all parts, one part after the other; the parts must have the same labels in the same order.
+
+        Equal scores are in the order of the whole where the parts were taken from one; else the parts follow one
+        another. Raises: MismatchedInputs when labels differ or an id occurs twice, ValueError when there is no part.
+        """
+        labels, sizes = same_labels(parts), [part.n_samples for part in parts]
+        rank = np.concatenate([part.image_rank for part in parts])
+        if np.unique(rank).size < rank.size:  # of several files: each counts from 0
+            rank = moved(
+                [part.image_rank for part in parts], [int(part.image_rank.max(initial=-1)) + 1 for part in parts]
+            )
+        return cls(
+            samples=Samples.concat([part.samples for part in parts]),
+            labels=labels,
+            truths=Boxes.concat([part.truths for part in parts], sizes),
+            detections=Boxes.concat([part.detections for part in parts], sizes),
+            width=np.concatenate([part.width for part in parts]),
+            height=np.concatenate([part.height for part in parts]),
+            image_rank=rank,
+        )
 
     @property
     def n_labels(self) -> int:
@@ -113,13 +180,12 @@ def join(
     else:
         detections = truths.kept(np.zeros(len(truths.box), np.bool_))
     dataset = DetectionDataset(
-        names=images.sample_ids,
+        samples=Samples(images.sample_ids, images.files),
         labels=labels.labels,
         truths=_boxes(truths, None),
         detections=_boxes(detections, _scores(detections, issues)),
         width=images.width,
         height=images.height,
-        files=images.files,
         image_rank=images.rank,
     )
     if not dataset.labels:
@@ -204,6 +270,6 @@ def _oddities(dataset: DetectionDataset) -> list[Issue]:
     is_bare &= np.bincount(detections.image, minlength=dataset.n_samples) == 0
     if is_bare.any() and len(detections.box):
         message = "Images with objects but without any predicted box: all of these objects count as missed."
-        examples = [dataset.names[image] for image in np.flatnonzero(is_bare)[:5]]
+        examples = [dataset.samples.ids[image] for image in np.flatnonzero(is_bare)[:5]]
         issues.append(issue("no_prediction", message, is_bare.sum(), examples))
     return issues

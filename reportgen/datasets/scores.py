@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from reportgen import numbers
 from reportgen.arrays import MAX_EXCESS, NONE, LabelIds, Scores
 from reportgen.datasets.alignment import Rows
 from reportgen.datasets.cells import number_column
@@ -38,7 +39,7 @@ def given_scores(table: Table, columns: Columns) -> GivenScores:
     if single is not None:
         single, n_single = _clipped(table, (columns.score or "",), single[:, np.newaxis])
         single = single[:, 0]
-    message = f"Scores outside of 0 to 1 by no more than {MAX_EXCESS:g} were clipped."
+    message = f"Scores outside of 0 to 1 by no more than {numbers.significant(MAX_EXCESS)} were clipped."
     n_clipped = n_matrix + n_single
     return GivenScores(matrix, single, (issue("clipped_score", message, n_clipped),) if n_clipped else ())
 
@@ -87,7 +88,7 @@ def _out_of_range(table: Table, names: Sequence[str], values: Scores) -> Malform
     logits = "These look like logits: apply softmax before writing them."
     return MalformedInput(
         f"{table.place(row)}, column {names[column]}",
-        f"the score {values[row, column]:g} is outside of 0 to 1",
+        f"the score {numbers.significant(values[row, column])} is outside of 0 to 1",
         "These look like percentages: divide them by 100." if is_percentage else logits,
     )
 

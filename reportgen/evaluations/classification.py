@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.arrays import NONE, Fractions, LabelIds
-from reportgen.evaluations.base import NO_DIVISOR, NO_SCORES, Evaluation
+from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
 from reportgen.evaluations.label_figures import LABEL_FIGURES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.ranking import Ranking
 from reportgen.metrics.intervals import Bootstrap, bootstrap
 from reportgen.metrics.thresholds import RankedPredictions, ranked_predictions
@@ -30,7 +31,7 @@ OF_SCORES = {
 
 
 @dataclass(frozen=True, eq=False)
-class ClassificationEvaluation(Evaluation):
+class ClassificationEvaluation(OutcomeEvaluation):
     """The evaluation of `dataset` under `options`; undefined numbers are NaN, `reasons` says why.
 
     Raises: OptionError for a threshold outside [0, 1], an unknown criterion, or either of them without scores.

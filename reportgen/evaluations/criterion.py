@@ -5,8 +5,9 @@ from reportgen.metrics.thresholds import Criterion
 
 REMEDY = (
     "use macro_f1, micro_f1, fbeta:B, precision@recall:R, recall@precision:P (R, P from 0 to 1) or cost:FP,FN, "
-    "for example fbeta:0.5 or cost:1,5"
+    "for example fbeta:0.5 or cost:1,5; no number above 1e12"
 )
+LARGEST = 1e12  # its square times any count is still a number
 
 
 def parse_criterion(text: str) -> Criterion:
@@ -39,12 +40,12 @@ def _without_argument(text: str, name: str, argument: str) -> Criterion:
 
 
 def _numbers(text: str, argument: str) -> tuple[float, ...]:
-    """The comma-separated numbers, none negative or infinite."""
+    """The comma-separated numbers, none negative or above LARGEST."""
     try:
         values = tuple(float(part) for part in argument.split(","))
     except ValueError:
         raise _refused(text) from None
-    if not all(0 <= value < float("inf") for value in values):
+    if not all(0 <= value <= LARGEST for value in values):
         raise _refused(text)
     return values
 

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from reportgen.arrays import NONE, Counts, Fractions
 from reportgen.box_outcomes import Matching, match, outcomes_of
 from reportgen.evaluations.average_precision import COCO, AveragePrecision
-from reportgen.evaluations.base import NO_DIVISOR, Evaluation
 from reportgen.evaluations.box_errors import ErrorGains
 from reportgen.evaluations.box_groups import OverlapGroups, SizeGroups, samples_at, sizes_of
+from reportgen.evaluations.evaluation import NO_DIVISOR
 from reportgen.evaluations.label_figures import LABEL_FIGURES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.voc import VocAtOverlap
 from reportgen.issues import Issue, issue
 from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, candidates
@@ -41,7 +42,7 @@ OF_LABELS = {
 
 
 @dataclass(frozen=True, eq=False)
-class DetectionEvaluation(Evaluation):
+class DetectionEvaluation(OutcomeEvaluation):
     """The evaluation of `dataset` under `options`; undefined numbers are NaN, `reasons` says why.
 
     Raises: OptionError for a threshold outside [0, 1] or an unknown criterion.
@@ -93,7 +94,7 @@ class DetectionEvaluation(Evaluation):
         if not cut.size:
             return ()
         detections = self.dataset.detections
-        examples = (f"{self.dataset.names[detections.image[i]]}: {self.labels[detections.label[i]]}"
+        examples = (f"{self.dataset.samples.ids[detections.image[i]]}: {self.labels[detections.label[i]]}"
                     for i in np.unique(cut, return_index=True)[0])  # fmt: skip
         message = f"detections beyond the {LIMIT} best of their image and label, which no figure counts"
         return (issue("too_many_detections", message, cut.size, dict.fromkeys(examples)),)

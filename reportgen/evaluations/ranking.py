@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen import numbers
 from reportgen.arrays import Fractions, LabelIds, Mask, Scores
 from reportgen.evaluations.metric import COUNT, metric, metric_definitions
 from reportgen.metrics import ranking
@@ -134,7 +135,7 @@ class Ranking:
         if self._ranks is None or not self.is_full:
             return PARTIAL_SCORES
         if not ranking.are_probabilities(self._ranks, self.scored):
-            return f"the scores of a sample do not sum to 1 (within {ranking.SUM_TOLERANCE:g})"
+            return f"the scores of a sample do not sum to 1 (within {numbers.significant(ranking.SUM_TOLERANCE)})"
         return "a true label has no scores" if np.isnan(self._ranks.truth_score[self.scored]).any() else ""
 
     def _top5_reason(self) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reportgen import numbers
 from reportgen.evaluations.metric import COUNT, MetricDefinition
 
 if TYPE_CHECKING:
@@ -43,13 +44,13 @@ class VocAtOverlap:
 
     def _definition(self, name: str) -> MetricDefinition:
         title, text = TEXTS[name.rpartition("_")[2]]
-        text = f"{text} at IoU {self.figures.overlap:g}, by Pascal VOC's matching."
+        text = f"{text} at IoU {numbers.significant(self.figures.overlap)}, by Pascal VOC's matching."
         return MetricDefinition(name, f"VOC AP{self.percent}{title}", text, SOURCE, "higher")
 
     @property
     def label_definitions(self) -> dict[str, MetricDefinition]:
         """What each of the labels' figures means."""
-        at = f"at IoU {self.figures.overlap:g} and threshold 0, by Pascal VOC's matching."
+        at = f"at IoU {numbers.significant(self.figures.overlap)} and threshold 0, by Pascal VOC's matching."
         counts = (("tp", "right", "higher"), ("fp", "wrong", "lower"))
         return {name: replace(known, text=known.text.replace("Mean over labels of the", "The label's"))
                 for name, known in self.metric_definitions.items()} | {

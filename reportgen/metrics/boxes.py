@@ -5,21 +5,24 @@ Everything about boxes reads one list of pairs, so no two figures can disagree o
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import LabelIds, Mask, Scores
+from reportgen.arrays import NONE, LabelIds, Mask, Scores
 from reportgen.metrics.overlaps import Coordinates, Grouped, Pairs, Positions, overlapping_pairs
+from reportgen.metrics.sorting import descending, sorted_by
+from reportgen.parts import Scope, Taken, moved
 
 LIMIT = 100  # detections that count per image and label: COCO's maxDets
-PACKED = 1 << 32  # groups and positions below this are sorted together, as one number
 LEAST_OVERLAP = 0.1  # below, a detection and a ground truth have nothing to do with each other: TIDE's background
 
 Numbers = NDArray[np.int32]
+B = TypeVar("B", "Detections", "Truths")
 
 
 class BoxColumns(Protocol):
@@ -96,6 +99,10 @@ class Truths:
     is_crowd: Mask
     is_ignored: Mask
 
+    def select(self, kept: Mask | NDArray[np.integer]) -> Truths:
+        """The given ground truths alone."""
+        return Truths(*(getattr(self, column.name)[kept] for column in fields(self)))
+
     @property
     def is_counted(self) -> Mask:
         """Which have to be found."""
@@ -107,7 +114,7 @@ class Candidates:
     """What matching chooses from, all labels together.
 
     `detections` are the first LIMIT of each image and label, `cut` the others, and `is_cut` says where these stood
-    among all.
+    among all. `scope` says what images there are, and in which of them each box of the files is.
     """
 
     detections: Detections
@@ -116,6 +123,7 @@ class Candidates:
     n_labels: int
     cut: Detections
     is_cut: Mask
+    scope: Scope
 
     def uncut(self) -> Detections:
         """All detections, put together anew."""
@@ -129,8 +137,44 @@ class Candidates:
         places = np.flatnonzero(kept)
         nothing = self.cut.select(np.empty(0, np.intp))
         return Candidates(
-            self.detections.select(places), self.truths, pairs, self.n_labels, nothing, np.zeros(places.size, np.bool_)
-        )
+            self.detections.select(places), self.truths, pairs, self.n_labels, nothing,
+            np.zeros(places.size, np.bool_), self.scope,
+        )  # fmt: skip
+
+    def take(self, images: Taken) -> Candidates:
+        """The candidates of some images alone, equal to those of a data set of these images only.
+
+        `images` is a mask (n_images,) or distinct positions in the new order; images and items are numbered anew. The
+        order among images, which decides between equal scores, stays. Raises: ValueError as `taken_positions` does.
+        """
+        taken = self.scope.take(images)
+        is_kept, is_left = (taken.sample[boxes.image] != NONE for boxes in (self.detections, self.truths))
+        pairs = self.pairs.select(np.flatnonzero(is_kept[self.pairs.detection]))
+        place, truth_place = np.cumsum(is_kept) - 1, np.cumsum(is_left) - 1
+        pairs = Pairs(place[pairs.detection], truth_place[pairs.truth], pairs.overlap)
+        found = _renumbered(self.uncut(), taken.sample, taken.prediction_item)
+        found, cut, is_cut = _limited(replace(found, score_rank=_dense(found.score_rank)))
+        truths = _renumbered(self.truths, taken.sample, taken.truth_item)
+        return Candidates(found, truths, pairs, self.n_labels, cut, is_cut, taken.scope)
+
+    @classmethod
+    def concat(cls, parts: Sequence[Candidates], image_rank: Numbers | None = None) -> Candidates:
+        """The candidates of all parts (of other images, with the same labels), equal to those of all images together.
+
+        Images and items are numbered on from part to part, as `concat` of the data sets numbers them. `image_rank` is
+        that of all images; without it the parts stand one after the other. Raises: ValueError when there is no part,
+        or the numbers of labels differ.
+        """
+        if len({part.n_labels for part in parts}) != 1:
+            raise ValueError("the parts have different numbers of labels" if parts else "no parts")
+        scopes = [part.scope for part in parts]
+        found = _in_one([part.uncut() for part in parts], [scope.prediction_sample.size for scope in scopes], scopes)
+        truths = _in_one([part.truths for part in parts], [scope.truth_sample.size for scope in scopes], scopes)
+        order, truth_order = (sorted_by(_ranked(boxes.image, image_rank)) for boxes in (found, truths))
+        pairs = _pairs_in_one(parts, order, truth_order)
+        found = replace(found, score_rank=descending(found.score)[1]).select(order)
+        found, cut, is_cut = _limited(found)
+        return cls(found, truths.select(truth_order), pairs, parts[0].n_labels, cut, is_cut, Scope.concat(scopes))
 
 
 def candidates(
@@ -140,13 +184,12 @@ def candidates(
     """Detections and ground truths in matching order, with all pairs that overlap by `least` or more.
 
     Detections of an image and label beyond the first LIMIT are left out, as COCO does. `image_rank` orders the images,
-    which decides between equal scores in different images; without it they stand in their own order.
+    which decides between equal scores in different images; without it they stand in their own order, and there are
+    none behind the last box.
     """
-    found = _in_matching_order(_ranked(detections.image, image_rank), detections, score)
-    is_cut = found.rank >= LIMIT
-    cut = found.select(np.flatnonzero(is_cut))
-    if cut.item.size:
-        found = found.select(np.flatnonzero(~is_cut))
+    every = _in_matching_order(_ranked(detections.image, image_rank), detections, score)
+    found, cut, is_cut = _limited(every)
+    del every  # a second copy of every detection, where some were cut
     truth_rank = _ranked(truths.image, image_rank)
     order = np.argsort(truth_rank, kind="stable")
     wanted = Truths(
@@ -157,60 +200,14 @@ def candidates(
         Grouped(_ranked(found.image, image_rank), detections.box, found.item),
         Grouped(truth_rank[order], truths.box, order), wanted.is_crowd, least,
     )  # fmt: skip
-    return Candidates(found, wanted, pairs, n_labels, cut, is_cut)
+    scope = Scope(_n_images(truths.image, detections.image, image_rank), truths.image, detections.image)
+    return Candidates(found, wanted, pairs, n_labels, cut, is_cut, scope)
 
 
-def descending(score: Scores) -> tuple[Positions, Numbers]:
-    """Positions by descending score, equal ones in the order given; of each, how many different scores are higher."""
-    order = _descending(score.astype(np.float64, copy=False))
-    ordered = score[order]
-    higher = np.zeros(score.size, np.int32)
-    np.cumsum(ordered[1:] != ordered[:-1], out=higher[1:])
-    rank = np.empty(score.size, np.int32)
-    rank[order] = higher
-    return order, rank
-
-
-def _descending(score: NDArray[np.float64]) -> Positions:
-    """Sorts numbers that hold the first bits of the score and the position: numpy has vector instructions for that.
-
-    Scores that differ behind these bits only, some nine digits, may come out in the wrong order, which shows.
-    """
-    if not score.min(initial=0.0) >= 0:
-        return np.argsort(-score, kind="stable")
-    position = np.uint64((1 << max(1, score.size - 1).bit_length()) - 1)  # its bits
-    key = (score + 0.0).view(np.uint64) << np.uint64(1)  # adding 0 makes 0 of -0; the sign is free
-    np.invert(key, out=key)
-    key &= ~position
-    key |= np.arange(score.size, dtype=np.uint64)
-    key.sort()
-    key &= position
-    order = key.view(np.int64)
-    ordered = score[order]
-    return np.argsort(-score, kind="stable") if (ordered[1:] > ordered[:-1]).any() else order
-
-
-def sorted_by(group: NDArray[np.integer], within: NDArray[np.integer] | None = None) -> Positions:
-    """Positions by group, then by `within` if given, both ascending; in the order given among equals.
-
-    One sort of numbers that hold group and position, where they fit.
-    """
-    place = group.astype(np.int64)
-    if within is not None:
-        size = int(within.max(initial=0)) + 1
-        if (int(group.max(initial=0)) + 1) * size > PACKED:
-            order = sorted_by(within)
-            return order[sorted_by(group[order])]
-        place *= size
-        place += within
-    if int(place.max(initial=0)) >= PACKED:
-        return np.argsort(place, kind="stable")
-    key = place.view(np.uint64)
-    key <<= np.uint64(32)
-    key |= np.arange(key.size, dtype=np.uint64)
-    key.sort()
-    key &= np.uint64(0xFFFFFFFF)
-    return place
+def _n_images(of_truths: Numbers, of_detections: Numbers, image_rank: Numbers | None) -> int:
+    if image_rank is not None:
+        return image_rank.size
+    return int(max(of_truths.max(initial=-1), of_detections.max(initial=-1))) + 1
 
 
 def _ranked(image: Numbers, image_rank: Numbers | None) -> Numbers:
@@ -236,3 +233,52 @@ def _rank_in_group(image: Numbers, label: LabelIds) -> Numbers:
     rank = np.empty(order.size, np.int32)
     rank[order] = np.arange(order.size) - np.repeat(starts, np.diff(starts, append=order.size))
     return rank
+
+
+def _limited(every: Detections) -> tuple[Detections, Detections, Mask]:
+    """The first LIMIT of each image and label, the others, and where these stood."""
+    is_cut = every.rank >= LIMIT
+    cut = every.select(np.flatnonzero(is_cut))
+    return every.select(np.flatnonzero(~is_cut)) if cut.item.size else every, cut, is_cut
+
+
+# Parts
+
+
+def _renumbered(boxes: B, image: Numbers, item: Numbers) -> B:
+    """The boxes of the images that have a new number, with it and the new number of each."""
+    kept = boxes.select(np.flatnonzero(image[boxes.image] != NONE))
+    return replace(kept, image=image[kept.image], item=item[kept.item].astype(np.intp))
+
+
+def _dense(rank: Numbers) -> Numbers:
+    """The ranks with those left out that nothing has."""
+    is_there = np.zeros(int(rank.max(initial=-1)) + 1, np.bool_)
+    is_there[rank] = True
+    return (np.cumsum(is_there, dtype=np.int32) - np.int32(1))[rank]
+
+
+def _in_one(parts: Sequence[B], n_items: Sequence[int], scopes: Sequence[Scope]) -> B:
+    """The boxes of all parts, one after the other."""
+    columns: dict[str, Any] = {
+        column.name: np.concatenate([getattr(part, column.name) for part in parts]) for column in fields(parts[0])
+    }
+    columns["item"] = moved([part.item for part in parts], n_items).astype(np.intp)
+    columns["image"] = moved([part.image for part in parts], [scope.n_samples for scope in scopes])
+    return replace(parts[0], **columns)
+
+
+def _pairs_in_one(parts: Sequence[Candidates], order: Positions, truth_order: Positions) -> Pairs:
+    """The pairs of all parts as positions in the order given, in which images may change places."""
+    # as numbers among all detections of all parts, those included that were cut, for these change places, too
+    detection = moved(
+        [np.flatnonzero(~part.is_cut)[part.pairs.detection] for part in parts], [part.is_cut.size for part in parts]
+    )
+    truth = moved([part.pairs.truth for part in parts], [part.truths.item.size for part in parts])
+    is_kept = ~np.concatenate([part.is_cut for part in parts])
+    place, truth_place = np.empty(order.size, np.intp), np.empty(truth_order.size, np.intp)
+    place[order] = np.cumsum(is_kept[order]) - 1
+    truth_place[truth_order] = np.arange(truth_order.size)
+    overlap = np.concatenate([part.pairs.overlap for part in parts])
+    pairs = Pairs(place[detection], truth_place[truth], overlap)
+    return pairs.select(sorted_by(pairs.detection))

@@ -19,6 +19,8 @@ from reportgen.metrics.average_precision import at_recalls, needed_hits, running
 from reportgen.metrics.boxes import LIMIT, Candidates
 from reportgen.metrics.matching import ignored_last, own_label, serial_match
 from reportgen.metrics.overlaps import Coordinates, Pairs, Positions
+from reportgen.metrics.weighted_precision import Ranked
+from reportgen.metrics.weights import Weights, checked_weights
 
 OVERLAPS = np.linspace(0.5, 0.95, 10)
 RECALLS = np.linspace(0.0, 1.0, 101)
@@ -74,23 +76,60 @@ class CocoArrays:
         return np.where(values[0] == ABSENT, np.nan, values.mean(axis=0))
 
 
-def coco_arrays(candidates: Candidates, detection_box: Coordinates) -> CocoArrays:
+def coco_arrays(
+    candidates: Candidates, detection_box: Coordinates, weights: Weights | None = None
+) -> CocoArrays:  # fmt: skip
     """COCO's arrays of precision and recall; the boxes are those of the file.
+
+    `weights` (n_images,) say how often each image counts: whole numbers as if it were there so many times in a row.
+    Raises: ValueError as `checked_weights` does.
 
     Source: pycocotools 2.0 COCOeval, but for annotations with the id 0, whose match pycocotools drops.
     """
-    n_labels = candidates.n_labels
-    precision = np.full((len(SIZES), OVERLAPS.size, n_labels, RECALLS.size), ABSENT)
-    recall = np.full((len(SIZES), OVERLAPS.size, n_labels, len(LIMITS)), ABSENT)
-    ranking = _Ranking(candidates)
-    ignored = [_is_outside(candidates.truths.area, limits) | ~candidates.truths.is_counted for limits in SIZES.values()]
-    matched = _matched(candidates, ignored, ranking.place)
-    area = (detection_box[:, 2] * detection_box[:, 3])[candidates.detections.item[ranking.order]]
-    for size, limits in enumerate(SIZES.values()):
-        sums = _Sums(ranking, candidates, ignored[size], _is_outside(area, limits))
-        for overlap in range(OVERLAPS.size):
-            sums.fill(matched[size][overlap], precision[size, overlap], recall[size, overlap])
-    return CocoArrays(precision.transpose(1, 3, 2, 0), recall.transpose(1, 2, 0, 3))
+    return CocoMatches(candidates, detection_box).arrays(weights)
+
+
+class CocoMatches:
+    """What found what at the ten overlaps and four sizes: matched once, for any weights of the images."""
+
+    def __init__(self, candidates: Candidates, detection_box: Coordinates) -> None:
+        self.candidates = candidates
+        counted = candidates.truths.is_counted
+        self._ignored = [_is_outside(candidates.truths.area, limits) | ~counted for limits in SIZES.values()]
+        self._ranking = _Ranking(candidates)
+        self._matched = _matched(candidates, self._ignored, self._ranking.place)
+        self._area = (detection_box[:, 2] * detection_box[:, 3])[candidates.detections.item[self._ranking.order]]
+
+    def arrays(self, weights: Weights | None = None) -> CocoArrays:
+        """COCO's arrays with each image counting as often as its weight says (n_images,), None: once.
+
+        Labels whose ground truths weigh nothing are as without ground truth. Raises: ValueError as `checked_weights`
+        does.
+        """
+        n_labels = self.candidates.n_labels
+        precision = np.full((len(SIZES), OVERLAPS.size, n_labels, RECALLS.size), ABSENT)
+        recall = np.full((len(SIZES), OVERLAPS.size, n_labels, len(LIMITS)), ABSENT)
+        for size, sums in enumerate(self._sums(weights)):
+            for overlap in range(OVERLAPS.size):
+                sums.fill(self._matched[size][overlap], precision[size, overlap], recall[size, overlap])
+        return CocoArrays(precision.transpose(1, 3, 2, 0), recall.transpose(1, 2, 0, 3))
+
+    def _sums(self, weights: Weights | None) -> Iterator[_Sums | _WeightedSums]:
+        """What fills the arrays, size by size."""
+        outside = (_is_outside(self._area, limits) for limits in SIZES.values())
+        sizes = zip(self._ignored, outside, strict=True)
+        if weights is None:
+            return (_Sums(self._ranking, self.candidates, *of_size) for of_size in sizes)
+        weight = checked_weights(weights, self.candidates.scope.n_samples)
+        ranked = Ranked.of(self.candidates.detections, weight, self.candidates.n_labels)
+        truth_weight = weight[self.candidates.truths.image]
+        return (_WeightedSums(self._ranking, ranked, self._truths(truth_weight, ignored), outside)
+                for ignored, outside in sizes)  # fmt: skip
+
+    def _truths(self, weight: NDArray[np.float64], is_ignored: Mask) -> NDArray[np.float64]:
+        """(n_labels,) the weight of the ground truths that count."""
+        label, n_labels = self.candidates.truths.label, self.candidates.n_labels
+        return np.bincount(label[~is_ignored], weight[~is_ignored], minlength=n_labels).astype(np.float64)
 
 
 def _mean(values: NDArray[np.float64]) -> float:
@@ -131,7 +170,13 @@ def _matched(candidates: Candidates, ignored: list[Mask], place: Positions) -> l
                 kept = before.select(np.flatnonzero(~is_changed[before.truth])) if match.truth.size else before
                 for pairs in (kept, match):
                     part.append((2 * place[pairs.detection] + is_ignored[pairs.truth]).astype(np.int32))
-    return [[np.concatenate([np.empty(0, np.int32), *part]) for part in found] for found in parts]
+    return [[_in_order(part) for part in found] for found in parts]
+
+
+def _in_order(parts: list[Matches]) -> Matches:
+    matched = np.concatenate([np.empty(0, np.int32), *parts])
+    matched.sort()
+    return matched
 
 
 def _match(pairs: Pairs, is_crowd: Mask) -> list[Pairs]:
@@ -186,7 +231,6 @@ class _Sums:
     def fill(self, matched: Matches, precision: NDArray[np.float64], recall: NDArray[np.float64]) -> None:
         """Writes precision (n_labels, 101) and recall (n_labels, 3) of the labels that have ground truth."""
         ranking, there = self.ranking, self.there
-        matched.sort()
         place, is_ignored = (matched >> 1).astype(np.intp), (matched & 1).astype(np.bool_)
         hit = np.flatnonzero(~is_ignored)
         hits = place[hit]
@@ -214,3 +258,31 @@ class _Sums:
         fp = seen - tp
         ratio: NDArray[np.float64] = tp / (fp + tp + np.spacing(1))
         return ratio
+
+
+class _WeightedSums:
+    """The same with weights of the images; `n_truths` (n_labels,) is the weight of the ground truths."""
+
+    def __init__(
+        self, ranking: _Ranking, ranked: Ranked, n_truths: NDArray[np.float64], is_outside: Mask
+    ) -> None:  # fmt: skip
+        self.ranking = ranking
+        self.ranked = ranked
+        self.n_truths = n_truths
+        self.there = np.flatnonzero(n_truths)
+        self.is_outside = is_outside
+        self.inside = ranked.counted(~is_outside)
+
+    def fill(self, matched: Matches, precision: NDArray[np.float64], recall: NDArray[np.float64]) -> None:
+        """Writes precision (n_labels, 101) and recall (n_labels, 3) of the labels that have ground truth."""
+        place, is_ignored = (matched >> 1).astype(np.intp), (matched & 1).astype(np.bool_)
+        hits, there, n_truths = place[~is_ignored], self.there, self.n_truths
+        more = self.is_outside[place].view(np.int8) - is_ignored.view(np.int8)
+        curve = self.ranked.curve(hits, self.inside.changed(self.ranked, place, more))
+        precision[there] = curve.at_recalls(n_truths, RECALLS)[there]
+        weight, start = self.ranked.weight[hits], np.searchsorted(hits, self.ranking.start)
+        label = np.repeat(np.arange(n_truths.size), np.diff(start))
+        for column, limit in enumerate(LIMITS):
+            early = np.where(self.ranking.rank[hits] < limit, weight, 0.0)
+            found = np.bincount(label, early, minlength=n_truths.size)
+            recall[there, column] = np.minimum(found[there] / n_truths[there], 1.0)

@@ -123,6 +123,9 @@ def resamples(count: Counts, replicates: int, rng: np.random.Generator) -> Itera
     A multinomial per replicate, or drawn samples where that is cheaper.
     """
     n_samples = int(count.sum())
+    if not n_samples:
+        yield np.zeros((replicates, count.size), np.int64)
+        return
     by_cell = count.size * SECONDS_PER_CELL < n_samples * SECONDS_PER_SAMPLE
     rows = max(1, CHUNK // (count.size if by_cell else max(n_samples, count.size)))
     cell_of_sample = np.repeat(np.arange(count.size), count)
@@ -149,7 +152,7 @@ def _label_counts(weights: Weights, cells: Cells, n_labels: int) -> tuple[Counts
 
 def _sums(weights: Weights, label: NDArray[np.intp], n_labels: int) -> Counts:
     """Weights summed by label; labels ascending, the one past the last (none) is left out."""
-    starts = np.flatnonzero(np.append(True, label[1:] != label[:-1]))
+    starts = np.flatnonzero(np.append(True, label[1:] != label[:-1])[: label.size])
     sums = np.zeros((len(weights), n_labels + 1), np.int64)
     sums[:, label[starts]] = np.add.reduceat(weights, starts, axis=1)
     return sums[:, :-1]

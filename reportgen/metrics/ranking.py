@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Fractions, LabelIds, Mask, Scores
+from reportgen.metrics.weights import Weights, checked_weights
 
 BLOCK_BYTES = 1 << 25  # of a block of columns, one per thread: memory stays bounded whatever the matrix
 MAX_COLUMNS = 16  # wider blocks gain nothing: 16 float32 are a cache line
@@ -80,12 +81,16 @@ def labels_scored(scores: Scores, ranks: RowRanks) -> Mask:
     return everywhere
 
 
-def top_k_accuracy(ranks: RowRanks, k: int) -> float:
+def top_k_accuracy(ranks: RowRanks, k: int, weights: Weights | None = None) -> float:
     """Share of samples whose true label is among the k best scores; a sample without scores counts as wrong.
 
-    Source: scikit-learn top_k_accuracy_score.
+    `weights` (n_samples,) say how often each counts. NaN without samples, or where no weight is above 0.
+    Raises: ValueError as `checked_weights` does. Source: scikit-learn top_k_accuracy_score.
     """
-    return float(np.count_nonzero(ranks.n_before < k) / ranks.n_before.size)
+    is_among = ranks.n_before < k
+    if weights is None:
+        return float(np.count_nonzero(is_among) / is_among.size) if is_among.size else float("nan")
+    return _weighted_mean(is_among, checked_weights(weights, is_among.size))
 
 
 def are_probabilities(ranks: RowRanks, samples: Mask) -> bool:
@@ -103,15 +108,24 @@ def sums_to_divide_by(ranks: RowRanks, samples: Mask, dtype: np.dtype[np.floatin
     return ranks.total if np.sqrt(np.finfo(dtype).eps) < largest <= ROUNDED_SUM else None
 
 
-def log_loss(truth_score: Scores, dtype: np.dtype[np.floating]) -> float:
+def log_loss(truth_score: Scores, dtype: np.dtype[np.floating], weights: Weights | None = None) -> float:
     """Mean of -ln(score of the true label), scores clipped to [eps, 1 - eps] of the dtype they came in; NaN for none.
+
+    `weights`, of the shape of `truth_score`, say how often each counts; NaN where none is above 0.
+    Raises: ValueError as `checked_weights` does.
 
     Source: scikit-learn log_loss, summed in float64 also for float32 scores.
     """
     if not truth_score.size:
         return float("nan")
     eps = np.finfo(dtype).eps
-    return float(-np.log(np.clip(truth_score.astype(np.float64), eps, 1.0 - eps)).mean())
+    loss = -np.log(np.clip(truth_score.astype(np.float64), eps, 1.0 - eps))
+    return float(loss.mean()) if weights is None else _weighted_mean(loss, checked_weights(weights, loss.size))
+
+
+def _weighted_mean(values: Mask | NDArray[np.float64], weights: NDArray[np.float64]) -> float:
+    total = weights.sum()
+    return float(weights @ values / total) if total > 0 else float("nan")
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,15 +136,22 @@ class OneVsRest:
     ap: Fractions
 
 
-def one_vs_rest(scores: Scores, y_true: LabelIds, samples: Mask, sums: NDArray[np.float64] | None = None) -> OneVsRest:
+def one_vs_rest(
+    scores: Scores, y_true: LabelIds, samples: Mask, sums: NDArray[np.float64] | None = None, *,
+    weights: Weights | None = None,
+) -> OneVsRest:  # fmt: skip
     """Area under the ROC curve and average precision of every label against the rest, ties exact.
 
     `samples` are those that take part; they must have scores for the same labels, which are divided by the sample's
     entry in `sums` if given. Only values are sorted, several times faster than sorting positions; the true labels'
-    scores are then looked up in the sorted columns.
+    scores are then looked up in the sorted columns. `weights` (n_samples,) say how often each sample counts; then
+    positions must be sorted. Raises: ValueError as `checked_weights` does.
 
     Source: scikit-learn roc_auc_score (equal to the Mann-Whitney statistic) and average_precision_score.
     """
+    if weights is not None:
+        weights = checked_weights(weights, y_true.size)
+        samples = samples & (weights > 0)
     rows = slice(None) if samples.all() else np.flatnonzero(samples)
     truth = y_true[rows]
     n, n_labels = truth.size, scores.shape[1]
@@ -140,24 +161,99 @@ def one_vs_rest(scores: Scores, y_true: LabelIds, samples: Mask, sums: NDArray[n
     order = np.lexsort((own, truth))
     label, own = truth[order], own[order]
     starts = np.searchsorted(label, np.arange(n_labels + 1))
-    below, upto = np.empty(n, np.int64), np.empty(n, np.int64)
-    width = int(np.clip(BLOCK_BYTES // max(1, n * scores.itemsize), 1, MAX_COLUMNS))
-
-    def look_up(columns: slice) -> None:
-        block = np.array(scores[rows, columns].T, order="C", copy=True)  # a view would sort the caller's scores
-        if sums is not None:
-            block = block / sums[rows]
-        block.sort(axis=1)
-        for values, label in zip(block, range(columns.start, columns.stop), strict=True):
-            positives = slice(starts[label], starts[label + 1])
-            below[positives] = np.searchsorted(values, own[positives], "left")
-            upto[positives] = np.searchsorted(values, own[positives], "right")
-
-    _in_threads(look_up, _blocks(n_labels, width))
-    found = _from_ranks(label, own, starts, below, upto)
+    table = _Table(scores, rows, sums)
+    if weights is None:
+        below, upto = table.ranks(own, starts)
+        found = _from_ranks(label, own, starts, below, upto)
+    else:
+        weight = weights[rows]
+        above = table.weights_above(own, starts, weight, weight[order])
+        found = _from_weights(label, weight[order], np.diff(starts), *above)
     unscored = np.isnan(scores[rows][:1]).any(axis=0)
     found.auc[unscored] = found.ap[unscored] = np.nan
     return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Above:
+    """For each positive (by label, ascending score) the weight of what scores not below it, and of what is above it."""
+
+    reached: NDArray[np.float64]
+    beaten: NDArray[np.float64]
+
+    def fill(self, here: slice, own: Scores, values: Scores, weight: NDArray[np.float64]) -> None:
+        """Writes the positives `here` with the scores `own`, among ascending `values`.
+
+        Summed from the top, so that a small weight there stays exact.
+        """
+        running = np.append(np.cumsum(weight[::-1])[::-1], 0.0)
+        self.reached[here] = running[np.searchsorted(values, own, "left")]
+        self.beaten[here] = running[np.searchsorted(values, own, "right")]
+
+
+@dataclass(frozen=True, eq=False)
+class _Table:
+    """The score matrix of the samples that take part; of every column is asked where its positives' scores stand."""
+
+    scores: Scores
+    rows: slice | NDArray[np.intp]
+    sums: NDArray[np.float64] | None
+
+    def ranks(self, own: Scores, starts: Places) -> tuple[Places, Places]:
+        """How many samples score below each positive (by label, `own` ascending), and how many not above it."""
+        below, upto = np.empty(own.size, np.int64), np.empty(own.size, np.int64)
+
+        def look_up(columns: slice) -> None:
+            block = self._columns(columns)
+            block.sort(axis=1)
+            for values, label in zip(block, range(columns.start, columns.stop), strict=True):
+                positives = slice(starts[label], starts[label + 1])
+                below[positives] = np.searchsorted(values, own[positives], "left")
+                upto[positives] = np.searchsorted(values, own[positives], "right")
+
+        _in_threads(look_up, self._blocks(own.size, self.scores.itemsize))
+        return below, upto
+
+    def weights_above(self, own: Scores, starts: Places, weight: NDArray[np.float64], own_weight: NDArray[np.float64]
+                      ) -> tuple[_Above, _Above]:  # fmt: skip
+        """The weights above each positive, of all samples and of the positives of its label."""
+        every, positives = (_Above(np.empty(own.size), np.empty(own.size)) for _ in range(2))
+
+        def look_up(columns: slice) -> None:
+            block = self._columns(columns)
+            for values, label in zip(block, range(columns.start, columns.stop), strict=True):
+                order, here = np.argsort(values), slice(starts[label], starts[label + 1])
+                every.fill(here, own[here], values[order], weight[order])
+                positives.fill(here, own[here], own[here], own_weight[here])
+
+        _in_threads(look_up, self._blocks(own.size, self.scores.itemsize))
+        return every, positives
+
+    def _columns(self, columns: slice) -> NDArray[np.floating]:
+        """A copy of some columns, each a row: a view would sort the caller's scores."""
+        block = np.array(self.scores[self.rows, columns].T, order="C", copy=True)
+        return block if self.sums is None else block / self.sums[self.rows]
+
+    def _blocks(self, n: int, itemsize: int) -> Iterator[slice]:
+        return _blocks(self.scores.shape[1], int(np.clip(BLOCK_BYTES // max(1, n * itemsize), 1, MAX_COLUMNS)))
+
+
+def _from_weights(
+    label: LabelIds, weight: NDArray[np.float64], n_positive: Places, every: _Above, positives: _Above
+) -> OneVsRest:
+    """AUC and AP from the weights above each positive; all weights are above 0."""
+    n_labels = n_positive.size
+    total = np.bincount(label, weight, minlength=n_labels)
+    rest = weight.sum() - total
+    defined = (n_positive > 0) & (n_positive < label.size) & (rest > 0)  # rounding may leave nothing of little weight
+    negatives_above = (every.reached + every.beaten - positives.reached - positives.beaten) / 2
+    pairs_won = np.bincount(label, weight * (rest[label] - negatives_above), minlength=n_labels)
+    ap = np.bincount(label, weight * positives.reached / every.reached, minlength=n_labels)
+    nan = np.full(n_labels, np.nan)
+    return OneVsRest(
+        auc=np.divide(pairs_won, total * rest, out=nan.copy(), where=defined),
+        ap=np.divide(ap, total, out=nan, where=defined),
+    )
 
 
 def _from_ranks(label: LabelIds, own: Scores, starts: Places, below: Places, upto: Places) -> OneVsRest:

@@ -14,9 +14,12 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions, Mask
 from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
-from reportgen.metrics.boxes import Candidates, Detections, sorted_by
+from reportgen.metrics.boxes import Candidates, Detections
 from reportgen.metrics.matching import largest_of_each
 from reportgen.metrics.overlaps import Coordinates, Grouped, Pairs, Positions, overlapping_pairs
+from reportgen.metrics.sorting import sorted_by
+from reportgen.metrics.weighted_precision import Ranked
+from reportgen.metrics.weights import Weights, checked_weights
 
 ELEVEN = np.linspace(0.0, 1.0, 11)
 LAST_PIXEL = 1.0
@@ -24,13 +27,16 @@ LAST_PIXEL = 1.0
 
 @dataclass(frozen=True, eq=False)
 class VocFigures:
-    """Figures (n_labels,) at one overlap; NaN for the average precision of a label without ground truth."""
+    """Figures (n_labels,) at one overlap; NaN for the average precision of a label without ground truth.
+
+    `tp` and `fp` are counts, or sums of weights where images have them.
+    """
 
     overlap: float
     label_ap: Fractions
     label_ap_11: Fractions
-    tp: Counts
-    fp: Counts
+    tp: Counts | NDArray[np.float64]
+    fp: Counts | NDArray[np.float64]
 
     @property
     def ap(self) -> float:
@@ -44,26 +50,53 @@ class VocFigures:
 
 
 def voc_figures(
-    candidates: Candidates, truth_box: Coordinates, detection_box: Coordinates, overlaps: Sequence[float] = (0.5,)
-) -> tuple[VocFigures, ...]:
+    candidates: Candidates, truth_box: Coordinates, detection_box: Coordinates, overlaps: Sequence[float] = (0.5,),
+    weights: Weights | None = None,
+) -> tuple[VocFigures, ...]:  # fmt: skip
     """VOC's figures at each of the overlaps; the boxes are those of the files.
 
     All detections count, however many an image has. Ignored objects and crowds count neither for nor against anything.
+    `weights` (n_images,) say how often each image counts: whole numbers as if it were there so many times in a row.
+    Raises: ValueError as `checked_weights` does.
 
     Source: the VOC devkit, VOCevaldet.m; for its boxes rafaelpadilla/review_object_detection_metrics, too.
     """
-    truths, found, n_labels = candidates.truths, candidates.uncut(), candidates.n_labels
-    order = found.by_label
-    starts = np.searchsorted(found.label[order], np.arange(n_labels + 1))
-    best = _best_objects(candidates, found, truth_box, detection_box, min(overlaps))
-    del found  # a second copy of every detection, where some were cut
-    n_truths = np.bincount(truths.label[truths.is_counted], minlength=n_labels)
-    result = []
-    for overlap in overlaps:
-        pairs = best.select(best.overlap >= overlap)
-        is_right, is_out = _judged(pairs, truths.is_counted, order.size)
-        result.append(_figures(overlap, is_right[order], is_out[order], starts, n_truths))
-    return tuple(result)
+    return VocMatches(candidates, truth_box, detection_box, overlaps).figures(weights)
+
+
+class VocMatches:
+    """Which detections are right at each of the overlaps: matched once, for any weights of the images."""
+
+    def __init__(
+        self, candidates: Candidates, truth_box: Coordinates, detection_box: Coordinates, overlaps: Sequence[float]
+    ) -> None:
+        self.candidates = candidates
+        self.overlaps = overlaps
+        found = candidates.uncut()
+        order = found.by_label
+        self._starts = np.searchsorted(found.label[order], np.arange(candidates.n_labels + 1))
+        best = _best_objects(candidates, found, truth_box, detection_box, min(overlaps))
+        del found  # a second copy of every detection, where some were cut
+        pairs = (best.select(best.overlap >= overlap) for overlap in overlaps)
+        judged = [_judged(some, candidates.truths.is_counted, order.size) for some in pairs]
+        self._judged = [(is_right[order], is_out[order]) for is_right, is_out in judged]
+
+    def figures(self, weights: Weights | None = None) -> tuple[VocFigures, ...]:
+        """The figures at each of the overlaps, each image counting as often as its weight says (n_images,).
+
+        None: once. Raises: ValueError as `checked_weights` does.
+        """
+        candidates = self.candidates
+        truths, n_labels = candidates.truths, candidates.n_labels
+        figures = zip(self.overlaps, self._judged, strict=True)
+        label = truths.label[truths.is_counted]
+        if weights is None:
+            n_truths = np.bincount(label, minlength=n_labels)
+            return tuple(_figures(overlap, *judged, self._starts, n_truths) for overlap, judged in figures)
+        weight = checked_weights(weights, candidates.scope.n_samples)
+        whole = np.bincount(label, weight[truths.image[truths.is_counted]], minlength=n_labels).astype(np.float64)
+        ranked = Ranked.of(candidates.uncut(), weight, n_labels)
+        return tuple(_weighted_figures(overlap, *judged, ranked, whole) for overlap, judged in figures)
 
 
 def _best_objects(
@@ -111,6 +144,18 @@ def _figures(
     eleven = at_recalls(highest, start, needed_hits(n_truths, ELEVEN)).mean(axis=1)
     predicted = np.diff(counted[starts])
     return VocFigures(overlap, area, np.where(n_truths > 0, eleven, np.nan), n_hits, predicted - n_hits)
+
+
+def _weighted_figures(
+    overlap: float, is_right: Mask, is_out: Mask, ranked: Ranked, whole: NDArray[np.float64]
+) -> VocFigures:
+    """The same with weights; `whole` (n_labels,) is the weight of the ground truths."""
+    curve = ranked.curve(np.flatnonzero(is_right), ranked.counted(~is_out))
+    eleven = curve.at_recalls(whole, ELEVEN).mean(axis=1)
+    label = np.repeat(np.arange(whole.size), np.diff(ranked.start))
+    tp, predicted = (np.bincount(label, np.where(kept, ranked.weight, 0.0), minlength=whole.size)
+                     for kept in (is_right, ~is_out))  # fmt: skip
+    return VocFigures(overlap, curve.area(whole), np.where(whole > 0, eleven, np.nan), tp, predicted - tp)
 
 
 def _mean(values: Fractions) -> float:

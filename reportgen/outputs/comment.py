@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 
 from reportgen import numbers
 from reportgen.gates.gate import Outcome, Result, Verdict
+from reportgen.gates.summary import ErrorCell, LabelMove, Summary, direction
 from reportgen.links import cell_link, label_link
 from reportgen.outputs.figures import compared, difference, figure, fraction, interval
 from reportgen.outputs.markdown import bar, code, folded, linked, table, text
 from reportgen.record.labels import LabelRow
 from reportgen.record.parts import SavedFinding
-from reportgen.summary import ErrorCell, LabelMove, Summary, direction
 
 LIMIT = 60_000  # GitHub takes 65,536 characters
 MOST_FINDINGS = 10

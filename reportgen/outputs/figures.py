@@ -4,7 +4,7 @@ import math
 
 from reportgen import numbers
 from reportgen.comparison.change import Change
-from reportgen.summary import shown
+from reportgen.gates.summary import shown
 
 
 def figure(value: float) -> str:

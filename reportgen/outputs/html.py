@@ -5,12 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 import zlib
 from collections.abc import Sequence
 from functools import cached_property
-from importlib.metadata import version
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,26 +16,28 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reportgen.links import short
-from reportgen.locations import templates_folder
+from reportgen.locations import installed_version, templates_folder
 from reportgen.outputs.ascii import ascii_markup, ascii_script, ascii_style
 from reportgen.outputs.compared import filters, scenes
 from reportgen.outputs.filters import FILTERS
 from reportgen.outputs.scene import scene
+from reportgen.outputs.scripts import block_modules, joined_modules
+from reportgen.report.blocks import Block
 from reportgen.report.cases import Case
 from reportgen.report.document import Payload, Report
 from reportgen.report.payload import column
 from reportgen.report.theme import css_variables
 from reportgen.report.thumbnail import Thumbnail
 
-IMPORT = re.compile(r'^import \{[^}]*\} from "(?P<path>[^"]+)";\n', re.MULTILINE)
-TOP_LEVEL = re.compile(r"^(?:async )?(?:function|const|let|class) (?P<name>\w+)", re.MULTILINE)
 PIXELS = 64  # smaller pictures are shown with their pixels, not smoothed
 
 
 def render(report: Report) -> str:
     """The whole page as text, all of it ASCII; the same report gives the same text."""
     folder = templates_folder()
-    css, script = ascii_style(_styles(folder, report)), ascii_script(joined_modules(folder, report.script))
+    blocks = [block for section in report.sections for block in section.blocks]
+    css = ascii_style(_styles(folder, blocks))
+    script = ascii_script(joined_modules(folder, report.script, block_modules(folder, blocks)))
     starter = _read(folder, "starter.js")
     pictures = _Pictures(report.payload)
     page = _environment(folder, pictures).get_template("layout.html")
@@ -50,7 +50,7 @@ def render(report: Report) -> str:
         data=lambda: island(report.payload.values | {"pictures": pictures.index()}),
         record=base64.b64encode(deflated(report.record)).decode(),
         pictures=pictures.text,
-        version=version("reportgen"),
+        version=installed_version(),
     )
     return ascii_markup(body if body.endswith("\n") else body + "\n")
 
@@ -70,51 +70,7 @@ def island(values: dict[str, Any]) -> str:
 # Scripts and styles
 
 
-def joined_modules(folder: Path, entry: str) -> str:
-    """The ES modules of a page as one script, those it imports first: only the import lines and the word export go.
-
-    Raises: ValueError when two modules use one name at their top level, or a name would leave the script early.
-    """
-    order: list[PurePosixPath] = []
-    _collect(folder, PurePosixPath(entry), order)
-    sources = [IMPORT.sub("", _read(folder, str(path))) for path in order]
-    _refuse_name_clashes(sources)
-    script = "\n".join(re.sub(r"^export ", "", source, flags=re.MULTILINE) for source in sources)
-    if "</script" in script.lower() or "<!--" in script:
-        raise ValueError("a script would end its own element")
-    return script
-
-
-def _collect(folder: Path, path: PurePosixPath, order: list[PurePosixPath]) -> None:
-    for found in IMPORT.finditer(_read(folder, str(path))):
-        target = PurePosixPath(_normal(path.parent / found["path"]))
-        if target not in order:
-            _collect(folder, target, order)
-    if path not in order:
-        order.append(path)
-
-
-def _normal(path: PurePosixPath) -> str:
-    parts: list[str] = []
-    for part in path.parts:
-        if part == "..":
-            parts.pop()
-        elif part != ".":
-            parts.append(part)
-    return "/".join(parts)
-
-
-def _refuse_name_clashes(sources: list[str]) -> None:
-    seen: set[str] = set()
-    for source in sources:
-        names = {match["name"] for match in TOP_LEVEL.finditer(re.sub(r"^export ", "", source, flags=re.MULTILINE))}
-        if clash := seen & names:
-            raise ValueError(f"used at the top level of two modules: {sorted(clash)}")
-        seen |= names
-
-
-def _styles(folder: Path, report: Report) -> str:
-    blocks = [block for section in report.sections for block in section.blocks]
+def _styles(folder: Path, blocks: Sequence[Block]) -> str:
     kinds = sorted({name for block in blocks for name in (block.kind, *getattr(block, "styles", ()))})
     sheets = [folder / "blocks" / f"{kind}.css" for kind in kinds]
     return "\n".join(
@@ -209,7 +165,7 @@ class _Pictures:
         mimes = sorted({picture.mime for picture in self._pictures})
         starts = np.concatenate([[0], np.cumsum([len(block) for block in self._blocks], dtype=np.int64)])
         kinds = [mimes.index(picture.mime) for picture in self._pictures]
-        return {"mimes": mimes, "mime": column(kinds, "u1"), "start": column(starts, "i4")}
+        return {"mimes": mimes, "mime": column(kinds, "uint8"), "start": column(starts, "int32")}
 
     def text(self) -> str:
         """The block: base64 after base64."""

@@ -100,13 +100,22 @@ def address(url: str) -> str:
 
     Raises: OptionError when it is none, or longer than 500 characters.
     """
-    parts = urlsplit(url.strip())
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        raise OptionError("--link", f"{short(url)} is no web address", "Give one that begins with https://.")
+    if not _is_address(url.strip()):
+        problem = f"{visible(short(url))} is no web address"
+        raise OptionError("--link", problem, "Give one that begins with https://.")
     if len(url) > LONGEST_LINK - 100:
         problem = f"the address is longer than {LONGEST_LINK - 100} characters"
         raise OptionError("--link", problem, "Give a shorter one; a redirect will do.")
     return quote(url.strip().partition("#")[0], safe="/:?=&%;,@+~!$'()*[]")
+
+
+def _is_address(url: str) -> bool:
+    try:
+        url.encode()  # bytes of the command line that are no UTF-8 stay no address
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
 
 
 def linked(shown: str, base: str, fragment: str) -> str:

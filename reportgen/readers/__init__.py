@@ -67,12 +67,15 @@ def read(path: Path, format: str | None = None, images: Path | None = None) -> T
     reader = _named(format) if format else None
     if not source.is_folder and not source.head:
         raise source.malformed("the file is empty", "Export it again.")
-    table = (reader or _recognising(source)).read(source)
-    if isinstance(table, BoxTable):
+    try:
+        table = (reader or _recognising(source)).read(source)
+        table = table if isinstance(table, BoxTable) or not table.n_rows else _boxes_of(source, table)
+    except MemoryError:
+        remedy = "Split the file, or keep only the columns used."
+        raise source.malformed("larger than the memory", remedy) from None
+    if isinstance(table, BoxTable) or table.n_rows:
         return table
-    if not table.n_rows:
-        raise _without_samples(source, table)
-    return _boxes_of(source, table)
+    raise _without_samples(source, table)
 
 
 def read_table(path: Path, format: str | None = None) -> Table:  # noqa: A002 (the option's name)
@@ -122,4 +125,7 @@ def _recognising(source: Source) -> Reader:
 def _without_samples(source: Source, table: Table) -> MalformedInput:
     columns = ", ".join(table.frame.columns)
     problem = f"no samples: it holds nothing but the column names {columns}" if columns else "it holds no samples"
-    return source.malformed(problem, "Export it again with one row per sample.")
+    remedy = "Export it again with one row per sample."
+    if table.format == "json" and not columns:
+        remedy += " If these are the boxes of a detector that found nothing, say so with --format coco."
+    return source.malformed(problem, remedy)

@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.arrays import Mask
+from reportgen.readers.box_cells import boxes, numbers, text
 from reportgen.readers.box_layout import Layout, recognised
 from reportgen.readers.boxes import Size, images_of
 from reportgen.readers.image_files import SUFFIXES, by_stem, header_sizes, images_below
@@ -60,13 +61,12 @@ def box_table(source: Source, table: Table) -> BoxTable:
         raise source.malformed("no columns of boxes", "Name them image, label, x, y, width, height.")
     values = _values(source, table, columns)
     has_box = ~np.logical_and.reduce(np.isnan(values), axis=1)
-    images, image = _encoded(table.frame[columns.image])
+    images, image = _encoded(text(source, table, columns.image))
     sizes = _sizes(source, table, columns, images)
     layout = _layout(values[has_box], columns, sizes, image[has_box])
-    frame = table.frame.filter(pl.Series(has_box))
-    labels, label = _encoded(_text(frame[columns.label]))
+    labels, label = _encoded(text(source, table, columns.label).filter(pl.Series(has_box)))
     box = layout.boxes(values[has_box])
-    score = None if columns.score is None else _numbers(source, table, columns.score)[has_box]
+    score = None if columns.score is None else numbers(source, table, columns.score)[has_box]
     return BoxTable(
         name=table.name,
         format=table.format,
@@ -75,8 +75,8 @@ def box_table(source: Source, table: Table) -> BoxTable:
         image=image[has_box],
         label=label,
         box=box,
-        is_crowd=_flags(frame, CROWD),
-        is_ignored=_flags(frame, IGNORED),
+        is_crowd=_flags(source, table, CROWD)[has_box],
+        is_ignored=_flags(source, table, IGNORED)[has_box],
         score=None if score is None or (len(score) and np.isnan(score).all()) else score,
         is_relative=layout.is_relative,
         notes=(layout.described,),
@@ -120,52 +120,15 @@ def _sides(known: dict[str, str]) -> tuple[tuple[str, ...], str | None]:
 def _values(source: Source, table: Table, columns: _Columns) -> NDArray[np.float64]:
     """The numbers of the boxes (n, 4)."""
     if len(columns.sides) == 4:
-        return np.column_stack([_numbers(source, table, name) for name in columns.sides])
-    cells = _text(table.frame[columns.sides[0]]).str.strip_chars("[]() ")
-    parts = cells.str.split(",").list.to_struct(fields=["x", "y", "w", "h"]).struct.unnest()
-    is_bad = (cells.str.count_matches(",") != 3).fill_null(False)
-    if is_bad.any():
-        row = int(is_bad.arg_true()[0])
-        raise source.malformed(f"{cells[row]!r} is no box", "Write [x, y, width, height].", _place(table, row))
-    return np.column_stack([_parsed(source, table, parts[name], columns.sides[0]) for name in "xywh"])
-
-
-def _text(cells: pl.Series) -> pl.Series:
-    return (
-        cells.cast(pl.String, strict=False)
-        if not cells.dtype.is_nested()
-        else cells.cast(pl.List(pl.String)).list.join(",")
-    )
-
-
-def _numbers(source: Source, table: Table, name: str) -> NDArray[np.float64]:
-    """A column as numbers, NaN where a cell is empty."""
-    return _parsed(source, table, table.frame[name], name)
-
-
-def _parsed(source: Source, table: Table, cells: pl.Series, name: str) -> NDArray[np.float64]:
-    if cells.dtype.is_numeric():
-        return cells.cast(pl.Float64).fill_null(np.nan).to_numpy()
-    text = _text(cells).str.strip_chars()
-    # spreadsheets of half the world write a comma
-    numbers = text.str.replace(r"^(-?\d*),(\d+)$", "${1}.${2}").cast(pl.Float64, strict=False)
-    is_bad = numbers.is_null() & text.is_not_null() & (text != "")
-    if is_bad.any():
-        row = int(is_bad.arg_true()[0])
-        problem = f"{text[row][:60]!r} is not a number"
-        raise source.malformed(problem, "Correct the cell, or leave it empty.", f"{_place(table, row)}, column {name}")
-    return numbers.fill_null(np.nan).to_numpy()
-
-
-def _place(table: Table, row: int) -> str:
-    return table.place(row).removeprefix(f"{table.name}, ")
+        return np.column_stack([numbers(source, table, name) for name in columns.sides])
+    return boxes(source, table, columns.sides[0])
 
 
 def _encoded(cells: pl.Series) -> tuple[list[str], NDArray[np.int32]]:
-    """The distinct cells as text, in the order of the rows, and the position of each among them."""
-    text = _text(cells).fill_null("")
-    names = text.unique(maintain_order=True)
-    return names.to_list(), text.cast(pl.Enum(names)).to_physical().cast(pl.Int32).to_numpy()
+    """The distinct texts, in the order of the rows, and the position of each among them."""
+    cells = cells.fill_null("")
+    names = cells.unique(maintain_order=True)
+    return names.to_list(), cells.cast(pl.Enum(names)).to_physical().cast(pl.Int32).to_numpy()
 
 
 def _is_file(name: str) -> bool:
@@ -175,8 +138,8 @@ def _is_file(name: str) -> bool:
 def _sizes(source: Source, table: Table, columns: _Columns, images: list[str]) -> list[Size]:
     """The size of each image: as the table says it, else from the pictures below --images."""
     if columns.size:
-        sides = {name: pl.Series(_numbers(source, table, name), nan_to_null=True) for name in columns.size}
-        frame = pl.DataFrame(sides).with_columns(image=_text(table.frame[columns.image]).fill_null(""))
+        sides = {name: pl.Series(numbers(source, table, name), nan_to_null=True) for name in columns.size}
+        frame = pl.DataFrame(sides).with_columns(image=text(source, table, columns.image).fill_null(""))
         rows = frame.unique("image", keep="first", maintain_order=True).select(columns.size).rows()
         return list(rows)
     known = by_stem(images_below(source.images), source.images)
@@ -189,9 +152,10 @@ def _layout(values: NDArray[np.float64], columns: _Columns, sizes: list[Size], i
     return recognised(values, width[image], height[image], columns.form)
 
 
-def _flags(frame: pl.DataFrame, names: tuple[str, ...]) -> Mask:
-    column = _first({_plain(name): name for name in frame.columns}, names)
+def _flags(source: Source, table: Table, names: tuple[str, ...]) -> Mask:
+    column = _first({_plain(name): name for name in table.frame.columns}, names)
     if column is None:
-        return np.zeros(frame.height, np.bool_)
-    flags: Mask = (~_text(frame[column]).fill_null("").str.to_lowercase().is_in(_NO_FLAG)).to_numpy()
+        return np.zeros(table.n_rows, np.bool_)
+    words = text(source, table, column).fill_null("").str.to_lowercase()
+    flags: Mask = (~words.is_in(_NO_FLAG)).to_numpy()
     return flags

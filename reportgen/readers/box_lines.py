@@ -1,6 +1,7 @@
 """Text files of boxes, one per image: a label and numbers on every line, cut for all files at once."""
 
 import contextlib
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +10,17 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from reportgen.errors import MalformedInput
 from reportgen.readers.encoding import UTF8_BOM
 from reportgen.readers.source import Source
 
 _UNTIDY = (b"\r", b"\t", b"\f", b"\v", b",", b"  ", b" \n", b"\n ", b"\n\n")
+_SAMPLED_FILES = 50
 _MOST = 5  # numbers of a line that is no polygon: a score and four sides
 _LINE = "Write a label and four numbers on every line, with a score between or behind them for predictions."
+
+
+_KEYPOINTS = "If keypoints follow the boxes, say how many in data.yaml: kpt_shape: [17, 3]."
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +32,10 @@ class BoxLines:
     file: NDArray[np.int32]
 
 
-def box_lines(source: Source, files: Sequence[Path]) -> BoxLines:
+def box_lines(source: Source, files: Sequence[Path], n_keypoints: int = 0) -> BoxLines:
     """The lines of these files in their order; a polygon becomes the centre and size of the box around it.
+
+    Behind a box `n_keypoints` numbers of keypoints may stand, which are left out.
 
     Raises: MalformedInput naming file and line of what cannot be cut.
     """
@@ -41,18 +49,26 @@ def box_lines(source: Source, files: Sequence[Path]) -> BoxLines:
         lines = _cut(data, file)
         if lines is not None:
             return lines
-    return _cut_one_by_one(source, files)
+    return _cut_one_by_one(source, files, n_keypoints)
 
 
-def sampled(source: Source, files: Sequence[Path], n_files: int = 50) -> BoxLines | None:
-    """The lines of some of the files, None where they are no lines of boxes."""
-    from reportgen.errors import InputError
+def sampled(source: Source, files: Sequence[Path], n_keypoints: int = 0) -> BoxLines | None:
+    """The lines of some of the files, None where they are no lines of boxes.
 
-    filled = [path for path in files[:1000] if path.stat().st_size][:n_files]
+    Raises: InputError for a file that cannot be opened.
+    """
+    filled = itertools.islice((path for path in files[:1000] if not _is_empty(path)), _SAMPLED_FILES)
     try:
-        return box_lines(source, filled)
-    except InputError:
+        return box_lines(source, list(filled), n_keypoints)
+    except MalformedInput:
         return None
+
+
+def _is_empty(path: Path) -> bool:
+    try:
+        return not path.stat().st_size
+    except OSError:
+        return False  # opening it tells why
 
 
 def _text(source: Source, path: Path) -> bytes:
@@ -84,15 +100,16 @@ def _cut(data: bytes, file: NDArray[np.int32]) -> BoxLines | None:
     return BoxLines(frame["label"], frame.select(names).to_numpy(order="c"), file)
 
 
-def _cut_one_by_one(source: Source, files: Sequence[Path]) -> BoxLines:
+def _cut_one_by_one(source: Source, files: Sequence[Path], n_keypoints: int) -> BoxLines:
     """Lines of different length: labels of several words, polygons, or one that is wrong."""
     parsed: list[tuple[int, str, list[float], str]] = []
     for position, path in enumerate(files):
         for number, cells in _cells(source.at(path).data.removeprefix(UTF8_BOM)):
             place = f"{path.name}, line {number}"
-            parsed.append((position, *_parsed(source, cells, place), place))
-    n_values = min(len(values) for _, _, values, _ in parsed)
-    rows = [_row(source, label, values, min(n_values, _MOST), place) for _, label, values, place in parsed]
+            label, values = _parsed(source, cells, place)
+            parsed.append((position, label, _without_keypoints(values, n_keypoints), place))
+    n_values = _n_values([(label, len(values)) for _, label, values, _ in parsed])
+    rows = [_row(source, label, values, n_values, place) for _, label, values, place in parsed]
     return BoxLines(
         pl.Series([label for label, _ in rows], dtype=pl.String),
         np.array([values for _, values in rows], np.float64),
@@ -116,12 +133,27 @@ def _parsed(source: Source, cells: list[bytes], place: str) -> tuple[str, list[f
     return " ".join(texts[: len(texts) - len(values)]), values[::-1]
 
 
+def _without_keypoints(values: list[float], n_keypoints: int) -> list[float]:
+    """A box and maybe its score, which stands behind the keypoints."""
+    is_pose = n_keypoints and len(values) - n_keypoints in (4, _MOST)
+    return values[:4] + values[4 + n_keypoints :] if is_pose else values
+
+
+def _n_values(lines: list[tuple[str, int]]) -> int:
+    """How many numbers a box has here: with a score 5, without 4, which the lines that are no polygons tell."""
+    are_polygons = all(label.isdecimal() and n_values > _MOST for label, n_values in lines)
+    return 4 if are_polygons else min(*(n_values for _, n_values in lines), _MOST)
+
+
 def _row(source: Source, label: str, values: list[float], n_values: int, place: str) -> tuple[str, list[float]]:
     """The label and as many numbers as all lines have; more are a polygon, or a number that belongs to the label."""
     if len(values) == n_values:
         return label, values
     if label.isdecimal() and len(values) >= 6 and len(values) % 2 == 0:
         return label, _around(values) + [float("nan")] * (n_values - 4)
+    if label.isdecimal() and len(values) > _MOST:
+        problem = f"{len(values)} numbers behind the label: neither a box nor a polygon, which has two for every point"
+        raise source.malformed(problem, _KEYPOINTS, place)
     if label.isdecimal() or len(values) > _MOST:
         raise source.malformed(f"{len(values)} numbers where other lines have {n_values}", _LINE, place)
     extra = len(values) - n_values

@@ -79,9 +79,12 @@ def _labels(
         texts = tuple(map(str, known.tolist()))
         return texts, np.searchsorted(known, numbers).astype(np.int32), texts
     _check_numbers(source, folder, lines, numbers)
-    unique = tuple(dict.fromkeys(folder.names))
-    place = np.array([unique.index(name) for name in folder.names], np.int32)
-    return unique, place[numbers] if len(numbers) else numbers, tuple(str(folder.names.index(name)) for name in unique)
+    first: dict[str, int] = {}  # the number of each name
+    for number, name in enumerate(folder.names):
+        first.setdefault(name, number)
+    position = {name: place for place, name in enumerate(first)}
+    place = np.array([position[name] for name in folder.names], np.int32)
+    return tuple(first), place[numbers] if len(numbers) else numbers, tuple(map(str, first.values()))
 
 
 def _positions(labels: pl.Series, names: pl.Series) -> NDArray[np.int32]:

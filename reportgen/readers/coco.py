@@ -21,8 +21,9 @@ from reportgen.readers.boxes import (
     positions_of,
 )
 from reportgen.readers.coco_records import Annotation, Category, Coco, Image, loosened
-from reportgen.readers.coco_results import BLOCK_BYTES, Results, results
+from reportgen.readers.coco_results import CHUNK_BYTES, Results, results
 from reportgen.readers.encoding import is_text, utf8_data
+from reportgen.readers.folders import is_file
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable
 
@@ -43,7 +44,7 @@ _ANNOTATION_0 = (
 def recognises(source: Source) -> bool:
     """Whether the text is an object that begins like COCO's, or a list whose first item is a box of an image."""
     if source.is_folder:
-        return (source.path / _FOLDER_FILE).is_file()
+        return is_file(source.path / _FOLDER_FILE)
     head = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if head[:1] not in (b"{", b"[") or not is_text(source) or b'"source-ref"' in head:
         return False
@@ -56,10 +57,10 @@ def read(source: Source) -> BoxTable:
     """The boxes in the order of the file; scores make them predictions."""
     if source.is_folder:
         source = source.within(_FOLDER_FILE)
-    if (found := results(source.pieces(BLOCK_BYTES))) is not None:
-        return _results_table(source, found)
-    data = utf8_data(source)
     with collector_off():
+        if (found := results(source.pieces(CHUNK_BYTES))) is not None:
+            return _results_table(source, found)
+        data = utf8_data(source)
         coco, is_bare = _decoded(source, data)
         return _table(source, coco, is_bare)
 
@@ -171,17 +172,20 @@ def _labels(
         return tuple(ids[1]), tuple(ids[1]), ids[0].astype(np.int32)
     dummy = _dummy(categories, set(ids[1]))
     position: dict[str, int] = {}  # of each id among the labels
-    names: dict[str, str] = {}  # the id of each name
+    names: dict[str, int] = {}  # the position of each name
+    label_ids: list[str] = []
     for category in categories:
         if category is dummy:
             continue
         name = plain_text(category.name) or id_text(category.id)
-        names.setdefault(name, id_text(category.id))
-        position.setdefault(id_text(category.id), list(names).index(name))
+        text = id_text(category.id)
+        if names.setdefault(name, len(label_ids)) == len(label_ids):
+            label_ids.append(text)
+        position.setdefault(text, names[name])
     if len(names) < len(position):
         message = f"Categories of {source.name} share a name; they are one label."
         issues.append(issue("duplicate_category", message, len(position) - len(names)))
-    return tuple(names), tuple(names.values()), positions_of(ids, position)
+    return tuple(names), tuple(label_ids), positions_of(ids, position)
 
 
 def _dummy(categories: list[Category], used: set[str]) -> Category | None:

@@ -1,5 +1,7 @@
 """CVAT for images: one XML file with the boxes of all images."""
 
+import re
+
 from reportgen.issues import issue
 from reportgen.readers.box_rows import BoxRows
 from reportgen.readers.source import Source
@@ -15,7 +17,7 @@ _OTHER_SHAPES = ("polygon", "polyline", "points", "ellipse", "cuboid", "mask", "
 
 def recognises(source: Source) -> bool:
     """Whether the text is XML with this root."""
-    return b"<annotations>" in source.head[:1000]
+    return re.search(rb"<annotations[\s>]", source.head[:1000]) is not None
 
 
 def read(source: Source) -> BoxTable:

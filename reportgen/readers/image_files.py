@@ -1,11 +1,11 @@
 """Pictures beside the boxes: which file belongs to which name, and its size from the header alone."""
 
-import os
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from reportgen.readers.boxes import Size
+from reportgen.readers.folders import files_below
 
 SUFFIXES = frozenset(
     [
@@ -28,19 +28,11 @@ SUFFIXES = frozenset(
         ".avif",
     ]
 )
-_ORIENTATION = 0x0112
-_TURNED = (5, 6, 7, 8)  # orientations that exchange width and height
 
 
 def images_below(folder: Path | None) -> list[Path]:
     """The pictures in a folder and all below it, in the order of their paths; links to folders are not followed."""
-    if folder is None or not folder.is_dir():
-        return []
-    found = []
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        found += [Path(parent, name) for name in sorted(names) if os.path.splitext(name)[1].lower() in SUFFIXES]  # noqa: PTH122 - a Path for each would take longer than the listing
-    return found
+    return files_below(folder, SUFFIXES) if folder is not None else []
 
 
 def by_stem(images: Iterable[Path], root: Path | None = None) -> dict[str, Path]:
@@ -61,12 +53,10 @@ def header_sizes(paths: Sequence[Path | None]) -> list[Size]:
 
 
 def _header_size(path: Path) -> Size:
-    from PIL import Image
+    from reportgen.readers.picture_file import opened, upright_size
 
     try:
-        with Image.open(path) as image:
-            is_turned = image.getexif().get(_ORIENTATION) in _TURNED
-            width, height = image.size
+        with opened(path) as picture:
+            return upright_size(picture)
     except Exception:  # noqa: BLE001 - a damaged header fails in every way there is
         return None, None
-    return (height, width) if is_turned else (width, height)

@@ -1,17 +1,16 @@
 """JSON Lines, an object per line, and JSON files that hold one list of objects."""
 
 import json
-import math
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import msgspec
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.issues import Issue
-from reportgen.readers.encoding import is_text, lone_surrogates, utf8_data
+from reportgen.readers.encoding import is_text, utf8_data
+from reportgen.readers.json_text import as_json, without_lone_surrogates
 from reportgen.readers.source import Source
 from reportgen.tables import Table
 
@@ -19,12 +18,9 @@ FORMATS = ("jsonl", "json")
 SIGN = "text that begins with { or ["
 
 _SUFFIXES = (".jsonl", ".ndjson", ".json")
-_OTHER_TEXT = (".csv", ".tsv", ".txt")
+_OTHER_TEXT = (".csv", ".tsv", ".txt", ".yaml", ".yml")
 _CHUNK_BYTES = 1 << 18  # few enough objects that the garbage collector has little to walk
-_SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")
-_ESCAPE = re.compile(
-    rb"\\(?:(u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL
-)
+_MOST_CELLS, _CELLS_PER_VALUE = 10_000_000, 100
 _ONE_PER_LINE = "Write one complete JSON object per line, or one list of objects."
 
 Record = dict[str, msgspec.Raw]
@@ -44,7 +40,7 @@ def recognises(source: Source) -> bool:
 
 def read(source: Source) -> Table:
     """A column per key, as text: strings unquoted, numbers as written, lists and objects as JSON; absent is null."""
-    data, issues = _without_lone_surrogates(utf8_data(source))
+    data, issues = without_lone_surrogates(utf8_data(source))
     is_list = data[:_CHUNK_BYTES].lstrip()[:1] == b"["
     frame, lines = _from_list(source, data) if is_list else _from_lines(source, data)
     is_regular = np.array_equal(lines, np.arange(1, len(lines) + 1))
@@ -58,49 +54,57 @@ def read(source: Source) -> Table:
     )
 
 
-def _without_lone_surrogates(data: bytes) -> tuple[bytes, tuple[Issue, ...]]:
-    """The JSON with U+FFFD for every escaped half of a character, which no UTF-8 text can hold."""
-    if not _SURROGATE.search(data):
-        return data, ()
-    n_replaced = 0
-
-    def whole(match: re.Match[bytes]) -> bytes:
-        nonlocal n_replaced
-        if match[2] is None:
-            return match[0]
-        n_replaced += 1
-        return rb"\ufffd"
-
-    data = _ESCAPE.sub(whole, data)
-    return data, lone_surrogates(n_replaced)
-
-
 def _from_lines(source: Source, data: bytes) -> tuple[pl.DataFrame, NDArray[np.int64]]:
     """The object of each line that is not blank, and the line's number."""
     frames, lines, number, start = [pl.DataFrame()], [np.zeros(0, np.int64)], 1, 0
+    filling = _Filling(source)
     while start < len(data):
         end = data.find(b"\n", start + _CHUNK_BYTES) + 1 or len(data)
         texts = data[start:end].split(b"\n")
         filled = [(line, text) for line, text in enumerate(texts, number) if text and not text.isspace()]
         records = [_object(source, text, line) for line, text in filled]
+        filling.add(records, f"line {number + len(texts) - 1}")
         lines.append(np.array([line for line, _ in filled], np.int64))
         frames.append(_frame(source, records, [f"line {line}" for line, _ in filled]))
         number, start = number + len(texts) - 1, end
     return pl.concat(frames, how="diagonal", rechunk=True), np.concatenate(lines)
 
 
+@dataclass
+class _Filling:
+    """How much of the table that the objects make holds anything: keys of their own for each would make it huge."""
+
+    source: Source
+    n_rows: int = 0
+    n_filled: int = 0
+    names: set[str] = field(default_factory=set)
+
+    def add(self, records: list[Record], place: str) -> None:
+        """Counts further objects. Raises: MalformedInput when nearly all of a large table would be empty."""
+        self.n_rows += len(records)
+        self.n_filled += sum(map(len, records))
+        self.names.update(*records)
+        n_cells = self.n_rows * len(self.names)
+        if n_cells > max(_MOST_CELLS, self.n_filled * _CELLS_PER_VALUE):
+            problem = f"{self.n_rows} objects with {len(self.names)} different keys"
+            raise self.source.malformed(problem, "Give all objects the same keys.", place)
+
+
 def _object(source: Source, line: bytes, number: int) -> Record:
     try:
         record = _record.decode(line)
     except (msgspec.DecodeError, RecursionError):
-        record = _record.decode(_repaired(source, line, number))
+        record = _repaired(source, line, number)
     if not record:
         raise _no_json(source, "an object without keys", f"line {number}")
     return record
 
 
-def _repaired(source: Source, line: bytes, number: int) -> bytes:
-    """The line with null for NaN, which Python writes and JSON forbids, if it is an object at all."""
+def _repaired(source: Source, line: bytes, number: int) -> Record:
+    """The object of a line with NaN or Infinity in it.
+
+    Raises: MalformedInput naming the line where it is no object at all.
+    """
     try:
         value = json.loads(line)
     except json.JSONDecodeError as error:
@@ -109,7 +113,10 @@ def _repaired(source: Source, line: bytes, number: int) -> bytes:
         raise _no_json(source, f"not readable as JSON ({error})", f"line {number}") from None
     if not isinstance(value, dict):
         raise _no_json(source, f"this is {_kind(value)}, not an object", f"line {number}")
-    return json.dumps(_without_nan(value)).encode()
+    try:
+        return _record.decode(as_json(line))
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise _no_json(source, f"not readable as JSON ({error})", f"line {number}") from None
 
 
 def _no_json(source: Source, problem: str, place: str) -> Exception:
@@ -121,27 +128,21 @@ def _kind(value: object) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _without_nan(value: object) -> object:
-    if isinstance(value, dict):
-        return {key: _without_nan(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_without_nan(item) for item in value]
-    return None if isinstance(value, float) and math.isnan(value) else value
-
-
 def _from_list(source: Source, data: bytes) -> tuple[pl.DataFrame, NDArray[np.int64]]:
     """The objects of one JSON list, and their numbers from 1."""
     try:
         records = _records.decode(data)
     except (msgspec.DecodeError, RecursionError):
-        records = _records.decode(json.dumps(_without_nan(_objects(source, data))))
+        records = _repaired_list(source, data)
+    _Filling(source).add(records, "")
     if not all(records):
         raise _no_json(source, "an object without keys", f"row {list(map(bool, records)).index(False) + 1}")
     numbers = np.arange(1, len(records) + 1)
     return _frame(source, records, [f"row {number}" for number in numbers]), numbers
 
 
-def _objects(source: Source, data: bytes) -> list[object]:
+def _repaired_list(source: Source, data: bytes) -> list[Record]:
+    """The objects of a list with NaN or Infinity in it. Raises: MalformedInput where there is something else."""
     try:
         values: list[object] = json.loads(data)
     except json.JSONDecodeError as error:
@@ -152,7 +153,10 @@ def _objects(source: Source, data: bytes) -> list[object]:
     for number, value in enumerate(values, 1):
         if not isinstance(value, dict):
             raise _no_json(source, f"this is {_kind(value)}, not an object", f"row {number}")
-    return values
+    try:
+        return _records.decode(as_json(data))
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise _no_json(source, f"not readable as JSON ({error})", "") from None
 
 
 def _frame(source: Source, records: list[Record], places: list[str]) -> pl.DataFrame:

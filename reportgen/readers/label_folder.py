@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reportgen.errors import MalformedInput
+from reportgen.readers.folders import files_below, is_file, is_folder
 from reportgen.readers.image_files import by_stem, images_below
-from reportgen.readers.label_files import LISTS, YAMLS, names_near, yaml_settings
+from reportgen.readers.label_files import LISTS, SPLITS, YAMLS, keypoints_near, names_near, yaml_settings
 from reportgen.readers.source import Source
 
-_SPLITS = ("test", "val", "valid", "train")
 _NO_LABELS = frozenset({*LISTS, "labels.txt", "train.txt", "val.txt", "valid.txt", "test.txt", "notes.txt"})
 
 
@@ -18,7 +18,7 @@ class LabelFolder:
     """The text files with the path of their image without suffix, the pictures by such paths, and the names.
 
     `images` are those of the data set, some without labels; empty where the folder holds none. `notes` say which
-    split was taken and where the names stand.
+    split was taken and where the names stand. `n_keypoints` numbers of keypoints follow each box.
     """
 
     files: tuple[Path, ...]
@@ -26,19 +26,20 @@ class LabelFolder:
     images: dict[str, Path]
     names: tuple[str, ...] | None
     notes: tuple[str, ...]
+    n_keypoints: int
 
 
 def label_folder(source: Source) -> LabelFolder:
     """What belongs to the data.yaml, the data set's folder or the folder of labels that is given."""
     path = source.path
-    if path.is_file() and source.suffix not in (".yaml", ".yml"):
+    if is_file(path) and source.suffix not in (".yaml", ".yml"):
         raise source.malformed("this is a file, not a folder of labels", "Give the folder it lies in.")
-    settings = path if path.is_file() else next((path / name for name in YAMLS if (path / name).is_file()), None)
+    settings = path if is_file(path) else next((path / name for name in YAMLS if is_file(path / name)), None)
     if settings is not None:
         found = _of_settings(source, settings)
         if found is not None:
             return found
-        if path.is_file():
+        if is_file(path):
             problem = "none of its folders test, val and train holds labels beside its images"
             raise source.malformed(problem, "Give the folder of labels itself.")
     return _of_folder(source, path)
@@ -46,14 +47,8 @@ def label_folder(source: Source) -> LabelFolder:
 
 def text_files(folder: Path) -> list[Path]:
     """The text files in a folder and below that may hold boxes, in the order of their paths."""
-    found = []
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        texts = (name for name in sorted(names) if name.lower().endswith(".txt"))
-        found += [
-            Path(parent, name) for name in texts if name.lower() not in _NO_LABELS and not name.startswith("README")
-        ]
-    return found
+    texts = files_below(folder, frozenset([".txt"]))
+    return [path for path in texts if path.name.lower() not in _NO_LABELS and not path.name.startswith("README")]
 
 
 def _of_settings(source: Source, settings: Path) -> LabelFolder | None:
@@ -61,11 +56,13 @@ def _of_settings(source: Source, settings: Path) -> LabelFolder | None:
     values = yaml_settings(source, settings)
     root = settings.parent / values["path"][0] if values.get("path") else settings.parent
     notes: tuple[str, ...] = ()
-    for split in (name for name in _SPLITS if values.get(name)):
+    for split in (name for name in SPLITS if values.get(name)):
         if len(values[split]) > 1:
             problem = f"{split} names several folders"
             raise source.malformed(problem, "Give the folder of labels itself.", settings.name)
-        place = next((path for path in _candidates(settings, root, values[split][0]) if path.exists()), None)
+        place = next(
+            (path for path in _candidates(settings, root, values[split][0]) if is_file(path) or is_folder(path)), None
+        )
         found = _of_split(source, place, settings.parent, (*notes, f"split {split}")) if place else None
         if found is not None:
             return found
@@ -75,21 +72,30 @@ def _of_settings(source: Source, settings: Path) -> LabelFolder | None:
 
 def _of_split(source: Source, place: Path, names_from: Path, notes: tuple[str, ...]) -> LabelFolder | None:
     """The labels of a folder of images, or of a text file that lists images."""
-    if place.is_file():
+    if is_file(place):
         return _of_list(source, place, names_from, notes)
     labels = _beside(place)
-    return _folder(source, labels, place, names_from, notes) if labels.is_dir() and text_files(labels) else None
+    return _folder(source, labels, place, names_from, notes) if text_files(labels) else None
 
 
 def _of_list(source: Source, listing: Path, names_from: Path, notes: tuple[str, ...]) -> LabelFolder:
     lines = source.at(listing).data.decode("utf-8", "replace").splitlines()
-    images = [listing.parent.absolute() / line.strip() for line in lines if line.strip()]
-    root = os.path.commonpath([image.parent for image in images]) if images else ""
-    known = {image.relative_to(root).with_suffix("").as_posix(): image for image in images}
+    known = _by_common_path(source, listing, [line.strip() for line in lines if line.strip()])
     labels = {stem: _beside(image).with_suffix(".txt") for stem, image in known.items()}
-    there = {stem: path for stem, path in labels.items() if path.is_file()}
-    found = names_near(source, names_from)
-    return LabelFolder(tuple(there.values()), tuple(there), known, found[0] if found else None, notes)
+    there = {stem: path for stem, path in labels.items() if is_file(path)}
+    found, n_keypoints = names_near(source, names_from), keypoints_near(source, names_from)
+    return LabelFolder(tuple(there.values()), tuple(there), known, found[0] if found else None, notes, n_keypoints)
+
+
+def _by_common_path(source: Source, listing: Path, names: list[str]) -> dict[str, Path]:
+    """The images that a text file lists by their path without suffix, below the folder that holds them all."""
+    images = [listing.parent.absolute() / name for name in names]
+    try:
+        root = os.path.commonpath([image.parent for image in images]) if images else ""
+        return {image.relative_to(root).with_suffix("").as_posix(): image for image in images}
+    except ValueError as error:
+        problem = f"not every line names a picture below one folder ({error})"
+        raise source.at(listing).malformed(problem, "Give the folder of labels itself.") from None
 
 
 def _candidates(settings: Path, root: Path, place: str) -> tuple[Path, ...]:
@@ -107,11 +113,11 @@ def _beside(images: Path) -> Path:
 
 
 def _of_folder(source: Source, folder: Path) -> LabelFolder:
-    labels = folder / "labels" if (folder / "labels").is_dir() else folder
+    labels = folder / "labels" if is_folder(folder / "labels") else folder
     images = folder / "images"
-    if not images.is_dir():
+    if not is_folder(images):
         swapped = Path(*("images" if part == "labels" else part for part in labels.absolute().parts))
-        images = swapped if swapped.is_dir() else labels
+        images = swapped if is_folder(swapped) else labels
     return _folder(source, labels, images, labels, ())
 
 
@@ -128,4 +134,5 @@ def _folder(source: Source, labels: Path, images: Path, names_from: Path, notes:
         images=by_stem(images_below(images), images),
         names=found[0] if found else None,
         notes=notes,
+        n_keypoints=keypoints_near(source, names_from),
     )

@@ -73,6 +73,7 @@ def _arrays(source: Source) -> dict[str, Array]:
     """Every array of the archive by its key, in the archive's order."""
     try:
         with np.load(io.BytesIO(source.data), allow_pickle=False) as archive:
+            source.check_unpacked(sum(entry.file_size for entry in archive.zip.infolist()), len(source.data))
             return {key: _native(archive[key]) for key in archive.files}
     except _DAMAGE as error:
         if "allow_pickle" in str(error):

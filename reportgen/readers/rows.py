@@ -1,5 +1,6 @@
 """What both ways of cutting delimited text return, and what both refuse."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,8 +27,8 @@ def checked_header(source: Source, names: Sequence[str], line: int) -> list[str]
     Raises: MalformedInput when one occurs twice.
     """
     names = [name.strip() for name in names]
-    if len(set(names)) < len(names):
-        twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, count in Counter(names).items() if count > 1)
+    if twice:
         problem = f"column names that occur twice: {', '.join(map(repr, twice[:5]))}"
         remedy = "Give every column a name of its own; if this line is data, put a line of column names above it."
         raise source.malformed(problem, remedy, f"line {line}")

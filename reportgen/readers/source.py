@@ -13,6 +13,8 @@ from typing import BinaryIO, cast
 from reportgen.errors import InputError, MalformedInput
 
 HEAD_BYTES = 65536
+MOST_UNPACKED, HIGHEST_RATIO = 1 << 30, 200  # text and scores shrink to a twentieth, hardly ever to a hundredth
+_PIECE_BYTES = 1 << 24
 GZIP_MAGIC = b"\x1f\x8b"
 
 
@@ -70,16 +72,26 @@ class Source:
     @cached_property
     def data(self) -> bytes:
         """The whole (gunzipped) content."""
-        return self._opened(self.is_gzipped, -1)
+        return b"".join(self.pieces(_PIECE_BYTES)) if self.is_gzipped else self._opened(gzipped=False, size=-1)
 
     def pieces(self, size: int) -> Iterator[bytes]:
         """The (gunzipped) content in pieces of `size` bytes, the last one shorter, without keeping any of them."""
         if "data" in self.__dict__:
             yield self.data
             return
+        n_bytes, n_packed = 0, self.path.stat().st_size if self.is_gzipped else None
         with self._errors(), self._stream(self.is_gzipped) as stream:
             while piece := stream.read(size):
+                n_bytes += len(piece)
+                if n_packed is not None:
+                    self.check_unpacked(n_bytes, n_packed)
                 yield piece
+
+    def check_unpacked(self, n_bytes: int, n_packed: int) -> None:
+        """Raises: MalformedInput when so many bytes come out of so few that it is a bomb rather than data."""
+        if n_bytes > max(MOST_UNPACKED, HIGHEST_RATIO * n_packed):
+            problem = f"its {n_packed:,} bytes unpack to {n_bytes:,} or more"
+            raise self.malformed(problem, "If that is what it should hold, unpack it and give what comes out.")
 
     def malformed(self, problem: str, remedy: str, place: str = "") -> MalformedInput:
         """The error that names this file and a place in it."""
@@ -90,6 +102,9 @@ class Source:
             return stream.read(size)
 
     def _stream(self, gzipped: bool) -> BinaryIO:
+        if self.path.exists() and not (self.path.is_file() or self.path.is_dir()):  # a pipe may never end
+            remedy = "Save what comes out of it as a file, and give that."
+            raise InputError(str(self.path), "this is a pipe or a device, not a plain file", remedy)
         return cast(BinaryIO, gzip.open(self.path)) if gzipped else self.path.open("rb")
 
     @contextmanager

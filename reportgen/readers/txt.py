@@ -24,7 +24,7 @@ def recognises(source: Source) -> bool:
 def read(source: Source) -> BoxTable:
     """The boxes in the order of the files' paths; what their numbers mean is recognised unless the format says it."""
     folder = label_folder(source)
-    lines = box_lines(source, folder.files)
+    lines = box_lines(source, folder.files, folder.n_keypoints)
     form = source.format.partition("-")[2] if source.format and source.format.startswith("txt-") else None
     sizes = image_sizes(source, folder)
     width, height = (np.array([np.nan if size[side] is None else size[side] for size in sizes]) for side in (0, 1))

@@ -1,9 +1,10 @@
 """Pascal VOC: an XML file per image, also as ImageNet and labelImg write it; `difficult` objects are ignored."""
 
-import os
+import re
 from pathlib import Path, PurePosixPath
 
 from reportgen.readers.box_rows import BoxRows
+from reportgen.readers.folders import files_below
 from reportgen.readers.source import Source
 from reportgen.readers.xml_tree import number, xml_tree
 from reportgen.tables import BoxTable
@@ -12,15 +13,15 @@ FORMATS = ("voc",)
 SIGN = "a folder of XML files that begin with <annotation>"
 
 _CORNERS = ("xmin", "ymin", "xmax", "ymax")
-_ROOT = b"<annotation>"
+_ROOT = re.compile(rb"<annotation[\s>]")
 
 
 def recognises(source: Source) -> bool:
     """Whether it is such a file, or a folder where the first XML file is one."""
     if not source.is_folder:
-        return _ROOT in source.head[:1000]
+        return _ROOT.search(source.head[:1000]) is not None
     first = next(iter(_files(source.path)), None)
-    return first is not None and _ROOT in source.at(first).head[:1000]
+    return first is not None and _ROOT.search(source.at(first).head[:1000]) is not None
 
 
 def read(source: Source) -> BoxTable:
@@ -40,11 +41,7 @@ def read(source: Source) -> BoxTable:
 
 def _files(folder: Path) -> list[Path]:
     """The XML files in a folder and below, in the order of their paths."""
-    found = []
-    for parent, folders, names in os.walk(folder):
-        folders.sort()
-        found += [Path(parent, name) for name in sorted(names) if name.lower().endswith(".xml")]
-    return found
+    return files_below(folder, frozenset([".xml"]))
 
 
 def _add(source: Source, rows: BoxRows, path: Path, name: str) -> None:

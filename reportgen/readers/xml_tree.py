@@ -39,21 +39,25 @@ def xml_tree(source: Source, path: Path) -> Node:
 
     Raises: MalformedInput for what is not well-formed, and for every document type and entity.
     """
-    stack = [Node("")]
+    stack, texts = [Node("")], [list[str]()]
 
     def start(name: str, attributes: dict[str, str]) -> None:
         stack.append(Node(name, attributes))
         stack[-2].children.append(stack[-1])
+        texts.append([])
+
+    def end(_: str) -> None:
+        stack.pop().text = "".join(texts.pop())
 
     def text(characters: str) -> None:
-        stack[-1].text += characters
+        texts[-1].append(characters)
 
     def refuse(*_: object) -> int:
         raise source.malformed("it declares a document type or entities", "Remove the declaration.", path.name)
 
     parser = expat.ParserCreate()
     parser.buffer_text = True
-    parser.StartElementHandler, parser.EndElementHandler = start, lambda _: stack.pop()
+    parser.StartElementHandler, parser.EndElementHandler = start, end
     parser.CharacterDataHandler = text
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = parser.ExternalEntityRefHandler = refuse
     try:

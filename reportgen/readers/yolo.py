@@ -7,7 +7,8 @@ import numpy as np
 from reportgen.readers.box_layout import Layout, recognised
 from reportgen.readers.box_lines import box_lines, sampled
 from reportgen.readers.box_text import is_numbered, text_table
-from reportgen.readers.label_files import YAMLS
+from reportgen.readers.folders import is_file
+from reportgen.readers.label_files import YAMLS, keypoints_near
 from reportgen.readers.label_folder import label_folder, text_files
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable
@@ -15,7 +16,7 @@ from reportgen.tables import BoxTable
 FORMATS = ("yolo",)
 SIGN = "a folder of text files with a label's number and shares of the image, or its data.yaml"
 
-_YAML_KEYS = re.compile(rb"^(names|train|val|test|nc)\s*:", re.MULTILINE)
+_YAML_KEYS = re.compile(rb"""^[{\s]*(["']?)(names|train|val|test|nc)\1\s*:""", re.MULTILINE)
 
 
 def recognises(source: Source) -> bool:
@@ -23,9 +24,9 @@ def recognises(source: Source) -> bool:
     if not source.is_folder:
         is_yaml = source.suffix in (".yaml", ".yml")
         return is_yaml and bool(_YAML_KEYS.search(source.head))
-    if any((source.path / name).is_file() for name in YAMLS):
+    if any(is_file(source.path / name) for name in YAMLS):
         return True
-    lines = sampled(source, text_files(source.path))
+    lines = sampled(source, text_files(source.path), keypoints_near(source, source.path))
     if lines is None or not is_numbered(lines.labels):
         return False
     unknown = np.full(len(lines.values), np.nan)
@@ -39,6 +40,6 @@ def read(source: Source) -> BoxTable:
     Raises: MalformedInput naming file and line of what is no box, or a number that no name belongs to.
     """
     folder = label_folder(source)
-    lines = box_lines(source, folder.files)
+    lines = box_lines(source, folder.files, folder.n_keypoints)
     layout = Layout(4 if lines.values.shape[1] == 5 else None, "cxcywh", True)
     return text_table(source, "yolo", folder, lines, layout)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
-from importlib import metadata
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
 
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.locations import installed_version
 from reportgen.metrics.intervals import LEVEL
 from reportgen.record.parts import (
     AtThreshold,
@@ -30,7 +31,7 @@ from reportgen.record.parts import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reportgen.evaluations.base import Evaluation
+    from reportgen.evaluations.evaluation import Evaluation
     from reportgen.evaluations.metric import MetricDefinition
     from reportgen.evaluations.operating_point import OperatingPoint
     from reportgen.issues import Issue
@@ -57,7 +58,7 @@ def record(  # noqa: PLR0913 - what a task adds is passed by name
     such as per_label_argmax. `outcomes` None is a task without outcome rows: it has no labels, thresholds and curves.
     """
     found: Parts = head(evaluation, media=media, task=task, sha256=sha256)
-    if outcomes is not None:
+    if outcomes is not None and isinstance(evaluation, OutcomeEvaluation):
         found |= outcome_parts(evaluation) | {"outcomes": outcomes}
     said = [SavedFinding(**{name: getattr(one, name) for name in SavedFinding.__struct_fields__}) for one in findings]
     odd = [SavedIssue(**asdict(issue) | {"examples": list(issue.examples)}) for issue in issues]
@@ -78,7 +79,7 @@ def head(evaluation: Evaluation, *, media: str, task: str, sha256: str) -> Parts
     options, data = evaluation.options, evaluation.dataset
     return {
         "schema": SCHEMA,
-        "tool": Tool(_version()),
+        "tool": Tool(installed_version()),
         "task": task,
         "media": media,
         "model": Model(options.model, options.version),
@@ -92,7 +93,7 @@ def head(evaluation: Evaluation, *, media: str, task: str, sha256: str) -> Parts
     }
 
 
-def outcome_parts(evaluation: Evaluation) -> Parts:
+def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
     """What a task with outcome rows has: all that is counted by label or by threshold."""
     found: Parts = {
         "labels": evaluation.labels,
@@ -106,7 +107,7 @@ def outcome_parts(evaluation: Evaluation) -> Parts:
     return found
 
 
-def label_rows(evaluation: Evaluation, point: OperatingPoint, more: LabelColumns) -> list[dict[str, Figure]]:
+def label_rows(evaluation: OutcomeEvaluation, point: OperatingPoint, more: LabelColumns) -> list[dict[str, Figure]]:
     """One row per label: counts, precision, recall and F1 at the point, then the columns `more`."""
     columns = {name: _listed(getattr(point, name)) for name in COUNTS + FRACTIONS}
     columns |= {name: _listed(values) for name, values in more.items()}
@@ -114,14 +115,14 @@ def label_rows(evaluation: Evaluation, point: OperatingPoint, more: LabelColumns
     return [dict(zip(("label", *columns), row, strict=True)) for row in rows]
 
 
-def score_columns(evaluation: Evaluation) -> LabelColumns:
+def score_columns(evaluation: OutcomeEvaluation) -> LabelColumns:
     """Columns of the labels that do not depend on the threshold; none without scores."""
     if not evaluation.has_scores:
         return {}
     return evaluation.label_ranking | {"threshold": evaluation.label_thresholds}
 
 
-def _columns_at_operating(evaluation: Evaluation) -> LabelColumns:
+def _columns_at_operating(evaluation: OutcomeEvaluation) -> LabelColumns:
     intervals = {
         "precision_interval": evaluation.label_precision_interval,
         "recall_interval": evaluation.label_recall_interval,
@@ -130,19 +131,11 @@ def _columns_at_operating(evaluation: Evaluation) -> LabelColumns:
     return {**score_columns(evaluation), **evaluation.label_details, **evaluation.label_gains, **intervals}
 
 
-def _version() -> str | None:
-    """Version of the installed tool; None when it runs from a folder that was never installed."""
-    try:
-        return metadata.version("reportgen")
-    except metadata.PackageNotFoundError:
-        return None
-
-
 def _definition(known: MetricDefinition) -> Definition:
     return Definition(known.title, known.better, known.text, known.source, known.bounds)
 
 
-def _at_recommended(evaluation: Evaluation) -> AtThreshold | None:
+def _at_recommended(evaluation: OutcomeEvaluation) -> AtThreshold | None:
     best = evaluation.recommended_point
     if best is None:
         return None
@@ -150,13 +143,13 @@ def _at_recommended(evaluation: Evaluation) -> AtThreshold | None:
     return AtThreshold(_by_name(known), label_rows(evaluation, best, {}))
 
 
-def _threshold(evaluation: Evaluation) -> Threshold:
+def _threshold(evaluation: OutcomeEvaluation) -> Threshold:
     own = dict(zip(evaluation.labels, _listed(evaluation.label_thresholds), strict=True))
     operating, recommended = _value(evaluation.operating), _value(evaluation.recommended)
     return Threshold(operating, recommended, evaluation.criterion.text, own, _listed(evaluation.steps))
 
 
-def _curve(evaluation: Evaluation) -> Json:
+def _curve(evaluation: OutcomeEvaluation) -> Json:
     curves, labels = evaluation.curves, evaluation.labels
     by_label = zip(*(_listed(getattr(curves, name)) for name in FRACTIONS), strict=True)
     rows = [dict(zip(FRACTIONS, values, strict=True)) for values in by_label]

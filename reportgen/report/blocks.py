@@ -1,6 +1,8 @@
 """The blocks a section is made of, as plain frozen data. Nothing here knows HTML.
 
-A new kind of block is a dataclass here and templates/blocks/<kind>.html (with .css and .js beside it where needed).
+A new kind of block is a dataclass here and templates/blocks/<kind>.html (with .css and .js beside it where needed;
+the .js exports `mount`, which makes the block live). `styles` names blocks whose styles it shares, `scripts` further
+modules with a `mount` of their own that this very block needs.
 """
 
 from dataclasses import dataclass
@@ -10,7 +12,7 @@ from reportgen.issues import Issue
 from reportgen.report.archive_blocks import Standings, Trend, Versions
 from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
 from reportgen.report.cases import Case
-from reportgen.report.comparison_blocks import (
+from reportgen.report.compared.blocks import (
     ChangedItems,
     LabelDeltas,
     Leaderboard,
@@ -18,6 +20,7 @@ from reportgen.report.comparison_blocks import (
     Overlay,
     PairChoice,
 )
+from reportgen.report.views import View
 from reportgen.report.words import Words
 from reportgen.rules.rule import Finding
 
@@ -158,6 +161,11 @@ class Matrix:
     has_missed: bool
     has_background: bool
 
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """What makes its cells live."""
+        return ("blocks/matrix_table.js",) if self.counts else ("blocks/grid.js",)
+
 
 @dataclass(frozen=True)
 class Gallery:
@@ -168,9 +176,13 @@ class Gallery:
     caption: str
     first: tuple[Case, ...]
     words: Words
-    views: tuple[tuple[str, str], ...]  # (state, name) of what may be shown
-    has_boxes: bool
+    views: tuple[View, ...]
     receipt: str
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """What draws its cases."""
+        return (f"media/{self.words.draws}.js",)
 
 
 @dataclass(frozen=True)

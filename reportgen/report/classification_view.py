@@ -10,17 +10,18 @@ from numpy.typing import NDArray
 from reportgen.arrays import NONE, Mask
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.report.cases import Case
-from reportgen.report.payload import CaseValues, ShownRows, column, positions_of, step_range
+from reportgen.report.payload import ShownRows, column, positions_of, step_range
 from reportgen.report.picks import picks
+from reportgen.report.samples_view import CaseValues, SamplesView
+from reportgen.report.views import View, cell_views, label_views
 from reportgen.report.words import Words
 
 TOP = 5  # the highest scores of a sample that the lightbox shows
 
 
-def words(evaluation: ClassificationEvaluation, *, has_pictures: bool) -> Words:
-    """What the page calls things."""
-    item = "picture" if has_pictures else "item"
-    return Words(item, "withheld" if evaluation.has_scores else "no answer", item)
+def views(evaluation: ClassificationEvaluation, words: Words) -> tuple[View, ...]:
+    """What the gallery may show."""
+    return (*cell_views(words), *label_views(words, asks_label=True))
 
 
 def order(evaluation: ClassificationEvaluation, is_available: Mask) -> NDArray[np.intp]:
@@ -50,14 +51,14 @@ def _top_scores(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) 
     """The highest scores of each chosen sample; label -1 where fewer are given."""
     scores = evaluation.dataset.scores
     if scores is None:
-        return {"top": 0, "top_label": column([], "i4"), "top_score": column([], "f4")}
+        return {"top": 0, "top_label": column([], "int32"), "top_score": column([], "float32")}
     known = np.nan_to_num(scores[chosen].astype(np.float64), nan=-1.0)
     label = np.argsort(-known, axis=1, kind="stable")[:, :TOP]
     score = np.take_along_axis(known, label, axis=1)
     return {
         "top": label.shape[1],
-        "top_label": column(np.where(score < 0, NONE, label), "i4"),
-        "top_score": column(score, "f4"),
+        "top_label": column(np.where(score < 0, NONE, label), "int32"),
+        "top_score": column(score, "float32"),
     }
 
 
@@ -72,3 +73,6 @@ def cases(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: 
     found = np.flatnonzero((truth == wanted[0]) & (shown == wanted[1]))
     found = found[np.argsort(-np.nan_to_num(score[found], nan=-1.0), kind="stable")]
     return tuple(Case(int(position), float(score[position])) for position in found)
+
+
+VIEW = SamplesView(views, order, case_values, cases, lambda evaluation, chosen: ())

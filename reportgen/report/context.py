@@ -2,51 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Generic, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen import numbers
-from reportgen.evaluations.base import Evaluation
+from reportgen.evaluations.evaluation import Evaluation
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.issues import Issue
 from reportgen.options import Options
-from reportgen.report.blocks import LabelFigures, Pair
+from reportgen.report.blocks import LabelFigures
 from reportgen.report.cases import Case
 from reportgen.report.document import Payload
+from reportgen.report.pairs import first_cell
+from reportgen.report.samples_view import SamplesView
+from reportgen.report.views import View
 from reportgen.report.words import Words
 from reportgen.rules.rule import Finding, Rule
+from reportgen.tasks.facts import Facts
 
 ROWS_SHOWN = 100  # labels that are written into the page; scripts show the others
 PAIRS_SHOWN = 50
 MATRIX_UP_TO = 30  # labels; a larger matrix is drawn in a window
 
 
-# the cases of a cell (truth, prediction) that are in the file, highest score first
-CasesOf = Callable[[tuple[int, int]], tuple[Case, ...]]
+E_co = TypeVar("E_co", bound=Evaluation, covariant=True)
 
 
 @dataclass(frozen=True)
-class Context:
+class Context(Generic[E_co]):
     """The evaluation, what the rules and the data checks said, the words of the task and the payload.
 
-    `worst` are the samples with most errors, where a sample may have several.
+    `chosen` are the positions of the samples in the file, `inputs` the files in words.
     """
 
     options: Options
-    evaluation: Evaluation
+    evaluation: E_co
+    facts: Facts
     findings: tuple[Finding, ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[Rule[Any], ...]
     issues: tuple[Issue, ...]
     words: Words
+    views: tuple[View, ...]
     payload: Payload
-    cases_of: CasesOf
-    worst: tuple[Case, ...]
-    cell: tuple[int, int]
+    chosen: NDArray[np.intp]
+    view: SamplesView[Any] | None
     inputs: tuple[tuple[str, str], ...]
     dataset_sha256: str
     receipt: str
+
+    @property
+    def size(self) -> str:
+        """How much was evaluated, in words: `450 pictures, 10 labels`."""
+        samples = numbers.named(self.evaluation.dataset.n_samples, self.words.item)
+        return f"{samples}, {numbers.named(len(self.labels), 'label')}" if self.labels else samples
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -54,13 +66,27 @@ class Context:
         return self.evaluation.labels
 
     @cached_property
-    def label_figures(self) -> tuple[LabelFigures, ...]:
+    def cell(self: Context[OutcomeEvaluation]) -> tuple[int, int]:
+        """The cell a reader sees first."""
+        return first_cell(self.evaluation)
+
+    def cases_of(self, cell: tuple[int, int]) -> tuple[Case, ...]:
+        """The cases of a cell (truth, prediction) that are in the file, the highest score first."""
+        return () if self.view is None else self.view.cases(self.evaluation, self.chosen, cell)
+
+    @cached_property
+    def worst(self) -> tuple[Case, ...]:
+        """The samples in the file with most errors, where a sample may have several."""
+        return () if self.view is None else self.view.worst(self.evaluation, self.chosen)
+
+    @cached_property
+    def label_figures(self: Context[OutcomeEvaluation]) -> tuple[LabelFigures, ...]:
         """Every label's figures at the operating point, lowest F1 first, undefined last."""
         order = np.lexsort((np.arange(len(self.labels)), self.evaluation.point.f1))  # NaN sorts last
         return tuple(_label_figures(self.evaluation, int(label)) for label in order)
 
     @cached_property
-    def first_cases(self) -> tuple[Case, ...]:
+    def first_cases(self: Context[OutcomeEvaluation]) -> tuple[Case, ...]:
         """The cases of the first cell that are in the file; those with a picture first, then the highest score."""
         return tuple(sorted(self.cases_of(self.cell), key=lambda case: not self._has_picture(case)))
 
@@ -73,7 +99,9 @@ class Context:
 
     @property
     def operating_words(self) -> str:
-        """At which threshold the figures stand."""
+        """At which threshold the figures stand; empty where there are no outcomes to withhold."""
+        if not isinstance(self.evaluation, OutcomeEvaluation):
+            return ""
         if not self.evaluation.has_scores:
             return "There are no scores, so every prediction counts."
         if self.evaluation.operating is None:
@@ -81,7 +109,7 @@ class Context:
         return f"At threshold {numbers.threshold(self.evaluation.operating)}; what scores less does not count."
 
 
-def _label_figures(evaluation: Evaluation, label: int) -> LabelFigures:
+def _label_figures(evaluation: OutcomeEvaluation, label: int) -> LabelFigures:
     point, interval = evaluation.point, evaluation.label_f1_interval[label]
     return LabelFigures(
         id=label,
@@ -100,28 +128,4 @@ def _label_figures(evaluation: Evaluation, label: int) -> LabelFigures:
         f1_high=float(interval[1]),
         ranking=tuple(float(values[label]) for values in evaluation.label_ranking.values()),
         threshold=float(evaluation.label_thresholds[label]),
-    )
-
-
-def worst_pairs(evaluation: Evaluation, limit: int) -> tuple[Pair, ...]:
-    """The most frequent errors at the operating point, most frequent first, then by label."""
-    counts = evaluation.point.confusion.copy()
-    np.fill_diagonal(counts, 0)
-    truth, prediction = np.nonzero(counts)
-    order = np.argsort(-counts[truth, prediction], kind="stable")[:limit]
-    n = evaluation.n_labels
-    return tuple(
-        Pair(None if t == n else int(t), None if p == n else int(p), int(counts[t, p]))
-        for t, p in zip(truth[order], prediction[order], strict=True)
-    )
-
-
-def first_cell(evaluation: Evaluation) -> tuple[int, int]:
-    """The cell a reader sees first: the most frequent error, or the first label where there is none."""
-    pairs = worst_pairs(evaluation, 1)
-    if not pairs:
-        return 0, 0
-    n = evaluation.n_labels
-    return (n if pairs[0].truth is None else pairs[0].truth), (
-        n if pairs[0].prediction is None else pairs[0].prediction
     )

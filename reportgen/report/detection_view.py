@@ -8,12 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Mask
+from reportgen.box_outcomes import DUPLICATE, LOCATION
 from reportgen.datasets.detection import Boxes
+from reportgen.evaluations.box_groups import SIZE_NAMES
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.outcomes import Outcomes
 from reportgen.report.cases import Box, Case, Frame, frames_of, view_of
-from reportgen.report.payload import CaseValues, ShownRows, column, positions_of, shown_labels, step_range
+from reportgen.report.payload import ShownRows, column, positions_of, shown_labels, step_range
 from reportgen.report.picks import picks
+from reportgen.report.samples_view import CaseValues, SamplesView
+from reportgen.report.views import View, cell_views, label_views
 from reportgen.report.words import Words
 
 MOST_ROWS = 300_000  # rows of all images in the file together: what opens at once
@@ -21,9 +25,34 @@ WORST = 6  # pictures with most errors that are written into the page
 SIZED = 3  # the kind of a missed small object; those of medium and large ones follow
 
 
-def words(evaluation: DetectionEvaluation, *, has_pictures: bool) -> Words:
-    """What the page calls things."""
-    return Words("picture", "missed", "object")
+def views(evaluation: DetectionEvaluation, words: Words) -> tuple[View, ...]:
+    """What the gallery may show."""
+    return (*cell_views(words), *label_views(words, asks_label=False), *_box_views(words), *_size_views(words),
+            View("worst", f"{words.items} with most errors", f"The {words.items} with most errors",
+                 rows="errors", is_whole=True))  # fmt: skip
+
+
+def _box_views(words: Words) -> tuple[View, ...]:
+    """Boxes where nothing is labelled, or nothing that is still to be found."""
+    return (
+        View("spurious", "spurious", "All spurious", "{label}: spurious", rows="spurious", of="prediction"),
+        View("duplicate", "duplicates", "All duplicates", "{label}: found once more", kind=DUPLICATE, of="prediction"),
+        View(
+            "location", "badly located", "All badly located", "{label}: in the right place, but too loosely",
+            kind=LOCATION, of="prediction",
+        ),
+    )  # fmt: skip
+
+
+def _size_views(words: Words) -> tuple[View, ...]:
+    """Missed objects of one size."""
+    return tuple(
+        View(
+            f"missed-{size}", f"{words.missed}, {size}", f"All {size} {words.units} that are {words.missed}",
+            f"Labelled {{label}}, {size} and {words.missed}", kind=SIZED + k, of="truth", is_unscored=True,
+        )
+        for k, size in enumerate(SIZE_NAMES)
+    )  # fmt: skip
 
 
 def order(evaluation: DetectionEvaluation, is_available: Mask) -> NDArray[np.intp]:
@@ -64,11 +93,11 @@ def case_values(evaluation: DetectionEvaluation, chosen: NDArray[np.intp]) -> Ca
     for side, of_side in items.items():
         number = kept.truth_item if side == "truth" else kept.prediction_item
         used = np.unique(number[number != NONE])
-        places[f"{side}_item"] = column(np.where(number == NONE, NONE, np.searchsorted(used, number)), "i4")
+        places[f"{side}_item"] = column(np.where(number == NONE, NONE, np.searchsorted(used, number)), "int32")
         boxes[side] = _box_columns(of_side, used, evaluation.n_labels)
     more = {
-        "kind": column(_kinds(evaluation, kept), "u1"),
-        "iou": column(_overlap(evaluation, kept), "f4"),
+        "kind": column(_kinds(evaluation, kept), "uint8"),
+        "iou": column(_overlap(evaluation, kept), "float32"),
         **places,
     }
     besides = {"boxes": boxes, "kinds": _kind_counts(evaluation), "worst": _images_with_errors(evaluation)}
@@ -94,12 +123,12 @@ def _box_columns(boxes: Boxes, used: NDArray[np.integer], n_labels: int) -> dict
     """The boxes in use: their numbers in the data set, places and labels."""
     x, y, width, height = boxes.box[used].T
     return {
-        "number": column(used, "i4"),
-        "x": column(x, "f4"),
-        "y": column(y, "f4"),
-        "width": column(width, "f4"),
-        "height": column(height, "f4"),
-        "label": column(shown_labels(boxes.label[used], n_labels), "i4"),
+        "number": column(used, "int32"),
+        "x": column(x, "float32"),
+        "y": column(y, "float32"),
+        "width": column(width, "float32"),
+        "height": column(height, "float32"),
+        "label": column(shown_labels(boxes.label[used], n_labels), "int32"),
     }
 
 
@@ -137,14 +166,14 @@ def _kind_counts(evaluation: DetectionEvaluation) -> dict[str, Any]:
         parts.append(np.stack([kind, label, *bounds, np.full(rows.n_rows, is_own)], axis=1)[held])
     distinct, count = np.unique(np.concatenate(parts), axis=0, return_counts=True)
     names = ("kind", "label", "first", "last", "own")
-    return {name: column(distinct[:, k], "i4") for k, name in enumerate(names)} | {"count": column(count, "i4")}
+    return {name: column(distinct[:, k], "int32") for k, name in enumerate(names)} | {"count": column(count, "int32")}
 
 
 def _images_with_errors(evaluation: DetectionEvaluation) -> dict[str, Any]:
     """How many images have an error at each step, and at own thresholds."""
     own = evaluation.label_threshold_outcomes
     wrong = own.sample[own.active(0.0) & (own.truth != own.prediction)]
-    return {"steps": column(evaluation.images_with_errors, "i4"), "own": int(np.unique(wrong).size)}
+    return {"steps": column(evaluation.images_with_errors, "int32"), "own": int(np.unique(wrong).size)}
 
 
 def cases(evaluation: DetectionEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[Case, ...]:
@@ -204,3 +233,6 @@ def _box(boxes: Boxes, item: int) -> Box | None:
         return None
     x, y, width, height = boxes.box[item].tolist()
     return x, y, width, height
+
+
+VIEW = SamplesView(views, order, case_values, cases, worst)

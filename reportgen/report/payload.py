@@ -6,19 +6,27 @@ The counts do not grow with the number of samples; only samples whose picture is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from reportgen.arrays import NONE, Thresholds
-from reportgen.evaluations.base import Evaluation
+from reportgen.evaluations.evaluation import Evaluation
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.outcomes import Outcomes
 from reportgen.record.packed import packed
 from reportgen.report.document import Payload
 from reportgen.report.images import Thumbnails
+from reportgen.report.pairs import first_cell
 from reportgen.report.words import Words
+
+if TYPE_CHECKING:
+    from reportgen.report.samples_view import SamplesView
+    from reportgen.report.shown_samples import ShownSamples
+
+E = TypeVar("E", bound=Evaluation)
 
 
 def column(values: ArrayLike, dtype: str) -> dict[str, str]:
@@ -26,21 +34,18 @@ def column(values: ArrayLike, dtype: str) -> dict[str, str]:
     return msgspec.structs.asdict(packed(values, dtype))
 
 
-def payload(
-    evaluation: Evaluation, chosen: NDArray[np.intp], pictures: Thumbnails | None, words: Words, cell: tuple[int, int],
-    cases: CaseValues,
-) -> Payload:  # fmt: skip
-    """The payload of a report; `chosen` are the samples in the file, those with a picture first."""
+def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, words: Words) -> Payload:
+    """The payload of a report."""
+    chosen, pictures = samples.chosen, samples.pictures
     image, sizes = _pictures_of(chosen.size, pictures)
     ids = tuple(evaluation.dataset.sample_ids[chosen.tolist()].to_list())
-    items = {"ids": list(ids), "picture": column(image, "i4"), "width": column(sizes[:, 0], "i4"),
-             "height": column(sizes[:, 1], "i4")}  # fmt: skip
-    values = _page_values(evaluation, words, cell) | {
-        "items": items | cases.items,
-        "rows": cases.rows,
-        "has_pictures": bool((image >= 0).any()),
-        **cases.more,
-    }
+    items = {"ids": list(ids), "picture": column(image, "int32"), "width": column(sizes[:, 0], "int32"),
+             "height": column(sizes[:, 1], "int32")}  # fmt: skip
+    of_labels = _page_values(evaluation, words) if isinstance(evaluation, OutcomeEvaluation) else {}
+    values = of_labels | _words(words) | {"items": items, "has_pictures": bool((image >= 0).any())}
+    if view is not None:
+        cases, views = view.values(evaluation, chosen), [one.values() for one in view.views(evaluation, words)]
+        values |= {"items": items | cases.items, "rows": cases.rows, "views": views, **cases.more}
     return Payload(
         values=values,
         sample_ids=ids,
@@ -48,15 +53,6 @@ def payload(
         sample_sizes=tuple((int(w), int(h)) for w, h in sizes),
         pictures=pictures,
     )
-
-
-@dataclass(frozen=True)
-class CaseValues:
-    """What a task adds to the payload: the rows of the chosen samples, more about each sample, and more besides."""
-
-    rows: dict[str, Any]
-    items: dict[str, Any]
-    more: dict[str, Any]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,13 +72,13 @@ class ShownRows:
     def columns(self, n_labels: int) -> dict[str, Any]:
         """The columns of the payload."""
         return {
-            "sample": column(self.sample, "i4"),
-            "truth": column(shown_labels(self.outcomes.truth, n_labels), "i4"),
-            "prediction": column(shown_labels(self.outcomes.prediction, n_labels), "i4"),
-            "first": column(self.first, "i2"),
-            "last": column(self.last, "i2"),
-            "own": column(self.own, "u1"),
-            "score": column(self.score, "f4"),
+            "sample": column(self.sample, "int32"),
+            "truth": column(shown_labels(self.outcomes.truth, n_labels), "int32"),
+            "prediction": column(shown_labels(self.outcomes.prediction, n_labels), "int32"),
+            "first": column(self.first, "int16"),
+            "last": column(self.last, "int16"),
+            "own": column(self.own, "uint8"),
+            "score": column(self.score, "float32"),
         }
 
 
@@ -108,7 +104,7 @@ def _pictures_of(n: int, pictures: Thumbnails | None) -> tuple[NDArray[np.int32]
     return image, sizes
 
 
-def _page_values(evaluation: Evaluation, words: Words, cell: tuple[int, int]) -> dict[str, Any]:
+def _page_values(evaluation: OutcomeEvaluation, words: Words) -> dict[str, Any]:
     n, histogram = evaluation.n_labels, evaluation.histogram
     return {
         "labels": list(evaluation.labels),
@@ -118,27 +114,30 @@ def _page_values(evaluation: Evaluation, words: Words, cell: tuple[int, int]) ->
         "scored": evaluation.has_scores,
         "has_missed": has_missed(evaluation),
         "has_background": has_background(evaluation),
-        "words": {"item": words.item, "items": words.items, "unit": words.unit, "units": words.units,
-                  "missed": words.missed, "none": words.none},
-        "cell": list(cell),
+        "cell": list(first_cell(evaluation)),
         "histogram": {
-            "truth": column(shown_labels(histogram.truth, n), "i4"),
-            "prediction": column(shown_labels(histogram.prediction, n), "i4"),
-            "first": column(histogram.first, "i2"),
-            "last": column(histogram.last, "i2"),
-            "count": column(histogram.count, "i4"),
+            "truth": column(shown_labels(histogram.truth, n), "int32"),
+            "prediction": column(shown_labels(histogram.prediction, n), "int32"),
+            "first": column(histogram.first, "int16"),
+            "last": column(histogram.last, "int16"),
+            "count": column(histogram.count, "int32"),
         },
         "own": _own_cells(evaluation),
         "figures": _label_figures(evaluation),
     }  # fmt: skip
 
 
-def has_missed(evaluation: Evaluation) -> bool:
+def _words(words: Words) -> dict[str, Any]:
+    return {"words": {"item": words.item, "items": words.items, "unit": words.unit, "units": words.units,
+                      "missed": words.missed, "none": words.none}}  # fmt: skip
+
+
+def has_missed(evaluation: OutcomeEvaluation) -> bool:
     """Whether any truth can be without a prediction: at some threshold, or because none was made."""
     return bool((evaluation.outcomes.prediction == NONE).any())
 
 
-def has_background(evaluation: Evaluation) -> bool:
+def has_background(evaluation: OutcomeEvaluation) -> bool:
     """Whether any prediction can be where nothing is."""
     return bool((evaluation.outcomes.truth == NONE).any())
 
@@ -148,16 +147,16 @@ def shown_labels(labels: NDArray[np.int32], n_labels: int) -> NDArray[np.int32]:
     return np.where(labels == NONE, n_labels, labels).astype(np.int32)
 
 
-def _own_cells(evaluation: Evaluation) -> dict[str, Any] | None:
+def _own_cells(evaluation: OutcomeEvaluation) -> dict[str, Any] | None:
     """The cells with every label at its own threshold."""
     if not evaluation.has_scores:
         return None
     counts = evaluation.label_threshold_point.confusion
     truth, prediction = np.nonzero(counts)
     return {
-        "truth": column(truth, "i4"),
-        "prediction": column(prediction, "i4"),
-        "count": column(counts[truth, prediction], "i4"),
+        "truth": column(truth, "int32"),
+        "prediction": column(prediction, "int32"),
+        "count": column(counts[truth, prediction], "int32"),
     }
 
 
@@ -166,7 +165,7 @@ def nullable(values: NDArray[np.floating]) -> list[float | None]:
     return [None if np.isnan(value) else float(value) for value in values]
 
 
-def _label_figures(evaluation: Evaluation) -> dict[str, list[float | None]]:
+def _label_figures(evaluation: OutcomeEvaluation) -> dict[str, list[float | None]]:
     """What does not follow the slider: the intervals at the operating point, the ranking, the own thresholds."""
     low, high = np.round(evaluation.label_f1_interval.T, 6)
     own = {"f1_low": low, "f1_high": high, "threshold": evaluation.label_thresholds}

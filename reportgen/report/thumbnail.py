@@ -7,56 +7,23 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import (
-    BmpImagePlugin,
-    GifImagePlugin,
-    Image,
-    JpegImagePlugin,
-    PngImagePlugin,
-    PpmImagePlugin,
-    TiffImagePlugin,
-    WebPImagePlugin,
-)
+from PIL import Image, ImageOps
+
+from reportgen.readers.picture_file import TooManyPixels, opened, upright_size
 
 if TYPE_CHECKING:
     from threading import Lock
 
     from PIL.ImageFile import ImageFile
 
-MAX_PIXELS = 200_000_000
 LARGE_PIXELS = 25_000_000  # decoded one at a time: each may take hundreds of megabytes
 COARSE_PIXELS = 2_000_000  # from here on a fair reduction costs little beside decoding
 LOSSLESS_SIDE = 64  # such small pictures are data: every pixel counts, and PNG is small enough
 
-# The content decides which decoder sees a file, and no other decoder ever does: Pillow's own Image.open would also try
-# formats that run programs or hold no pixels, and it refuses from 179 megapixels unless a global of its is changed.
-DECODERS: tuple[tuple[bytes, type[ImageFile]], ...] = (
-    (b"\x89PNG\r\n\x1a\n", PngImagePlugin.PngImageFile),
-    (b"\xff\xd8\xff", JpegImagePlugin.JpegImageFile),
-    (b"RIFF", WebPImagePlugin.WebPImageFile),
-    (b"GIF8", GifImagePlugin.GifImageFile),
-    (b"BM", BmpImagePlugin.BmpImageFile),
-    (b"II*\x00", TiffImagePlugin.TiffImageFile),
-    (b"MM\x00*", TiffImagePlugin.TiffImageFile),
-    (b"II+\x00", TiffImagePlugin.TiffImageFile),
-    *((b"P%d" % kind, PpmImagePlugin.PpmImageFile) for kind in range(1, 7)),
-)
-
 DEEP = ("I", "I;16", "I;16L", "I;16B", "I;16N", "F")
-ORIENTATION = 0x0112
-UPRIGHT = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-SIDEWAYS = (5, 6, 7, 8)
 
 
 class Failure(Enum):
@@ -83,38 +50,22 @@ def thumbnail(path: str | Path, side: int, large: Lock) -> Thumbnail | Failure:
     Up to 64 pixels a side PNG, else WebP. `large` is held while a large picture is decoded.
     """
     try:
-        with Path(path).open("rb") as file:
-            source = _opened(file)
-            n_pixels = source.width * source.height
-            if n_pixels > MAX_PIXELS:
-                return Failure.TOO_LARGE
-            with large if n_pixels > LARGE_PIXELS else nullcontext():
+        with opened(path) as source:
+            is_large = source.width * source.height > LARGE_PIXELS
+            with large if is_large else nullcontext():
                 return _thumbnail_of(source, side)
+    except TooManyPixels:
+        return Failure.TOO_LARGE
     except FileNotFoundError:
         return Failure.MISSING
     except Exception:  # noqa: BLE001 - a decoder may raise anything at all on damaged bytes
         return Failure.UNREADABLE
 
 
-def _opened(file: IO[bytes]) -> ImageFile:
-    """The picture with its header read, its pixels not."""
-    start = file.read(8)
-    file.seek(0)
-    decoder = next((decoder for signature, decoder in DECODERS if start.startswith(signature)), None)
-    if decoder is None:
-        raise ValueError("no picture of a known type")
-    return decoder(file, "")
-
-
 def _thumbnail_of(source: ImageFile, side: int) -> Thumbnail:
-    width, height = source.size
+    width, height = upright_size(source)
     is_small = max(width, height) <= LOSSLESS_SIDE
-    picture = _shrunk(source, side, is_small=is_small)
-    orientation = _orientation(source)
-    if orientation in UPRIGHT:
-        picture = picture.transpose(UPRIGHT[orientation])
-    if orientation in SIDEWAYS:
-        width, height = height, width
+    picture = _upright(_shrunk(source, side, is_small=is_small))
     return Thumbnail("image/png" if is_small else "image/webp", _encoded(picture, is_small=is_small), width, height)
 
 
@@ -144,19 +95,23 @@ def _eight_bits(source: ImageFile) -> Image.Image:
     values = np.nan_to_num(np.asarray(source, dtype=np.float32), posinf=0.0).clip(min=0.0)
     brightest = float(values.max(initial=0.0))
     white = 1.0 if brightest <= 1 else 2.0 ** np.ceil(np.log2(brightest + 1)) - 1
-    return Image.fromarray((values * (255 / white)).round().clip(max=255).astype(np.uint8))
+    grey = Image.fromarray((values * (255 / white)).round().clip(max=255).astype(np.uint8))
+    grey.info = dict(source.info)  # which way is up
+    return grey
 
 
 def _is_opaque(picture: Image.Image) -> bool:
     return picture.mode == "RGBA" and picture.getchannel("A").getextrema()[0] == 255
 
 
-def _orientation(source: ImageFile) -> int:
-    """How the camera was held, from 1 to 8; 1 where the file does not say, or not legibly."""
+def _upright(picture: Image.Image) -> Image.Image:
+    """The picture turned as the camera was held, as it is where the file does not say, or not legibly."""
     try:
-        return int(source.getexif().get(ORIENTATION, 1))
-    except Exception:  # noqa: BLE001 - as above; a picture with damaged EXIF is still a picture
-        return 1
+        picture.getexif()  # is kept without the bytes it comes from; what is odd in them could not be written again
+        picture.info = {}
+        return ImageOps.exif_transpose(picture)
+    except Exception:  # noqa: BLE001 - a picture with damaged EXIF is still a picture
+        return picture
 
 
 def _encoded(picture: Image.Image, *, is_small: bool) -> bytes:

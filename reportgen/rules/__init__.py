@@ -1,6 +1,10 @@
 """The recommendation engine. To add a rule: write it in a module of its theme, list it here."""
 
-from reportgen.evaluations.base import Evaluation
+from typing import TypeVar
+
+from reportgen.evaluations.detection import DetectionEvaluation
+from reportgen.evaluations.evaluation import Evaluation
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.rules.boxes import (
     duplicates,
     loose_boxes,
@@ -14,8 +18,17 @@ from reportgen.rules.pairs import confused_pair
 from reportgen.rules.rule import SEVERITIES, Finding, Rule
 from reportgen.rules.thresholds import far_threshold
 
-RULES: tuple[Rule, ...] = (missed_label, low_precision, confused_pair, few_samples, few_label_samples, far_threshold)
-BOX_RULES: tuple[Rule, ...] = (
+E = TypeVar("E", bound=Evaluation)
+
+RULES: tuple[Rule[OutcomeEvaluation], ...] = (
+    missed_label,
+    low_precision,
+    confused_pair,
+    few_samples,
+    few_label_samples,
+    far_threshold,
+)
+BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     missed_label,
     overconfident_spurious,
     confused_pair,
@@ -29,7 +42,7 @@ BOX_RULES: tuple[Rule, ...] = (
 )
 
 
-def findings(rules: tuple[Rule, ...], evaluation: Evaluation) -> tuple[Finding, ...]:
+def findings(rules: tuple[Rule[E], ...], evaluation: E) -> tuple[Finding, ...]:
     """All that `rules` find, by severity, then gain (the largest first, unknown last), then label."""
     found = [finding for rule in rules for finding in rule.check(evaluation)]
     return tuple(

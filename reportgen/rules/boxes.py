@@ -7,7 +7,6 @@ import numpy as np
 from reportgen import numbers
 from reportgen.arrays import NONE
 from reportgen.box_outcomes import DUPLICATE
-from reportgen.evaluations.base import Evaluation
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.links import label_link, short
 from reportgen.rules.gain import gain_if_right
@@ -22,14 +21,8 @@ SMALL_SHARE = 0.5  # small objects are found less than half as well as large one
 SURE = 0.8  # a box with such a score on a picture without labels is more likely a missing label than an error
 
 
-def _detection(evaluation: Evaluation) -> DetectionEvaluation:
-    if not isinstance(evaluation, DetectionEvaluation):
-        raise TypeError("a rule about boxes needs a detector's evaluation")
-    return evaluation
-
-
 @rule("overconfident-spurious", "A label is seen where nothing is labelled")
-def overconfident_spurious(evaluation: Evaluation) -> Iterator[Finding]:
+def overconfident_spurious(evaluation: DetectionEvaluation) -> Iterator[Finding]:
     """A label with at least 30 predictions and 30 wrong ones, right less than 65 % of the time: usually its boxes show
     real objects that nobody labelled.
     """
@@ -53,7 +46,7 @@ def overconfident_spurious(evaluation: Evaluation) -> Iterator[Finding]:
 
 
 @rule("loose-boxes", "Boxes fit loosely")
-def loose_boxes(evaluation: Evaluation) -> Iterator[Finding]:
+def loose_boxes(evaluation: DetectionEvaluation) -> Iterator[Finding]:
     """AP50 far above AP (by 0.3 or more) means that objects are found but their boxes fit badly: often the labels are
     drawn inconsistently.
     """
@@ -75,7 +68,7 @@ def loose_boxes(evaluation: Evaluation) -> Iterator[Finding]:
 
 
 @rule("small-objects", "Small objects are found worse than large ones")
-def small_objects(evaluation: Evaluation) -> Iterator[Finding]:
+def small_objects(evaluation: DetectionEvaluation) -> Iterator[Finding]:
     """Average precision on small objects under half of that on large ones points at the resolution the model sees."""
     metrics = evaluation.metrics
     small, large = metrics.get("map_small", np.nan), metrics.get("map_large", np.nan)
@@ -95,14 +88,13 @@ def small_objects(evaluation: Evaluation) -> Iterator[Finding]:
 
 
 @rule("duplicates", "Objects are found more than once")
-def duplicates(evaluation: Evaluation) -> Iterator[Finding]:
+def duplicates(evaluation: DetectionEvaluation) -> Iterator[Finding]:
     """Several boxes on one object count as one right and the others wrong. Named only from 5 of them and 1 point of
     AP50.
     """
-    found = _detection(evaluation)
-    rows = found.outcomes
-    n = int(np.count_nonzero(rows.active(found.operating) & (rows.kind == DUPLICATE)))
-    gain = found.metrics.get("tide_dupe", np.nan)
+    rows = evaluation.outcomes
+    n = int(np.count_nonzero(rows.active(evaluation.operating) & (rows.kind == DUPLICATE)))
+    gain = evaluation.metrics.get("tide_dupe", np.nan)
     if n < MIN_ROWS or not gain >= MIN_GAIN:
         return
     yield Finding(
@@ -120,14 +112,13 @@ def duplicates(evaluation: Evaluation) -> Iterator[Finding]:
 
 
 @rule("unlabelled-pictures", "Pictures without labels where the model is sure")
-def unlabelled_pictures(evaluation: Evaluation) -> Iterator[Finding]:
+def unlabelled_pictures(evaluation: DetectionEvaluation) -> Iterator[Finding]:
     """A box with a score of at least 0.8 on a picture without any label is more likely a forgotten label than an
     error.
     """
-    found = _detection(evaluation)
-    data = found.dataset
+    data = evaluation.dataset
     labelled = np.bincount(data.truths.image, minlength=data.n_samples) > 0
-    sure = ~labelled[data.detections.image] & (found.score >= SURE)
+    sure = ~labelled[data.detections.image] & (evaluation.score >= SURE)
     pictures = np.unique(data.detections.image[sure])
     if not pictures.size:
         return
@@ -137,7 +128,8 @@ def unlabelled_pictures(evaluation: Evaluation) -> Iterator[Finding]:
         severity="medium" if pictures.size >= MIN_ROWS else "low",
         label="",
         message=f"{numbers.named(int(pictures.size), 'picture')} without labels, but with sure boxes",
-        evidence=f"Scores of {SURE:g} and more on {named}" + (" and others." if pictures.size > 3 else "."),
+        evidence=f"Scores of {numbers.significant(SURE)} and more on {named}"
+        + (" and others." if pictures.size > 3 else "."),
         action="Look at them: label what is there, or keep them as pictures that hold nothing.",
         gain=None,
         gain_note="a check of the labels",

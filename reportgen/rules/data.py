@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from reportgen import numbers
-from reportgen.evaluations.base import Evaluation
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import short
 from reportgen.rules.rule import Finding, rule
 
@@ -16,7 +16,7 @@ MOST_NAMED = 3
 
 
 @rule("few-samples", "The test set is too small")
-def few_samples(evaluation: Evaluation) -> Iterator[Finding]:
+def few_samples(evaluation: OutcomeEvaluation) -> Iterator[Finding]:
     """With fewer than 50 test samples in all, figures move by several points from one draw to the next; no threshold or label should be judged on them."""  # noqa: E501
     n = evaluation.dataset.n_samples
     if n < MIN_SAMPLES:
@@ -35,7 +35,7 @@ def few_samples(evaluation: Evaluation) -> Iterator[Finding]:
 
 
 @rule("few-label-samples", "A label has too few test samples")
-def few_label_samples(evaluation: Evaluation) -> Iterator[Finding]:
+def few_label_samples(evaluation: OutcomeEvaluation) -> Iterator[Finding]:
     """A label with fewer than 10 test samples has figures that one sample moves by five points or more; its row in the table says little."""  # noqa: E501
     support = evaluation.point.support
     few = np.flatnonzero(support < MIN_LABEL_SAMPLES)

@@ -6,8 +6,8 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.arrays import NONE, Counts
-from reportgen.evaluations.base import Evaluation
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import label_link, short
 from reportgen.rules.gain import gain_if_right
 from reportgen.rules.rule import MIN_ROWS, Finding, rule
@@ -62,7 +62,7 @@ def _ranked(found: list[Finding], what: str) -> Iterator[Finding]:
 
 
 @rule("missed-label", "A label is missed more often than found")
-def missed_label(evaluation: Evaluation) -> Iterator[Finding]:
+def missed_label(evaluation: OutcomeEvaluation) -> Iterator[Finding]:
     """A label that is missed more often than found (recall under 0.5, at least 20 labelled) usually lacks varied training examples, or its labels are inconsistent."""  # noqa: E501
     point, labels = evaluation.point, evaluation.labels
     weak = np.flatnonzero((point.recall < LOW_RECALL) & (point.support >= MIN_SUPPORT) & (point.fn >= MIN_ROWS))
@@ -91,7 +91,7 @@ def _missed(point: OperatingPoint, labels: tuple[str, ...], label: int) -> Findi
 
 
 @rule("low-precision", "A label's predictions are wrong too often")
-def low_precision(evaluation: Evaluation) -> Iterator[Finding]:
+def low_precision(evaluation: OutcomeEvaluation) -> Iterator[Finding]:
     """A label predicted at least 30 times and right less than 65 % of the time attracts what belongs elsewhere: its training labels are loose, or a look-alike has no label of its own."""  # noqa: E501
     point, labels = evaluation.point, evaluation.labels
     loose = (point.precision < LOW_PRECISION) & (point.predicted >= MIN_PREDICTIONS) & (point.fp >= MIN_ROWS)

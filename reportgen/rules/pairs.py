@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from reportgen import numbers
-from reportgen.evaluations.base import Evaluation
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import cell_link, short
 from reportgen.rules.gain import gain_if_right
 from reportgen.rules.rule import MIN_GAIN, MIN_ROWS, Finding, rule
@@ -16,7 +16,7 @@ LARGE_GAIN = 0.02  # two points of macro F1 from one pair make it the first thin
 
 
 @rule("confused-pair", "Two labels are taken for each other")
-def confused_pair(evaluation: Evaluation) -> Iterator[Finding]:
+def confused_pair(evaluation: OutcomeEvaluation) -> Iterator[Finding]:
     """The most confused pair shows where the labels overlap: both ways, their definitions do (merge them or draw the line); one way, the first lacks distinguishing examples. Named only from 5 errors and 1 point of macro F1."""  # noqa: E501
     if evaluation.n_labels < 3:
         return  # two labels can only be taken for each other

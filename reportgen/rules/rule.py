@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Generic, Literal, TypeVar
 
-if TYPE_CHECKING:
-    from reportgen.evaluations.base import Evaluation
+from reportgen.evaluations.evaluation import Evaluation
 
+E = TypeVar("E", bound=Evaluation, contravariant=True)
 Severity = Literal["high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
 
@@ -38,12 +38,12 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Rule:
-    """One check of the recommendation engine; the docstring of `check` is the rationale shown to the reader."""
+class Rule(Generic[E]):
+    """One check of the recommendation engine; E is what it evaluates. Readers see the docstring of `check`."""
 
     name: str
     title: str
-    check: Callable[[Evaluation], Iterator[Finding]]
+    check: Callable[[E], Iterator[Finding]]
 
     @property
     def rationale(self) -> str:
@@ -51,6 +51,6 @@ class Rule:
         return " ".join((self.check.__doc__ or "").split())
 
 
-def rule(name: str, title: str) -> Callable[[Callable[[Evaluation], Iterator[Finding]]], Rule]:
+def rule(name: str, title: str) -> Callable[[Callable[[E], Iterator[Finding]]], Rule[E]]:
     """A decorator that makes a generator of findings a Rule."""
     return lambda check: Rule(name, title, check)

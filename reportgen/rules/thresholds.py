@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from reportgen import numbers
-from reportgen.evaluations.base import Evaluation
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import threshold_link
 from reportgen.rules.rule import MIN_GAIN, Finding, rule
 
@@ -11,7 +11,7 @@ FAR = 0.05  # nearer than this the two thresholds keep nearly the same predictio
 
 
 @rule("far-threshold", "The operating threshold is far from the best one")
-def far_threshold(evaluation: Evaluation) -> Iterator[Finding]:
+def far_threshold(evaluation: OutcomeEvaluation) -> Iterator[Finding]:
     """A threshold at least 0.05 away from the one with the highest macro F1 gives figures away for nothing, unless it was set for another aim. Named only from 1 point of macro F1."""  # noqa: E501
     best, chosen = evaluation.recommended_point, evaluation.recommended
     if best is None or chosen is None:

@@ -1,26 +1,18 @@
 // The curves: the cursor follows the threshold; a label chosen in the field draws its own three lines.
 
 import { byId, each } from "../dom.js";
+import { pathThrough, scaleOf } from "../plot.js";
 import { change, labelNamed, listen, page, state } from "../store.js";
 import { nearestStep } from "../report_store.js";
 
 const overallPaths = new Map();
 
 function scales(plot) {
-  const { left, right, top, bottom, floor } = plot.dataset;
-  const x = value => Number(left) + value * (right - left);
-  const y = value => bottom - (value - floor) / (1 - floor) * (bottom - top);
-  return { x, y, bottom: Number(bottom) };
+  const [left, right, top, bottom, floor] = ["left", "right", "top", "bottom", "floor"].map(name => Number(plot.dataset[name]));
+  return { x: scaleOf(0, 1, left, right), y: scaleOf(floor, 1, bottom, top), bottom };
 }
 
-function pathOf(values, { x, y }) {
-  let path = "";
-  for (let step = 0; step < values.length; step++) {
-    if (Number.isNaN(values[step])) continue;
-    path += `${path ? "L" : "M"}${x(page.steps[step]).toFixed(1)} ${y(values[step]).toFixed(1)}`;
-  }
-  return path;
-}
+const pathOf = (values, { x, y }) => pathThrough(page.steps.map((step, i) => [x(step), y(values[i])]).filter(([, height]) => !Number.isNaN(height)));
 
 function drawCursor() {
   const counts = page.counts, label = state.curve;
@@ -55,7 +47,7 @@ function drawLines() {
   drawCursor();
 }
 
-export function stateOfOption(value) {
+function stateOfOption(value) {
   return value === "each" ? { own: true } : { own: false, step: nearestStep(Number(value)) };
 }
 
@@ -66,9 +58,8 @@ function drawOptions() {
   }
 }
 
-export function mountCurves() {
+export function mount() {
   const field = byId("curves-label");
-  if (!field) return;
   field.addEventListener("change", () => {
     change({ curve: field.value === "" ? -1 : labelNamed(field.value) });
     field.value = state.curve < 0 ? "" : page.labels[state.curve];

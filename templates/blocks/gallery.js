@@ -1,100 +1,62 @@
 // The cases behind a cell, a label or all of them, as pictures (or as text where a case has none).
 
 import { byId, element, rested, saveCsv, setText } from "../dom.js";
-import { countText, namedCount, shortName, thresholdText } from "../numbers.js";
-import { pictureSource } from "../payload.js";
+import { media } from "../media.js";
+import { countText, namedCount, scoreNumber, scoreText, shortName, thresholdText } from "../numbers.js";
 import { change, labelName, labelNamed, listen, page, state } from "../store.js";
-import { OF_ALL, openCell, openLabel } from "../report_store.js";
-import { cropOf, framesOfCase } from "./boxes.js";
-import { calledWord } from "./matrix.js";
-import { scene } from "./scene.js";
-import { activeRows, casesInView, countInView, errorsOf, galleryTitle, isOfPictures, orderWords, tallyText } from "./views.js";
+import { calledWord, openCell, openLabel, viewNow } from "../report_store.js";
+import { gallery, openCase } from "./cases.js";
+import { mountLightbox } from "./lightbox.js";
+import { casesInView, countInView, errorsOf, galleryTitle, isOfSamples, orderWords } from "./views.js";
 
-const GALLERY_AT_ONCE = 24;
-const PIXELS = 64;
+const AT_ONCE = 24;
 
-// What tells the cases of one sample apart: the number of the predicted box, else of the labelled one.
-export function boxName(row) {
-  const { rows, boxes } = page.data;
-  if (!boxes) return "";
-  return rows.prediction_item[row] >= 0 ? `p${boxes.prediction.number[rows.prediction_item[row]]}` : `t${boxes.truth.number[rows.truth_item[row]]}`;
-}
-
-export function pictureNode(sample) {
-  const items = page.data.items, picture = items.picture[sample], source = picture >= 0 ? pictureSource(page.data.pictures, picture) : null;
-  if (!source) return null;
-  const image = element("img", { src: source, alt: items.ids[sample] });
-  if (Math.max(items.width[sample], items.height[sample]) <= PIXELS) image.className = "pixels";
-  return image;
-}
-
-// The picture of a case: the part of it around the box in question, or all of it.
-function caseNode(row) {
-  const { items, rows, boxes } = page.data, sample = rows.sample[row];
-  if (!boxes) return pictureNode(sample);
-  const source = items.picture[sample] < 0 ? null : pictureSource(page.data.pictures, items.picture[sample]);
-  const [width, height] = [items.width[sample], items.height[sample]], shown = activeRows(sample), name = items.ids[sample];
-  const framed = rows => rows.flatMap(other => framesOfCase(other));
-  if (isOfPictures()) return source && scene(source, { width, height, others: framed(shown), role: "plain", name });
-  return source && scene(source, { width, height, view: cropOf(row), others: framed(shown.filter(other => other !== row)), chosen: framesOfCase(row), name });
-}
-
-function caseCard(row, open) {
-  const rows = page.data.rows, sample = rows.sample[row], id = page.data.items.ids[sample];
-  const score = Number.isNaN(rows.score[row]) ? "–" : rows.score[row].toFixed(2);
-  const figure = isOfPictures() ? namedCount(errorsOf(sample), "error", "errors") : score;
-  const picture = caseNode(row) ?? (page.data.has_pictures ? element("span", { class: "gallery__blank" }, "no picture") : "");
+function caseCard(row) {
+  const rows = page.data.rows, sample = rows.sample[row], id = page.data.items.ids[sample], tally = media.tally(sample);
+  const figure = isOfSamples() ? namedCount(errorsOf(sample), "error", "errors") : scoreText(rows.score[row]);
+  const picture = media.small(row) ?? (page.data.has_pictures ? element("span", { class: "gallery__blank" }, "no picture") : "");
   const button = element("button", { type: "button" }, picture);
   button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto", title: id }, shortName(id, 40)), element("b", {}, figure)));
-  if (state.view !== "cell" && !isOfPictures()) {
+  if (state.view !== "cell" && !isOfSamples()) {
     const names = `${shortName(calledWord(rows.truth[row], "none"), 20)} → ${shortName(calledWord(rows.prediction[row], "missed"), 20)}`;
     button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto" }, names)));
   }
-  if (page.data.boxes) button.append(element("span", { class: "gallery__tally" }, tallyText(sample)));
-  button.addEventListener("click", () => open(row));
+  if (tally) button.append(element("span", { class: "gallery__tally" }, tally));
+  button.addEventListener("click", () => openCase(row));
   return element("li", {}, button);
 }
-
-export const gallery = { cases: [], start: 0 };
 
 function drawEmpty(total, shown) {
   const box = byId("gallery-empty"), [what, remedy] = box.children;
   box.hidden = shown > 0;
-  setText(what, total ? `None of these ${countText(total)} ${isOfPictures() ? page.words.items : page.words.units} is in this file` : "No such case at this threshold");
+  setText(what, total ? `None of these ${countText(total)} ${isOfSamples() ? page.words.items : page.words.units} is in this file` : "No such case at this threshold");
   setText(remedy, total ? "The budget went to other cases. Build again with a larger --image-budget." : "Move the threshold, or choose another cell.");
-}
-
-export function openCase(row) {
-  change({ image: page.data.items.ids[page.data.rows.sample[row]], box: boxName(row) });
 }
 
 function drawGallery() {
   const cases = casesInView(), total = countInView();
-  const start = state.start < cases.length ? state.start : 0, shown = cases.slice(start, start + GALLERY_AT_ONCE);
+  const start = state.start < cases.length ? state.start : 0, shown = cases.slice(start, start + AT_ONCE);
   Object.assign(gallery, { cases, start });
   setText(byId("gallery-title"), galleryTitle());
   const at = state.own ? "each label at its own threshold" : page.data.scored ? `at threshold ${thresholdText(page.steps[state.step])}` : "";
-  const range = cases.length > GALLERY_AT_ONCE ? `showing ${start + 1}–${start + shown.length} of ${countText(cases.length)} in this file` : cases.length < total ? `${countText(cases.length)} in this file` : "";
+  const range = cases.length > AT_ONCE ? `showing ${start + 1}–${start + shown.length} of ${countText(cases.length)} in this file` : cases.length < total ? `${countText(cases.length)} in this file` : "";
   const order = shown.length > 1 ? orderWords() : "";
-  const what = isOfPictures() ? `${namedCount(total, page.words.item, page.words.items)} with errors` : namedCount(total, page.words.unit, page.words.units);
+  const what = isOfSamples() ? `${namedCount(total, page.words.item, page.words.items)} with errors` : namedCount(total, page.words.unit, page.words.units);
   setText(byId("gallery-caption"), [`${what} ${at}`.trim(), range, order].filter(Boolean).join(" · "));
-  byId("gallery-list").replaceChildren(...shown.map(row => caseCard(row, openCase)));
+  byId("gallery-list").replaceChildren(...shown.map(caseCard));
   drawEmpty(total, shown.length);
   byId("gallery-previous").hidden = start === 0;
-  byId("gallery-next").hidden = start + GALLERY_AT_ONCE >= cases.length;
+  byId("gallery-next").hidden = start + AT_ONCE >= cases.length;
   byId("gallery-save").hidden = cases.length === 0;
   byId("gallery-state").value = state.view;
-  byId("gallery-label-field").hidden = ["cell", "all", "errors", "worst"].includes(state.view);
+  byId("gallery-label-field").hidden = !viewNow().of;
   byId("gallery-label").value = state.label >= 0 ? labelName(state.label) : "";
 }
 
-// Scores are kept as 32-bit floats; seven digits are what they hold.
-const scoreNumber = score => (Number.isNaN(score) ? "" : Number(score.toPrecision(7)));
-
 // The label a view begins with: none where it can do without, else the one at hand.
 function labelFor(view) {
-  if (["all", "errors", "worst"].includes(view)) return -1;
-  if (state.label >= 0 || (page.data.boxes && OF_ALL.includes(view))) return state.label;
+  if (!view.of) return -1;
+  if (state.label >= 0 || !(view.needs_label || view.asks_label)) return state.label;
   return state.cell.find(label => label !== page.none);
 }
 
@@ -104,25 +66,24 @@ function saveCases() {
   saveCsv("cases.csv", [["id", "labelled", "predicted", "score"], ...lines]);
 }
 
-export function mountGallery() {
-  const list = byId("gallery-list");
-  if (!list) return;
+export function mount() {
   const choose = byId("gallery-state"), field = byId("gallery-label");
   choose.addEventListener("change", () => {
     if (choose.value === "cell") openCell(...state.cell);
-    else openLabel(labelFor(choose.value), choose.value);
+    else openLabel(labelFor(page.views.get(choose.value)), choose.value);
   });
   field.addEventListener("change", () => {
     const label = labelNamed(field.value);
-    if (label >= 0 || (field.value === "" && OF_ALL.includes(state.view))) openLabel(label, state.view);
+    if (label >= 0 || (field.value === "" && !viewNow().needs_label)) openLabel(label, state.view);
     else field.value = state.label >= 0 ? labelName(state.label) : "";
   });
-  byId("gallery-previous").addEventListener("click", () => change({ start: Math.max(0, gallery.start - GALLERY_AT_ONCE) }));
-  byId("gallery-next").addEventListener("click", () => change({ start: gallery.start + GALLERY_AT_ONCE }));
+  byId("gallery-previous").addEventListener("click", () => change({ start: Math.max(0, gallery.start - AT_ONCE) }));
+  byId("gallery-next").addEventListener("click", () => change({ start: gallery.start + AT_ONCE }));
   byId("gallery-save").addEventListener("click", saveCases);
   listen(["cell", "view", "label", "start"], drawGallery);
   listen(["step", "own"], rested(drawGallery, 120));
   drawGallery();
   // The pictures come last in the file; what is drawn before they are read is drawn again.
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", drawGallery, { once: true });
+  mountLightbox();
 }

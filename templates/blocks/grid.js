@@ -3,12 +3,12 @@
 import { byId, element, setAttribute, setText } from "../dom.js";
 import { countText } from "../numbers.js";
 import { labelNamed, listen, page, state } from "../store.js";
-import { openCell } from "../report_store.js";
-import { calledWord, cellLook, movedBy, orderedLabels } from "./matrix.js";
+import { calledWord, openCell } from "../report_store.js";
+import { cellLook, movedBy, orderedLabels } from "./cells.js";
 
 const HEAD = 96, NAMES = 128, FIGURES_UP_TO = 120;
 
-export class Grid {
+class Grid {
   constructor(host) {
     this.host = host;
     this.labels = orderedLabels();
@@ -179,9 +179,8 @@ export class Grid {
   }
 }
 
-export function mountGrid() {
+export function mount() {
   const host = byId("matrix-grid");
-  if (!host) return;
   const grid = new Grid(host), find = byId("matrix-find");
   grid.goTo(...state.cell);
   find.addEventListener("change", () => {

@@ -1,14 +1,15 @@
 // One item, large: before and after, side by side where there are boxes.
 
 import { byId, element, setText } from "../dom.js";
-import { countText } from "../numbers.js";
+import { media } from "../media.js";
+import { countText, scoreText } from "../numbers.js";
 import { labelText, sampleOf } from "../compare_store.js";
 import { change, listen, page, state } from "../store.js";
 import { mountFrame } from "./frame.js";
-import { pictureOfSample, saidOf, sceneOfItem, shownCases, truthOf, versionName } from "./changed_items.js";
+import { saidOf, shownCases, truthOf, versionName } from "./items.js";
 
 function saidFact(number, after) {
-  const said = saidOf(number, after), score = Number.isNaN(said.score) ? "" : ` ${said.score.toFixed(3)}`;
+  const said = saidOf(number, after), score = Number.isNaN(said.score) ? "" : ` ${scoreText(said.score)}`;
   return [element("dt", { dir: "auto" }, `${after ? "After" : "Before"}: ${versionName(after)}`),
     element("dd", {}, element("span", { class: `t-${said.outcome}` }, `${said.symbol} `, element("bdi", {}, said.text)), score)];
 }
@@ -16,22 +17,13 @@ function saidFact(number, after) {
 export function mountItemLightbox() {
   const dialog = byId("lightbox"), zoom = byId("lightbox-zoom");
 
-  function stageOf(number) {
-    if (!page.data.has_boxes) {
-      const picture = pictureOfSample(sampleOf(state.pair, number));
-      return [picture ?? element("p", {}, "No picture of this case is in the file.")];
-    }
-    const scenes = [false, true].map(after => sceneOfItem(number, after, !zoom.checked));
-    if (!scenes.every(Boolean)) return [element("p", {}, "No picture of this case is in the file.")];
-    return scenes.map((scene, i) => element("figure", {}, element("figcaption", { dir: "auto" }, versionName(i === 1)), scene));
-  }
   function draw() {
     if (state.case === null) {
       if (dialog.open) dialog.close();
       return;
     }
     const at = shownCases.list.indexOf(state.case), number = state.case;
-    byId("lightbox-stage").replaceChildren(...stageOf(number));
+    byId("lightbox-stage").replaceChildren(...(media.large(number, zoom?.checked) ?? [element("p", {}, "No picture of this case is in the file.")]));
     setText(byId("lightbox-title"), page.data.items.ids[sampleOf(state.pair, number)]);
     setText(byId("lightbox-place"), at < 0 ? "" : `${countText(at + 1)} of ${countText(shownCases.list.length)} in this view`);
     byId("lightbox-facts").replaceChildren(element("dt", {}, "Labelled"), element("dd", { dir: "auto" }, labelText(truthOf(number), page.data.words.none)), ...saidFact(number, false), ...saidFact(number, true));

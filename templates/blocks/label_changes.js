@@ -1,20 +1,18 @@
 // Every label before and after: sortable, a hundred at a time, and as CSV.
 
 import { byId, drawing, each, element, saveCsv, setText } from "../dom.js";
-import { countText, metricText, signedText } from "../numbers.js";
+import { countText, metricText, placeText, signedText, spreadText } from "../numbers.js";
 import { reveal } from "../address.js";
 import { pairNow } from "../compare_store.js";
 import { change, listen, page, state } from "../store.js";
 import { deltaText, divergingAt } from "./pair.js";
 
-const LABELS_AT_ONCE = 100;
-
-const end = value => (value >= 0 ? "+" : "−") + Math.abs(value).toFixed(3);
+const AT_ONCE = 100;
 
 function barNode(labels, i, scale) {
-  const percent = value => Number(divergingAt(value ?? 0, scale).toFixed(2)), at = percent(labels.change[i]);
-  const node = drawing("svg", { "aria-hidden": "true" }, drawing("rect", { class: `moved--${labels.verdict[i]}`, x: `${Math.min(50, at)}%`, width: `${Math.abs(at - 50)}%`, y: 5, height: 10 }));
-  if (labels.low[i] !== null) node.append(drawing("line", { class: "whisker", x1: `${percent(labels.low[i])}%`, x2: `${percent(labels.high[i])}%`, y1: "50%", y2: "50%" }));
+  const share = value => divergingAt(value ?? 0, scale), at = share(labels.change[i]);
+  const node = drawing("svg", { "aria-hidden": "true" }, drawing("rect", { class: `moved--${labels.verdict[i]}`, x: placeText(Math.min(0.5, at)), width: placeText(Math.abs(at - 0.5)), y: 5, height: 10 }));
+  if (labels.low[i] !== null) node.append(drawing("line", { class: "whisker", x1: placeText(share(labels.low[i])), x2: placeText(share(labels.high[i])), y1: "50%", y2: "50%" }));
   node.append(drawing("line", { class: "axis", x1: "50%", x2: "50%", y1: 0, y2: 20 }));
   return node;
 }
@@ -29,7 +27,7 @@ function rowNode(labels, i, scale) {
   return element("tr", {},
     element("th", { scope: "row" }, button), element("td", { class: "moves__bar" }, barNode(labels, i, scale)),
     cell(deltaText(labels.verdict[i], signedText(labels.change[i])), `delta delta--${labels.verdict[i]}`),
-    cell(labels.low[i] === null || (labels.low[i] === 0 && labels.high[i] === 0) ? "–" : `${end(labels.low[i])} to ${end(labels.high[i])}`, "moves__spare"),
+    cell(spreadText(labels.low[i], labels.high[i]) || "–", "moves__spare"),
     cell(metricText(labels.before[i])), cell(metricText(labels.after[i])), cell(signedText(labels.precision[i])), cell(signedText(labels.recall[i])),
     cell(`${countText(labels.better[i])} / ${countText(labels.worse[i])}`), cell(metricText(labels.q[i])), cell(countText(labels.support[i])));
 }
@@ -40,21 +38,20 @@ function orderOf(labels) {
   return [...labels.label.keys()].sort((a, b) => (values[a] === null) - (values[b] === null) || sign * (values[a] - values[b]) || labels.label[a] - labels.label[b]);
 }
 
-export function mountLabelChanges() {
+export function mount() {
   const table = byId("label-changes");
-  if (!table) return;
   const heads = each("th[data-sort]", table), before = byId("labels-previous"), after = byId("labels-next");
   let start = 0;
 
   function draw() {
-    const { labels, label_scale: scale } = pairNow(), order = orderOf(labels), stop = Math.min(start + LABELS_AT_ONCE, order.length);
+    const { labels, label_scale: scale } = pairNow(), order = orderOf(labels), stop = Math.min(start + AT_ONCE, order.length);
     table.tBodies[0].replaceChildren(...order.slice(start, stop).map(i => rowNode(labels, i, scale)));
     for (const head of heads) {
       if (head.dataset.sort === state.sort[0]) head.setAttribute("aria-sort", state.sort[1] === "desc" ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
     }
     setText(byId("labels-scale"), String(scale));
-    setText(byId("labels-more"), order.length > LABELS_AT_ONCE ? `Labels ${start + 1}–${stop} of ${countText(order.length)}.` : "");
+    setText(byId("labels-more"), order.length > AT_ONCE ? `Labels ${start + 1}–${stop} of ${countText(order.length)}.` : "");
     before.hidden = start === 0;
     after.hidden = stop >= order.length;
   }
@@ -66,8 +63,8 @@ export function mountLabelChanges() {
     const name = head.dataset.sort, turn = state.sort[0] === name && state.sort[1] === "asc";
     change({ sort: [name, turn ? "desc" : "asc"] });
   });
-  before.addEventListener("click", () => { start = Math.max(0, start - LABELS_AT_ONCE); draw(); });
-  after.addEventListener("click", () => { start += LABELS_AT_ONCE; draw(); });
+  before.addEventListener("click", () => { start = Math.max(0, start - AT_ONCE); draw(); });
+  after.addEventListener("click", () => { start += AT_ONCE; draw(); });
   byId("labels-save").addEventListener("click", saveLabelChanges);
   listen(["sort", "pair"], () => { start = 0; draw(); });
   draw();

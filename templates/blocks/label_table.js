@@ -1,14 +1,15 @@
 // Every label's figures: sortable, a hundred at a time, and as CSV.
 
 import { byId, each, rested, saveCsv, setText } from "../dom.js";
-import { countText, metricText, thresholdText } from "../numbers.js";
+import { countText, metricText, placeText, thresholdText } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
 import { openLabel } from "../report_store.js";
 
-const TABLE_AT_ONCE = 100;
+const AT_ONCE = 100;
 const COUNTS = new Set(["support", "predicted"]);
+const OWN = new Set(["f1_low", "f1_high", "threshold"]);  // what of page.data.figures every table has
 
-export function figureOf(label, name) {
+function figureOf(label, name) {
   const counts = page.counts;
   if (name === "support" || name === "predicted") return counts[name][label];
   if (name === "precision" || name === "recall" || name === "f1") return counts[name](label);
@@ -21,7 +22,7 @@ function figureText(value, name) {
 }
 
 // Undefined figures come last, whichever way the column is sorted.
-export function sortedLabels([name, direction]) {
+function sortedLabels([name, direction]) {
   const sign = direction === "desc" ? -1 : 1, labels = page.labels.map((_, label) => label);
   if (name === "label") return sign > 0 ? labels : labels.reverse();
   const values = labels.map(label => figureOf(label, name));
@@ -39,18 +40,18 @@ function drawInterval({ whisker, dot, cell }, label) {
   if (whisker) {
     whisker.setAttribute("visibility", known ? "visible" : "hidden");
     if (known) {
-      whisker.setAttribute("x1", `${(low * 100).toFixed(3)}%`);
-      whisker.setAttribute("x2", `${(high * 100).toFixed(3)}%`);
+      whisker.setAttribute("x1", placeText(low));
+      whisker.setAttribute("x2", placeText(high));
     }
   }
   if (dot) {
     dot.setAttribute("visibility", Number.isNaN(f1) ? "hidden" : "visible");
-    if (!Number.isNaN(f1)) dot.setAttribute("cx", `${(f1 * 100).toFixed(3)}%`);
+    if (!Number.isNaN(f1)) dot.setAttribute("cx", placeText(f1));
   }
 }
 
 function saveLabels() {
-  const ranking = ["ap", "ap50", "ap75", "auc"].filter(name => page.data.figures[name]);
+  const ranking = Object.keys(page.data.figures).filter(name => !OWN.has(name));
   const names = ["support", "predicted", "correct", "misclassified", "missed", "called", "precision", "recall", "f1", ...ranking, "threshold"];
   const counts = page.counts, value = x => (x === null || Number.isNaN(x) ? "" : x);
   const more = label => ({ correct: counts.found[label], misclassified: counts.misclassified(label), missed: counts.missed[label], called: counts.called(label) });
@@ -58,9 +59,8 @@ function saveLabels() {
   saveCsv("labels.csv", [["label", ...names], ...rows]);
 }
 
-export function mountLabelTable() {
+export function mount() {
   const table = byId("label-table");
-  if (!table) return;
   const rows = each("tbody tr", table).map(node => ({
     node, label: Number(node.dataset.label), button: node.querySelector("button"),
     figures: each("[data-figure]", node), interval: intervalOf(node.querySelector(".table__interval")),
@@ -104,8 +104,8 @@ export function mountLabelTable() {
     start = 0;
     change({ sort: [name, turn ? "desc" : "asc"] });
   });
-  before.addEventListener("click", () => { start = Math.max(0, start - TABLE_AT_ONCE); place(); });
-  after.addEventListener("click", () => { start += TABLE_AT_ONCE; place(); });
+  before.addEventListener("click", () => { start = Math.max(0, start - AT_ONCE); place(); });
+  after.addEventListener("click", () => { start += AT_ONCE; place(); });
   byId("save-csv").addEventListener("click", saveLabels);
   table.tBodies[0].addEventListener("click", event => {
     const row = event.target.closest("button") && event.target.closest("tr");

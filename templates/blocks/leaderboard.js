@@ -3,9 +3,8 @@
 import { byId, each, setText } from "../dom.js";
 import { change, listen, state } from "../store.js";
 
-export function mountLeaderboard() {
+export function mount() {
   const table = byId("board");
-  if (!table) return;
   const heads = each("th[data-measure]", table), body = table.tBodies[0], rows = [...body.rows];
   const columns = new Map(heads.map((head, i) => [head.dataset.measure, { head, cells: rows.map(row => each("td[data-value]", row)[i]) }]));
 
@@ -26,6 +25,5 @@ export function mountLeaderboard() {
     change({ board: [measure, name === measure && direction === better ? (better === "desc" ? "asc" : "desc") : better] });
   });
   listen(["board"], draw);
-  if (heads.length) Object.assign(state, { board: [heads[0].dataset.measure, heads[0].dataset.better] });
   draw();
 }

@@ -37,7 +37,7 @@ function openMoved(truth, prediction) {
   reveal("items");
 }
 
-export function mountMatrixChange() {
+export function mount() {
   const list = byId("moved-pairs"), table = byId("moved");
   const rows = table ? [...table.tBodies[0].rows].map(row => each("td", row)) : [];
 

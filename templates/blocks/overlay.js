@@ -13,6 +13,6 @@ function drawOverlay() {
   for (const names of each("[data-names]")) names.setAttribute("class", Number(names.dataset.names) === state.pair ? "" : "overlay__hidden");
 }
 
-export function mountOverlay() {
+export function mount() {
   listen(["pair"], drawOverlay);
 }

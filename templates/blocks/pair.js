@@ -1,6 +1,7 @@
 // The pair of versions that the page compares: the choice, the verdict in words, the figures before and after.
 
 import { byId, drawing, element } from "../dom.js";
+import { placeText } from "../numbers.js";
 import { pairNow } from "../compare_store.js";
 import { change, listen, page, state } from "../store.js";
 
@@ -9,18 +10,18 @@ const SAYS = { better: "better", worse: "worse", noise: "within noise", same: "n
 
 export const deltaText = (verdict, text) => SIGNS[verdict] + text;
 
-// Where a difference stands on a drawing whose half width is `scale`, in percent.
+// Where a difference stands on a drawing whose half width is `scale`, as a share of the whole.
 export function divergingAt(value, scale) {
-  return 50 + 50 * Math.max(-1, Math.min(1, value / scale));
+  return 0.5 + 0.5 * Math.max(-1, Math.min(1, value / scale));
 }
 
-const percentAt = (value, scale) => `${divergingAt(value, scale).toFixed(2)}%`;
+const placeAt = (value, scale) => placeText(divergingAt(value, scale));
 
 function barOf({ ends: [middle, low, high] }, scale) {
   const node = drawing("svg", { class: "pair__bar", "aria-hidden": "true" });
   node.append(drawing("line", { class: "rule", x1: 0, x2: "100%", y1: "50%", y2: "50%" }), drawing("line", { class: "axis", x1: "50%", x2: "50%", y1: 2, y2: 18 }));
-  if (low !== null) node.append(drawing("line", { class: "whisker", x1: percentAt(low, scale), x2: percentAt(high, scale), y1: "50%", y2: "50%" }));
-  if (middle !== null) node.append(drawing("circle", { class: "dot", cx: percentAt(middle, scale), cy: "50%", r: 3.5 }));
+  if (low !== null) node.append(drawing("line", { class: "whisker", x1: placeAt(low, scale), x2: placeAt(high, scale), y1: "50%", y2: "50%" }));
+  if (middle !== null) node.append(drawing("circle", { class: "dot", cx: placeAt(middle, scale), cy: "50%", r: 3.5 }));
   return node;
 }
 
@@ -40,7 +41,7 @@ function drawPair() {
   if (byId("pair")) byId("pair").value = pair.name;
 }
 
-export function mountPair() {
+export function mount() {
   byId("pair")?.addEventListener("change", event => change({ pair: page.data.pairs.findIndex(pair => pair.name === event.target.value), start: 0, case: null }));
   listen(["pair"], drawPair);
   if (state.pair) drawPair();

@@ -1,23 +1,26 @@
 // Bars by label: the rows on show follow the threshold; which labels are on show is chosen above.
 
 import { byId, each, setAttribute, setText } from "../dom.js";
-import { countText } from "../numbers.js";
-import { change, listen, page, state } from "../store.js";
+import { countText, placeText } from "../numbers.js";
+import { listen, page, state } from "../store.js";
 import { openLabel } from "../report_store.js";
 
-const BARS_AT_ONCE = 100;
+const AT_ONCE = 100;
 const FEW = 10;
 
-const barNumber = value => `${value.toFixed(3)}%`;
-
 function place(rect, start, width) {
-  setAttribute(rect, "x", barNumber(start));
-  setAttribute(rect, "width", barNumber(Math.max(0, width)));
+  setAttribute(rect, "x", placeText(start / 100));
+  setAttribute(rect, "width", placeText(Math.max(0, width) / 100));
+}
+
+function figuresOf(label) {
+  const counts = page.counts;
+  return { called: counts.called(label), correct: counts.found[label], misclassified: counts.misclassified(label), missed: counts.missed[label], support: counts.support[label] };
 }
 
 function fillRow(row, label, split, largest) {
   const counts = page.counts, spare = 100 - split, share = state.scale === "share";
-  const figures = { called: counts.called(label), correct: counts.found[label], misclassified: counts.misclassified(label), missed: counts.missed[label], support: counts.support[label] };
+  const figures = figuresOf(label);
   const unit = spare / (share ? figures.support || 1 : largest);
   const leftUnit = share ? (counts.predicted[label] ? split / counts.predicted[label] : 0) : unit;
   const { called, spurious, correct, wrong, missed } = row.parts, alone = counts.spurious[label] * leftUnit, left = figures.called * leftUnit - alone;
@@ -54,17 +57,15 @@ function chosen(show, text) {
   return show === "worst" ? labels.slice(0, FEW) : labels;
 }
 
-// The worst thing about a label is what its name opens.
+// The worst thing about a label is what its name opens: the view of most rows, of the correct ones where there is no other.
 function openWorst(label) {
-  const counts = page.counts;
-  const states = [["misclassified", counts.misclassified(label)], ["missed", counts.missed[label]], ["called", counts.called(label)], ["correct", 0.5]];
-  openLabel(label, states.reduce((best, next) => (next[1] > best[1] ? next : best))[0]);
+  const figures = { ...figuresOf(label), correct: 0.5 }, among = [...page.views.values()].filter(view => view.of && figures[view.rows] !== undefined);
+  openLabel(label, among.reduce((best, next) => (figures[next.rows] > figures[best.rows] ? next : best)).state);
   byId("gallery")?.scrollIntoView();
 }
 
-export function mountPerformance() {
+export function mount() {
   const table = byId("performance-table");
-  if (!table) return;
   const split = Number(table.dataset.split), body = table.tBodies[0];
   const rows = each("tr", body).map(rowOf);
   const show = byId("performance-show"), find = byId("performance-find"), more = byId("performance-more");
@@ -80,7 +81,7 @@ export function mountPerformance() {
   function choose() {
     const text = find?.value.trim().toLowerCase() ?? "";
     const labels = show || text ? chosen(show?.value ?? "all", text) : firstOrder;
-    const visible = labels.slice(0, Math.min(BARS_AT_ONCE, rows.length));
+    const visible = labels.slice(0, Math.min(AT_ONCE, rows.length));
     shown = rows.slice(0, visible.length);
     shown.forEach((row, i) => nameRow(row, visible[i]));
     body.replaceChildren(...shown.map(row => row.node));

@@ -16,7 +16,7 @@ function drawStrip(slider, field) {
   if (recommended) recommended.disabled = !state.own && state.step === page.data.recommended;
 }
 
-export function drawLive() {
+function drawLive() {
   const figures = page.counts.overall();
   figures.threshold = NaN;
   for (const node of each("[data-live]")) {
@@ -25,11 +25,10 @@ export function drawLive() {
   }
 }
 
-export function mountStrip() {
+export function mount() {
   listen(["step", "own"], drawLive);
   drawLive();
   const slider = byId("threshold-slider"), field = byId("threshold-field");
-  if (!slider) return;
   const draw = () => drawStrip(slider, field);
   const to = (value, dragging) => change({ step: nearestStep(value), own: false }, dragging);
   slider.addEventListener("input", () => { to(Number(slider.value), true); draw(); });

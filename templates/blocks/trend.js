@@ -2,13 +2,14 @@
 
 import { byId, drawing, each, element, setAttribute } from "../dom.js";
 import { metricText, shortName, signedText } from "../numbers.js";
+import { pathThrough, scaleOf } from "../plot.js";
 import { change, labelNamed, listen, page, state } from "../store.js";
 import { changeOf, changeText, chosen, figureAt, intervalText, labelFigures, readCells, shelf, verdictOf } from "../shelf.js";
 
 const TREND = { left: 44, top: 16, bottom: 34, pad: 12, names: 150, wide: 600, gap: 16, dots: 80, lines: 8 };
 const AXIS_STEPS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 const NO_FIGURE = [NaN, NaN, NaN];
-const view = { versions: [], lines: [], places: new Map(), figures: () => NO_FIGURE, plots: [] };
+const view = { versions: [], lines: [], places: new Map(), figures: version => NO_FIGURE, plots: [] };
 
 const dayOf = i => page.data.days[i] || page.data.names[i];
 
@@ -21,7 +22,7 @@ function figuresNow() {
   return i => ["value", "low", "high"].map(name => figureAt(name, metric, i));
 }
 
-export function titleNow() {
+function titleNow() {
   const of = { f1: "F1", precision: "Precision", recall: "Recall" }[state.of];
   return state.label < 0 ? page.data.metrics[state.metric].title : `${of} of ${shortName(page.labels[state.label])}`;
 }
@@ -49,7 +50,7 @@ function look() {
   });
 }
 
-export function axisOf(lines) {
+function axisOf(lines) {
   const drawn = lines.flatMap(line => line.points.flatMap(point => (line.isMain ? [point.value, point.low, point.high] : [point.value])));
   const known = drawn.filter(value => !Number.isNaN(value));
   const least = known.length ? known.reduce((a, b) => Math.min(a, b)) : 0, most = known.length ? known.reduce((a, b) => Math.max(a, b)) : 1;
@@ -64,18 +65,11 @@ export function axisOf(lines) {
   return { low: Number((first * step).toFixed(3)), high: Number((last * step).toFixed(3)), step };
 }
 
-function scaleOf(plot, axis) {
+function scalesOf(plot, axis) {
   const [, , width, height] = plot.getAttribute("viewBox").split(" ").map(Number);
   const isWide = width >= TREND.wide, right = width - (isWide ? TREND.names : TREND.pad), bottom = height - TREND.bottom, n = view.versions.length;
-  const x = place => TREND.left + TREND.pad + (n === 1 ? 0.5 : place / (n - 1)) * (right - TREND.left - 2 * TREND.pad);
-  const y = value => bottom - (value - axis.low) / (axis.high - axis.low) * (bottom - TREND.top);
-  return { x, y, right, bottom, isWide };
-}
-
-// A line through the points; a dash where there is but one.
-function pathThrough(points) {
-  const all = points.length === 1 ? [[points[0][0] - 3, points[0][1]], [points[0][0] + 3, points[0][1]]] : points;
-  return all.length ? `M${all.map(([x, y]) => `${x.toFixed(1)} ${y.toFixed(1)}`).join("L")}` : "";
+  const across = scaleOf(0, 1, TREND.left + TREND.pad, right - TREND.pad);
+  return { x: place => across(n === 1 ? 0.5 : place / (n - 1)), y: scaleOf(axis.low, axis.high, bottom, TREND.top), right, bottom, isWide };
 }
 
 function bandOf(line, { x, y }) {
@@ -115,7 +109,7 @@ function namesOf({ y, right, isWide }) {
 }
 
 function drawPlot(plot) {
-  const axis = axisOf(view.lines), scale = scaleOf(plot, axis), [main] = view.lines;
+  const axis = axisOf(view.lines), scale = scalesOf(plot, axis), [main] = view.lines;
   const points = line => line.points.map(point => [scale.x(point.place), scale.y(point.value)]);
   const dots = main.points.length <= TREND.dots ? points(main).map(([x, y]) => `M${x.toFixed(1)} ${y.toFixed(1)}h0`).join("") : "";
   plot.querySelector("[data-plot]").replaceChildren(
@@ -204,9 +198,8 @@ function mountSelect(id, key, names) {
   listen([key], () => { select.value = state[key] < 0 ? "" : state[key]; });
 }
 
-export function mountTrend() {
+export function mount() {
   const metric = byId("trend-metric");
-  if (!metric) return;
   mountSelect("trend-model", "model", page.data.models);
   mountSelect("trend-data", "data", page.data.data);
   metric.addEventListener("change", () => change({ metric: metric.selectedIndex }));

@@ -1,16 +1,16 @@
 // Every version as a table: sortable, filtered, a hundred at a time, and as CSV.
 
 import { byId, drawing, each, element, rested, saveCsv } from "../dom.js";
-import { countText, metricText } from "../numbers.js";
+import { countText, metricText, placeText } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
 import { changeOf, changeText, chosen, figureAt, intervalText, size, verdictOf } from "../shelf.js";
 
-const VERSIONS_AT_ONCE = 100;
+const AT_ONCE = 100;
 const OTHER_COLUMNS = 3;
 const BESTS = ["", "best", "≈ best"];
 
 // The metric that leads has columns of its own; the next ones stand beside it.
-export function otherMetrics() {
+function otherMetrics() {
   return page.data.metrics.map((_, k) => k).filter(k => k !== state.metric).slice(0, OTHER_COLUMNS);
 }
 
@@ -38,7 +38,7 @@ function valueOf(i, name) {
 const compare = new Intl.Collator(undefined, { numeric: true }).compare;
 
 // Undefined figures come last, whichever way the column is sorted; equals stay newest first.
-export function sortedVersions(versions, [name, direction]) {
+function sortedVersions(versions, [name, direction]) {
   const sign = direction === "desc" ? -1 : 1, values = new Map(versions.map(i => [i, valueOf(i, name)]));
   return [...versions].sort((a, b) => {
     const x = values.get(a), y = values.get(b);
@@ -50,10 +50,10 @@ export function sortedVersions(versions, [name, direction]) {
 const micro = (text, attributes = {}) => element("span", { class: "micro", ...attributes }, text);
 
 function whiskerOf(value, low, high) {
-  const percent = share => `${(share * 100).toFixed(3)}%`, middle = { y1: "50%", y2: "50%" };
+  const middle = { y1: "50%", y2: "50%" };
   const rule = drawing("line", { class: "rule", x1: 0, x2: "100%", ...middle });
-  const whisker = drawing("line", { class: "whisker", ...middle, ...(Number.isNaN(low) ? { visibility: "hidden" } : { x1: percent(low), x2: percent(high) }) });
-  const dot = drawing("circle", { class: "dot", cy: "50%", r: 3.5, ...(Number.isNaN(value) ? { visibility: "hidden" } : { cx: percent(value) }) });
+  const whisker = drawing("line", { class: "whisker", ...middle, ...(Number.isNaN(low) ? { visibility: "hidden" } : { x1: placeText(low), x2: placeText(high) }) });
+  const dot = drawing("circle", { class: "dot", cy: "50%", r: 3.5, ...(Number.isNaN(value) ? { visibility: "hidden" } : { cx: placeText(value) }) });
   return drawing("svg", { "aria-hidden": "true" }, rule, whisker, dot);
 }
 
@@ -73,7 +73,7 @@ function figureCells(i) {
   ];
 }
 
-export function rowOf(i) {
+function rowOf(i) {
   const data = page.data, name = data.names[i], model = data.models[data.model[i]], set = data.data[data.dataset[i]];
   const link = data.pages[i] ? element("a", { href: data.pages[i], dir: "auto", title: name }, name) : element("span", { dir: "auto", title: name }, name);
   return element("tr", {},
@@ -98,14 +98,13 @@ function saveVersions() {
 
 function captionOf(order, end) {
   const n = order.length, all = size(), of = n < all ? `${countText(n)} of ${countText(all)} versions` : `${countText(all)} ${all === 1 ? "version" : "versions"}`;
-  const part = n > VERSIONS_AT_ONCE ? `, ${state.start + 1}–${end} shown` : "";
+  const part = n > AT_ONCE ? `, ${state.start + 1}–${end} shown` : "";
   const only = [[state.model, "models"], [state.data, "data"]].filter(([k]) => k >= 0).map(([k, name]) => page.data[name][k]);
   return `${of}${only.length ? `: ${only.join(" on ")}` : ""}${part}.`;
 }
 
-export function mountVersions() {
+export function mount() {
   const table = byId("versions-table");
-  if (!table) return;
   const text = byId("versions-text"), all = byId("versions-all"), before = byId("versions-before"), after = byId("versions-after");
   const heads = each("th[data-sort]", table);
 
@@ -120,7 +119,7 @@ export function mountVersions() {
     }
   }
   function draw() {
-    const order = sortedVersions(shown(), state.sort), end = Math.min(state.start + VERSIONS_AT_ONCE, order.length);
+    const order = sortedVersions(shown(), state.sort), end = Math.min(state.start + AT_ONCE, order.length);
     nameHeads();
     table.tBodies[0].replaceChildren(...order.slice(state.start, end).map(rowOf));
     table.hidden = !order.length;
@@ -136,11 +135,11 @@ export function mountVersions() {
   });
   text.addEventListener("input", rested(() => change({ text: text.value, start: 0 }), 120));
   all.addEventListener("click", () => change({ text: "", model: -1, data: -1, start: 0 }));
-  before.addEventListener("click", () => change({ start: Math.max(0, state.start - VERSIONS_AT_ONCE) }));
-  after.addEventListener("click", () => change({ start: state.start + VERSIONS_AT_ONCE }));
+  before.addEventListener("click", () => change({ start: Math.max(0, state.start - AT_ONCE) }));
+  after.addEventListener("click", () => change({ start: state.start + AT_ONCE }));
   byId("save-csv").addEventListener("click", saveVersions);
   // Only then: what is being typed is not in the state yet.
   listen(["text"], () => { if (text.value !== state.text) text.value = state.text; });
   listen(["metric", "model", "data", "text", "sort", "start"], draw);
-  if (size() > VERSIONS_AT_ONCE) after.hidden = false;
+  if (size() > AT_ONCE) after.hidden = false;
 }

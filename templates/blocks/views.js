@@ -2,38 +2,37 @@
 
 import { countText, shortName } from "../numbers.js";
 import { labelName, page, state } from "../store.js";
-import { calledWord } from "./matrix.js";
+import { calledWord, viewNow } from "../report_store.js";
 
-// What a row may be besides its outcome, as reportgen/report/detection_view.py numbers it.
-const KINDS = { duplicate: 1, location: 2, "missed-small": 3, "missed-medium": 4, "missed-large": 5 };
+// The tests of a row that a task may give its views.
+const rowTests = {
+  cell: (truth, prediction) => truth === state.cell[0] && prediction === state.cell[1],
+  all: () => true,
+  errors: (truth, prediction) => truth !== prediction,
+  correct: (truth, prediction) => truth === prediction,
+  misclassified: (truth, prediction) => prediction !== truth && prediction !== page.none,
+  missed: (truth, prediction) => prediction === page.none,
+  called: (truth, prediction) => truth !== prediction,
+  spurious: truth => truth === page.none,
+};
 
 // The label the view is about; without one it is about all of them.
 const isMine = label => (state.label < 0 ? label !== page.none : label === state.label);
 
-const viewTests = {
-  cell: (truth, prediction) => truth === state.cell[0] && prediction === state.cell[1],
-  all: () => true,
-  errors: (truth, prediction) => truth !== prediction,
-  correct: (truth, prediction) => truth === prediction && isMine(truth),
-  misclassified: (truth, prediction) => isMine(truth) && prediction !== truth && prediction !== page.none,
-  missed: (truth, prediction) => isMine(truth) && prediction === page.none,
-  called: (truth, prediction) => truth !== prediction && isMine(prediction),
-  spurious: (truth, prediction) => truth === page.none && isMine(prediction),
-  duplicate: (truth, prediction, kind) => kind === KINDS.duplicate && isMine(prediction),
-  location: (truth, prediction, kind) => kind === KINDS.location && isMine(prediction),
-  "missed-small": (truth, prediction, kind) => kind === KINDS["missed-small"] && isMine(truth),
-  "missed-medium": (truth, prediction, kind) => kind === KINDS["missed-medium"] && isMine(truth),
-  "missed-large": (truth, prediction, kind) => kind === KINDS["missed-large"] && isMine(truth),
-};
+// Whether a row is in a view, whatever the threshold.
+function isIn({ rows, kind, of }, truth, prediction, kindOfRow) {
+  if (kind ? kindOfRow !== kind : !rowTests[rows](truth, prediction)) return false;
+  return !of || isMine(of === "truth" ? truth : prediction);
+}
 
 const kindOf = row => page.data.rows.kind?.[row] ?? 0;
 
-export function isActive(rows, i) {
+function isActive(rows, i) {
   return state.own ? rows.own[i] === 1 : rows.first[i] <= state.step && state.step <= rows.last[i];
 }
 
-// Whether the view is of whole pictures, not of cases on them.
-export const isOfPictures = () => state.view === "worst";
+// Whether the view is of whole samples, not of cases on them.
+export const isOfSamples = () => Boolean(viewNow().is_whole);
 
 let starts = null;
 
@@ -55,8 +54,8 @@ export function activeRows(sample) {
   return found;
 }
 
-// True positives, false positives and objects not found of one picture.
-export function tallyOf(sample) {
+// True positives, false positives and units not found of one sample.
+function tallyOf(sample) {
   const { rows } = page.data, [from, end] = rowsOf(sample), none = page.none, tally = { tp: 0, fp: 0, fn: 0 };
   for (let i = from; i < end; i++) {
     if (!isActive(rows, i)) continue;
@@ -83,8 +82,8 @@ export function errorsOf(sample) {
   return errors;
 }
 
-// The pictures in the file with an error, most errors first: of each its error with the highest score.
-function worstPictures() {
+// The samples in the file with an error, most errors first: of each its error with the highest score.
+function worstSamples() {
   const { items } = page.data, hidden = sample => items.picture[sample] < 0, worst = [];
   for (let sample = 0; sample < items.ids.length; sample++) {
     const errors = errorsOf(sample);
@@ -98,10 +97,10 @@ const scoreOf = row => (Number.isNaN(page.data.rows.score[row]) ? -1 : page.data
 
 // The rows in the file that belong to the view: those with a picture first, one a picture, then the highest score.
 export function casesInView() {
-  if (isOfPictures()) return worstPictures();
-  const rows = page.data.rows, test = viewTests[state.view], found = [], turns = new Map();
+  if (isOfSamples()) return worstSamples();
+  const rows = page.data.rows, view = viewNow(), found = [], turns = new Map();
   for (let i = 0; i < rows.sample.length; i++) {
-    if (isActive(rows, i) && test(rows.truth[i], rows.prediction[i], kindOf(i))) found.push(i);
+    if (isActive(rows, i) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i))) found.push(i);
   }
   const hidden = i => page.data.items.picture[rows.sample[i]] < 0;
   found.sort((a, b) => hidden(a) - hidden(b) || scoreOf(b) - scoreOf(a) || a - b);
@@ -115,19 +114,19 @@ export function casesInView() {
 
 // How many there are in the whole data set, in the file or not.
 export function countInView() {
-  if (isOfPictures()) return state.own ? page.data.worst.own : page.data.worst.steps[state.step];
-  if (state.view in KINDS) return countOfKind(KINDS[state.view]);
-  const { counts, none } = page, test = viewTests[state.view];
+  if (isOfSamples()) return state.own ? page.data.worst.own : page.data.worst.steps[state.step];
+  const { counts, none } = page, view = viewNow();
+  if (view.kind) return countOfKind(view.kind);
   let total = 0;
   for (let truth = 0; truth <= none; truth++) for (let prediction = 0; prediction <= none; prediction++) {
-    if (test(truth, prediction)) total += counts.cell(truth, prediction);
+    if (isIn(view, truth, prediction, 0)) total += counts.cell(truth, prediction);
   }
   return total;
 }
 
 export function orderWords() {
-  if (isOfPictures()) return "most errors first";
-  return page.data.scored && !state.view.startsWith("missed") ? "highest score first" : "";
+  if (isOfSamples()) return "most errors first";
+  return page.data.scored && !viewNow().is_unscored ? "highest score first" : "";
 }
 
 function countOfKind(kind) {
@@ -137,22 +136,15 @@ function countOfKind(kind) {
   return total;
 }
 
+function cellTitle() {
+  const [truth, prediction] = state.cell, [labelled, called] = [shortName(calledWord(truth, "none")), shortName(calledWord(prediction, "missed"))];
+  if (truth === prediction) return `Labelled ${labelled}, predicted ${labelled}: correct`;
+  if (truth === page.none) return `Predicted ${called}, nothing labelled there`;
+  return prediction === page.none ? `Labelled ${labelled}, ${called}` : `Labelled ${labelled}, predicted ${called}`;
+}
+
 export function galleryTitle() {
-  const label = state.label >= 0 ? shortName(labelName(state.label)) : "", [truth, prediction] = state.cell;
-  const [labelled, called] = [shortName(calledWord(truth, "none")), shortName(calledWord(prediction, "missed"))];
-  if (state.view === "cell") {
-    if (truth === prediction) return `Labelled ${labelled}, predicted ${labelled}: correct`;
-    if (truth === page.none) return `Predicted ${called}, nothing labelled there`;
-    return prediction === page.none ? `Labelled ${labelled}, ${called}` : `Labelled ${labelled}, predicted ${called}`;
-  }
-  if (isOfPictures()) return `The ${page.words.items} with most errors`;
-  const size = state.view.startsWith("missed-") ? state.view.slice("missed-".length) : "";
-  if (state.label < 0) {
-    const of = { missed: page.words.missed, location: "badly located", duplicate: "duplicates", [`missed-${size}`]: `${size} ${page.words.units} that are missed` };
-    return state.view === "all" ? `All ${page.words.units}` : `All ${of[state.view] ?? state.view}`;
-  }
-  return { correct: `${label}: correct`, misclassified: `Labelled ${label}, predicted as something else`,
-    missed: `Labelled ${label}, ${page.words.missed}`, called: `Wrongly called ${label}`, spurious: `${label}: spurious`,
-    duplicate: `${label}: found once more`, location: `${label}: in the right place, but too loosely`, [`missed-${size}`]: `Labelled ${label}, ${size} and ${page.words.missed}`,
-  }[state.view];
+  const { rows, title = "", title_of = title } = viewNow();
+  if (rows === "cell") return cellTitle();
+  return state.label < 0 ? title : title_of.replace("{label}", () => shortName(labelName(state.label)));
 }

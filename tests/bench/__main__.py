@@ -1,10 +1,18 @@
-"""`python -m tests.bench [NAME …]`: seconds, peak memory and the ratio to the reference tools, on generated data."""
+"""`python -m tests.bench [NAME …]`: seconds, peak memory and the ratio to the reference tools, on generated data.
+
+`start` has how long commands take to start, which is also what a small report takes.
+"""
 
 import sys
 
-from tests.bench import classification, detection, records
+from tests.bench import classification, detection, records, start
 
-BENCHES = {"classification": classification.run, "detection": detection.run, "records": records.run}
+BENCHES = {
+    "classification": classification.run,
+    "detection": detection.run,
+    "records": records.run,
+    "start": start.run,
+}
 
 
 def main(names: list[str]) -> int:

@@ -39,12 +39,13 @@ def top_1(n, n_labels):
 
 def evaluation_of(y_true, y_pred, score, scores, n_labels):
     from reportgen.datasets.classification import ClassificationDataset
+    from reportgen.datasets.samples import Samples
     from reportgen.evaluations.classification import ClassificationEvaluation
     from reportgen.options import Options
 
     ids = pl.Series("id", np.arange(y_true.size)).cast(pl.String).str.zfill(8)
     labels = tuple(f"label {k:04d}" for k in range(n_labels))
-    dataset = ClassificationDataset(ids, labels, y_true, y_pred, score, scores, None)
+    dataset = ClassificationDataset(Samples(ids), labels, y_true, y_pred, score, scores)
     return ClassificationEvaluation(dataset, Options(Path("generated")))
 
 

@@ -18,7 +18,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.bench.measure import MB, resident_peak
+from tests.bench.measure import MB, in_fresh_process, resident_peak
 
 MEDIUM = (5_000, 80, 500_000)
 LARGE = (20_000, 365, 2_000_000)
@@ -136,8 +136,35 @@ def in_memory(say, folder, n_detections):
     say(f"  reportgen's peak is {peak:.0f} MB, {bare:.0f} MB of it imports: {n_bytes:.0f} bytes per detection")
 
 
+def read_alone(say, n_images, n_labels, n_detections):
+    """Says the least CPU seconds that reading the predictions takes, by how their numbers are written."""
+    from tests.bench.scenes import written
+
+    for is_rounded, numbers in ((True, "short decimals"), (False, "17 digits")):
+        with tempfile.TemporaryDirectory() as name:
+            path = str(written(Path(name), n_images, n_labels, n_detections, is_rounded=is_rounded) / FOUND)
+            runs = [in_fresh_process(with_readers, n_boxes, path) for _ in range(ROUNDS)]
+        best = min(runs, key=lambda run: run.cpu)
+        say(f"  reading {best.result:,} detections of {numbers:<15} {best.cpu:5.2f} s of CPU, {best.peak:.0f} MB")
+
+
+def with_readers(path):
+    from reportgen import readers
+    from reportgen.readers import coco  # noqa: F401 (loaded before the clock starts)
+
+    return readers, Path(path)
+
+
+def n_boxes(given):
+    readers, path = given
+    return readers.read(path).n_rows
+
+
 def run(say):
     from tests.bench.scenes import written
+
+    say(f"{MEDIUM[0]:,} images, {MEDIUM[1]} labels")
+    read_alone(say, *MEDIUM)
 
     with tempfile.TemporaryDirectory() as name:
         for (n_images, n_labels, n_detections), sides in (

@@ -14,6 +14,7 @@ PATH = Path("record.json")
 def evaluation():
     """A classifier of many labels whose figures are all computed."""
     from reportgen.datasets.classification import ClassificationDataset
+    from reportgen.datasets.samples import Samples
     from reportgen.evaluations.classification import ClassificationEvaluation
     from reportgen.options import Options
 
@@ -23,16 +24,16 @@ def evaluation():
     prediction = np.where(rng.random(n) < 0.7, truth, rng.integers(0, n_labels, n)).astype(np.int32)
     labels = tuple(f"label {k:04d}" for k in range(n_labels))
     ids = pl.Series("id", [f"{k:08d}" for k in range(n)])
-    data = ClassificationDataset(ids, labels, truth, prediction, rng.random(n), None, None)
+    data = ClassificationDataset(Samples(ids), labels, truth, prediction, rng.random(n), None)
     made = ClassificationEvaluation(data, Options(PATH))
     content(made)  # whatever it reads of the evaluation is kept there
     return made
 
 
 def content(made):
-    from reportgen.recorded import recorded
+    from reportgen.tasks.classification import TASK
 
-    return recorded(made, (), (), media="none")
+    return TASK.record(made, (), (), media="none")
 
 
 def made_record():

@@ -68,9 +68,15 @@ def moved(rng, box, by):
     return np.concatenate([corner, np.maximum(size, 0.5)], axis=1)
 
 
-def written(folder, n_images, n_labels, n_detections):
-    """Writes ground_truth.json, with polygons as COCO has them, and predictions.json."""
+def written(folder, n_images, n_labels, n_detections, *, is_rounded=True):
+    """Writes ground_truth.json, with polygons as COCO has them, and predictions.json: numbers of 3 and 5 decimals, or
+    of 17 digits, as Python writes what nobody rounded.
+    """
     truths, found = made(n_images, n_labels, n_detections)
+    if not is_rounded:
+        rng = np.random.default_rng(21)
+        found["box"] += rng.uniform(0, 4e-4, found["box"].shape)
+        found["score"] += rng.uniform(0, 4e-6, found["score"].shape)
     number = 7 * np.arange(n_images) + 1
     labels = range(1, n_labels + 1)
     head = {

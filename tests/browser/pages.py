@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,6 +101,25 @@ def crowded(folder: Path) -> Made:
     return _made(folder, options)
 
 
+def _rightly_found(folder: Path, every: int) -> Made:
+    """Every so many of the objects found, each exactly where it is; nothing spurious, and nothing misclassified."""
+    made_boxes(folder, n_images=3, n_objects=9)
+    objects = json.loads((folder / "truth.json").read_text(encoding="utf-8"))["annotations"][::every]
+    found = [{name: one[name] for name in ("image_id", "category_id", "bbox")} | {"score": 0.9} for one in objects]
+    (folder / "predictions.json").write_text(json.dumps(found), encoding="utf-8")
+    return _made(folder, Options(folder / "predictions.json", folder / "truth.json", images=folder / "images"))
+
+
+def flawless_boxes(folder: Path) -> Made:
+    """Detections without any error."""
+    return _rightly_found(folder, 1)
+
+
+def sparse_boxes(folder: Path) -> Made:
+    """Detections that miss every other object and are never wrong."""
+    return _rightly_found(folder, 2)
+
+
 def two_labels(folder: Path) -> Made:
     """2 labels with pictures."""
     names = ["cat", "dog"]
@@ -164,4 +184,6 @@ MAKERS: dict[str, Callable[[Path], Made]] = {
     "idle": idle_label,
     "scenes": scenes,
     "crowded": crowded,
+    "flawless": flawless_boxes,
+    "sparse": sparse_boxes,
 }

@@ -11,6 +11,10 @@ from tests.browser.rest import rest
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand", "scenes"]
+# Rows are alike and axe takes long for each, so it sees the first nine of a table and its last.
+CUT = (
+    "() => document.querySelectorAll('tbody').forEach(body => [...body.rows].slice(9, -1).forEach(row => row.remove()))"
+)
 RUN = """async () => (await axe.run(document, { resultTypes: ["violations"] })).violations.map(v =>
     [v.id, v.nodes.length, v.nodes[0].html.slice(0, 300), v.nodes[0].failureSummary.slice(0, 300)])"""
 
@@ -18,6 +22,7 @@ RUN = """async () => (await axe.run(document, { resultTypes: ["violations"] })).
 def _violations(page) -> list:
     """The page's policy forbids eval and foreign scripts, but the tester's own world is not bound by it."""
     rest(page)
+    page.evaluate(CUT)
     page.evaluate(AXE + "; undefined")
     return page.evaluate(RUN)
 
@@ -29,11 +34,12 @@ def _violations(page) -> list:
         ("demo", {"scheme": "dark"}),
         ("demo", {"hash": "t=each"}),
         ("demo", {"hash": "t=0.5&state=all", "width": 390, "height": 844}),
-        ("two", {}),
         ("many", {}),
         ("many", {"scheme": "dark", "hash": "values=row"}),
         ("unscored", {}),
         ("hostile", {}),
+        ("scenes", {}),
+        ("scenes", {"scheme": "dark"}),
     ],
     ids=str,
 )
@@ -41,8 +47,9 @@ def test_axe_finds_nothing(open_report, name: str, settings: dict):
     assert _violations(open_report(name, **settings).page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", ["demo", "scenes", "crowded"])
+@pytest.mark.parametrize(
+    ("name", "scheme"), [("demo", "light"), ("demo", "dark"), ("scenes", "light"), ("crowded", "dark")]
+)
 def test_axe_finds_nothing_in_the_lightbox(open_report, name: str, scheme: str):
     page = open_report(name, scheme=scheme).page
     page.click("#gallery-list button >> nth=0")

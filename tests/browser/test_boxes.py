@@ -99,6 +99,30 @@ def test_keys_hide_ground_truth_predictions_and_other_cases(open_report):
     assert page.locator("#lightbox .scene__chosen").count() > 0
 
 
+@pytest.mark.parametrize("name", ["flawless", "sparse"])
+def test_a_detector_without_a_spurious_box_shows_its_pictures_with_their_boxes(open_report, made, name: str):
+    assert not (made(name).evaluation.outcomes.truth == NONE).any()
+    view = open_report(name)
+    page = view.page
+    page.locator("#gallery-list button").first.click()
+    assert page.locator("#lightbox .scene image").count() == 1
+    assert page.locator("#lightbox .scene__box").count() > 0
+    assert page.locator("#lightbox-objects button").count() == 9
+    for toggle in ("Ground truth", "Predictions", "This case only"):
+        assert page.locator("#lightbox-boxes").get_by_label(toggle).is_visible()
+    page.get_by_label("Ground truth").uncheck()
+    assert page.locator("#lightbox .scene__box--truth").count() == 0
+    assert view.errors == []
+    assert [line for line in view.messages if line.startswith("error")] == []
+
+
+def test_a_detector_without_a_spurious_box_is_told_of_boxes(open_report):
+    page = open_report("flawless").page
+    assert page.locator("#gallery-state option[value=spurious]").count() == 1
+    assert "draws fewer boxes" in page.locator("#threshold").inner_text()
+    assert "predictions of it that are wrong" in page.locator("#performance").inner_text()
+
+
 def test_choosing_another_object_shows_it_and_a_link_opens_it_again(open_report, made):
     page = open_report("scenes").page
     page.locator("#gallery-list button").first.click()
@@ -136,3 +160,31 @@ def test_the_script_draws_the_boxes_that_are_written_in_the_page(open_page, open
     for (part, frames), (python_part, python_frames) in zip(drawn, written, strict=True):
         assert part == pytest.approx(python_part, abs=0.11)  # rounded to tenths of a pixel
         assert frames == python_frames
+
+
+def test_without_a_false_positive_the_pictures_have_their_boxes_all_the_same(open_report, made):
+    assert not (made("flawless").evaluation.outcomes.truth == NONE).any()
+    view = open_report("flawless", hash="state=missed")
+    page = view.page
+    assert page.locator("#gallery-list .scene").count() == min(9, 24)
+    page.locator("#gallery-list button").first.click()
+    assert page.locator("#lightbox-stage .scene__object").count() == 6
+    assert page.locator("#lightbox-objects li").count() == 6
+    page.keyboard.press("o")
+    assert page.locator("#lightbox-stage .scene__object").count() == 1
+    assert "Zoom to the case" in page.text_content("#lightbox-zoom-field")
+    assert view.errors == []
+
+
+def test_a_page_of_boxes_offers_every_view_whatever_happens_to_be_in_the_data(look):
+    views = "[...document.querySelectorAll('#gallery-state option')].map(option => option.value)"
+    page = look("flawless").page
+    assert page.evaluate(views) == look("scenes").page.evaluate(views)
+    assert page.text_content("#threshold .lead-in").startswith("A higher threshold draws fewer boxes")
+
+
+@pytest.mark.parametrize(("name", "label", "shown"), [("scenes", "3", ""), ("demo", "3", "3")])
+def test_a_view_of_all_begins_with_the_label_at_hand_only_where_the_task_asks_for_one(open_report, name, label, shown):
+    page = open_report(name, hash=f"cell={label},8").page
+    page.select_option("#gallery-state", "missed")
+    assert page.input_value("#gallery-label") == shown

@@ -247,11 +247,11 @@ def test_the_lightbox_says_of_every_case_what_python_says(open_report, made, add
         assert case["facts"]["Predicted"] == names[shown[k]]
         outcome = "✓ correct" if shown[k] == data.y_true[k] else "○ withheld" if shown[k] == 10 else "≠ misclassified"
         assert case["facts"]["Outcome"] == outcome
-        assert case["facts"]["Score"] == numbers.fixed(float(np.float32(data.score[k])), 3)
+        assert case["facts"]["Score"] == numbers.score(float(np.float32(data.score[k])))
         assert ("Threshold" in case["facts"]) == ("each" not in address)
         top = np.argsort(-data.scores[k], kind="stable")[:5]
         assert case["scores"] == [
-            [report.labels[j], numbers.fixed(float(np.float32(data.scores[k, j])), 3), j == data.y_true[k]] for j in top
+            [report.labels[j], numbers.score(float(np.float32(data.scores[k, j]))), j == data.y_true[k]] for j in top
         ]
         page.click("#lightbox-next")
 

@@ -151,3 +151,9 @@ def test_the_name_of_a_label_opens_its_errors_or_where_it_has_none_its_hits(open
         assert page.input_value("#gallery-label") == report.labels[label]
         assert page.input_value("#gallery-state") == state
         assert page.evaluate("document.querySelector('#gallery').getBoundingClientRect().top") < 300
+
+
+@pytest.mark.parametrize(("column", "kept"), [("ap50", "f1"), ("threshold", "f1"), ("auc", "f1"), ("recall", "recall")])
+def test_a_link_sorts_by_a_column_that_the_table_has_and_by_no_other(open_report, column: str, kept: str):
+    page = open_report("unscored", hash=f"sort={column},desc").page
+    assert page.locator("#label-table th[aria-sort]").get_attribute("data-sort") == kept

@@ -11,6 +11,7 @@ import pytest
 from reportgen import numbers
 from reportgen.links import short
 from reportgen.locations import templates_folder
+from reportgen.outputs.filters import FILTERS
 
 TIES = [0.8125, 0.0625, 0.125, 0.9995, 0.0005, 0.005, 0.995, 0.5, 0.1235, 0.1245, 0.4995, 0.015, 0.025, 0.115, 0.285, 0.375, 0.00049999999999999, 1.0, 0.0]  # fmt: skip
 
@@ -60,12 +61,30 @@ def fractions() -> list[float]:
 
 @pytest.mark.parametrize(
     ("name", "python"),
-    [("metricText", numbers.metric), ("thresholdText", numbers.threshold), ("percentText", numbers.percent)],
+    [
+        ("metricText", numbers.metric),
+        ("thresholdText", numbers.threshold),
+        ("percentText", numbers.percent),
+        ("scoreText", numbers.score),
+    ],
 )
 def test_the_page_writes_every_fraction_as_python_does(write, fractions, name: str, python):
     assert len(fractions) > 8000
     wrong = [(v, js, python(v)) for v, js in zip(fractions, write(name, fractions), strict=True) if js != python(v)]
     assert wrong == []
+
+
+def test_the_page_writes_every_difference_and_its_interval_as_python_does(write, fractions):
+    differences = [sign * value for value in fractions for sign in (1, -1)]
+    pairs = [[low, high] for low, high in zip(fractions[::-1], differences, strict=False)] + [[0.0, 0.0], [-0.0, 0.0]]
+    assert write("signedText", differences) == [numbers.signed(value) for value in differences]
+    known = [[None if np.isnan(end) else end for end in pair] for pair in pairs]
+    assert write("spreadText", known) == [numbers.spread(*pair) for pair in pairs]
+
+
+def test_the_page_places_every_share_as_the_templates_do(write, fractions):
+    shares = [value for value in fractions if not np.isnan(value)]
+    assert write("placeText", shares) == [FILTERS["percent_x"](value) for value in shares]
 
 
 def test_the_page_writes_every_count_as_python_does(write):

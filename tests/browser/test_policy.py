@@ -6,12 +6,10 @@ import base64
 import hashlib
 import html
 import re
-from pathlib import Path
 
 import pytest
 
 from reportgen.locations import templates_folder
-from reportgen.outputs.html import joined_modules
 from tests.browser.rest import rest
 
 NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand"]
@@ -114,78 +112,3 @@ def test_no_template_switches_escaping_off_but_where_the_page_itself_is_put_toge
     }
     wanted = {"{{ css|safe }}", "{{ starter|safe }}", "{{ data()|safe }}", "{{ script|safe }}"}
     assert safe == {("layout.html", text) for text in wanted}
-
-
-# How modules become one script
-
-
-def _modules(folder: Path, **sources: str) -> Path:
-    for name, source in sources.items():
-        path = folder / f"{name.replace('__', '/')}.js"
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(source, encoding="utf-8")
-    return folder
-
-
-def test_modules_are_joined_with_what_is_imported_before_who_imports_it(tmp_path: Path):
-    folder = _modules(
-        tmp_path,
-        page='import { two } from "./blocks/two.js";\nimport { one } from "./one.js";\n\ntwo(one);\n',
-        blocks__two='// Two.\nimport { one } from "../one.js";\n\nexport function two(x) {\n  return x + one;\n}\n',
-        one="export const one = 1; // export stays in a comment\n",
-    )
-    assert joined_modules(folder, "page.js") == (
-        "const one = 1; // export stays in a comment\n"
-        "\n// Two.\n\nfunction two(x) {\n  return x + one;\n}\n"
-        "\n\ntwo(one);\n"
-    )
-
-
-ENTRIES = ("page.js", "compare.js", "archive.js")
-
-
-def test_of_the_modules_only_import_lines_and_the_word_export_fall_away():
-    folder = templates_folder()
-    scripts = [joined_modules(folder, entry) for entry in ENTRIES]
-    lines = {line for script in scripts for line in script.split("\n")}
-    for path in (path for path in folder.rglob("*.js") if path.name != "starter.js"):
-        for line in path.read_text(encoding="utf-8").split("\n"):
-            if not line.startswith("import "):
-                assert line.removeprefix("export ") in lines, f"{path.name}: {line}"
-    assert not any(re.search(r"^(import|export) ", script, re.MULTILINE) for script in scripts)
-
-
-def test_every_module_names_what_it_imports_as_it_is_exported():
-    """One script has one scope, so a missing or renamed import would only be seen by a browser reading the sources."""
-    folder = templates_folder()
-    for path in folder.rglob("*.js"):
-        source = path.read_text(encoding="utf-8")
-        for names, target in re.findall(r'^import \{([^}]*)\} from "([^"]+)";$', source, re.MULTILINE):
-            exporter = (path.parent / target).resolve().read_text(encoding="utf-8")
-            exported = set(re.findall(r"^export (?:async )?(?:function|const|class|let) (\w+)", exporter, re.MULTILINE))
-            imported = {name.strip() for name in names.split(",")}
-            assert imported <= exported, f"{path.name} imports {imported - exported} from {target}"
-            rest = re.sub(r"^import .*$", "", source, flags=re.MULTILINE)
-            unused = {name for name in imported if not re.search(rf"\b{name}\b", rest)}
-            assert not unused, f"{path.name} does not use {unused}"
-
-
-@pytest.mark.parametrize(
-    ("second", "reason"),
-    [
-        ("function same() {}\n", "top level of two modules"),
-        ("export const same = 1;\n", "top level of two modules"),
-        ("export class same {}\n", "top level of two modules"),
-        ('export const text = "</script>";\n', "end its own element"),
-        ("// <!-- a comment that HTML would read\n", "end its own element"),
-    ],
-)
-def test_modules_that_could_not_share_one_script_are_refused(tmp_path: Path, second: str, reason: str):
-    folder = _modules(
-        tmp_path,
-        page='import { same } from "./first.js";\nimport { text } from "./second.js";\n',
-        first="export function same() {}\n",
-        second=second,
-    )
-    with pytest.raises(ValueError, match=reason):
-        joined_modules(folder, "page.js")

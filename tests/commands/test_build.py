@@ -67,7 +67,7 @@ def test_the_page_is_called_report_html_unless_told(folder):
 
 
 def test_the_record_is_the_one_inside_the_page(folder):
-    page, record = built(folder, "--predictions", "p.csv", "--record", "ignored.json")
+    page, record = built(folder, "--predictions", "p.csv")
     assert Page(page).record == (folder / "record.json").read_bytes()
     assert record["dataset"]["samples"] == 90
 
@@ -102,6 +102,11 @@ def test_a_criterion_sets_the_operating_threshold(folder, criterion):
     assert record["threshold"]["operating"] == record["threshold"]["recommended"]
     assert record["threshold"]["criterion"] == record["options"]["criterion"] == criterion
     assert f"criterion = {criterion}" in shown(page)
+
+
+@pytest.mark.parametrize("criterion", ["fbeta:1e12", "fbeta:1e-300", "cost:1e12,1e12", "recall@precision:1e-300"])
+def test_a_criterion_with_extreme_numbers_still_finds_a_threshold(folder, criterion):
+    assert built(folder, "--predictions", "p.csv", "--criterion", criterion)[1]["threshold"]["operating"] is not None
 
 
 def test_a_threshold_goes_before_a_criterion(folder):
@@ -337,10 +342,10 @@ def test_settings_may_hold_every_option(folder):
     assert record["created"] == "2026-03-14"
 
 
-def test_columns_may_be_a_list_or_a_table(folder):
+def test_columns_may_be_a_list_a_table_or_a_text(folder):
     _, as_words = built(folder, "--predictions", "p.csv", "--column", "prediction=other")
-    for text in ('column = ["prediction=other"]', 'column = { prediction = "other" }'):
-        settings(folder, f"[build]\n{text}\n")
+    for text in ('["prediction=other"]', '{ prediction = "other" }', '"prediction=other"'):
+        settings(folder, f"[build]\ncolumn = {text}\n")
         assert built(folder, "--predictions", "p.csv")[1] == as_words
 
 
@@ -353,14 +358,32 @@ def test_columns_may_be_a_list_or_a_table(folder):
         ("[build\n", "is not TOML"),
         ('[build]\nthreshold = "high"\n', "--threshold"),
         ('[build]\nno-images = "maybe"\n', "--no-images"),
-        ('[build]\ncolumn = "prediction=other"\n', "--column"),
+        ('[build]\ncolumn = "prediction"\n', "--column"),
+        ('[build]\npredictions = ["p.csv", "q.csv"]\n', "several prediction files are not supported yet"),
+        ('[build]\nground-truth = ["p.csv"]\n', "several files of ground truth"),
+        ('[build]\ntitle = ["a", "b"]\n', "[build] title: is given several times"),
+        ('[build.title]\na = "b"\n', "[build] title: is given several times"),
+        (f"[build]\nseed = {'9' * 5_000}\n", "a number or date in it is out of range"),
+        ("[build]\ncreated = 2026-02-31\n", "is not TOML"),
+        (f"[build]\nx = {'[' * 9_999}\n", "it is nested too deeply"),
+        (f"[build]\nx = {'{a=' * 9_999}\n", "it is nested too deeply"),
+        ('[gate]\nbaseline = ["a", "b"]\n', "[gate] baseline: is given several times"),
         ("[build]\nseed = -1\n", "--seed"),
     ],
-    ids=str,
+    ids=lambda text: text[:40],
 )
 def test_settings_that_mean_nothing_are_refused(folder, text, problem):
     settings(folder, text)
     assert problem in refused(folder, "build", "--predictions", "p.csv")
+
+
+def test_settings_that_may_not_be_read_are_named(folder, monkeypatch):
+    def forbidden(*_: object, **__: object) -> str:
+        raise PermissionError(13, "Permission denied")
+
+    settings(folder, "[build]\n")
+    monkeypatch.setattr("reportgen.commands.settings.Path.read_text", forbidden)
+    assert "error: reportgen.toml: cannot be read: Permission denied" in refused(folder, "check", "p.csv")
 
 
 def test_settings_that_are_no_text_are_refused(folder):

@@ -46,6 +46,13 @@ def test_requirements_may_stand_in_the_settings(reports, tmp_path):
     assert run(tmp_path, "gate", reports / "old.html").code == 0
 
 
+def test_one_requirement_in_the_settings_may_be_a_text(reports, tmp_path):
+    (tmp_path / "reportgen.toml").write_text('[gate]\nrequire = "accuracy >= 0.99"\n', encoding="utf-8")
+    ended = run(tmp_path, "gate", reports / "old.html")
+    assert ended.code == 3
+    assert ended.out.count("accuracy") == 1
+
+
 def test_noise_counts_as_asked(reports):
     words = ("gate", "new.html", "--require", "accuracy >= 0.65")
     assert run(reports, *words).code == 0

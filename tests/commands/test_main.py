@@ -6,15 +6,18 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from unittest import mock
 
 import pytest
+import typer
 
 from reportgen import commands
 from reportgen.commands import build, check, demo, main
 from tests.command_line import refused, run
 
 OF_A_COMMAND = {"build": build, "check": check, "demo": demo}
+FULL = Path("/dev/full")
 ROWS = "id,truth,prediction\n1,a,a\n2,b,b\n"
 
 
@@ -67,7 +70,74 @@ def test_the_version_is_that_of_the_package(tmp_path):
     ids=str,
 )
 def test_a_mistake_in_the_words_is_named(tmp_path, words, problem):
-    assert problem in refused(tmp_path, *words)
+    assert problem in refused(tmp_path, *words).lower()  # typer once wrote arguments in capitals
+
+
+def _options(command: object) -> list:
+    """Every option of every command below this one, with the words before it."""
+    below = getattr(command, "commands", {})
+    own = [] if below else [([], one) for one in command.params if one.param_type_name == "option"]
+    return own + [([name, *words], one) for name, other in below.items() for words, one in _options(other)]
+
+
+OPTIONS = _options(typer.main.get_command(commands.app))
+SINGLE = [(words, option.opts[0]) for words, option in OPTIONS if not (option.is_flag or option.multiple)]
+VALUES = {"--noise": "pass", "--seed": "1", "--threshold": "0.5", "--iou": "0.5", "--image-budget": "2"}
+ARGUMENTS = {"check": ["p.csv"], "compare": ["p.csv"], "gate": ["p.csv"], "summary": ["p.csv"], "demo": [],
+             "build": ["--predictions", "p.csv"], "archive": ["folder", "p.csv"]}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "option"), SINGLE, ids=[" ".join([*words, option]) for words, option in SINGLE])
+def test_an_option_of_one_value_is_given_once(tmp_path, words, option):
+    value = VALUES.get(option, "x")
+    arguments = ARGUMENTS[words[0]][: 1 if words[-1] == "index" else None]
+    message = refused(tmp_path, *words, *arguments, option, value, f"{option}={value}")
+    assert message.startswith(f"error: {option}: ")
+    assert "several" in message
+
+
+def test_several_files_of_predictions_are_refused_in_words_of_their_own(tmp_path):
+    (tmp_path / "p.csv").write_text(ROWS, encoding="utf-8")
+    message = refused(tmp_path, "build", "--predictions", "p.csv", "--predictions=p.csv")
+    assert "several prediction files are not supported yet" in message
+    assert "reportgen compare" in message
+
+
+def test_a_short_form_counts_as_its_option(tmp_path):
+    (tmp_path / "p.csv").write_text(ROWS, encoding="utf-8")
+    message = refused(tmp_path, "build", "--predictions", "p.csv", "-o", "a.html", "--output", "b.html")
+    assert message.startswith("error: --output: is given several times")
+
+
+def test_switches_repeatable_options_and_help_may_stand_twice(tmp_path):
+    (tmp_path / "p.csv").write_text(ROWS, encoding="utf-8")
+    columns = ["--column", "truth=truth", "--column", "prediction=prediction"]
+    assert run(tmp_path, "build", "--predictions", "p.csv", *columns, "--no-images", "--no-images").code == 0
+    assert "Usage: reportgen" in run(tmp_path, "build", "--title", "a", "--title", "b", "--help").out
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="the system has no such device")
+@pytest.mark.parametrize("words", [["check", "p.csv"], ["build", "--predictions", "p.csv"], ["--help"], ["--version"]])
+def test_output_that_cannot_be_written_is_an_error_of_one_line(tmp_path, words):
+    (tmp_path / "p.csv").write_text(ROWS, encoding="utf-8")
+    command = [sys.executable, "-m", "reportgen", *words]
+    with FULL.open("w") as full:
+        ended = subprocess.run(command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("error: standard output: cannot be written: No space left on device\n  ")
+    assert len(ended.stderr.splitlines()) == 2
+    assert [path.name for path in tmp_path.iterdir()] == ["p.csv"]
+
+
+def test_a_reader_that_leaves_early_is_no_fault(tmp_path):
+    (tmp_path / "p.csv").write_text(ROWS, encoding="utf-8")
+    command = [sys.executable, "-m", "reportgen", "check", "p.csv"]
+    end, start = os.pipe()
+    os.close(end)
+    with os.fdopen(start, "w") as pipe:
+        ended = subprocess.run(command, cwd=tmp_path, stdout=pipe, stderr=subprocess.PIPE, text=True, check=False)
+    assert ended.returncode == 1
+    assert ended.stderr == ""
 
 
 def test_the_module_can_be_run(tmp_path):

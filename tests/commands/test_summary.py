@@ -66,6 +66,9 @@ def test_its_options_may_stand_in_the_settings(folder):
     [
         (("nothing.html",), "nothing.html: no such file"),
         (("now.html", "--link", "javascript:alert(1)"), "no web address"),
+        (("now.html", "--link", "https://["), "https://[ is no web address"),
+        (("now.html", "--link", "http://ex\u2100mple"), "no web address"),
+        (("now.html", "--link", "http://a\udcff"), "no web address"),
         (("now.html", "--require", "nonsense"), "is not a requirement"),
         (("now.html", "--require", "drop(macro_f1) <= 0"), "a drop needs a baseline"),
         (("now.html", "-o", "now.html"), "is an input"),

@@ -7,6 +7,7 @@ import pytest
 
 from reportgen.arrays import NONE
 from reportgen.datasets.classification import ClassificationDataset, join
+from reportgen.datasets.columns import chosen_columns
 from reportgen.errors import InputError, MalformedInput, MismatchedInputs
 from reportgen.issues import Issue
 from reportgen.options import Options
@@ -27,6 +28,10 @@ HOSTILE = [
 ]
 
 
+def joined_table(table):
+    return join(None, table, chosen_columns(None, table, {}), Options(Path("t.csv")))
+
+
 @pytest.fixture
 def joined(tmp_path: Path):  # type: ignore[no-untyped-def]
     """The dataset and the issues by code of one or two texts; columns are --column options."""
@@ -38,7 +43,8 @@ def joined(tmp_path: Path):  # type: ignore[no-untyped-def]
             (tmp_path / name).write_text(text, encoding="utf-8", newline="")
             tables.append(read(tmp_path / name))
         options = Options(tmp_path, columns=columns)
-        dataset, issues = join(tables[0] if len(tables) == 2 else None, tables[-1], options)
+        truth = tables[0] if len(tables) == 2 else None
+        dataset, issues = join(truth, tables[-1], chosen_columns(truth, tables[-1], options.columns), options)
         assert len({issue.code for issue in issues}) == len(issues)
         return dataset, {issue.code: issue for issue in issues}
 
@@ -93,11 +99,11 @@ def test_top_k_scores_leave_the_others_undefined(joined, tmp_path: Path) -> None
         '{"id": 1, "truth": "a", "scores": {"a": 0.7, "b": 0.2}}\n{"id": 2, "truth": "b", "scores": [["c", 0.6]]}\n'
         '{"id": 3, "truth": "b", "scores": {}}\n'
     )
-    dataset, issues = join(None, read(tmp_path / "k.jsonl"), Options(tmp_path))
+    dataset, issues = joined_table(read(tmp_path / "k.jsonl"))
     assert dataset.labels == ("a", "b", "c")
     np.testing.assert_array_equal(dataset.scores, [[0.7, 0.2, np.nan], [np.nan, np.nan, 0.6], [np.nan] * 3])
     assert predicted(dataset) == ["a", "c", None]
-    assert not dataset.has_full_scores
+    assert np.isnan(dataset.scores).any()
     assert [issue.code for issue in issues] == ["nan_score"]
 
 

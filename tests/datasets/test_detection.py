@@ -13,6 +13,7 @@ from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue
 from reportgen.readers.boxes import images_of
 from reportgen.tables import BoxTable
+from tests.loops import each_seed
 
 Row = tuple[str, str, Sequence[float]]  # image, label, box
 
@@ -406,7 +407,7 @@ def test_another_truth_has_another_hash(truth: BoxTable) -> None:
     assert dataset_sha256(found(truth=truth)[0]) != dataset_sha256(found(truth=same)[0])
 
 
-@pytest.mark.parametrize("seed", range(20))
+@each_seed(range(20))
 def test_boxes_given_twice_are_those_an_earlier_one_equals(seed: int) -> None:
     rng = np.random.default_rng(seed)
     n = int(rng.integers(0, 40))

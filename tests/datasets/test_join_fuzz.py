@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from reportgen.arrays import NONE
 from reportgen.datasets.classification import ClassificationDataset, dataset_sha256, join
-from reportgen.datasets.columns import NAMES
+from reportgen.datasets.columns import NAMES, chosen_columns
 from reportgen.errors import ReportgenError
 from reportgen.options import Options
 from reportgen.tables import ScoreMatrix, Table
+from tests.loops import each
 
 USUAL = [name for names in NAMES.values() for name in names]
 COLUMNS = st.sampled_from([*USUAL, "p_a", "p_7", "prob_a", "x", "ID", ""])
@@ -58,11 +59,15 @@ def check(dataset: ClassificationDataset) -> None:
     assert len(dataset_sha256(dataset)) == 64
 
 
+def joined(ground_truth: Table | None, predictions: Table):
+    return join(ground_truth, predictions, chosen_columns(ground_truth, predictions, {}), Options(Path("t.csv")))
+
+
 @settings(max_examples=600, deadline=None)
 @given(ground_truth=st.none() | tables(), predictions=tables())
 def test_any_table_joins_or_is_refused(ground_truth: Table | None, predictions: Table) -> None:
     with contextlib.suppress(ReportgenError):
-        dataset, issues = join(ground_truth, predictions, Options(Path("t.csv")))
+        dataset, issues = joined(ground_truth, predictions)
         assert all(issue.count > 0 for issue in issues)
         check(dataset)
 
@@ -92,7 +97,7 @@ SERIES = {
 
 @pytest.mark.filterwarnings("ignore::polars.exceptions.CategoricalRemappingWarning")
 @pytest.mark.parametrize("role", ["id", "truth", "pred", "score", "scores", "p_a", "image"])
-@pytest.mark.parametrize("kind", sorted(SERIES))
+@each("kind", sorted(SERIES))
 def test_a_column_of_any_type_joins_or_is_refused(kind: str, role: str) -> None:
     columns = {"id": pl.Series(["x", "y"]), "truth": pl.Series(["a", "b"]), "pred": pl.Series(["a", "a"])}
     if role == "p_a":
@@ -101,13 +106,13 @@ def test_a_column_of_any_type_joins_or_is_refused(kind: str, role: str) -> None:
     table = Table("t.parquet", "parquet", frame)
     for ground_truth in (None, table):
         with contextlib.suppress(ReportgenError):
-            check(join(ground_truth, table, Options(Path("t.parquet")))[0])
+            check(joined(ground_truth, table)[0])
 
 
 @pytest.mark.parametrize("kind", ["categorical", "enum", "boolean", "integer"])
 def test_typed_labels_are_labels(kind: str) -> None:
     frame = pl.DataFrame({"id": [1, 2], "truth": SERIES[kind], "pred": SERIES[kind]})
-    dataset, _ = join(None, Table("t.parquet", "parquet", frame), Options(Path("t.parquet")))
+    dataset, _ = joined(None, Table("t.parquet", "parquet", frame))
     expected = {"boolean": ("false", "true"), "integer": ("1", "2")}.get(kind, ("a", "b"))
     assert dataset.labels == expected
     np.testing.assert_array_equal(dataset.y_true, dataset.y_pred)

@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from reportgen.datasets.classification import ClassificationDataset, dataset_sha256, join
+from reportgen.datasets.columns import chosen_columns
 from reportgen.options import Options
 from reportgen.readers import read
 
@@ -73,7 +74,8 @@ def joined(folder: Path, suffix: str, *frames: pl.DataFrame) -> ClassificationDa
         path = folder / f"{number}.{suffix}"
         WRITERS[suffix](frame, path)
         tables.append(read(path))
-    dataset, issues = join(tables[0] if len(tables) == 2 else None, tables[-1], Options(folder))
+    truth = tables[0] if len(tables) == 2 else None
+    dataset, issues = join(truth, tables[-1], chosen_columns(truth, tables[-1], {}), Options(folder))
     assert issues == ()
     return dataset
 
@@ -125,7 +127,7 @@ def test_the_dataset_is_what_was_written(tmp_path: Path) -> None:
     np.testing.assert_array_equal(dataset.scores, scores)
     np.testing.assert_array_equal(dataset.y_pred, scores.argmax(1))
     np.testing.assert_array_equal(dataset.score, scores.max(1))
-    assert dataset.has_full_scores
+    assert not np.isnan(dataset.scores).any()
     assert (dataset.n_samples, dataset.n_labels) == (N, 3)
 
 
@@ -150,7 +152,8 @@ def test_mappings_give_the_dataset_of_columns(tmp_path: Path, suffix: str, form:
         lines = [f'{{"id": "{a}", "truth": "{b}", "scores": {c}}}' for a, b, c in mapped.rows()]
         path = tmp_path / "pairs.jsonl"
         path.write_text("\n".join(lines), encoding="utf-8")
-        dataset, issues = join(None, read(path), Options(tmp_path))
+        table = read(path)
+        dataset, issues = join(None, table, chosen_columns(None, table, {}), Options(tmp_path))
         assert issues == ()
         assert_equal(dataset, expected)
     else:
@@ -180,5 +183,6 @@ def test_the_hash_tells_ids_from_labels(tmp_path: Path) -> None:
     for identity, label in (("a1:", "b"), ("a", "1:b"), ("a1:b", "b")):
         frame = pl.DataFrame({"id": [identity], "truth": [label], "pred": [label]})
         (tmp_path / "one.csv").write_text(frame.write_csv(), encoding="utf-8")
-        hashes.add(dataset_sha256(join(None, read(tmp_path / "one.csv"), Options(tmp_path))[0]))
+        table = read(tmp_path / "one.csv")
+        hashes.add(dataset_sha256(join(None, table, chosen_columns(None, table, {}), Options(tmp_path))[0]))
     assert len(hashes) == 3

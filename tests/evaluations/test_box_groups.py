@@ -1,11 +1,11 @@
 """Boxes in groups: they add up to all of them, and each group is what a plain loop counts."""
 
 import numpy as np
-import pytest
 
 from reportgen.arrays import NONE
 from reportgen.evaluations.box_groups import EDGES, OUTCOMES, SIZE_NAMES, samples_at, sizes_of
 from reportgen.evaluations.detection import DetectionEvaluation
+from tests.loops import each_seed
 from tests.oracles import boxes as oracle
 from tests.oracles.cases import options
 
@@ -27,7 +27,7 @@ def size_name(area: float) -> str:
     return "small" if area < 32**2 else "medium" if area < 96**2 else "large"
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_every_detection_that_is_drawn_is_in_one_bar(seed):
     evaluation = evaluated(seed)
     expected = np.zeros((3, EDGES.size), int)
@@ -42,14 +42,14 @@ def test_every_detection_that_is_drawn_is_in_one_bar(seed):
     assert expected.sum() == evaluation.point.predicted.sum()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_median_is_that_of_the_correct_detections(seed):
     evaluation = evaluated(seed)
     found = [evaluation.detection_overlap[d] for t, p, _, d in held(evaluation) if t == p]
     np.testing.assert_equal(evaluation.overlap_groups.median, np.median(found) if found else np.nan)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_sizes_add_up_to_all_and_each_is_what_a_loop_counts(seed):
     evaluation = evaluated(seed)
     groups, point, data = evaluation.size_groups, evaluation.point, evaluation.dataset
@@ -76,7 +76,7 @@ def test_an_object_on_a_limit_has_the_larger_size():
     assert [SIZE_NAMES[k] for k in found] == ["small", "medium", "medium", "large"]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_images_with_errors_are_counted_at_every_step(seed):
     evaluation = evaluated(seed)
     rows = evaluation.outcomes
@@ -88,7 +88,7 @@ def test_images_with_errors_are_counted_at_every_step(seed):
     assert np.count_nonzero(evaluation.image_errors) == expected[evaluation.operating_step]
 
 
-@pytest.mark.parametrize("seed", range(20))
+@each_seed(range(20))
 def test_samples_are_counted_once_however_their_rows_overlap(seed):
     rng = np.random.default_rng(seed)
     n, steps = int(rng.integers(0, 60)), int(rng.integers(1, 12))

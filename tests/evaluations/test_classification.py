@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 
 from reportgen.datasets.classification import ClassificationDataset
+from reportgen.datasets.samples import Samples
 from reportgen.errors import OptionError
 from reportgen.evaluations.classification import ClassificationEvaluation
+from tests.loops import each_seed
 from tests.oracles import classification as oracle
 from tests.oracles.cases import N_CASES, Case, dataset, options, random_case
 
@@ -21,7 +23,7 @@ def evaluated(case, kind="full", **changes):
     return ClassificationEvaluation(dataset(case, kind=kind), options(**changes))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_histogram_is_every_point_the_page_can_show(seed):
     evaluation = evaluated(random_case(seed), criterion="micro_f1")
     if evaluation.recommended_step is None:
@@ -83,7 +85,7 @@ def test_a_criterion_no_threshold_meets_is_refused():
         _ = evaluation.operating
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_at_the_labels_own_thresholds_weaker_predictions_are_dropped(seed):
     case = random_case(seed)
     evaluation = evaluated(case)
@@ -158,7 +160,7 @@ def test_scores_that_do_not_sum_to_1_have_no_log_loss():
     assert "do not sum to 1" in evaluation.reasons["log_loss"]
 
 
-@pytest.mark.parametrize("seed", range(N_CASES))
+@each_seed(range(N_CASES))
 def test_every_undefined_or_absent_metric_has_a_reason_and_no_other(seed):
     for kind in ("full", "top1", "none"):
         evaluation = evaluated(random_case(seed), kind)
@@ -167,7 +169,7 @@ def test_every_undefined_or_absent_metric_has_a_reason_and_no_other(seed):
         assert undefined == set(evaluation.reasons) - {"auc", "ap"}
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_intervals_go_with_the_metrics_and_repeat_exactly(seed):
     first, again = (evaluated(random_case(seed), seed=3) for _ in range(2))
     assert set(first.intervals) <= set(first.metrics)
@@ -189,7 +191,7 @@ def read(folder):
     scores = np.array([[float(row[f"p_{label}"]) for label in labels] for row in rows]) if prefixed else None
     score = None if scores is None else scores[np.arange(len(rows)), y_pred]
     ids = pl.Series("id", [row["id"] for row in rows])
-    return ClassificationDataset(ids, labels, y_true, y_pred, score, scores, None)
+    return ClassificationDataset(Samples(ids), labels, y_true, y_pred, score, scores)
 
 
 SETS = ["cifar10_resnet_cv_first5000", "mnist_cv", "cifar100_100classes", "caltech256_256classes"]

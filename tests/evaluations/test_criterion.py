@@ -28,6 +28,7 @@ def test_a_criterion_is_read(text, kind, values):
     [
         *("", "f1", "macro_f1:1", "micro_f1:2", "precision@recall", "precision@recall:1.1", "recall@precision:-1"),
         *("fbeta", "fbeta:0", "fbeta:x", "fbeta:1,2", "fbeta:inf", "fbeta:nan", "cost:1", "cost:0,0", "cost:-1,2"),
+        *("fbeta:1e308", "fbeta:1.1e12", "cost:1e308,1e308"),
     ],
 )
 def test_anything_else_is_refused_with_what_would_do(text):

@@ -8,9 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from reportgen.datasets.samples import Samples
 from reportgen.errors import OptionError
 from reportgen.evaluations.detection import DetectionEvaluation
-from reportgen.recorded import recorded
+from reportgen.tasks.detection import TASK
+from tests.loops import each_seed
 from tests.oracles import boxes as oracle
 from tests.oracles import classification, pycoco
 from tests.oracles.cases import options
@@ -22,7 +24,7 @@ def evaluated(data, **changes):
     return DetectionEvaluation(data, options(**changes))
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_histogram_is_every_point_the_page_can_show(seed):
     evaluation = evaluated(oracle.random_case(seed), threshold=0.345)
     histogram = evaluation.histogram
@@ -32,7 +34,7 @@ def test_the_histogram_is_every_point_the_page_can_show(seed):
         assert (histogram.confusion_at(evaluation.recommended_step) == evaluation.recommended_point.confusion).all()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_recommended_threshold_has_the_best_macro_f1_and_is_the_operating_one(seed):
     data = oracle.random_case(seed)
     scenes, best, chosen = oracle.images(data), None, None
@@ -47,7 +49,7 @@ def test_the_recommended_threshold_has_the_best_macro_f1_and_is_the_operating_on
     assert evaluation.operating == (0.0 if chosen is None else chosen)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_at_the_labels_own_thresholds_what_is_kept_is_matched_anew(seed):
     data = oracle.random_case(seed)
     evaluation = evaluated(data)
@@ -60,7 +62,7 @@ def test_at_the_labels_own_thresholds_what_is_kept_is_matched_anew(seed):
     np.testing.assert_array_equal(evaluation.label_threshold_point.confusion, expected)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_a_label_s_own_threshold_has_its_best_f1(seed):
     data = oracle.random_case(seed)
     evaluation, scenes = evaluated(data), oracle.images(data)
@@ -76,7 +78,7 @@ def test_a_label_s_own_threshold_has_its_best_f1(seed):
     np.testing.assert_array_equal(evaluation.label_thresholds, chosen)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_images_add_up_to_the_labels(seed):
     evaluation = evaluated(oracle.random_case(seed))
     point = evaluation.point
@@ -85,7 +87,7 @@ def test_images_add_up_to_the_labels(seed):
     np.testing.assert_array_equal(evaluation.image_counts.sum(axis=0), totals)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_overlap_of_a_detection_is_that_with_its_label_s_nearest_object(seed):
     data = oracle.random_case(seed)
     overlap = evaluated(data).detection_overlap
@@ -141,14 +143,14 @@ def test_every_undefined_metric_has_a_reason_and_no_other(n_truths, n_detections
     assert evaluation.label_threshold_point.confusion.sum() == n_truths + n_detections
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_every_undefined_metric_of_odd_data_has_a_reason_and_no_other(seed):
     evaluation = evaluated(oracle.random_case(seed))
     undefined = {name for name, value in evaluation.metrics.items() if np.isnan(value)}
     assert undefined == set(evaluation.reasons)
 
 
-@pytest.mark.parametrize("seed", SEEDS[:10])
+@each_seed(SEEDS[:10])
 def test_intervals_go_with_the_metrics_and_repeat_exactly(seed):
     first, again = (evaluated(oracle.random_case(seed), seed=3) for _ in range(2))
     assert set(first.intervals) <= set(first.metrics)
@@ -174,7 +176,7 @@ def test_equal_scores_of_different_images_go_by_the_rank_of_the_image():
     truths = oracle.boxes([0, 1], [0, 0], [box, box])
     found = oracle.boxes([0, 1], [0, 0], [far, box], score=[0.5, 0.5])
     data = oracle.dataset(truths, found, n_images=2, labels=1)
-    numbered = replace(data, names=["10", "2"], image_rank=np.array([1, 0], np.int32))
+    numbered = replace(data, samples=Samples(["10", "2"]), image_rank=np.array([1, 0], np.int32))
     swapped = oracle.boxes([1, 0], [0, 0], [far, box], score=[0.5, 0.5])
     as_coco = oracle.dataset(oracle.boxes([1, 0], [0, 0], [box, box]), swapped, n_images=2, labels=1)
     expected = pycoco.stats(pycoco.evaluated(as_coco))["map50"]
@@ -212,10 +214,10 @@ def test_real_data_give_the_expected_figures(data, name):
         np.testing.assert_allclose(found, wanted, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_each_label_s_row_in_the_record_has_what_mending_gains_it(seed):
     evaluation = evaluated(oracle.random_case(seed))
-    rows = recorded(evaluation, (), (), media="none").label_rows
+    rows = TASK.record(evaluation, (), (), media="none").label_rows
     for name, values in evaluation.label_gains.items():
         assert [row[name] for row in rows] == [None if np.isnan(value) else value for value in values.tolist()]
     assert list(evaluation.label_gains) == [name for name in evaluation.metrics if name.startswith("tide_")]

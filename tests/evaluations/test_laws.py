@@ -1,18 +1,18 @@
 """Every metric against every law that applies to it, within the bounds that its own definition states."""
 
 import numpy as np
-import pytest
 
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.evaluations.metric import metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.ranking import Ranking
+from tests.loops import each, each_seed
 from tests.oracles.cases import Case, dataset, options, random_case
 
 DEFINITIONS = metric_definitions(OperatingPoint) | metric_definitions(Ranking)
 # What these say of labels that tie for nothing changes when labels swap places: see top_k_accuracy_score's tie rule.
 TIE_SENSITIVE = {"top5_accuracy"}
-EVERY = pytest.mark.parametrize("name", DEFINITIONS)
+EVERY = each("name", DEFINITIONS)
 SEEDS = [seed for seed in range(60) if random_case(seed).n_labels > 5][:8]
 
 
@@ -65,7 +65,7 @@ def test_a_metric_is_defined_in_words(name):
 
 
 @EVERY
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_a_metric_stays_within_its_bounds(name, seed):
     low, high = bounds(name)
     value = metrics_of(random_case(seed))[name]
@@ -73,7 +73,7 @@ def test_a_metric_stays_within_its_bounds(name, seed):
 
 
 @EVERY
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_order_of_the_samples_does_not_matter(name, seed):
     case = random_case(seed)
     shuffled = case.take(np.random.default_rng(seed).permutation(case.y_true.size))
@@ -81,15 +81,15 @@ def test_the_order_of_the_samples_does_not_matter(name, seed):
 
 
 @EVERY
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_doubling_the_samples_does_not_matter(name, seed):
     case = random_case(seed)
     doubled = case.take(np.repeat(np.arange(case.y_true.size), 2))
     np.testing.assert_allclose(metrics_of(doubled)[name], metrics_of(case)[name], rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", [name for name in DEFINITIONS if name not in TIE_SENSITIVE])
-@pytest.mark.parametrize("seed", SEEDS)
+@each("name", [name for name in DEFINITIONS if name not in TIE_SENSITIVE])
+@each_seed(SEEDS)
 def test_renaming_the_labels_does_not_matter(name, seed):
     case = random_case(seed)
     place = np.random.default_rng(seed).permutation(case.n_labels).astype(np.int32)
@@ -99,7 +99,7 @@ def test_renaming_the_labels_does_not_matter(name, seed):
 
 
 @EVERY
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_perfect_predictions_give_the_best_value(name, seed):
     low, high = bounds(name)
     value = metrics_of(perfect(random_case(seed)))[name]

@@ -8,6 +8,7 @@ from sklearn import metrics as sk
 
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.outcomes import single_label_outcomes
+from tests.loops import each_seed
 from tests.oracles.cases import N_CASES, random_case
 
 SEEDS = range(N_CASES)
@@ -37,7 +38,7 @@ def scikit_learns(y_true, y_pred):
 
 
 @pytest.mark.parametrize("threshold", THRESHOLDS)
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_every_metric_is_scikit_learns(seed, threshold):
     case, point, kept = point_and_predictions(seed, threshold)
     with warnings.catch_warnings():
@@ -55,7 +56,7 @@ def test_every_metric_is_scikit_learns(seed, threshold):
 
 
 @pytest.mark.parametrize("threshold", THRESHOLDS)
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_every_labels_figures_are_scikit_learns(seed, threshold):
     case, point, kept = point_and_predictions(seed, threshold)
     labels = np.arange(case.n_labels)
@@ -68,7 +69,7 @@ def test_every_labels_figures_are_scikit_learns(seed, threshold):
     assert (point.support == support).all()
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed(SEEDS)
 def test_the_parts_of_every_label_add_up(seed):
     _, point, _ = point_and_predictions(seed, 0.4)
     assert (point.tp + point.misclassified + point.missed == point.support).all()

@@ -8,6 +8,7 @@ import pytest
 
 from reportgen.metrics.box_errors import BKG, BOTH, CLS, DUPE, KINDS, LOC, box_errors
 from reportgen.metrics.boxes import candidates
+from tests.loops import each_seed
 from tests.oracles import boxes as oracle
 
 RECORDED = json.loads((Path(oracle.__file__).parent / "tide.json").read_text())
@@ -26,7 +27,7 @@ def assert_as_recorded(errors, recorded):
     np.testing.assert_allclose(np.nanmean(errors.label_ap) * 100, recorded["ap"], rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize("seed", [int(seed) for seed in RECORDED["cases"]])
+@each_seed([int(seed) for seed in RECORDED["cases"]])
 def test_gains_and_counts_equal_tidecv(seed):
     data = oracle.without_ignored(oracle.random_case(seed))
     recorded = RECORDED["cases"][str(seed)]
@@ -55,7 +56,7 @@ def test_every_kind_of_error_has_its_name():
     assert errors.label_counts.tolist() == [[0, 1], [2, 0], [0, 1], [1, 0], [1, 0], [1, 0]]
 
 
-@pytest.mark.parametrize("seed", range(0, oracle.N_CASES, 8))
+@each_seed(range(0, oracle.N_CASES, 8))
 def test_kinds_of_labels_add_up_and_gains_are_their_means(seed):
     data = oracle.without_ignored(oracle.random_case(seed))
     errors = errors_of(data)

@@ -8,6 +8,7 @@ import pytest
 
 from reportgen.metrics.boxes import candidates
 from reportgen.metrics.coco import CocoArrays, coco_arrays
+from tests.loops import each_seed
 from tests.oracles import boxes as oracle
 from tests.oracles import pycoco
 
@@ -25,7 +26,7 @@ def assert_equal_to_pycocotools(data):
     np.testing.assert_equal(ours.stats, pycoco.stats(theirs))
 
 
-@pytest.mark.parametrize("seed", range(oracle.N_CASES))
+@each_seed(range(oracle.N_CASES))
 def test_arrays_and_figures_equal_pycocotools_to_the_bit(seed):
     data = oracle.without_ignored(oracle.random_case(seed))
     assert_equal_to_pycocotools(data)

@@ -1,15 +1,15 @@
 """Curves are the operating point, step by step."""
 
 import numpy as np
-import pytest
 
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.metrics.curves import curves, threshold_steps
 from reportgen.outcomes import single_label_outcomes
+from tests.loops import each_seed
 from tests.oracles.cases import random_case
 
 
-@pytest.mark.parametrize("seed", range(0, 200, 5))
+@each_seed(range(0, 200, 5))
 def test_a_curve_at_a_step_is_the_metric_at_that_threshold(seed):
     case = random_case(seed)
     rows = single_label_outcomes(case.y_true, case.y_pred, case.score)

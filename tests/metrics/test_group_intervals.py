@@ -30,12 +30,12 @@ def counted(truth, prediction):
     return [np.bincount(side, minlength=N_LABELS) for side in sides]
 
 
-def test_intervals_cover_the_truth_in_95_of_100_sets_of_images():
+@pytest.mark.parametrize("n_simulations", [100, pytest.param(400, marks=pytest.mark.slow)])
+def test_intervals_cover_the_truth_in_95_of_100_sets_of_images(n_simulations):
     rng = np.random.default_rng(11)
     names = ("micro_precision", "micro_recall", "macro_f1")
     truth = averages(*counted(*drawn_images(300_000, rng)[1:]))
     hits = dict.fromkeys(names, 0)
-    n_simulations = 400
     by_chance = 1.96 * np.sqrt(0.95 * 0.05 / n_simulations)  # what the simulations themselves may be off by
     for _ in range(n_simulations):
         found = group_bootstrap(*drawn_images(150, rng), 150, N_LABELS, rng).averages

@@ -3,10 +3,10 @@
 import json
 
 import numpy as np
-import pytest
 
 from reportgen.metrics.boxes import candidates
 from reportgen.metrics.voc import voc_figures
+from tests.loops import each_seed
 from tests.oracles import boxes as oracle
 
 OVERLAPS = (0.1, 0.3, 0.5, 0.75)
@@ -113,7 +113,7 @@ def areas(flags, n):
     return every, sum(points) / 11
 
 
-@pytest.mark.parametrize("seed", range(0, oracle.N_CASES, 4))
+@each_seed(range(0, oracle.N_CASES, 4))
 def test_figures_equal_one_detection_after_the_other(seed):
     data = oracle.random_case(seed)
     for figure in figures_of(data, (0.3, 0.5)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reportgen.datasets.detection import Boxes, DetectionDataset
+from reportgen.datasets.samples import Samples
 
 NONE = -1
 N_CASES = 200
@@ -32,7 +33,7 @@ def dataset(truths, detections, *, n_images, labels, size=np.nan):
     names = tuple(f"label {k:03d}" for k in range(labels)) if isinstance(labels, int) else tuple(labels)
     side = np.full(n_images, size)
     return DetectionDataset(
-        names=ids, labels=names, truths=truths, detections=detections, width=side, height=side, files=None
+        samples=Samples(ids), labels=names, truths=truths, detections=detections, width=side, height=side
     )
 
 

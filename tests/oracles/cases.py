@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from reportgen.datasets.classification import ClassificationDataset
+from reportgen.datasets.samples import Samples
 from reportgen.options import Options
 
 NONE = -1
@@ -57,7 +58,7 @@ def dataset(case: Case, *, kind: str = "full") -> ClassificationDataset:
     ids = pl.Series("id", [f"sample {i:05d}" for i in range(case.y_true.size)], pl.String)
     score = None if kind == "none" else case.score
     scores = case.scores if kind == "full" else None
-    return ClassificationDataset(ids, case.labels, case.y_true, case.y_pred, score, scores, None)
+    return ClassificationDataset(Samples(ids), case.labels, case.y_true, case.y_pred, score, scores)
 
 
 def options(**changes: object) -> Options:

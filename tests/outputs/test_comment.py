@@ -7,14 +7,14 @@ import pytest
 
 from reportgen.gates.gate import judge
 from reportgen.gates.requirement import requirement
+from reportgen.gates.summary import Summary
 from reportgen.links import cell_link
 from reportgen.outputs.comment import LIMIT, comment
 from reportgen.outputs.markdown import visible
 from reportgen.record.read import Record, parsed_record
 from reportgen.record.write import to_json
-from reportgen.recorded import recorded
 from reportgen.rules import RULES
-from reportgen.summary import Summary
+from reportgen.tasks.classification import TASK
 from tests.evaluated import evaluation_of, matrix
 from tests.outputs.test_markdown import HOSTILE
 from tests.rendered import LIVE, RENDERERS
@@ -28,7 +28,7 @@ def saved(counts, path, *, labels=None, score=None, **options) -> Record:
     """The record of a classifier, read back."""
     evaluation = evaluation_of(counts, labels=labels, score=score, **options)
     findings = [finding for rule in RULES for finding in rule.check(evaluation)]
-    return parsed_record(to_json(recorded(evaluation, findings, [], media="none")), path / "record.json")
+    return parsed_record(to_json(TASK.record(evaluation, findings, [], media="none")), path / "record.json")
 
 
 def confused(n_labels: int, share: float, each: int = 40) -> list[list[int]]:
@@ -189,20 +189,26 @@ def test_hostile_labels_are_read_as_they_are(render, tmp_path):
     assert shown == {" ".join(visible(name).split()) for name in short}
 
 
+LONG = {"signs": "@\u202e" * 5000, "emoji": "😀" * 200, "fences": "`|" * 100}
+
+
 @pytest.mark.parametrize(
-    "name", ["x", "@\u202e" * 5000, "😀" * 200, "`|" * 100], ids=["short", "signs", "emoji", "fences"]
+    ("name", "n"),
+    [pytest.param("x", 1000, id="short")]
+    + [pytest.param(name, 200, id=kind) for kind, name in LONG.items()]  # more than a comment has rows for
+    + [pytest.param(name, 1000, id=f"a thousand {kind}", marks=pytest.mark.slow) for kind, name in LONG.items()],
 )
-def test_a_thousand_labels_stay_below_the_limit(name, tmp_path):
-    labels = [f"{k}{name}" for k in range(1000)]
-    before = saved(confused(1000, 0.3, 10), tmp_path, labels=labels, model=name, version="1")
-    after = saved(confused(1000, 0.6, 10), tmp_path, labels=labels, model=name, version="2")
+def test_many_labels_stay_below_the_limit(name, n, tmp_path):
+    labels = [f"{k}{name}" for k in range(n)]
+    before = saved(confused(n, 0.3, 10), tmp_path, labels=labels, model=name, version="1")
+    after = saved(confused(n, 0.6, 10), tmp_path, labels=labels, model=name, version="2")
     verdict = judge(after, before, [requirement("f1[*] >= 0.9"), requirement("drop(f1[*]) <= 0.0")])
     text = comment(Summary(after, before, verdict), "https://ci.example/" + "a" * 400)
     assert len(text.encode("utf-16-le")) // 2 <= LIMIT
     for render in RENDERERS:
         page = render(text)
         assert "The gate fails, 2 of 2 requirements are not met" in page.text
-        assert re.search(r"And 19\d\d more", page.text)
+        assert re.search(rf"And {2 * n // 100 - 1}\d\d more", page.text)
         assert max(len(rows) for rows in page.tables) <= 61
         assert page.tags.count("details") == len(page.summaries)
 

@@ -7,8 +7,8 @@ import re
 import zlib
 from collections import Counter
 from dataclasses import replace
+from importlib import metadata
 from itertools import pairwise
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ from reportgen.locations import templates_folder
 from reportgen.options import Options
 from reportgen.outputs import html
 from reportgen.outputs.filters import heat_class
-from reportgen.outputs.html import deflated, island, joined_modules, render
+from reportgen.outputs.html import deflated, island, render
 from reportgen.pipeline import Built, build
 from reportgen.report.cases import Case
 from tests.made import made_predictions
@@ -238,43 +238,6 @@ def test_small_pictures_keep_their_pixels(pictured):
     assert set(classes) == {"pixels"}
 
 
-# Scripts
-
-
-def write(folder: Path, **sources: str) -> Path:
-    for name, source in sources.items():
-        (folder / f"{name}.js").write_text(source, encoding="utf-8")
-    return folder
-
-
-def test_modules_are_joined_in_the_order_of_their_imports(tmp_path):
-    folder = write(
-        tmp_path,
-        page='import { a } from "./one.js";\nimport { b } from "./two.js";\na(b);\n',
-        one='import { b } from "./two.js";\nexport function a(x) { return x + b; }\n',
-        two="export const b = 1;\n",
-    )
-    joined = joined_modules(folder, "page.js")
-    assert joined.index("const b") < joined.index("function a") < joined.index("a(b);")
-    assert "import" not in joined
-    assert "export" not in joined
-    assert joined.count("const b") == 1
-
-
-def test_two_modules_may_not_use_one_name(tmp_path):
-    folder = write(
-        tmp_path, page='import { a } from "./one.js";\nconst a2 = 1;\n', one="export const a2 = 1;\nconst a = 2;\n"
-    )
-    with pytest.raises(ValueError, match="a2"):
-        joined_modules(folder, "page.js")
-
-
-@pytest.mark.parametrize("source", ['const a = "</script>";\n', 'const a = "</SCRIPT >";\n', 'const a = "<!--";\n'])
-def test_a_script_may_not_end_its_own_element(tmp_path, source):
-    with pytest.raises(ValueError, match="end its own element"):
-        joined_modules(write(tmp_path, page=source), "page.js")
-
-
 # Colours of cells
 
 
@@ -298,3 +261,14 @@ def test_titles_are_escaped_in_pictures(pictured):
     image = html._Pictures(payload).image(Case(0, 0.5))
     assert isinstance(image, Markup)
     assert "<b>" not in image
+
+
+def test_where_nothing_is_installed_the_page_names_the_tool_without_a_version(pictured, monkeypatch):
+    def absent(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "version", absent)
+    text = render(pictured.report)
+    assert '<meta name="generator" content="reportgen">' in text
+    assert "Made by reportgen. This file" in text
+    assert "None" not in Page(text).text

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from reportgen.errors import OptionError
 from reportgen.outputs.markdown import LONGEST_NAME, address, bar, code, linked, table, text, visible
+from tests.loops import each
 from tests.rendered import LIVE, RENDERERS
 
 HOSTILE = (
@@ -26,7 +27,7 @@ def _shown(name: str) -> str:
 
 
 @pytest.mark.parametrize("render", RENDERERS)
-@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name[:20]))
+@each("name", HOSTILE)
 def test_a_name_is_one_cell_that_does_nothing(name, render):
     page = render(table(["a", "b"], [[code(name), "1"], ["x", "2"]], right=[1]))
     assert [len(row) for row in page.tables[0]] == [2, 2, 2]
@@ -38,14 +39,14 @@ def test_a_name_is_one_cell_that_does_nothing(name, render):
 
 
 @pytest.mark.parametrize("render", RENDERERS)
-@pytest.mark.parametrize("name", [name for name in HOSTILE if len(name) <= 60 and name.strip()], ids=ascii)
+@each("name", [name for name in HOSTILE if len(name) <= 60 and name.strip()])
 def test_a_name_reads_as_it_is(name, render):
     page = render(f"x {code(name)} y")
     assert _shown(page.text) == _shown(f"x {visible(name)} y")
 
 
 @pytest.mark.parametrize("render", RENDERERS)
-@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name[:20]))
+@each("name", HOSTILE)
 def test_a_linked_name_is_one_link(name, render):
     page = render(table(["a"], [[linked(code(name), "https://ci.example/r", "#cell=a,b")]]))
     assert [target for target, _ in page.links] == ["https://ci.example/r#cell=a,b"]
@@ -53,7 +54,7 @@ def test_a_linked_name_is_one_link(name, render):
 
 
 @pytest.mark.parametrize("render", RENDERERS)
-@pytest.mark.parametrize("name", HOSTILE, ids=lambda name: ascii(name[:20]))
+@each("name", HOSTILE)
 def test_a_sentence_with_a_name_is_a_sentence(name, render):
     page = render(f"- High: **{text(f'{name} is taken for {name}')}**. (12 of {text(name)})\n- next")
     assert page.links == []

@@ -121,3 +121,10 @@ def test_a_truncated_npz_is_named(tmp_path: Path, n_bytes: int) -> None:
     (tmp_path / "a.npz").write_bytes(stream.getvalue()[:n_bytes])
     with pytest.raises(MalformedInput, match="damaged NPZ file"):
         read(tmp_path / "a.npz")
+
+
+def test_an_npz_that_unpacks_to_far_too_much_is_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reportgen.readers.source.MOST_UNPACKED", 1 << 20)
+    np.savez_compressed(tmp_path / "p.npz", y=np.zeros(1 << 25, np.uint8))
+    with pytest.raises(MalformedInput, match="bytes unpack to"):
+        read(tmp_path / "p.npz")

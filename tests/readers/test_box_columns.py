@@ -1,5 +1,6 @@
 """Boxes in plain tables: columns by their usual names, whatever the file format."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import polars as pl
@@ -65,7 +66,12 @@ def test_crowds_and_difficult_objects_are_marked(tmp_path: Path) -> None:
 
 
 def test_parquet_and_json_lines_hold_boxes_too(tmp_path: Path) -> None:
-    rows = {"image": ["a", "a"], "label": ["cat", "dog"], "bbox": [[1.0, 2, 3, 4], [5, 6, 7, 8]], "score": [0.5, 1.0]}
+    rows = {
+        "image": ["a", "a"],
+        "label": ["cat", "dog"],
+        "bbox": [[1.0, 2.0, 3.0, 4.0], [5.0, 6.0, 7.0, 8.0]],
+        "score": [0.5, 1.0],
+    }
     pl.DataFrame(rows).write_parquet(tmp_path / "boxes.parquet")
     pl.DataFrame(rows).write_ndjson(tmp_path / "boxes.jsonl")
     for name in ("boxes.parquet", "boxes.jsonl"):
@@ -93,3 +99,46 @@ def test_a_cell_that_is_no_box_is_named_by_its_line(tmp_path: Path) -> None:
 def test_a_table_of_samples_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("id,x,y,truth,prediction\n1,2,3,a,b\n", encoding="utf-8")
     assert not isinstance(read(tmp_path / "a.csv"), BoxTable)
+
+
+STORED = {"image": ["a.png", "b.png"], "label": ["cat", "dog"], "score": [0.5, 0.25], "is_crowd": [0, 1]} | {
+    side: [1.0, 2.0] for side in ("x", "y", "w", "h")
+}
+ODD_TYPES = {
+    "struct": [{"a": 1}, {"a": 2}],
+    "bytes": [b"\xff\xfe", b"\xff"],
+    "list of lists": [[[1.0]], [[2.0]]],
+    "duration": [timedelta(seconds=1), timedelta(seconds=2)],
+}
+
+
+@pytest.mark.parametrize("odd", ODD_TYPES)
+@pytest.mark.parametrize("column", ["image", "label", "score", "is_crowd", "x", "bbox", "image_width"])
+def test_a_column_of_a_type_that_is_no_text_is_named(tmp_path: Path, column: str, odd: str) -> None:
+    columns = STORED | {column: ODD_TYPES[odd]}
+    if column == "bbox":
+        columns = {name: values for name, values in columns.items() if name not in ("x", "y", "w", "h")}
+    elif column == "image_width":
+        columns["image_height"] = [10, 10]
+    pl.DataFrame(columns).write_parquet(tmp_path / "p.parquet")
+    with pytest.raises(MalformedInput, match="its cells are of type") as caught:
+        read(tmp_path / "p.parquet")
+    assert caught.value.where == f"p.parquet, column {column}"
+
+
+@pytest.mark.parametrize("dtype", [pl.List(pl.Float64), pl.Array(pl.Float64, 4), pl.List(pl.Int16)])
+def test_a_list_of_four_numbers_is_a_box(tmp_path: Path, dtype: pl.DataType) -> None:
+    box = pl.Series("bbox", [[1, 2, 3, 4], None], dtype=dtype)
+    pl.DataFrame({"image": ["a", "b"], "label": ["cat", None], "bbox": box}).write_parquet(tmp_path / "p.parquet")
+    table = read(tmp_path / "p.parquet")
+    assert isinstance(table, BoxTable)
+    assert table.box.tolist() == [[1, 2, 3, 4]]
+    assert list(table.images.ids) == ["a", "b"]
+
+
+def test_of_pictures_stored_beside_their_boxes_the_path_is_the_name(tmp_path: Path) -> None:
+    pictures = [{"bytes": b"\x89PNG", "path": "a.png"}, {"bytes": b"\x89PNG", "path": "b.png"}]
+    pl.DataFrame(STORED | {"image": pictures}).write_parquet(tmp_path / "p.parquet")
+    table = read(tmp_path / "p.parquet")
+    assert isinstance(table, BoxTable)
+    assert list(table.images.files) == ["a.png", "b.png"]

@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.errors import MalformedInput
@@ -129,6 +129,7 @@ def test_a_zero_byte_deep_in_the_text_is_named(tmp_path: Path) -> None:
         table_of(tmp_path, b"id,truth\n" + b"1,cat\n" * 20_000 + b"2,\0\n")
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.text("ab 1é", max_size=3), min_size=2, max_size=2), min_size=1, max_size=8))
 def test_both_ways_of_cutting_give_the_same_cells(rows: list[list[str]]) -> None:
     lines = "\n".join(",".join(row) for row in rows)
@@ -141,6 +142,7 @@ def test_both_ways_of_cutting_give_the_same_cells(rows: list[list[str]]) -> None
     assert one.lines.tolist() == other.lines.tolist()
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6), min_size=2,
                          max_size=2), min_size=1, max_size=6))  # fmt: skip
 def test_what_the_standard_library_writes_comes_back(rows: list[list[str]]) -> None:

@@ -51,6 +51,31 @@ def test_nan_is_null(tmp_path: Path, content: str) -> None:
     assert table_of(tmp_path, content).frame.row(0) == ("1", None)
 
 
+@pytest.mark.parametrize(
+    "content", ['{"id": 1, "s": Infinity, "t": -Infinity}', '[{"id": 1, "s": Infinity, "t": -Infinity}]']
+)
+def test_infinity_is_kept_as_written(tmp_path: Path, content: str) -> None:
+    assert table_of(tmp_path, content).frame.row(0) == ("1", "Infinity", "-Infinity")
+
+
+def test_what_python_writes_for_numbers_stays_in_texts_and_lists(tmp_path: Path) -> None:
+    content = r'{"a": NaN, "b": "NaN \" Infinity", "NaN": [1.50, NaN, {"k": "-Infinity"}], "d": 1.50}'
+    row = (None, 'NaN " Infinity', '[1.50, null, {"k": "-Infinity"}]', "1.50")
+    assert table_of(tmp_path, content).frame.row(0) == row
+
+
+@pytest.mark.parametrize("form", ["{}", "[{}]"])
+@pytest.mark.parametrize("depth", [900, 100_000])
+def test_lists_within_lists_are_read_or_refused(tmp_path: Path, depth: int, form: str) -> None:
+    text = form.replace("{}", '{"id": "a", "x": ' + "[" * depth + "NaN" + "]" * depth + "}")
+    try:
+        table = table_of(tmp_path, text, "deep.json")
+    except MalformedInput as error:
+        assert "not readable as JSON" in error.problem  # noqa: PT017 - how deep is the interpreter's business
+    else:
+        assert table.frame["id"].to_list() == ["a"]
+
+
 @pytest.mark.parametrize("content", [r'{"id": "a\ud800b"}', r'[{"id": "a\ud800b"}]', r'{"id": "a\udc00b"}'])
 def test_a_lone_surrogate_is_replaced_and_counted(tmp_path: Path, content: str) -> None:
     table = table_of(tmp_path, content)
@@ -99,3 +124,9 @@ def test_latin_1_is_named(tmp_path: Path) -> None:
 def test_utf_16_is_named(tmp_path: Path) -> None:
     with pytest.raises(MalformedInput, match="UTF-16"):
         table_of(tmp_path, '{"id": 1}\n'.encode("utf-16"))
+
+
+def test_an_empty_list_may_be_a_detector_that_found_nothing(tmp_path: Path) -> None:
+    with pytest.raises(MalformedInput, match="it holds no samples") as caught:
+        table_of(tmp_path, "[]", "p.json")
+    assert "--format coco" in caught.value.remedy

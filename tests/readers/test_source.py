@@ -8,6 +8,7 @@ import pytest
 
 from reportgen.errors import InputError, MalformedInput, OptionError, UnknownFormat
 from reportgen.readers import read
+from reportgen.tables import Table
 
 ROWS = b"id,truth,pred\n" + b"".join(b"%d,cat,dog\n" % row for row in range(20_000))
 
@@ -112,3 +113,30 @@ def test_importing_the_readers_loads_neither_numpy_nor_polars() -> None:
     code = "import sys, reportgen.readers; print({'numpy', 'polars', 'msgspec'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
+
+
+def test_a_gzip_stream_that_unpacks_to_far_too_much_is_a_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reportgen.readers.source.MOST_UNPACKED", 1 << 20)
+    (tmp_path / "p.csv.gz").write_bytes(gzip.compress(b"id,true,pred\n" + b"0" * (1 << 25)))
+    with pytest.raises(MalformedInput, match="bytes unpack to") as caught:
+        read(tmp_path / "p.csv.gz")
+    assert "unpack it and give what comes out" in caught.value.remedy
+
+
+def test_what_shrinks_as_data_do_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reportgen.readers.source.MOST_UNPACKED", 1 << 10)
+    rows = "".join(f"{row},cat,dog\n" for row in range(20_000))
+    (tmp_path / "p.csv.gz").write_bytes(gzip.compress(f"id,true,pred\n{rows}".encode()))
+    table = read(tmp_path / "p.csv.gz")
+    assert isinstance(table, Table)
+    assert table.n_rows == 20_000
+
+
+def test_a_file_larger_than_the_memory_is_said_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("reportgen.readers.delimited.utf8_data", fails)
+    (tmp_path / "p.csv").write_text("id,true,pred\n1,a,b\n", encoding="utf-8")
+    with pytest.raises(MalformedInput, match="larger than the memory"):
+        read(tmp_path / "p.csv")

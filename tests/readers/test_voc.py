@@ -111,3 +111,12 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, problem: str) -> None
     with pytest.raises(MalformedInput, match=problem) as caught:
         boxes(tmp_path, annotation(), text)
     assert "b.xml" in caught.value.where
+
+
+def test_an_annotation_may_have_attributes(tmp_path: Path) -> None:
+    xml = '<annotation verified="yes"><filename>a.jpg</filename></annotation>'
+    (tmp_path / "a.xml").write_text(xml, encoding="utf-8")
+    table = read(tmp_path)
+    assert isinstance(table, BoxTable)
+    assert table.format == "voc"
+    assert list(table.images.ids) == ["a"]

@@ -54,9 +54,34 @@ def test_sizes_come_from_the_headers_of_the_images_beside(tmp_path: Path) -> Non
     assert rows(table)[1] == ("b", None, None, None)
 
 
-def test_an_image_turned_by_its_orientation_has_the_size_it_is_shown_in(tmp_path: Path) -> None:
-    picture(tmp_path / "images" / "a.jpg", 64, 48, orientation=6)
-    assert rows(boxes(made(tmp_path, LABELS)))[0][2:] == (48, 64)
+@pytest.mark.parametrize("suffix", ["jpg", "png", "webp", "tif"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_an_image_turned_by_its_orientation_has_the_size_it_is_shown_in(
+    tmp_path: Path, orientation: int, suffix: str
+) -> None:
+    picture(tmp_path / "images" / f"a.{suffix}", 64, 48, orientation)
+    assert rows(boxes(made(tmp_path, LABELS)))[0][2:] == ((48, 64) if orientation > 4 else (64, 48))
+
+
+@pytest.mark.parametrize("suffix", ["gif", "bmp", "ppm"])
+def test_every_kind_of_image_has_a_size(tmp_path: Path, suffix: str) -> None:
+    (tmp_path / "images").mkdir()
+    Image.new("L", (64, 48)).save(tmp_path / "images" / f"a.{suffix}")
+    assert rows(boxes(made(tmp_path, LABELS)))[0][2:] == (64, 48)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"P5\n30000 40000\n255\n",
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 64 48\n%%EndComments\n",
+    ],
+)
+def test_a_bomb_and_a_program_are_no_images(tmp_path: Path, content: bytes) -> None:
+    made(tmp_path, LABELS)
+    (tmp_path / "images").mkdir()
+    (tmp_path / "images" / "a.jpg").write_bytes(content)
+    assert rows(boxes(tmp_path))[0] == ("a", "a.jpg", None, None)
 
 
 def test_sizes_may_come_from_a_folder_given_apart(tmp_path: Path) -> None:
@@ -199,3 +224,36 @@ def test_a_line_that_is_no_box_is_named(tmp_path: Path) -> None:
     with pytest.raises(MalformedInput, match="does not end with four numbers") as caught:
         boxes(tmp_path, "yolo")
     assert "a.txt, line 3" in caught.value.where
+
+
+def test_lines_of_polygons_alone_are_boxes_without_a_score(tmp_path: Path) -> None:
+    table = boxes(
+        made(tmp_path, {"a.txt": "0 0.1 0.3 0.25 0.1 0.4 0.3 0.25 0.5\n0 0.5 0.65 0.65 0.5 0.8 0.65 0.7 0.8\n"})
+    )
+    assert table.format == "yolo"
+    assert table.score is None
+    np.testing.assert_allclose(table.box, [[0.1, 0.1, 0.3, 0.4], [0.5, 0.5, 0.3, 0.3]], atol=1e-15)
+
+
+POSE = {2: "0.2 0.2 0.8 0.8 0.5 0.4 0.6 0.7", 3: "0.2 0.2 2 0.8 0.8 1 0.5 0.4 0"}
+
+
+@pytest.mark.parametrize(("shape", "keypoints"), [("[4, 2]", POSE[2]), ("[3, 3]", POSE[3]), ("[1, 3]", ".5 .5 1")])
+@pytest.mark.parametrize("score", ["", " 0.875"])
+def test_keypoints_behind_a_box_are_left_out(tmp_path: Path, shape: str, keypoints: str, score: str) -> None:
+    yaml = f"val: images\nkpt_shape: {shape}\nnames: [tiger]\n"
+    made(tmp_path, {"data.yaml": yaml, "labels/a.txt": f"0 .5 .5 .2 .4 {keypoints}{score}\n"})
+    (tmp_path / "images").mkdir()
+    for path in (tmp_path / "data.yaml", tmp_path, tmp_path / "labels"):
+        table = boxes(path)
+        assert table.format == "yolo"
+        np.testing.assert_allclose(table.box, [[0.4, 0.3, 0.2, 0.4]], atol=1e-15)
+        assert (None if table.score is None else table.score.tolist()) == ([0.875] if score else None)
+
+
+def test_numbers_that_are_neither_box_nor_polygon_lead_to_keypoints(tmp_path: Path) -> None:
+    made(tmp_path, {"a.txt": "0 .5 .5 .2 .2 .5 .5 1\n", "data.yaml": "names: [tiger]"})
+    with pytest.raises(MalformedInput, match="7 numbers behind the label: neither a box nor a polygon") as caught:
+        boxes(tmp_path)
+    assert "kpt_shape" in caught.value.remedy
+    assert "a.txt, line 1" in caught.value.where

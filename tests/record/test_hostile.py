@@ -7,12 +7,12 @@ import zlib
 
 import pytest
 
-from reportgen.comparison.saved_pictures import saved_page
 from reportgen.errors import MalformedInput
 from reportgen.record.packed import deflated
 from reportgen.record.read import parsed_record
 from reportgen.record.write import to_json
-from reportgen.recorded import recorded
+from reportgen.report.compared.saved_pictures import saved_page
+from reportgen.tasks.classification import TASK
 from tests.command_line import run
 from tests.evaluated import evaluation_of, matrix
 
@@ -30,7 +30,7 @@ def plain() -> dict:
     """The record of a small classifier with scores."""
     counts = matrix(3, 8, ab=2, cb=1)
     evaluation = evaluation_of(counts, score={(0, 1): 0.4}, model="m", version="1")
-    return json.loads(to_json(recorded(evaluation, (), (), media="none")))
+    return json.loads(to_json(TASK.record(evaluation, (), (), media="none")))
 
 
 def put(record: dict, *path_and_value: object) -> None:

@@ -118,6 +118,5 @@ def box_evaluation(samples):
 
     folder = samples / "digit-scenes"
     given = Options(folder / "predictions.json", folder / "ground_truth.json")
-    inputs = pipeline.read_inputs(given)
-    task = pipeline.task_of(inputs, given)
-    return task.evaluate(pipeline.joined(task, inputs, given)[0], given)
+    data = pipeline.read(given)
+    return data.task.evaluate(data.dataset, given)

@@ -15,8 +15,9 @@ from reportgen.record.packed import Column
 from reportgen.record.parts import Content
 from reportgen.record.schema import FILE, schema, text
 from reportgen.record.write import record, to_json
-from reportgen.recorded import recorded
 from reportgen.rules.rule import Finding
+from reportgen.tasks.classification import TASK
+from tests.loops import each_seed
 from tests.oracles.cases import Case, dataset, options, random_case
 
 SCHEMA = schema()
@@ -38,7 +39,7 @@ ISSUE = issue("duplicate_id", "Ids that occur more than once; the first row coun
 def written(case, kind="full", **changes):
     """An evaluation and its record as plain values."""
     evaluation = ClassificationEvaluation(dataset(case, kind=kind), options(**changes))
-    return evaluation, json.loads(to_json(recorded(evaluation, [FINDING], [ISSUE], media="image")))
+    return evaluation, json.loads(to_json(TASK.record(evaluation, [FINDING], [ISSUE], media="image")))
 
 
 def example_case():
@@ -96,7 +97,7 @@ def test_the_example_is_what_is_written(root):
 
 
 @pytest.mark.parametrize("kind", ["full", "top1", "none"])
-@pytest.mark.parametrize("seed", range(0, 200, 10))
+@each_seed(range(0, 200, 10))
 def test_every_record_satisfies_the_schema(seed, kind):
     found = written(random_case(seed), kind)[1]
     jsonschema.Draft202012Validator(SCHEMA).validate(found)
@@ -148,7 +149,7 @@ def test_undefined_is_null_and_equal_records_are_equal_bytes():
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
 def test_what_json_has_no_number_for_is_never_written(value):
-    content = recorded(ClassificationEvaluation(dataset(random_case(3)), options()), [], [], media="none")
+    content = TASK.record(ClassificationEvaluation(dataset(random_case(3)), options()), [], [], media="none")
     for damaged in ({"metrics": {"accuracy": value}}, msgspec.structs.replace(content, metrics={"accuracy": value})):
         with pytest.raises(ValueError, match="JSON"):
             to_json(damaged)

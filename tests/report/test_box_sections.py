@@ -10,7 +10,7 @@ from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.options import Options
 from reportgen.pipeline import build
 from reportgen.report.box_blocks import Bin, Overlaps
-from reportgen.report.sections.box_method import box_terms
+from reportgen.report.sections.box_method import terms_of_boxes
 from tests.made import made_boxes
 from tests.oracles import boxes as oracle
 from tests.oracles.cases import options
@@ -25,7 +25,7 @@ def terms(n_crowds: int = 0, n_ignored: int = 0, n_found: int = 1) -> dict[str, 
     truths = oracle.boxes([0] * n, [0] * n, [BOX] * n, is_crowd=kind == 1, is_ignored=kind == 2)
     found = oracle.boxes([0] * n_found, [0] * n_found, [BOX] * n_found, score=np.linspace(1, 0.5, n_found))
     data = oracle.dataset(truths, found, n_images=1, labels=1)
-    return dict(box_terms(DetectionEvaluation(data, options())))
+    return dict(terms_of_boxes(DetectionEvaluation(data, options())))
 
 
 def test_crowds_and_ignored_objects_are_named_where_there_are_any():

@@ -7,6 +7,7 @@ from reportgen.errors import OptionError
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.report.charts import CHARTS, chart
 from tests.evaluated import evaluation_of, matrix
+from tests.loops import each_seed
 from tests.oracles.cases import dataset, options, random_case
 
 HOSTILE = ["</script>", "a.b[0]", "datum['x']"]
@@ -19,7 +20,7 @@ def rows(spec: dict, layer: int | None = None) -> list[dict]:
 
 
 @pytest.mark.parametrize("name", CHARTS)
-@pytest.mark.parametrize("seed", range(4))
+@each_seed(range(4))
 def test_a_chart_satisfies_the_vega_lite_schema(name, seed):
     made = ClassificationEvaluation(dataset(random_case(seed)), options())
     spec = chart(name, made).to_dict()  # validates

@@ -8,10 +8,12 @@ import pytest
 
 from reportgen.arrays import NONE
 from reportgen.evaluations.classification import ClassificationEvaluation
-from reportgen.report.classification_view import TOP, case_values
+from reportgen.report.classification_view import TOP, VIEW
 from reportgen.report.payload import column, nullable, payload
+from reportgen.report.shown_samples import ShownSamples
 from reportgen.report.words import Words
 from tests.evaluated import evaluation_of, matrix
+from tests.loops import each_seed
 from tests.oracles.cases import dataset, options, random_case
 from tests.pages import report_of, unpacked
 
@@ -21,7 +23,7 @@ KINDS = ("full", "top1", "none")
 
 def values_of(evaluation: ClassificationEvaluation, chosen=None):
     shown = np.arange(evaluation.dataset.n_samples) if chosen is None else np.asarray(chosen)
-    return payload(evaluation, shown, None, WORDS, (0, 0), case_values(evaluation, shown)).values
+    return payload(evaluation, ShownSamples(shown, None, (), 0), VIEW, WORDS).values
 
 
 def evaluation(seed: int, kind: str, **changes: object) -> ClassificationEvaluation:
@@ -48,7 +50,7 @@ def test_undefined_is_null():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", range(12))
+@each_seed(range(12))
 def test_the_histogram_gives_the_confusion_matrix_of_every_step(seed, kind):
     made = evaluation(seed, kind)
     values, n = values_of(made), made.n_labels
@@ -60,7 +62,7 @@ def test_the_histogram_gives_the_confusion_matrix_of_every_step(seed, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", range(12))
+@each_seed(range(12))
 def test_the_rows_give_the_state_of_every_sample_at_every_step(seed, kind):
     made = evaluation(seed, kind)
     values, data = values_of(made), made.dataset
@@ -75,7 +77,7 @@ def test_the_rows_give_the_state_of_every_sample_at_every_step(seed, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", range(12))
+@each_seed(range(12))
 def test_the_own_thresholds_are_those_of_the_evaluation(seed, kind):
     made = evaluation(seed, kind)
     values = values_of(made)
@@ -112,7 +114,7 @@ def test_only_the_chosen_samples_are_rows_and_all_are_counted():
     assert values["histogram"] == everything["histogram"]
 
 
-@pytest.mark.parametrize("seed", [0, 4, 5])
+@each_seed([0, 4, 5])
 def test_the_highest_scores_are_in_order_and_end_where_none_are_given(seed):
     made = evaluation(seed, "full")
     items, scores = values_of(made)["items"], made.dataset.scores
@@ -139,7 +141,7 @@ def test_whether_anything_can_be_missed():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", range(12))
+@each_seed(range(12))
 def test_the_payload_is_json_without_nan(seed, kind):
     json.dumps(values_of(evaluation(seed, kind)), allow_nan=False)
 

@@ -1,9 +1,9 @@
 """The order of the pictures: every cell first, errors before all."""
 
 import numpy as np
-import pytest
 
 from reportgen.report.picks import picks
+from tests.loops import each_seed
 
 
 def _case(seed: int, n: int = 400):
@@ -19,7 +19,7 @@ def test_every_sample_with_a_picture_is_picked_once():
     assert sorted(picks(truth, prediction, score, available)) == np.flatnonzero(available).tolist()
 
 
-@pytest.mark.parametrize("seed", range(5))
+@each_seed(range(5))
 def test_the_first_round_holds_one_of_every_cell_however_skewed(seed):
     truth, prediction, score, available = _case(seed)
     cells = {(t, p) for t, p in zip(truth[available], prediction[available], strict=True)}

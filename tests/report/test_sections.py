@@ -11,10 +11,11 @@ import pytest
 from reportgen.options import Options
 from reportgen.pipeline import Built, build
 from reportgen.report.blocks import Notice
-from reportgen.report.context import worst_pairs
+from reportgen.report.pairs import worst_pairs
 from reportgen.rules import RULES
-from reportgen.tasks import CLASSIFICATION
+from reportgen.tasks.classification import TASK as CLASSIFICATION
 from tests.evaluated import evaluation_of, matrix
+from tests.loops import each
 from tests.made import made_predictions
 from tests.pages import Page, report_of
 
@@ -87,7 +88,7 @@ def blocks_of(built: Built, kind: str):
     return [block for section in built.report.sections for block in section.blocks if block.kind == kind]
 
 
-EACH = pytest.mark.parametrize("name", CASES)
+EACH = each("name", CASES)
 
 
 @EACH

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from reportgen.datasets.detection import Boxes, DetectionDataset
+from reportgen.datasets.samples import Samples
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.options import Options
 from reportgen.rules.boxes import (
@@ -33,7 +34,7 @@ def evaluation(truths: list, detections: list, n_images: int = 60) -> DetectionE
     ids = [f"picture-{k:03d}" for k in range(n_images)]
     size = np.full(n_images, 4000.0)
     data = DetectionDataset(
-        ids, ("cat",), boxes(truths, scored=False), boxes(detections, scored=True), size, size, None
+        Samples(ids), ("cat",), boxes(truths, scored=False), boxes(detections, scored=True), size, size
     )
     return DetectionEvaluation(data, Options(Path("predictions.json"), threshold=0.0))
 

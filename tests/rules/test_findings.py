@@ -10,6 +10,7 @@ from reportgen.rules import RULES, findings
 from reportgen.rules.gain import gain_if_right
 from reportgen.rules.rule import SEVERITIES, Finding, Rule
 from tests.evaluated import evaluation_of, matrix
+from tests.loops import each_seed
 
 HOSTILE = ["</script>", "a,b", "x&label=y", "50 %", "ü#", "\u202eabc", "😀", "None", "__proto__", "'\"", "a b", "+"]
 STATES = {"correct", "misclassified", "missed", "spurious", "called"}
@@ -43,7 +44,7 @@ def corrected(finding: Finding, labels, y_true, y_pred):
     return np.where(rows, y_true, y_pred)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@each_seed(range(20))
 def test_the_gain_is_what_scikit_learn_says_if_the_rows_were_right(seed):
     evaluation = random_evaluation(seed)
     y_true, y_pred = evaluation.dataset.y_true, evaluation.dataset.y_pred
@@ -63,7 +64,7 @@ def test_the_gain_of_the_threshold_is_the_difference_of_the_two_points():
     assert finding.gain == pytest.approx(slow_macro_f1(y_true, kept) - slow_macro_f1(y_true, y_pred), abs=1e-12)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@each_seed(range(20))
 def test_right_rows_never_cost(seed):
     evaluation = random_evaluation(seed)
     for t in range(12):
@@ -71,7 +72,7 @@ def test_right_rows_never_cost(seed):
             assert gain_if_right(evaluation.point, [(t, p)]) >= -1e-15
 
 
-@pytest.mark.parametrize("seed", range(10))
+@each_seed(range(10))
 def test_the_order_is_severity_then_gain_then_label(seed):
     found = findings(RULES, random_evaluation(seed, threshold=0.6))
     keys = [(SEVERITIES.index(f.severity), -(f.gain if f.gain is not None else -1), f.label) for f in found]
@@ -93,7 +94,7 @@ def test_a_model_without_faults_has_no_findings():
     assert findings(RULES, evaluation_of(matrix(3, 60, ab=1), score=0.9)) == ()
 
 
-@pytest.mark.parametrize("seed", range(10))
+@each_seed(range(10))
 def test_every_link_reads_back_to_what_the_finding_is_about(seed):
     evaluation = random_evaluation(seed, threshold=0.3)
     for finding in findings(RULES, evaluation):
@@ -127,7 +128,7 @@ def test_every_rule_says_why_it_exists(rule):
     assert rule.title
 
 
-@pytest.mark.parametrize("seed", range(5))
+@each_seed(range(5))
 def test_a_finding_has_evidence_an_action_and_a_link(seed):
     for finding in findings(RULES, random_evaluation(seed)):
         assert finding.message

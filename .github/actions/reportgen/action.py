@@ -2,6 +2,9 @@
 
 Inputs come as environment variables and go to commands as lists of words, so no value is ever read as code. What the
 commands print may hold names from the data; it is shielded, so that no line of it is taken for a workflow command.
+
+The workspace may hold what a fork has sent: none of it is run or imported. Every interpreter starts isolated or without
+the variables that lead it elsewhere, and where a report is given, not even settings are read from the workspace.
 """
 
 import os
@@ -14,11 +17,12 @@ import tempfile
 import tomllib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 FAILED = 3  # the exit code of a gate that fails
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 GATES = {0: "pass", FAILED: "fail"}
+LEADING_AWAY = ("PYTHON", "PIP_")  # variables so named may have an interpreter or pip read files of the workspace
 
 
 def given(name: str) -> str:
@@ -36,12 +40,22 @@ def option(word: str, values: Sequence[str]) -> Iterator[str]:
     return (f"{word}={value}" for value in values if value)
 
 
+def clean() -> dict[str, str]:
+    """The environment of the commands: without what could make them run other code than their own."""
+    return {name: value for name, value in os.environ.items() if not name.upper().startswith(LEADING_AWAY)}
+
+
+def place_to_run() -> Path:
+    """Where commands run: in the workspace, but with a report that is given in a folder that only this action fills."""
+    return Path(given("FOLDER")) if given("READY") else Path.cwd()
+
+
 def shielded(*words: str) -> int:
     """Runs a command, whose output the runner shall not obey; its exit code."""
     token = secrets.token_hex(16)
     print(f"::stop-commands::{token}", flush=True)
     try:
-        return subprocess.run(words, check=False).returncode
+        return subprocess.run(words, check=False, cwd=place_to_run(), env=clean()).returncode
     finally:
         print(f"\n::{token}::", flush=True)
 
@@ -54,7 +68,7 @@ def output(**values: str) -> None:
             file.write(f"{name}<<{end}\n{value}\n{end}\n")
 
 
-def refuse(problem: str) -> None:
+def refuse(problem: str) -> NoReturn:
     """Ends the step with a message."""
     sys.exit(f"error: {problem}")
 
@@ -72,12 +86,14 @@ def reportgen() -> str:
 
 def install() -> None:
     """Installs reportgen as it stands beside this action, unless an earlier use in this job has."""
+    folder = tempfile.mkdtemp(prefix="reportgen-", dir=os.environ["RUNNER_TEMP"])
     if shutil.which(reportgen()) is None:
         source = Path(__file__).resolve().parents[3]
-        subprocess.run([sys.executable, "-m", "venv", str(environment())], check=True)
         python = str(Path(reportgen()).with_name("python"))
-        subprocess.run([python, "-m", "pip", "install", "--quiet", str(source)], check=True)
-    output(folder=tempfile.mkdtemp(prefix="reportgen-", dir=os.environ["RUNNER_TEMP"]))
+        for words in ([sys.executable, "-I", "-m", "venv", str(environment())],
+                      [python, "-I", "-m", "pip", "--isolated", "install", "--quiet", str(source)]):  # fmt: skip
+            subprocess.run(words, check=True, cwd=folder, env=clean())
+    output(folder=folder)
 
 
 def build() -> None:
@@ -102,19 +118,29 @@ def build() -> None:
 
 
 def settings() -> dict[str, Any]:
-    """What `reportgen.toml` says about the gate, for inputs that are left out."""
+    """What `reportgen.toml` says about the gate, for inputs that are left out; nothing where a report is given."""
     place = Path("reportgen.toml")
-    return tomllib.loads(place.read_text(encoding="utf-8")).get("gate", {}) if place.is_file() else {}
+    if given("READY") or not place.is_file():
+        return {}
+    try:
+        found = tomllib.loads(place.read_text(encoding="utf-8")).get("gate", {})
+    except (OSError, ValueError, RecursionError) as error:
+        refuse(f"{place} cannot be read as TOML: {error}")
+    if not isinstance(found, dict):
+        refuse(f"{place}: gate is no table; write [gate], and the options of the gate below it")
+    return found
 
 
 def requirements() -> list[str]:
     """All requirements, one by one."""
-    return lines("REQUIRE") or [str(text) for text in settings().get("require", [])]
+    found = settings().get("require", [])
+    return lines("REQUIRE") or ([str(text) for text in found] if isinstance(found, list) else [str(found)])
 
 
 def compared() -> list[str]:
-    """The words that name the baseline."""
-    return list(option("--baseline", [given("BASELINE") or str(settings().get("baseline", ""))]))
+    """The words that name the baseline, wherever the command runs."""
+    baseline = given("BASELINE") or str(settings().get("baseline", ""))
+    return list(option("--baseline", [str(Path.cwd() / baseline)] if baseline else []))
 
 
 def judged() -> list[str]:

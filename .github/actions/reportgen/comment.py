@@ -38,7 +38,11 @@ def pull_request(repository: str) -> str:
 
 def behind(repository: str, run: dict[str, Any]) -> str:
     """The pull request that another workflow ran for; GitHub does not say it where the branch is that of a fork."""
-    branch = quote(f"{run['head_repository']['owner']['login']}:{run['head_branch']}", safe="")
+    owner = ((run.get("head_repository") or {}).get("owner") or {}).get("login")
+    if not owner or not run.get("head_branch"):
+        print("::warning title=reportgen::No comment: the fork or branch that the workflow ran for is there no longer.")
+        return ""
+    branch = quote(f"{owner}:{run['head_branch']}", safe="")
     listed = api(f"repos/{repository}/pulls?state=open&per_page=100&head={branch}", "--jq", PULLS)
     found = [json.loads(line) for line in listed.splitlines()]
     return next((str(pull["number"]) for pull in found if pull["sha"] == run["head_sha"]), "")
@@ -70,6 +74,8 @@ def main() -> None:
     marker, repository = text.partition("\n")[0].strip(), os.environ["GITHUB_REPOSITORY"]
     if not MARKER.fullmatch(marker):
         sys.exit("error: the summary does not begin with the marker of reportgen")
+    # Windows looks for gh in the current folder first, which may hold what a fork has sent.
+    os.chdir(Path(os.environ["REPORTGEN_SUMMARY"]).resolve().parent)
     try:
         number = pull_request(repository)
         print(put(repository, number, text, marker) if number else "no pull request to comment on")

@@ -3,14 +3,14 @@
 import altair as alt
 import numpy as np
 
-from reportgen.evaluations.base import Evaluation
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.theme import LIGHT
 
 OUTCOMES = {"correct": LIGHT["correct"], "misclassified": LIGHT["wrong"], "missed": LIGHT["line-2"]}
 MOST = 50  # labels; more bars cannot be read
 
 
-def performance_chart(evaluation: Evaluation) -> alt.Chart:
+def performance_chart(evaluation: OutcomeEvaluation) -> alt.Chart:
     """Correct, misclassified and missed samples of each label at the operating point, the lowest F1 first."""
     point = evaluation.point
     order = np.lexsort((np.arange(evaluation.n_labels), point.f1))[:MOST]

@@ -3,14 +3,14 @@
 import altair as alt
 import numpy as np
 
-from reportgen.evaluations.base import Evaluation
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.theme import LIGHT
 
 RAMP = [LIGHT[f"b{step}"] for step in range(1, 7)]
 NOTHING = "–"  # the column of truths without a prediction
 
 
-def confusion_chart(evaluation: Evaluation) -> alt.Chart:
+def confusion_chart(evaluation: OutcomeEvaluation) -> alt.Chart:
     """The confusion matrix at the operating point, coloured by the share of the row."""
     counts = evaluation.point.confusion
     support = counts.sum(axis=1)

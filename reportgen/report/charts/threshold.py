@@ -4,14 +4,14 @@ import altair as alt
 import numpy as np
 
 from reportgen.errors import OptionError
-from reportgen.evaluations.base import Evaluation
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.theme import LIGHT
 
 DASHES = {"Precision": [1, 0], "Recall": [5, 3], "Macro F1": [1, 0]}
 WIDTHS = {"Precision": 1.25, "Recall": 1.25, "Macro F1": 2.0}
 
 
-def threshold_chart(evaluation: Evaluation) -> alt.LayerChart:
+def threshold_chart(evaluation: OutcomeEvaluation) -> alt.LayerChart:
     """Micro precision, micro recall and macro F1 at every step, with the recommended threshold as a rule.
 
     Raises: OptionError without scores.
@@ -45,7 +45,7 @@ def threshold_chart(evaluation: Evaluation) -> alt.LayerChart:
     return alt.LayerChart(layer=[drawn, _rule(evaluation)], width=640, height=280)
 
 
-def _rule(evaluation: Evaluation) -> alt.Chart:
+def _rule(evaluation: OutcomeEvaluation) -> alt.Chart:
     known = evaluation.recommended is not None and not np.isnan(evaluation.recommended)
     marks = [{"threshold": evaluation.recommended}] if known else []
     drawn: alt.Chart = (

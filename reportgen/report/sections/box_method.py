@@ -7,17 +7,25 @@ import numpy as np
 from reportgen import numbers
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.metrics.boxes import LIMIT
+from reportgen.report.context import Context
+from reportgen.report.document import Section
+from reportgen.report.sections.method import method_of_outcomes
 
 Terms = list[tuple[str, str]]
 
 
-def box_terms(evaluation: DetectionEvaluation) -> Terms:
+def box_method(context: Context[DetectionEvaluation]) -> Section:
+    """The method, with the definitions that only boxes need."""
+    return method_of_outcomes(context, terms_of_boxes(context.evaluation))
+
+
+def terms_of_boxes(evaluation: DetectionEvaluation) -> Terms:
     """The definitions that only boxes need; what the data has no case of is left out."""
     return [*_matching(evaluation), *_uncounted(evaluation), *_figures(evaluation)]
 
 
 def _matching(evaluation: DetectionEvaluation) -> Terms:
-    least = f"{evaluation.iou:g}"
+    least = numbers.significant(evaluation.iou)
     return [
         ("Spurious", "A box that is drawn where nothing is labelled, or a further one on an object already found."),
         ("Which box finds which object", "Boxes are taken by descending score, equal ones in the order of the file. "
@@ -67,8 +75,9 @@ def _figures(evaluation: DetectionEvaluation) -> Terms:
         ("VOC AP", "As the Pascal VOC devkit has it: a box stands or falls with the object it overlaps most; boxes "
          "include their last pixel."),
         ("Kinds of errors", "As TIDE has them (tidecv), each box has one kind: right label but IoU from 0.1 to "
-         f"{evaluation.iou:g} (badly located); another label in the right place; both; a duplicate; on nothing. "
-         "A gain is the rise of AP when the errors of one kind are mended and no others; gains do not add up."),
+         f"{numbers.significant(evaluation.iou)} (badly located); another label in the right place; both; a duplicate; "
+         "on nothing. A gain is the rise of AP when the errors of one kind are mended and no others; gains do not add "
+         "up."),
         ("Size", "By area: small under 32 × 32 pixels, large from 96 × 96 on. The area is COCO's where the file "
          "gives one, else width times height."),
     ]  # fmt: skip

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from reportgen import numbers
-from reportgen.evaluations.base import Evaluation
 from reportgen.evaluations.box_groups import EDGES, SIZE_NAMES
 from reportgen.evaluations.detection import DetectionEvaluation
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.box_blocks import Bin, Overlaps, SizeRow, Sizes
 from reportgen.report.context import Context
 from reportgen.report.document import Section
@@ -19,29 +19,22 @@ SIZE_WORDS = {
 }
 
 
-def of_boxes(evaluation: Evaluation) -> DetectionEvaluation:
-    """The evaluation of a detector.
-
-    Raises: TypeError for another.
-    """
-    if not isinstance(evaluation, DetectionEvaluation):
-        raise TypeError("a section about boxes needs a detector's evaluation")
-    return evaluation
-
-
-def at(context: Context) -> str:
+def at(context: Context[OutcomeEvaluation]) -> str:
     """At which threshold the figures stand that do not follow the slider."""
     return f"at threshold {numbers.threshold(context.evaluation.operating or 0.0)}"
 
 
-def fit(context: Context) -> Section | None:
+def fit(context: Context[DetectionEvaluation]) -> Section | None:
     """How much the boxes overlap the objects of their label; None where none is drawn."""
-    groups = of_boxes(context.evaluation).overlap_groups
+    groups = context.evaluation.overlap_groups
     counts = groups.counts
     if not counts.sum():
         return None
     starts = np.append(0.0, EDGES[:-1]).tolist()
-    names = ["under 0.10", *(f"{start:.2f} to {start + 0.05:.2f}" for start in EDGES[:-1].tolist())]
+    names = [
+        "under 0.10",
+        *(f"{numbers.fixed(start, 2)} to {numbers.fixed(start + 0.05, 2)}" for start in EDGES[:-1].tolist()),
+    ]
     bins = tuple(
         Bin(name, start, *(int(n) for n in column)) for name, start, column in zip(names, starts, counts.T, strict=True)
     )
@@ -53,16 +46,17 @@ def fit(context: Context) -> Section | None:
     )
     caption = (
         f"{numbers.count(drawn)} boxes {at(context)}, each by its IoU with the object of its own label that it "
-        f"overlaps most; {numbers.count(far)} of them lie near none. From {context.options.iou:g} on a box may find "
-        "its object; one there that is not correct came second to a better one."
+        f"overlaps most; {numbers.count(far)} of them lie near none. From "
+        f"{numbers.significant(context.options.iou)} on a box may find its object; one there that is not "
+        "correct came second to a better one."
     )
     block = Overlaps(bins, context.options.iou, caption)
     return Section("fit", "Fit of boxes", "How well do the boxes fit?", lead.strip(), (block,))
 
 
-def sizes(context: Context) -> Section | None:
+def sizes(context: Context[DetectionEvaluation]) -> Section | None:
     """How small, medium and large objects fare; None where all are of one size."""
-    evaluation = of_boxes(context.evaluation)
+    evaluation = context.evaluation
     groups, metrics = evaluation.size_groups, evaluation.metrics
     known = [k for k in range(len(SIZE_NAMES)) if groups.support[k] or groups.predicted[k]]
     if np.count_nonzero(groups.support) < 2:

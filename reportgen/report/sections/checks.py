@@ -1,5 +1,6 @@
 """What the data checks saw."""
 
+from reportgen.evaluations.evaluation import Evaluation
 from reportgen.report.blocks import Checks
 from reportgen.report.context import Context
 from reportgen.report.document import Section
@@ -13,7 +14,7 @@ PASSED = {
 }
 
 
-def checks(context: Context) -> Section:
+def checks(context: Context[Evaluation]) -> Section:
     """Oddities with their counts, and what was found to be in order."""
     seen = {issue.code for issue in context.issues}
     passed = tuple(text for code, text in PASSED.items() if code not in seen)

@@ -1,17 +1,19 @@
 """Which label is taken for which, and the cases behind each cell."""
 
 from reportgen import numbers
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import short
 from reportgen.report.blocks import Gallery, Matrix
-from reportgen.report.context import MATRIX_UP_TO, PAIRS_SHOWN, Context, worst_pairs
+from reportgen.report.context import MATRIX_UP_TO, PAIRS_SHOWN, Context
 from reportgen.report.document import Section
+from reportgen.report.pairs import worst_pairs
 from reportgen.report.payload import has_background, has_missed
 
 FIRST = 24  # cases written into the page, as many as its gallery shows at once
 PAIRS_BESIDE = 10
 
 
-def confusion(context: Context) -> Section:
+def confusion(context: Context[OutcomeEvaluation]) -> Section:
     """The confusion matrix with its most frequent errors."""
     evaluation, n = context.evaluation, len(context.labels)
     drawn = n <= MATRIX_UP_TO
@@ -28,7 +30,7 @@ def confusion(context: Context) -> Section:
     return Section("confusion", "Confusion matrix", "Which labels are taken for which?", lead, (block,))
 
 
-def cases(context: Context) -> Section:
+def cases(context: Context[OutcomeEvaluation]) -> Section:
     """The pictures or texts of a cell, a label or all."""
     truth, prediction = context.cell
     first, n = context.first_cases, int(context.evaluation.point.confusion[context.cell])
@@ -37,42 +39,19 @@ def cases(context: Context) -> Section:
         caption=numbers.named(n, context.words.unit),
         first=first[:FIRST],
         words=context.words,
-        views=_views(context),
-        has_boxes=has_background(context.evaluation),
+        views=context.views,
         receipt=context.receipt,
     )
     name = context.words.items.capitalize()
     return Section("cases", name, f"The {context.words.items} behind the figures", "", (block,))
 
 
-def _views(context: Context) -> tuple[tuple[str, str], ...]:
-    """What the gallery may show."""
-    items, missed = context.words.items, context.words.missed
-    of_boxes = (
-        ("spurious", "spurious"),
-        ("duplicate", "duplicates"),
-        ("location", "badly located"),
-        ("missed-small", f"{missed}, small"),
-        ("missed-medium", f"{missed}, medium"),
-        ("missed-large", f"{missed}, large"),
-        ("worst", f"{items} with most errors"),
-    )
-    return (
-        ("cell", "the chosen cell"),
-        ("all", f"all {context.words.units}"),
-        ("errors", "all errors"),
-        ("correct", "correct"),
-        ("misclassified", "misclassified"),
-        ("missed", context.words.missed),
-        ("called", "wrongly called this"),
-        *(of_boxes if has_background(context.evaluation) else ()),
-    )
-
-
-def _title(context: Context, truth: int, prediction: int) -> str:
+def _title(context: Context[OutcomeEvaluation], truth: int, prediction: int) -> str:
+    """What a cell holds, as templates/blocks/views.js says it."""
     n = len(context.labels)
-    labelled = context.words.none if truth == n else short(context.labels[truth])
+    labelled, called = (short(context.labels[side]) if side < n else "" for side in (truth, prediction))
+    if truth == n:
+        return f"Predicted {called}, nothing labelled there"
     if prediction == n:
         return f"Labelled {labelled}, {context.words.missed}"
-    called = short(context.labels[prediction])
     return f"Labelled {labelled}, predicted {called}" + (": correct" if truth == prediction else "")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import numpy as np
 
 from reportgen import numbers
+from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.links import label_link, picture_link, short
 from reportgen.report.blocks import Headline, Run, Tile
 from reportgen.report.box_blocks import Bar, Bars, Gain, LabelGains, Worst
 from reportgen.report.context import Context
 from reportgen.report.document import Section
-from reportgen.report.sections.boxes import at, of_boxes
+from reportgen.report.sections.boxes import at
 from reportgen.report.sections.summary import facts
 
-TILES = ("map", "map50", "macro_f1", "micro_precision", "micro_recall", "mar100")
 MOST_LABELS = 20  # labels whose errors are told apart; the record has them all
 LEAST_LINKED = 0.0005  # what shows as 0.001 or more has cases worth a link
 # figure, name, meaning, the view of its cases, name of a column
@@ -27,23 +27,23 @@ ERRORS = (
 )
 
 
-def detection_summary(context: Context) -> Section:
+def detection_summary(context: Context[DetectionEvaluation]) -> Section:
     """The first screen of the page."""
     options, evaluation = context.options, context.evaluation
-    known = (name for name in TILES if not np.isnan(evaluation.metrics.get(name, np.nan)))
+    known = (name for name in context.facts.headline if not np.isnan(evaluation.metrics.get(name, np.nan)))
     block = Headline(
         title=options.title or options.model or "Model report",
         version=options.version or "",
-        facts=facts(context, "Object detection"),
+        facts=facts(context, context.facts.title),
         lead=_lead(context),
         tiles=tuple(_tile(context, name) for name in known),
-        condition=f"{context.operating_words} A box fits from IoU {options.iou:g}. "
+        condition=f"{context.operating_words} A box fits from IoU {numbers.significant(options.iou)}. "
         "Average precision and recall are over all thresholds, as COCO has them.",
     )
     return Section("summary", "Summary", None, "", (block,))
 
 
-def _lead(context: Context) -> tuple[Run, ...]:
+def _lead(context: Context[DetectionEvaluation]) -> tuple[Run, ...]:
     point = context.evaluation.point
     found, objects, drawn = int(point.tp.sum()), int(point.support.sum()), int(point.predicted.sum())
     where = numbers.threshold(context.evaluation.operating or 0.0)
@@ -57,7 +57,7 @@ def _lead(context: Context) -> tuple[Run, ...]:
     )
 
 
-def _tile(context: Context, name: str) -> Tile:
+def _tile(context: Context[DetectionEvaluation], name: str) -> Tile:
     evaluation = context.evaluation
     definition = evaluation.metric_definitions[name]
     low, high = evaluation.intervals.get(name, (np.nan, np.nan))
@@ -65,7 +65,7 @@ def _tile(context: Context, name: str) -> Tile:
     return Tile(definition.title, evaluation.metrics[name], low, high, numbers.named(n, "object"), definition.text)
 
 
-def errors(context: Context) -> Section | None:
+def errors(context: Context[DetectionEvaluation]) -> Section | None:
     """What each kind of error costs, with the way to its cases; None where it is not known."""
     metrics = context.evaluation.metrics
     bars = tuple(
@@ -82,7 +82,7 @@ def errors(context: Context) -> Section | None:
     return Section("errors", "Kinds of errors", "What goes wrong?", lead, blocks)
 
 
-def _label_gains(context: Context) -> LabelGains | None:
+def _label_gains(context: Context[DetectionEvaluation]) -> LabelGains | None:
     """What each kind of error costs each label; None where that is known of one label only."""
     gains = context.evaluation.label_gains
     table = np.stack([gains[name] for name, *_ in ERRORS], axis=1)
@@ -100,16 +100,16 @@ def _label_gains(context: Context) -> LabelGains | None:
     return LabelGains(tuple((short_title, meaning) for *_, meaning, _, short_title in ERRORS), rows, len(known))
 
 
-def _gain(context: Context, label: int, kind: int, value: float) -> Gain:
+def _gain(context: Context[DetectionEvaluation], label: int, kind: int, value: float) -> Gain:
     state = ERRORS[kind][3]
     return Gain(value, label_link(context.labels[label], state) if state and value >= LEAST_LINKED else "")
 
 
-def worst(context: Context) -> Section | None:
+def worst(context: Context[DetectionEvaluation]) -> Section | None:
     """The pictures with most errors; None where no picture in the file has any."""
     if not context.worst:
         return None
-    evaluation = of_boxes(context.evaluation)
+    evaluation = context.evaluation
     n = int(np.count_nonzero(evaluation.image_errors))
     links = tuple(picture_link(context.payload.sample_ids[case.sample], "worst") for case in context.worst)
     block = Worst(context.worst, links, n)
@@ -119,7 +119,7 @@ def worst(context: Context) -> Section | None:
     return Section("worst", "Worst pictures", "Which pictures go wrong most?", lead, (block,))
 
 
-def hardest_labels(context: Context) -> Section | None:
+def hardest_labels(context: Context[DetectionEvaluation]) -> Section | None:
     """The labels with most spurious boxes, with the way to them; None without any."""
     point = context.evaluation.point
     order = np.argsort(-point.spurious, kind="stable")[:5]

@@ -2,19 +2,19 @@
 
 import numpy as np
 
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.blocks import Distribution, LabelTable, Performance
 from reportgen.report.context import ROWS_SHOWN, Context
 from reportgen.report.document import Section
-from reportgen.report.payload import has_background
 
 MOST_NAMED = 30  # labels whose size is drawn; the table has them all
 SPLIT = 30  # percent of a bar to the left of the axis, for what was wrongly called by the label's name
 EVEN_SPLIT = 50  # where any number of predictions may be wrong
 
 
-def performance(context: Context) -> Section:
+def performance(context: Context[OutcomeEvaluation]) -> Section:
     """How each label fared, lowest F1 first."""
-    items, has_spurious = context.words.units, has_background(context.evaluation)
+    items, has_spurious = context.words.units, context.words.has_spurious
     split = EVEN_SPLIT if has_spurious else SPLIT
     block = Performance(context.label_figures[:ROWS_SHOWN], len(context.labels), context.words, split, has_spurious)
     lead = f"To the right, the {items} of the label. To the left, " + (
@@ -23,7 +23,7 @@ def performance(context: Context) -> Section:
     return Section("performance", "Performance by label", "Performance by label", lead, (block,))
 
 
-def label_table(context: Context) -> Section:
+def label_table(context: Context[OutcomeEvaluation]) -> Section:
     """Every label's figures."""
     evaluation = context.evaluation
     known = evaluation.label_definitions
@@ -42,7 +42,7 @@ def label_table(context: Context) -> Section:
     return Section("labels", "Label table", "Every label", "", (block,))
 
 
-def distribution(context: Context) -> Section:
+def distribution(context: Context[OutcomeEvaluation]) -> Section:
     """How the samples are spread over the labels."""
     rows = sorted(context.label_figures, key=lambda row: (-row.support, row.id))[:MOST_NAMED]
     block = Distribution(tuple((row.label, row.support) for row in rows), len(context.labels), context.words)

@@ -1,23 +1,30 @@
 """How every figure was made."""
 
 from reportgen import numbers
-from reportgen.evaluations.detection import DetectionEvaluation
+from reportgen.evaluations.evaluation import Evaluation
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.blocks import Definitions
 from reportgen.report.context import Context
 from reportgen.report.document import Section
-from reportgen.report.sections.box_method import box_terms
 
 
-def method(context: Context) -> Section:
+def method(context: Context[OutcomeEvaluation]) -> Section:
     """Definitions, rules, options and provenance."""
-    evaluation = context.evaluation
-    boxes = box_terms(evaluation) if isinstance(evaluation, DetectionEvaluation) else []
-    ends = [*_statistics(context), *_rules(context), *_provenance(context)]
-    rows = [*_outcomes(context), *boxes, *_thresholds(context), *ends]
+    return method_of_outcomes(context, [])
+
+
+def method_of_outcomes(context: Context[OutcomeEvaluation], terms: list[tuple[str, str]]) -> Section:
+    """The method of a task with labels, with the terms that only this task has."""
+    return method_with(context, [*_outcomes(context), *terms, *_thresholds(context)])
+
+
+def method_with(context: Context[Evaluation], terms: list[tuple[str, str]]) -> Section:
+    """The method of any task: its terms, then statistics, rules, options and provenance."""
+    rows = [*terms, *_statistics(context), *_rules(context), *_provenance(context)]
     return Section("method", "Method", "Method", "", (Definitions(tuple(rows)),))
 
 
-def _outcomes(context: Context) -> list[tuple[str, str]]:
+def _outcomes(context: Context[OutcomeEvaluation]) -> list[tuple[str, str]]:
     unit, missed = context.words.unit, context.words.missed
     return [
         ("Correct", "The predicted label is the labelled one."),
@@ -32,7 +39,7 @@ def _outcomes(context: Context) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _thresholds(context: Context) -> list[tuple[str, str]]:
+def _thresholds(context: Context[OutcomeEvaluation]) -> list[tuple[str, str]]:
     evaluation = context.evaluation
     if not evaluation.has_scores:
         return []
@@ -44,8 +51,10 @@ def _thresholds(context: Context) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _statistics(context: Context) -> list[tuple[str, str]]:
+def _statistics(context: Context[Evaluation]) -> list[tuple[str, str]]:
     evaluation = context.evaluation
+    if not evaluation.replicates:
+        return []
     return [
         ("Intervals", f"95 % percentile bootstrap over {context.words.items}, one drawn twice counts twice: "
          f"{evaluation.replicates} replicates, seed {context.options.seed}, moved so that their mean is the figure. "
@@ -54,11 +63,11 @@ def _statistics(context: Context) -> list[tuple[str, str]]:
     ]  # fmt: skip
 
 
-def _rules(context: Context) -> list[tuple[str, str]]:
+def _rules(context: Context[Evaluation]) -> list[tuple[str, str]]:
     return [(f"Rule: {rule.title.lower()}", rule.rationale) for rule in context.rules]
 
 
-def _provenance(context: Context) -> list[tuple[str, str]]:
+def _provenance(context: Context[Evaluation]) -> list[tuple[str, str]]:
     options = ", ".join(f"{name} = {numbers.setting(value)}" for name, value in context.options.recorded().items())
     samples = numbers.named(context.evaluation.dataset.n_samples, context.words.item)
     return [

@@ -1,6 +1,7 @@
 """What the rules found, with the pictures that show it."""
 
 from reportgen import numbers
+from reportgen.evaluations.evaluation import Evaluation
 from reportgen.report.blocks import Evidence, Findings
 from reportgen.report.context import Context
 from reportgen.report.document import Section
@@ -8,7 +9,7 @@ from reportgen.report.document import Section
 PICTURES = 3
 
 
-def recommendations(context: Context) -> Section:
+def recommendations(context: Context[Evaluation]) -> Section:
     """What to do next, the most valuable first."""
     n = len(context.findings)
     block = Findings(

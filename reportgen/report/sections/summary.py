@@ -5,34 +5,34 @@ from datetime import datetime
 import numpy as np
 
 from reportgen import numbers
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import short
 from reportgen.report.blocks import Headline, Run, Tile
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 
-TILES = ("accuracy", "macro_f1", "macro_precision", "macro_recall", "macro_auc", "top5_accuracy")
 NOTABLE = 0.1  # a pair with at least a tenth of all errors belongs into the verdict
 
 
-def summary(context: Context) -> Section:
+def summary(context: Context[OutcomeEvaluation]) -> Section:
     """The first screen of the page."""
     options = context.options
     block = Headline(
         title=options.title or options.model or "Model report",
         version=options.version or "",
-        facts=facts(context, "Image classification" if context.words.item == "picture" else "Classification"),
+        facts=facts(context, "Image classification" if context.words.item == "picture" else context.facts.title),
         lead=_lead(context),
-        tiles=tuple(_tile(context, name) for name in TILES if _is_defined(context, name)),
+        tiles=tuple(_tile(context, name) for name in context.facts.headline if _is_defined(context, name)),
         condition=f"{context.operating_words} Intervals are 95 %, by bootstrap over {context.words.items}.",
     )
     return Section("summary", "Summary", None, "", (block,))
 
 
-def _is_defined(context: Context, name: str) -> bool:
+def _is_defined(context: Context[OutcomeEvaluation], name: str) -> bool:
     return not np.isnan(context.evaluation.metrics.get(name, np.nan))
 
 
-def facts(context: Context, task: str) -> tuple[str, ...]:
+def facts(context: Context[OutcomeEvaluation], task: str) -> tuple[str, ...]:
     """What was evaluated on what, in a line."""
     options, n = context.options, context.evaluation.dataset.n_samples
     size = f"{numbers.named(n, context.words.item)}, {numbers.named(len(context.labels), 'label')}"
@@ -47,7 +47,7 @@ def _day(created: str) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
-def _lead(context: Context) -> tuple[Run, ...]:
+def _lead(context: Context[OutcomeEvaluation]) -> tuple[Run, ...]:
     point, n = context.evaluation.point, context.evaluation.dataset.n_samples
     right, answered = int(point.tp.sum()), int(point.predicted.sum())
     share = f"{numbers.count(right)} of {numbers.count(answered)}"
@@ -62,7 +62,7 @@ def _lead(context: Context) -> tuple[Run, ...]:
     return start + _worst_pair(context)
 
 
-def _worst_pair(context: Context) -> tuple[Run, ...]:
+def _worst_pair(context: Context[OutcomeEvaluation]) -> tuple[Run, ...]:
     """The pair behind most errors, where it is behind many of them and not the only one."""
     if len(context.labels) < 3:
         return ()
@@ -79,7 +79,7 @@ def _worst_pair(context: Context) -> tuple[Run, ...]:
     return Run(" "), Run(count, strong=True), Run(f" are {way}")
 
 
-def _tile(context: Context, name: str) -> Tile:
+def _tile(context: Context[OutcomeEvaluation], name: str) -> Tile:
     evaluation = context.evaluation
     definition = evaluation.metric_definitions[name]
     low, high = evaluation.intervals.get(name, (np.nan, np.nan))

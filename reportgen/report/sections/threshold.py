@@ -3,17 +3,17 @@
 import numpy as np
 
 from reportgen import numbers
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.blocks import Curves, Notice, Strip
 from reportgen.report.context import Context
 from reportgen.report.document import Section
-from reportgen.report.payload import has_background
 
 NO_SCORES = "No scores were given, so there is no threshold to explore."
 TUNED = "tuned on the data it reports"
 REMEDY = "Add a column score with the confidence of each prediction, or one column per label (prob_cat, prob_dog, …)."
 
 
-def strip(context: Context) -> Section | None:
+def strip(context: Context[OutcomeEvaluation]) -> Section | None:
     """The slider that the whole page follows; None without scores."""
     evaluation = context.evaluation
     if not evaluation.has_scores:
@@ -34,18 +34,15 @@ def strip(context: Context) -> Section | None:
     return Section("strip", "", None, "", (block,))
 
 
-def threshold(context: Context) -> Section:
+def threshold(context: Context[OutcomeEvaluation]) -> Section:
     """Precision, recall and F1 at every threshold."""
     title = "At which threshold should it run?"
     if not context.evaluation.has_scores:
         return Section("threshold", "Threshold", title, "", (Notice(NO_SCORES, REMEDY),))
-    lead = f"At 0 every {context.words.item} gets its best label. A threshold withholds what scores less."
-    if has_background(context.evaluation):
-        lead = "A higher threshold draws fewer boxes: fewer of them are wrong, and fewer objects are found."
-    return Section("threshold", "Threshold", title, lead, (_curves(context),))
+    return Section("threshold", "Threshold", title, context.words.threshold_lead, (_curves(context),))
 
 
-def _curves(context: Context) -> Curves:
+def _curves(context: Context[OutcomeEvaluation]) -> Curves:
     evaluation, curves = context.evaluation, context.evaluation.curves
     return Curves(
         steps=tuple(evaluation.steps.tolist()),
@@ -62,7 +59,7 @@ def _curves(context: Context) -> Curves:
     )
 
 
-def _options(context: Context) -> tuple[tuple[str, str, str], ...]:
+def _options(context: Context[OutcomeEvaluation]) -> tuple[tuple[str, str, str], ...]:
     """The thresholds worth trying, one click each."""
     evaluation = context.evaluation
     options = [("0", "Nothing left out: 0.000", f"Macro F1 {numbers.metric(evaluation.point_at(0.0).macro_f1)}")]

@@ -1,0 +1,158 @@
+"""What is known of the samples themselves, whatever the task: ids, files, texts, folds, splits and free columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from reportgen.datasets.wording import listed
+from reportgen.errors import MismatchedInputs
+from reportgen.parts import Taken, taken_positions
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    # lists where no data frame is at hand, as nothing that reads boxes needs one
+    Texts = Sequence[str | None] | pl.Series
+
+OPTIONAL = ("image_names", "text", "fold", "split")
+
+
+@dataclass(frozen=True, eq=False)
+class Samples:
+    """Columns of equal length, one entry per sample: a list, or a Series of strings.
+
+    `ids` are distinct and never null. Of the others null means none, and None that there is no such column:
+    `image_names` are the files as written, `text` what the model read, `fold` and `split` the part of the data that the
+    sample belongs to. `metadata` holds further columns by name.
+
+    Raises: ValueError when a column has another length than `ids`.
+    """
+
+    ids: Texts
+    image_names: Texts | None = None
+    text: Texts | None = None
+    fold: Texts | None = None
+    split: Texts | None = None
+    metadata: Mapping[str, Texts] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuses columns of another length."""
+        for name, column in self._columns():
+            if len(column) != len(self):
+                raise ValueError(f"{name} has {len(column)} entries for {len(self)} samples")
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def id_column(self) -> pl.Series:
+        """`ids` as a Series."""
+        return _series("id", self.ids)
+
+    @cached_property
+    def image_column(self) -> pl.Series | None:
+        """`image_names` as a Series, None where there is none."""
+        return None if self.image_names is None else _series("image", self.image_names)
+
+    def with_image_names(self, names: Texts) -> Samples:
+        """The same samples with these files, null = none."""
+        return replace(self, image_names=names)
+
+    def take(self, samples: Taken) -> Samples:
+        """Some samples: a mask (n,) or distinct positions in the new order; every column goes with them.
+
+        Raises: ValueError as `taken_positions` does.
+        """
+        rows = taken_positions(samples, len(self))
+        columns = {name: _at(getattr(self, name), rows) for name in OPTIONAL if getattr(self, name) is not None}
+        metadata = {name: _at(column, rows) for name, column in self.metadata.items()}
+        return Samples(_at(self.ids, rows), **columns, metadata=metadata)
+
+    @classmethod
+    def concat(cls, parts: Sequence[Samples]) -> Samples:
+        """The samples of all parts, one after the other; a column that only some have is null in the others.
+
+        Raises: MismatchedInputs when an id occurs twice, ValueError when there is no part.
+        """
+        if not parts:
+            raise ValueError("no parts")
+        ids = _joined([part.ids for part in parts])
+        _refuse_repeated(ids)
+        columns = {name: _all_of([getattr(part, name) for part in parts], parts) for name in OPTIONAL}
+        names = dict.fromkeys(name for part in parts for name in part.metadata)
+        found = {name: _all_of([part.metadata.get(name) for part in parts], parts) for name in names}
+        metadata = {name: column for name, column in found.items() if column is not None}
+        return cls(ids, **columns, metadata=metadata)
+
+    def _columns(self) -> Iterator[tuple[str, Texts]]:
+        """The columns there are besides `ids`, by name."""
+        yield from ((name, getattr(self, name)) for name in OPTIONAL if getattr(self, name) is not None)
+        yield from self.metadata.items()
+
+
+class Labelled(Protocol):
+    """A data set with labels."""
+
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+
+def same_labels(parts: Sequence[Labelled]) -> tuple[str, ...]:
+    """The labels of all parts. Raises: MismatchedInputs when they differ, ValueError when there is no part."""
+    if not parts:
+        raise ValueError("no parts")
+    labels = parts[0].labels
+    other = next((part.labels for part in parts if part.labels != labels), None)
+    if other is None:
+        return labels
+    odd = sorted(set(labels) ^ set(other))
+    problem = f"their labels differ: only some have {listed(odd)}" if odd else "their labels are not in the same order"
+    raise MismatchedInputs("the parts", problem, "Name all labels for every part, in one order.")
+
+
+def _series(name: str, column: Texts) -> pl.Series:
+    import polars as pl
+
+    return column if isinstance(column, pl.Series) else pl.Series(name, column, pl.String)
+
+
+def _at(column: Texts, rows: Any) -> Any:
+    """The entries at some positions."""
+    if isinstance(column, Sequence):
+        return np.array(column, object)[rows].tolist()
+    return column.gather(rows)
+
+
+def _all_of(columns: Sequence[Texts | None], parts: Sequence[Samples]) -> Any:
+    """A column of all parts; None where no part has it."""
+    if all(column is None for column in columns):
+        return None
+    pairs = zip(columns, parts, strict=True)
+    return _joined([[None] * len(part) if column is None else column for column, part in pairs])
+
+
+def _joined(columns: Sequence[Texts]) -> Texts:
+    """The columns one after the other: a list where all are lists."""
+    if all(isinstance(column, Sequence) for column in columns):
+        return [entry for column in columns for entry in column]
+    import polars as pl
+
+    name = next(column.name for column in columns if isinstance(column, pl.Series))
+    return pl.concat([_series(name, column).cast(pl.String).alias(name) for column in columns])
+
+
+def _refuse_repeated(ids: Texts) -> None:
+    if isinstance(ids, Sequence):
+        is_repeated = len(set(ids)) < len(ids)
+        repeated = Counter(ids).most_common(1)[0][0] if is_repeated else None
+    else:
+        repeated = ids.filter(ids.is_duplicated())[0] if ids.n_unique() < len(ids) else None
+    if repeated is not None:
+        problem = f"the sample {repeated} occurs twice"
+        raise MismatchedInputs("the parts", problem, "Give every sample in one of them only.")

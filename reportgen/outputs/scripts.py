@@ -1,0 +1,74 @@
+"""The ES modules of a page as one script: each in a scope of its own, and only what the blocks of the page need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from posixpath import dirname, join, normpath
+
+from reportgen.report.blocks import Block
+
+IMPORT = re.compile(r'^import \{ (?P<names>[^}]*) \} from "(?P<path>[^"]+)";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (?P<name>\w+))", re.MULTILINE)
+LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+
+
+def block_modules(folder: Path, blocks: Sequence[Block]) -> list[str]:
+    """The modules that make blocks live, each once, in the order of the page."""
+    named = [
+        name for block in blocks for name in (*getattr(block, "scripts", ()), f"blocks/{block.kind}.js")
+    ]  # fmt: skip
+    return [name for name in dict.fromkeys(named) if (folder / name).exists()]
+
+
+def joined_modules(folder: Path, entry: str, mounted: Sequence[str] = ()) -> str:
+    """One script that calls `start` of the entry with `mount` of each of the mounted modules.
+
+    A module becomes a function that is called at once and returns its exports; its imports are taken from theirs.
+
+    Raises: ValueError for a form of import or export that is not known, or text that would end the script early.
+    """
+    order: list[str] = []
+    for module in (*mounted, entry):
+        _collect(folder, module, order)
+    scopes = [_scope(folder, module, order) for module in order]
+    mounts = ", ".join(f"{_variable(module, order)}.mount" for module in mounted)
+    script = "\n".join([*scopes, f"await {_variable(entry, order)}.start([{mounts}]);\n"])
+    if "</script" in script.lower() or "<!--" in script:
+        raise ValueError("a script would end its own element")
+    return script
+
+
+def _collect(folder: Path, module: str, order: list[str]) -> None:
+    """Puts a module behind all that it imports."""
+    if module in order:
+        return
+    for found in IMPORT.finditer(_read(folder, module)):
+        _collect(folder, _target(module, found["path"]), order)
+    order.append(module)
+
+
+def _scope(folder: Path, module: str, order: list[str]) -> str:
+    def taken(found: re.Match[str]) -> str:
+        names = found["names"].replace(" ", "")
+        return f"const {{{names}}}={_variable(_target(module, found['path']), order)};\n"
+
+    source = _read(folder, module)
+    inside = EXPORT.sub("", IMPORT.sub(taken, source))
+    if unknown := LEFT_OVER.search(inside):
+        raise ValueError(f"{module}: {unknown[0]}")
+    exports = ",".join(found["name"] for found in EXPORT.finditer(source))
+    return f"const {_variable(module, order)}=(()=>{{\n{inside}return{{{exports}}}}})();"
+
+
+def _variable(module: str, order: list[str]) -> str:
+    return f"${order.index(module)}"
+
+
+def _target(module: str, path: str) -> str:
+    return normpath(join(dirname(module), path))
+
+
+def _read(folder: Path, module: str) -> str:
+    return (folder / module).read_text(encoding="utf-8")

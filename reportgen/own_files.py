@@ -1,0 +1,32 @@
+"""Which files reportgen wrote itself: only those may be replaced in a folder that it reads."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+HEAD = 65_536  # bytes in which a page, a summary or results of a gate say what they are
+PAGE = re.compile(rb'<!doctype html>.{,8192}?<meta name="generator" content="reportgen [^"]*">', re.DOTALL)
+SUMMARY = re.compile(rb"<!-- reportgen [0-9a-f]+ -->")
+GATE = re.compile(rb'<\?xml .*<testcase classname="reportgen\.gate"', re.DOTALL)
+OF_A_RECORD = {"schema", "task", "dataset", "metrics"}
+
+
+def is_own(path: Path) -> bool:
+    """Whether a file is a page, a record, a summary or results of a gate that reportgen wrote."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD)
+        return any(form.match(head) for form in (PAGE, SUMMARY, GATE)) or (head[:1] == b"{" and _is_record(path))
+    except OSError:
+        return False
+
+
+def _is_record(path: Path) -> bool:
+    import msgspec
+
+    try:
+        values = msgspec.json.decode(path.read_bytes(), type=dict[str, msgspec.Raw])
+    except (msgspec.MsgspecError, ValueError, RecursionError):
+        return False
+    return values.keys() >= OF_A_RECORD

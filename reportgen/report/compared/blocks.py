@@ -1,0 +1,246 @@
+"""The blocks of a page that compares versions, as plain frozen data. Nothing here knows HTML."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from reportgen.report.cases import Frame
+
+
+@dataclass(frozen=True)
+class Delta:
+    """A difference and its 95 % interval (NaN where undefined or unknown), and what it means.
+
+    `verdict` is better, worse, noise (chance explains it), same (there is none), unknown (nothing is known of chance)
+    or undefined.
+    """
+
+    difference: float
+    low: float
+    high: float
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A metric as a column or tile: its key, what it is called, what it means, and which way is better, if known."""
+
+    key: str
+    title: str
+    definition: str
+    better: str | None
+    bounded: bool  # in [0, 1]
+
+
+@dataclass(frozen=True)
+class BoardCell:
+    """A figure of a version, its interval, its place by this figure, and how it differs from the baseline's."""
+
+    value: float
+    low: float
+    high: float
+    rank: str
+    delta: Delta | None  # None for the baseline itself
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """A version: its name, data set, samples, threshold in words, and a cell per metric."""
+
+    name: str
+    dataset: str
+    samples: int
+    threshold: str
+    role: str  # baseline, or what it is compared with
+    cells: tuple[BoardCell, ...]
+
+
+@dataclass(frozen=True)
+class GridTable:
+    """Models down, data sets across: value and interval of one metric, None where a model was not run."""
+
+    metric: str
+    models: tuple[str, ...]
+    datasets: tuple[str, ...]
+    cells: tuple[tuple[tuple[float, float, float] | None, ...], ...]
+
+
+@dataclass(frozen=True)
+class Leaderboard:
+    """The versions, best first; the grid where several models were run on several data sets."""
+
+    kind: ClassVar[str] = "leaderboard"
+    styles: ClassVar[tuple[str, ...]] = ("label_table",)
+    measures: tuple[Measure, ...]
+    rows: tuple[BoardRow, ...]
+    has_datasets: bool
+    note: str
+    grid: GridTable | None
+
+
+@dataclass(frozen=True)
+class PairTile:
+    """A figure before and after."""
+
+    measure: Measure
+    before: float
+    after: float
+    delta: Delta
+
+
+@dataclass(frozen=True)
+class PairChoice:
+    """Which two versions the rest of the page compares, the verdict on them, and their figures."""
+
+    kind: ClassVar[str] = "pair"
+    names: tuple[str, ...]  # what may be chosen: "v1 → v2"
+    values: tuple[str, ...]  # the later version of each, as the address names it
+    verdict: tuple[tuple[str, bool], ...]  # pieces of text; True for the facts the eye should find
+    tiles: tuple[PairTile, ...]
+    scale: float  # the difference that the width of a tile's drawing stands for, to either side
+    shows_verdict: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a version said of an item: label and score in words, and whether that is right, with the boxes."""
+
+    version: str
+    text: str
+    score: float
+    outcome: str  # correct, wrong, missed, spurious or nothing
+    frames: tuple[Frame, ...]
+
+
+@dataclass(frozen=True)
+class ItemCard:
+    """An item before and after, as it is written into the page."""
+
+    sample: int  # position in the payload
+    truth: str
+    before: Said
+    after: Said
+    view: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True)
+class ItemCount:
+    """How many items are in a state, what it is called and what it means."""
+
+    state: str
+    title: str
+    count: int
+    meaning: str
+
+
+@dataclass(frozen=True)
+class ChangedItems:
+    """What became of the items: counts that open galleries; the first cases are written into the page."""
+
+    kind: ClassVar[str] = "changed_items"
+    styles: ClassVar[tuple[str, ...]] = ("gallery",)
+    counts: tuple[ItemCount, ...]
+    state: str
+    title: str
+    first: tuple[ItemCard, ...]
+    has_boxes: bool
+    receipt: str
+    note: str
+    missed: str
+    refusal: str  # why there are none; empty where there are
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """What draws its cases."""
+        return ("media/item_boxes.js",) if self.has_boxes else ("media/item_picture.js",)
+
+
+@dataclass(frozen=True)
+class LabelDelta:
+    """A label before and after; NaN where undefined or nothing is known."""
+
+    id: int
+    label: str
+    support: int
+    before: float
+    after: float
+    f1: Delta
+    precision: float
+    recall: float
+    better: int
+    worse: int
+    q: float
+
+
+@dataclass(frozen=True)
+class LabelDeltas:
+    """Every label's change, the worst first, as bars on one scale."""
+
+    kind: ClassVar[str] = "label_changes"
+    styles: ClassVar[tuple[str, ...]] = ("label_table",)
+    rows: tuple[LabelDelta, ...]
+    n_labels: int
+    scale: float
+    units: str
+    samples: str  # what is counted as better and worse
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class OverlayLine:
+    """Three curves of a version by threshold (NaN undefined), and where it operates (NaN without)."""
+
+    name: str
+    steps: tuple[float, ...]
+    values: dict[str, tuple[float, ...]]
+    operating: float
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """The curves of all versions, one over the other; `pairs` are those that may be compared."""
+
+    kind: ClassVar[str] = "overlay"
+    lines: tuple[OverlayLine, ...]
+    pairs: tuple[tuple[int, int], ...]
+    curves: tuple[tuple[str, str], ...]  # (key, title)
+    caption: str
+
+
+@dataclass(frozen=True)
+class CellDelta:
+    """A cell of the confusion matrix before and after; labels as positions, the number of labels for none."""
+
+    truth: int
+    prediction: int
+    before: int
+    after: int
+
+    @property
+    def difference(self) -> int:
+        """After minus before."""
+        return self.after - self.before
+
+    @property
+    def is_better(self) -> bool:
+        """Whether it is a change for the better: more on the diagonal, or less off it."""
+        return (self.difference > 0) == (self.truth == self.prediction)
+
+
+@dataclass(frozen=True)
+class MatrixDelta:
+    """The change of the confusion matrix: all cells up to 30 labels, else the cells that changed most."""
+
+    kind: ClassVar[str] = "matrix_change"
+    styles: ClassVar[tuple[str, ...]] = ("matrix",)
+    labels: tuple[str, ...]
+    cells: tuple[CellDelta, ...]
+    is_drawn: bool
+    largest: int
+    has_missed: bool
+    has_background: bool
+    missed: str
+    none: str
+    n_most: int  # how many of the most changed cells stand beside it

@@ -1,0 +1,89 @@
+"""How a comparison was made, and what was compared, in words."""
+
+from __future__ import annotations
+
+from reportgen import numbers
+from reportgen.comparison.change import EXTRA, SIGNIFICANT
+from reportgen.comparison.leaderboard import Versions
+from reportgen.record.read import Record
+from reportgen.report.compared.shown import Shown
+
+Rows = tuple[tuple[str, str], ...]
+
+
+def version_rows(versions: Versions) -> Rows:
+    """Each version's file, data set, threshold and options."""
+    rows = []
+    for k, record in enumerate(versions.records):
+        parts = [
+            record.path.name,
+            f"{versions.dataset_names[k]}, {numbers.named(record.dataset.samples, 'sample')}, "
+            f"SHA-256 {record.dataset.sha256[:16]}…",
+            *([f"built {record.created}"] if record.created else []),
+            _threshold(versions, k),
+            f"options: {_options(record) or numbers.UNDEFINED}",
+        ]
+        rows.append((versions.names[k], " · ".join(parts)))
+    return tuple(rows)
+
+
+def _options(record: Record) -> str:
+    return ", ".join(f"{name} = {numbers.setting(value)}" for name, value in record.options.items())
+
+
+def _threshold(versions: Versions, version: int) -> str:
+    found = versions.records[version].threshold
+    if found is None:
+        return "no scores, every prediction counts"
+    if found.operating is None:
+        return "nothing withheld"
+    return f"operates at threshold {numbers.threshold(found.operating)}"
+
+
+def method_rows(shown: Shown) -> Rows:
+    """Every term and test of the page."""
+    words = shown.words
+    unit, item = words.unit, words.item
+    bootstraps = [pair.comparison.bootstrap for pair in shown.versions.pairs]
+    replicates = sorted({one.replicates for one in bootstraps if one is not None})
+    many = f"{' or '.join(numbers.count(n) for n in replicates)} replicates" if replicates else "No pair here"
+    rows = [
+        ("Same data", f"Versions are compared {item} by {item} only where the SHA-256 of all samples with their ground "
+         "truth is equal; else only figures are compared, with the noise of two independent samples."),
+        ("Fixed, broken", f"{unit.capitalize()}s that are wrong before and right after, or the other way round; each "
+         "version at its own threshold. Still wrong: wrong in both, with the same answer or another."),
+        ("Interval of a difference", f"95 % paired bootstrap: the {item}s are drawn again, the same ones for both "
+         f"versions, one drawn twice counts twice; {many}, seed 0. What is hard for both versions cancels out, so it "
+         "is narrower than two intervals side by side suggest."),
+        ("Widening", f"An interval from few {item}s on which the versions differ would be too sure of itself; it is "
+         f"widened as if {EXTRA} more of them spoke, one for each version (after Agresti and Min 2005)."),
+        _test(shown),
+        ("q-value", f"The p-value of a label, adjusted for how many labels are tested (Benjamini–Hochberg): of the "
+         f"labels with q ≤ {SIGNIFICANT}, at most {numbers.percent(SIGNIFICANT)}% are expected to be called "
+         "changed wrongly. Grey labels are within noise."),
+        ("Places", "The best version leads; every other one that chance may have put behind it shares its place. "
+         "A figure without interval is tied, for nothing is known of its noise."),
+        ("▲ ▼ ≈", "Better, worse, and a difference that chance explains: its interval holds 0."),
+        ("Confusion matrix", "After minus before. More on the diagonal is better, more off it is worse."),
+        ("–", "Undefined: it would divide by zero, or a version does not have it."),
+    ]  # fmt: skip
+    return (*rows, *_of_boxes(shown))
+
+
+def _test(shown: Shown) -> tuple[str, str]:
+    item = shown.words.item
+    if not shown.versions.facts.has_one_answer:
+        return ("Sign test", f"Of the {item}s in which one version makes fewer errors than the other: how likely so "
+                "unequal a split is if both were as good. Exact, two-sided. For a label, the change of its F1 is held "
+                "against its standard error: an object found may weigh more than a box too many.")  # fmt: skip
+    return ("McNemar's test", f"Of the {item}s that only one version has right: how likely so unequal a split is if "
+            "both were as good. Exact, two-sided; likewise for every label (a sign test).")  # fmt: skip
+
+
+def _of_boxes(shown: Shown) -> Rows:
+    if not shown.has_boxes:
+        return ()
+    return (
+        ("Newly spurious", "Boxes where nothing is labelled, counted by picture and label: those beyond the number in "
+         "the earlier version. Of several alike, the ones scored highest are shown. Likewise no longer spurious."),
+    )  # fmt: skip

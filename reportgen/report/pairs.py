@@ -1,0 +1,30 @@
+"""The most frequent errors of the confusion matrix."""
+
+import numpy as np
+
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.report.blocks import Pair
+
+
+def worst_pairs(evaluation: OutcomeEvaluation, limit: int) -> tuple[Pair, ...]:
+    """The most frequent errors at the operating point, most frequent first, then by label."""
+    counts = evaluation.point.confusion.copy()
+    np.fill_diagonal(counts, 0)
+    truth, prediction = np.nonzero(counts)
+    order = np.argsort(-counts[truth, prediction], kind="stable")[:limit]
+    n = evaluation.n_labels
+    return tuple(
+        Pair(None if t == n else int(t), None if p == n else int(p), int(counts[t, p]))
+        for t, p in zip(truth[order], prediction[order], strict=True)
+    )
+
+
+def first_cell(evaluation: OutcomeEvaluation) -> tuple[int, int]:
+    """The cell a reader sees first: the most frequent error, or the first label where there is none."""
+    pairs = worst_pairs(evaluation, 1)
+    if not pairs:
+        return 0, 0
+    n = evaluation.n_labels
+    return (n if pairs[0].truth is None else pairs[0].truth), (
+        n if pairs[0].prediction is None else pairs[0].prediction
+    )

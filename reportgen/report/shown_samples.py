@@ -1,0 +1,77 @@
+"""Which samples are in the page, with which pictures, and what is said of that."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen import numbers
+from reportgen.arrays import NONE
+from reportgen.evaluations.evaluation import Evaluation
+from reportgen.report.image_folder import image_folder
+from reportgen.report.images import Thumbnails, thumbnails
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from reportgen.issues import Issue
+    from reportgen.options import Options
+    from reportgen.report.samples_view import SamplesView
+    from reportgen.report.words import Words
+
+E = TypeVar("E", bound=Evaluation)
+
+WITHOUT_PICTURE = 5000  # samples whose rows are in the file although they have no picture there
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class ShownSamples:
+    """The samples in the file, those with a picture first; `n_files` of all have one to choose from.
+
+    `pictures` is None where none was asked for, or there is no folder of them.
+    """
+
+    chosen: NDArray[np.intp]
+    pictures: Thumbnails | None
+    issues: tuple[Issue, ...]
+    n_files: int
+
+
+NOTHING = ShownSamples(np.zeros(0, np.intp), None, (), 0)
+
+
+def shown_samples(view: SamplesView[E] | None, evaluation: E, options: Options, holder: Path | None) -> ShownSamples:
+    """The samples that go into the file; `holder` is the file whose column names the images."""
+    if view is None:
+        return NOTHING
+    data = evaluation.dataset
+    everything = view.order(evaluation, np.ones(data.n_samples, bool))
+    folder = None if options.no_images else image_folder(options.images, holder)
+    if folder is None:
+        return ShownSamples(everything[:WITHOUT_PICTURE], None, (), 0)
+    images = folder.images(data.sample_ids, data.image_names)
+    order = view.order(evaluation, images.is_available)
+    pictures = thumbnails(images.paths(order), int(options.image_budget * MEGABYTE))
+    shown = order[pictures.image != NONE]
+    others = everything[~np.isin(everything, shown)][: max(0, WITHOUT_PICTURE - shown.size)]
+    n_files = pictures.n_available + int(np.count_nonzero(images.is_available)) - order.size
+    return ShownSamples(np.concatenate([shown, others]), pictures, images.issues + pictures.issues, n_files)
+
+
+def receipt(samples: ShownSamples, n_samples: int, words: Words) -> str:
+    """How many of how many are in the file, and which were chosen."""
+    pictures = samples.pictures
+    total = numbers.named(n_samples, words.item)
+    n_shown = samples.chosen.size if pictures is None else pictures.n_shown
+    if n_shown == n_samples:
+        return f"All {total} are in this file."
+    if pictures is not None and pictures.n_shown == pictures.n_available == samples.n_files:
+        some = f"{numbers.count(n_shown)} of {total}"
+        return f"{some} have a file, and all of these are here; the others are listed without."
+    left = numbers.count(n_samples - n_shown)
+    rest = f"The galleries leave {left} out; every figure counts all {numbers.count(n_samples)}."
+    return f"{numbers.count(n_shown)} of {total} are in this file: one of every cell first, {words.fill_order}. {rest}"

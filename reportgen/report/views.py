@@ -1,0 +1,65 @@
+"""What the gallery may show: a task names its views, the page reads them from its payload."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from reportgen.report.words import Words
+
+RowTest = Literal["cell", "all", "errors", "correct", "misclassified", "missed", "called", "spurious"]
+
+
+@dataclass(frozen=True)
+class View:
+    """A view of the gallery: which rows it holds, and what it is called.
+
+    `state` names it in the address, `name` in the menu. `title` stands above it while it is of all labels, `title_of`,
+    with {label} in it, while it is of one. It holds the rows of the `kind`, where that is not 0, else those that pass
+    the test `rows`; `of` tells on which side of a row its label stands, and is empty where the view is of no label.
+    """
+
+    state: str
+    name: str
+    title: str = ""
+    title_of: str = ""
+    rows: RowTest | Literal[""] = ""
+    kind: int = 0
+    of: Literal["truth", "prediction", ""] = ""
+    needs_label: bool = False  # cannot be of all labels
+    asks_label: bool = False  # may be of all labels, but begins with the one at hand
+    is_whole: bool = False  # of whole samples, most errors first
+    is_unscored: bool = False  # its rows have no score: nothing was predicted
+
+    def values(self) -> dict[str, Any]:
+        """What the page needs of it; what is empty is left out."""
+        return {key: value for key, value in asdict(self).items() if value and key != "name"}
+
+
+def cell_views(words: Words) -> tuple[View, ...]:
+    """The views that are of no label: a cell of the matrix, all rows, all errors."""
+    return (
+        View("cell", "the chosen cell", rows="cell"),
+        View("all", f"all {words.units}", f"All {words.units}", rows="all"),
+        View("errors", "all errors", "All errors", rows="errors"),
+    )
+
+
+def label_views(words: Words, *, asks_label: bool) -> tuple[View, ...]:
+    """The views that tell how a label fared where a row has at most one label on each side."""
+    missed = words.missed
+    return (
+        View("correct", "correct", title_of="{label}: correct", rows="correct", of="truth", needs_label=True),
+        View(
+            "misclassified", "misclassified", "All misclassified", "Labelled {label}, predicted as something else",
+            rows="misclassified", of="truth", asks_label=asks_label,
+        ),
+        View(
+            "missed", missed, f"All {missed}", f"Labelled {{label}}, {missed}",
+            rows="missed", of="truth", asks_label=asks_label, is_unscored=True,
+        ),
+        View(
+            "called", "wrongly called this", title_of="Wrongly called {label}",
+            rows="called", of="prediction", needs_label=True,
+        ),
+    )  # fmt: skip

@@ -1,0 +1,106 @@
+"""Single-label classification: one true label and at most one predicted label per sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from reportgen.datasets.classification import ClassificationDataset, dataset_sha256
+from reportgen.datasets.classification import join as joined
+from reportgen.datasets.columns import InputColumns, chosen_columns, truth_alone
+from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Given, Inputs
+from reportgen.issues import Issue
+from reportgen.options import Options
+from reportgen.record.outcomes import Columns, samples_form
+from reportgen.record.write import Parts, label_rows, score_columns
+from reportgen.report.classification_view import VIEW
+from reportgen.report.sections.checks import checks
+from reportgen.report.sections.confusion import cases, confusion
+from reportgen.report.sections.figures import figures
+from reportgen.report.sections.labels import distribution, label_table, performance
+from reportgen.report.sections.method import method
+from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.summary import summary
+from reportgen.report.sections.threshold import strip, threshold
+from reportgen.rules import RULES
+from reportgen.tables import Table
+from reportgen.tasks.described import of_labels
+from reportgen.tasks.facts import CLASSIFICATION
+from reportgen.tasks.task import Task
+
+
+def recognises(inputs: Inputs) -> bool:
+    """Tables of samples."""
+    return inputs.hold(Table)
+
+
+def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Inputs:
+    """The tables with their columns; a single table without predictions is ground truth, where that will do.
+
+    Raises: OptionError for --column, MalformedInput or MismatchedInputs where a role is missing or ambiguous.
+    """
+    predictions, truths = inputs.table(PREDICTIONS, Table), inputs.table(GROUND_TRUTH, Table)
+    others = tuple(one for one in inputs.given if one.role not in (PREDICTIONS, GROUND_TRUTH))
+    assert predictions is not None  # noqa: S101 - they are asked for before anything is read
+    alone = None if needs_predictions or truths is not None else truth_alone(predictions, options.columns)
+    if alone is not None:
+        return Inputs((Given(GROUND_TRUTH, predictions, alone), *others))
+    chosen = chosen_columns(truths, predictions, options.columns, options.images)
+    given: tuple[Given, ...] = (Given(PREDICTIONS, predictions, chosen.predictions),)
+    if truths is not None:
+        given = (Given(GROUND_TRUTH, truths, chosen.ground_truth), *given)
+    return Inputs((*given, *others))
+
+
+def join(inputs: Inputs, options: Options) -> tuple[ClassificationDataset, tuple[Issue, ...]]:
+    """The data set; ground truth alone is joined as if each sample were predicted."""
+    predictions, truths = inputs.one(PREDICTIONS), inputs.one(GROUND_TRUTH)
+    table, of_truth = inputs.table(GROUND_TRUTH, Table), truths.columns if truths else None
+    if predictions is None or predictions.columns is None:
+        assert table is not None and of_truth is not None  # noqa: S101, PT018 - one of the two files is there
+        said = table.frame[of_truth.truth or ""].alias("prediction")
+        both = replace(table, frame=table.frame.with_columns(said))
+        return joined(None, both, InputColumns(replace(of_truth, prediction="prediction")), options)
+    said_table = inputs.table(PREDICTIONS, Table)
+    assert said_table is not None  # noqa: S101 - as above
+    return joined(table, said_table, InputColumns(predictions.columns, of_truth), options)
+
+
+def described(dataset: ClassificationDataset, has_predictions: bool) -> Iterator[str]:
+    """How often each label is true, and how often it is predicted."""
+    true = np.bincount(dataset.y_true, minlength=dataset.n_labels).tolist()
+    predicted = np.bincount(dataset.y_pred[dataset.y_pred >= 0], minlength=dataset.n_labels).tolist()
+    yield from of_labels(dataset.labels, true, predicted if has_predictions else None, "sample")
+
+
+def outcomes(evaluation: ClassificationEvaluation) -> Columns:
+    """What happened to every sample."""
+    data = evaluation.dataset
+    return samples_form(data.sample_ids, data.y_true, data.y_pred, data.score)
+
+
+def recorded(evaluation: ClassificationEvaluation) -> Parts:
+    """The labels at arg-max."""
+    return {"per_label_argmax": label_rows(evaluation, evaluation.argmax_point, score_columns(evaluation))}
+
+
+TASK = Task(
+    facts=CLASSIFICATION,
+    recognises=recognises,
+    arranged=arranged,
+    join=join,
+    described=described,
+    sha256=dataset_sha256,
+    evaluate=ClassificationEvaluation,
+    outcomes=outcomes,
+    recorded=recorded,
+    rules=RULES,
+    sections=(
+        summary, recommendations, strip, threshold, performance, confusion, cases, label_table, figures, distribution,
+        checks, method,
+    ),
+    view=VIEW,
+)  # fmt: skip

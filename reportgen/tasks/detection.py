@@ -1,0 +1,88 @@
+"""Object detection: boxes with a label and a score, found in images."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from reportgen import numbers
+from reportgen.datasets.box_hash import dataset_sha256
+from reportgen.datasets.detection import DetectionDataset
+from reportgen.datasets.detection import join as joined
+from reportgen.evaluations.detection import DetectionEvaluation
+from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Given, Inputs
+from reportgen.issues import Issue
+from reportgen.options import Options
+from reportgen.record.outcomes import Columns, rows_form
+from reportgen.report.detection_view import VIEW
+from reportgen.report.sections.box_method import box_method
+from reportgen.report.sections.boxes import fit, sizes
+from reportgen.report.sections.checks import checks
+from reportgen.report.sections.confusion import cases, confusion
+from reportgen.report.sections.detection import detection_summary, errors, hardest_labels, worst
+from reportgen.report.sections.figures import figures
+from reportgen.report.sections.labels import distribution, label_table, performance
+from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.threshold import strip, threshold
+from reportgen.rules import BOX_RULES
+from reportgen.tables import BoxTable
+from reportgen.tasks.described import of_labels
+from reportgen.tasks.facts import DETECTION
+from reportgen.tasks.task import Task
+
+
+def recognises(inputs: Inputs) -> bool:
+    """Tables of boxes."""
+    return inputs.hold(BoxTable)
+
+
+def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Inputs:
+    """The files; one alone without scores is ground truth, and there are no predictions then."""
+    table = inputs.table(PREDICTIONS, BoxTable)
+    is_truth = table is not None and table.score is None and table.predictions is None
+    if table is None or not is_truth or inputs.one(GROUND_TRUTH) is not None:
+        return inputs
+    return Inputs((Given(GROUND_TRUTH, table), *(one for one in inputs.given if one.role != PREDICTIONS)))
+
+
+def join(inputs: Inputs, options: Options) -> tuple[DetectionDataset, tuple[Issue, ...]]:
+    """The data set of the one or two files."""
+    return joined(inputs.table(GROUND_TRUTH, BoxTable), inputs.table(PREDICTIONS, BoxTable), options)
+
+
+def described(dataset: DetectionDataset, has_predictions: bool) -> Iterator[str]:
+    """How many objects and predicted boxes there are of each label, and what counts neither way."""
+    truths, detections = dataset.truths, dataset.detections
+    n_bare = dataset.n_samples - np.unique(truths.image).size
+    if n_bare:
+        yield f"{numbers.named(n_bare, 'sample')} without an object"
+    for name, marked in (("a crowd", truths.is_crowd), ("ignored or difficult", truths.is_ignored)):
+        if marked.any():
+            yield f"{numbers.named(int(marked.sum()), 'object')} marked {name}: counted neither as found nor as missed"
+    true, predicted = (np.bincount(boxes.label, minlength=dataset.n_labels).tolist() for boxes in (truths, detections))
+    yield from of_labels(dataset.labels, true, predicted if len(detections.box) else None, "object")
+
+
+def outcomes(evaluation: DetectionEvaluation) -> Columns:
+    """What happened to every object and every box."""
+    return rows_form(evaluation.dataset.sample_ids, evaluation.outcomes)
+
+
+TASK = Task(
+    facts=DETECTION,
+    recognises=recognises,
+    arranged=arranged,
+    join=join,
+    described=described,
+    sha256=dataset_sha256,
+    evaluate=DetectionEvaluation,
+    outcomes=outcomes,
+    recorded=lambda evaluation: {},
+    rules=BOX_RULES,
+    sections=(
+        detection_summary, recommendations, strip, threshold, performance, confusion, cases, worst, errors,
+        fit, sizes, hardest_labels, label_table, figures, distribution, checks, box_method,
+    ),
+    view=VIEW,
+)  # fmt: skip

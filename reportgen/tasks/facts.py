@@ -1,0 +1,106 @@
+"""The list of tasks, and of each what readers of its records need: no module here loads numpy.
+
+To add a task: a module with its TASK (see `task.py`), and its facts in FACTS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from reportgen.report.words import Words
+
+MAIN = "macro_f1"  # decides about better and worse where a task says nothing else
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is said of a task wherever only its records are at hand.
+
+    `headline` are the metrics that lead a report, `compared` those that stand side by side in a comparison, `grid` the
+    one of a table of models by data sets, `trend` those that an archive follows, and `main` decides about better and
+    worse. `has_one_answer`: a sample is right or wrong as a whole; otherwise it may hold several errors. `test` is what
+    the test of a difference is called. Two versions are compared sample by sample only where they have the same
+    `same_options`, each with what is said where they have not.
+    """
+
+    name: str
+    title: str
+    module: str
+    words: Callable[[bool, bool], Words]  # whether there are pictures, whether there are scores
+    headline: tuple[str, ...] = ()
+    compared: tuple[str, ...] = ()
+    grid: str = MAIN
+    trend: tuple[str, ...] = ()
+    main: str = MAIN
+    has_one_answer: bool = False
+    test: str = "Exact sign test"
+    short_test: str = "sign test p"
+    same_options: Mapping[str, str] = field(default_factory=dict)
+
+
+def _of_classification(has_pictures: bool, has_scores: bool) -> Words:
+    item = "picture" if has_pictures else "item"
+    lead = f"At 0 every {item} gets its best label. A threshold withholds what scores less."
+    return Words(item, "withheld" if has_scores else "no answer", item, threshold_lead=lead)
+
+
+def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
+    return Words(
+        "picture",
+        "missed",
+        "object",
+        draws="boxes",
+        has_spurious=True,
+        threshold_lead="A higher threshold draws fewer boxes: fewer of them are wrong, and fewer objects are found.",
+        tally_note="Under each: correct boxes (TP), wrong ones (FP) and objects not found (FN) of the whole picture. A "
+        "misclassified object is both: a wrong box, and not found.",
+        fill_order="then those with most errors",
+    )
+
+
+CLASSIFICATION = Facts(
+    name="classification",
+    title="Classification",
+    module="reportgen.tasks.classification",
+    words=_of_classification,
+    headline=("accuracy", MAIN, "macro_precision", "macro_recall", "macro_auc", "top5_accuracy"),
+    compared=(MAIN, "accuracy", "macro_precision", "macro_recall", "macro_auc", "log_loss"),
+    trend=(MAIN, "accuracy", "macro_auc", "macro_ap", "micro_f1", "balanced_accuracy"),
+    has_one_answer=True,
+    test="McNemar's exact test",
+    short_test="McNemar exact p",
+)
+
+DETECTION = Facts(
+    name="detection",
+    title="Object detection",
+    module="reportgen.tasks.detection",
+    words=_of_detection,
+    headline=("map", "map50", MAIN, "micro_precision", "micro_recall", "mar100"),
+    compared=(MAIN, "map", "map50", "map75", "macro_precision", "macro_recall"),
+    grid="map",
+    trend=(MAIN, "map", "map50", "micro_f1"),
+    same_options={"iou": "boxes were matched at different overlaps"},
+)
+
+# The first that recognises the files takes them.
+FACTS = {facts.name: facts for facts in (CLASSIFICATION, DETECTION)}
+
+UNKNOWN = Facts(
+    name="",
+    title="",
+    module="",
+    words=_of_classification,
+    headline=(MAIN, "micro_f1", "macro_precision", "macro_recall", "accuracy"),
+    compared=(MAIN, "micro_f1", "macro_precision", "macro_recall", "weighted_f1", "accuracy"),
+)
+
+
+def facts_of(name: str) -> Facts:
+    """What is known of a task; the least that can be said of one that a newer version wrote.
+
+    >>> facts_of("detection").title, facts_of("segmentation").title
+    ('Object detection', 'Segmentation')
+    """
+    return FACTS.get(name) or replace(UNKNOWN, name=name, title=name.capitalize())

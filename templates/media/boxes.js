@@ -1,0 +1,82 @@
+// Cases that are boxes on a picture: each is the part of it around its box, and in the lightbox one among the others.
+
+import { byId } from "../dom.js";
+import { media } from "../media.js";
+import { scoreText } from "../numbers.js";
+import { pictureSource } from "../payload.js";
+import { page } from "../store.js";
+import { activeRows, isOfSamples, tallyText } from "../blocks/views.js";
+import { openCase } from "../blocks/cases.js";
+import { cropOf, framesOfCase } from "./box_rows.js";
+import { listedOf, objectsOf } from "./objects.js";
+import { scene } from "./scene.js";
+import { liveScene } from "./stage.js";
+
+// What tells the cases of one sample apart: the number of the predicted box, else of the labelled one.
+function boxName(row) {
+  const { rows, boxes } = page.data;
+  return rows.prediction_item[row] >= 0 ? `p${boxes.prediction.number[rows.prediction_item[row]]}` : `t${boxes.truth.number[rows.truth_item[row]]}`;
+}
+
+function sourceOf(sample) {
+  const { items, pictures } = page.data;
+  return items.picture[sample] < 0 ? null : pictureSource(pictures, items.picture[sample]);
+}
+
+const framed = rows => rows.flatMap(row => framesOfCase(row));
+
+// The part of the picture around the box in question, or all of it where the view is of whole pictures.
+function small(row) {
+  const { items, rows } = page.data, sample = rows.sample[row], source = sourceOf(sample), shown = activeRows(sample);
+  const about = { width: items.width[sample], height: items.height[sample], name: items.ids[sample] };
+  if (isOfSamples()) return source && scene(source, { ...about, others: framed(shown), role: "plain" });
+  return source && scene(source, { ...about, view: cropOf(row), others: framed(shown.filter(other => other !== row)), chosen: framesOfCase(row) });
+}
+
+function facts(row) {
+  const { rows } = page.data, overlap = rows.iou[row] > 0 ? [["IoU", scoreText(rows.iou[row])]] : [];
+  return [...overlap, ["Picture", tallyText(rows.sample[row])]];
+}
+
+// Only the list itself scrolls; what stands above it stays where it is.
+function bringIntoSight(line) {
+  const list = line?.parentElement;
+  if (!list) return;
+  const [at, room] = [line.getBoundingClientRect(), list.getBoundingClientRect()];
+  list.scrollTop += Math.min(0, at.top - room.top) + Math.max(0, at.bottom - room.bottom);
+}
+
+// The lightbox: the whole picture with all its boxes, and the list of its objects in step with it.
+function large({ stage, zoom }) {
+  const panel = byId("lightbox-boxes"), list = byId("lightbox-objects");
+  const [truths, predictions, only] = ["truths", "predictions", "only"].map(name => byId(`lightbox-${name}`));
+  let live = null, lines = new Map(), focused = null;
+
+  // The box pointed at is marked in the list, and the other way round.
+  function told(hot) {
+    for (const [other, line] of lines) line.classList.toggle("lightbox__hot", other === hot);
+    if (hot !== null && stage.matches(":hover, :focus-within")) bringIntoSight(lines.get(hot));
+  }
+  function draw(row) {
+    const { items, rows } = page.data, sample = rows.sample[row], source = sourceOf(sample);
+    const shown = only.checked ? [row] : listedOf(row).order, view = zoom.checked ? cropOf(row) : null;
+    focused = [stage, list].find(part => part.contains(document.activeElement));
+    live = source && liveScene(source, sample, shown, row, { truths: truths.checked, predictions: predictions.checked, view, name: items.ids[sample], open: openCase, told });
+    panel.hidden = !live;
+    return live?.node;
+  }
+  function drawn(row) {
+    const made = objectsOf(row, other => live?.point(other));
+    lines = made.lines;
+    list.replaceChildren(...made.nodes);
+    bringIntoSight(lines.get(row));
+    live?.drawTags();
+    if (focused === stage) live?.focus();
+    else if (focused) lines.get(row).firstChild.focus();
+  }
+  return { draw, drawn, resized: () => live?.drawTags(), switches: { g: truths, p: predictions, o: only } };
+}
+
+export function mount() {
+  Object.assign(media, { name: boxName, small, tally: tallyText, facts, large });
+}

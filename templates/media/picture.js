@@ -1,0 +1,32 @@
+// Cases that are a whole picture each.
+
+import { element } from "../dom.js";
+import { media } from "../media.js";
+import { pictureSource } from "../payload.js";
+import { page } from "../store.js";
+
+const PIXELS = 64;
+
+export function pictureOf(sample) {
+  const { items, pictures } = page.data, source = items.picture[sample] < 0 ? null : pictureSource(pictures, items.picture[sample]);
+  if (!source) return null;
+  const image = element("img", { src: source, alt: items.ids[sample] });
+  if (Math.max(items.width[sample], items.height[sample]) <= PIXELS) image.className = "pixels";
+  return image;
+}
+
+const sampleOf = row => page.data.rows.sample[row];
+
+// The lightbox: its picture may be enlarged to see the pixels.
+function large({ stage, zoom }) {
+  function draw(row) {
+    const picture = pictureOf(sampleOf(row));
+    stage.classList.toggle("lightbox__stage--zoomed", zoom.checked && Boolean(picture));
+    return picture;
+  }
+  return { draw, drawn: () => {}, resized: () => {}, switches: {} };
+}
+
+export function mount() {
+  Object.assign(media, { name: () => "", small: row => pictureOf(sampleOf(row)), tally: () => "", facts: () => [], large });
+}
