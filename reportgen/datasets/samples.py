@@ -30,8 +30,8 @@ class Samples:
 
     `ids` are distinct and never null. Of the others null means none, and None that there is no such column:
     `image_names` are the files as written, `text` what the model read, `fold` and `split` the part of the data that the
-    sample belongs to. `metadata` holds further columns by name. `embedding` (n, d) is a vector per sample, NaN where one
-    has none.
+    sample belongs to. `metadata` holds further columns by name. `embedding` (n, d) is a vector per sample, NaN where
+    one has none.
 
     Raises: ValueError when a column has another length than `ids`.
     """
