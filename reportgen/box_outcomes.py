@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Mask
-from reportgen.metrics.boxes import LEAST_OVERLAP, Candidates, candidates
+from reportgen.arrays import NONE, Mask, Positions
+from reportgen.metrics.boxes import Candidates
 from reportgen.metrics.matching import NEARLY_1, by_overlap, ignored_last, largest_of_each, own_label, serial_match
-from reportgen.metrics.overlaps import Pairs, Positions
+from reportgen.metrics.overlaps import Pairs
 from reportgen.outcomes import PLAIN, Bounds, Outcomes
 from reportgen.parts import Items
 
 if TYPE_CHECKING:
-    from reportgen.datasets.detection import DetectionDataset
+    pass
 
 DUPLICATE = 1  # a spurious detection of a ground truth that an earlier one has found; partner: the row of that find
 LOCATION = 2  # a spurious detection on an object of its label, but too loosely; partner: the row that says it is missed
@@ -51,18 +51,6 @@ class Matching:
         """Which detections found a truth that counts."""
         found: Mask = self.found != NONE
         return found & ~self.is_ignored
-
-
-def detection_outcomes(dataset: DetectionDataset, iou: float) -> Outcomes:
-    """The outcome rows of a data set at one IoU: see `outcomes_of`."""
-    score = dataset.detections.score
-    if score is None:
-        score = np.ones(dataset.detections.label.size)
-    every = candidates(
-        dataset.truths, dataset.detections, score, dataset.n_labels, least=min(iou, LEAST_OVERLAP),
-        image_rank=dataset.image_rank,
-    )  # fmt: skip
-    return outcomes_of(every, match(every, iou), iou)
 
 
 def match(every: Candidates, iou: float) -> Matching:

@@ -23,7 +23,7 @@ function caseName(number) {
   const cases = page.data.cases[state.pair], sample = sampleOf(state.pair, number);
   let turn = 0;
   for (let i = 0; i < number; i++) if (cases.state[i] === cases.state[number] && sampleOf(state.pair, i) === sample) turn++;
-  return [page.data.items.ids[sample], turn];
+  return [page.data.samples.ids[sample], turn];
 }
 
 export function sampleOf(pair, number) {
@@ -36,7 +36,7 @@ function caseNamed(pair, view, id, turn) {
   if (!cases) return null;
   const wanted = page.data.states.indexOf(view);
   for (let i = 0, left = turn; i < cases.state.length; i++) {
-    if (cases.state[i] === wanted && page.data.items.ids[sampleOf(pair, i)] === id && left-- === 0) return i;
+    if (cases.state[i] === wanted && page.data.samples.ids[sampleOf(pair, i)] === id && left-- === 0) return i;
   }
   return null;
 }

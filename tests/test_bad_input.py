@@ -381,7 +381,7 @@ def test_trying_pictures_are_shown_or_counted_and_nothing_is_lost(tmp_path):
     assert found == {code: list(bad.values()).count(code) for code in set(bad.values())}
     assert record["dataset"]["samples"] == len(good) + len(bad)
     page = Page(html)
-    items = page.data["items"]
+    items = page.data["samples"]
     shown = dict(zip(items["ids"], unpacked(items["picture"]).tolist(), strict=True))
     assert sorted(id_ for id_, picture in shown.items() if picture >= 0) == [f"s{k}" for k in range(len(good))]
     sizes = dict(zip(items["ids"], zip(unpacked(items["width"]), unpacked(items["height"]), strict=True), strict=True))

@@ -4,12 +4,18 @@ import numpy as np
 import pytest
 
 from reportgen.arrays import NONE
-from reportgen.box_outcomes import DUPLICATE, LOCATION, detection_outcomes
+from reportgen.box_outcomes import DUPLICATE, LOCATION
+from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.outcomes import PLAIN
 from tests.loops import each_seed
 from tests.oracles import boxes as oracle
+from tests.oracles.cases import options
 
 SEEDS = range(oracle.N_CASES)
+
+
+def outcomes(data, iou):
+    return DetectionEvaluation(data, options(iou=iou)).outcomes
 
 
 def thresholds(data):
@@ -18,7 +24,7 @@ def thresholds(data):
 
 
 def assert_equal_at_every_threshold(data, iou):
-    rows, scenes = detection_outcomes(data, iou), oracle.images(data)
+    rows, scenes = outcomes(data, iou), oracle.images(data)
     for threshold in thresholds(data):
         expected, _ = oracle.confusion_at(scenes, iou, threshold, data.n_labels)
         np.testing.assert_array_equal(rows.confusion_at(threshold, data.n_labels), expected, err_msg=str(threshold))
@@ -37,7 +43,7 @@ def test_rows_of_real_data_equal_a_matching_from_scratch_at_every_threshold(data
 @each_seed(SEEDS)
 def test_the_rows_of_a_detection_and_of_a_truth_fill_their_thresholds_without_gap(seed):
     data = oracle.random_case(seed)
-    rows = detection_outcomes(data, 0.5)
+    rows = outcomes(data, 0.5)
     kept = {d for image in oracle.images(data) for *_, d in image.detections}
     counted = np.flatnonzero(~(data.truths.is_crowd | data.truths.is_ignored))
     ignored = {d for image in oracle.images(data) for d in oracle.found_at(image, 0.5, -1)[1]}
@@ -68,7 +74,7 @@ def partition(parts, low, high):
 @each_seed(SEEDS)
 def test_the_histogram_by_step_equals_the_matrix_at_each_step(seed):
     data = oracle.random_case(seed)
-    rows, steps = detection_outcomes(data, 0.5), np.arange(0, 101, 5) / 100
+    rows, steps = outcomes(data, 0.5), np.arange(0, 101, 5) / 100
     histogram = rows.histogram(steps, data.n_labels)
     for step, threshold in enumerate(steps):
         expected = rows.confusion_at(threshold, data.n_labels)
@@ -78,7 +84,7 @@ def test_the_histogram_by_step_equals_the_matrix_at_each_step(seed):
 @each_seed(SEEDS[::4])
 def test_kinds_and_partners_name_the_object_concerned(seed):
     data = oracle.random_case(seed)
-    rows, own = detection_outcomes(data, 0.5), data.truths.label
+    rows, own = outcomes(data, 0.5), data.truths.label
     for i in np.flatnonzero(rows.kind != PLAIN):
         assert rows.truth[i] == NONE
         if rows.partner[i] == NONE:
@@ -117,7 +123,7 @@ BOX, LOOSE, FAR = [0, 0, 10, 10], [0, 0, 10, 25], [100, 100, 10, 10]
 
 
 def test_a_confusion_ends_where_its_object_is_found():
-    rows = detection_outcomes(one_image([(0, BOX)], [(1, BOX, 0.9), (0, BOX, 0.4)]), 0.5)
+    rows = outcomes(one_image([(0, BOX)], [(1, BOX, 0.9), (0, BOX, 0.4)]), 0.5)
     assert readable(rows) == [
         (0, 0, -np.inf, 0.4, PLAIN, NONE),
         (0, 1, 0.4, 0.9, PLAIN, NONE),
@@ -127,12 +133,12 @@ def test_a_confusion_ends_where_its_object_is_found():
 
 
 def test_a_second_box_on_a_found_object_is_a_duplicate():
-    rows = detection_outcomes(one_image([(0, BOX)], [(0, BOX, 0.9), (0, BOX, 0.4)]), 0.5)
+    rows = outcomes(one_image([(0, BOX)], [(0, BOX, 0.9), (0, BOX, 0.4)]), 0.5)
     assert (NONE, 0, -np.inf, 0.4, DUPLICATE, 0) in readable(rows)
 
 
 def test_a_loose_box_and_the_object_it_misses_are_partners():
-    rows = detection_outcomes(one_image([(0, BOX)], [(0, LOOSE, 0.9), (0, LOOSE, 0.4), (0, FAR, 0.3)]), 0.5)
+    rows = outcomes(one_image([(0, BOX)], [(0, LOOSE, 0.9), (0, LOOSE, 0.4), (0, FAR, 0.3)]), 0.5)
     assert readable(rows) == [
         (NONE, 0, -np.inf, 0.9, LOCATION, 3),
         (NONE, 0, -np.inf, 0.4, LOCATION, 3),
@@ -144,7 +150,7 @@ def test_a_loose_box_and_the_object_it_misses_are_partners():
 @pytest.mark.parametrize("n_truths", [0, 2])
 @pytest.mark.parametrize("n_detections", [0, 2])
 def test_nothing_there_or_nothing_predicted_is_no_special_case(n_truths, n_detections):
-    rows = detection_outcomes(one_image([(0, BOX)] * n_truths, [(0, FAR, 0.5)] * n_detections), 0.5)
+    rows = outcomes(one_image([(0, BOX)] * n_truths, [(0, FAR, 0.5)] * n_detections), 0.5)
     expected = np.zeros((4, 4), int)
     expected[0, NONE], expected[NONE, 0] = n_truths, n_detections
     np.testing.assert_array_equal(rows.confusion_at(0.5, 3), expected)

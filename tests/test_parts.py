@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from reportgen.arrays import NONE
-from reportgen.box_outcomes import detection_outcomes, match
+from reportgen.box_outcomes import match
 from reportgen.datasets import box_hash, classification
 from reportgen.datasets.samples import Samples
 from reportgen.errors import MismatchedInputs
@@ -59,6 +59,11 @@ def evaluated(task, data, seed=0):
     has_scores = task != "classification" or data.score is not None
     choice = {"threshold": 0.4} if has_scores and seed % 2 else {}
     return TASKS[task].evaluate(data, cases.options(iou=boxes.iou_of(seed), **choice))
+
+
+def detected(data):
+    """The outcome rows of boxes at an IoU of 0.5."""
+    return TASKS["detection"].evaluate(data, cases.options(iou=0.5)).outcomes
 
 
 def random_parts(rng, n, n_parts):
@@ -358,7 +363,7 @@ def test_numbers_of_no_part_do_not_move():
 
 def test_rows_of_two_readings_of_one_data_set_keep_their_partners():
     for seed in SEEDS:
-        rows = detection_outcomes(boxes.random_case(seed), 0.5)
+        rows = detected(boxes.random_case(seed))
         twice = rows.joined(rows)
         other = np.where(rows.partner == NONE, NONE, rows.partner + rows.n_rows)
         np.testing.assert_array_equal(twice.partner, np.concatenate([rows.partner, other]))
@@ -366,8 +371,8 @@ def test_rows_of_two_readings_of_one_data_set_keep_their_partners():
 
 
 def test_a_row_whose_partner_is_not_selected_has_none():
-    data = next(data for data in map(boxes.random_case, SEEDS) if (detection_outcomes(data, 0.5).partner != NONE).any())
-    rows = detection_outcomes(data, 0.5)
+    data = next(data for data in map(boxes.random_case, SEEDS) if (detected(data).partner != NONE).any())
+    rows = detected(data)
     kept = rows.select(rows.prediction != NONE)
     for k, partner in enumerate(kept.partner.tolist()):
         assert partner == NONE or kept.sample[partner] == kept.sample[k]

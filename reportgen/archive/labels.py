@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.archive.versions import Version
+from reportgen.arrays import Counts
 
 MOST_CELLS = 600_000  # a cell is a label in a version; it holds three counts
 MOST_LETTERS = 1_000_000  # of all names together
 LARGEST = 2**31 - 1  # count that the page holds
-Column = NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,11 +25,11 @@ class LabelHistory:
 
     names: tuple[str, ...]
     n_labels: int
-    n_cells: Column
-    version: Column
-    support: Column
-    predicted: Column
-    tp: Column
+    n_cells: Counts
+    version: Counts
+    support: Counts
+    predicted: Counts
+    tp: Counts
 
 
 def label_history(versions: Sequence[Version], data: NDArray[np.int32], most: int = MOST_CELLS) -> LabelHistory:
@@ -51,7 +51,7 @@ def label_history(versions: Sequence[Version], data: NDArray[np.int32], most: in
 
 
 def _change(
-    label: Column, data: NDArray[np.int32], support: Column, predicted: Column, tp: Column, *, n_labels: int
+    label: Counts, data: NDArray[np.int32], support: Counts, predicted: Counts, tp: Counts, *, n_labels: int
 ) -> NDArray[np.float64]:
     """How far each label's F1 moved on any one data set; -1 where it is nowhere defined."""
     change = np.full(n_labels, -1.0)
@@ -67,7 +67,7 @@ def _change(
     return change
 
 
-def _kept(change: NDArray[np.float64], n_cells: Column, names: list[str], most: int) -> NDArray[np.intp]:
+def _kept(change: NDArray[np.float64], n_cells: Counts, names: list[str], most: int) -> NDArray[np.intp]:
     """The labels that changed most, as many as the page may hold; equal ones in the order of their names."""
     by_name = np.array(sorted(range(len(names)), key=names.__getitem__), np.intp)
     order = by_name[np.argsort(-change[by_name], kind="stable")]

@@ -21,7 +21,7 @@ from reportgen.report.archive_blocks import (
     Standings,
     Trend,
     TrendLine,
-    Versions,
+    VersionTable,
 )
 from reportgen.report.blocks import Definitions, Headline, Notice, Run, Tile
 from reportgen.report.document import Payload, Report, Section
@@ -248,7 +248,7 @@ def _label_note(history: LabelHistory) -> str:
 def _versions(shelf: Shelf) -> Section:
     rows = tuple(shelf.row(k) for k in range(min(len(shelf.versions), AT_ONCE)))
     others = tuple(range(1, min(len(shelf.metrics), OTHERS + 1)))
-    block = Versions(rows, len(shelf.versions), shelf.metrics, others, shelf.items)
+    block = VersionTable(rows, len(shelf.versions), shelf.metrics, others, shelf.items)
     return Section("versions", "Versions", "Every version", "Newest first. The name leads to the report.", (block,))
 
 

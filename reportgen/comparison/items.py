@@ -11,14 +11,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Mask
+from reportgen.arrays import NONE, Mask, Positions
 from reportgen.comparison.pair import Aligned
 from reportgen.record.outcomes import Rows
 
 STATES = ("fixed", "broken", "other", "same", "right", "spurious", "gone")
 FIXED, BROKEN, OTHER, SAME, RIGHT, SPURIOUS, GONE = range(len(STATES))
-
-Positions = NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)

@@ -15,7 +15,7 @@ from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.tables import Table
 
-Rows = NDArray[np.int64]  # (n,) row of a table for each sample, -1 where it has none
+TableRows = NDArray[np.int64]  # (n,) row of a table for each sample, -1 where it has none
 
 _WHOLE_FLOAT = r"^-?[0-9]+\.0+$"
 
@@ -26,8 +26,8 @@ class Alignment:
 
     sample_ids: pl.Series
     truth: pl.Series
-    prediction_rows: Rows
-    ground_truth_rows: Rows | None
+    prediction_rows: TableRows
+    ground_truth_rows: TableRows | None
     issues: tuple[Issue, ...]
 
 
@@ -82,7 +82,7 @@ def id_column(table: Table, column: str) -> pl.Series:
     return ids.str.replace(r"\.0+$", "") if len(is_whole_float) and is_whole_float.all() else ids
 
 
-def rows_of(sample_ids: pl.Series, keyed: pl.DataFrame) -> Rows:
+def rows_of(sample_ids: pl.Series, keyed: pl.DataFrame) -> TableRows:
     """For each sample its row in a table of unique ids, -1 where the table does not know it."""
     found = sample_ids.to_frame("id").join(keyed, on="id", how="left", maintain_order="left")
     return found["row"].fill_null(-1).to_numpy()

@@ -8,7 +8,7 @@ import polars as pl
 
 from reportgen import numbers
 from reportgen.arrays import MAX_EXCESS, NONE, LabelIds, Scores
-from reportgen.datasets.alignment import Rows
+from reportgen.datasets.alignment import TableRows
 from reportgen.datasets.cells import number_column
 from reportgen.datasets.columns import Columns
 from reportgen.datasets.mappings import mapped_scores, nan_matrix
@@ -94,7 +94,7 @@ def _out_of_range(table: Table, names: Sequence[str], values: Scores) -> Malform
 
 
 def scores_in_order(
-    name: str, matrix: ScoreMatrix, forms: Mapping[str, str], labels: tuple[str, ...], rows: Rows
+    name: str, matrix: ScoreMatrix, forms: Mapping[str, str], labels: tuple[str, ...], rows: TableRows
 ) -> Scores:
     """The scores (n_samples, n_labels) in the order of samples and labels, NaN where the file gives none."""
     own = [forms.get(label, label) for label in matrix.labels]

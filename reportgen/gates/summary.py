@@ -14,7 +14,7 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.arrays import Fractions
-from reportgen.comparison.change import SIGNIFICANT, Change, LabelChange, number
+from reportgen.comparison.change import SIGNIFICANT, Change, LabelChange, change_p, number
 from reportgen.comparison.pair import Comparison
 from reportgen.gates.gate import Verdict
 from reportgen.metrics.paired import benjamini_hochberg
@@ -157,14 +157,7 @@ def _errors(record: Record) -> dict[tuple[str | None, str | None], int]:
 
 def _adjusted(changes: list[LabelChange]) -> Fractions:
     """q-values of differences between independent samples, from their standard errors; NaN without one."""
-    return benjamini_hochberg(np.array([_p(row.f1) for row in changes], float))
-
-
-def _p(change: Change) -> float:
-    """Two-sided p of a difference as large by chance."""
-    if math.isnan(change.error) or not change.error:
-        return math.nan
-    return math.erfc(abs(change.difference) / change.error / math.sqrt(2))
+    return benjamini_hochberg(np.array([change_p(row.f1) for row in changes], float))
 
 
 def direction(change: Change) -> str:

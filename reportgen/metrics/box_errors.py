@@ -17,11 +17,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask
+from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask, Positions
 from reportgen.metrics.average_precision import at_recalls, needed_hits, running_counts
 from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates
 from reportgen.metrics.matching import by_overlap, largest_of_each, serial_match
-from reportgen.metrics.overlaps import Pairs, Positions
+from reportgen.metrics.overlaps import Pairs
 from reportgen.metrics.sorting import sorted_by
 
 KINDS = ("cls", "loc", "both", "dupe", "bkg", "miss")

@@ -13,8 +13,8 @@ from typing import Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, LabelIds, Mask, Scores
-from reportgen.metrics.overlaps import Coordinates, Grouped, Pairs, Positions, overlapping_pairs
+from reportgen.arrays import NONE, LabelIds, Mask, Positions, Scores
+from reportgen.metrics.overlaps import Coordinates, Grouped, Pairs, overlapping_pairs
 from reportgen.metrics.sorting import descending, sorted_by
 from reportgen.parts import Scope, Taken, moved
 

@@ -14,11 +14,11 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Counts, Fractions, Mask
+from reportgen.arrays import Counts, Fractions, Mask, Positions
 from reportgen.metrics.average_precision import at_recalls, needed_hits, running_counts
 from reportgen.metrics.boxes import LIMIT, Candidates
 from reportgen.metrics.matching import ignored_last, own_label, serial_match
-from reportgen.metrics.overlaps import Coordinates, Pairs, Positions
+from reportgen.metrics.overlaps import Coordinates, Pairs
 from reportgen.metrics.weighted_precision import Ranked
 from reportgen.metrics.weights import Weights, checked_weights
 

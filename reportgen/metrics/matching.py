@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Mask
+from reportgen.arrays import Mask, Positions
 from reportgen.metrics.boxes import Candidates
-from reportgen.metrics.overlaps import Pairs, Positions
+from reportgen.metrics.overlaps import Pairs
 
 NEARLY_1 = 1 - 1e-10  # the highest overlap COCO asks for, as rounding may keep equal boxes from 1
 

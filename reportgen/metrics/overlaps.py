@@ -9,11 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Mask
+from reportgen.arrays import Mask, Positions
 
 CHUNK = 1 << 16  # pairs looked at together: their columns stay in the second-level cache
 
-Positions = NDArray[np.intp]  # numpy looks up by these twice as fast as by narrower integers
 Coordinates = NDArray[np.float64]  # (n, 4): x, y, width, height
 
 

@@ -3,11 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Scores
+from reportgen.arrays import Positions, Scores
 
 PACKED = 1 << 32  # groups and positions below this are sorted together, as one number
 
-Positions = NDArray[np.intp]
 Numbers = NDArray[np.int32]
 
 

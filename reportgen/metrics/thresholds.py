@@ -5,16 +5,13 @@ from functools import cached_property
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask, Scores, Thresholds
+from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask, Positions, Scores, Thresholds
 from reportgen.metrics.confusion import f_score, mean_over, ratio
 
 SLACK = 1e-9  # a running sum of 10M changes drifts by less; what lies within is computed again from the counts
 TIE = 1e-12  # two means of F scores closer than this are equal but for rounding
 MAX_CELLS = 4_000_000  # thresholds x labels recounted at a time: 32 MB an array
-
-Positions = NDArray[np.intp]
 
 
 @dataclass(frozen=True)

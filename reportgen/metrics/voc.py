@@ -12,11 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Counts, Fractions, Mask
+from reportgen.arrays import Counts, Fractions, Mask, Positions
 from reportgen.metrics.average_precision import at_recalls, envelope, needed_hits, running_counts
 from reportgen.metrics.boxes import Candidates, Detections
 from reportgen.metrics.matching import largest_of_each
-from reportgen.metrics.overlaps import Coordinates, Grouped, Pairs, Positions, overlapping_pairs
+from reportgen.metrics.overlaps import Coordinates, Grouped, Pairs, overlapping_pairs
 from reportgen.metrics.sorting import sorted_by
 from reportgen.metrics.weighted_precision import Ranked
 from reportgen.metrics.weights import Weights, checked_weights

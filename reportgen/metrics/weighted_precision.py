@@ -14,10 +14,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Counts, Fractions, Mask
+from reportgen.arrays import Counts, Fractions, Mask, Positions
 from reportgen.metrics.average_precision import Starts, at_recalls, envelope
 from reportgen.metrics.boxes import Detections
-from reportgen.metrics.overlaps import Positions
 
 MOST_COPIES = 1000  # of a block; one of more weight is cut into as many equal parts
 ROUNDING = 1e-9  # by which a recall may miss what it should be, when sums of broken weights are rounded

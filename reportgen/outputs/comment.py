@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from reportgen import numbers
+from reportgen.comparison.change import number
 from reportgen.gates.gate import Outcome, Result, Verdict
 from reportgen.gates.summary import ErrorCell, LabelMove, Summary, direction
 from reportgen.links import cell_link, label_link
@@ -221,13 +222,9 @@ def _weakest(rows: Sequence[LabelRow], link: str) -> str:
 
 def _weakest_table(rows: Sequence[LabelRow], link: str) -> str:
     cells = [[_label(row.label, "misclassified" if row.misclassified >= row.missed else "missed", link),
-              numbers.count(row.support), *(figure(_number(value)) for value in (row.precision, row.recall, row.f1)),
-              bar(_number(row.f1))] for row in rows]  # fmt: skip
+              numbers.count(row.support), *(figure(number(value)) for value in (row.precision, row.recall, row.f1)),
+              bar(number(row.f1))] for row in rows]  # fmt: skip
     return table(["Label", "Support", "Precision", "Recall", "F1", ""], cells, right=(1, 2, 3, 4))
-
-
-def _number(value: float | None) -> float:
-    return math.nan if value is None else value
 
 
 def _findings(findings: Sequence[SavedFinding], link: str) -> str:

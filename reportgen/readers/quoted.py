@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from reportgen.readers.rows import Rows, checked_header, ragged
+from reportgen.readers.rows import TextRows, checked_header, ragged
 from reportgen.readers.source import Source
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def parsed(data: bytes, delimiter: str) -> "Reader":
     return csv.reader(text, delimiter=delimiter, strict=True)
 
 
-def rows(source: Source, data: bytes, delimiter: str) -> Rows:
+def rows(source: Source, data: bytes, delimiter: str) -> TextRows:
     """The rows as text.
 
     Raises: MalformedInput naming the line of a stray quote or of a row that is longer or shorter than the header.
@@ -45,7 +45,8 @@ def rows(source: Source, data: bytes, delimiter: str) -> Rows:
     is_filled = ~np.concatenate(is_blank or [np.zeros(0, np.bool_)])
     n_until_last = int(np.flatnonzero(is_filled)[-1]) + 1 if is_filled.any() else 0
     n_blank = n_until_last - int(np.count_nonzero(is_filled))
-    return Rows(pl.concat(frames, rechunk=True), np.concatenate(lines or [np.zeros(0, np.int64)])[is_filled], n_blank)
+    starts = np.concatenate(lines or [np.zeros(0, np.int64)])[is_filled]
+    return TextRows(pl.concat(frames, rechunk=True), starts, n_blank)
 
 
 def _located(source: Source, reader: "Reader") -> Iterator[tuple[int, list[str]]]:

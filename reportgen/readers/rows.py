@@ -13,7 +13,7 @@ from reportgen.readers.source import Source
 
 
 @dataclass(frozen=True)
-class Rows:
+class TextRows:
     """The rows below the header, the line on which each begins, and the number of blank lines between them."""
 
     frame: pl.DataFrame

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.readers.rows import Rows, checked_header, ragged
+from reportgen.readers.rows import TextRows, checked_header, ragged
 from reportgen.readers.source import Source
 
 SCORE_PREFIXES = ("p_", "prob_", "score_")
@@ -12,7 +12,7 @@ SCORE_PREFIXES = ("p_", "prob_", "score_")
 _CHUNK_BYTES = 1 << 24
 
 
-def rows(source: Source, data: bytes, delimiter: str) -> Rows:
+def rows(source: Source, data: bytes, delimiter: str) -> TextRows:
     """The rows as text; columns named like scores as float64, unless one of their cells is no number.
 
     Raises: MalformedInput naming the first line that has more or fewer cells than the header.
@@ -29,7 +29,7 @@ def rows(source: Source, data: bytes, delimiter: str) -> Rows:
         # polars would read a blank line as a row
         data, first = b"\n".join(line for line in data.split(b"\n") if line), 0
     frame = _frame(data, delimiter, header, first + 1) if len(lines) else _frame(b"", delimiter, header, 0)
-    return Rows(frame, lines, n_blank)
+    return TextRows(frame, lines, n_blank)
 
 
 def _line(data: bytes, number: int) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, LabelIds, Scores
+from reportgen.parts import Items
 from reportgen.record.packed import Column, DamagedColumn, inflated, packed, packed_text, unpacked
 
 if TYPE_CHECKING:
@@ -33,7 +34,6 @@ OF_ROWS = {
 WIDEST = 8  # bytes of a number
 
 Columns = dict[str, Column]
-Items = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)

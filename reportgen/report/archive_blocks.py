@@ -46,7 +46,7 @@ class VersionRow:
 
 
 @dataclass(frozen=True)
-class Versions:
+class VersionTable:
     """The newest versions as a table; `metrics` are in the order of their figures, the first one in full."""
 
     kind: ClassVar[str] = "versions"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from reportgen.issues import Issue
-from reportgen.report.archive_blocks import Standings, Trend, Versions
+from reportgen.report.archive_blocks import Standings, Trend, VersionTable
 from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
 from reportgen.report.cases import Case
 from reportgen.report.compared.blocks import (
@@ -23,6 +23,8 @@ from reportgen.report.compared.blocks import (
 from reportgen.report.views import View
 from reportgen.report.words import Words
 from reportgen.rules.rule import Finding
+
+Terms = tuple[tuple[str, str], ...]  # what is explained, and how
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,7 @@ class Performance:
 
 
 @dataclass(frozen=True)
-class Pair:
+class ErrorPair:
     """Two labels taken for each other: `truth` predicted as `prediction`, `count` times (None stands for none)."""
 
     truth: int | None
@@ -155,7 +157,7 @@ class Matrix:
     kind: ClassVar[str] = "matrix"
     labels: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]  # truths down, predictions across, none last; empty when windowed
-    pairs: tuple[Pair, ...]  # most frequent first
+    pairs: tuple[ErrorPair, ...]  # most frequent first
     cell: tuple[int, int]  # the cell first shown
     words: Words
     has_missed: bool
@@ -254,7 +256,7 @@ class Definitions:
     """Terms and what they mean."""
 
     kind: ClassVar[str] = "definitions"
-    rows: tuple[tuple[str, str], ...]
+    rows: Terms
 
 
 Block = (
@@ -278,7 +280,7 @@ Block = (
     | Definitions
     | Standings
     | Trend
-    | Versions
+    | VersionTable
     | Leaderboard
     | PairChoice
     | ChangedItems

@@ -57,7 +57,7 @@ class Context(Generic[E_co]):
     @property
     def size(self) -> str:
         """How much was evaluated, in words: `450 pictures, 10 labels`."""
-        samples = numbers.named(self.evaluation.dataset.n_samples, self.words.item)
+        samples = numbers.named(self.evaluation.dataset.n_samples, self.words.sample)
         return f"{samples}, {numbers.named(len(self.labels), 'label')}" if self.labels else samples
 
     @property
@@ -105,7 +105,7 @@ class Context(Generic[E_co]):
         if not self.evaluation.has_scores:
             return "There are no scores, so every prediction counts."
         if self.evaluation.operating is None:
-            return f"Nothing is withheld: every {self.words.item} gets its best label."
+            return f"Nothing is withheld: every {self.words.sample} gets its best label."
         return f"At threshold {numbers.threshold(self.evaluation.operating)}; what scores less does not count."
 
 

@@ -28,7 +28,7 @@ SIZED = 3  # the kind of a missed small object; those of medium and large ones f
 def views(evaluation: DetectionEvaluation, words: Words) -> tuple[View, ...]:
     """What the gallery may show."""
     return (*cell_views(words), *label_views(words, asks_label=False), *_box_views(words), *_size_views(words),
-            View("worst", f"{words.items} with most errors", f"The {words.items} with most errors",
+            View("worst", f"{words.samples} with most errors", f"The {words.samples} with most errors",
                  rows="errors", is_whole=True))  # fmt: skip
 
 

@@ -3,10 +3,10 @@
 import numpy as np
 
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.report.blocks import Pair
+from reportgen.report.blocks import ErrorPair
 
 
-def worst_pairs(evaluation: OutcomeEvaluation, limit: int) -> tuple[Pair, ...]:
+def worst_pairs(evaluation: OutcomeEvaluation, limit: int) -> tuple[ErrorPair, ...]:
     """The most frequent errors at the operating point, most frequent first, then by label."""
     counts = evaluation.point.confusion.copy()
     np.fill_diagonal(counts, 0)
@@ -14,7 +14,7 @@ def worst_pairs(evaluation: OutcomeEvaluation, limit: int) -> tuple[Pair, ...]:
     order = np.argsort(-counts[truth, prediction], kind="stable")[:limit]
     n = evaluation.n_labels
     return tuple(
-        Pair(None if t == n else int(t), None if p == n else int(p), int(counts[t, p]))
+        ErrorPair(None if t == n else int(t), None if p == n else int(p), int(counts[t, p]))
         for t, p in zip(truth[order], prediction[order], strict=True)
     )
 

@@ -39,13 +39,13 @@ def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, w
     chosen, pictures = samples.chosen, samples.pictures
     image, sizes = _pictures_of(chosen.size, pictures)
     ids = tuple(evaluation.dataset.sample_ids[chosen.tolist()].to_list())
-    items = {"ids": list(ids), "picture": column(image, "int32"), "width": column(sizes[:, 0], "int32"),
+    shown = {"ids": list(ids), "picture": column(image, "int32"), "width": column(sizes[:, 0], "int32"),
              "height": column(sizes[:, 1], "int32")}  # fmt: skip
     of_labels = _page_values(evaluation, words) if isinstance(evaluation, OutcomeEvaluation) else {}
-    values = of_labels | _words(words) | {"items": items, "has_pictures": bool((image >= 0).any())}
+    values = of_labels | _words(words) | {"samples": shown, "has_pictures": bool((image >= 0).any())}
     if view is not None:
         cases, views = view.values(evaluation, chosen), [one.values() for one in view.views(evaluation, words)]
-        values |= {"items": items | cases.items, "rows": cases.rows, "views": views, **cases.more}
+        values |= {"samples": shown | cases.samples, "rows": cases.rows, "views": views, **cases.more}
     return Payload(
         values=values,
         sample_ids=ids,
@@ -128,7 +128,7 @@ def _page_values(evaluation: OutcomeEvaluation, words: Words) -> dict[str, Any]:
 
 
 def _words(words: Words) -> dict[str, Any]:
-    return {"words": {"item": words.item, "items": words.items, "unit": words.unit, "units": words.units,
+    return {"words": {"sample": words.sample, "samples": words.samples, "unit": words.unit, "units": words.units,
                       "missed": words.missed, "none": words.none}}  # fmt: skip
 
 

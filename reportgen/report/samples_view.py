@@ -24,7 +24,7 @@ class CaseValues:
     """What a task adds to the payload: the rows of the chosen samples, more about each sample, and more besides."""
 
     rows: dict[str, Any]
-    items: dict[str, Any]
+    samples: dict[str, Any]
     more: dict[str, Any]
 
 

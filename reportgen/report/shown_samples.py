@@ -65,7 +65,7 @@ def shown_samples(view: SamplesView[E] | None, evaluation: E, options: Options, 
 def receipt(samples: ShownSamples, n_samples: int, words: Words) -> str:
     """How many of how many are in the file, and which were chosen."""
     pictures = samples.pictures
-    total = numbers.named(n_samples, words.item)
+    total = numbers.named(n_samples, words.sample)
     n_shown = samples.chosen.size if pictures is None else pictures.n_shown
     if n_shown == n_samples:
         return f"All {total} are in this file."

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Words:
-    """What the page calls things: what is shown (item) and what is counted (unit); a truth without a prediction.
+    """What the page calls things: what is evaluated (sample) and what is counted (unit); a truth without a prediction.
 
     And what only the task knows of how its page speaks and draws.
     """
 
-    item: str
+    sample: str
     missed: str
     unit: str
     none: str = "nothing there"
@@ -23,9 +23,9 @@ class Words:
     fill_order: str = "errors before correct ones, then by score"  # which samples fill the file, after one a cell
 
     @property
-    def items(self) -> str:
-        """The plural of `item`."""
-        return self.item + "s"
+    def samples(self) -> str:
+        """The plural of `sample`."""
+        return self.sample + "s"
 
     @property
     def units(self) -> str:

@@ -7,7 +7,7 @@ import { change, outcomeOf, page, SYMBOLS } from "../store.js";
 export const gallery = { cases: [], start: 0 };
 
 export function openCase(row) {
-  change({ image: page.data.items.ids[page.data.rows.sample[row]], box: media.name(row) });
+  change({ image: page.data.samples.ids[page.data.rows.sample[row]], box: media.name(row) });
 }
 
 export function outcomeNode(row) {

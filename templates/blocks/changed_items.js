@@ -25,7 +25,7 @@ function casesOfView() {
   return found;
 }
 
-const blankOf = number => element("span", { class: "gallery__blank" }, shortName(page.data.items.ids[sampleOf(state.pair, number)], 40));
+const blankOf = number => element("span", { class: "gallery__blank" }, shortName(page.data.samples.ids[sampleOf(state.pair, number)], 40));
 
 function saidNode(number, after) {
   const said = saidOf(number, after);
@@ -83,7 +83,7 @@ function drawItems() {
 function saveItems() {
   const lines = shownCases.list.map(number => {
     const [before, after] = [false, true].map(side => saidOf(number, side));
-    return [page.data.items.ids[sampleOf(state.pair, number)], labelText(truthOf(number), ""), before.text, scoreNumber(before.score), after.text, scoreNumber(after.score)];
+    return [page.data.samples.ids[sampleOf(state.pair, number)], labelText(truthOf(number), ""), before.text, scoreNumber(before.score), after.text, scoreNumber(after.score)];
   });
   saveCsv("changed-cases.csv", [["id", "labelled", "before", "score before", "after", "score after"], ...lines]);
 }

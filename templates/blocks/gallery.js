@@ -12,7 +12,7 @@ import { casesInView, countInView, errorsOf, galleryTitle, isOfSamples, orderWor
 const AT_ONCE = 24;
 
 function caseCard(row) {
-  const rows = page.data.rows, sample = rows.sample[row], id = page.data.items.ids[sample], tally = media.tally(sample);
+  const rows = page.data.rows, sample = rows.sample[row], id = page.data.samples.ids[sample], tally = media.tally(sample);
   const figure = isOfSamples() ? namedCount(errorsOf(sample), "error", "errors") : scoreText(rows.score[row]);
   const picture = media.small(row) ?? (page.data.has_pictures ? element("span", { class: "gallery__blank" }, "no picture") : "");
   const button = element("button", { type: "button" }, picture);
@@ -29,7 +29,7 @@ function caseCard(row) {
 function drawEmpty(total, shown) {
   const box = byId("gallery-empty"), [what, remedy] = box.children;
   box.hidden = shown > 0;
-  setText(what, total ? `None of these ${countText(total)} ${isOfSamples() ? page.words.items : page.words.units} is in this file` : "No such case at this threshold");
+  setText(what, total ? `None of these ${countText(total)} ${isOfSamples() ? page.words.samples : page.words.units} is in this file` : "No such case at this threshold");
   setText(remedy, total ? "The budget went to other cases. Build again with a larger --image-budget." : "Move the threshold, or choose another cell.");
 }
 
@@ -41,7 +41,7 @@ function drawGallery() {
   const at = state.own ? "each label at its own threshold" : page.data.scored ? `at threshold ${thresholdText(page.steps[state.step])}` : "";
   const range = cases.length > AT_ONCE ? `showing ${start + 1}–${start + shown.length} of ${countText(cases.length)} in this file` : cases.length < total ? `${countText(cases.length)} in this file` : "";
   const order = shown.length > 1 ? orderWords() : "";
-  const what = isOfSamples() ? `${namedCount(total, page.words.item, page.words.items)} with errors` : namedCount(total, page.words.unit, page.words.units);
+  const what = isOfSamples() ? `${namedCount(total, page.words.sample, page.words.samples)} with errors` : namedCount(total, page.words.unit, page.words.units);
   setText(byId("gallery-caption"), [`${what} ${at}`.trim(), range, order].filter(Boolean).join(" · "));
   byId("gallery-list").replaceChildren(...shown.map(caseCard));
   drawEmpty(total, shown.length);
@@ -62,7 +62,7 @@ function labelFor(view) {
 
 function saveCases() {
   const rows = page.data.rows, name = (label, side) => (label === page.none ? "" : labelName(label));
-  const lines = gallery.cases.map(row => [page.data.items.ids[rows.sample[row]], name(rows.truth[row]), name(rows.prediction[row]), scoreNumber(rows.score[row])]);
+  const lines = gallery.cases.map(row => [page.data.samples.ids[rows.sample[row]], name(rows.truth[row]), name(rows.prediction[row]), scoreNumber(rows.score[row])]);
   saveCsv("cases.csv", [["id", "labelled", "predicted", "score"], ...lines]);
 }
 

@@ -14,7 +14,7 @@ function fact(name, ...value) {
 }
 
 function factsOf(row) {
-  const { rows, items } = page.data, truth = rows.truth[row], prediction = rows.prediction[row], sample = rows.sample[row];
+  const { rows, samples } = page.data, truth = rows.truth[row], prediction = rows.prediction[row], sample = rows.sample[row];
   const facts = [
     ...fact("Labelled", calledWord(truth, "none")),
     ...fact("Predicted", `${calledWord(prediction, "missed")} `),
@@ -23,17 +23,17 @@ function factsOf(row) {
   if (!Number.isNaN(rows.score[row])) facts.push(...fact("Score", scoreText(rows.score[row])));
   if (page.data.scored && !state.own) facts.push(...fact("Threshold", thresholdText(page.steps[state.step])));
   for (const [name, text] of media.facts(row)) facts.push(...fact(name, text));
-  if (items.width[sample]) facts.push(...fact("Size", `${items.width[sample]} × ${items.height[sample]}`));
+  if (samples.width[sample]) facts.push(...fact("Size", `${samples.width[sample]} × ${samples.height[sample]}`));
   return facts;
 }
 
 function scoresOf(row) {
-  const { rows, items } = page.data, sample = rows.sample[row];
-  if (!items.top) return [];
+  const { rows, samples } = page.data, sample = rows.sample[row];
+  if (!samples.top) return [];
   const table = element("table", { class: "lightbox__scores" });
   table.append(element("caption", {}, "Highest scores"));
-  for (let i = sample * items.top; i < (sample + 1) * items.top; i++) {
-    const label = items.top_label[i], score = items.top_score[i];
+  for (let i = sample * samples.top; i < (sample + 1) * samples.top; i++) {
+    const label = samples.top_label[i], score = samples.top_score[i];
     if (label < 0) continue;
     const bar = drawing("svg", { "aria-hidden": "true" }, drawing("rect", { class: label === rows.truth[row] ? "correct" : "neutral", x: 0, y: 2, height: 10, width: placeText(score) }));
     const line = element("tr", {}, element("th", { scope: "row", dir: "auto", title: labelName(label) }, labelName(label)), element("td", {}, bar), element("td", {}, scoreText(score)));
@@ -64,7 +64,7 @@ export function mountLightbox() {
     const picture = large.draw(row);
     stage.replaceChildren(picture ?? element("p", {}, "No picture of this case is in the file."));
     byId("lightbox-zoom-field").hidden = !picture;
-    setText(byId("lightbox-title"), page.data.items.ids[page.data.rows.sample[row]]);
+    setText(byId("lightbox-title"), page.data.samples.ids[page.data.rows.sample[row]]);
     setText(byId("lightbox-place"), at < 0 ? placeOfOther() : `${countText(at + 1)} of ${countText(gallery.cases.length)} in this view`);
     byId("lightbox-facts").replaceChildren(...factsOf(row));
     byId("lightbox-scores").replaceChildren(...scoresOf(row));
@@ -76,7 +76,7 @@ export function mountLightbox() {
     openCase(gallery.cases[at]);
   }
   function follow() {
-    const sample = state.image === null ? -1 : page.data.items.ids.indexOf(state.image);
+    const sample = state.image === null ? -1 : page.data.samples.ids.indexOf(state.image);
     const isIt = other => page.data.rows.sample[other] === sample && (!state.box || media.name(other) === state.box);
     const isOf = other => (isOfSamples() ? page.data.rows.sample[other] === sample : isIt(other));
     const find = () => gallery.cases.findIndex(isOf);

@@ -39,10 +39,10 @@ let starts = null;
 // Where the rows of each sample begin; they stand in the order of the samples.
 function rowsOf(sample) {
   if (!starts) {
-    const { rows, items } = page.data;
-    starts = new Int32Array(items.ids.length + 1);
+    const { rows, samples } = page.data;
+    starts = new Int32Array(samples.ids.length + 1);
     for (const of of rows.sample) starts[of + 1]++;
-    for (let i = 0; i < items.ids.length; i++) starts[i + 1] += starts[i];
+    for (let i = 0; i < samples.ids.length; i++) starts[i + 1] += starts[i];
   }
   return [starts[sample], starts[sample + 1]];
 }
@@ -84,8 +84,8 @@ export function errorsOf(sample) {
 
 // The samples in the file with an error, most errors first: of each its error with the highest score.
 function worstSamples() {
-  const { items } = page.data, hidden = sample => items.picture[sample] < 0, worst = [];
-  for (let sample = 0; sample < items.ids.length; sample++) {
+  const { samples } = page.data, hidden = sample => samples.picture[sample] < 0, worst = [];
+  for (let sample = 0; sample < samples.ids.length; sample++) {
     const errors = errorsOf(sample);
     if (errors) worst.push({ sample, errors });
   }
@@ -102,7 +102,7 @@ export function casesInView() {
   for (let i = 0; i < rows.sample.length; i++) {
     if (isActive(rows, i) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i))) found.push(i);
   }
-  const hidden = i => page.data.items.picture[rows.sample[i]] < 0;
+  const hidden = i => page.data.samples.picture[rows.sample[i]] < 0;
   found.sort((a, b) => hidden(a) - hidden(b) || scoreOf(b) - scoreOf(a) || a - b);
   const turn = new Map(found.map(i => {
     const now = turns.get(rows.sample[i]) ?? 0;

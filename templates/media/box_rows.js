@@ -22,8 +22,8 @@ export function boxOfCase(row) {
 }
 
 export function cropOf(row) {
-  const { items, rows } = page.data, sample = rows.sample[row];
-  return viewAround(boxOfCase(row), items.width[sample], items.height[sample]);
+  const { samples, rows } = page.data, sample = rows.sample[row];
+  return viewAround(boxOfCase(row), samples.width[sample], samples.height[sample]);
 }
 
 // The frames of a row: its labelled box, its predicted box, or both.

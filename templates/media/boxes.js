@@ -19,16 +19,16 @@ function boxName(row) {
 }
 
 function sourceOf(sample) {
-  const { items, pictures } = page.data;
-  return items.picture[sample] < 0 ? null : pictureSource(pictures, items.picture[sample]);
+  const { samples, pictures } = page.data;
+  return samples.picture[sample] < 0 ? null : pictureSource(pictures, samples.picture[sample]);
 }
 
 const framed = rows => rows.flatMap(row => framesOfCase(row));
 
 // The part of the picture around the box in question, or all of it where the view is of whole pictures.
 function small(row) {
-  const { items, rows } = page.data, sample = rows.sample[row], source = sourceOf(sample), shown = activeRows(sample);
-  const about = { width: items.width[sample], height: items.height[sample], name: items.ids[sample] };
+  const { samples, rows } = page.data, sample = rows.sample[row], source = sourceOf(sample), shown = activeRows(sample);
+  const about = { width: samples.width[sample], height: samples.height[sample], name: samples.ids[sample] };
   if (isOfSamples()) return source && scene(source, { ...about, others: framed(shown), role: "plain" });
   return source && scene(source, { ...about, view: cropOf(row), others: framed(shown.filter(other => other !== row)), chosen: framesOfCase(row) });
 }
@@ -58,10 +58,10 @@ function large({ stage, zoom }) {
     if (hot !== null && stage.matches(":hover, :focus-within")) bringIntoSight(lines.get(hot));
   }
   function draw(row) {
-    const { items, rows } = page.data, sample = rows.sample[row], source = sourceOf(sample);
+    const { samples, rows } = page.data, sample = rows.sample[row], source = sourceOf(sample);
     const shown = only.checked ? [row] : listedOf(row).order, view = zoom.checked ? cropOf(row) : null;
     focused = [stage, list].find(part => part.contains(document.activeElement));
-    live = source && liveScene(source, sample, shown, row, { truths: truths.checked, predictions: predictions.checked, view, name: items.ids[sample], open: openCase, told });
+    live = source && liveScene(source, sample, shown, row, { truths: truths.checked, predictions: predictions.checked, view, name: samples.ids[sample], open: openCase, told });
     panel.hidden = !live;
     return live?.node;
   }

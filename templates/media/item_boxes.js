@@ -25,17 +25,17 @@ function framesOfRow(side, row) {
 }
 
 function sceneOfItem(number, after, whole = false) {
-  const sample = sampleOf(state.pair, number), { items } = page.data, source = sourceOf(sample);
-  const [width, height] = [items.width[sample], items.height[sample]], box = boxOfItem(number);
+  const sample = sampleOf(state.pair, number), { samples } = page.data, source = sourceOf(sample);
+  const [width, height] = [samples.width[sample], samples.height[sample]], box = boxOfItem(number);
   if (!source || !width) return null;
   const side = sideOf(after), row = rowOf(number, after), others = [];
   if (side) for (let other = 0; other < side.sample.length; other++) if (side.sample[other] === sample && other !== row) others.push(...framesOfRow(side, other));
   const view = whole || !box ? null : viewAround(box, width, height), chosen = side && row >= 0 ? framesOfRow(side, row) : [];
-  return scene(source, { width, height, view, fills: !whole, others, role: whole ? "plain" : "other", chosen, name: `${items.ids[sample]}, ${versionName(after)}: ${saidOf(number, after).text}` });
+  return scene(source, { width, height, view, fills: !whole, others, role: whole ? "plain" : "other", chosen, name: `${samples.ids[sample]}, ${versionName(after)}: ${saidOf(number, after).text}` });
 }
 
 function sourceOf(sample) {
-  const picture = page.data.items.picture[sample];
+  const picture = page.data.samples.picture[sample];
   return picture < 0 ? null : pictureSource(page.data.pictures, picture);
 }
 

@@ -8,10 +8,10 @@ import { page } from "../store.js";
 const PIXELS = 64;
 
 export function pictureOf(sample) {
-  const { items, pictures } = page.data, source = items.picture[sample] < 0 ? null : pictureSource(pictures, items.picture[sample]);
+  const { samples, pictures } = page.data, source = samples.picture[sample] < 0 ? null : pictureSource(pictures, samples.picture[sample]);
   if (!source) return null;
-  const image = element("img", { src: source, alt: items.ids[sample] });
-  if (Math.max(items.width[sample], items.height[sample]) <= PIXELS) image.className = "pixels";
+  const image = element("img", { src: source, alt: samples.ids[sample] });
+  if (Math.max(samples.width[sample], samples.height[sample]) <= PIXELS) image.className = "pixels";
   return image;
 }
 

@@ -17,7 +17,7 @@ function contains(box, { x, y }, margin) {
 
 // The boxes of `shown` on the picture of a sample. `open` chooses a row, `told` hears which row is pointed at (null: none).
 export function liveScene(source, sample, shown, chosen, { truths, predictions, view, name, open, told }) {
-  const { items } = page.data, [width, height] = [items.width[sample], items.height[sample]];
+  const { samples } = page.data, [width, height] = [samples.width[sample], samples.height[sample]];
   const [left, top, wide, high] = view ? view.split(" ").map(Number) : [0, 0, width, height];
   const node = drawing("svg", { class: "scene scene--live", role: "group", viewBox: `${left} ${top} ${wide} ${high}`, "aria-label": name });
   const layer = drawing("g", { class: "scene__tags", "aria-hidden": "true" }), groups = new Map();

@@ -62,7 +62,7 @@ def cases(page: Page, pair: int = 0) -> list[tuple[str, str, str, str, str]]:
     for state, *rows in zip(columns["state"], columns["before"], columns["after"], strict=True):
         said = ["-" if row < 0 else labels[sides[k]["prediction"][row]] for k, row in zip(versions, rows, strict=True)]
         k, row = next((k, row) for k, row in zip(versions, rows, strict=True) if row >= 0)
-        id_ = data["items"]["ids"][sides[k]["sample"][row]]
+        id_ = data["samples"]["ids"][sides[k]["sample"][row]]
         found.append((STATES[state], id_, labels[sides[k]["truth"][row]], *said))
     return found
 
@@ -149,10 +149,10 @@ def test_the_galleries_of_the_scenes_are_what_a_slow_matching_says(demo, samples
 
 def test_pictures_come_from_the_pages_each_once(demo):
     page = Page((demo / "digit-scenes-compare.html").read_bytes())
-    picture = unpacked(page.data["items"]["picture"])
+    picture = unpacked(page.data["samples"]["picture"])
     assert (picture >= 0).all()
     assert len(set(picture.tolist())) == picture.size
-    assert len(page.data["items"]["ids"]) == picture.size
+    assert len(page.data["samples"]["ids"]) == picture.size
 
 
 def test_records_alone_compare_without_pictures_and_with_a_folder_with_them(tmp_path, samples):
@@ -161,10 +161,10 @@ def test_records_alone_compare_without_pictures_and_with_a_folder_with_them(tmp_
         words = ["build", "--predictions", digits / f"{name}.csv", "--record", f"{name}.json"]
         assert run(tmp_path, *words).code == 0
     page, _ = compared(tmp_path, "predictions.json", "predictions-v2.json")
-    assert (unpacked(page.data["items"]["picture"]) < 0).all()
+    assert (unpacked(page.data["samples"]["picture"]) < 0).all()
     assert "without pictures: give reports as HTML, or the folder of the pictures as --images" in page.text
     page, _ = compared(tmp_path, "predictions.json", "predictions-v2.json", "--images", digits / "images")
-    assert (unpacked(page.data["items"]["picture"]) >= 0).all()
+    assert (unpacked(page.data["samples"]["picture"]) >= 0).all()
 
 
 def test_the_same_file_twice_is_no_difference_at_all(folder):

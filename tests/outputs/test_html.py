@@ -124,7 +124,7 @@ def test_a_hostile_label_is_shown_as_it_is(hostile, name):
     page = Page(hostile.html)
     assert name in page.texts
     assert name in page.data["labels"]
-    assert f"{name}#3" in page.data["items"]["ids"]
+    assert f"{name}#3" in page.data["samples"]["ids"]
 
 
 def test_sentences_about_hostile_labels_stay_short(hostile):
@@ -212,7 +212,7 @@ def test_every_picture_is_in_the_file_once(pictured):
 
 
 def test_equal_pictures_of_many_samples_are_one(pictured):
-    shown = Counter(unpacked(Page(pictured.html).data["items"]["picture"]).tolist())
+    shown = Counter(unpacked(Page(pictured.html).data["samples"]["picture"]).tolist())
     assert sorted(shown.values())[-2:] == [13, 14]
 
 

@@ -107,7 +107,7 @@ def test_only_the_chosen_samples_are_rows_and_all_are_counted():
     made = evaluation(5, "full")
     values = values_of(made, [3, 0])
     ids = made.dataset.sample_ids.to_list()
-    assert values["items"]["ids"] == [ids[3], ids[0]]
+    assert values["samples"]["ids"] == [ids[3], ids[0]]
     assert set(unpacked(values["rows"]["sample"])) == {0, 1}
     assert unpacked(values["rows"]["truth"])[unpacked(values["rows"]["sample"]) == 0][0] == made.dataset.y_true[3]
     everything = values_of(made)
@@ -117,7 +117,7 @@ def test_only_the_chosen_samples_are_rows_and_all_are_counted():
 @each_seed([0, 4, 5])
 def test_the_highest_scores_are_in_order_and_end_where_none_are_given(seed):
     made = evaluation(seed, "full")
-    items, scores = values_of(made)["items"], made.dataset.scores
+    items, scores = values_of(made)["samples"], made.dataset.scores
     top = items["top"]
     assert top == min(TOP, made.n_labels)
     labels = unpacked(items["top_label"]).reshape(-1, top)
@@ -131,7 +131,7 @@ def test_the_highest_scores_are_in_order_and_end_where_none_are_given(seed):
 
 
 def test_without_scores_of_every_label_there_is_no_ranking_of_labels():
-    assert values_of(evaluation(5, "top1"))["items"]["top"] == 0
+    assert values_of(evaluation(5, "top1"))["samples"]["top"] == 0
 
 
 def test_whether_anything_can_be_missed():

@@ -13,8 +13,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Mask
-from reportgen.comparison.items import RIGHT, Items, Positions, changed_items
+from reportgen.arrays import NONE, Mask, Positions
+from reportgen.comparison.items import RIGHT, Items, changed_items
 from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.record.outcomes import Rows
 from reportgen.record.read import Record

@@ -6,12 +6,11 @@ from reportgen import numbers
 from reportgen.comparison.change import EXTRA, SIGNIFICANT
 from reportgen.comparison.leaderboard import Versions
 from reportgen.record.read import Record
+from reportgen.report.blocks import Terms
 from reportgen.report.compared.shown import Shown
 
-Rows = tuple[tuple[str, str], ...]
 
-
-def version_rows(versions: Versions) -> Rows:
+def version_rows(versions: Versions) -> Terms:
     """Each version's file, data set, threshold and options."""
     rows = []
     for k, record in enumerate(versions.records):
@@ -28,7 +27,7 @@ def version_rows(versions: Versions) -> Rows:
 
 
 def _options(record: Record) -> str:
-    return ", ".join(f"{name} = {numbers.setting(value)}" for name, value in record.options.items())
+    return ", ".join(f"{name} = {numbers.setting(value)}" for name, value in sorted(record.options.items()))
 
 
 def _threshold(versions: Versions, version: int) -> str:
@@ -40,9 +39,9 @@ def _threshold(versions: Versions, version: int) -> str:
     return f"operates at threshold {numbers.threshold(found.operating)}"
 
 
-def method_rows(shown: Shown, *, has_outcomes: bool) -> Rows:
+def method_rows(shown: Shown, *, has_outcomes: bool) -> Terms:
     """Every term and test of the page; without outcomes there is nothing to compare sample by sample."""
-    item = shown.words.item
+    item = shown.words.sample
     rows = [
         ("Same data", f"Versions are compared {item} by {item} only where the SHA-256 of all samples with their ground "
          "truth is equal; else only figures are compared, with the noise of two independent samples."),
@@ -57,8 +56,8 @@ def method_rows(shown: Shown, *, has_outcomes: bool) -> Rows:
     return (*rows, *_of_spurious(shown))
 
 
-def _of_outcomes(shown: Shown) -> Rows:
-    unit, item = shown.words.unit, shown.words.item
+def _of_outcomes(shown: Shown) -> Terms:
+    unit, item = shown.words.unit, shown.words.sample
     bootstraps = [pair.comparison.bootstrap for pair in shown.versions.pairs]
     replicates = sorted({one.replicates for one in bootstraps if one is not None})
     many = f"{' or '.join(numbers.count(n) for n in replicates)} replicates" if replicates else "No pair here"
@@ -78,7 +77,7 @@ def _of_outcomes(shown: Shown) -> Rows:
 
 
 def _test(shown: Shown) -> tuple[str, str]:
-    item = shown.words.item
+    item = shown.words.sample
     if not shown.versions.facts.has_one_answer:
         return ("Sign test", f"Of the {item}s in which one version makes fewer errors than the other: how likely so "
                 "unequal a split is if both were as good. Exact, two-sided. For a label, the change of its F1 is held "
@@ -87,11 +86,11 @@ def _test(shown: Shown) -> tuple[str, str]:
             "both were as good. Exact, two-sided; likewise for every label (a sign test).")  # fmt: skip
 
 
-def _of_spurious(shown: Shown) -> Rows:
+def _of_spurious(shown: Shown) -> Terms:
     if not shown.words.has_spurious:
         return ()
     return (
         ("Newly spurious", f"{shown.words.predictions.capitalize()} where nothing is labelled, counted by "
-         f"{shown.words.item} and label: those beyond the number in "
+         f"{shown.words.sample} and label: those beyond the number in "
          "the earlier version. Of several alike, the ones scored highest are shown. Likewise no longer spurious."),
     )  # fmt: skip

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from reportgen import numbers
+from reportgen.comparison.change import number
 from reportgen.comparison.items import STATES, Items
 from reportgen.comparison.leaderboard import Versions
 from reportgen.locations import installed_version
@@ -117,7 +118,7 @@ def _headline(versions: Versions, items: list[Items | None], words: Words, headi
     runs = said if versions.n == 2 else overall(versions)
     record = versions.records[0]
     n_data = len(set(versions.datasets))
-    data = f"{record.dataset.name or 'one data set'}, {numbers.named(record.dataset.samples, words.item)}"
+    data = f"{record.dataset.name or 'one data set'}, {numbers.named(record.dataset.samples, words.sample)}"
     facts = (versions.facts.title, data if n_data == 1 else f"{n_data} data sets", f"baseline: {versions.names[0]}")
     return Headline(heading, "", facts, tuple(Run(text, strong) for text, strong in runs), (), "", saves="comparison")
 
@@ -175,13 +176,9 @@ def _threshold(versions: Versions, version: int) -> str:
 def _cell(versions: Versions, version: int, metric: str, rank: str) -> BoardCell:
     low, high = versions.records[version].intervals.get(metric) or (None, None)
     return BoardCell(
-        versions.value(version, metric), _number(low), _number(high), rank,
+        versions.value(version, metric), number(low), number(high), rank,
         None if version == 0 else delta(versions.change(version, metric)),
     )  # fmt: skip
-
-
-def _number(value: float | None) -> float:
-    return math.nan if value is None else value
 
 
 def _grid(versions: Versions) -> GridTable | None:
@@ -194,7 +191,7 @@ def _grid(versions: Versions) -> GridTable | None:
 
 def _grid_cell(versions: Versions, version: int, metric: str) -> tuple[float, float, float]:
     low, high = versions.records[version].intervals.get(metric) or (None, None)
-    return versions.value(version, metric), _number(low), _number(high)
+    return versions.value(version, metric), number(low), number(high)
 
 
 def _overlay(versions: Versions, words: Words) -> Overlay | Notice:
@@ -202,10 +199,10 @@ def _overlay(versions: Versions, words: Words) -> Overlay | Notice:
     for name, record in zip(versions.names, versions.records, strict=True):
         steps = tuple(record.threshold.steps) if record.threshold else ()
         curves = record.curves
-        values = {key: tuple(_number(value) for value in curves.get(key) or ()) for key, _ in CURVES}
+        values = {key: tuple(number(value) for value in curves.get(key) or ()) for key, _ in CURVES}
         is_whole = all(len(side) == len(steps) for side in values.values())
         operating = record.threshold.operating if record.threshold else None
-        lines.append(OverlayLine(name, steps if is_whole else (), values if is_whole else {}, _number(operating)))
+        lines.append(OverlayLine(name, steps if is_whole else (), values if is_whole else {}, number(operating)))
     if not any(line.steps for line in lines):
         return Notice("No scores were given, so there is no threshold to compare at.", " Build with scores.")
     pairs = tuple((pair.before, pair.after) for pair in versions.pairs)

@@ -72,8 +72,9 @@ class _Sides(msgspec.Struct, frozen=True):
 
 
 class _Island(msgspec.Struct, frozen=True):
-    items: _Samples
     pictures: _Pictures
+    samples: _Samples | None = None
+    items: _Samples | None = None  # as pages of earlier versions call them
     boxes: _Sides | None = None
 
 
@@ -137,16 +138,19 @@ def saved_page(content: bytes, path: Path) -> SavedPage:
 
 
 def _page(path: Path, content: bytes, island: _Island) -> SavedPage:
-    items, n = island.items, len(island.items.ids)
+    shown = island.samples or island.items
+    if shown is None:
+        raise DamagedColumn("no samples")
+    n = len(shown.ids)
     if n > MOST_SAMPLES:
         raise DamagedColumn("too many samples")
     mime = _numbers(island.pictures.mime, MOST_SAMPLES)
     block = BLOCK.search(content)
     return SavedPage(
         path=path,
-        ids=tuple(items.ids),
-        picture=_exactly(items.picture, n),
-        size=np.stack([_exactly(items.width, n), _exactly(items.height, n)], axis=1),
+        ids=tuple(shown.ids),
+        picture=_exactly(shown.picture, n),
+        size=np.stack([_exactly(shown.width, n), _exactly(shown.height, n)], axis=1),
         mimes=tuple(island.pictures.mimes),
         mime=mime,
         start=_exactly(island.pictures.start, mime.size + 1),

@@ -146,7 +146,7 @@ def label_deltas(shown: Shown, pair: Pair, words: Words) -> LabelDeltas:
     """Every label's change, the worst first."""
     rows = label_rows(shown, pair)
     names = names_of(shown.versions, pair)
-    return LabelDeltas(rows[:ROWS_SHOWN], len(rows), scale_of_labels(rows), words.units, words.items, *names)
+    return LabelDeltas(rows[:ROWS_SHOWN], len(rows), scale_of_labels(rows), words.units, words.samples, *names)
 
 
 def scale_of_labels(rows: tuple[LabelDelta, ...]) -> float:

@@ -132,7 +132,7 @@ class Shown:
         """The payload: samples, rows and boxes of every version, items of every pair."""
         pictures = self.chosen.pictures
         return {
-            "items": {"ids": list(self.chosen.ids), "picture": column(pictures.image, "int32"),
+            "samples": {"ids": list(self.chosen.ids), "picture": column(pictures.image, "int32"),
                       "width": column(pictures.width, "int32"), "height": column(pictures.height, "int32")},
             "sides": {str(k): None if side is None else self._columns(side) for k, side in enumerate(self.sides)},
             "cases": {str(k): None if rows is None else self._cases(rows) for k, rows in enumerate(self.items)},

@@ -92,7 +92,7 @@ def _test(pair: Pair, words: Words) -> str:
     better, worse = int(counts[0][0]), int(counts[1][0])
     facts = pair.comparison.facts
     what = "" if facts.has_one_answer else (
-        f" ({numbers.named(better, words.item)} with fewer errors, {numbers.count(worse)} with more)"
+        f" ({numbers.named(better, words.sample)} with fewer errors, {numbers.count(worse)} with more)"
     )  # fmt: skip
     return f"{facts.test}: p = {numbers.probability(pair.comparison.p)}{what}."
 

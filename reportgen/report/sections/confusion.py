@@ -42,8 +42,8 @@ def cases(context: Context[OutcomeEvaluation]) -> Section:
         views=context.views,
         receipt=context.receipt,
     )
-    name = context.words.items.capitalize()
-    return Section("cases", name, f"The {context.words.items} behind the figures", "", (block,))
+    name = context.words.samples.capitalize()
+    return Section("cases", name, f"The {context.words.samples} behind the figures", "", (block,))
 
 
 def _title(context: Context[OutcomeEvaluation], truth: int, prediction: int) -> str:

@@ -20,10 +20,10 @@ def summary(context: Context[OutcomeEvaluation]) -> Section:
     block = Headline(
         title=options.title or options.model or "Model report",
         version=options.version or "",
-        facts=facts(context, "Image classification" if context.words.item == "picture" else context.facts.title),
+        facts=facts(context, "Image classification" if context.words.sample == "picture" else context.facts.title),
         lead=_lead(context),
         tiles=tuple(_tile(context, name) for name in context.facts.headline if _is_defined(context, name)),
-        condition=f"{context.operating_words} Intervals are 95 %, by bootstrap over {context.words.items}.",
+        condition=f"{context.operating_words} Intervals are 95 %, by bootstrap over {context.words.samples}.",
     )
     return Section("summary", "Summary", None, "", (block,))
 
@@ -35,7 +35,7 @@ def _is_defined(context: Context[OutcomeEvaluation], name: str) -> bool:
 def facts(context: Context[OutcomeEvaluation], task: str) -> tuple[str, ...]:
     """What was evaluated on what, in a line."""
     options, n = context.options, context.evaluation.dataset.n_samples
-    size = f"{numbers.named(n, context.words.item)}, {numbers.named(len(context.labels), 'label')}"
+    size = f"{numbers.named(n, context.words.sample)}, {numbers.named(len(context.labels), 'label')}"
     named = [options.model] if options.title and options.model else []
     data = f"{options.dataset}, {size}" if options.dataset else size
     return (*named, task, data, *([_day(options.created)] if options.created else []))
