@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from reportgen.datasets.columns import Columns
     from reportgen.tables import FileTable
 
@@ -17,9 +19,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """One file: its role, what it holds, and which of its columns play which role, where it has columns."""
+    """One file or folder: its role, where it lies, and what it holds; `columns` are those chosen, where it has any."""
 
     role: str
+    path: Path
     table: FileTable
     columns: Columns | None = None
 
@@ -33,7 +36,7 @@ class Given:
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """All files of a build, in the order given; several may play one role."""
+    """All files of a build, in the order given; several may play one role: predictions, ground_truth, images."""
 
     given: tuple[Given, ...]
 

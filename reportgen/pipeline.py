@@ -10,7 +10,9 @@ from typing import Any
 import msgspec
 
 from reportgen import numbers, readers
+from reportgen.datasets.columns import check_roles
 from reportgen.datasets.image_names import image_names_from_table
+from reportgen.datasets.roles import OF_IMAGES
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Given, Inputs
 from reportgen.issues import Issue
@@ -70,7 +72,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     evaluation = task.evaluate(data.dataset, options)
     found = findings(task.rules, evaluation)
     progress("Preparing pictures")
-    samples = shown_samples(task.view, evaluation, options, _holder(data.inputs, options))
+    samples = shown_samples(task.view, evaluation, options, _holder(data.inputs))
     issues = (*data.issues, *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
@@ -105,6 +107,8 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     """
     inputs = read_files(options)
     task = task_of(inputs, options.task)
+    of_images = OF_IMAGES if inputs.of(IMAGES) else ()
+    check_roles(options.columns, (*task.roles, *of_images), task.facts.name)
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     listed = inputs.table(IMAGES, Table)
@@ -116,21 +120,23 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
 def read_files(options: Options) -> Inputs:
     """Every file with its role, as written."""
     folder = options.images if options.images is not None and is_folder(options.images) else None
-    given = [Given(PREDICTIONS, readers.read(options.predictions, options.format, folder))]
+    given = [_given(PREDICTIONS, options.predictions, folder, options.format)]
     if options.ground_truth is not None:
-        given.insert(0, Given(GROUND_TRUTH, readers.read(options.ground_truth, None, folder)))
+        given.insert(0, _given(GROUND_TRUTH, options.ground_truth, folder))
     if options.images is not None and folder is None and not options.no_images:
-        given.append(Given(IMAGES, readers.read_table(options.images)))
+        given.append(Given(IMAGES, options.images, readers.read_table(options.images)))
     return Inputs(tuple(given))
 
 
-def _holder(inputs: Inputs, options: Options) -> Path | None:
-    """The file whose column names the images, or which is an image format itself; None where no column does."""
-    for role, path in ((GROUND_TRUTH, options.ground_truth), (PREDICTIONS, options.predictions)):
-        given = inputs.one(role)
-        if given is not None and path is not None and (given.columns is None or given.columns.image):
-            return path
-    return None
+def _given(role: str, path: Path, folder: Path | None, name: str | None = None) -> Given:
+    """A file with its role; `folder` has the pictures, `name` is that of the format where it is given."""
+    return Given(role, path, readers.read(path, name, folder))
+
+
+def _holder(inputs: Inputs) -> Path | None:
+    """The file that names the images, in a column or by its format; None where none does."""
+    found = (one for role in (GROUND_TRUTH, PREDICTIONS) for one in inputs.of(role))
+    return next((one.path for one in found if one.columns is None or one.columns.image), None)
 
 
 def _report(task: Task[Any, Any], context: Context[Any], record_json: bytes) -> Report:

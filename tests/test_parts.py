@@ -51,6 +51,7 @@ def described(ids, seed):
         fold=[str(k % 3) for k in range(len(ids))],
         split=None if seed % 4 else ["train"] * len(ids),
         metadata={"camera": texts, "place": column},
+        embedding=None if seed % 3 else np.random.default_rng(seed).random((len(ids), 4)),
     )
 
 
@@ -72,6 +73,9 @@ def entries(column):
 
 
 def assert_same_samples(ours, theirs):
+    assert (ours.embedding is None) == (theirs.embedding is None)
+    if ours.embedding is not None:
+        np.testing.assert_array_equal(ours.embedding, theirs.embedding)
     assert entries(ours.ids) == entries(theirs.ids)
     for name in ("image_names", "text", "fold", "split"):
         assert entries(getattr(ours, name)) == entries(getattr(theirs, name)), name
@@ -437,3 +441,12 @@ def test_empty_outcomes_put_together_are_empty():
     both = Outcomes.concat([rows, rows])
     assert both.n_rows == both.scope.n_samples == 0
     assert {getattr(both, name).dtype for name in COLUMNS} == {getattr(rows, name).dtype for name in COLUMNS}
+
+
+def test_a_part_without_vectors_has_none_in_the_whole_and_those_of_two_models_are_refused():
+    whole = Samples.concat([Samples(["a"], embedding=np.ones((1, 2))), Samples(["b"])])
+    np.testing.assert_array_equal(whole.embedding, [[1, 1], [np.nan, np.nan]])
+    with pytest.raises(MismatchedInputs, match="2 and 3 numbers"):
+        Samples.concat([Samples(["a"], embedding=np.ones((1, 2))), Samples(["b"], embedding=np.ones((1, 3)))])
+    with pytest.raises(ValueError, match="embedding has 1 entries for 2 samples"):
+        Samples(["a", "b"], embedding=np.ones((1, 2)))

@@ -157,6 +157,37 @@ def test_every_task_is_listed():
     assert [task.facts.name for task in tasks().values()] == list(FACTS)
 
 
+def _is_of_a_task(path: Path) -> bool:
+    """Whether a module belongs to one task: it lies in tasks/, or the task's name is in its own."""
+    return path.parent.name == "tasks" or path.stem.removesuffix("_view") in FACTS
+
+
+def _asked(tree: ast.Module) -> set[str]:
+    """The names that a module reads of anything, by itself or as an attribute."""
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+    return names | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+
+
+@each("path", [path for path in MODULES if not _is_of_a_task(path)])
+def test_no_other_module_knows_a_task(path: Path):
+    tree = _tree(path)
+    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    assert set(FACTS) & texts == set(), f"{_name(path)} names a task"
+    asked = [ast.unparse(node.args[1]) for node in ast.walk(tree)
+             if isinstance(node, ast.Call) and ast.unparse(node.func) == "isinstance"]  # fmt: skip
+    assert not [kind for kind in asked if re.search(r"(?<!Outcome)(Evaluation|Dataset)\b", kind)], _name(path)
+
+
+def test_only_the_matrix_asks_whether_anything_is_predicted_where_nothing_is():
+    asking = {_name(path) for path in MODULES if "has_background" in _asked(_tree(path))}
+    assert asking <= {"reportgen.report.payload", "reportgen.report.sections.confusion"}
+
+
+def test_only_what_is_drawn_depends_on_what_a_task_draws():
+    asking = {_name(path) for path in MODULES if "draws" in _asked(_tree(path))}
+    assert asking <= {"reportgen.report.blocks", "reportgen.report.compared.shown"}
+
+
 def test_every_command_is_listed():
     written = {
         path.stem

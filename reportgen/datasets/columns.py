@@ -8,20 +8,10 @@ from pathlib import Path
 from reportgen.datasets.cells import text_column
 from reportgen.datasets.label_names import normal_forms
 from reportgen.datasets.mappings import labels_of_first_rows
+from reportgen.datasets.roles import ROLES, SCORES, Role
 from reportgen.datasets.wording import listed
 from reportgen.errors import MalformedInput, MismatchedInputs, OptionError
 from reportgen.tables import Table
-
-ROLES = ("id", "truth", "prediction", "score", "scores", "image")
-NAMES = {
-    "id": ("id", "ids", "sample_id", "image_id", "uid", "file", "filename", "file_name", "path", "image"),
-    "truth": ("truth", "true", "label", "labels", "ground_truth", "y_true", "target", "class", "y"),
-    "prediction": ("prediction", "predictions", "predicted", "pred", "y_pred"),
-    "score": ("score", "confidence", "probability"),
-    "scores": ("scores", "probs", "probabilities"),
-    "image": ("image", "image_path", "file", "filename", "file_name", "path"),
-}
-SCORE_PREFIXES = ("p_", "prob_", "score_")
 
 
 @dataclass(frozen=True)
@@ -91,14 +81,19 @@ def truth_alone(table: Table, options: Mapping[str, str]) -> Columns | None:
     return replace(_common_columns(table, options), truth=truth) if truth else None
 
 
+def check_roles(options: Mapping[str, str], roles: Iterable[Role], task: str) -> None:
+    """Raises OptionError for a role that columns of the task do not play."""
+    known = [role.name for role in roles]
+    for role, column in options.items():
+        if role not in known:
+            remedy = _nearest(role, known, "The roles are") if known else f"Leave --column {role} out."
+            raise OptionError(f"--column {role}={column}", f"there is no role {role!r} in {task}", remedy)
+
+
 def check_options(tables: Iterable[Table], options: Mapping[str, str]) -> None:
-    """Raises OptionError for a role that does not exist or a column that no table has."""
+    """Raises OptionError for a column that no table has."""
     names = list(dict.fromkeys(name for table in tables for name in table.frame.columns))
     for role, column in options.items():
-        if role not in ROLES:
-            raise OptionError(
-                f"--column {role}={column}", f"there is no role {role!r}", _nearest(role, ROLES, "The roles are")
-            )
         if column not in names and not (role == "scores" and _labels_by_pattern(names, column)):
             raise OptionError(
                 f"--column {role}={column}",
@@ -126,7 +121,7 @@ def _candidates(table: Table, role: str, options: Mapping[str, str]) -> Iterator
     # the truth may bear the same name in another file, so only the roles of predictions keep clear of each other
     rivals = ("truth", "prediction", "score", "scores") if role in ("prediction", "score", "scores") else ()
     taken = {options.get(other) for other in rivals}
-    for name in NAMES[role]:
+    for name in ROLES[role].names:
         same = [column for column in table.frame.columns if column.strip().lower() == name and column not in taken]
         if len(same) > 1:
             problem = f"the columns {' and '.join(map(repr, same))} could both be the {role}"
@@ -166,7 +161,7 @@ def _score_columns(table: Table, options: Mapping[str, str]) -> tuple[tuple[str,
     if "scores" in options and options["scores"] not in names:
         return _unzipped(_labels_by_pattern(names, options["scores"]))
     if "scores" not in options:
-        for prefix in SCORE_PREFIXES:
+        for prefix in SCORES.prefixes:
             found = [(name, name[len(prefix) :]) for name in names if _is_prefixed(name, prefix)]
             if len(found) > 1:
                 return _unzipped(found)

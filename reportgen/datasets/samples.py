@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Sized
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.datasets.wording import listed
 from reportgen.errors import MismatchedInputs
@@ -29,7 +30,8 @@ class Samples:
 
     `ids` are distinct and never null. Of the others null means none, and None that there is no such column:
     `image_names` are the files as written, `text` what the model read, `fold` and `split` the part of the data that the
-    sample belongs to. `metadata` holds further columns by name.
+    sample belongs to. `metadata` holds further columns by name. `embedding` (n, d) is a vector per sample, NaN where
+    one has none.
 
     Raises: ValueError when a column has another length than `ids`.
     """
@@ -40,6 +42,7 @@ class Samples:
     fold: Texts | None = None
     split: Texts | None = None
     metadata: Mapping[str, Texts] = field(default_factory=dict)
+    embedding: NDArray[np.floating] | None = None
 
     def __post_init__(self) -> None:
         """Refuses columns of another length."""
@@ -72,13 +75,14 @@ class Samples:
         rows = taken_positions(samples, len(self))
         columns = {name: _at(getattr(self, name), rows) for name in OPTIONAL if getattr(self, name) is not None}
         metadata = {name: _at(column, rows) for name, column in self.metadata.items()}
-        return Samples(_at(self.ids, rows), **columns, metadata=metadata)
+        embedding = None if self.embedding is None else self.embedding[rows]
+        return Samples(_at(self.ids, rows), **columns, metadata=metadata, embedding=embedding)
 
     @classmethod
     def concat(cls, parts: Sequence[Samples]) -> Samples:
         """The samples of all parts, one after the other; a column that only some have is null in the others.
 
-        Raises: MismatchedInputs when an id occurs twice, ValueError when there is no part.
+        Raises: MismatchedInputs when an id occurs twice or vectors differ in length, ValueError when there is no part.
         """
         if not parts:
             raise ValueError("no parts")
@@ -88,12 +92,14 @@ class Samples:
         names = dict.fromkeys(name for part in parts for name in part.metadata)
         found = {name: _all_of([part.metadata.get(name) for part in parts], parts) for name in names}
         metadata = {name: column for name, column in found.items() if column is not None}
-        return cls(ids, **columns, metadata=metadata)
+        return cls(ids, **columns, metadata=metadata, embedding=_vectors(parts))
 
-    def _columns(self) -> Iterator[tuple[str, Texts]]:
+    def _columns(self) -> Iterator[tuple[str, Sized]]:
         """The columns there are besides `ids`, by name."""
         yield from ((name, getattr(self, name)) for name in OPTIONAL if getattr(self, name) is not None)
         yield from self.metadata.items()
+        if self.embedding is not None:
+            yield "embedding", self.embedding
 
 
 class Labelled(Protocol):
@@ -145,6 +151,19 @@ def _joined(columns: Sequence[Texts]) -> Texts:
 
     name = next(column.name for column in columns if isinstance(column, pl.Series))
     return pl.concat([_series(name, column).cast(pl.String).alias(name) for column in columns])
+
+
+def _vectors(parts: Sequence[Samples]) -> NDArray[np.floating] | None:
+    """The vectors of all parts, NaN for those of a part without; None where no part has any."""
+    lengths = {part.embedding.shape[1] for part in parts if part.embedding is not None}
+    if len(lengths) > 1:
+        problem = f"their vectors have {' and '.join(map(str, sorted(lengths)))} numbers"
+        raise MismatchedInputs("the parts", problem, "Give vectors of one model for every part.")
+    if not lengths:
+        return None
+    missing = [np.full((len(part), *lengths), np.nan) for part in parts]
+    return np.concatenate([gap if part.embedding is None else part.embedding
+                           for part, gap in zip(parts, missing, strict=True)])  # fmt: skip
 
 
 def _refuse_repeated(ids: Texts) -> None:

@@ -26,11 +26,11 @@ def check(record: Record) -> None:
 
     Raises: Inconsistent, msgspec.ValidationError for a row of a label, DamagedColumn for the outcomes.
     """
-    n_labels, named = len(record.labels), [row.label for row in record.per_label]
-    if n_labels > MOST_LABELS:
-        raise Inconsistent(f"it has {n_labels} labels; up to {MOST_LABELS} are read")
-    if len(set(record.labels)) != n_labels or (named and named != list(record.labels)):
-        raise Inconsistent("its labels and their rows disagree")
+    n_labels, n_rows = len(record.labels), len(record.per_label)
+    if max(n_labels, n_rows) > MOST_LABELS:
+        raise Inconsistent(f"it has {max(n_labels, n_rows)} labels; up to {MOST_LABELS} are read")
+    if len(set(record.labels)) != n_labels or len(record.by_label) != n_rows:
+        raise Inconsistent("a label is there twice")
     _check_cells(record)
     if record.rows is not None:
         _check_rows(record, record.rows)

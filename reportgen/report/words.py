@@ -14,6 +14,8 @@ class Words:
     missed: str
     unit: str
     none: str = "nothing there"
+    prediction: str = "prediction"  # what a model makes
+    predictions: str = "predictions"
     draws: str = "picture"  # what a case is shown as: a module and a template of templates/media
     has_spurious: bool = False  # a prediction may be where nothing is labelled
     threshold_lead: str = ""  # what a threshold does

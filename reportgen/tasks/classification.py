@@ -10,8 +10,9 @@ import numpy as np
 from reportgen.datasets.classification import ClassificationDataset, dataset_sha256
 from reportgen.datasets.classification import join as joined
 from reportgen.datasets.columns import InputColumns, chosen_columns, truth_alone
+from reportgen.datasets.roles import ROLES
 from reportgen.evaluations.classification import ClassificationEvaluation
-from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Given, Inputs
+from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.record.outcomes import Columns, samples_form
@@ -42,17 +43,16 @@ def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Input
 
     Raises: OptionError for --column, MalformedInput or MismatchedInputs where a role is missing or ambiguous.
     """
+    given, of_truth = inputs.one(PREDICTIONS), inputs.one(GROUND_TRUTH)
     predictions, truths = inputs.table(PREDICTIONS, Table), inputs.table(GROUND_TRUTH, Table)
-    others = tuple(one for one in inputs.given if one.role not in (PREDICTIONS, GROUND_TRUTH))
-    assert predictions is not None  # noqa: S101 - they are asked for before anything is read
+    assert given is not None and predictions is not None  # noqa: S101, PT018 - nothing is read without
+    others = tuple(one for one in inputs.given if one not in (given, of_truth))
     alone = None if needs_predictions or truths is not None else truth_alone(predictions, options.columns)
     if alone is not None:
-        return Inputs((Given(GROUND_TRUTH, predictions, alone), *others))
+        return Inputs((replace(given, role=GROUND_TRUTH, columns=alone), *others))
     chosen = chosen_columns(truths, predictions, options.columns, options.images)
-    given: tuple[Given, ...] = (Given(PREDICTIONS, predictions, chosen.predictions),)
-    if truths is not None:
-        given = (Given(GROUND_TRUTH, truths, chosen.ground_truth), *given)
-    return Inputs((*given, *others))
+    both = () if of_truth is None else (replace(of_truth, columns=chosen.ground_truth),)
+    return Inputs((*both, replace(given, columns=chosen.predictions), *others))
 
 
 def join(inputs: Inputs, options: Options) -> tuple[ClassificationDataset, tuple[Issue, ...]]:
@@ -89,6 +89,7 @@ def recorded(evaluation: ClassificationEvaluation) -> Parts:
 
 TASK = Task(
     facts=CLASSIFICATION,
+    roles=tuple(ROLES.values()),
     recognises=recognises,
     arranged=arranged,
     join=join,

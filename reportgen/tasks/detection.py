@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from reportgen.datasets.box_hash import dataset_sha256
 from reportgen.datasets.detection import DetectionDataset
 from reportgen.datasets.detection import join as joined
 from reportgen.evaluations.detection import DetectionEvaluation
-from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Given, Inputs
+from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.record.outcomes import Columns, rows_form
@@ -39,11 +40,11 @@ def recognises(inputs: Inputs) -> bool:
 
 def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Inputs:
     """The files; one alone without scores is ground truth, and there are no predictions then."""
-    table = inputs.table(PREDICTIONS, BoxTable)
+    given, table = inputs.one(PREDICTIONS), inputs.table(PREDICTIONS, BoxTable)
     is_truth = table is not None and table.score is None and table.predictions is None
-    if table is None or not is_truth or inputs.one(GROUND_TRUTH) is not None:
+    if given is None or not is_truth or inputs.one(GROUND_TRUTH) is not None:
         return inputs
-    return Inputs((Given(GROUND_TRUTH, table), *(one for one in inputs.given if one.role != PREDICTIONS)))
+    return Inputs((replace(given, role=GROUND_TRUTH), *(one for one in inputs.given if one is not given)))
 
 
 def join(inputs: Inputs, options: Options) -> tuple[DetectionDataset, tuple[Issue, ...]]:
@@ -71,6 +72,7 @@ def outcomes(evaluation: DetectionEvaluation) -> Columns:
 
 TASK = Task(
     facts=DETECTION,
+    roles=(),
     recognises=recognises,
     arranged=arranged,
     join=join,

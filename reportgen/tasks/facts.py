@@ -50,6 +50,8 @@ def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
         "picture",
         "missed",
         "object",
+        prediction="box",
+        predictions="boxes",
         draws="boxes",
         has_spurious=True,
         threshold_lead="A higher threshold draws fewer boxes: fewer of them are wrong, and fewer objects are found.",

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from reportgen.datasets.roles import Role
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.inputs import Inputs
 from reportgen.issues import Issue
@@ -27,14 +28,15 @@ E = TypeVar("E", bound=Evaluation)
 class Task(Generic[D, E]):
     """One kind of model output, from files to sections; D is its data set, E its evaluation.
 
-    `recognises` looks at the files alone. `arranged` chooses the columns, once, and says which file is which; the flag
-    tells whether predictions are needed. `described` are the lines that `reportgen check` prints of the data, the flag
-    tells whether there are predictions. `sha256` is the hash of samples and ground truth. `outcomes` are the packed
-    outcomes of the record, None where a task has no labels; `recorded` are its parts that only this task has. Without
-    a `view` no sample is shown.
+    `roles` are those that --column may name. `recognises` looks at the files alone. `arranged` chooses the columns,
+    once, and says which file is which; the flag tells whether predictions are needed. `described` are the lines that
+    `reportgen check` prints of the data, the flag tells whether there are predictions. `sha256` is the hash of samples
+    and ground truth. `outcomes` are the packed outcomes of the record, None where a task has no labels; `recorded` are
+    its parts that only this task has. Without a `view` no sample is shown.
     """
 
     facts: Facts
+    roles: tuple[Role, ...]
     recognises: Callable[[Inputs], bool]
     arranged: Callable[[Inputs, Options, bool], Inputs]
     join: Callable[[Inputs, Options], tuple[D, tuple[Issue, ...]]]

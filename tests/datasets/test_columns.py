@@ -5,8 +5,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from reportgen.datasets.columns import Columns, chosen_columns
+from reportgen.datasets.columns import Columns, check_roles, chosen_columns
 from reportgen.datasets.image_names import image_names_from_table
+from reportgen.datasets.roles import ROLES
 from reportgen.errors import InputError, MalformedInput, MismatchedInputs, OptionError, ReportgenError
 from reportgen.tables import Table
 
@@ -137,7 +138,7 @@ def test_a_pattern_that_fits_nothing_is_refused() -> None:
 
 def test_an_unknown_role_is_refused_with_the_nearest() -> None:
     with pytest.raises(OptionError, match="there is no role 'prediciton'") as caught:
-        chosen("id,truth,pred", "1,a,a", prediciton="pred")
+        check_roles({"prediciton": "pred"}, ROLES.values(), "classification")
     assert "Did you mean prediction? The roles are id, truth, prediction, score, scores, image" in caught.value.remedy
 
 

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 
 from reportgen.arrays import NONE
 from reportgen.datasets.classification import ClassificationDataset, dataset_sha256, join
-from reportgen.datasets.columns import NAMES, chosen_columns
+from reportgen.datasets.columns import chosen_columns
+from reportgen.datasets.roles import ROLES
 from reportgen.errors import ReportgenError
 from reportgen.options import Options
 from reportgen.tables import ScoreMatrix, Table
 from tests.loops import each
 
-USUAL = [name for names in NAMES.values() for name in names]
+USUAL = [name for role in ROLES.values() for name in role.names]
 COLUMNS = st.sampled_from([*USUAL, "p_a", "p_7", "prob_a", "x", "ID", ""])
 CELLS = st.sampled_from(["a", "b", "7", "7.0", "True", "0.5", "1", "nan", "2", "-1", '{"a": 0.5}', '[["b", 1]]', "[1]",
                          "\ud7ff", "é" * 50, " ", None, None])  # fmt: skip

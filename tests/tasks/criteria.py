@@ -147,6 +147,7 @@ def sha256(dataset: CriteriaDataset) -> str:
 
 TASK = Task(
     facts=CRITERIA_FACTS,
+    roles=(),
     recognises=recognises,
     arranged=arranged,
     join=join,

@@ -265,6 +265,7 @@ def outcomes(evaluation: MultiLabelEvaluation) -> Columns:
 
 TASK = Task(
     facts=MULTILABEL,
+    roles=(),
     recognises=recognises,
     arranged=arranged,
     join=join,

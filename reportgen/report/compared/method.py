@@ -54,7 +54,7 @@ def method_rows(shown: Shown, *, has_outcomes: bool) -> Rows:
           if has_outcomes else ()),
         ("–", "Undefined: it would divide by zero, or a version does not have it."),
     ]  # fmt: skip
-    return (*rows, *_of_boxes(shown))
+    return (*rows, *_of_spurious(shown))
 
 
 def _of_outcomes(shown: Shown) -> Rows:
@@ -87,10 +87,11 @@ def _test(shown: Shown) -> tuple[str, str]:
             "both were as good. Exact, two-sided; likewise for every label (a sign test).")  # fmt: skip
 
 
-def _of_boxes(shown: Shown) -> Rows:
-    if not shown.has_boxes:
+def _of_spurious(shown: Shown) -> Rows:
+    if not shown.words.has_spurious:
         return ()
     return (
-        ("Newly spurious", "Boxes where nothing is labelled, counted by picture and label: those beyond the number in "
+        ("Newly spurious", f"{shown.words.predictions.capitalize()} where nothing is labelled, counted by "
+         f"{shown.words.item} and label: those beyond the number in "
          "the earlier version. Of several alike, the ones scored highest are shown. Likewise no longer spurious."),
     )  # fmt: skip

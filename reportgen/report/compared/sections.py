@@ -38,8 +38,8 @@ COUNTS = (
     ("broken", BROKEN, "Broken", "Right before, wrong now."),
     ("other", OTHER, "Still wrong, differently", "Wrong in both, with another answer."),
     ("same", SAME, "Still wrong, the same", "Wrong in both, with the same answer."),
-    ("spurious", SPURIOUS, "Newly spurious", "Boxes where nothing is labelled, more than before."),
-    ("gone", GONE, "No longer spurious", "Boxes where nothing is labelled that are not drawn any more."),
+    ("spurious", SPURIOUS, "Newly spurious", "{} where nothing is labelled, more than before."),
+    ("gone", GONE, "No longer spurious", "{} where nothing is labelled that are not drawn any more."),
 )
 
 
@@ -98,10 +98,11 @@ def round_up(value: float) -> float:
 
 def changed_items_block(shown: Shown, pair: int, items: Items | None) -> ChangedItems:
     """What became of the items of a pair."""
+    made = shown.words.predictions.capitalize()
     counts = tuple(
-        ItemCount(state, title, items.count(number) if items else 0, meaning)
+        ItemCount(state, title, items.count(number) if items else 0, meaning.format(made))
         for state, number, title, meaning in COUNTS
-        if shown.has_boxes or state not in ("spurious", "gone")
+        if shown.words.has_spurious or state not in ("spurious", "gone")
     )
     state = first_state(items)
     title = next(count.title for count in counts if count.state == state)
@@ -133,7 +134,7 @@ def receipt(shown: Shown, pair: int, items: Items | None) -> str:
 
 def note(shown: Shown, items: Items | None) -> str:
     """What a reader must know of how items were compared."""
-    if items is None or items.is_exact or not shown.has_boxes:
+    if items is None or items.is_exact:
         return ""
     return (
         "The two records list the objects in different orders, so only how many of a label are found in each picture "

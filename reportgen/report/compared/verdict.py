@@ -81,12 +81,8 @@ def _of_items(items: Items | None, words: Words) -> Runs:
     )  # fmt: skip
     new, gone = items.count(SPURIOUS), items.count(GONE)
     if new or gone:
-        said += (
-            (
-                f"; {numbers.named(new, 'box').replace('boxs', 'boxes')} newly spurious, {numbers.count(gone)} gone",
-                False,
-            ),
-        )
+        many = f"{numbers.count(new)} {words.prediction if new == 1 else words.predictions}"
+        said += ((f"; {many} newly spurious, {numbers.count(gone)} gone", False),)
     return (*said, (".", False))
 
 
