@@ -151,7 +151,7 @@ def test_the_module_can_be_run(tmp_path):
 def test_a_terminal_that_cannot_show_a_name_does_not_cost_the_report(tmp_path):
     (tmp_path / "p.csv").write_text("id,truth,прогноз\n1,a,a\n2,b,b\n", encoding="utf-8")
     command = ["build", "--predictions", "p.csv", "--column", "prediction=прогноз", "-o", "page.html"]
-    environment = os.environ | {"PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
+    environment = os.environ | {"LC_ALL": "C.UTF-8", "PYTHONIOENCODING": "latin-1", "PYTHONUTF8": "0"}
     ended = subprocess.run(
         [sys.executable, "-m", "reportgen", *command], cwd=tmp_path, env=environment, capture_output=True, check=False
     )
