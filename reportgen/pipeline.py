@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -113,7 +113,8 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     dataset, issues = task.join(inputs, options)
     listed = inputs.table(IMAGES, Table)
     if listed is not None:
-        dataset = dataset.with_image_names(image_names_from_table(listed, options.columns, dataset.sample_ids))
+        names = image_names_from_table(listed, options.columns, dataset.sample_ids)
+        dataset = replace(dataset, samples=dataset.samples.with_image_names(names))
     return Data(task, inputs, dataset, issues)
 
 

@@ -339,3 +339,20 @@ def test_scripts_round_for_readers_in_one_module():
     drawing = {"numbers.js", "router.js", "plot.js", "scene.js", "trend.js"}
     rounding = {path.name for path, text in SCRIPTS.items() if re.search(r"toFixed|toPrecision", text)}
     assert rounding == drawing
+
+
+def _loaded(code: str, root: Path) -> list[str]:
+    """Which of the heavy libraries are there after some lines of Python."""
+    code += f"\nimport sys; print(*(name for name in {HEAVY} if name in sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=root)
+    return run.stdout.split()
+
+
+def test_importing_the_package_loads_none_of_the_heavy_libraries(root: Path):
+    assert _loaded("import reportgen", root) == []
+    assert set(_loaded("import reportgen.api, reportgen.adapters", root)) <= {"numpy"}
+
+
+def test_a_report_is_built_without_altair(root: Path):
+    code = "import reportgen; reportgen.build('samples/digits/predictions.csv')"
+    assert "altair" not in _loaded(code, root)

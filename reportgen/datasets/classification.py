@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
@@ -58,10 +58,6 @@ class ClassificationDataset:
     def n_labels(self) -> int:
         """Number of labels, at least 1."""
         return len(self.labels)
-
-    def with_image_names(self, names: pl.Series) -> "ClassificationDataset":
-        """The same with these files, null = none."""
-        return replace(self, samples=self.samples.with_image_names(names))
 
     def take(self, samples: Taken) -> "ClassificationDataset":
         """Some samples alone, a slice, a fold or a split: a mask (n_samples,), or distinct positions in the new order.

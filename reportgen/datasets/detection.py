@@ -109,10 +109,6 @@ class DetectionDataset:
         """Files of the images as written, null = none; None where no image has one."""
         return self.samples.image_column
 
-    def with_image_names(self, names: pl.Series) -> DetectionDataset:
-        """The same with these files, null = none."""
-        return replace(self, samples=self.samples.with_image_names(names))
-
     def take(self, samples: Taken) -> DetectionDataset:
         """Some images alone, a slice, a fold or a split: a mask (n_samples,), or distinct positions in the new order.
 

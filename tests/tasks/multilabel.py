@@ -97,9 +97,6 @@ class MultiLabelDataset:
     def image_names(self) -> pl.Series | None:
         return self.samples.image_column
 
-    def with_image_names(self, names: pl.Series) -> MultiLabelDataset:
-        return replace(self, samples=self.samples.with_image_names(names))
-
     def take(self, samples: Taken) -> MultiLabelDataset:
         rows = taken_positions(samples, self.n_samples)
         return MultiLabelDataset(self.samples.take(rows), self.labels, self.truth[rows], self.scores[rows])
