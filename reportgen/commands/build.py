@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reportgen.commands.settings import SETTINGS
+from reportgen.datasets.roles import ROLES
 from reportgen.errors import OptionError
 from reportgen.files import check_places
 from reportgen.options import Options, resolved_date
+from reportgen.tasks.facts import FACTS
 
 if TYPE_CHECKING:
     from reportgen.pipeline import Built
 
 
-COLUMN_HELP = "Which column plays which role: id, truth, prediction, score, scores (prob_*), image. May repeat."
+COLUMN_HELP = f"Which column plays which role: {', '.join(ROLES)}; scores=prob_* for one a label. May repeat."
+TASK_HELP = f"{' or '.join(FACTS)}; recognised when left out."
 CRITERION_HELP = (
     "Run at the threshold best by this: macro_f1, micro_f1, fbeta:0.5, precision@recall:0.9, recall@precision:0.95, "
     "cost:FP,FN."
@@ -31,7 +34,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("report.html"),
     record: Annotated[Path | None, typer.Option(help="Also write every number as JSON.")] = None,
     images: Annotated[Path | None, typer.Option(help="A folder of pictures, or a table of id and image.")] = None,
-    task: Annotated[str | None, typer.Option(help="classification or detection; recognised when left out.")] = None,
+    task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     format: Annotated[str | None, typer.Option(help="Format of --predictions; recognised when left out.")] = None,  # noqa: A002
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help=COLUMN_HELP)] = None,
     threshold: Annotated[float | None, typer.Option(help="The threshold: what scores less is withheld.")] = None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportgen.commands.build import TASK_HELP, columns_of
 from reportgen.options import Options
 
 if TYPE_CHECKING:
@@ -16,13 +17,11 @@ def check(
     predictions: Annotated[Path, typer.Argument(help="What the model said, what is right, or both in one file.")],
     ground_truth: Annotated[Path | None, typer.Argument(help="What is right, when it is a file of its own.")] = None,
     images: Annotated[Path | None, typer.Option(help="A folder of pictures, or a table of id and image.")] = None,
-    task: Annotated[str | None, typer.Option(help="classification or detection; recognised when left out.")] = None,
+    task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help="As for build.")] = None,
     format: Annotated[str | None, typer.Option(help="Format of the predictions; recognised when left out.")] = None,  # noqa: A002
 ) -> None:
     """Read and check the data, and print counts and oddities; nothing is written."""
-    from reportgen.commands.build import columns_of
-
     options = Options(
         predictions=predictions, ground_truth=ground_truth, images=images, task=task, columns=columns_of(column or []),
         format=format,

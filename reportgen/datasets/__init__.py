@@ -1,4 +1,4 @@
 """Frozen, checked arrays per task, joined from the tables that the readers return.
 
-To add a task, write a module with its dataset and `join(ground_truth, predictions, options)`.
+Every dataset holds its `Samples`, and can be taken by samples and put together: see samples.py.
 """
