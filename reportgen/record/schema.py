@@ -20,7 +20,15 @@ def schema() -> dict[str, Any]:
     (root, _), parts = msgspec.json.schema_components((Content, LabelFigures), ref_template=REFERENCES)
     content = parts.pop(Content.__name__)
     assert root == {"$ref": REFERENCES.format(name=Content.__name__)}  # noqa: S101 - a record is an object
-    return {"$schema": DIALECT, **content, "title": "reportgen record", "$defs": parts}
+    return _in_one_order({"$schema": DIALECT, **content, "title": "reportgen record", "$defs": parts})
+
+
+def _in_one_order(value: Any) -> Any:
+    """The same with alternatives in the order of their text: versions of msgspec list them differently."""
+    if isinstance(value, dict):
+        found = {name: _in_one_order(part) for name, part in value.items()}
+        return found | ({"anyOf": sorted(found["anyOf"], key=json.dumps)} if "anyOf" in found else {})
+    return [_in_one_order(part) for part in value] if isinstance(value, list) else value
 
 
 def text() -> str:

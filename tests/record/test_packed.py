@@ -1,5 +1,6 @@
 """Packed columns: any numbers come back, and nothing larger than allowed is ever unpacked."""
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -23,7 +24,7 @@ def test_numbers_come_back_as_they_went_in(values):
 
 def test_a_type_goes_by_any_of_numpy_s_names_but_is_written_under_one():
     assert packed([1], "i4") == packed([1], "int32") == packed([1], np.dtype("<i4"))
-    with pytest.raises(ValueError, match="complex"):
+    with pytest.raises((ValueError, msgspec.ValidationError), match="complex"):
         packed([1], "complex128")
 
 
