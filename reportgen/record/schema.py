@@ -20,7 +20,8 @@ def schema() -> dict[str, Any]:
     (root, _), parts = msgspec.json.schema_components((Content, LabelFigures), ref_template=REFERENCES)
     content = parts.pop(Content.__name__)
     assert root == {"$ref": REFERENCES.format(name=Content.__name__)}  # noqa: S101 - a record is an object
-    return _in_one_order({"$schema": DIALECT, **content, "title": "reportgen record", "$defs": parts})
+    found: dict[str, Any] = _in_one_order({"$schema": DIALECT, **content, "title": "reportgen record", "$defs": parts})
+    return found
 
 
 def _in_one_order(value: Any) -> Any:
