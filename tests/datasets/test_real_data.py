@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from reportgen.datasets.classification import join
+from reportgen.datasets.columns import chosen_columns
 from reportgen.datasets.image_names import image_names_from_table
 from reportgen.options import Options
 from reportgen.readers import read
@@ -14,10 +15,14 @@ from reportgen.readers import read
 SETS = {"cifar10_resnet_cv_first5000": 10, "mnist_cv": 10, "cifar100_100classes": 100, "caltech256_256classes": 256}
 
 
+def joined(table, folder):
+    return join(None, table, chosen_columns(None, table, {}), Options(folder))
+
+
 @pytest.mark.parametrize("name", sorted(SETS))
 def test_a_published_set_has_its_published_accuracy(data: Path, name: str) -> None:
     folder = data / "image_classification" / name
-    dataset, issues = join(None, read(folder / "predictions.csv.gz"), Options(folder))
+    dataset, issues = joined(read(folder / "predictions.csv.gz"), folder)
     expected = json.loads((folder / "expected.json").read_text())
     assert issues == ()
     assert (dataset.n_samples, dataset.n_labels) == (expected["n"], SETS[name])
@@ -26,8 +31,8 @@ def test_a_published_set_has_its_published_accuracy(data: Path, name: str) -> No
 
 def test_the_archive_of_arrays_holds_what_the_text_holds(data: Path) -> None:
     folder = data / "image_classification" / "cifar10_resnet_cv_first5000"
-    text, _ = join(None, read(folder / "predictions.csv.gz"), Options(folder))
-    arrays, issues = join(None, read(folder / "labels_probs.npz"), Options(folder))
+    text, _ = joined(read(folder / "predictions.csv.gz"), folder)
+    arrays, issues = joined(read(folder / "labels_probs.npz"), folder)
     assert issues == ()
     np.testing.assert_array_equal(arrays.y_true, text.y_true)
     np.testing.assert_array_equal(arrays.y_pred, text.y_pred)
@@ -36,6 +41,6 @@ def test_the_archive_of_arrays_holds_what_the_text_holds(data: Path) -> None:
 
 def test_a_table_of_images_covers_the_first_thousand(data: Path) -> None:
     folder = data / "image_classification" / "cifar10_resnet_cv_first5000"
-    dataset, _ = join(None, read(folder / "predictions.csv.gz"), Options(folder))
+    dataset, _ = joined(read(folder / "predictions.csv.gz"), folder)
     names = image_names_from_table(read(folder / "images.csv"), {}, dataset.sample_ids)
     assert (names.null_count(), names[0]) == (4000, "images/cifar10_test_00000.jpg")
