@@ -47,7 +47,7 @@ class Options:
         if self.created is not None:
             _check_date("--created", self.created)
         for name in ("title", "model", "version", "dataset", "created"):
-            _check_text(f"--{name}", getattr(self, name) or "")
+            _check_text(f"--{name}", getattr(self, name))
 
     def recorded(self) -> dict[str, object]:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
@@ -86,8 +86,12 @@ def _check_date(option: str, text: str) -> None:
         raise OptionError(option, f"{text!r} is not a date", "Write it like 2026-03-14.") from error
 
 
-def _check_text(option: str, text: str) -> None:
+def _check_text(option: str, text: object) -> None:
     """Bytes of the command line that are not UTF-8 arrive as lone surrogates, which no file can hold."""
+    if text is None:
+        return
+    if not isinstance(text, str):
+        raise OptionError(option, f"{text!r} is no text", "Write it in quotes.")
     try:
         text.encode()
     except UnicodeEncodeError as error:

@@ -97,7 +97,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     report = _report(task, context, content)
     described = tuple(f"{name}: {text}" for name, text in data.inputs.described)
     page = render(report).encode("utf-8")
-    return Built(report, msgspec.json.decode(content), page, evaluation, (*described, context.receipt))
+    return Built(report, msgspec.json.decode(content), page, evaluation, (*described, *filter(None, [context.receipt])))
 
 
 def read(options: Options, *, needs_predictions: bool = True) -> Data:

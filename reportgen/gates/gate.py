@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from reportgen.comparison.change import Change, number, plain_change
 from reportgen.comparison.pair import FRACTIONS, Comparison
 from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.gates.requirement import EVERY, Requirement, unknown
+from reportgen.gates.verdict import Outcome, Result, Verdict
 from reportgen.metrics.intervals import Z
 from reportgen.metrics.paired import benjamini_hochberg
 from reportgen.record.labels import LabelRow
@@ -25,77 +25,6 @@ from reportgen.record.legacy import OF_LABELS
 from reportgen.record.read import Record
 
 RISK = 0.025  # of failing where the loss is just what is allowed: one end of a 95 % interval
-POWER = 0.8  # with which a loss of the size `catches` fails
-Z_POWER = 0.8416212335729143  # the normal quantile of POWER
-
-
-class Outcome(Enum):
-    """What became of a requirement."""
-
-    PASS = "pass"  # noqa: S105 - not a password
-    FAIL = "fail"
-    NOISE = "within noise"
-
-
-@dataclass(frozen=True)
-class Result:
-    """A requirement on one figure: its `value` (for a drop, the drop) with the 95 % interval, NaN where unknown.
-
-    `error` is its standard error and `n` on how many it was measured; NaN where nothing is known of the noise.
-    """
-
-    requirement: Requirement
-    subject: str
-    outcome: Outcome
-    value: float
-    low: float
-    high: float
-    error: float
-    n: int
-    note: str = ""
-
-    @property
-    def catches(self) -> float:
-        """The drop that fails with a probability of about 80 %; NaN for a floor or where nothing is known of the noise.
-
-        A drop has noise of its own: each of its samples adds to the variance as much as a discordant one does now.
-        """
-        if not self.requirement.is_drop:
-            return math.nan
-        scale, own = Z + Z_POWER, (Z + Z_POWER) ** 2 / max(1, self.n)
-        return self.requirement.limit + (own + math.sqrt(own * own + 4 * (scale * self.error) ** 2)) / 2
-
-    @property
-    def power(self) -> str:
-        """What a drop would have to be to fail, in words; empty for a floor or where nothing is known of the noise."""
-        return "" if math.isnan(self.catches) else f"a drop of {numbers.plain(self.catches)} fails four times in five"
-
-    @property
-    def sentence(self) -> str:
-        """The result in words."""
-        wanted = f"{'at least' if self.requirement.at_least else 'at most'} {numbers.plain(self.requirement.limit)}"
-        name = f"the drop of {self.subject}" if self.requirement.is_drop else self.subject
-        interval = "" if math.isnan(self.low) else f" ({numbers.plain(self.low)} to {numbers.plain(self.high)})"
-        note = f"; {self.note}" if self.note else ""
-        return f"{name} is {numbers.plain(self.value)}{interval}, wanted {wanted}{note}"
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """All results; `warnings` say what weakens them, `noise_fails` as what one within noise counts."""
-
-    results: tuple[Result, ...]
-    warnings: tuple[str, ...]
-    noise_fails: bool
-
-    def fails(self, result: Result) -> bool:
-        """Whether this result lets the gate fail."""
-        return result.outcome is Outcome.FAIL or (self.noise_fails and result.outcome is Outcome.NOISE)
-
-    @property
-    def passes(self) -> bool:
-        """Whether no result lets the gate fail."""
-        return not any(self.fails(result) for result in self.results)
 
 
 def judge(
@@ -104,19 +33,22 @@ def judge(
     """What became of every requirement, in their order; one on every label has a result for each that misses it.
 
     Raises: OptionError for a drop without a baseline, and for a metric, a label or a slice that is nowhere;
-    MismatchedInputs where the baseline has the same samples with other ground truth.
+    MismatchedInputs where the baseline is of another task, or has the same samples with other ground truth.
     """
     comparison = Comparison(baseline, record) if baseline else None
     if comparison is not None:
-        _check_same_truth(comparison)
+        _check_baseline(comparison)
     results = tuple(result for wanted in requirements for result in _judged(wanted, record, comparison))
     return Verdict(results, _warnings(comparison), noise_fails)
 
 
-def _check_same_truth(comparison: Comparison) -> None:
-    """Refuses to measure a drop over labels that were changed: of the model nothing would be known."""
+def _check_baseline(comparison: Comparison) -> None:
+    """Refuses to measure a drop between tasks, or over labels that were changed: that says nothing of the model."""
     before, after = comparison.before, comparison.after
-    if before.task != after.task or before.dataset.sha256 == after.dataset.sha256 or not after.sample_ids:
+    if before.task != after.task:
+        problem = f"is of {before.task}, {after.path.name} of {after.task}"
+        raise MismatchedInputs(str(before.path), problem, "Give a baseline of the same task.")
+    if before.dataset.sha256 == after.dataset.sha256 or not after.sample_ids:
         return
     if before.sample_ids == after.sample_ids:
         problem = f"has the same sample ids as {after.path}, with other ground truth"
@@ -133,12 +65,14 @@ def _warnings(comparison: Comparison | None) -> tuple[str, ...]:
 def _judged(wanted: Requirement, record: Record, comparison: Comparison | None) -> Iterator[Result]:
     if wanted.is_drop and comparison is None:
         raise OptionError(f"--require {wanted.text}", "a drop needs a baseline", "Give one with --baseline.")
+    is_blind = wanted.is_drop and comparison is not None and not comparison.is_paired
     if wanted.label != EVERY:
-        yield _single(wanted, _figure(wanted, record, comparison), _n(wanted, record))
+        yield _single(wanted, _figure(wanted, record, comparison), _n(wanted, record), is_blind)
         return
-    _check_label_figure(wanted, *_sides(wanted, record, comparison))
+    _check_label_figure(wanted, record)
     each = [replace(wanted, label=label) for label in _promised(wanted, record, comparison)]
-    yield from _together(wanted, [_single(one, _figure(one, record, comparison), _n(one, record)) for one in each])
+    single = (_single(one, _figure(one, record, comparison), _n(one, record), is_blind) for one in each)
+    yield from _together(wanted, list(single))
 
 
 def _promised(wanted: Requirement, record: Record, comparison: Comparison | None) -> list[str]:
@@ -243,9 +177,10 @@ def _check_label_figure(wanted: Requirement, *records: Record) -> None:
         raise unknown(wanted.text, "figure of labels", wanted.metric, list(known))
 
 
-def _single(wanted: Requirement, figure: Change, n: int) -> Result:
+def _single(wanted: Requirement, figure: Change, n: int, is_blind: bool) -> Result:
+    """What became of one figure; `is_blind`: the drop is between other samples, which differ by chance as well."""
     value, low, high = figure.difference, figure.low, figure.high
-    if math.isnan(value):  # what could not be checked must not pass
+    if math.isnan(value) or (is_blind and math.isnan(figure.error)):  # what could not be checked must not pass
         return Result(wanted, wanted.subject, Outcome.FAIL, value, low, high, math.nan, n, _unchecked(wanted, figure))
     misses = value < wanted.limit if wanted.at_least else value > wanted.limit
     excused = high >= wanted.limit if wanted.at_least else low <= wanted.limit
@@ -259,6 +194,8 @@ def _unchecked(wanted: Requirement, figure: Change) -> str:
         return "it is undefined"
     if math.isnan(figure.before) and math.isnan(figure.after):
         return "it is undefined in both"
+    if not math.isnan(figure.difference):
+        return "the samples are others, and nothing is known of its noise"
     return f"{'the baseline' if math.isnan(figure.before) else 'this record'} has no such figure"
 
 

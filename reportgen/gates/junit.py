@@ -3,7 +3,7 @@
 import re
 from xml.etree import ElementTree
 
-from reportgen.gates.gate import Outcome, Verdict
+from reportgen.gates.verdict import Outcome, Verdict
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -16,7 +16,7 @@ from reportgen import numbers
 from reportgen.arrays import Fractions
 from reportgen.comparison.change import SIGNIFICANT, Change, LabelChange, change_p, number
 from reportgen.comparison.pair import Comparison
-from reportgen.gates.gate import Verdict
+from reportgen.gates.verdict import Verdict
 from reportgen.metrics.paired import benjamini_hochberg
 from reportgen.record.labels import LabelRow
 from reportgen.record.read import Record

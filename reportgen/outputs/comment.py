@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from reportgen import numbers
 from reportgen.comparison.change import number
-from reportgen.gates.gate import Outcome, Result, Verdict
 from reportgen.gates.summary import ErrorCell, LabelMove, Summary, direction
+from reportgen.gates.verdict import Outcome, Result, Verdict
 from reportgen.links import cell_link, label_link
 from reportgen.outputs.figures import compared, difference, figure, fraction, interval
 from reportgen.outputs.markdown import bar, code, folded, linked, table, text
@@ -130,7 +130,7 @@ def _facts(summary: Summary, link: str) -> str:
     facts = [
         f"**{linked('Open the report', link, '')}**" if link else "",
         numbers.named(record.dataset.samples, "sample"),
-        numbers.named(len(record.labels), "label"),
+        numbers.named(len(record.labels), "label") if record.labels else "",
         "" if at is None else f"at threshold {numbers.threshold(at)}",
         _signs(summary),
     ]

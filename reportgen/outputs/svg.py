@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import isnan
 
 from reportgen.outputs.plot import Frame, Tick, floor_of, spaced
-from reportgen.report.blocks import Curves
+from reportgen.report.outcome_blocks import Curves
 
 LEFT, RIGHT, TOP, BOTTOM = 40, 12, 30, 46
 ABOVE = 6  # units a name stands above its curve

@@ -14,9 +14,9 @@ from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.issues import Issue
 from reportgen.options import Options
-from reportgen.report.blocks import LabelFigures
 from reportgen.report.cases import Case
 from reportgen.report.document import Payload
+from reportgen.report.outcome_blocks import LabelFigures
 from reportgen.report.pairs import first_cell
 from reportgen.report.samples_view import SamplesView
 from reportgen.report.views import View

@@ -3,7 +3,7 @@
 import numpy as np
 
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.report.blocks import ErrorPair
+from reportgen.report.outcome_blocks import ErrorPair
 
 
 def worst_pairs(evaluation: OutcomeEvaluation, limit: int) -> tuple[ErrorPair, ...]:

@@ -63,7 +63,9 @@ def shown_samples(view: SamplesView[E] | None, evaluation: E, options: Options, 
 
 
 def receipt(samples: ShownSamples, n_samples: int, words: Words) -> str:
-    """How many of how many are in the file, and which were chosen."""
+    """How many of how many are in the file, and which were chosen; empty where the task shows none."""
+    if not samples.chosen.size:
+        return ""
     pictures = samples.pictures
     total = numbers.named(n_samples, words.sample)
     n_shown = samples.chosen.size if pictures is None else pictures.n_shown

@@ -10,7 +10,8 @@ import pytest
 
 from reportgen.locations import templates_folder
 from reportgen.outputs.scripts import block_modules, joined_modules
-from reportgen.report.blocks import Definitions, Matrix, Strip
+from reportgen.report.blocks import Definitions
+from reportgen.report.outcome_blocks import Matrix, Strip
 from reportgen.report.words import Words
 
 ENTRIES = ("page.js", "compare.js", "archive.js")

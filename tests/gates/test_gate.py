@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from reportgen.errors import MismatchedInputs, OptionError
-from reportgen.gates.gate import Outcome, judge
+from reportgen.gates.gate import judge
 from reportgen.gates.requirement import requirement
+from reportgen.gates.verdict import Outcome
 from reportgen.record.parts import Definition, Slice
 from tests.versions import answers, saved
 
@@ -185,6 +186,20 @@ def test_a_slice_is_found_by_name_and_value():
     ]  # fmt: skip
     with pytest.raises(OptionError, match="no slice site=Bern"):
         outcomes(record, None, "accuracy{site=Bern} >= 0.5")
+
+
+def test_a_drop_on_other_samples_fails_where_its_noise_is_unknown():
+    before, after = simple(80, of=101), simple(80)
+    assert named(after, before, "drop(accuracy) <= 0.2") == [
+        ("accuracy", Outcome.FAIL, "the samples are others, and nothing is known of its noise")
+    ]
+    known = {"intervals": {"accuracy": (0.7, 0.9)}}
+    assert outcomes(simple(80, **known), simple(80, of=101, **known), "drop(accuracy) <= 0.2") == [Outcome.PASS]
+
+
+def test_a_baseline_of_another_task_is_refused():
+    with pytest.raises(MismatchedInputs, match="is of detection"):
+        outcomes(simple(80), simple(80, task="detection"), "drop(accuracy) <= 1")
 
 
 def test_another_data_set_is_warned_of():

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reportgen.outputs.svg import curve_drawing
-from reportgen.report.blocks import Curves
+from reportgen.report.outcome_blocks import Curves
 
 STEPS = tuple(k / 10 for k in range(11))
 VALUES = st.lists(st.floats(0, 1) | st.just(nan), min_size=11, max_size=11).map(tuple)

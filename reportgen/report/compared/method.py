@@ -19,7 +19,7 @@ def version_rows(versions: Versions) -> Terms:
             f"{versions.dataset_names[k]}, {numbers.named(record.dataset.samples, 'sample')}, "
             f"SHA-256 {record.dataset.sha256[:16]}…",
             *([f"built {record.created}"] if record.created else []),
-            _threshold(versions, k),
+            *filter(None, [_threshold(versions, k)]),
             f"options: {_options(record) or numbers.UNDEFINED}",
         ]
         rows.append((versions.names[k], " · ".join(parts)))
@@ -32,6 +32,8 @@ def _options(record: Record) -> str:
 
 def _threshold(versions: Versions, version: int) -> str:
     found = versions.records[version].threshold
+    if versions.records[version].confusion is None:
+        return ""
     if found is None:
         return "no scores, every prediction counts"
     if found.operating is None:

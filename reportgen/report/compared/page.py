@@ -167,7 +167,10 @@ def _known(versions: Versions, version: int) -> float:
 
 
 def _threshold(versions: Versions, version: int) -> str:
+    """At which threshold it operates, in words; empty where there are no outcomes to withhold."""
     found = versions.records[version].threshold
+    if versions.records[version].confusion is None:
+        return ""
     if found is None:
         return "no scores"
     return "none" if found.operating is None else numbers.threshold(found.operating)

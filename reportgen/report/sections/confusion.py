@@ -3,9 +3,9 @@
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import short
-from reportgen.report.blocks import Gallery, Matrix
 from reportgen.report.context import MATRIX_UP_TO, PAIRS_SHOWN, Context
 from reportgen.report.document import Section
+from reportgen.report.outcome_blocks import Gallery, Matrix
 from reportgen.report.pairs import worst_pairs
 from reportgen.report.payload import has_background, has_missed
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.report.blocks import Distribution, LabelTable, Performance
 from reportgen.report.context import ROWS_SHOWN, Context
 from reportgen.report.document import Section
+from reportgen.report.outcome_blocks import Distribution, LabelTable, Performance
 
 MOST_NAMED = 30  # labels whose size is drawn; the table has them all
 SPLIT = 30  # percent of a bar to the left of the axis, for what was wrongly called by the label's name

@@ -9,8 +9,10 @@ from reportgen.report.document import Section
 PICTURES = 3
 
 
-def recommendations(context: Context[Evaluation]) -> Section:
-    """What to do next, the most valuable first."""
+def recommendations(context: Context[Evaluation]) -> Section | None:
+    """What to do next, the most valuable first; None for a task without rules."""
+    if not context.rules:
+        return None
     n = len(context.findings)
     block = Findings(
         context.findings,

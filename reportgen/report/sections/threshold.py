@@ -4,9 +4,10 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.report.blocks import Curves, Notice, Strip
+from reportgen.report.blocks import Notice
 from reportgen.report.context import Context
 from reportgen.report.document import Section
+from reportgen.report.outcome_blocks import Curves, Strip
 
 NO_SCORES = "No scores were given, so there is no threshold to explore."
 TUNED = "tuned on the data it reports"
