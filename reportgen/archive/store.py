@@ -89,6 +89,9 @@ def _others(folder: Path, stem: str, saved: Record) -> tuple[Path, ...]:
             other = parsed_record(record_bytes(path), path)
         except InputError:
             continue  # the index names it
-        if (other.model, other.dataset.name) == (saved.model, saved.dataset.name):
+        of_data = (other.task, other.dataset.name) == (saved.task, saved.dataset.name)
+        if not saved.dataset.name:  # without a name, only what is in it tells one data set from another
+            of_data = of_data and other.dataset.sha256 == saved.dataset.sha256
+        if of_data and other.model == saved.model:
             found.append(path)
     return tuple(found)

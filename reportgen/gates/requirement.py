@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from reportgen.errors import OptionError
 
 EVERY = "*"
+LIKENESS = 0.6  # from which a name may be a misspelt one
+MOST_NAMED = 20  # of the names there are
 FORM = 'Write for instance "macro_f1 >= 0.8", "recall[cat] >= 0.7", "f1[*] >= 0.5" or "drop(macro_f1) <= 0.01".'
 NAME = (
     r'(?P<metric>[a-z][a-z0-9_]*)(?:\[(?P<label>"(?:[^"\\]|\\.)*"|[^\]]*)\]|\{(?P<slice>[^={}]+)=(?P<part>[^{}]*)\})?'
@@ -74,6 +76,7 @@ def _label(text: str, written: str | None) -> str | None:
 
 def unknown(text: str, kind: str, name: str, known: list[str]) -> OptionError:
     """The error for a name that is not there, with the nearest that is."""
-    near = get_close_matches(name, known, 1, 0)
-    remedy = f"Did you mean {near[0]}?" if near else f"There is no {kind} at all."
+    near = get_close_matches(name, known, 1, LIKENESS)
+    there = f"There are {', '.join(known[:MOST_NAMED])}{' and more' if len(known) > MOST_NAMED else ''}."
+    remedy = f"Did you mean {near[0]}?" if near else there if known else f"There is no {kind} at all."
     return OptionError(f"--require {text}", f"the record has no {kind} {name}", remedy)

@@ -214,6 +214,7 @@ def test_another_data_set_is_warned_of():
     [
         ("macro_f2 >= 1", "no metric macro_f2\n  Did you mean macro_f1"),
         ("recall[ab] >= 1", "no label ab"),
+        ("recall[dog] >= 1", "no label dog\n  There are a, b."),
         ("accuracy[a] >= 1", "no figure of labels accuracy"),
         ("accuracy{a=b} >= 1", "There is no slice at all"),
     ],
