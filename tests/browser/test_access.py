@@ -30,16 +30,16 @@ def _violations(page) -> list:
 @pytest.mark.parametrize(
     ("name", "settings"),
     [
-        ("demo", {}),
         ("demo", {"scheme": "dark"}),
-        ("demo", {"hash": "t=each"}),
         ("demo", {"hash": "t=0.5&state=all", "width": 390, "height": 844}),
-        ("many", {}),
         ("many", {"scheme": "dark", "hash": "values=row"}),
-        ("unscored", {}),
         ("hostile", {}),
         ("scenes", {}),
         ("scenes", {"scheme": "dark"}),
+        pytest.param("demo", {}, marks=pytest.mark.slow),
+        pytest.param("demo", {"hash": "t=each"}, marks=pytest.mark.slow),
+        pytest.param("many", {}, marks=pytest.mark.slow),
+        pytest.param("unscored", {}, marks=pytest.mark.slow),
     ],
     ids=str,
 )
@@ -48,7 +48,8 @@ def test_axe_finds_nothing(open_report, name: str, settings: dict):
 
 
 @pytest.mark.parametrize(
-    ("name", "scheme"), [("demo", "light"), ("demo", "dark"), ("scenes", "light"), ("crowded", "dark")]
+    ("name", "scheme"),
+    [("demo", "light"), pytest.param("demo", "dark", marks=pytest.mark.slow), ("scenes", "light"), ("crowded", "dark")],
 )
 def test_axe_finds_nothing_in_the_lightbox(open_report, name: str, scheme: str):
     page = open_report(name, scheme=scheme).page

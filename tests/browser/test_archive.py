@@ -109,7 +109,13 @@ def test_an_index_page_opens_quietly_and_asks_for_nothing(open_index, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "scheme"), [*((name, "light") for name in MAKERS), ("many", "dark"), ("empty", "dark")]
+    ("name", "scheme"),
+    [
+        ("hostile", "light"),
+        ("many", "dark"),
+        *(pytest.param(name, "light", marks=pytest.mark.slow) for name in MAKERS if name != "hostile"),
+        pytest.param("empty", "dark", marks=pytest.mark.slow),
+    ],
 )
 def test_axe_finds_nothing_on_an_index_page(open_index, name, scheme):
     assert _violations(open_index(name, scheme=scheme).page) == []

@@ -83,9 +83,11 @@ def test_the_live_page_shows_what_python_wrote(open_comparison, name):
 @pytest.mark.parametrize(
     ("name", "settings"),
     [
-        ("digits", {}), ("digits", {"scheme": "dark"}), ("digit-scenes", {"scheme": "dark", "hash": "state=fixed"}),
-        ("digit-scenes", {"width": 390, "height": 844}), ("three", {"hash": "pair=v2"}), ("two", {}), ("many", {}),
-        ("hostile", {}),
+        ("digits", {}), ("digit-scenes", {"scheme": "dark", "hash": "state=fixed"}),
+        ("digit-scenes", {"width": 390, "height": 844}), ("hostile", {}),
+        *(pytest.param(*more, marks=pytest.mark.slow) for more in (
+            ("digits", {"scheme": "dark"}), ("three", {"hash": "pair=v2"}), ("two", {}), ("many", {}),
+        )),
     ],
     ids=str,
 )  # fmt: skip

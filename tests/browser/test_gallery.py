@@ -93,7 +93,7 @@ def test_the_count_and_the_pictures_of_a_cell_are_those_of_the_confusion_matrix(
             )
 
 
-@pytest.mark.parametrize("threshold", [0.0, 0.55])
+@pytest.mark.parametrize("threshold", [pytest.param(0.0, marks=pytest.mark.slow), 0.55])
 def test_every_label_in_every_state_shows_its_own_pictures(open_report, made, threshold: float):
     report = made("demo")
     step, page = report.steps.index(threshold), open_report("demo", hash=f"t={threshold}").page
