@@ -9,6 +9,8 @@ from pathlib import Path
 
 from reportgen.errors import OptionError
 
+USUAL_IOU = 0.5  # what COCO and Pascal VOC call found
+
 
 @dataclass(frozen=True)
 class Options:
@@ -25,7 +27,7 @@ class Options:
     columns: Mapping[str, str] = field(default_factory=dict)
     threshold: float | None = None
     criterion: str | None = None
-    iou: float = 0.5
+    iou: float = USUAL_IOU
     title: str | None = None
     model: str | None = None
     version: str | None = None

@@ -13,10 +13,11 @@ from reportgen import numbers, readers
 from reportgen.datasets.columns import check_roles
 from reportgen.datasets.image_names import image_names_from_table
 from reportgen.datasets.roles import OF_IMAGES
+from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Given, Inputs
 from reportgen.issues import Issue
-from reportgen.options import Options
+from reportgen.options import USUAL_IOU, Options
 from reportgen.outputs.html import render
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
@@ -109,6 +110,8 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     task = task_of(inputs, options.task)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
     check_roles(options.columns, (*task.roles, *of_images), task.facts.name)
+    if options.iou != USUAL_IOU and "iou" not in task.facts.same_options:
+        raise OptionError("--iou", f"means nothing in {task.facts.name}: nothing overlaps there", "Leave it out.")
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     listed = inputs.table(IMAGES, Table)

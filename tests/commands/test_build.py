@@ -389,3 +389,8 @@ def test_settings_that_may_not_be_read_are_named(folder, monkeypatch):
 def test_settings_that_are_no_text_are_refused(folder):
     (folder / "reportgen.toml").write_bytes(gzip.compress(b"[build]"))
     assert "is not TOML" in refused(folder, "build", "--predictions", "p.csv")
+
+
+def test_an_overlap_is_refused_where_nothing_overlaps(tmp_path):
+    (tmp_path / "p.csv").write_text("id,truth,prediction\n1,a,a\n2,b,a\n", encoding="utf-8")
+    assert "means nothing in classification" in refused(tmp_path, "build", "--predictions", "p.csv", "--iou", "0.3")
