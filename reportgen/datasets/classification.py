@@ -12,7 +12,7 @@ from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import taken, text_column
 from reportgen.datasets.columns import InputColumns
 from reportgen.datasets.label_names import natural_order, normal_forms
-from reportgen.datasets.samples import Samples, same_labels
+from reportgen.datasets.samples import OfSamples, Samples, same_labels
 from reportgen.datasets.scores import GivenScores, best_labels, given_scores, scores_in_order
 from reportgen.datasets.wording import listed
 from reportgen.errors import MalformedInput, MismatchedInputs
@@ -23,7 +23,7 @@ from reportgen.tables import ScoreMatrix, Table
 
 
 @dataclass(frozen=True)
-class ClassificationDataset:
+class ClassificationDataset(OfSamples):
     """The labelled samples; those of files in ascending order of id, parts in the order they were taken or put in.
 
     `labels` is the union of true, predicted and scored labels in natural order. `y_true` is never NONE, `y_pred` is
@@ -38,21 +38,6 @@ class ClassificationDataset:
     y_pred: LabelIds
     score: Scores | None
     scores: Scores | None
-
-    @property
-    def n_samples(self) -> int:
-        """Number of labelled samples; at least 1 of files, a part may be empty."""
-        return len(self.samples)
-
-    @property
-    def sample_ids(self) -> pl.Series:
-        """Ids of the samples, distinct."""
-        return self.samples.id_column
-
-    @property
-    def image_names(self) -> pl.Series | None:
-        """Files of the samples as written, null = none; None without such a column."""
-        return self.samples.image_column
 
     @property
     def n_labels(self) -> int:

@@ -13,7 +13,7 @@ from reportgen.arrays import NONE, LabelIds, Mask
 from reportgen.datasets.box_checks import PlacedBoxes, in_pixels, noticed, refuse_corners, sound
 from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_images
 from reportgen.datasets.box_labels import joined_labels
-from reportgen.datasets.samples import Samples, same_labels
+from reportgen.datasets.samples import OfSamples, Samples, same_labels
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
@@ -21,7 +21,7 @@ from reportgen.parts import Taken, moved, new_places, taken_positions
 from reportgen.tables import BoxTable
 
 if TYPE_CHECKING:
-    import polars as pl
+    pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +72,7 @@ ALWAYS = ("label", "box", "is_crowd", "is_ignored")
 
 
 @dataclass(frozen=True, eq=False)
-class DetectionDataset:
+class DetectionDataset(OfSamples):
     """The images of the ground truth, those without a box among them.
 
     Of files in ascending order of their names, parts in the order they were taken or put in. `labels` are the names
@@ -93,21 +93,6 @@ class DetectionDataset:
         """Puts the images in their own order where none is given."""
         if self.image_rank is None:
             object.__setattr__(self, "image_rank", np.arange(self.n_samples, dtype=np.int32))
-
-    @property
-    def n_samples(self) -> int:
-        """Number of images; at least 1 of files, a part may be empty."""
-        return len(self.samples)
-
-    @property
-    def sample_ids(self) -> pl.Series:
-        """Names of the images, distinct."""
-        return self.samples.id_column
-
-    @property
-    def image_names(self) -> pl.Series | None:
-        """Files of the images as written, null = none; None where no image has one."""
-        return self.samples.image_column
 
     def take(self, samples: Taken) -> DetectionDataset:
         """Some images alone, a slice, a fold or a split: a mask (n_samples,), or distinct positions in the new order.

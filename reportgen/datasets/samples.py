@@ -102,6 +102,27 @@ class Samples:
             yield "embedding", self.embedding
 
 
+class OfSamples:
+    """What a data set of any task says of its samples; those of files are at least one, a part may be empty."""
+
+    samples: Samples
+
+    @property
+    def n_samples(self) -> int:
+        """How many there are."""
+        return len(self.samples)
+
+    @property
+    def sample_ids(self) -> pl.Series:
+        """(n_samples,) their ids, distinct."""
+        return self.samples.id_column
+
+    @property
+    def image_names(self) -> pl.Series | None:
+        """(n_samples,) their files as written, null = none; None where no sample has one."""
+        return self.samples.image_column
+
+
 class Labelled(Protocol):
     """A data set with labels."""
 

@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 
 from reportgen.datasets.columns import Columns
-from reportgen.datasets.samples import Samples
+from reportgen.datasets.samples import OfSamples, Samples
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.metric import UNIT, MetricDefinition
 from reportgen.inputs import PREDICTIONS, Inputs
@@ -48,23 +48,11 @@ CRITERIA_FACTS = Facts(
 
 
 @dataclass(frozen=True, eq=False)
-class CriteriaDataset:
+class CriteriaDataset(OfSamples):
     """`scores` are (n_samples, 2), in [0, 1]."""
 
     samples: Samples
     scores: np.ndarray
-
-    @property
-    def n_samples(self) -> int:
-        return len(self.samples)
-
-    @property
-    def sample_ids(self) -> pl.Series:
-        return self.samples.id_column
-
-    @property
-    def image_names(self) -> pl.Series | None:
-        return self.samples.image_column
 
 
 @dataclass(frozen=True, eq=False)

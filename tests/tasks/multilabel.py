@@ -15,7 +15,7 @@ import polars as pl
 
 from reportgen.arrays import NONE, Fractions, Mask, Scores
 from reportgen.datasets.columns import Columns as Roles
-from reportgen.datasets.samples import Samples, same_labels
+from reportgen.datasets.samples import OfSamples, Samples, same_labels
 from reportgen.evaluations.evaluation import NO_DIVISOR
 from reportgen.evaluations.label_figures import LABEL_FIGURES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
@@ -73,7 +73,7 @@ MULTILABEL = Facts(
 
 
 @dataclass(frozen=True, eq=False)
-class MultiLabelDataset:
+class MultiLabelDataset(OfSamples):
     """`truth` and `scores` are (n_samples, n_labels)."""
 
     samples: Samples
@@ -82,20 +82,8 @@ class MultiLabelDataset:
     scores: Scores
 
     @property
-    def n_samples(self) -> int:
-        return len(self.samples)
-
-    @property
     def n_labels(self) -> int:
         return len(self.labels)
-
-    @property
-    def sample_ids(self) -> pl.Series:
-        return self.samples.id_column
-
-    @property
-    def image_names(self) -> pl.Series | None:
-        return self.samples.image_column
 
     def take(self, samples: Taken) -> MultiLabelDataset:
         rows = taken_positions(samples, self.n_samples)
