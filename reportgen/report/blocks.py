@@ -2,7 +2,7 @@
 
 A new kind of block is a dataclass here and templates/blocks/<kind>.html (with .css and .js beside it where needed;
 the .js exports `mount`, which makes the block live). `styles` names blocks whose styles it shares, `scripts` further
-modules with a `mount` of their own that this very block needs.
+modules with a `mount` of their own that this very block needs. A block with `charts` gets what live charts need.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from reportgen.issues import Issue
 from reportgen.report.archive_blocks import Standings, Trend, VersionTable
 from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
 from reportgen.report.cases import Case
+from reportgen.report.chart import Charts
 from reportgen.report.compared.blocks import (
     ChangedItems,
     LabelDeltas,
@@ -144,6 +145,7 @@ Block = (
     | LabelGains
     | Worst
     | Notice
+    | Charts
     | Definitions
     | Standings
     | Trend
