@@ -328,7 +328,7 @@ def test_the_command_line_starts_without_the_heavy_libraries():
 ROUNDS_ITSELF = {
     "reportgen.numbers",
     "reportgen.outputs.scene",
-    "reportgen.metrics.thresholds",
+    "reportgen.metrics.criterion",
     "reportgen.evaluations.voc",
 }
 
