@@ -81,7 +81,7 @@ def label_bins(label: LabelIds, score: Scores, is_correct: Mask, n_labels: int) 
     size, shape = n_labels * N_BINS, (n_labels, N_BINS)
     count = np.bincount(cell, minlength=size).reshape(shape)
     correct = np.bincount(cell[is_correct], minlength=size).reshape(shape)
-    return Bins(count, correct, np.bincount(cell, score, minlength=size).reshape(shape))
+    return Bins(count, correct, np.bincount(cell, score, minlength=size).reshape(shape).astype(np.float64))
 
 
 @dataclass(frozen=True)
@@ -150,11 +150,13 @@ def brier_losses(scores: Scores, y_true: LabelIds, positive: int | None = None) 
     for a sample whose true label, or the positive one, has none. Source: scikit-learn brier_score_loss, of each sample.
     """
     if positive is not None:
-        return np.square(scores[:, positive].astype(np.float64) - (y_true == positive))
-    losses = np.empty(y_true.size)
+        difference = scores[:, positive].astype(np.float64) - (y_true == positive)
+        losses: Floats = difference * difference
+        return losses
+    summed = np.empty(y_true.size)
     rows = max(1, ROWS // max(1, scores.shape[1]))
     for first in range(0, y_true.size, rows):
         block, truth = scores[first : first + rows].astype(np.float64), y_true[first : first + rows]
         own = block[np.arange(truth.size), truth]
-        losses[first : first + rows] = np.nansum(np.square(block), axis=1) - np.square(own) + np.square(1.0 - own)
-    return losses
+        summed[first : first + rows] = np.nansum(np.square(block), axis=1) - np.square(own) + np.square(1.0 - own)
+    return summed

@@ -12,6 +12,7 @@ SPREADS, DECAYS = 12.0, 45.0  # so many deviations and so many e-foldings from t
 STEPS = 10  # of Newton's method from within one of the panels: the digits double with each
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.floating] | NDArray[np.integer]
 
 
 def clopper_pearson(part: Counts, whole: Counts) -> NDArray[np.float64]:
@@ -24,15 +25,15 @@ def clopper_pearson(part: Counts, whole: Counts) -> NDArray[np.float64]:
     array([[0.631, 1.   ],
            [0.   , 0.369]])
     """
-    part, whole = (np.asarray(values, np.float64) for values in (part, whole))
+    part = np.asarray(part)
     rest = whole - part
-    low = np.where(part > 0, beta_quantile(TAIL, np.maximum(part, 1.0), rest + 1.0), 0.0)
-    high = np.where(rest > 0, 1.0 - beta_quantile(TAIL, np.maximum(rest, 1.0), part + 1.0), 1.0)
+    low = np.where(part > 0, beta_quantile(TAIL, np.maximum(part, 1), rest + 1), 0.0)
+    high = np.where(rest > 0, 1.0 - beta_quantile(TAIL, np.maximum(rest, 1), part + 1), 1.0)
     interval: Floats = np.where((whole > 0)[..., None], np.stack([low, high], axis=-1), np.nan)
     return interval
 
 
-def beta_quantile(share: float, a: Floats, b: Floats) -> Floats:
+def beta_quantile(share: float, a: Numbers, b: Numbers) -> Floats:
     """The value below which a share (0.001 to 0.999) of the beta distribution lies, to 1e-11; `a`, `b` at least 1.
 
     Integrated over the logarithm of the odds, where the density is smooth and has one peak whatever its shape. Nothing
