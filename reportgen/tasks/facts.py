@@ -35,19 +35,20 @@ class Facts:
     main: str = MAIN
     has_one_answer: bool = False
     test: str = "Exact sign test"
+    test_title: str = "exact sign test"  # inside a sentence
     short_test: str = "sign test p"
     same_options: Mapping[str, str] = field(default_factory=dict)
 
 
 def _of_classification(has_pictures: bool, has_scores: bool) -> Words:
-    item = "picture" if has_pictures else "item"
+    item = "image" if has_pictures else "item"
     lead = f"At 0 every {item} gets its best label. A threshold withholds what scores less."
     return Words(item, "withheld" if has_scores else "no answer", item, threshold_lead=lead)
 
 
 def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
     return Words(
-        "picture",
+        "image",
         "missed",
         "object",
         prediction="box",
@@ -55,7 +56,7 @@ def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
         draws="boxes",
         has_spurious=True,
         threshold_lead="A higher threshold draws fewer boxes: fewer of them are wrong, and fewer objects are found.",
-        tally_note="Under each: correct boxes (TP), wrong ones (FP) and objects not found (FN) of the whole picture. A "
+        tally_note="Under each: correct boxes (TP), wrong ones (FP) and objects not found (FN) of the whole image. A "
         "misclassified object is both: a wrong box, and not found.",
         fill_order="then those with most errors",
     )
@@ -71,6 +72,7 @@ CLASSIFICATION = Facts(
     trend=(MAIN, "accuracy", "macro_auc", "macro_ap", "micro_f1", "balanced_accuracy"),
     has_one_answer=True,
     test="McNemar's exact test",
+    test_title="McNemar's exact test",
     short_test="McNemar exact p",
 )
 
