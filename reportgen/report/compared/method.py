@@ -52,8 +52,8 @@ def method_rows(shown: Shown, *, has_outcomes: bool) -> Terms:
         ("Places", "The best version leads; every other one that is not significantly worse shares its place. "
          "A figure without interval is not ranked, for nothing is known of its noise."),
         ("▲ ▼ ≈", f"Significant, up or down (where lower is better, the word says which is better); ≈ is not "
-         f"significant. Significant is p ≤ {SIGNIFICANT} for a metric, which is where its 95% interval leaves out 0, and "
-         f"q ≤ {SIGNIFICANT} for a label: its p, corrected for the number of labels. The same on every page, in "
+         f"significant. Significant is p ≤ {SIGNIFICANT} for a metric, which is where its 95% interval leaves out 0, "
+         f"and q ≤ {SIGNIFICANT} for a label: its p, corrected for the number of labels. The same on every page, in "
          "summaries, comments and archives."),
         ("Better, worse", "A version is called better or worse than another where the change of "
          f"{shown.versions.main_title} and the test over the {shown.words.samples} are both significant and agree. "
@@ -84,8 +84,8 @@ def _of_outcomes(shown: Shown) -> Terms:
          "changed wrongly. Grey labels are not significant. The interval beside q is that of the label alone, so that "
          "it may leave out 0 where q says ≈: with many labels, some would by chance."),
         ("Causes", "Labels that are predicted more often where they should not be, found less often, or confused: each "
-         f"is named where a sign test over the {item}s with more and with fewer of it is significant, corrected for the "
-         "number of labels (or pairs of labels) in which there is any. Then: how many predictions there are in all, "
+         f"is named where a sign test over the {item}s with more and with fewer of it is significant, corrected for "
+         "the number of labels (or pairs of labels) in which there is any. Then: how many predictions there are in all, "
          "labels that only one version knows, and confidences that fit better or worse (log-loss, ECE, Brier score)."),
     )  # fmt: skip
 

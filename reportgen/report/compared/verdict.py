@@ -116,7 +116,7 @@ def _ahead(versions: Versions, baseline: int, leader: int) -> str:
 
 
 def _also(versions: Versions, baseline: int, leader: int) -> str:
-    """Figures of which lower is better that moved as well: they judge the scores, which the main metric does not see."""
+    """Metrics of which lower is better that moved as well: they judge the scores, which the main one does not see."""
     if leader == baseline:
         return ""
     said = ""
