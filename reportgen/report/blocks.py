@@ -14,12 +14,14 @@ from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
 from reportgen.report.cases import Case
 from reportgen.report.chart import Charts
 from reportgen.report.compared.blocks import (
+    Causes,
     ChangedItems,
     LabelDeltas,
     Leaderboard,
     MatrixDelta,
     Overlay,
     PairChoice,
+    PairTiles,
 )
 from reportgen.report.outcome_blocks import Curves, Distribution, Gallery, LabelTable, Matrix, Performance, Strip
 from reportgen.rules.rule import Finding
@@ -152,6 +154,8 @@ Block = (
     | VersionTable
     | Leaderboard
     | PairChoice
+    | PairTiles
+    | Causes
     | ChangedItems
     | LabelDeltas
     | MatrixDelta
