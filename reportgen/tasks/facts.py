@@ -43,7 +43,9 @@ class Facts:
 def _of_classification(has_pictures: bool, has_scores: bool) -> Words:
     item = "image" if has_pictures else "sample"
     article = "An" if has_pictures else "A"
-    lead = f"{article} {item} whose highest score is below the threshold gets no prediction. At 0 every {item} gets one."
+    lead = (
+        f"{article} {item} whose highest score is below the threshold gets no prediction. At 0 every {item} gets one."
+    )
     return Words(item, "no prediction", item, threshold_lead=lead)
 
 
