@@ -82,16 +82,17 @@ class Findings:
 
 @dataclass(frozen=True)
 class Checks:
-    """What the data checks saw; an empty tuple means that all is fine."""
+    """What the data checks saw: issues, errors first, of which the first `n_errors` change what the figures are of."""
 
     kind: ClassVar[str] = "checks"
     issues: tuple[Issue, ...]
+    n_errors: int
     passed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One metric: its value and interval (NaN when undefined), what it means and why it is undefined, if it is."""
+    """One metric: its value and interval (NaN when undefined), what it means, and why either is undefined, if it is."""
 
     name: str
     title: str
@@ -102,6 +103,7 @@ class Figure:
     definition: str
     source: str
     reason: str
+    no_interval: str
 
 
 @dataclass(frozen=True)
