@@ -57,7 +57,7 @@ def threshold(value: float) -> str:
 
 
 def score(value: float) -> str:
-    """A prediction's score on a picture, with two digits; "–" when there is none.
+    """A prediction's score on an image, with two digits; "–" when there is none.
 
     >>> score(0.987), score(float("nan"))
     ('0.99', '–')
@@ -145,12 +145,12 @@ def cells(value: float, size: int) -> int:
 
 
 def count(value: int) -> str:
-    """A count: plain to 9999, then with thousands separators.
+    """A count with thousands separators.
 
-    >>> count(9999), count(12480)
-    ('9999', '12,480')
+    >>> count(999), count(1000), count(12480)
+    ('999', '1,000', '12,480')
     """
-    return f"{value:,}" if abs(value) >= 10_000 else str(value)
+    return f"{value:,}"
 
 
 def interval(low: float, high: float) -> str:
@@ -176,8 +176,8 @@ def size(n_bytes: int) -> str:
 def named(n: int, noun: str) -> str:
     """A count with its noun.
 
-    >>> named(1, "picture"), named(12480, "picture")
-    ('1 picture', '12,480 pictures')
+    >>> named(1, "image"), named(12480, "image")
+    ('1 image', '12,480 images')
     """
     return f"{count(n)} {noun}" if n == 1 else f"{count(n)} {noun}s"
 

@@ -74,7 +74,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     progress("Evaluating")
     evaluation = task.evaluate(data.dataset, options)
     found = findings(task.rules, evaluation)
-    progress("Preparing pictures")
+    progress("Preparing images")
     samples = shown_samples(task.view, evaluation, options, _holder(data.inputs))
     issues = (*data.issues, *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)

@@ -17,7 +17,7 @@ def compare(
     versions: Annotated[list[Path], typer.Argument(help="Reports or their records; the first is the baseline.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("compare.html"),
     title: Annotated[str | None, typer.Option(help="Headline of the page.")] = None,
-    images: Annotated[Path | None, typer.Option(help="A folder of pictures, for those that no report holds.")] = None,
+    images: Annotated[Path | None, typer.Option(help="A folder of images, for those that no report holds.")] = None,
 ) -> None:
     """Compare versions on one data set, or one version on several: what was fixed, what broke, what is noise."""
     from reportgen.files import check_places
@@ -26,7 +26,7 @@ def compare(
 
     check_places(output, None, (*versions, images, SETTINGS))
     if images is not None and not images.is_dir():
-        raise OptionError(f"--images {images}", "is not a folder", "Give the folder of the pictures.")
+        raise OptionError(f"--images {images}", "is not a folder", "Give the folder of the images.")
     board, report = compared([(path, file_bytes(path)) for path in versions], title, images)
     for line in described(board):
         typer.echo(line)

@@ -68,7 +68,7 @@ class Evaluation(ABC):
 
     @property
     def intervals(self) -> dict[str, tuple[float, float]]:
-        """95 % intervals (low, high) of metrics by name; NaN where undefined."""
+        """95% intervals (low, high) of metrics by name; NaN where undefined."""
         return {}
 
     @property

@@ -207,20 +207,20 @@ class OutcomeEvaluation(Evaluation):
 
     @cached_property
     def intervals(self) -> dict[str, tuple[float, float]]:
-        """95 % bootstrap intervals (low, high) of the averages at the operating threshold, or NaN."""
+        """95% bootstrap intervals (low, high) of the averages at the operating threshold, or NaN."""
         return {name: (float(low), float(high)) for name, (low, high) in self._bootstrap.averages.items()}
 
     @cached_property
     def label_precision_interval(self) -> Interval:
-        """(n_labels, 2) 95 % Wilson intervals; NaN for a label never predicted."""
+        """(n_labels, 2) 95% Wilson intervals; NaN for a label never predicted."""
         return wilson(self.point.tp, self.point.predicted)
 
     @cached_property
     def label_recall_interval(self) -> Interval:
-        """(n_labels, 2) 95 % Wilson intervals; NaN for a label without ground truth."""
+        """(n_labels, 2) 95% Wilson intervals; NaN for a label without ground truth."""
         return wilson(self.point.tp, self.point.support)
 
     @property
     def label_f1_interval(self) -> Interval:
-        """(n_labels, 2) 95 % bootstrap intervals; NaN for a label neither there nor predicted."""
+        """(n_labels, 2) 95% bootstrap intervals; NaN for a label neither there nor predicted."""
         return self._bootstrap.label_f1

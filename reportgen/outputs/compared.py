@@ -79,7 +79,7 @@ def scenes(card: ItemCard, payload: Payload, written: Container[int], source: Ca
     id_ = payload.sample_images[card.sample]
     name = payload.sample_ids[card.sample]
     if id_ < 0:
-        return Markup('<span class="gallery__blank">no picture</span>')
+        return Markup('<span class="gallery__blank">no image</span>')
     if card.view is None:
         if id_ in written:
             return Markup('<span class="gallery__blank" data-again="{}" data-alt="{}">shown above</span>').format(

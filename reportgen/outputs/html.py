@@ -120,7 +120,7 @@ class _Pictures:
         if payload.pictures is None or not payload.pictures.n_shown:
             return Markup("")
         if id_ < 0:
-            return Markup('<span class="gallery__blank">no picture</span>')
+            return Markup('<span class="gallery__blank">no image</span>')
         if case.frames:
             return self._scene(case, id_)
         if id_ in self.written:

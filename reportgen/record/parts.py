@@ -27,7 +27,7 @@ SHA256 = {"pattern": "^[0-9a-f]{64}$"}
 Count = Annotated[int, Meta(ge=0, le=LARGEST)]
 Number = Annotated[float, Meta(ge=-GREATEST, le=GREATEST)]
 Value = Number | None
-Interval = Annotated[tuple[Value, Value], Meta(description="Low and high at 95 %.")]
+Interval = Annotated[tuple[Value, Value], Meta(description="Low and high at 95%.")]
 Metrics = dict[str, Value]
 Values = Annotated[list[Value], Meta(description="One for each of threshold.steps.")]
 # A list and no tuple: in a union with a bounded number, msgspec 0.22 reads a tuple's types as bounds and crashes.

@@ -41,14 +41,14 @@ class Facts:
 
 
 def _of_classification(has_pictures: bool, has_scores: bool) -> Words:
-    item = "picture" if has_pictures else "item"
+    item = "image" if has_pictures else "item"
     lead = f"At 0 every {item} gets its best label. A threshold withholds what scores less."
     return Words(item, "withheld" if has_scores else "no answer", item, threshold_lead=lead)
 
 
 def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
     return Words(
-        "picture",
+        "image",
         "missed",
         "object",
         prediction="box",
@@ -56,7 +56,7 @@ def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
         draws="boxes",
         has_spurious=True,
         threshold_lead="A higher threshold draws fewer boxes: fewer of them are wrong, and fewer objects are found.",
-        tally_note="Under each: correct boxes (TP), wrong ones (FP) and objects not found (FN) of the whole picture. A "
+        tally_note="Under each: correct boxes (TP), wrong ones (FP) and objects not found (FN) of the whole image. A "
         "misclassified object is both: a wrong box, and not found.",
         fill_order="then those with most errors",
     )

@@ -46,7 +46,7 @@ def _uncounted(evaluation: DetectionEvaluation) -> Terms:
     truths, cut = evaluation.dataset.truths, evaluation.candidates.cut
     left_out = f" {numbers.count(int(cut.item.size))} were left out here." if cut.item.size else ""
     terms = [
-        (f"{LIMIT} boxes", f"Of each picture and label the {LIMIT} boxes with the highest scores count, in every "
+        (f"{LIMIT} boxes", f"Of each image and label the {LIMIT} boxes with the highest scores count, in every "
          f"figure but Pascal VOC's, as in COCO.{left_out}"),
     ]  # fmt: skip
     n_crowds, n_ignored = int(np.count_nonzero(truths.is_crowd)), int(np.count_nonzero(truths.is_ignored))

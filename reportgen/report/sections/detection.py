@@ -47,7 +47,7 @@ def _lead(context: Context[DetectionEvaluation]) -> tuple[Run, ...]:
     point = context.evaluation.point
     found, objects, drawn = int(point.tp.sum()), int(point.support.sum()), int(point.predicted.sum())
     where = numbers.threshold(context.evaluation.operating or 0.0)
-    wrong = f"{numbers.percent((drawn - found) / drawn)} %" if drawn else numbers.UNDEFINED
+    wrong = f"{numbers.percent((drawn - found) / drawn)}%" if drawn else numbers.UNDEFINED
     return (
         Run(f"At threshold {where} the detector finds "),
         Run(f"{numbers.count(found)} of {numbers.named(objects, 'object')}", strong=True),
@@ -113,10 +113,8 @@ def worst(context: Context[DetectionEvaluation]) -> Section | None:
     n = int(np.count_nonzero(evaluation.image_errors))
     links = tuple(picture_link(context.payload.sample_ids[case.sample], "worst") for case in context.worst)
     block = Worst(context.worst, links, n)
-    lead = (
-        f"{numbers.count(n)} of {numbers.named(evaluation.dataset.n_samples, 'picture')} have an error {at(context)}."
-    )
-    return Section("worst", "Worst pictures", "Which pictures go wrong most?", lead, (block,))
+    lead = f"{numbers.count(n)} of {numbers.named(evaluation.dataset.n_samples, 'image')} have an error {at(context)}."
+    return Section("worst", "Images with most errors", "Images with most errors", lead, (block,))
 
 
 def hardest_labels(context: Context[DetectionEvaluation]) -> Section | None:

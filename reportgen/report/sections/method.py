@@ -56,7 +56,7 @@ def _statistics(context: Context[Evaluation]) -> list[tuple[str, str]]:
     if not evaluation.replicates:
         return []
     return [
-        ("Intervals", f"95 % percentile bootstrap over {context.words.samples}, one drawn twice counts twice: "
+        ("Intervals", f"95% percentile bootstrap over {context.words.samples}, one drawn twice counts twice: "
          f"{evaluation.replicates} replicates, seed {context.options.seed}, moved so that their mean is the figure. "
          "Precision and recall of a label: Wilson."),
         ("Gain", "How far the macro F1 would rise if the cases of the finding were right and all else stayed."),

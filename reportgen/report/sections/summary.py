@@ -20,10 +20,10 @@ def summary(context: Context[OutcomeEvaluation]) -> Section:
     block = Headline(
         title=options.title or options.model or "Model report",
         version=options.version or "",
-        facts=facts(context, "Image classification" if context.words.sample == "picture" else context.facts.title),
+        facts=facts(context, "Image classification" if context.words.sample == "image" else context.facts.title),
         lead=_lead(context),
         tiles=tuple(_tile(context, name) for name in context.facts.headline if _is_defined(context, name)),
-        condition=f"{context.operating_words} Intervals are 95 %, by bootstrap over {context.words.samples}.",
+        condition=f"{context.operating_words} Intervals are 95%, by bootstrap over {context.words.samples}.",
     )
     return Section("summary", "Summary", None, "", (block,))
 
