@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 import msgspec
+import numpy as np
 
 from reportgen import numbers
 from reportgen.comparison.change import Change
@@ -16,6 +17,7 @@ from reportgen.comparison.pair import Comparison
 from reportgen.gates.gate import judge_compared, without_baseline
 from reportgen.gates.requirement import Requirement, requirement
 from reportgen.gates.verdict import Outcome, Result
+from reportgen.metrics.paired import benjamini_hochberg
 from reportgen.record.parts import Content, SavedBaseline, SavedChange, SavedRequirement
 from reportgen.record.read import Record, parsed_record, read_record
 from reportgen.record.write import to_json
@@ -74,11 +76,22 @@ class Baseline:
         found = self.comparison.changes.get(name)
         return None if found is None or math.isnan(found.difference) else found
 
-    def label_change(self, name: str, label: str) -> Change | None:
-        """The change of a label's precision, recall or F1; None where either side lacks it or it is undefined."""
-        found = next((row for row in self.comparison.label_changes if row.label == label), None)
-        change: Change | None = {"precision": found.precision, "recall": found.recall, "f1": found.f1}.get(name) if found else None
-        return None if change is None or math.isnan(change.difference) else change
+    def label_change(self, name: str, label: str) -> tuple[Change | None, float]:
+        """The change of a label's precision, recall or F1, and its p corrected for the number of labels.
+
+        None and NaN where either side lacks it, or it is undefined.
+        """
+        found = self._label_changes(name).get(label)
+        return found or (None, math.nan)
+
+    def _label_changes(self, name: str) -> dict[str, tuple[Change, float]]:
+        rows = {
+            row.label: {"precision": row.precision, "recall": row.recall, "f1": row.f1}
+            for row in self.comparison.label_changes
+        }
+        changes = {label: row[name] for label, row in rows.items() if not math.isnan(row[name].difference)}
+        q = benjamini_hochberg(np.array([change.p for change in changes.values()]))
+        return {label: (change, float(each)) for (label, change), each in zip(changes.items(), q, strict=True)}
 
     @property
     def described(self) -> str:

@@ -190,7 +190,9 @@ class SavedRequirement(Struct, frozen=True):
 
     text: str
     state: Literal["pass", "fail", "noise"]
-    value: Annotated[Value, Meta(description="The figure, of a drop the drop, of several labels the worst; null: undefined.")]
+    value: Annotated[
+        Value, Meta(description="The figure, of a drop the drop, of several labels the worst; null: undefined.")
+    ]
     limit: Number
 
 

@@ -15,7 +15,7 @@ from reportgen.comparison.change import number
 from reportgen.comparison.items import STATES, Items
 from reportgen.comparison.leaderboard import Versions
 from reportgen.locations import installed_version
-from reportgen.report.blocks import Block, Definitions, Headline, Notice, Run
+from reportgen.report.blocks import Block, Definitions, Notice
 from reportgen.report.compared.blocks import BoardCell, BoardRow, GridTable, Leaderboard, Overlay, OverlayLine
 from reportgen.report.compared.chosen import Sources, items_of, most_items, ordered, samples_of
 from reportgen.report.compared.method import method_rows, version_rows
@@ -32,6 +32,7 @@ from reportgen.report.compared.sections import (
 from reportgen.report.compared.shown import Shown, all_labels
 from reportgen.report.compared.verdict import delta, overall, verdict
 from reportgen.report.document import Payload, Report, Section
+from reportgen.report.headline import Headline, Run
 from reportgen.report.words import Words
 
 CURVES = (("macro_f1", "Macro F1"), ("micro_precision", "Precision"), ("micro_recall", "Recall"))
