@@ -42,8 +42,9 @@ LAYERS = (
     ("rules",),
     ("record",),
     ("comparison",),
+    ("gates",),
     ("report",),
-    ("gates", "archive"),
+    ("archive",),
     ("outputs", "tasks"),
     ("pipeline", "given"),
     ("api", "commands"),
@@ -328,7 +329,7 @@ def test_the_command_line_starts_without_the_heavy_libraries():
 ROUNDS_ITSELF = {
     "reportgen.numbers",
     "reportgen.outputs.scene",
-    "reportgen.metrics.thresholds",
+    "reportgen.metrics.criterion",
     "reportgen.evaluations.voc",
 }
 

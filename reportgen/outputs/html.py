@@ -23,6 +23,7 @@ from reportgen.outputs.compared import filters, scenes
 from reportgen.outputs.filters import FILTERS
 from reportgen.outputs.scene import scene
 from reportgen.outputs.scripts import block_modules, block_styles, joined_modules
+from reportgen.outputs.thumbs import THUMBS
 from reportgen.report.blocks import Block
 from reportgen.report.cases import Case
 from reportgen.report.document import Payload, Report
@@ -118,7 +119,7 @@ class _Pictures:
         if payload.pictures is None or not payload.pictures.n_shown:
             return Markup("")
         if id_ < 0:
-            return Markup('<span class="gallery__blank">no picture</span>')
+            return Markup('<span class="gallery__blank">no image</span>')
         if case.frames:
             return self._scene(case, id_)
         if id_ in self.written:
@@ -181,7 +182,7 @@ def _environment(folder: Path, pictures: _Pictures) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= FILTERS | filters()
+    environment.filters |= FILTERS | filters() | THUMBS
     payload = pictures.payload
     environment.globals |= {
         "picture": pictures.image,
