@@ -4,7 +4,7 @@ import { unescaped, hashFrom, keepAddress, partsOf, sortIn } from "./address.js"
 import { nearestStep } from "./report_store.js";
 import { labelName, labelNamed, page, state } from "./store.js";
 
-const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"] };
+const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], average: ["macro", "micro"] };
 const defaults = {};
 
 // The shortest text that leads back to this step and no other.
@@ -57,7 +57,7 @@ function stateOf(hash) {
     else if (key === "cell") next.cell = cellOf(value) ?? next.cell;
     else if (key === "label") next.label = labelNamed(unescaped(value));
     else if (key === "state" && page.views.has(value)) next.view = value;
-    else if (Object.hasOwn(WORDS, key) && WORDS[key].includes(value)) next[key] = value;
+    else if (Object.hasOwn(WORDS, key) && WORDS[key].includes(value) && (key !== "average" || page.data.positive === null)) next[key] = value;
     else if (key === "sort") next.sort = sortIn("#label-table th", "sort", value, "asc") ?? next.sort;
     else if (key === "curve") next.curve = labelNamed(unescaped(value));
     else if (key === "from" && /^\d+$/.test(value)) next.start = Number(value);
@@ -71,6 +71,6 @@ function stateOf(hash) {
 
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settings = ["step", "own", "values", "show", "order", "scale", "sort", "curve", "start"];
+  const settings = ["step", "own", "values", "show", "order", "scale", "sort", "curve", "average", "start"];
   return keepAddress({ hashOf, stateOf, moves: ["cell", "view", "label", "image", "box"], settings, evidence: "gallery" });
 }

@@ -24,7 +24,8 @@ from reportgen.report.compared.blocks import (
     PairTiles,
 )
 from reportgen.report.headline import Headline
-from reportgen.report.outcome_blocks import Curves, Distribution, Gallery, LabelTable, Matrix, Performance, Strip
+from reportgen.report.outcome_blocks import Distribution, Gallery, LabelTable, Matrix, Performance
+from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.rules.rule import Finding
 
 Terms = tuple[tuple[str, str], ...]  # what is explained, and how
@@ -102,7 +103,7 @@ Block = (
     Headline
     | Findings
     | Strip
-    | Curves
+    | Threshold
     | Performance
     | Matrix
     | Gallery

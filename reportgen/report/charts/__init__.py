@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.errors import OptionError
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.chart import Chart, Columns
-from reportgen.report.charts import threshold
+from reportgen.report.charts import counts, threshold
 from reportgen.report.charts.confusion import confusion_chart
 from reportgen.report.charts.performance import performance_chart
 from reportgen.report.charts.style import NOTEBOOK, Colours
@@ -25,15 +25,18 @@ if TYPE_CHECKING:
 # By the name of the compiled spec, templates/charts/NAME.json.
 SPECS: dict[str, Callable[[Colours], Any]] = {
     "threshold": threshold.spec,
+    "counts": counts.spec,
+    "answers": counts.answers,
 }
 
 # Charts that a report has by itself; None where it has not what they need.
 CHARTS: dict[str, Callable[[OutcomeEvaluation], Chart | None]] = {
     "threshold": threshold.chart,
+    "counts": counts.chart,
 }
 
 # Why a report may be without a chart.
-LACKING = {"threshold": "there are no scores"}
+LACKING = {"threshold": "there are no scores", "counts": "there are no scores"}
 
 # Pictures that the page has as HTML, as altair charts with their data.
 PICTURES: dict[str, Callable[[OutcomeEvaluation], Any]] = {
