@@ -51,7 +51,7 @@ export function percentText(value) {
 }
 
 export function countText(value) {
-  return Math.abs(value) >= 10000 ? String(value).replace(/\B(?=(\d{3})+$)/g, ",") : String(value);
+  return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 export function namedCount(value, one, many) {

@@ -7,7 +7,7 @@ import { page, state } from "./store.js";
 export const shelf = { cells: null };
 const VERDICTS = ["same", "better", "worse", "noise", "unknown", ""];
 const SIGNS = { better: "▲ ", worse: "▼ ", noise: "≈ ", unknown: "" };
-const Z = 1.959963984540054; // of a 95 % interval
+const Z = 1.959963984540054; // of a 95% interval
 
 Object.assign(state, {
   metric: 0,            // position of the metric that leads

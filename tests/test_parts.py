@@ -14,6 +14,7 @@ from reportgen.datasets.samples import Samples
 from reportgen.errors import MismatchedInputs
 from reportgen.metrics import coco, group_intervals, ranking, voc
 from reportgen.metrics.boxes import Candidates, Detections, Truths, candidates
+from reportgen.metrics.one_vs_rest import one_vs_rest
 from reportgen.outcomes import COLUMNS, Outcomes
 from reportgen.parts import moved, taken_positions
 from reportgen.tasks.recognition import tasks
@@ -280,7 +281,7 @@ def weighted_ranking(data, weights):
     if data.scores is None:
         return {}
     given = ~np.isnan(data.scores).all(axis=1)
-    of_labels = ranking.one_vs_rest(data.scores, data.y_true, given, weights=weights)
+    of_labels = one_vs_rest(data.scores, data.y_true, given, weights=weights)
     ranks = ranking.row_ranks(data.scores, data.y_true)
     weights = np.ones(data.n_samples) if weights is None else weights
     loss = ranking.log_loss(ranks.truth_score[given], data.scores.dtype, weights[given])

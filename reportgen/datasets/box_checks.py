@@ -56,7 +56,7 @@ def in_pixels(boxes: PlacedBoxes, width: NDArray[np.float64], height: NDArray[np
     n_unknown = len(np.unique(boxes.image[np.isnan(wide)]))
     if n_unknown:
         problem = f"the boxes are shares of the image, and the size of {n_unknown:,} images is unknown"
-        raise MalformedInput(boxes.table.name, problem, "Give the folder of pictures with --images.")
+        raise MalformedInput(boxes.table.name, problem, "Give the folder of images with --images.")
     own_area = None if boxes.own_area is None else boxes.own_area * wide * high
     return replace(boxes, box=boxes.box * np.column_stack([wide, high, wide, high]), own_area=own_area)
 

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 # Of a box there is no agreement to speak of: nobody counts the places where there is nothing.
 NOT_OF_BOXES = ("accuracy", "balanced_accuracy", "kappa", "mcc")
 OF_LABELS = {
-    "ap": MetricDefinition("ap", "AP", "Average precision", COCO, "higher"),
-    "ap50": MetricDefinition("ap50", "AP50", "Average precision at IoU 0.5", COCO, "higher"),
-    "ap75": MetricDefinition("ap75", "AP75", "Average precision at IoU 0.75", COCO, "higher"),
-    "ar100": MetricDefinition("ar100", "AR100", "Recall, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
+    "ap": MetricDefinition("ap", "AP 50–95", "Average precision, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
+    "ap50": MetricDefinition("ap50", "AP 50", "Average precision at IoU 0.5", COCO, "higher"),
+    "ap75": MetricDefinition("ap75", "AP 75", "Average precision at IoU 0.75", COCO, "higher"),
+    "ar100": MetricDefinition("ar100", "AR 100", "Recall, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
 }
 
 
@@ -127,6 +127,21 @@ class DetectionEvaluation(OutcomeEvaluation):
         order = order[~self.matching.is_ignored[order]]
         support = np.bincount(truths.label[truths.is_counted], minlength=self.n_labels)
         return RankedPredictions(found.label[order], self.matching.is_correct[order], found.score[order], support)
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The figures that lead a page; see Evaluation."""
+        return ("map50", "micro_precision", "micro_recall", "score_auc", "map")
+
+    @property
+    def uncounted(self) -> tuple[tuple[int, str], ...]:
+        """The objects that a detector may find or miss as it likes."""
+        truths = self.dataset.truths
+        marked = (
+            (truths.is_ignored & ~truths.is_crowd, "marked difficult or ignored"),
+            (truths.is_crowd, "marked a crowd"),
+        )
+        return tuple((int(mask.sum()), name) for mask, name in marked if mask.any())
 
     # Points
 

@@ -68,8 +68,27 @@ class Evaluation(ABC):
 
     @property
     def intervals(self) -> dict[str, tuple[float, float]]:
-        """95 % intervals (low, high) of metrics by name; NaN where undefined."""
+        """95% intervals (low, high) of metrics by name; NaN where undefined."""
         return {}
+
+    @property
+    def interval_reasons(self) -> dict[str, str]:
+        """Why a defined metric has no interval, by name; empty where nothing is known to be wrong."""
+        return {}
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The figures that lead a page, of which the first four that are defined are shown: they tell different things.
+
+        Metrics by name, or lowest_recall, lowest_precision, positive_precision, positive_recall, confident_errors and
+        score_auc, which are of labels and of scores.
+        """
+        return tuple(self.metrics)
+
+    @property
+    def uncounted(self) -> tuple[tuple[int, str], ...]:
+        """How many of what is labelled count neither way, and how they are marked; none as a rule."""
+        return ()
 
     @property
     def replicates(self) -> int:

@@ -112,6 +112,11 @@ class OutcomeEvaluation(Evaluation):
         of_metrics = super().definitions
         return of_metrics | {name: known for name, known in self.label_definitions.items() if name not in of_metrics}
 
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The figures that lead a page; see Evaluation."""
+        return ("macro_f1", "micro_precision", "micro_recall", "score_auc", "lowest_recall")
+
     # Labels
 
     @property
@@ -255,20 +260,20 @@ class OutcomeEvaluation(Evaluation):
 
     @cached_property
     def intervals(self) -> dict[str, tuple[float, float]]:
-        """95 % bootstrap intervals (low, high) of the averages at the operating threshold, or NaN."""
+        """95% bootstrap intervals (low, high) of the averages at the operating threshold, or NaN."""
         return {name: (float(low), float(high)) for name, (low, high) in self._bootstrap.averages.items()}
 
     @cached_property
     def label_precision_interval(self) -> Interval:
-        """(n_labels, 2) 95 % Wilson intervals; NaN for a label never predicted."""
+        """(n_labels, 2) 95% Wilson intervals; NaN for a label never predicted."""
         return wilson(self.point.tp, self.point.predicted)
 
     @cached_property
     def label_recall_interval(self) -> Interval:
-        """(n_labels, 2) 95 % Wilson intervals; NaN for a label without ground truth."""
+        """(n_labels, 2) 95% Wilson intervals; NaN for a label without ground truth."""
         return wilson(self.point.tp, self.point.support)
 
     @property
     def label_f1_interval(self) -> Interval:
-        """(n_labels, 2) 95 % bootstrap intervals; NaN for a label neither there nor predicted."""
+        """(n_labels, 2) 95% bootstrap intervals; NaN for a label neither there nor predicted."""
         return self._bootstrap.label_f1

@@ -1,4 +1,4 @@
-"""95 % intervals where samples hold many things each: images are resampled with all that is in them."""
+"""95% intervals where samples hold many things each: images are resampled with all that is in them."""
 
 from __future__ import annotations
 

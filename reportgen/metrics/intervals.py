@@ -1,6 +1,6 @@
-"""95 % intervals: bootstrap over samples for averages and F1, Wilson for single proportions.
+"""95% intervals: bootstrap over samples for averages and F1, Wilson for single proportions.
 
-The bootstrap interval spans the middle 95 % of the replicates, moved so that their mean is the estimate. Macro averages
+The bootstrap interval spans the middle 95% of the replicates, moved so that their mean is the estimate. Macro averages
 of many small labels are lower in every resample than in the data (a label drawn too rarely loses more than one drawn
 too often gains); without the move the interval can exclude the estimate itself, and covers the truth far too rarely.
 """
@@ -19,7 +19,7 @@ from reportgen.metrics.confusion import averages, f_score, ratio
 LEVEL = 0.95
 Z = 1.959963984540054  # the normal quantile of (1 + LEVEL) / 2
 REPLICATES = 1000
-MIN_REPLICATES = 200  # fewer make the 2.5 % and 97.5 % points of the replicates meaningless
+MIN_REPLICATES = 200  # fewer make the 2.5% and 97.5% points of the replicates meaningless
 SECONDS = 2.0
 SECONDS_PER_CELL = 6e-8  # one binomial draw; both measured on one core of a 2020s server
 SECONDS_PER_SAMPLE = 8e-9  # one drawn index, looked up and counted
@@ -41,7 +41,7 @@ class Bootstrap:
 
 
 def wilson(part: Counts, whole: Counts) -> Interval:
-    """Wilson's 95 % score interval of part / whole, (n, 2); NaN where whole is 0.
+    """Wilson's 95% score interval of part / whole, (n, 2); NaN where whole is 0.
 
     Source: Wilson 1927; statsmodels proportion_confint(method="wilson").
     """
@@ -94,7 +94,7 @@ def n_replicates_of(seconds: float) -> int:
 
 
 def bootstrap_interval(values: Fractions, estimate: Fractions) -> Interval:
-    """The middle 95 % of the replicates (first axis of `values`) around the estimate, within [0, 1].
+    """The middle 95% of the replicates (first axis of `values`) around the estimate, within [0, 1].
 
     Undefined replicates are left out. NaN where the estimate is undefined, or fewer than half of the replicates are
     defined: what is left of them says little about the resampling.

@@ -23,7 +23,7 @@ class LabelRow(LabelFigures, frozen=True):
         return value if isinstance(value, float) else None
 
     def interval(self, name: str) -> tuple[Value, Value]:
-        """The 95 % interval of a figure; (None, None) where nothing is known of it."""
+        """The 95% interval of a figure; (None, None) where nothing is known of it."""
         value = self.figures.get(name + INTERVAL)
         return (value[0], value[1]) if isinstance(value, list) else UNKNOWN
 

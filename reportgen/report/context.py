@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from reportgen import numbers
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.gates.held import Baseline, Checked
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.report.cases import Case
@@ -36,7 +37,8 @@ E_co = TypeVar("E_co", bound=Evaluation, covariant=True)
 class Context(Generic[E_co]):
     """The evaluation, what the rules and the data checks said, the words of the task and the payload.
 
-    `chosen` are the positions of the samples in the file, `inputs` the files in words.
+    `chosen` are the positions of the samples in the file, `inputs` the files in words; `requirements` are those on the
+    report with what became of them, `baseline` is what it is compared with.
     """
 
     options: Options
@@ -53,6 +55,8 @@ class Context(Generic[E_co]):
     inputs: tuple[tuple[str, str], ...]
     dataset_sha256: str
     receipt: str
+    requirements: tuple[Checked, ...] = ()
+    baseline: Baseline | None = None
 
     @property
     def size(self) -> str:
@@ -99,14 +103,14 @@ class Context(Generic[E_co]):
 
     @property
     def operating_words(self) -> str:
-        """At which threshold the figures stand; empty where there are no outcomes to withhold."""
+        """At which threshold the figures stand; empty for a task without outcomes."""
         if not isinstance(self.evaluation, OutcomeEvaluation):
             return ""
         if not self.evaluation.has_scores:
-            return "There are no scores, so every prediction counts."
+            return "The file has no scores, so every prediction counts."
         if self.evaluation.operating is None:
-            return f"Nothing is withheld: every {self.words.sample} gets its best label."
-        return f"At threshold {numbers.threshold(self.evaluation.operating)}; what scores less does not count."
+            return f"No threshold: every {self.words.sample} gets its top prediction."
+        return f"At threshold {numbers.threshold(self.evaluation.operating)}: predictions below it are ignored."
 
 
 def _label_figures(evaluation: OutcomeEvaluation, label: int) -> LabelFigures:

@@ -164,7 +164,7 @@ function drawCursor() {
 function drawCaption() {
   const data = view.data < 0 ? "" : ` on ${page.data.data[view.data]}`, others = view.lines.length > 1 ? "; the model of the newest version as a strong line, others thin" : "";
   const isKnown = view.lines[0]?.points.some(point => !Number.isNaN(point.low));
-  const band = isKnown ? "The band is its 95 % interval; the axis" : "The axis";
+  const band = isKnown ? "The band is its 95% interval; the axis" : "The axis";
   byId("trend-caption").textContent = view.versions.length ? `${titleNow()}${data}, oldest version left${others}. ${band} shows only the range that is used.` : "No version fits: choose another model or data set.";
 }
 

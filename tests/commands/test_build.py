@@ -207,7 +207,7 @@ def test_iou_says_when_a_box_fits(samples, tmp_path):
 def test_images_come_from_a_folder_by_id(pictured):
     page, record = built(pictured, "--predictions", "p.csv", "--images", "images")
     assert record["media"] == "image"
-    assert "All 60 pictures are in this file." in shown(page)
+    assert "All 60 images are in this file." in shown(page)
     assert "Image classification" in shown(page)
     plain, without = built(pictured, "--predictions", "p.csv")
     assert without["media"] == "none"
@@ -219,7 +219,7 @@ def test_images_come_from_a_table(pictured):
     rows = [f"{name.removesuffix('.png')},images/{name}" for name in names[:40]]
     (pictured / "images.csv").write_text("id,image\n" + "\n".join(rows), encoding="utf-8")
     page, record = built(pictured, "--predictions", "p.csv", "--images", "images.csv")
-    assert "40 of 60 pictures have a file" in shown(page)
+    assert "40 of 60 images have a file" in shown(page)
     assert [(issue["code"], issue["count"]) for issue in record["issues"]] == [("image_missing", 20)]
 
 
@@ -227,11 +227,11 @@ def test_images_come_from_a_column(pictured):
     table = pl.read_csv(pictured / "p.csv").with_columns(image="images/" + pl.col("id") + ".png")
     table.write_csv(pictured / "with.csv")
     page, _ = built(pictured, "--predictions", "with.csv")
-    assert "All 60 pictures are in this file." in shown(page)
+    assert "All 60 images are in this file." in shown(page)
     table.select("id", "true", "image").write_csv(pictured / "truth.csv")
     table.drop("true", "image").write_csv(pictured / "said.csv")
     page, _ = built(pictured, "--predictions", "said.csv", "--ground-truth", "truth.csv")
-    assert "All 60 pictures are in this file." in shown(page)
+    assert "All 60 images are in this file." in shown(page)
 
 
 def test_pictures_can_be_left_out(pictured):
@@ -244,11 +244,11 @@ def test_pictures_can_be_left_out(pictured):
 
 def test_the_budget_limits_the_pictures(pictured):
     page, record = built(pictured, "--predictions", "p.csv", "--images", "images", "--image-budget", "0.004")
-    n_shown = int(re.search(r"(\d+) of 60 pictures are in this file", shown(page))[1])
+    n_shown = int(re.search(r"(\d+) of 60 images are in this file", shown(page))[1])
     assert 0 < n_shown < 60
     assert record["options"]["image_budget"] == 0.004
     page, _ = built(pictured, "--predictions", "p.csv", "--images", "images", "--image-budget", "0")
-    assert "0 of 60 pictures are in this file" in shown(page)
+    assert "0 of 60 images are in this file" in shown(page)
     assert "<img" not in page
 
 

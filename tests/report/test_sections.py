@@ -338,12 +338,12 @@ def test_the_demo_shows_pictures_as_evidence(demo):
             assert (demo.evaluation.dataset.y_true[at], demo.evaluation.dataset.y_pred[at]) == finding.cell
 
 
-def test_the_demo_speaks_of_pictures(demo):
+def test_the_demo_speaks_of_images(demo):
     headline = block_of(demo, "headline")
     assert headline.facts[0] == "Image classification"
-    assert "pictures" in Page(demo.html).text
+    assert "picture" not in Page(demo.html).text
     assert demo.record["media"] == "image"
-    assert "All 900 pictures are in this file." in Page(demo.html).text
+    assert "All 900 images are in this file." in Page(demo.html).text
 
 
 def test_gallery_cases_with_a_picture_come_first(tmp_path):
@@ -356,6 +356,6 @@ def test_gallery_cases_with_a_picture_come_first(tmp_path):
     scores = [case.score for case, shown in zip(first, has_picture, strict=True) if shown]
     assert all(a >= b for a, b in pairwise(scores))
     assert (
-        "30 of 60 pictures have a file, and all of these are here; the others are listed without."
+        "30 of 60 images have a file, and all of these are here; the others are listed without."
         in Page(built.html).text
     )
