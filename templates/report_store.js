@@ -11,8 +11,10 @@ Object.assign(state, {
   values: "count",     // count, row or column
   show: "all",         // all, errors or matches
   order: "label",
-  scale: "share",      // share or count
-  sort: ["f1", "asc"],
+  scale: "count",      // count or share
+  sort: ["errors", "desc"],
+  filter: "",          // what the labels in the table contain
+  only: null,          // the labels that the table is narrowed to, null for all
   curve: -1,           // the label whose curves are drawn, -1 for all
   start: 0,            // first case of the gallery page
   image: null,         // id of the sample in the lightbox

@@ -31,6 +31,8 @@ function hashOf(now) {
   }
   for (const key of Object.keys(WORDS)) if (now[key] !== defaults[key]) parts.push(`${key}=${now[key]}`);
   if (now.sort.join() !== defaults.sort.join()) parts.push(`sort=${now.sort.join(",")}`);
+  if (now.filter.trim()) parts.push(`filter=${encodeURIComponent(now.filter.trim())}`);
+  if (now.only) parts.push(`only=${now.only.map(cellName).join(",")}`);
   if (now.curve >= 0) parts.push(`curve=${encodeURIComponent(labelName(now.curve))}`);
   if (now.start) parts.push(`from=${now.start}`);
   if (now.image !== null) parts.push(`img=${encodeURIComponent(now.image)}`);
@@ -43,6 +45,12 @@ function cellOf(text) {
   if (names.length !== 2) return null;
   const cell = names.map(name => (name === "" ? page.none : labelNamed(name)));
   return cell.every(label => label >= 0) ? cell : null;
+}
+
+// The labels of a list that there are; null where there is none.
+function labelsOf(text) {
+  const labels = [...new Set(text.split(",").map(name => labelNamed(unescaped(name))))].filter(label => label >= 0);
+  return labels.length ? labels : null;
 }
 
 // What a label opens where no view is named.
@@ -58,6 +66,8 @@ function stateOf(hash) {
     else if (key === "label") next.label = labelNamed(unescaped(value));
     else if (key === "state" && page.views.has(value)) next.view = value;
     else if (Object.hasOwn(WORDS, key) && WORDS[key].includes(value)) next[key] = value;
+    else if (key === "filter") next.filter = unescaped(value) ?? "";
+    else if (key === "only") next.only = labelsOf(value);
     else if (key === "sort") next.sort = sortIn("#label-table th", "sort", value, "asc") ?? next.sort;
     else if (key === "curve") next.curve = labelNamed(unescaped(value));
     else if (key === "from" && /^\d+$/.test(value)) next.start = Number(value);
@@ -71,6 +81,6 @@ function stateOf(hash) {
 
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settings = ["step", "own", "values", "show", "order", "scale", "sort", "curve", "start"];
+  const settings = ["step", "own", "values", "show", "order", "scale", "sort", "filter", "only", "curve", "start"];
   return keepAddress({ hashOf, stateOf, moves: ["cell", "view", "label", "image", "box"], settings, evidence: "gallery" });
 }

@@ -20,7 +20,8 @@ from reportgen.report.compared.blocks import (
     Overlay,
     PairChoice,
 )
-from reportgen.report.outcome_blocks import Curves, Distribution, Gallery, LabelTable, Matrix, Performance, Strip
+from reportgen.report.label_blocks import Distribution, Performance
+from reportgen.report.outcome_blocks import Curves, Gallery, Matrix, Strip
 from reportgen.rules.rule import Finding
 
 Terms = tuple[tuple[str, str], ...]  # what is explained, and how
@@ -136,7 +137,6 @@ Block = (
     | Performance
     | Matrix
     | Gallery
-    | LabelTable
     | Figures
     | Checks
     | Distribution

@@ -27,7 +27,7 @@ function isIn({ rows, kind, of }, truth, prediction, kindOfRow) {
 
 const kindOf = row => page.data.rows.kind?.[row] ?? 0;
 
-function isActive(rows, i) {
+export function isActive(rows, i) {
   return state.own ? rows.own[i] === 1 : rows.first[i] <= state.step && state.step <= rows.last[i];
 }
 
