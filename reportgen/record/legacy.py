@@ -1,8 +1,16 @@
-"""What the figures of records mean that were written before records said so themselves; nothing is added here."""
+"""Records of earlier versions: what their figures mean where they do not say so, and what they call otherwise."""
+
+from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from reportgen.record.parts import Definition
+
+if TYPE_CHECKING:
+    from reportgen.record.parts import Content
 
 VOC = re.compile(r"voc_ap(\d+)_(all|11)")
 HIGHER = {
@@ -84,3 +92,15 @@ def legacy_definition(name: str) -> Definition | None:
     if found := VOC.fullmatch(name):
         return Definition(f"VOC AP {found[1]}{', 11 points' if found[2] == '11' else ''}", "higher")
     return KNOWN.get(name)
+
+
+def legacy_thresholds(record: Content) -> dict[str, Any]:
+    """The parts of a record of schema 1 as they are called now: what it recommended was the best threshold.
+
+    Whether that gained more than noise is unknown, so nothing is recommended.
+    """
+    known = record.threshold
+    if record.schema > 1 or known is None:
+        return {}
+    threshold = msgspec.structs.replace(known, best=known.recommended, recommended=None)
+    return {"threshold": threshold, "at_recommended": msgspec.UNSET}
