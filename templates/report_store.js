@@ -8,6 +8,7 @@ Object.assign(state, {
   cell: [0, 0],        // truth, prediction; page.none stands for none
   view: "cell",        // what the gallery shows: the key of one of page.views
   label: -1,
+  within: "",          // a range that narrows the gallery: see blocks/within.js
   values: "count",     // count, row or column
   show: "all",         // all, errors or matches
   order: "label",
@@ -45,11 +46,16 @@ export function nearestStep(value) {
 }
 
 export function openCell(truth, prediction) {
-  change({ cell: [truth, prediction], view: "cell", start: 0 });
+  change({ cell: [truth, prediction], view: "cell", within: "", start: 0 });
 }
 
 export function openLabel(label, view) {
-  change({ label, view, start: 0 });
+  change({ label, view, within: "", start: 0 });
+}
+
+// The rows of a view in a range, of one label or (-1) of all: what a bin of a chart opens.
+export function openWithin(view, label, within) {
+  change({ label, view, within, start: 0 });
 }
 
 // A label by name; where it is none, the word of the page for that side.
