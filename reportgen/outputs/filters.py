@@ -64,6 +64,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "threshold": numbers.threshold,
     "signed": numbers.signed,
     "plain": numbers.plain,
+    "significant": numbers.significant,
     "interval": lambda pair: numbers.interval(*pair),
     "short": short,
     "x": _percent_position,
