@@ -131,7 +131,7 @@ class _Found:
         standing = np.full(self.p.shape, PLAIN, np.uint8)
         standing[self.best_p > SIGNIFICANT] = TIED
         for row, number in np.ndindex(*self.tops.shape):
-            top = self.tops[row, number]
+            top = int(self.tops[row, number])
             held = np.flatnonzero((self.figures.data == number) & ~np.isnan(self.figures.value[row]))
             others = held[held != top]
             if others.size:
