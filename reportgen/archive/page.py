@@ -20,9 +20,10 @@ from reportgen.comparison.change import SIGNIFICANT
 from reportgen.comparison.verdict import sureness
 from reportgen.links import short
 from reportgen.report.archive_blocks import VersionTable
-from reportgen.report.blocks import Definitions, Headline, Notice, Run, Tile
+from reportgen.report.blocks import Definitions, Notice
 from reportgen.report.chart import Charts
 from reportgen.report.document import Payload, Report, Section
+from reportgen.report.headline import Headline, Run, Tile
 from reportgen.report.payload import column
 
 TITLE = "Model archive"

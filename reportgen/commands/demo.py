@@ -52,7 +52,6 @@ def _options(path: Path) -> Options:
     from reportgen.commands.settings import read_settings
 
     settings = {name.replace("-", "_"): value for name, value in read_settings(path)["build"].items()}
-    paths = {
-        name: path.parent / settings.pop(name) for name in ("predictions", "ground_truth", "images") if name in settings
-    }
+    files = ("predictions", "ground_truth", "images", "baseline")
+    paths = {name: path.parent / settings.pop(name) for name in files if name in settings}
     return Options(**paths, **settings)

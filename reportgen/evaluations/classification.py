@@ -67,6 +67,13 @@ class ClassificationEvaluation(OutcomeEvaluation):
         data = self.dataset
         return None if data.score is None else ranked_predictions(data.y_true, data.y_pred, data.score, self.n_labels)
 
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The figures that lead a page; see Evaluation."""
+        if getattr(self, "positive", None) is not None:
+            return ("positive_precision", "positive_recall", "macro_auc", "ece", "confident_errors")
+        return ("accuracy", "lowest_recall", "confident_errors", "ece", "lowest_precision")
+
     # Points
 
     @cached_property

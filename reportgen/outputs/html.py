@@ -23,6 +23,7 @@ from reportgen.outputs.compared import filters, scenes
 from reportgen.outputs.filters import FILTERS
 from reportgen.outputs.scene import scene
 from reportgen.outputs.scripts import block_modules, block_styles, joined_modules
+from reportgen.outputs.thumbs import THUMBS
 from reportgen.report.blocks import Block
 from reportgen.report.cases import Case
 from reportgen.report.document import Payload, Report
@@ -181,7 +182,7 @@ def _environment(folder: Path, pictures: _Pictures) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= FILTERS | filters()
+    environment.filters |= FILTERS | filters() | THUMBS
     payload = pictures.payload
     environment.globals |= {
         "picture": pictures.image,

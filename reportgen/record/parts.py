@@ -207,6 +207,34 @@ class SavedIssue(Struct, frozen=True):
     examples: list[str] = field(default_factory=list)
 
 
+class SavedRequirement(Struct, frozen=True):
+    """What became of a requirement on the report; noise: missed by no more than chance explains."""
+
+    text: str
+    state: Literal["pass", "fail", "noise"]
+    value: Annotated[
+        Value, Meta(description="The figure, of a drop the drop, of several labels the worst; null: undefined.")
+    ]
+    limit: Number
+
+
+class SavedChange(Struct, frozen=True):
+    """A figure of this record minus that of its baseline; null where nothing is known of chance."""
+
+    change: Value
+    interval: Interval | None
+    p: Value
+
+
+class SavedBaseline(Struct, frozen=True):
+    """What the report was compared with: its figures, and by how much they changed since."""
+
+    model: str | None
+    version: str | None
+    metrics: Metrics
+    changes: dict[str, SavedChange]
+
+
 class Slice(Struct, frozen=True):
     """The metrics of a part of the samples."""
 
@@ -247,3 +275,7 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     findings: list[SavedFinding]
     issues: list[SavedIssue] = field(default_factory=_no_issues)
     slices: list[Slice] = []
+    requirements: Annotated[
+        list[SavedRequirement], Meta(description="What build was told to require, with what became of it.")
+    ] = []
+    baseline: SavedBaseline | None = None

@@ -23,44 +23,11 @@ from reportgen.report.compared.blocks import (
     PairChoice,
     PairTiles,
 )
+from reportgen.report.headline import Headline
 from reportgen.report.outcome_blocks import Curves, Distribution, Gallery, LabelTable, Matrix, Performance, Strip
 from reportgen.rules.rule import Finding
 
 Terms = tuple[tuple[str, str], ...]  # what is explained, and how
-
-
-@dataclass(frozen=True)
-class Run:
-    """A piece of a sentence; `strong` for the facts the eye should find."""
-
-    text: str
-    strong: bool = False
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One headline figure: value and interval in [0, 1] (NaN when undefined), with what it was measured on."""
-
-    name: str
-    value: float
-    low: float
-    high: float
-    basis: str
-    definition: str
-
-
-@dataclass(frozen=True)
-class Headline:
-    """What was evaluated, the verdict in words, and the figures at the operating point."""
-
-    kind: ClassVar[str] = "headline"
-    title: str
-    version: str
-    facts: tuple[str, ...]
-    lead: tuple[Run, ...]
-    tiles: tuple[Tile, ...]
-    condition: str
-    saves: str = "record"  # what the page carries along as JSON
 
 
 @dataclass(frozen=True)

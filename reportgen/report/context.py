@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from reportgen import numbers
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.gates.held import Baseline, Checked
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.report.cases import Case
@@ -36,7 +37,8 @@ E_co = TypeVar("E_co", bound=Evaluation, covariant=True)
 class Context(Generic[E_co]):
     """The evaluation, what the rules and the data checks said, the words of the task and the payload.
 
-    `chosen` are the positions of the samples in the file, `inputs` the files in words.
+    `chosen` are the positions of the samples in the file, `inputs` the files in words; `requirements` are those on the
+    report with what became of them, `baseline` is what it is compared with.
     """
 
     options: Options
@@ -53,6 +55,8 @@ class Context(Generic[E_co]):
     inputs: tuple[tuple[str, str], ...]
     dataset_sha256: str
     receipt: str
+    requirements: tuple[Checked, ...] = ()
+    baseline: Baseline | None = None
 
     @property
     def size(self) -> str:

@@ -38,6 +38,7 @@ class Facts:
     test_title: str = "exact sign test"  # inside a sentence
     short_test: str = "sign test p"
     same_options: Mapping[str, str] = field(default_factory=dict)
+    image_title: str = ""  # the title where the samples are images
 
 
 def _of_classification(has_pictures: bool, has_scores: bool) -> Words:
@@ -69,6 +70,7 @@ def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
 CLASSIFICATION = Facts(
     name="classification",
     title="Classification",
+    image_title="Image classification",
     module="reportgen.tasks.classification",
     words=_of_classification,
     headline=("accuracy", MAIN, "macro_precision", "macro_recall", "macro_auc", "top5_accuracy"),
