@@ -13,7 +13,7 @@ from reportgen.arrays import Counts, Fractions, Thresholds
 from reportgen.errors import OptionError
 from reportgen.evaluations.criterion import parse_criterion
 from reportgen.evaluations.evaluation import Evaluation, Sampled
-from reportgen.evaluations.gains import LEAST_SAMPLES, gain_of
+from reportgen.evaluations.gains import LEAST_SAMPLES, Weighed
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.metrics.criterion import Criterion
@@ -184,7 +184,8 @@ class OutcomeEvaluation(Evaluation):
             return None
         rng = np.random.default_rng(self.options.seed)
         label = self.positive if self.criterion.is_of_errors else None
-        return gain_of(self.outcomes, self.n_labels, self.criterion, label, (self.compared_with, self.best), rng)
+        weighed = Weighed(self.outcomes, self.n_labels, self.criterion, label)
+        return weighed.gain(self.compared_with, self.best, rng)
 
     @property
     def recommended(self) -> float | None:
