@@ -9,7 +9,8 @@ import { startRouter } from "./compare_store.js";
 async function live(mounts) {
   const data = await readPayload();
   Object.assign(page, { data, labels: data.labels, none: data.labels.length });
-  state.view = data.pairs[0].state;
+  state.pair = data.opened;
+  state.view = data.pairs[state.pair].state;
   rememberPictures();
   const open = startRouter();
   for (const mount of [mountTools, mountLabelNames, mountRail, ...mounts]) mount();

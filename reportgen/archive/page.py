@@ -23,9 +23,8 @@ from reportgen.report.archive_blocks import (
     TrendLine,
     VersionTable,
 )
-from reportgen.report.blocks import Definitions, Notice
+from reportgen.report.blocks import Definitions, Headline, Notice, Run, Tile
 from reportgen.report.document import Payload, Report, Section
-from reportgen.report.headline import Headline, Run, Tile
 from reportgen.report.payload import column
 
 TITLE = "Model archive"

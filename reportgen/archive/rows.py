@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote
 
 import numpy as np
 
 from reportgen.archive.figures import Figures, figures, title_of
 from reportgen.archive.versions import Archive, Version
-from reportgen.links import short
+from reportgen.links import file_link, short
 from reportgen.report.archive_blocks import MainMetric, VersionFigure, VersionRow
 
 VERDICTS = ("same", "better", "worse", "noise", "unknown", "")
@@ -102,17 +100,7 @@ class Shelf:
 
     def link(self, file: Path | None) -> str:
         """The way from the page to a file of the archive, percent-encoded; "" without one."""
-        return self._way + quote(file.name) if file else ""
-
-    @cached_property
-    def _way(self) -> str:
-        """The way from the page to the folder; "" where it lies in there, a whole address on another drive."""
-        folder = self.archive.folder.resolve()
-        try:
-            way = os.path.relpath(folder, self.output.resolve().parent)
-        except ValueError:
-            return f"{folder.as_uri()}/"
-        return "" if way == os.curdir else f"{quote(way.replace(os.sep, '/'))}/"
+        return file_link(self.archive.folder / file.name, self.output) if file else ""
 
 
 def called(name: str | None, otherwise: str) -> str:

@@ -22,6 +22,7 @@ OUTCOMES = (
     "prediction_item (positions in the files), kind (0, 1 duplicate, 2 fits too loosely); it holds at thresholds above "
     "low, up to high."
 )
+State = Literal["pass", "fail", "noise"]  # what became of a requirement
 SHA256 = {"pattern": "^[0-9a-f]{64}$"}
 
 Count = Annotated[int, Meta(ge=0, le=LARGEST)]
@@ -189,7 +190,7 @@ class SavedRequirement(Struct, frozen=True):
     """What became of a requirement on the report; noise: missed by no more than chance explains."""
 
     text: str
-    state: Literal["pass", "fail", "noise"]
+    state: State
     value: Annotated[
         Value, Meta(description="The figure, of a drop the drop, of several labels the worst; null: undefined.")
     ]

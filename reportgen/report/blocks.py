@@ -13,14 +13,18 @@ from reportgen.report.archive_blocks import Standings, Trend, VersionTable
 from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
 from reportgen.report.cases import Case
 from reportgen.report.compared.blocks import (
+    Causes,
     ChangedItems,
     LabelDeltas,
     Leaderboard,
     MatrixDelta,
     Overlay,
     PairChoice,
+    PairTiles,
 )
-from reportgen.report.headline import Headline
+from reportgen.report.headline import Headline as Headline
+from reportgen.report.headline import Run as Run
+from reportgen.report.headline import Tile as Tile
 from reportgen.report.outcome_blocks import Curves, Distribution, Gallery, LabelTable, Matrix, Performance, Strip
 from reportgen.rules.rule import Finding
 
@@ -117,6 +121,8 @@ Block = (
     | VersionTable
     | Leaderboard
     | PairChoice
+    | PairTiles
+    | Causes
     | ChangedItems
     | LabelDeltas
     | MatrixDelta

@@ -6,6 +6,7 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.comparison.items import BROKEN, FIXED, Items, changed_items
+from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import short
 from reportgen.report.context import Context
@@ -25,7 +26,7 @@ def counts(context: Labelled) -> Line:
     return (*own, *_uncounted(context), *_changed(context), *last_words(context))
 
 
-def last_words(context: Context) -> Line:
+def last_words(context: Context[Evaluation]) -> Line:
     """How to compare, where nothing is compared."""
     if context.baseline is not None:
         return ()
@@ -55,8 +56,9 @@ def _of_positive(context: Labelled) -> Line:
     if label is None:
         return ()
     point = context.evaluation.point
-    both = f" {numbers.named(int(point.fp[label]), 'false positive')} and {numbers.named(int(point.fn[label]), 'false negative')} of "
-    return Run(both), _name(context, label), Run(".")
+    parts = ((point.fp, "false positive"), (point.fn, "false negative"))
+    both = " and ".join(numbers.named(int(count[label]), name) for count, name in parts)
+    return Run(f" {both} of "), _name(context, label), Run(".")
 
 
 def _guesses(context: Labelled) -> Line:
@@ -71,7 +73,7 @@ def _guesses(context: Labelled) -> Line:
 
 
 def _objects(context: Labelled) -> Line:
-    """Of samples that hold several things: how many are found, how many predictions are wrong, and where most of them."""
+    """Of samples that hold several things: how many are found, how many predictions are wrong, and of which label."""
     point, words = context.evaluation.point, context.words
     n, predicted, found = (int(part.sum()) for part in (point.support, point.predicted, point.tp))
     share = f" ({numbers.share(found / n)})" if n else ""
@@ -80,7 +82,8 @@ def _objects(context: Labelled) -> Line:
         return (Run(f"{said}; nothing is predicted.", strong=True),)
     wrong = predicted - found
     false = f"{numbers.count(wrong)} of {numbers.named(predicted, 'prediction')}"
-    said += f"; {false} {'is a false positive' if wrong == 1 else 'are false positives'} ({numbers.share(wrong / predicted)})."
+    verb = "is a false positive" if wrong == 1 else "are false positives"
+    said += f"; {false} {verb} ({numbers.share(wrong / predicted)})."
     return (Run(said, strong=True), *_most_false(context, wrong))
 
 

@@ -16,7 +16,7 @@ def verdict(context: Context[OutcomeEvaluation]) -> tuple[Line, ...]:
     """Requirements, then the baseline, then what stands in the way; without either how the model stands by itself."""
     asked = [line for line in (requirements_line(context), against(context)) if line]
     own = [standing.blocked(context) or standing.cause(context)] if asked else _alone(context)
-    if len(asked) == 2:  # noqa: PLR2004 - both were given: they are the verdict, unless the model is of no use
+    if len(asked) == 2:
         own = [standing.blocked(context)]
     lines = [line for line in (*asked, *own) if line]
     small = standing.warning(context)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from reportgen import numbers
-from reportgen.comparison.change import in_a_sentence
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.gates.held import STATES, Checked
 from reportgen.gates.requirement import EVERY, Requirement
@@ -106,14 +105,15 @@ def _demand(context: Context[Evaluation], one: Checked) -> Demand:
 
 def _note(context: Context[Evaluation], one: Checked) -> str:
     """What else is known: the interval, which labels miss it, why it could not be checked."""
-    result = one.deciding
+    result, title = one.deciding, _title(context, one.requirement)
     labels = [found.requirement.label or "" for found in one.missing]
+    has_interval, is_of_each = not math.isnan(result.low), one.requirement.label == EVERY
     parts = [
-        f"drop of {in_a_sentence(None, _title(context, one.requirement))}" if one.requirement.is_drop else "",
-        f"95% interval {numbers.plain(result.low)} to {numbers.plain(result.high)}" if not math.isnan(result.low) else "",
+        f"drop of {title[:1].lower()}{title[1:]}" if one.requirement.is_drop else "",
+        f"95% interval {numbers.plain(result.low)} to {numbers.plain(result.high)}" if has_interval else "",
         result.note,
-        _listed(labels) if one.requirement.label == EVERY and len(labels) > 1 else "",
-    ]  # fmt: skip
+        _listed(labels) if is_of_each and len(labels) > 1 else "",
+    ]
     return "; ".join(filter(None, parts))
 
 

@@ -1,4 +1,4 @@
-"""The tiles: up to four figures that cannot move together, each with its noise, its change and what is required of it."""
+"""The tiles: up to four figures that cannot move together, with noise, change and what is required of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from reportgen.gates.held import STATES, Checked
 from reportgen.gates.requirement import EVERY
 from reportgen.links import label_link, short
 from reportgen.metrics.intervals import wilson
-from reportgen.report.context import Context
+from reportgen.report.context import Context, has_outcomes
 from reportgen.report.headline import Moved, Tile, Wanted
 from reportgen.report.verdict import known
 
@@ -42,7 +42,7 @@ def shown_in(shown: tuple[Tile, ...]) -> set[str]:
 
 
 def _tile(context: Context[Evaluation], name: str) -> Tile | None:
-    if name in MAKERS and isinstance(context.evaluation, OutcomeEvaluation):
+    if name in MAKERS and has_outcomes(context):
         return MAKERS[name](context)
     return _of_metric(context, name) if name in context.evaluation.metrics else None
 
@@ -80,12 +80,11 @@ def _titled(title: str) -> tuple[str, str]:
 
 def _basis(context: Context[Evaluation], name: str) -> str:
     """What a metric was measured on."""
-    evaluation = context.evaluation
-    if name in BASES and isinstance(evaluation, OutcomeEvaluation):
+    if name in BASES and has_outcomes(context):
         return BASES[name](context)
     if name.startswith(("macro", "map", "mar")):
         return numbers.named(len(context.labels), "label")
-    return f"n = {numbers.count(evaluation.dataset.n_samples)}"
+    return f"n = {numbers.count(context.evaluation.dataset.n_samples)}"
 
 
 BASES: dict[str, Callable[[Labelled], str]] = {
