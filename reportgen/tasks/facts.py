@@ -37,6 +37,7 @@ class Facts:
     test: str = "Exact sign test"
     test_title: str = "exact sign test"  # inside a sentence
     short_test: str = "sign test p"
+    tested: str = ""  # the metric whose change the test tests, where there is one
     same_options: Mapping[str, str] = field(default_factory=dict)
     image_title: str = ""  # the title where the samples are images
 
@@ -76,6 +77,7 @@ CLASSIFICATION = Facts(
     test="McNemar's exact test",
     test_title="McNemar's exact test",
     short_test="McNemar exact p",
+    tested="accuracy",
 )
 
 DETECTION = Facts(

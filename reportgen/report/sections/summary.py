@@ -18,7 +18,7 @@ from reportgen.report.verdict.thumbs import small_curves, small_matrix
 from reportgen.report.verdict.tiles import shown_in, tiles
 
 MOST_LINES = 4  # requirements that need no table of their own, where tiles show them all
-NUMBER = re.compile(r"\d(?:[\d,.' ]*\d)?")
+NUMBER = re.compile(r"\d{1,3}(?:[,.' ]\d{3})+|\d+")
 
 
 def summary(context: Context[Evaluation]) -> Section:

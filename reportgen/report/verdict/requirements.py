@@ -64,16 +64,21 @@ def _of_label(result: Result, is_worse: bool) -> Line:
 def _tail(context: Context[Evaluation], result: Result) -> str:
     """What a requirement finds and asks, after its figure."""
     wanted = result.requirement
-    if math.isnan(result.value):
+    if _is_unchecked(result):
         return f" could not be checked: {result.note}."
     value, limit = numbers.told_apart(result.value, wanted.limit)
     within = " (missed within noise)" if result.outcome is Outcome.NOISE else ""
-    unknown = f" ({result.note})" if wanted.is_drop and result.note and math.isnan(result.error) else ""
     if wanted.is_drop:
         name = context.baseline.name if context.baseline else "the baseline"
-        return f" is {value} worse than in {name}; at most {limit} is allowed{within}{unknown}."
+        return f" is {value} worse than in {name}; at most {limit} is allowed{within}."
     asked = f"{limit} is required" if wanted.at_least else f"at most {limit} is allowed"
     return f" is {value}; {asked}{within}."
+
+
+def _is_unchecked(result: Result) -> bool:
+    """Whether the figure is undefined, or a drop of whose noise nothing is known on other samples."""
+    is_blind = result.requirement.is_drop and math.isnan(result.error) and bool(result.note)
+    return math.isnan(result.value) or (result.outcome is Outcome.FAIL and is_blind)
 
 
 def _title(context: Context[Evaluation], wanted: Requirement) -> str:

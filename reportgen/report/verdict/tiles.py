@@ -10,6 +10,7 @@ import numpy as np
 from reportgen import numbers
 from reportgen.comparison.change import Change, difference_text, judged
 from reportgen.comparison.confident import CONFIDENT, confident_errors
+from reportgen.comparison.verdict import p_text
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.gates.held import STATES, Checked
@@ -24,7 +25,6 @@ MOST = 4  # tiles
 FEW = 30  # samples, below which a figure is marked
 TOO_FEW = 10  # samples, below which a label has no interval worth drawing
 NAME = 40  # characters of a label
-SURE = 0.001  # p below which no digits matter
 
 Labelled = Context[OutcomeEvaluation]
 Maker = Callable[[Labelled], Tile | None]
@@ -213,8 +213,7 @@ def _moved(context: Context[Evaluation], change: Change | None, p: float, *, as_
     if as_points:
         text = text.replace(numbers.signed(change.difference), f"{numbers.signed(100 * change.difference, 1)} points")
     if verdict in ("better", "worse"):
-        sure = "p < 0.001" if p < SURE else f"p = {numbers.probability(p)}"
-        sureness = f"({sure})" if change.better == "higher" else verdict
+        sureness = f"({p_text(p)})" if change.better == "higher" else verdict
     else:
         sureness = {"noise": "noise", "unknown": "noise unknown"}.get(verdict, "")
     return Moved(change.before, text, verdict, short(context.baseline.name, NAME), sureness)
