@@ -39,7 +39,7 @@ class BuiltReport:
         """The record, as `--record` writes it."""
         return self.built.record
 
-    def chart(self, name: str) -> alt.Chart | alt.LayerChart:
+    def chart(self, name: str) -> alt.TopLevelMixin:
         """One of the charts "threshold", "performance" and "confusion" as an altair chart with its data.
 
         Raises: OptionError for another name, or where a chart needs scores and there are none.

@@ -38,13 +38,13 @@ function stateOfArchive(hash) {
   return next;
 }
 
-async function live(mounts) {
+async function live(mounts, behaviours) {
   const data = await readPayload();
-  Object.assign(page, { data, labels: data.labels });
+  Object.assign(page, { data, behaviours, labels: data.labels });
   for (const mount of [mountTools, mountRail, mountLabelNames, ...mounts]) mount();
   for (const key of KEYS) first[key] = state[key];
   const open = keepAddress({ hashOf: hashOfArchive, stateOf: stateOfArchive, settings: KEYS });
   if (location.hash) open(location.hash);
 }
 
-export const start = mounts => begin(() => live(mounts));
+export const start = (mounts, behaviours) => begin(() => live(mounts, behaviours));

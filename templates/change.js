@@ -3,7 +3,7 @@
 import { signedText } from "./numbers.js";
 
 // The symbol before a difference: where it goes if that is significant, ≈ where it is not.
-export function signOf(verdict, difference) {
+function signOf(verdict, difference) {
   if (verdict === "better" || verdict === "worse") return difference > 0 ? "▲ " : "▼ ";
   return { noise: "≈ ", same: "= " }[verdict] ?? "";
 }

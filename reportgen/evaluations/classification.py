@@ -49,9 +49,14 @@ class ClassificationEvaluation(OutcomeEvaluation):
         """The outcome rows of all samples."""
         return single_label_outcomes(self.dataset.y_true, self.dataset.y_pred, self.dataset.score)
 
+    @property
+    def default(self) -> float | None:
+        """The threshold without any option; None: the arg-max, nothing is below it."""
+        return None
+
     @cached_property
     def operating(self) -> float | None:
-        """The threshold of `point`; None: the arg-max, nothing withheld.
+        """The threshold of `point`; None: the arg-max, nothing is below it.
 
         Raises: OptionError when a criterion was asked for that no threshold meets.
         """

@@ -34,10 +34,10 @@ if TYPE_CHECKING:
 # Of a box there is no agreement to speak of: nobody counts the places where there is nothing.
 NOT_OF_BOXES = ("accuracy", "balanced_accuracy", "kappa", "mcc")
 OF_LABELS = {
-    "ap": MetricDefinition("ap", "AP", "Average precision", COCO, "higher"),
-    "ap50": MetricDefinition("ap50", "AP50", "Average precision at IoU 0.5", COCO, "higher"),
-    "ap75": MetricDefinition("ap75", "AP75", "Average precision at IoU 0.75", COCO, "higher"),
-    "ar100": MetricDefinition("ar100", "AR100", "Recall, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
+    "ap": MetricDefinition("ap", "AP 50–95", "Average precision, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
+    "ap50": MetricDefinition("ap50", "AP 50", "Average precision at IoU 0.5", COCO, "higher"),
+    "ap75": MetricDefinition("ap75", "AP 75", "Average precision at IoU 0.75", COCO, "higher"),
+    "ar100": MetricDefinition("ar100", "AR 100", "Recall, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
 }
 
 
@@ -101,16 +101,24 @@ class DetectionEvaluation(OutcomeEvaluation):
 
     # Thresholds
 
+    @property
+    def default(self) -> float:
+        """The threshold without any option: the best one; 0, which keeps everything, where there is none."""
+        return 0.0 if self.best is None or not self.has_best else self.best
+
+    @property
+    def compared_with(self) -> float:
+        """The threshold that `best_gain` is against: 0, which keeps everything, as the best one is the default."""
+        return 0.0
+
     @cached_property
     def operating(self) -> float:
-        """The threshold of `point`: as the options say, else the recommended one, else 0, which keeps everything.
+        """The threshold of `point`: as the options say, else the default.
 
         Raises: OptionError when a criterion was asked for that no threshold meets.
         """
         chosen = self._chosen()
-        if chosen is not None:
-            return chosen
-        return 0.0 if self.recommended is None or np.isnan(self.recommended) else self.recommended
+        return self.default if chosen is None else chosen
 
     @property
     def _ranked(self) -> RankedPredictions:

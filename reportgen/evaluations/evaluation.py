@@ -72,6 +72,11 @@ class Evaluation(ABC):
         return {}
 
     @property
+    def interval_reasons(self) -> dict[str, str]:
+        """Why a defined metric has no interval, by name; empty where nothing is known to be wrong."""
+        return {}
+
+    @property
     def leading(self) -> tuple[str, ...]:
         """The figures that lead a page, of which the first four that are defined are shown: they tell different things.
 

@@ -11,6 +11,7 @@ from reportgen.arrays import Fractions, LabelIds, Mask, Scores
 from reportgen.evaluations.metric import COUNT, metric, metric_definitions
 from reportgen.metrics import ranking
 from reportgen.metrics.confusion import mean_over
+from reportgen.metrics.one_vs_rest import OneVsRest, one_vs_rest
 
 TOP_K = 5
 NEEDS_ALL = "this needs a score for every label"
@@ -55,11 +56,11 @@ class Ranking:
         return None if self.scores is None else ranking.row_ranks(self.scores, self.y_true)
 
     @cached_property
-    def _one_vs_rest(self) -> ranking.OneVsRest:
+    def _one_vs_rest(self) -> OneVsRest:
         if self.scores is None or not self.is_full:
             undefined = np.full(self.n_labels, np.nan)
-            return ranking.OneVsRest(undefined, undefined)
-        return ranking.one_vs_rest(self.scores, self.y_true, self.scored, self._sums)
+            return OneVsRest(undefined, undefined)
+        return one_vs_rest(self.scores, self.y_true, self.scored, self._sums)
 
     @cached_property
     def _sums(self) -> NDArray[np.float64] | None:

@@ -21,6 +21,7 @@ from reportgen.record.parts import (
     DataSet,
     Definition,
     Figure,
+    Gain,
     Model,
     SavedFinding,
     SavedIssue,
@@ -38,10 +39,12 @@ if TYPE_CHECKING:
     from reportgen.record.outcomes import Columns
     from reportgen.rules.rule import Finding
 
-SCHEMA = 1
+SCHEMA = 2
 COUNTS = ("support", "predicted", "tp", "fp", "fn", "misclassified", "missed", "spurious")
 FRACTIONS = ("precision", "recall", "f1")
-CURVES = ("accuracy", "macro_f1", "micro_precision", "micro_recall", "micro_f1")
+CURVES = (
+    "accuracy", "macro_precision", "macro_recall", "macro_f1", "micro_precision", "micro_recall", "micro_f1",
+)  # fmt: skip
 
 Json = dict[str, Any]  # a record as plain values
 Parts = dict[str, Any]  # fields of a record by name
@@ -103,7 +106,7 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}
-        found["at_recommended"] = _at_recommended(evaluation)
+        found |= _at_recommended(evaluation)
     return found
 
 
@@ -135,18 +138,28 @@ def _definition(known: MetricDefinition) -> Definition:
     return Definition(known.title, known.better, known.text, known.source, known.bounds)
 
 
-def _at_recommended(evaluation: OutcomeEvaluation) -> AtThreshold | None:
+def _at_recommended(evaluation: OutcomeEvaluation) -> Parts:
     best = evaluation.recommended_point
     if best is None:
-        return None
+        return {}
     known = {name: value for name, value in best.metrics.items() if name in evaluation.metric_definitions}
-    return AtThreshold(_by_name(known), label_rows(evaluation, best, {}))
+    return {"at_recommended": AtThreshold(_by_name(known), label_rows(evaluation, best, {}))}
 
 
 def _threshold(evaluation: OutcomeEvaluation) -> Threshold:
     own = dict(zip(evaluation.labels, _listed(evaluation.label_thresholds), strict=True))
-    operating, recommended = _value(evaluation.operating), _value(evaluation.recommended)
-    return Threshold(operating, recommended, evaluation.criterion.text, own, _listed(evaluation.steps))
+    gain, positive = evaluation.best_gain, evaluation.positive
+    return Threshold(
+        operating=_value(evaluation.operating),
+        best=_value(evaluation.best),
+        recommended=_value(evaluation.recommended),
+        criterion=evaluation.criterion.text,
+        per_label=own,
+        steps=_listed(evaluation.steps),
+        default=_value(evaluation.default),
+        gain=None if gain is None else Gain(*(_value(one) for one in (gain.change, gain.low, gain.high))),
+        positive=None if positive is None else evaluation.labels[positive],
+    )
 
 
 def _curve(evaluation: OutcomeEvaluation) -> Json:
@@ -154,9 +167,9 @@ def _curve(evaluation: OutcomeEvaluation) -> Json:
     by_label = zip(*(_listed(getattr(curves, name)) for name in FRACTIONS), strict=True)
     rows = [dict(zip(FRACTIONS, values, strict=True)) for values in by_label]
     known = (name for name in CURVES if name in evaluation.metric_definitions)
-    return {name: _listed(getattr(curves, name)) for name in known} | {
-        "per_label": dict(zip(labels, rows, strict=True))
-    }
+    counts = {name: _listed(getattr(curves, name).sum(axis=0)) for name in ("tp", "predicted")}
+    averages = {name: _listed(getattr(curves, name)) for name in known}
+    return averages | counts | {"per_label": dict(zip(labels, rows, strict=True))}
 
 
 def _confusion(labels: Sequence[str], point: OperatingPoint) -> Confusion:

@@ -2,7 +2,7 @@
 
 A new kind of block is a dataclass here and templates/blocks/<kind>.html (with .css and .js beside it where needed;
 the .js exports `mount`, which makes the block live). `styles` names blocks whose styles it shares, `scripts` further
-modules with a `mount` of their own that this very block needs.
+modules with a `mount` of their own that this very block needs. A block with `charts` gets what live charts need.
 """
 
 from dataclasses import dataclass
@@ -12,6 +12,7 @@ from reportgen.issues import Issue
 from reportgen.report.archive_blocks import Standings, Trend, VersionTable
 from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
 from reportgen.report.cases import Case
+from reportgen.report.chart import Charts
 from reportgen.report.compared.blocks import (
     Causes,
     ChangedItems,
@@ -50,16 +51,17 @@ class Findings:
 
 @dataclass(frozen=True)
 class Checks:
-    """What the data checks saw; an empty tuple means that all is fine."""
+    """What the data checks saw: issues, errors first, of which the first `n_errors` change what the figures are of."""
 
     kind: ClassVar[str] = "checks"
     issues: tuple[Issue, ...]
+    n_errors: int
     passed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One metric: its value and interval (NaN when undefined), what it means and why it is undefined, if it is."""
+    """One metric: its value and interval (NaN when undefined), what it means, and why either is undefined, if it is."""
 
     name: str
     title: str
@@ -70,6 +72,7 @@ class Figure:
     definition: str
     source: str
     reason: str
+    no_interval: str
 
 
 @dataclass(frozen=True)
@@ -115,6 +118,7 @@ Block = (
     | LabelGains
     | Worst
     | Notice
+    | Charts
     | Definitions
     | Standings
     | Trend

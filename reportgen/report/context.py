@@ -103,14 +103,14 @@ class Context(Generic[E_co]):
 
     @property
     def operating_words(self) -> str:
-        """At which threshold the figures stand; empty where there are no outcomes to withhold."""
+        """At which threshold the figures stand; empty for a task without outcomes."""
         if not isinstance(self.evaluation, OutcomeEvaluation):
             return ""
         if not self.evaluation.has_scores:
-            return "There are no scores, so every prediction counts."
+            return "The file has no scores, so every prediction counts."
         if self.evaluation.operating is None:
-            return f"Nothing is withheld: every {self.words.sample} gets its best label."
-        return f"At threshold {numbers.threshold(self.evaluation.operating)}; what scores less does not count."
+            return f"No threshold: every {self.words.sample} gets its top prediction."
+        return f"At threshold {numbers.threshold(self.evaluation.operating)}: predictions below it are ignored."
 
 
 def has_outcomes(context: Context[Any]) -> TypeGuard[Context[OutcomeEvaluation]]:

@@ -42,7 +42,7 @@ def test_a_module_is_called_with_what_it_imports_before_who_imports_it(tmp_path:
         "const $0=(()=>{\nconst one = 1; // export stays in a comment\nreturn{one}})();\n"
         "const $1=(()=>{\n// Two.\nconst {one}=$0;\n\nfunction two(x) {\n  return x + one;\n}\nreturn{two}})();\n"
         "const $2=(()=>{\nconst {two}=$1;\nconst {one}=$0;\n\nconst start = () => two(one);\nreturn{start}})();\n"
-        "await $2.start([]);\n"
+        "await $2.start([], {});\n"
     )
 
 

@@ -125,10 +125,16 @@ class MultiLabelEvaluation(OutcomeEvaluation):
             none, none, np.zeros(none.size, np.int8), none, data.scope,
         )  # fmt: skip
 
+    @property
+    def default(self) -> float:
+        return 0.5
+
     @cached_property
     def operating(self) -> float:
         chosen = self._chosen()
-        return chosen if chosen is not None else float(self.recommended or 0.0)
+        if chosen is not None:
+            return chosen
+        return self.default if self.recommended is None else self.recommended
 
     @cached_property
     def point(self) -> OperatingPoint:

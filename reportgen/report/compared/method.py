@@ -85,7 +85,7 @@ def _of_outcomes(shown: Shown) -> Terms:
          "it may leave out 0 where q says ≈: with many labels, some would by chance."),
         ("Causes", "Labels that are predicted more often where they should not be, found less often, or confused: each "
          f"is named where a sign test over the {item}s with more and with fewer of it is significant, corrected for "
-         "the number of labels (or pairs of labels) in which there is any. Then: how many predictions there are in all, "
+         "the number of labels (or pairs of labels) in which there is any. Then: how many predictions there are, "
          "labels that only one version knows, and confidences that fit better or worse (log-loss, ECE, Brier score)."),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from reportgen.comparison.items import BROKEN, FIXED, STATES, Items
 from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.comparison.record import comparison_record
 from reportgen.locations import installed_version
-from reportgen.report.blocks import Definitions, Headline, Notice, Run
+from reportgen.report.blocks import Definitions, Notice
 from reportgen.report.compared.blocks import LabelDeltas, Overlay, OverlayLine
 from reportgen.report.compared.board import leaderboard
 from reportgen.report.compared.chosen import Sources, items_of, most_items, ordered, samples_of
@@ -32,6 +32,7 @@ from reportgen.report.compared.shown import Shown, all_labels
 from reportgen.report.compared.verdict import overall, verdict
 from reportgen.report.compared.why import causes_block
 from reportgen.report.document import Payload, Report, Section
+from reportgen.report.headline import Headline, Run
 from reportgen.report.words import Words
 
 CURVES = (("macro_f1", "Macro F1"), ("micro_precision", "Micro precision"), ("micro_recall", "Micro recall"))
