@@ -15,7 +15,6 @@ from reportgen.report.verdict import known
 
 NAME = 40  # characters of a label in a sentence
 NOTABLE = 0.2  # a label with a fifth of all false positives belongs into the sentence
-ADD_BASELINE = "No baseline was given; add "
 
 Labelled = Context[OutcomeEvaluation]
 
@@ -30,8 +29,7 @@ def last_words(context: Context[Evaluation]) -> Line:
     """How to compare, where nothing is compared."""
     if context.baseline is not None:
         return ()
-    version = "v1.html" if not context.options.version else "before.html"
-    return Run(" " + ADD_BASELINE), Run(f"--baseline {version}", strong=True), Run(" to compare.")
+    return Run(" No baseline was given; add "), Run("--baseline before.html", strong=True), Run(" to compare.")
 
 
 def _answers(context: Labelled) -> Line:
@@ -39,7 +37,7 @@ def _answers(context: Labelled) -> Line:
     point, words = context.evaluation.point, context.words
     n, answered, right = (int(part.sum()) for part in (point.support, point.predicted, point.tp))
     if not answered:
-        return (Run(f"None of {numbers.named(n, words.sample)} has a prediction.", strong=True),)
+        return (Run(f"No prediction for any of {numbers.named(n, words.sample)}.", strong=True),)
     of = f"{numbers.count(right)} of {numbers.count(answered)}"
     said: Line = (
         Run(f"{of} {words.samples if answered > 1 else words.sample} classified correctly "
@@ -100,7 +98,7 @@ def _uncounted(context: Labelled) -> Line:
     """What counts neither way."""
     return tuple(
         Run(f" {numbers.named(n, context.words.unit)} {marked} count neither as found nor as missed.")
-        for n, marked in context.evaluation.uncounted
+        for n, marked in known.uncounted(context.evaluation)
     )
 
 

@@ -31,8 +31,10 @@ Maker = Callable[[Labelled], Tile | None]
 
 
 def tiles(context: Context[Evaluation]) -> tuple[Tile, ...]:
-    """The tiles of a page, in the order in which its evaluation leads with them."""
-    made = (_tile(context, name) for name in context.evaluation.leading)
+    """The tiles of a page, in the order in which its task leads with them."""
+    is_of_two = known.positive(context.evaluation) is not None and bool(context.facts.leading_of_two)
+    leading = context.facts.leading_of_two if is_of_two else context.facts.leading
+    made = (_tile(context, name) for name in leading)
     return tuple(tile for tile in made if tile is not None and not isnan(tile.value))[:MOST]
 
 
