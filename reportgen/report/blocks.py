@@ -23,10 +23,9 @@ from reportgen.report.compared.blocks import (
     PairChoice,
     PairTiles,
 )
-from reportgen.report.headline import Headline as Headline
-from reportgen.report.headline import Run as Run
-from reportgen.report.headline import Tile as Tile
-from reportgen.report.outcome_blocks import Curves, Distribution, Gallery, LabelTable, Matrix, Performance, Strip
+from reportgen.report.headline import Headline
+from reportgen.report.label_blocks import Distribution, Performance
+from reportgen.report.outcome_blocks import Curves, Gallery, Matrix, Strip
 from reportgen.rules.rule import Finding
 
 Terms = tuple[tuple[str, str], ...]  # what is explained, and how
@@ -108,7 +107,6 @@ Block = (
     | Performance
     | Matrix
     | Gallery
-    | LabelTable
     | Figures
     | Checks
     | Distribution

@@ -23,7 +23,7 @@ from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import cases, confusion
 from reportgen.report.sections.detection import errors, hardest_labels, worst
 from reportgen.report.sections.figures import figures
-from reportgen.report.sections.labels import distribution, label_table, performance
+from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
@@ -85,7 +85,7 @@ TASK = Task(
     rules=BOX_RULES,
     sections=(
         summary, recommendations, strip, threshold, performance, confusion, cases, worst, errors,
-        fit, sizes, hardest_labels, label_table, figures, distribution, checks, box_method,
+        fit, sizes, hardest_labels, figures, distribution, checks, box_method,
     ),
     view=VIEW,
 )  # fmt: skip

@@ -18,7 +18,8 @@ const packages = [...used].sort().map(name => JSON.parse(readFileSync(`node_modu
 const licence = name => readdirSync(`node_modules/${name}`).find(file => /^licen[cs]e/i.test(file));
 
 // A function that is called once, when the first chart starts: until then a browser only looks through it.
-const source = `// Vega 6.4, made by vendor/make.mjs: not to be edited. Licences: vendor/NOTICES.txt.
+const source = `// @ts-nocheck
+// Vega 6.4, made by vendor/make.mjs: not to be edited. Licences: vendor/NOTICES.txt.
 let runtime = null;
 export function vegaRuntime() {
   runtime ??= unpacked();

@@ -1,3 +1,4 @@
+// @ts-nocheck
 // Vega 6.4, made by vendor/make.mjs: not to be edited. Licences: vendor/NOTICES.txt.
 let runtime = null;
 export function vegaRuntime() {

@@ -35,6 +35,7 @@ def spec(colours: Colours) -> Any:
     names = alt.Chart(alt.NamedData("names")).mark_text(align="left").encode(
         alt.X("x:Q", scale=None), alt.Y("y:Q", scale=None), alt.Text("text:N"),
         opacity=alt.condition(_shown("datum.series"), alt.value(1), alt.value(0.3)),
+        color=alt.value(colours["ink"]),
     )  # fmt: skip
     params = [
         alt.param(name="x_domain", value=[0, 1]), alt.param(name="y_domain", value=[0, 1]),
