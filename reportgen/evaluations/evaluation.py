@@ -72,6 +72,11 @@ class Evaluation(ABC):
         return {}
 
     @property
+    def interval_reasons(self) -> dict[str, str]:
+        """Why a metric has no interval, by name."""
+        return {}
+
+    @property
     def replicates(self) -> int:
         """Number of bootstrap replicates behind the intervals; 0 without any."""
         return 0
