@@ -133,6 +133,32 @@ def percent(value: float) -> str:
     return fixed(value * 100, 0)
 
 
+def share(value: float) -> str:
+    """A share in a sentence, in percent with a decimal where it has one; "100%" and "0%" only when exactly so.
+
+    >>> share(0.927), share(0.5), share(0.99996), share(0.0001), share(1.0), share(float("nan"))
+    ('92.7%', '50%', '> 99.9%', '< 0.1%', '100%', '–')
+    """
+    if isnan(value):
+        return UNDEFINED
+    if 0 < value < 0.0005:
+        return "< 0.1%"
+    if 0.9995 <= value < 1:
+        return "> 99.9%"
+    return f"{fixed(value * 100, 1).removesuffix('.0')}%"
+
+
+def told_apart(value: float, limit: float) -> tuple[str, str]:
+    """A figure and what it is held against, with as many digits as tell them apart: three, up to six.
+
+    >>> told_apart(0.831, 0.85), told_apart(0.8499, 0.85), told_apart(0.85, 0.85)
+    (('0.831', '0.850'), ('0.8499', '0.8500'), ('0.850', '0.850'))
+    """
+    digits = next((k for k in range(3, 7) if fixed(value, k) != fixed(limit, k)), 3) if value != limit else 3
+    first, second = (f"{MINUS if number < 0 else ''}{fixed(abs(number), digits)}" for number in (value, limit))
+    return first, second
+
+
 def cells(value: float, size: int) -> int:
     """How many of `size` cells a bar for a share fills: all only at 1, none only at 0.
 

@@ -36,6 +36,8 @@ class Options:
     seed: int = 0
     image_budget: float = 20.0
     no_images: bool = False
+    baseline: Path | None = None
+    require: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no data could give a meaning; the command line and the Python API meet here."""
@@ -50,6 +52,9 @@ class Options:
             _check_date("--created", self.created)
         for name in ("title", "model", "version", "dataset", "created"):
             _check_text(f"--{name}", getattr(self, name))
+        object.__setattr__(self, "require", (self.require,) if isinstance(self.require, str) else tuple(self.require))
+        for text in self.require:
+            _check_text("--require", text)
 
     def recorded(self) -> dict[str, object]:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
@@ -61,6 +66,8 @@ class Options:
             "seed": self.seed,
             "image_budget": self.image_budget,
             "no_images": self.no_images,
+            "baseline": self.baseline.name if self.baseline else None,
+            "require": list(self.require),
         }
 
 

@@ -47,8 +47,10 @@ function csvCell(value) {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+export const csvText = rows => rows.map(row => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
+
 export function saveCsv(name, rows) {
-  saveFile(name, "text/csv;charset=utf-8", rows.map(row => row.map(csvCell).join(",")).join("\r\n") + "\r\n");
+  saveFile(name, "text/csv;charset=utf-8", csvText(rows));
 }
 
 // Calls `act` once, `wait` milliseconds after the last call.

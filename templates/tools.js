@@ -29,6 +29,7 @@ async function copyLink() {
 export function mountTools() {
   const save = byId("save-record");
   byId("copy-link")?.addEventListener("click", copyLink);
+  byId("print-page")?.addEventListener("click", () => print());
   save?.addEventListener("click", async () => saveFile(`${save.dataset.name}.json`, "application/json", await inflate(byId("record").textContent)));
   addEventListener("beforeprint", () => each("details").forEach(details => { details.open = true; }));
 }

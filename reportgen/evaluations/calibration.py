@@ -102,6 +102,11 @@ class ScoredEvaluation(ABC):
         return BinaryCalibration.of(ranked.label, ranked.score, ranked.is_correct, self.n_labels)
 
     @property
+    def separation(self) -> Separation | None:
+        """How well scores tell right predictions from wrong ones; None without scores."""
+        return self.calibration and self.calibration.separation
+
+    @property
     def metrics_of_calibration(self) -> dict[str, float]:
         """Those of `calibration`, none without scores."""
         return {} if self.calibration is None else self.calibration.metrics

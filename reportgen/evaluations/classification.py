@@ -51,9 +51,14 @@ class ClassificationEvaluation(OutcomeEvaluation):
         """The outcome rows of all samples."""
         return single_label_outcomes(self.dataset.y_true, self.dataset.y_pred, self.dataset.score)
 
+    @property
+    def default(self) -> float | None:
+        """The threshold without any option; None: the arg-max, nothing is below it."""
+        return None
+
     @cached_property
     def operating(self) -> float | None:
-        """The threshold of `point`; None: the arg-max, nothing withheld.
+        """The threshold of `point`; None: the arg-max, nothing is below it.
 
         Raises: OptionError when a criterion was asked for that no threshold meets.
         """
@@ -63,6 +68,13 @@ class ClassificationEvaluation(OutcomeEvaluation):
     def _ranked(self) -> RankedPredictions | None:
         data = self.dataset
         return None if data.score is None else ranked_predictions(data.y_true, data.y_pred, data.score, self.n_labels)
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The figures that lead a page; see Evaluation."""
+        if getattr(self, "positive", None) is not None:
+            return ("positive_precision", "positive_recall", "macro_auc", "ece", "confident_errors")
+        return ("accuracy", "lowest_recall", "confident_errors", "ece", "lowest_precision")
 
     # Points
 

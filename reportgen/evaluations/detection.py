@@ -94,16 +94,24 @@ class DetectionEvaluation(OutcomeEvaluation):
 
     # Thresholds
 
+    @property
+    def default(self) -> float:
+        """The threshold without any option: the best one; 0, which keeps everything, where there is none."""
+        return 0.0 if self.best is None or not self.has_best else self.best
+
+    @property
+    def compared_with(self) -> float:
+        """The threshold that `best_gain` is against: 0, which keeps everything, as the best one is the default."""
+        return 0.0
+
     @cached_property
     def operating(self) -> float:
-        """The threshold of `point`: as the options say, else the recommended one, else 0, which keeps everything.
+        """The threshold of `point`: as the options say, else the default.
 
         Raises: OptionError when a criterion was asked for that no threshold meets.
         """
         chosen = self._chosen()
-        if chosen is not None:
-            return chosen
-        return 0.0 if self.recommended is None or np.isnan(self.recommended) else self.recommended
+        return self.default if chosen is None else chosen
 
     @property
     def _ranked(self) -> RankedPredictions:
@@ -112,6 +120,21 @@ class DetectionEvaluation(OutcomeEvaluation):
         order = order[~self.matching.is_ignored[order]]
         support = np.bincount(truths.label[truths.is_counted], minlength=self.n_labels)
         return RankedPredictions(found.label[order], self.matching.is_correct[order], found.score[order], support)
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The figures that lead a page; see Evaluation."""
+        return ("map50", "micro_precision", "micro_recall", "score_auc", "map")
+
+    @property
+    def uncounted(self) -> tuple[tuple[int, str], ...]:
+        """The objects that a detector may find or miss as it likes."""
+        truths = self.dataset.truths
+        marked = (
+            (truths.is_ignored & ~truths.is_crowd, "marked difficult or ignored"),
+            (truths.is_crowd, "marked a crowd"),
+        )
+        return tuple((int(mask.sum()), name) for mask, name in marked if mask.any())
 
     # Points
 

@@ -73,8 +73,22 @@ class Evaluation(ABC):
 
     @property
     def interval_reasons(self) -> dict[str, str]:
-        """Why a metric has no interval, by name."""
+        """Why a defined metric has no interval, by name; empty where nothing is known to be wrong."""
         return {}
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The figures that lead a page, of which the first four that are defined are shown: they tell different things.
+
+        Metrics by name, or lowest_recall, lowest_precision, positive_precision, positive_recall, confident_errors and
+        score_auc, which are of labels and of scores.
+        """
+        return tuple(self.metrics)
+
+    @property
+    def uncounted(self) -> tuple[tuple[int, str], ...]:
+        """How many of what is labelled count neither way, and how they are marked; none as a rule."""
+        return ()
 
     @property
     def replicates(self) -> int:

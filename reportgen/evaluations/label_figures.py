@@ -26,8 +26,8 @@ LABEL_FIGURES = {
 # Of a box there is no agreement to speak of: nobody counts the places where there is nothing.
 NOT_OF_BOXES = ("accuracy", "balanced_accuracy", "kappa", "mcc")
 OF_BOXES = {
-    "ap": MetricDefinition("ap", "AP", "Average precision", COCO, "higher"),
-    "ap50": MetricDefinition("ap50", "AP50", "Average precision at IoU 0.5", COCO, "higher"),
-    "ap75": MetricDefinition("ap75", "AP75", "Average precision at IoU 0.75", COCO, "higher"),
-    "ar100": MetricDefinition("ar100", "AR100", "Recall, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
+    "ap": MetricDefinition("ap", "AP 50–95", "Average precision, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
+    "ap50": MetricDefinition("ap50", "AP 50", "Average precision at IoU 0.5", COCO, "higher"),
+    "ap75": MetricDefinition("ap75", "AP 75", "Average precision at IoU 0.75", COCO, "higher"),
+    "ar100": MetricDefinition("ar100", "AR 100", "Recall, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
 }

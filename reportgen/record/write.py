@@ -21,6 +21,7 @@ from reportgen.record.parts import (
     Content,
     DataSet,
     Definition,
+    Gain,
     Model,
     SavedFinding,
     SavedIssue,
@@ -40,10 +41,12 @@ if TYPE_CHECKING:
     from reportgen.record.outcomes import Columns
     from reportgen.rules.rule import Finding
 
-SCHEMA = 1
+SCHEMA = 2
 COUNTS = ("support", "predicted", "tp", "fp", "fn", "misclassified", "missed", "spurious")
 FRACTIONS = ("precision", "recall", "f1")
-CURVES = ("accuracy", "macro_f1", "micro_precision", "micro_recall", "micro_f1")
+CURVES = (
+    "accuracy", "macro_precision", "macro_recall", "macro_f1", "micro_precision", "micro_recall", "micro_f1",
+)  # fmt: skip
 
 Json = dict[str, Any]  # a record as plain values
 LabelColumns = Mapping[str, "NDArray[np.number]"]
@@ -104,7 +107,7 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}
-        found["at_recommended"] = _at_recommended(evaluation)
+        found |= _at_recommended(evaluation)
     return found | score_parts(evaluation, evaluation.labels)
 
 
@@ -136,18 +139,28 @@ def _definition(known: MetricDefinition) -> Definition:
     return Definition(known.title, known.better, known.text, known.source, known.bounds)
 
 
-def _at_recommended(evaluation: OutcomeEvaluation) -> AtThreshold | None:
+def _at_recommended(evaluation: OutcomeEvaluation) -> Parts:
     best = evaluation.recommended_point
     if best is None:
-        return None
+        return {}
     known = {name: value for name, value in best.metrics.items() if name in evaluation.metric_definitions}
-    return AtThreshold(_by_name(known), label_rows(evaluation, best, {}))
+    return {"at_recommended": AtThreshold(_by_name(known), label_rows(evaluation, best, {}))}
 
 
 def _threshold(evaluation: OutcomeEvaluation) -> Threshold:
     own = dict(zip(evaluation.labels, listed(evaluation.label_thresholds), strict=True))
-    operating, recommended = value(evaluation.operating), value(evaluation.recommended)
-    return Threshold(operating, recommended, evaluation.criterion.text, own, listed(evaluation.steps))
+    gain, positive = evaluation.best_gain, evaluation.positive
+    return Threshold(
+        operating=value(evaluation.operating),
+        best=value(evaluation.best),
+        recommended=value(evaluation.recommended),
+        criterion=evaluation.criterion.text,
+        per_label=own,
+        steps=listed(evaluation.steps),
+        default=value(evaluation.default),
+        gain=None if gain is None else Gain(*(value(one) for one in (gain.change, gain.low, gain.high))),
+        positive=None if positive is None else evaluation.labels[positive],
+    )
 
 
 def _curve(evaluation: OutcomeEvaluation) -> Json:
@@ -155,7 +168,9 @@ def _curve(evaluation: OutcomeEvaluation) -> Json:
     by_label = zip(*(listed(getattr(curves, name)) for name in FRACTIONS), strict=True)
     rows = [dict(zip(FRACTIONS, values, strict=True)) for values in by_label]
     known = (name for name in CURVES if name in evaluation.metric_definitions)
-    return {name: listed(getattr(curves, name)) for name in known} | {"per_label": dict(zip(labels, rows, strict=True))}
+    counts = {name: listed(getattr(curves, name).sum(axis=0)) for name in ("tp", "predicted")}
+    averages = {name: listed(getattr(curves, name)) for name in known}
+    return averages | counts | {"per_label": dict(zip(labels, rows, strict=True))}
 
 
 def _confusion(labels: Sequence[str], point: OperatingPoint) -> Confusion:

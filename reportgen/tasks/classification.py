@@ -22,7 +22,7 @@ from reportgen.report.classification_view import VIEW
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import cases, confusion
 from reportgen.report.sections.figures import figures
-from reportgen.report.sections.labels import distribution, label_table, performance
+from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.summary import summary
@@ -101,7 +101,7 @@ TASK = Task(
     recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, performance, confusion, cases, label_table, figures, distribution,
+        summary, recommendations, strip, threshold, performance, confusion, cases, figures, distribution,
         checks, method,
     ),
     view=VIEW,

@@ -38,12 +38,16 @@ class Facts:
     test_title: str = "exact sign test"  # inside a sentence
     short_test: str = "sign test p"
     same_options: Mapping[str, str] = field(default_factory=dict)
+    image_title: str = ""  # the title where the samples are images
 
 
 def _of_classification(has_pictures: bool, has_scores: bool) -> Words:
-    item = "image" if has_pictures else "item"
-    lead = f"At 0 every {item} gets its best label. A threshold withholds what scores less."
-    return Words(item, "withheld" if has_scores else "no answer", item, threshold_lead=lead)
+    item = "image" if has_pictures else "sample"
+    article = "An" if has_pictures else "A"
+    lead = (
+        f"{article} {item} whose highest score is below the threshold gets no prediction. At 0 every {item} gets one."
+    )
+    return Words(item, "no prediction", item, threshold_lead=lead)
 
 
 def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
@@ -51,13 +55,14 @@ def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
         "image",
         "missed",
         "object",
-        prediction="box",
-        predictions="boxes",
+        correct="found",
+        misclassified="confused",
         draws="boxes",
         has_spurious=True,
-        threshold_lead="A higher threshold draws fewer boxes: fewer of them are wrong, and fewer objects are found.",
-        tally_note="Under each: correct boxes (TP), wrong ones (FP) and objects not found (FN) of the whole image. A "
-        "misclassified object is both: a wrong box, and not found.",
+        threshold_lead="Predictions below the threshold are ignored: a higher one leaves fewer false positives, and "
+        "finds fewer objects.",
+        tally_note="Under each: true positives (TP), false positives (FP) and false negatives (FN) of the whole image. "
+        "A confused object counts as both: a false positive of one label, a false negative of the other.",
         fill_order="then those with most errors",
     )
 
@@ -65,6 +70,7 @@ def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
 CLASSIFICATION = Facts(
     name="classification",
     title="Classification",
+    image_title="Image classification",
     module="reportgen.tasks.classification",
     words=_of_classification,
     headline=("accuracy", MAIN, "macro_precision", "macro_recall", "macro_auc", "top5_accuracy"),
@@ -85,7 +91,7 @@ DETECTION = Facts(
     compared=(MAIN, "map", "map50", "map75", "macro_precision", "macro_recall"),
     grid="map",
     trend=(MAIN, "map", "map50", "micro_f1"),
-    same_options={"iou": "boxes were matched at different overlaps"},
+    same_options={"iou": "predictions were matched at different IoU thresholds"},
 )
 
 # The first that recognises the files takes them.

@@ -99,7 +99,7 @@ def test_a_threshold_withholds_what_scores_less(folder):
 )
 def test_a_criterion_sets_the_operating_threshold(folder, criterion):
     page, record = built(folder, "--predictions", "p.csv", "--criterion", criterion)
-    assert record["threshold"]["operating"] == record["threshold"]["recommended"]
+    assert record["threshold"]["operating"] == record["threshold"]["best"]
     assert record["threshold"]["criterion"] == record["options"]["criterion"] == criterion
     assert f"criterion = {criterion}" in shown(page)
 

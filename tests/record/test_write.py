@@ -112,14 +112,16 @@ def test_every_number_is_the_evaluations():
     evaluation, found = written(random_case(10), threshold=0.4)
     assert found["metrics"] == pytest.approx(evaluation.metrics, nan_ok=True)
     assert found["threshold"]["operating"] == 0.4
+    assert found["threshold"]["best"] == evaluation.best
     assert found["threshold"]["recommended"] == evaluation.recommended
+    gain = evaluation.best_gain
+    assert found["threshold"]["gain"] == {"change": gain.change, "low": gain.low, "high": gain.high}
     assert found["threshold"]["steps"] == evaluation.steps.tolist()
     for row, label in zip(found["per_label"], range(evaluation.n_labels), strict=True):
         assert row["label"] == evaluation.labels[label]
         assert row["tp"] == evaluation.point.tp[label]
         assert row["f1"] == pytest.approx(evaluation.point.f1[label], nan_ok=True) or row["f1"] is None
     assert [row["tp"] for row in found["per_label_argmax"]] == evaluation.argmax_point.tp.tolist()
-    assert [row["tp"] for row in found["at_recommended"]["per_label"]] == evaluation.recommended_point.tp.tolist()
     assert found["curve"]["macro_f1"] == evaluation.curves.macro_f1.tolist()
 
 

@@ -100,7 +100,8 @@ def test_the_operating_step_is_that_of_the_threshold():
     made = evaluation(7, "full", threshold=0.37)
     values = values_of(made)
     assert values["steps"][values["operating"]] == 0.37
-    assert values["steps"][values["recommended"]] == made.recommended
+    assert values["steps"][values["best"]] == made.best
+    assert (values["recommended"], values["default"], values["positive"]) == (None, None, None)
 
 
 def test_only_the_chosen_samples_are_rows_and_all_are_counted():

@@ -51,7 +51,7 @@ def test_several_labels_a_sample_are_built_checked_compared_gated_and_archived(t
         html, record = built(tmp_path, "--predictions", f"{version}.csv", "--model", "tagger", "--version", version)
         (tmp_path / f"{version}.html").write_text(html, encoding="utf-8")
         assert record["task"] == "multilabel"
-        assert record["threshold"]["recommended"] is not None
+        assert record["threshold"]["best"] is not None
         assert "best_score" in record["per_label"][0]
         page = Page(html)
         for word in ("picture", "boxes", "object"):

@@ -1,4 +1,4 @@
-"""What only object detection has: its headline, the kinds of errors, what is seen where nothing is."""
+"""What only object detection has: the kinds of errors, what is seen where nothing is."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ import numpy as np
 from reportgen import numbers
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.links import label_link, picture_link, short
-from reportgen.report.blocks import Headline, Run, Tile
 from reportgen.report.box_blocks import Bar, Bars, Gain, LabelGains, Worst
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.sections.boxes import at
-from reportgen.report.sections.summary import facts
 
 MOST_LABELS = 20  # labels whose errors are told apart; the record has them all
 LEAST_LINKED = 0.0005  # what shows as 0.001 or more has cases worth a link
@@ -25,44 +23,6 @@ ERRORS = (
     ("tide_bkg", "On nothing", "A box where nothing is labelled.", "spurious", "On nothing"),
     ("tide_miss", "Missed", "An object without any box.", "missed", "Missed"),
 )
-
-
-def detection_summary(context: Context[DetectionEvaluation]) -> Section:
-    """The first screen of the page."""
-    options, evaluation = context.options, context.evaluation
-    known = (name for name in context.facts.headline if not np.isnan(evaluation.metrics.get(name, np.nan)))
-    block = Headline(
-        title=options.title or options.model or "Model report",
-        version=options.version or "",
-        facts=facts(context, context.facts.title),
-        lead=_lead(context),
-        tiles=tuple(_tile(context, name) for name in known),
-        condition=f"{context.operating_words} A box fits from IoU {numbers.significant(options.iou)}. "
-        "Average precision and recall are over all thresholds, as COCO has them.",
-    )
-    return Section("summary", "Summary", None, "", (block,))
-
-
-def _lead(context: Context[DetectionEvaluation]) -> tuple[Run, ...]:
-    point = context.evaluation.point
-    found, objects, drawn = int(point.tp.sum()), int(point.support.sum()), int(point.predicted.sum())
-    where = numbers.threshold(context.evaluation.operating or 0.0)
-    wrong = f"{numbers.percent((drawn - found) / drawn)}%" if drawn else numbers.UNDEFINED
-    return (
-        Run(f"At threshold {where} the detector finds "),
-        Run(f"{numbers.count(found)} of {numbers.named(objects, 'object')}", strong=True),
-        Run(f". It draws {numbers.count(drawn)} boxes to do so, and "),
-        Run(f"{wrong} of them", strong=True),
-        Run(" are wrong."),
-    )
-
-
-def _tile(context: Context[DetectionEvaluation], name: str) -> Tile:
-    evaluation = context.evaluation
-    definition = evaluation.metric_definitions[name]
-    low, high = evaluation.intervals.get(name, (np.nan, np.nan))
-    n = int(evaluation.point.support.sum())
-    return Tile(definition.title, evaluation.metrics[name], low, high, numbers.named(n, "object"), definition.text)
 
 
 def errors(context: Context[DetectionEvaluation]) -> Section | None:

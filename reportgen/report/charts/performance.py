@@ -1,10 +1,16 @@
 """How each label fared."""
 
-import altair as alt
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.theme import LIGHT
+
+if TYPE_CHECKING:
+    import altair as alt
 
 OUTCOMES = {"correct": LIGHT["correct"], "misclassified": LIGHT["wrong"], "missed": LIGHT["line-2"]}
 MOST = 50  # labels; more bars cannot be read
@@ -12,6 +18,8 @@ MOST = 50  # labels; more bars cannot be read
 
 def performance_chart(evaluation: OutcomeEvaluation) -> alt.Chart:
     """Correct, misclassified and missed samples of each label at the operating point, the lowest F1 first."""
+    import altair as alt
+
     point = evaluation.point
     order = np.lexsort((np.arange(evaluation.n_labels), point.f1))[:MOST]
     counts = {"correct": point.tp, "misclassified": point.misclassified, "missed": point.missed}

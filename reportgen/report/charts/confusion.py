@@ -1,10 +1,16 @@
 """Which label is taken for which."""
 
-import altair as alt
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.theme import LIGHT
+
+if TYPE_CHECKING:
+    import altair as alt
 
 RAMP = [LIGHT[f"b{step}"] for step in range(1, 7)]
 NOTHING = "–"  # the column of truths without a prediction
@@ -12,6 +18,8 @@ NOTHING = "–"  # the column of truths without a prediction
 
 def confusion_chart(evaluation: OutcomeEvaluation) -> alt.Chart:
     """The confusion matrix at the operating point, coloured by the share of the row."""
+    import altair as alt
+
     counts = evaluation.point.confusion
     support = counts.sum(axis=1)
     names = [*evaluation.labels, NOTHING]
