@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.errors import OptionError
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.chart import Chart, Columns
-from reportgen.report.charts import threshold
+from reportgen.report.charts import overlaps, shapes, sizes, support, threshold
 from reportgen.report.charts.confusion import confusion_chart
 from reportgen.report.charts.performance import performance_chart
 from reportgen.report.charts.style import NOTEBOOK, Colours
@@ -25,15 +25,32 @@ if TYPE_CHECKING:
 # By the name of the compiled spec, templates/charts/NAME.json.
 SPECS: dict[str, Callable[[Colours], Any]] = {
     "threshold": threshold.spec,
+    "overlaps": overlaps.spec,
+    "sizes": sizes.spec,
+    "shapes": shapes.spec,
+    "crowding": shapes.crowding,
+    "support": support.spec,
+    "support_bins": support.histogram,
+    "support_log": support.log_histogram,
 }
 
 # Charts that a report has by itself; None where it has not what they need.
 CHARTS: dict[str, Callable[[OutcomeEvaluation], Chart | None]] = {
     "threshold": threshold.chart,
+    "overlaps": overlaps.chart,
+    "sizes": sizes.chart,
+    "shapes": shapes.chart,
+    "support": support.chart,
 }
 
 # Why a report may be without a chart.
-LACKING = {"threshold": "there are no scores"}
+LACKING = {
+    "threshold": "there are no scores",
+    "overlaps": "no prediction has a place",
+    "sizes": "no object has a size",
+    "shapes": "no object has a shape",
+    "support": "all labels have as much ground truth",
+}
 
 # Pictures that the page has as HTML, as altair charts with their data.
 PICTURES: dict[str, Callable[[OutcomeEvaluation], Any]] = {
