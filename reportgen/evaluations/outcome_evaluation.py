@@ -11,6 +11,7 @@ import numpy as np
 
 from reportgen.arrays import Counts, Fractions, Thresholds
 from reportgen.errors import OptionError
+from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.criterion import parse_criterion
 from reportgen.evaluations.evaluation import Evaluation, Sampled
 from reportgen.evaluations.gains import LEAST_SAMPLES, gain_of
@@ -250,6 +251,11 @@ class OutcomeEvaluation(Evaluation):
     def recommended_point(self) -> OperatingPoint | None:
         """Counts and metrics at the recommended threshold; None where there is none."""
         return None if self.recommended is None else self.best_point
+
+    @property
+    def box_bins(self) -> BoxBins | None:
+        """How predictions fit and which objects are found, in bins; None where predictions have no place."""
+        return None
 
     # Intervals
 
