@@ -134,8 +134,18 @@ class OutcomeEvaluation(Evaluation):
 
     @property
     def positive(self) -> int | None:
-        """The label whose score the threshold is on, of two labels; None: it is on the score of what is predicted."""
+        """The positive one of two labels, whose score the threshold is on; None: on the score of what is predicted."""
         return None
+
+    @property
+    def recorded_options(self) -> dict[str, object]:
+        """The positive label, where there is one."""
+        return {} if self.positive is None else {"positive": self.labels[self.positive]}
+
+    @property
+    def has_own_thresholds(self) -> bool:
+        """Whether each label may have a threshold of its own."""
+        return self.has_scores
 
     @property
     @abstractmethod
