@@ -79,7 +79,6 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     issues = (*data.issues, *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
-    progress("Comparing")
     held = wanted.held(finished)
     context = Context(
         options=options,

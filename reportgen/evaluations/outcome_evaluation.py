@@ -12,6 +12,7 @@ import numpy as np
 from reportgen.arrays import Counts, Fractions, Thresholds
 from reportgen.errors import OptionError
 from reportgen.evaluations.box_bins import BoxBins
+from reportgen.evaluations.calibration import ScoredEvaluation
 from reportgen.evaluations.criterion import parse_criterion
 from reportgen.evaluations.evaluation import Evaluation, Sampled
 from reportgen.evaluations.gains import LEAST_SAMPLES, gain_of
@@ -33,7 +34,7 @@ class Labelled(Sampled, Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class OutcomeEvaluation(Evaluation):
+class OutcomeEvaluation(ScoredEvaluation, Evaluation):
     """The evaluation of a data set whose labels and outcomes make rows; undefined numbers are NaN.
 
     Raises: OptionError for a threshold outside [0, 1], an unknown criterion, or either of them without scores.
