@@ -1,6 +1,6 @@
 // Every version as a table: sortable, filtered, a hundred at a time, and as CSV.
 
-import { byId, drawing, each, element, rested, saveCsv } from "../dom.js";
+import { byId, copyText, drawing, each, element, rested, saveCsv } from "../dom.js";
 import { countText, metricText, placeText, probabilityText } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
 import { changeOf, changeText, chosen, figureAt, intervalText, movedText, size, verdictOf } from "../shelf.js";
@@ -133,7 +133,7 @@ function mountPick(table) {
       box.closest("tr").toggleAttribute("data-picked", box.checked);
     }
   };
-  copy.addEventListener("click", () => copyText(code.textContent, "Command copied"));
+  copy.addEventListener("click", () => copyText(code.textContent, "Command copied.", "Copying was refused. Select the command instead."));
   clear.addEventListener("click", () => change({ pick: [] }));
   listen(["pick"], draw);
   each("tbody tr", table).forEach((row, i) => row.cells[0].append(pickOf(i)));
