@@ -11,11 +11,12 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions
 from reportgen.box_outcomes import Matching, match, outcomes_of
-from reportgen.evaluations.average_precision import COCO, AveragePrecision
+from reportgen.evaluations.average_precision import AveragePrecision
 from reportgen.evaluations.box_errors import ErrorGains
 from reportgen.evaluations.box_rows import BoxRows
+from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR
-from reportgen.evaluations.label_figures import LABEL_FIGURES
+from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES, OF_BOXES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.voc import VocAtOverlap
@@ -23,21 +24,13 @@ from reportgen.issues import Issue, issue
 from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, candidates
 from reportgen.metrics.group_intervals import group_bootstrap
 from reportgen.metrics.intervals import Bootstrap
+from reportgen.metrics.score_curves import ScoreCurves, detection_curves
 from reportgen.metrics.thresholds import RankedPredictions
 from reportgen.metrics.voc import voc_figures
 from reportgen.outcomes import Outcomes
 
 if TYPE_CHECKING:
     from reportgen.datasets.detection import DetectionDataset
-
-# Of a box there is no agreement to speak of: nobody counts the places where there is nothing.
-NOT_OF_BOXES = ("accuracy", "balanced_accuracy", "kappa", "mcc")
-OF_LABELS = {
-    "ap": MetricDefinition("ap", "AP 50–95", "Average precision, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
-    "ap50": MetricDefinition("ap50", "AP 50", "Average precision at IoU 0.5", COCO, "higher"),
-    "ap75": MetricDefinition("ap75", "AP 75", "Average precision at IoU 0.75", COCO, "higher"),
-    "ar100": MetricDefinition("ar100", "AR 100", "Recall, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,9 +214,15 @@ class DetectionEvaluation(BoxRows):
         return self.gains.label_metrics
 
     @cached_property
+    def score_curves(self) -> ScoreCurves:
+        """Precision against recall of all detections and by label, at `iou`."""
+        return detection_curves(self._ranked, self.operating)
+
+    @cached_property
     def metrics(self) -> dict[str, float]:
         """Metrics at the operating threshold, then those over all scores, then gains; NaN: undefined."""
-        return self._of_point | self.ranking.metrics | self.voc.metrics | self.gains.metrics
+        over_scores = self.ranking.metrics | self.voc.metrics | self.metrics_of_calibration
+        return self._of_point | over_scores | self.gains.metrics
 
     @property
     def _of_point(self) -> dict[str, float]:
@@ -233,7 +232,8 @@ class DetectionEvaluation(BoxRows):
     def reasons(self) -> dict[str, str]:
         """Why a metric is undefined, by name."""
         undefined = [name for name, value in self._of_point.items() if np.isnan(value)]
-        return dict.fromkeys(undefined, NO_DIVISOR) | self.ranking.reasons | self.voc.reasons | self.gains.reasons
+        over_scores = self.ranking.reasons | self.voc.reasons | self.reasons_of_calibration
+        return dict.fromkeys(undefined, NO_DIVISOR) | over_scores | self.gains.reasons
 
     @property
     def metric_definitions(self) -> dict[str, MetricDefinition]:
@@ -241,12 +241,12 @@ class DetectionEvaluation(BoxRows):
         of_point = metric_definitions(OperatingPoint)
         kept = {name: definition for name, definition in of_point.items() if name not in NOT_OF_BOXES}
         ranking = metric_definitions(AveragePrecision) | self.voc.metric_definitions
-        return kept | ranking | metric_definitions(ErrorGains)
+        return kept | ranking | metric_definitions(BinaryCalibration) | metric_definitions(ErrorGains)
 
     @property
     def label_definitions(self) -> dict[str, MetricDefinition]:
         """What each figure of a label means, by name."""
-        return LABEL_FIGURES | OF_LABELS | self.voc.label_definitions | metric_definitions(ErrorGains)
+        return LABEL_FIGURES | OF_BOXES | self.voc.label_definitions | metric_definitions(ErrorGains)
 
     # Intervals
 

@@ -10,11 +10,13 @@ from typing import Any
 from markupsafe import Markup
 
 from reportgen import numbers
+from reportgen.comparison.change import difference_text
 from reportgen.outputs.scene import scene
 from reportgen.report.compared.blocks import Delta, ItemCard, Said
 from reportgen.report.compared.verdict import delta_text, spread_text
 from reportgen.report.document import Payload
 
+BESTS = {"best": "best", "leads": "highest", "tied": "≈ best"}
 SYMBOLS = {"correct": "✓", "wrong": "≠", "missed": "○", "spurious": "+", "nothing": "·"}
 PIXELS = 64  # smaller pictures are shown with their pixels, not smoothed
 
@@ -24,6 +26,8 @@ def filters() -> dict[str, Callable[..., Any]]:
     return {
         "delta_text": delta_text,
         "spread_text": spread_text,
+        "change_text": lambda figure: difference_text(figure.verdict, figure.change, "higher"),
+        "standing_text": BESTS.__getitem__,
         "spread": lambda delta: numbers.spread(delta.low, delta.high),
         "diverging": Diverging.of,
         "change_class": change_class,

@@ -63,6 +63,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "metric": numbers.metric,
     "threshold": numbers.threshold,
     "signed": numbers.signed,
+    "probability": numbers.probability,
     "plain": numbers.plain,
     "significant": numbers.significant,
     "interval": lambda pair: numbers.interval(*pair),

@@ -23,9 +23,11 @@ WIDTH = 324  # px of the plot in a notebook; the page sets its own
 TOP, RIGHT, BOTTOM, LEFT = 28, 12, 42, 44  # px around the plot: the name of y, nothing, ticks and name of x, ticks of y
 
 
-def framed(chart: Any, colours: Colours, height: int, *, width: int = WIDTH, right: int = RIGHT) -> Any:
+def framed(
+    chart: Any, colours: Colours, height: int, *, width: int = WIDTH, right: int = RIGHT, left: int = LEFT
+) -> Any:
     """A chart in the frame that all of them have: its plot is as wide as the page leaves it, `height` px high."""
-    padding = {"top": TOP, "right": right, "bottom": BOTTOM, "left": LEFT}
+    padding = {"top": TOP, "right": right, "bottom": BOTTOM, "left": left}
     return chart.properties(width=width, height=height, autosize="none", padding=padding).configure(**_look(colours))
 
 
