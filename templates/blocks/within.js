@@ -11,8 +11,8 @@ const sideOf = row => {
 };
 
 const aspectOf = row => {
-  const { rows, boxes } = page.data, item = rows.truth_item[row];
-  return item < 0 ? NaN : boxes.truth.width[item] / boxes.truth.height[item];
+  const { rows, boxes } = page.data, item = rows.truth_item[row], [width, height] = [boxes.truth.width[item], boxes.truth.height[item]];
+  return item < 0 ? NaN : width === height ? 1 : width / height;
 };
 
 const pixels = value => `${countText(Math.round(value))} px`;

@@ -16,7 +16,8 @@ from reportgen.report.payload import has_missed
 OUTLIERS = 5  # labels with the least and with the most that are named
 EVEN = 1.25  # as many times the least is still called even
 MOST_RANKING = 2  # figures of the ranking that have a column; the file of the table has them all
-FROM_STEPS = 20  # where the axis of the intervals may begin: at every 0.05
+FROM_STEPS = 20  # where the axis of the intervals may begin: at every 0.05 …
+FIRST_FROM, LAST_FROM = 0.4, 0.9  # … between these, else at 0
 
 
 def performance(context: Context[OutcomeEvaluation]) -> Section:
@@ -56,8 +57,8 @@ def interval_from(evaluation: OutcomeEvaluation) -> float:
     there = evaluation.point.support >= TOO_FEW
     ends = np.append(evaluation.label_f1_interval[there, 0], evaluation.point.f1[evaluation.point.support > 0])
     lowest = np.nanmin(ends, initial=1.0)
-    start = np.floor(lowest * FROM_STEPS) / FROM_STEPS
-    return float(start) if start >= 0.4 else 0.0
+    start = min(np.floor(lowest * FROM_STEPS) / FROM_STEPS, LAST_FROM)
+    return float(start) if start >= FIRST_FROM else 0.0
 
 
 def distribution(context: Context[OutcomeEvaluation]) -> Section:
