@@ -19,7 +19,6 @@ from reportgen.report.compared.blocks import (
     LabelDeltas,
     Leaderboard,
     MatrixDelta,
-    Overlay,
     PairChoice,
     PairTiles,
 )
@@ -128,5 +127,4 @@ Block = (
     | ChangedItems
     | LabelDeltas
     | MatrixDelta
-    | Overlay
 )
