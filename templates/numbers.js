@@ -18,6 +18,12 @@ export function scoreText(value) {
   return value === null || Number.isNaN(value) ? UNDEFINED : value.toFixed(2);
 }
 
+// A shape: width to height, the smaller of them 1.
+export function ratioText(value) {
+  const text = share => String(Number(share.toPrecision(2)));
+  return value < 1 ? `1:${text(1 / value)}` : `${text(value)}:1`;
+}
+
 // Scores are kept as 32-bit floats; seven digits are what they hold.
 export function scoreNumber(value) {
   return Number.isNaN(value) ? "" : Number(value.toPrecision(7));

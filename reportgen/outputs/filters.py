@@ -65,6 +65,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "signed": numbers.signed,
     "probability": numbers.probability,
     "plain": numbers.plain,
+    "significant": numbers.significant,
     "interval": lambda pair: numbers.interval(*pair),
     "short": short,
     "x": _percent_position,

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from reportgen.issues import Issue
 from reportgen.report.archive_blocks import Standings, Trend, VersionTable
-from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
+from reportgen.report.box_blocks import ErrorKinds, LabelGains, Worst
 from reportgen.report.cases import Case
 from reportgen.report.chart import Charts
 from reportgen.report.compared.blocks import (
@@ -23,7 +23,8 @@ from reportgen.report.compared.blocks import (
     PairTiles,
 )
 from reportgen.report.headline import Headline
-from reportgen.report.outcome_blocks import Curves, Distribution, Gallery, LabelTable, Matrix, Performance, Strip
+from reportgen.report.label_blocks import Distribution, Performance
+from reportgen.report.outcome_blocks import Curves, Gallery, Matrix, Strip
 from reportgen.rules.rule import Finding
 
 Terms = tuple[tuple[str, str], ...]  # what is explained, and how
@@ -105,13 +106,10 @@ Block = (
     | Performance
     | Matrix
     | Gallery
-    | LabelTable
     | Figures
     | Checks
     | Distribution
-    | Bars
-    | Overlaps
-    | Sizes
+    | ErrorKinds
     | LabelGains
     | Worst
     | Notice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,7 @@ from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.report.cases import Case
 from reportgen.report.document import Payload
-from reportgen.report.outcome_blocks import LabelFigures
+from reportgen.report.label_blocks import LabelFigures
 from reportgen.report.pairs import first_cell
 from reportgen.report.samples_view import SamplesView
 from reportgen.report.views import View
@@ -85,8 +85,9 @@ class Context(Generic[E_co]):
 
     @cached_property
     def label_figures(self: Context[OutcomeEvaluation]) -> tuple[LabelFigures, ...]:
-        """Every label's figures at the operating point, lowest F1 first, undefined last."""
-        order = np.lexsort((np.arange(len(self.labels)), self.evaluation.point.f1))  # NaN sorts last
+        """Every label's figures at the operating point, most errors first, those without ground truth last."""
+        point = self.evaluation.point
+        order = np.lexsort((np.arange(len(self.labels)), -(point.fp + point.fn), point.support == 0))
         return tuple(_label_figures(self.evaluation, int(label)) for label in order)
 
     @cached_property
@@ -113,8 +114,15 @@ class Context(Generic[E_co]):
         return f"At threshold {numbers.threshold(self.evaluation.operating)}: predictions below it are ignored."
 
 
+def has_outcomes(context: Context[Any]) -> TypeGuard[Context[OutcomeEvaluation]]:
+    """Whether what is evaluated has labels and outcomes."""
+    return isinstance(context.evaluation, OutcomeEvaluation)
+
+
 def _label_figures(evaluation: OutcomeEvaluation, label: int) -> LabelFigures:
-    point, interval = evaluation.point, evaluation.label_f1_interval[label]
+    point = evaluation.point
+    is_there = point.support[label] > 0  # of what is not there an F1 says nothing
+    f1, low, high = (point.f1[label], *evaluation.label_f1_interval[label]) if is_there else (np.nan, np.nan, np.nan)
     return LabelFigures(
         id=label,
         label=evaluation.labels[label],
@@ -127,9 +135,9 @@ def _label_figures(evaluation: OutcomeEvaluation, label: int) -> LabelFigures:
         spurious=int(point.spurious[label]),
         precision=float(point.precision[label]),
         recall=float(point.recall[label]),
-        f1=float(point.f1[label]),
-        f1_low=float(interval[0]),
-        f1_high=float(interval[1]),
+        f1=float(f1),
+        f1_low=float(low),
+        f1_high=float(high),
         ranking=tuple(float(values[label]) for values in evaluation.label_ranking.values()),
         threshold=float(evaluation.label_thresholds[label]),
     )

@@ -80,7 +80,7 @@ export function mount() {
   byId("gallery-previous").addEventListener("click", () => change({ start: Math.max(0, gallery.start - AT_ONCE) }));
   byId("gallery-next").addEventListener("click", () => change({ start: gallery.start + AT_ONCE }));
   byId("gallery-save").addEventListener("click", saveCases);
-  listen(["cell", "view", "label", "start"], drawGallery);
+  listen(["cell", "view", "label", "within", "start"], drawGallery);
   listen(["step", "own"], rested(drawGallery, 120));
   drawGallery();
   // The pictures come last in the file; what is drawn before they are read is drawn again.

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 from reportgen.errors import OptionError
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.chart import Chart, Columns
-from reportgen.report.charts import before_after, label_versions, threshold, trend, versions_threshold
+from reportgen.report.charts import (
+    before_after,
+    label_versions,
+    overlaps,
+    shapes,
+    sizes,
+    support,
+    threshold,
+    trend,
+    versions_threshold,
+)
 from reportgen.report.charts.confusion import confusion_chart
 from reportgen.report.charts.performance import performance_chart
 from reportgen.report.charts.style import NOTEBOOK, Colours
@@ -29,15 +39,32 @@ SPECS: dict[str, Callable[[Colours], Any]] = {
     "before_after": before_after.spec,
     "trend": trend.spec,
     "label_versions": label_versions.spec,
+    "overlaps": overlaps.spec,
+    "sizes": sizes.spec,
+    "shapes": shapes.spec,
+    "crowding": shapes.crowding,
+    "support": support.spec,
+    "support_bins": support.histogram,
+    "support_log": support.log_histogram,
 }
 
 # Charts that a report has by itself; None where it has not what they need.
 CHARTS: dict[str, Callable[[OutcomeEvaluation], Chart | None]] = {
     "threshold": threshold.chart,
+    "overlaps": overlaps.chart,
+    "sizes": sizes.chart,
+    "shapes": shapes.chart,
+    "support": support.chart,
 }
 
 # Why a report may be without a chart.
-LACKING = {"threshold": "there are no scores"}
+LACKING = {
+    "threshold": "there are no scores",
+    "overlaps": "no prediction has a place",
+    "sizes": "no object has a size",
+    "shapes": "no object has a shape",
+    "support": "all labels have as much ground truth",
+}
 
 # Pictures that the page has as HTML, as altair charts with their data.
 PICTURES: dict[str, Callable[[OutcomeEvaluation], Any]] = {
