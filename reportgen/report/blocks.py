@@ -19,7 +19,6 @@ from reportgen.report.compared.blocks import (
     LabelDeltas,
     Leaderboard,
     MatrixDelta,
-    Overlay,
     PairChoice,
     PairTiles,
 )
@@ -126,5 +125,4 @@ Block = (
     | ChangedItems
     | LabelDeltas
     | MatrixDelta
-    | Overlay
 )

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, Any
 from reportgen.errors import OptionError
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.chart import Chart, Columns
-from reportgen.report.charts import label_versions, overlaps, shapes, sizes, support, threshold, trend
+from reportgen.report.charts import (
+    before_after,
+    label_versions,
+    overlaps,
+    shapes,
+    sizes,
+    support,
+    threshold,
+    trend,
+    versions_threshold,
+)
 from reportgen.report.charts.confusion import confusion_chart
 from reportgen.report.charts.performance import performance_chart
 from reportgen.report.charts.style import NOTEBOOK, Colours
@@ -25,6 +35,8 @@ if TYPE_CHECKING:
 # By the name of the compiled spec, templates/charts/NAME.json.
 SPECS: dict[str, Callable[[Colours], Any]] = {
     "threshold": threshold.spec,
+    "threshold_versions": versions_threshold.spec,
+    "before_after": before_after.spec,
     "trend": trend.spec,
     "label_versions": label_versions.spec,
     "overlaps": overlaps.spec,
