@@ -23,11 +23,12 @@ WIDTH = 324  # px of the plot in a notebook; the page sets its own
 TOP, RIGHT, BOTTOM, LEFT = 28, 12, 42, 44  # px around the plot: the name of y, nothing, ticks and name of x, ticks of y
 
 
-def framed(
-    chart: Any, colours: Colours, height: int, *, width: int = WIDTH, right: int = RIGHT, left: int = LEFT
-) -> Any:
-    """A chart in the frame that all of them have: its plot is as wide as the page leaves it, `height` px high."""
-    padding = {"top": TOP, "right": right, "bottom": BOTTOM, "left": left}
+def framed(chart: Any, colours: Colours, height: int, *, width: int = WIDTH, **sides: int) -> Any:
+    """A chart in the frame that all of them have: its plot is as wide as the page leaves it, `height` px high.
+
+    `sides` are px around the plot (top, right, bottom, left) where they are not the usual ones.
+    """
+    padding = {"top": TOP, "right": RIGHT, "bottom": BOTTOM, "left": LEFT} | sides
     return chart.properties(width=width, height=height, autosize="none", padding=padding).configure(**_look(colours))
 
 
