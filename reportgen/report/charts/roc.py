@@ -90,7 +90,9 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
 def _caption(evaluation: OutcomeEvaluation, is_log: bool) -> str:
     said = "Dashed: guessing."
     if is_log:
-        said = f"The false positive rate has a log scale, as all labels lie near 0; “linear” shows the usual view. {said}"
+        said = (
+            f"The false positive rate has a log scale, as all labels lie near 0; “linear” shows the usual view. {said}"
+        )
     if evaluation.n_labels > MOST_LABELS:
         said += f" Of {numbers.count(evaluation.n_labels)} labels the {MOST_LABELS} with the lowest AP."
     return said

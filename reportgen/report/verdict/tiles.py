@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import isnan, nan
 
 import numpy as np
@@ -62,7 +63,7 @@ def _of_metric(context: Context[Evaluation], name: str) -> Tile:
     return Tile(
         title, value, low, high, _basis(context, name), definition.text,
         aside=aside,
-        spread="" if not isnan(low) else known.interval_reason(evaluation, name),
+        reason=known.interval_reason(evaluation, name) if isnan(low) else "",
         warning=_warning(evaluation.dataset.n_samples),
         bounds=definition.bounds,
         moved=_moved(context, change, change.p if change else nan),
@@ -115,8 +116,10 @@ def _lowest(context: Labelled, name: str, part: np.ndarray, whole: np.ndarray) -
     for least in (FEW, TOO_FEW, 1):
         enough = np.flatnonzero(whole >= least)
         if enough.size:
-            label = int(enough[np.argmin(part[enough] / whole[enough])])
-            return _of_label(context, f"Lowest {name}", name, label)
+            value = part[enough] / whole[enough]
+            lowest = enough[value == value.min()]
+            tile = _of_label(context, f"Lowest {name}", name, int(lowest[np.argmax(whole[lowest])]))
+            return replace(tile, aside=f" +{numbers.count(lowest.size - 1)}" if lowest.size > 1 else "")
     return None
 
 
