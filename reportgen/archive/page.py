@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+
 from reportgen import numbers
 from reportgen.archive.compared import MOST_SAMPLES
 from reportgen.archive.labels import LabelHistory, label_history
