@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from reportgen.comparison.causes import Cause
@@ -256,4 +257,10 @@ class MatrixDelta:
     has_background: bool
     missed: str
     none: str
-    n_most: int  # how many of the most changed cells stand beside it
+    n_most: int  # how many of the most changed confusions stand beside it
+
+    @property
+    def listed(self) -> tuple[CellDelta, ...]:
+        """The confusions that changed most."""
+        moved = (cell for cell in self.cells if cell.difference and cell.truth != cell.prediction)
+        return tuple(islice(moved, self.n_most))
