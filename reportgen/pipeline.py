@@ -79,7 +79,6 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     issues = (*data.issues, *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
-    progress("Comparing")
     held = wanted.held(finished)
     context = Context(
         options=options,
@@ -104,7 +103,8 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     report = _report(task, context, content)
     described = tuple(f"{name}: {text}" for name, text in context.inputs)
     page = render(report).encode("utf-8")
-    return Built(report, msgspec.json.decode(content), page, evaluation, (*described, *filter(None, [context.receipt])))
+    said = (*described, *evaluation.notes, *filter(None, [context.receipt]))
+    return Built(report, msgspec.json.decode(content), page, evaluation, said)
 
 
 def read(options: Options, *, needs_predictions: bool = True) -> Data:
@@ -120,6 +120,8 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
         raise OptionError("--iou", f"means nothing in {task.facts.name}: nothing overlaps there", "Leave it out.")
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
+    if options.positive is not None and getattr(dataset, "positive", None) is None:
+        raise OptionError("--positive", f"means nothing in {task.facts.name}: no label is positive", "Leave it out.")
     listed = inputs.table(IMAGES, Table)
     if listed is not None:
         names = image_names_from_table(listed, options.columns, dataset.sample_ids)

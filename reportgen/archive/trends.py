@@ -40,7 +40,7 @@ def _lines(shelf: Shelf, places: NDArray[np.intp]) -> tuple[TrendLine, ...]:
         held = [place for place, other in enumerate(names) if other == name
                 and not np.isnan(shelf.figures.value[0, places[place]])]  # fmt: skip
         columns = (getattr(shelf.figures, key)[0, places[held]].tolist() for key in ("value", "low", "high"))
-        lines.append(TrendLine(model_name(name), tuple(held), *map(tuple, columns)))
+        lines.append(TrendLine(model_name(name), tuple(held), *map(tuple, columns), tuple(places[held].tolist())))
     return tuple(lines)
 
 
@@ -56,7 +56,7 @@ def heat_chart(shelf: Shelf, history: LabelHistory) -> Chart | None:
         return None
     number = {label: k for k, label in enumerate(kept)}
     cells = [
-        HeatCell(number[label], int(place[version]), _f1(support, predicted, tp), support, predicted, tp)
+        HeatCell(number[label], int(place[version]), _f1(support, predicted, tp), support, predicted, tp, label, version)
         for label, version, support, predicted, tp in zip(
             row[at].tolist(), history.version[at].tolist(), history.support[at].tolist(),
             history.predicted[at].tolist(), history.tp[at].tolist(), strict=True,

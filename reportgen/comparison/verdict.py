@@ -15,6 +15,7 @@ from reportgen.comparison.pair import Comparison
 
 Runs = tuple[tuple[str, bool], ...]  # pieces of text; True for the facts the eye should find
 
+TINY = 0.001  # p below which no digits are told
 PRECISION, RECALL = "macro_precision", "macro_recall"
 
 
@@ -47,7 +48,7 @@ class _Names:
 def verdict_sentence(comparison: Comparison, before: str, after: str = "") -> Sentence:
     """Which of two versions is better, by how much, and how sure that is.
 
-    `before` and `after` are what the versions are called; without `after` it reads "Better than v6: macro F1 +0.012
+    `before` and `after` are what the versions are called; without `after` it reads "Better than v6: accuracy +0.012
     (p = 0.01)", for a page about the later one. Where the samples are not the same, only figures are compared, and that
     is said first.
     """
@@ -82,12 +83,17 @@ def measured(comparison: Comparison, change: Change, *, p: bool = True) -> str:
 def sureness(p: float) -> str:
     """A p-value inside a sentence.
 
-    >>> sureness(0.0421), sureness(0.2), sureness(float("nan"))
-    ('p = 0.042', 'not significant, p = 0.20', 'noise unknown')
+    >>> sureness(0.0421), sureness(0.2), sureness(3e-8), sureness(float("nan"))
+    ('p = 0.042', 'not significant, p = 0.20', 'p < 0.001', 'noise unknown')
     """
     if math.isnan(p):
         return "noise unknown"
-    return f"{'not significant, ' if p > SIGNIFICANT else ''}p = {numbers.probability(p)}"
+    return f"{'not significant, ' if p > SIGNIFICANT else ''}{p_text(p)}"
+
+
+def p_text(p: float) -> str:
+    """A p-value in a sentence: nobody decides by the digits of a small one."""
+    return "p < 0.001" if p < TINY else f"p = {numbers.probability(p)}"
 
 
 def _is_identical(comparison: Comparison) -> bool:
@@ -104,7 +110,7 @@ def _judged(comparison: Comparison, main: Change | None, names: _Names) -> tuple
         return ("mixed", _errors(comparison, names)) if is_sure else ("noise", _nothing(names, test))
     if not main.is_significant:
         if not is_sure:
-            return "noise", _nothing(names, f"{measured(comparison, main)}; {test}")
+            return "noise", _nothing(names, _decides(comparison, main, names))
         return "mixed", (*_errors(comparison, names), (f", but {measured(comparison, main)}", False))
     if not is_sure:
         title = in_a_sentence(comparison.definition(main.name), main.name)
@@ -117,13 +123,23 @@ def _judged(comparison: Comparison, main: Change | None, names: _Names) -> tuple
         return "mixed", (*_errors(comparison, names), (f", but {measured(comparison, main)}", False))
     return main.verdict, (
         (names.leads("is", main.verdict), True),
-        (f": {measured(comparison, main)}; {test}", False),
+        (f": {_decides(comparison, main, names)}", False),
     )
 
 
+def _decides(comparison: Comparison, main: Change, names: _Names) -> str:
+    """The figure that decides and how sure it is; on a page about the later version it is one figure with its p."""
+    if names.after:
+        return f"{measured(comparison, main)}; {_test(comparison)}"
+    tested = comparison.changes.get(comparison.facts.tested)
+    figure, p = (main, main.p) if tested is None or math.isnan(tested.difference) else (tested, comparison.p)
+    return f"{measured(comparison, figure, p=False)} ({p_text(p)})"
+
+
 def _nothing(names: _Names, why: str) -> Runs:
-    who = f"between {names.before} and {names.after}" if names.after else f"from {names.before}"
-    return ((f"No significant difference {who}", True), (f": {why}", False))
+    if not names.after:
+        return ((f"Not distinguishable from {names.before}", True), (f": {why}", False))
+    return ((f"No significant difference between {names.before} and {names.after}", True), (f": {why}", False))
 
 
 def _errors(comparison: Comparison, names: _Names) -> Runs:

@@ -9,17 +9,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Counts, Fractions
+from reportgen.arrays import Counts, Fractions
 from reportgen.box_outcomes import Matching, match, outcomes_of
 from reportgen.evaluations.average_precision import AveragePrecision
 from reportgen.evaluations.box_errors import ErrorGains
-from reportgen.evaluations.box_groups import OverlapGroups, SizeGroups, samples_at, sizes_of
+from reportgen.evaluations.box_rows import BoxRows
 from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR
 from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES, OF_BOXES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
-from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.voc import VocAtOverlap
 from reportgen.issues import Issue, issue
 from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, candidates
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class DetectionEvaluation(OutcomeEvaluation):
+class DetectionEvaluation(BoxRows):
     """The evaluation of `dataset` under `options`; undefined numbers are NaN, `reasons` says why.
 
     Raises: OptionError for a threshold outside [0, 1] or an unknown criterion.
@@ -163,58 +162,6 @@ class DetectionEvaluation(OutcomeEvaluation):
     def label_threshold_point(self) -> OperatingPoint:
         """Counts and metrics with each label at its own threshold."""
         return OperatingPoint(self.label_threshold_outcomes.confusion_at(0.0, self.n_labels))
-
-    @cached_property
-    def image_counts(self) -> Counts:
-        """(n_images, 3) true positives, false positives and objects not found, at the operating threshold."""
-        rows = self._held
-        hit = rows.truth == rows.prediction
-        parts = (hit, ~hit & (rows.prediction != NONE), ~hit & (rows.truth != NONE))
-        n = self.dataset.n_samples
-        return np.stack([np.bincount(rows.sample[part], minlength=n) for part in parts], axis=1)
-
-    @cached_property
-    def image_errors(self) -> NDArray[np.integer]:
-        """(n_images,) boxes and objects that are wrong, at the operating threshold: spurious, misclassified, missed."""
-        rows = self._held
-        return np.bincount(rows.sample[rows.truth != rows.prediction], minlength=self.dataset.n_samples)
-
-    @cached_property
-    def images_with_errors(self) -> NDArray[np.integer]:
-        """(n_steps,) how many images have an error at each step."""
-        rows = self.outcomes.select(self.outcomes.truth != self.outcomes.prediction)
-        first, end = (np.searchsorted(self.steps, bound, "right") for bound in (rows.low, rows.high))
-        return samples_at(rows.sample, first, end, self.steps.size)
-
-    @cached_property
-    def truth_sizes(self) -> NDArray[np.int8]:
-        """(n_truths,) the size of each object: its place in SIZE_NAMES."""
-        return sizes_of(self.dataset.truths)
-
-    @cached_property
-    def detection_overlap(self) -> Fractions:
-        """(n_detections,) IoU with the object of its own label that a detection overlaps most, in file order.
-
-        0 below the least overlap that is looked at, NaN for detections beyond the limit.
-        """
-        overlap = np.full(self.dataset.detections.label.size, np.nan)
-        overlap[self.candidates.detections.item] = self.matching.overlap
-        return overlap
-
-    @cached_property
-    def _held(self) -> Outcomes:
-        """The rows that hold at the operating threshold."""
-        return self.outcomes.select(self.outcomes.active(self.operating))
-
-    @cached_property
-    def overlap_groups(self) -> OverlapGroups:
-        """How well the detections fit that are drawn."""
-        return OverlapGroups(self._held, self.detection_overlap)
-
-    @cached_property
-    def size_groups(self) -> SizeGroups:
-        """How small, medium and large objects fare."""
-        return SizeGroups(self._held, self.dataset.truths, self.dataset.detections)
 
     # Metrics
 

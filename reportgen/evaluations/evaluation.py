@@ -96,6 +96,16 @@ class Evaluation(ABC):
         return 0
 
     @property
+    def recorded_options(self) -> dict[str, object]:
+        """Options that were left open and what they came to, by name."""
+        return {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was decided where the options left it open, in sentences."""
+        return ()
+
+    @property
     def issues(self) -> tuple[Issue, ...]:
         """What was odd about the data once it was evaluated."""
         return ()

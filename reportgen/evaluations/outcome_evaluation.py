@@ -11,6 +11,7 @@ import numpy as np
 
 from reportgen.arrays import Counts, Fractions, Thresholds
 from reportgen.errors import OptionError
+from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.calibration import ScoredEvaluation
 from reportgen.evaluations.criterion import parse_criterion
 from reportgen.evaluations.evaluation import Evaluation, Sampled
@@ -134,8 +135,18 @@ class OutcomeEvaluation(ScoredEvaluation, Evaluation):
 
     @property
     def positive(self) -> int | None:
-        """The label whose score the threshold is on, of two labels; None: it is on the score of what is predicted."""
+        """The positive one of two labels, whose score the threshold is on; None: on the score of what is predicted."""
         return None
+
+    @property
+    def recorded_options(self) -> dict[str, object]:
+        """The positive label, where there is one."""
+        return {} if self.positive is None else {"positive": self.labels[self.positive]}
+
+    @property
+    def has_own_thresholds(self) -> bool:
+        """Whether each label may have a threshold of its own."""
+        return self.has_scores
 
     @property
     @abstractmethod
@@ -251,6 +262,11 @@ class OutcomeEvaluation(ScoredEvaluation, Evaluation):
     def recommended_point(self) -> OperatingPoint | None:
         """Counts and metrics at the recommended threshold; None where there is none."""
         return None if self.recommended is None else self.best_point
+
+    @property
+    def box_bins(self) -> BoxBins | None:
+        """How predictions fit and which objects are found, in bins; None where predictions have no place."""
+        return None
 
     # Intervals
 

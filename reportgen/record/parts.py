@@ -18,10 +18,11 @@ MEDIA = ["image", "text", "none"]
 OUTCOMES = (
     "What happened to each sample, as columns. ids: all ids one after the other, ascending; id_lengths: how many bytes "
     "each takes. Either a row per sample: truth and prediction (positions in labels, -1 = none), nothing withheld, and "
-    "score, that of the prediction, NaN without one. Or a row per outcome: sample, truth, prediction, truth_item and "
-    "prediction_item (positions in the files), kind (0, 1 duplicate, 2 fits too loosely); it holds at thresholds above "
-    "low, up to high."
+    "score, that of the prediction, or of threshold.positive where that is there, NaN without one. Or a row per "
+    "outcome: sample, truth, prediction, truth_item and prediction_item (positions in the files), kind (0, 1 duplicate, "
+    "2 fits too loosely); it holds at thresholds above low, up to high."
 )
+State = Literal["pass", "fail", "noise"]  # what became of a requirement
 SHA256 = {"pattern": "^[0-9a-f]{64}$"}
 
 
@@ -201,7 +202,7 @@ class SavedRequirement(Struct, frozen=True):
     """What became of a requirement on the report; noise: missed by no more than chance explains."""
 
     text: str
-    state: Literal["pass", "fail", "noise"]
+    state: State
     value: Annotated[
         Value, Meta(description="The figure, of a drop the drop, of several labels the worst; null: undefined.")
     ]

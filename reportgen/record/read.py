@@ -94,8 +94,12 @@ class Record(Content, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     @cached_property
     def rows(self) -> Rows | None:
         """What happened at the operating threshold, a row an outcome; None where the record holds no outcomes."""
-        at = self.threshold.operating if self.threshold else None
-        return self._outcomes.at(at) if self._outcomes else None
+        known = self.threshold
+        if known is None or self._outcomes is None:
+            return self._outcomes.at(None) if self._outcomes else None
+        if known.positive is not None and isinstance(self._outcomes, SampleOutcomes):
+            return self._outcomes.of_two(known.operating or 0.0, self.labels.index(known.positive))
+        return self._outcomes.at(known.operating)
 
 
 def read_record(path: Path) -> Record:

@@ -89,7 +89,7 @@ def head(evaluation: Evaluation, *, media: str, task: str, sha256: str) -> Parts
         "model": Model(options.model, options.version),
         "dataset": DataSet(data.n_samples, sha256, options.dataset),
         "created": options.created,
-        "options": options.recorded(),
+        "options": options.recorded() | evaluation.recorded_options,
         "metrics": _by_name(evaluation.metrics),
         "reasons": evaluation.reasons,
         "intervals": {name: (value(low), value(high)) for name, (low, high) in evaluation.intervals.items()},

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from reportgen.issues import Issue
 from reportgen.report.archive_blocks import Standings, Trend, VersionTable
-from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
+from reportgen.report.box_blocks import ErrorKinds, LabelGains, Worst
 from reportgen.report.cases import Case
 from reportgen.report.chart import Charts
 from reportgen.report.compared.blocks import (
@@ -19,7 +19,6 @@ from reportgen.report.compared.blocks import (
     LabelDeltas,
     Leaderboard,
     MatrixDelta,
-    Overlay,
     PairChoice,
     PairTiles,
 )
@@ -110,9 +109,7 @@ Block = (
     | Figures
     | Checks
     | Distribution
-    | Bars
-    | Overlaps
-    | Sizes
+    | ErrorKinds
     | LabelGains
     | Worst
     | Notice
@@ -128,5 +125,4 @@ Block = (
     | ChangedItems
     | LabelDeltas
     | MatrixDelta
-    | Overlay
 )

@@ -6,9 +6,9 @@ Plain frozen data; nothing here knows HTML.
 from dataclasses import dataclass
 from functools import cached_property
 from math import isnan, nan
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-Outcome = Literal["pass", "fail", "noise"]
+from reportgen.record.parts import State
 
 LEAST_SPAN = 0.02  # of a tile's scale: less would blow up what hardly differs
 BESIDE = 0.18  # what a scale leaves free at either end, as a share of what it shows
@@ -40,7 +40,7 @@ class Wanted:
 
     source: str
     text: str
-    state: Outcome
+    state: State
     limit: float
 
 
@@ -119,7 +119,7 @@ class Demand:
     text: str
     value: str
     limit: str
-    state: Outcome
+    state: State
     note: str
     link: str
 

@@ -153,7 +153,7 @@ def shown_labels(labels: NDArray[np.int32], n_labels: int) -> NDArray[np.int32]:
 
 def _own_cells(evaluation: OutcomeEvaluation) -> dict[str, Any] | None:
     """The cells with every label at its own threshold."""
-    if not evaluation.has_scores:
+    if not evaluation.has_own_thresholds:
         return None
     counts = evaluation.label_threshold_point.confusion
     truth, prediction = np.nonzero(counts)

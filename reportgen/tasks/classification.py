@@ -75,12 +75,15 @@ def described(dataset: ClassificationDataset, has_predictions: bool) -> Iterator
     true = np.bincount(dataset.y_true, minlength=dataset.n_labels).tolist()
     predicted = np.bincount(dataset.y_pred[dataset.y_pred >= 0], minlength=dataset.n_labels).tolist()
     yield from of_labels(dataset.labels, true, predicted if has_predictions else None, "sample")
+    if dataset.positive is not None:
+        yield f"  positive label: {dataset.labels[dataset.positive.label]} ({dataset.positive.why})"
 
 
 def outcomes(evaluation: ClassificationEvaluation) -> Columns:
     """What happened to every sample."""
     data = evaluation.dataset
-    return samples_form(data.sample_ids, data.y_true, data.y_pred, data.score)
+    score = data.score if evaluation.positive_score is None else evaluation.positive_score
+    return samples_form(data.sample_ids, data.y_true, data.y_pred, score)
 
 
 def recorded(evaluation: ClassificationEvaluation) -> Parts:

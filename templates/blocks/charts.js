@@ -7,7 +7,7 @@
 // views, and a menu: Save PNG, Save SVG, Copy data (CSV), Copy Vega-Lite spec. It is drawn again when its width or the
 // colour scheme changes.
 //
-// What a chart does of its own stands in templates/charts/NAME.js as `export const behaviour = { … }`. All parts may be
+// What a chart does of its own stands in templates/charts/NAME.js (that of its first spec, where there is one) as `export const behaviour = { … }`. All parts may be
 // left out; `chart` is a LiveChart (templates/live/chart.js):
 //   mount(chart)        once, before it is drawn: the place to listen to the store, and to feed other rows
 //   readouts(chart)     what can be read, in the order of the arrow keys: [{ x, y?, title, lines: [[name, text], …],
@@ -66,7 +66,8 @@ function mountViews(chart, zoom) {
 }
 
 function prepare(box) {
-  const chart = new LiveChart(box, page.behaviours[box.dataset.chart] ?? {});
+  const { chart: name } = box.dataset, { spec } = page.data.charts[name];
+  const chart = new LiveChart(box, page.behaviours[spec] ?? page.behaviours[name] ?? {});
   const still = box.querySelector(".chart__still");
   chart.plot.setAttribute("role", "application");
   chart.plot.setAttribute("aria-roledescription", "chart");

@@ -33,7 +33,7 @@ function openMoved(truth, prediction) {
     if (fits) found.set(data.states[cases.state[i]], (found.get(data.states[cases.state[i]]) ?? 0) + 1);
   }
   const view = order.filter(name => found.has(name)).sort((a, b) => found.get(b) - found.get(a))[0] ?? state.view;
-  change({ cell, view, label: -1, start: 0 });
+  change({ cell, view, label: -1, picked: null, start: 0 });
   reveal("items");
 }
 

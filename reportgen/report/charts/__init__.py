@@ -13,15 +13,21 @@ from reportgen.errors import OptionError
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.chart import Chart, Columns
 from reportgen.report.charts import (
+    before_after,
     f1_distribution,
     label_versions,
     labels,
+    overlaps,
     pr,
     reliability,
     roc,
     scores,
+    shapes,
+    sizes,
+    support,
     threshold,
     trend,
+    versions_threshold,
 )
 from reportgen.report.charts.confusion import confusion_chart
 from reportgen.report.charts.performance import performance_chart
@@ -43,8 +49,17 @@ SPECS: dict[str, Callable[[Colours], Any]] = {
     "scores": scores.spec,
     "labels": labels.spec,
     "f1_distribution": f1_distribution.spec,
+    "threshold_versions": versions_threshold.spec,
+    "before_after": before_after.spec,
     "trend": trend.spec,
     "label_versions": label_versions.spec,
+    "overlaps": overlaps.spec,
+    "sizes": sizes.spec,
+    "shapes": shapes.spec,
+    "crowding": shapes.crowding,
+    "support": support.spec,
+    "support_bins": support.histogram,
+    "support_log": support.log_histogram,
 }
 
 # Charts that a report has by itself; None where it has not what they need.
@@ -56,6 +71,10 @@ CHARTS: dict[str, Callable[[OutcomeEvaluation], Chart | None]] = {
     "scores": scores.chart,
     "labels": labels.chart,
     "f1_distribution": f1_distribution.chart,
+    "overlaps": overlaps.chart,
+    "sizes": sizes.chart,
+    "shapes": shapes.chart,
+    "support": support.chart,
 }
 
 # Why a report may be without a chart.
@@ -67,6 +86,10 @@ LACKING = {
     "scores": "there are no scores",
     "labels": "no label is both there and predicted",
     "f1_distribution": "no label has ground truth",
+    "overlaps": "no prediction has a place",
+    "sizes": "no object has a size",
+    "shapes": "no object has a shape",
+    "support": "all labels have as much ground truth",
 }
 
 # Pictures that the page has as HTML, as altair charts with their data.

@@ -8,6 +8,7 @@ from typing import ClassVar
 from reportgen.comparison.causes import Cause
 from reportgen.comparison.change import Verdict
 from reportgen.report.cases import Frame
+from reportgen.report.chart import Chart
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,7 @@ class ChangedItems:
     note: str
     missed: str
     refusal: str  # why there are none; empty where there are
+    charts: tuple[Chart, ...]  # the scores before and after, where there are any
 
     @property
     def scripts(self) -> tuple[str, ...]:
@@ -218,27 +220,6 @@ class LabelDeltas:
     units: str
     samples: str  # what is counted as better and worse
     test: str  # whose p is corrected
-
-
-@dataclass(frozen=True)
-class OverlayLine:
-    """Three curves of a version by threshold (NaN undefined), and where it operates (NaN without)."""
-
-    name: str
-    steps: tuple[float, ...]
-    values: dict[str, tuple[float, ...]]
-    operating: float
-
-
-@dataclass(frozen=True)
-class Overlay:
-    """The curves of all versions, one over the other; `pairs` are those that may be compared."""
-
-    kind: ClassVar[str] = "overlay"
-    lines: tuple[OverlayLine, ...]
-    pairs: tuple[tuple[int, int], ...]
-    curves: tuple[tuple[str, str], ...]  # (key, title)
-    caption: str
 
 
 @dataclass(frozen=True)

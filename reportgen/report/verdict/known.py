@@ -51,6 +51,12 @@ def positive(evaluation: Evaluation) -> int | None:
     return found
 
 
+def uncounted(evaluation: Evaluation) -> tuple[tuple[int, str], ...]:
+    """How many of what is labelled count neither way, and how they are marked."""
+    found: tuple[tuple[int, str], ...] = getattr(evaluation.dataset, "uncounted", ())
+    return found
+
+
 def errors(evaluation: OutcomeEvaluation) -> int:
     """How many errors there are at the operating threshold: rows whose truth and prediction differ."""
     confusion = evaluation.point.confusion
