@@ -14,6 +14,7 @@ from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.chart import Chart, Columns
 from reportgen.report.charts import (
     before_after,
+    counts,
     f1_distribution,
     label_versions,
     labels,
@@ -60,11 +61,14 @@ SPECS: dict[str, Callable[[Colours], Any]] = {
     "support": support.spec,
     "support_bins": support.histogram,
     "support_log": support.log_histogram,
+    "counts": counts.spec,
+    "answers": counts.answers,
 }
 
 # Charts that a report has by itself; None where it has not what they need.
 CHARTS: dict[str, Callable[[OutcomeEvaluation], Chart | None]] = {
     "threshold": threshold.chart,
+    "counts": counts.chart,
     "overlaps": overlaps.chart,
     "sizes": sizes.chart,
     "shapes": shapes.chart,
@@ -80,6 +84,7 @@ CHARTS: dict[str, Callable[[OutcomeEvaluation], Chart | None]] = {
 # Why a report may be without a chart.
 LACKING = {
     "threshold": "there are no scores",
+    "counts": "there are no scores",
     "overlaps": "no prediction has a place",
     "sizes": "no object has a size",
     "shapes": "no object has a shape",
