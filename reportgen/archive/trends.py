@@ -56,7 +56,9 @@ def heat_chart(shelf: Shelf, history: LabelHistory) -> Chart | None:
         return None
     number = {label: k for k, label in enumerate(kept)}
     cells = [
-        HeatCell(number[label], int(place[version]), _f1(support, predicted, tp), support, predicted, tp, label, version)
+        HeatCell(
+            number[label], int(place[version]), _f1(support, predicted, tp), support, predicted, tp, label, version
+        )
         for label, version, support, predicted, tp in zip(
             row[at].tolist(), history.version[at].tolist(), history.support[at].tolist(),
             history.predicted[at].tolist(), history.tp[at].tolist(), strict=True,

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from reportgen.comparison.causes import Cause
 from reportgen.comparison.change import Verdict
 from reportgen.report.cases import Frame
+from reportgen.report.chart import Chart
 
 
 @dataclass(frozen=True)
@@ -181,6 +183,7 @@ class ChangedItems:
     note: str
     missed: str
     refusal: str  # why there are none; empty where there are
+    charts: tuple[Chart, ...]  # the scores before and after, where there are any
 
     @property
     def scripts(self) -> tuple[str, ...]:
@@ -219,27 +222,6 @@ class LabelDeltas:
 
 
 @dataclass(frozen=True)
-class OverlayLine:
-    """Three curves of a version by threshold (NaN undefined), and where it operates (NaN without)."""
-
-    name: str
-    steps: tuple[float, ...]
-    values: dict[str, tuple[float, ...]]
-    operating: float
-
-
-@dataclass(frozen=True)
-class Overlay:
-    """The curves of all versions, one over the other; `pairs` are those that may be compared."""
-
-    kind: ClassVar[str] = "overlay"
-    lines: tuple[OverlayLine, ...]
-    pairs: tuple[tuple[int, int], ...]
-    curves: tuple[tuple[str, str], ...]  # (key, title)
-    caption: str
-
-
-@dataclass(frozen=True)
 class CellDelta:
     """A cell of the confusion matrix before and after; labels as positions, the number of labels for none."""
 
@@ -273,4 +255,10 @@ class MatrixDelta:
     has_background: bool
     missed: str
     none: str
-    n_most: int  # how many of the most changed cells stand beside it
+    n_most: int  # how many of the most changed confusions stand beside it
+
+    @property
+    def listed(self) -> tuple[CellDelta, ...]:
+        """The confusions that changed most."""
+        moved = (cell for cell in self.cells if cell.difference and cell.truth != cell.prediction)
+        return tuple(islice(moved, self.n_most))
