@@ -77,7 +77,6 @@ class Leaderboard:
     """The versions, best first; the grid where several models were run on several data sets."""
 
     kind: ClassVar[str] = "leaderboard"
-    styles: ClassVar[tuple[str, ...]] = ("label_table",)
     measures: tuple[Measure, ...]
     rows: tuple[BoardRow, ...]
     has_datasets: bool
@@ -213,7 +212,6 @@ class LabelDeltas:
     """Every label's change, the worst first, as bars on one scale."""
 
     kind: ClassVar[str] = "label_changes"
-    styles: ClassVar[tuple[str, ...]] = ("label_table",)
     rows: tuple[LabelDelta, ...]
     n_labels: int
     n_tested: int  # for how many of them q is corrected
