@@ -18,6 +18,7 @@ from reportgen.evaluations.evaluation import Evaluation, Sampled
 from reportgen.evaluations.gains import LEAST_SAMPLES, gain_of
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.threshold_curves import ThresholdCurves
 from reportgen.metrics.criterion import Criterion
 from reportgen.metrics.curves import Curves, curves, threshold_steps
 from reportgen.metrics.gain import Gain
@@ -246,6 +247,11 @@ class OutcomeEvaluation(ScoredEvaluation, Evaluation):
         """Metrics at every step."""
         counts = self.histogram.counts_by_step()
         return curves(self.steps, counts.tp, counts.predicted, counts.support)
+
+    @cached_property
+    def threshold_curves(self) -> ThresholdCurves:
+        """What is drawn by threshold."""
+        return ThresholdCurves(self)
 
     # Points
 

@@ -20,6 +20,7 @@ from reportgen.metrics.intervals import wilson
 from reportgen.report.context import Context, has_outcomes
 from reportgen.report.headline import Moved, Tile, Wanted
 from reportgen.report.verdict import known
+from reportgen.report.verdict.lines import unbroken
 
 MOST = 4  # tiles
 FEW = 30  # samples, below which a figure is marked
@@ -215,7 +216,7 @@ def _moved(context: Context[Evaluation], change: Change | None, p: float, *, as_
     if as_points:
         text = text.replace(numbers.signed(change.difference), f"{numbers.signed(100 * change.difference, 1)} points")
     if verdict in ("better", "worse"):
-        sureness = f"({p_text(p)})" if change.better == "higher" else verdict
+        sureness = f"({unbroken(p_text(p))})" if change.better == "higher" else verdict
     else:
         sureness = {"noise": "noise", "unknown": "noise unknown"}.get(verdict, "")
     return Moved(change.before, text, verdict, short(context.baseline.name, NAME), sureness)
