@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Fractions, LabelIds, Scores, Thresholds
+from reportgen.evaluations.calibration import Calibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
 from reportgen.evaluations.label_figures import LABEL_FIGURES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
@@ -23,6 +24,7 @@ from reportgen.outcomes import Outcomes, confusion_matrix, single_label_outcomes
 
 if TYPE_CHECKING:
     from reportgen.datasets.classification import ClassificationDataset
+    from reportgen.metrics.score_curves import ScoreCurves
 
 HALF = 0.5  # the default threshold on the score of one of two labels
 
@@ -178,7 +180,24 @@ class ClassificationEvaluation(OutcomeEvaluation):
     @cached_property
     def ranking(self) -> Ranking:
         """What the scores say beyond the arg-max."""
-        return Ranking(self.dataset.scores, self.dataset.y_true, self.n_labels)
+        return Ranking(self.dataset.scores, self.dataset.y_true, self.n_labels, self.positive, self.operating)
+
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """Whether the score of a prediction says how often it is right; None without scores."""
+        y_pred, score = self.dataset.y_pred, self.dataset.score
+        if score is None:
+            return None
+        made = np.flatnonzero(y_pred != NONE)
+        sums = self.ranking.sums
+        score = score[made] if sums is None else score[made] / sums[made]
+        is_correct = y_pred[made] == self.dataset.y_true[made]
+        return Calibration.of(y_pred[made], score, is_correct, self.n_labels)
+
+    @property
+    def score_curves(self) -> ScoreCurves | None:
+        """Precision against recall and ROC, one label against the rest; None without scores of every label."""
+        return self.ranking.score_curves
 
     @property
     def label_ranking(self) -> dict[str, Fractions]:
@@ -198,19 +217,20 @@ class ClassificationEvaluation(OutcomeEvaluation):
     @cached_property
     def metrics(self) -> dict[str, float]:
         """Metrics at the operating threshold, then those of the scores; absent: not applicable, NaN: undefined."""
-        return self.point.metrics | (self.ranking.metrics if self.has_scores else {})
+        of_scores = self.ranking.metrics if self.has_scores else {}
+        return self.point.metrics | of_scores | self.metrics_of_calibration
 
     @cached_property
     def reasons(self) -> dict[str, str]:
         """Why a metric, or the labels' `auc` and `ap`, is absent or undefined, by name."""
         undefined = [name for name, value in self.point.metrics.items() if np.isnan(value)]
         of_scores = self.ranking.reasons if self.has_scores else dict.fromkeys(self.ranking.reasons, NO_SCORES)
-        return dict.fromkeys(undefined, NO_DIVISOR) | of_scores
+        return dict.fromkeys(undefined, NO_DIVISOR) | of_scores | self.reasons_of_calibration
 
     @property
     def metric_definitions(self) -> dict[str, MetricDefinition]:
         """What each metric means, by name, in the order of `metrics`."""
-        return metric_definitions(OperatingPoint) | metric_definitions(Ranking)
+        return metric_definitions(OperatingPoint) | metric_definitions(Ranking) | metric_definitions(Calibration)
 
     @property
     def label_definitions(self) -> dict[str, MetricDefinition]:

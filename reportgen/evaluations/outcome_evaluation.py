@@ -11,11 +11,14 @@ import numpy as np
 
 from reportgen.arrays import Counts, Fractions, Thresholds
 from reportgen.errors import OptionError
+from reportgen.evaluations.box_bins import BoxBins
+from reportgen.evaluations.calibration import ScoredEvaluation
 from reportgen.evaluations.criterion import parse_criterion
 from reportgen.evaluations.evaluation import Evaluation, Sampled
 from reportgen.evaluations.gains import LEAST_SAMPLES, Weighed
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.threshold_curves import ThresholdCurves
 from reportgen.metrics.criterion import Criterion
 from reportgen.metrics.curves import Curves, curves, threshold_steps
 from reportgen.metrics.gain import Gain
@@ -32,7 +35,7 @@ class Labelled(Sampled, Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class OutcomeEvaluation(Evaluation):
+class OutcomeEvaluation(ScoredEvaluation, Evaluation):
     """The evaluation of a data set whose labels and outcomes make rows; undefined numbers are NaN.
 
     Raises: OptionError for a threshold outside [0, 1], an unknown criterion, or either of them without scores.
@@ -246,6 +249,11 @@ class OutcomeEvaluation(Evaluation):
         counts = self.histogram.counts_by_step()
         return curves(self.steps, counts.tp, counts.predicted, counts.support)
 
+    @cached_property
+    def threshold_curves(self) -> ThresholdCurves:
+        """What is drawn by threshold."""
+        return ThresholdCurves(self)
+
     # Points
 
     def point_at(self, threshold: float) -> OperatingPoint:
@@ -261,6 +269,11 @@ class OutcomeEvaluation(Evaluation):
     def recommended_point(self) -> OperatingPoint | None:
         """Counts and metrics at the recommended threshold; None where there is none."""
         return None if self.recommended is None else self.best_point
+
+    @property
+    def box_bins(self) -> BoxBins | None:
+        """How predictions fit and which objects are found, in bins; None where predictions have no place."""
+        return None
 
     # Intervals
 

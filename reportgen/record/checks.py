@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Counts
-from reportgen.record.parts import LARGEST
+from reportgen.record.figures import LARGEST
 
 if TYPE_CHECKING:
     from reportgen.record.outcomes import Rows

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from reportgen.record.figures import Count, Figure, Interval, Metrics, Number, Value, Values
 from reportgen.record.packed import Column
+from reportgen.record.score_parts import Calibration, ScoreCurves
 
-LARGEST = 2**53  # of counts: up to here every whole number is exact as a float
-GREATEST = 1e100  # of figures: whatever is computed from them stays finite
 MEDIA = ["image", "text", "none"]
 OUTCOMES = (
     "What happened to each sample, as columns. ids: all ids one after the other, ascending; id_lengths: how many bytes "
@@ -22,17 +22,8 @@ OUTCOMES = (
     "outcome: sample, truth, prediction, truth_item and prediction_item (positions in the files), kind (0, 1 "
     "duplicate, 2 fits too loosely); it holds at thresholds above low, up to high."
 )
+State = Literal["pass", "fail", "noise"]  # what became of a requirement
 SHA256 = {"pattern": "^[0-9a-f]{64}$"}
-
-Count = Annotated[int, Meta(ge=0, le=LARGEST)]
-Number = Annotated[float, Meta(ge=-GREATEST, le=GREATEST)]
-Value = Number | None
-Interval = Annotated[tuple[Value, Value], Meta(description="Low and high at 95%.")]
-Metrics = dict[str, Value]
-Values = Annotated[list[Value], Meta(description="One for each of threshold.steps.")]
-# A list and no tuple: in a union with a bounded number, msgspec 0.22 reads a tuple's types as bounds and crashes.
-Pair = Annotated[list[Value], Meta(min_length=2, max_length=2)]
-Figure = int | Number | str | Pair | None
 
 
 class Tool(Struct, frozen=True):
@@ -211,7 +202,7 @@ class SavedRequirement(Struct, frozen=True):
     """What became of a requirement on the report; noise: missed by no more than chance explains."""
 
     text: str
-    state: Literal["pass", "fail", "noise"]
+    state: State
     value: Annotated[
         Value, Meta(description="The figure, of a drop the drop, of several labels the worst; null: undefined.")
     ]
@@ -268,6 +259,8 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
         dict[str, Values | dict[str, dict[str, Values]]] | None,
         Meta(description="Metrics at every step by name; under per_label those of each label."),
     ] = None
+    calibration: Calibration | None = None
+    score_curves: ScoreCurves | None = None
     at_recommended: Annotated[AtThreshold | UnsetType | None, Meta(description="Where a threshold is recommended.")] = (
         UNSET
     )

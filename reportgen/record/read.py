@@ -15,11 +15,12 @@ import numpy as np
 from reportgen.arrays import Confusion, Counts
 from reportgen.errors import InputError, MalformedInput, UnknownFormat
 from reportgen.record.checks import Inconsistent, check
+from reportgen.record.figures import Value, Values
 from reportgen.record.labels import LabelRow, rows_of_labels
 from reportgen.record.legacy import legacy_definition, legacy_thresholds
 from reportgen.record.outcomes import RowOutcomes, Rows, SampleOutcomes, unpacked_outcomes
 from reportgen.record.packed import DamagedColumn, inflated
-from reportgen.record.parts import Content, Definition, Value, Values
+from reportgen.record.parts import Content, Definition
 
 NEWEST = 2  # the schema that this version writes; all up to it are read
 MOST_BYTES = 1 << 30  # of a record unpacked; a page can claim any size

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from reportgen.issues import Issue
 from reportgen.report.archive_blocks import Standings, Trend, VersionTable
-from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
+from reportgen.report.box_blocks import ErrorKinds, LabelGains, Worst
 from reportgen.report.cases import Case
 from reportgen.report.chart import Charts
 from reportgen.report.compared.blocks import (
@@ -19,13 +19,13 @@ from reportgen.report.compared.blocks import (
     LabelDeltas,
     Leaderboard,
     MatrixDelta,
-    Overlay,
     PairChoice,
     PairTiles,
 )
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
-from reportgen.report.outcome_blocks import Curves, Gallery, Matrix, Strip
+from reportgen.report.outcome_blocks import Gallery, Matrix
+from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.rules.rule import Finding
 
 Terms = tuple[tuple[str, str], ...]  # what is explained, and how
@@ -103,16 +103,14 @@ Block = (
     Headline
     | Findings
     | Strip
-    | Curves
+    | Threshold
     | Performance
     | Matrix
     | Gallery
     | Figures
     | Checks
     | Distribution
-    | Bars
-    | Overlaps
-    | Sizes
+    | ErrorKinds
     | LabelGains
     | Worst
     | Notice
@@ -128,5 +126,4 @@ Block = (
     | ChangedItems
     | LabelDeltas
     | MatrixDelta
-    | Overlay
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,6 +112,11 @@ class Context(Generic[E_co]):
         if self.evaluation.operating is None:
             return f"No threshold: every {self.words.sample} gets its top prediction."
         return f"At threshold {numbers.threshold(self.evaluation.operating)}: predictions below it are ignored."
+
+
+def has_outcomes(context: Context[Any]) -> TypeGuard[Context[OutcomeEvaluation]]:
+    """Whether what is evaluated has labels and outcomes."""
+    return isinstance(context.evaluation, OutcomeEvaluation)
 
 
 def _label_figures(evaluation: OutcomeEvaluation, label: int) -> LabelFigures:

@@ -132,9 +132,13 @@ class Performance:
 
 @dataclass(frozen=True)
 class Distribution:
-    """How many samples each label has, most first."""
+    """How much ground truth labels have: a few with the least, and with the most, each with the link to its row.
+
+    Where all have as much, both are empty and `each` is how much that is.
+    """
 
     kind: ClassVar[str] = "distribution"
-    rows: tuple[tuple[str, int], ...]
-    n_labels: int
+    least: tuple[tuple[str, int, str], ...]
+    most: tuple[tuple[str, int, str], ...]
+    each: int
     words: Words

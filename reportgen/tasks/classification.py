@@ -16,7 +16,8 @@ from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.record.outcomes import Columns, samples_form
-from reportgen.record.write import Parts, label_rows, score_columns
+from reportgen.record.values import Parts
+from reportgen.record.write import label_rows, score_columns
 from reportgen.report.classification_view import VIEW
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import cases, confusion

@@ -23,7 +23,10 @@ HALF = 0.5
 
 @dataclass(frozen=True)
 class HeatCell:
-    """A label in a version, by place of both: its F1, NaN where undefined, and the counts it is made of."""
+    """A label in a version, by place of both: its F1, NaN where undefined, and the counts it is made of.
+
+    `label` and `version` are their positions in what the page holds.
+    """
 
     row: int
     place: int
@@ -31,6 +34,8 @@ class HeatCell:
     support: int
     predicted: int
     tp: int
+    label: int
+    version: int
 
 
 def spec(colours: Colours) -> Any:
@@ -91,6 +96,8 @@ def chart(cells: Sequence[HeatCell], labels: Sequence[str], versions: Sequence[s
                 "support": tuple(cell.support for cell in cells),
                 "predicted": tuple(cell.predicted for cell in cells),
                 "tp": tuple(cell.tp for cell in cells),
+                "label": tuple(cell.label for cell in cells),
+                "version": tuple(cell.version for cell in cells),
             },
             "rows": {"row": tuple(range(len(labels))), "text": tuple(short(label, 24) for label in labels)},
             "ticks": {"place": places, "text": tuple(short(versions[place], LONGEST_TICK) for place in places)},

@@ -32,6 +32,7 @@ class TrendLine:
     values: tuple[float, ...]
     lows: tuple[float, ...]
     highs: tuple[float, ...]
+    versions: tuple[int, ...]  # in the archive
 
 
 def spec(colours: Colours) -> Any:
@@ -87,6 +88,7 @@ def chart(lines: Sequence[TrendLine], days: Sequence[str], title: str, data: str
         "high": tuple(nullable(value) for line in lines for value in line.highs),
         "line": tuple(number for number, line in enumerate(lines) for _ in line.places),
         "model": tuple(line.name for line in lines for _ in line.places),
+        "version": tuple(version for line in lines for version in line.versions),
     }
     places = ticked(n)
     return Chart(
