@@ -13,7 +13,7 @@ class Words:
     sample: str
     missed: str
     unit: str
-    none: str = "nothing there"
+    none: str = "background"
     prediction: str = "prediction"  # what a model makes
     predictions: str = "predictions"
     draws: str = "picture"  # what a case is shown as: a module and a template of templates/media

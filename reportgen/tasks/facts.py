@@ -42,7 +42,7 @@ class Facts:
 def _of_classification(has_pictures: bool, has_scores: bool) -> Words:
     item = "image" if has_pictures else "item"
     lead = f"At 0 every {item} gets its best label. A threshold withholds what scores less."
-    return Words(item, "withheld" if has_scores else "no answer", item, threshold_lead=lead)
+    return Words(item, "no prediction", item, threshold_lead=lead)
 
 
 def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
