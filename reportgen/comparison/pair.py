@@ -173,15 +173,13 @@ class Comparison:
         return tuple(found)
 
     def _label_p(self, better: Counts, worse: Counts, f1: list[Change]) -> Fractions:
-        """How likely changes as large are by chance, label by label; NaN where the samples differ.
+        """How likely changes as large are by chance, label by label; NaN where nothing is known of that.
 
-        Where a sample holds many, as a detector's picture does, a version may find more of a label and be wrong more
+        Where a sample holds many, as a detector's image does, a version may find more of a label and be wrong more
         often in the same sample: counting samples would weigh one error against one object, so there the change of
-        the F1 is held against its standard error.
+        the F1 is held against its standard error. So it is where the samples differ.
         """
-        if not self.sign_counts:
-            return np.full(len(f1), np.nan)
-        if self.facts.has_one_answer:
+        if self.sign_counts and self.facts.has_one_answer:
             return sign_test(better, worse)
         return np.array([change_p(change) for change in f1], float)
 

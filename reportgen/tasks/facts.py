@@ -35,6 +35,7 @@ class Facts:
     main: str = MAIN
     has_one_answer: bool = False
     test: str = "Exact sign test"
+    test_title: str = "exact sign test"  # inside a sentence
     short_test: str = "sign test p"
     same_options: Mapping[str, str] = field(default_factory=dict)
 
@@ -71,6 +72,7 @@ CLASSIFICATION = Facts(
     trend=(MAIN, "accuracy", "macro_auc", "macro_ap", "micro_f1", "balanced_accuracy"),
     has_one_answer=True,
     test="McNemar's exact test",
+    test_title="McNemar's exact test",
     short_test="McNemar exact p",
 )
 
