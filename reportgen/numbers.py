@@ -133,6 +133,21 @@ def percent(value: float) -> str:
     return fixed(value * 100, 0)
 
 
+def share(value: float) -> str:
+    """A share in percent with one decimal and the sign; 0% and 100% only when exactly so; "–" when undefined.
+
+    >>> share(0.09055), share(1.0), share(0.0), share(0.0004), share(0.9996), share(float("nan"))
+    ('9.1%', '100%', '0%', '<0.1%', '>99.9%', '–')
+    """
+    if isnan(value):
+        return UNDEFINED
+    if value in (0, 1):
+        return f"{value * 100:.0f}%"
+    if value < 0.0005:
+        return "<0.1%"
+    return ">99.9%" if value >= 0.9995 else f"{fixed(value * 100, 1)}%"
+
+
 def cells(value: float, size: int) -> int:
     """How many of `size` cells a bar for a share fills: all only at 1, none only at 0.
 

@@ -50,6 +50,14 @@ export function percentText(value) {
   return (value * 100).toFixed(0);
 }
 
+// A share in percent with one decimal and the sign.
+export function shareText(value) {
+  if (value === null || Number.isNaN(value)) return UNDEFINED;
+  if (value === 0 || value === 1) return `${value * 100}%`;
+  if (value < 0.0005) return "<0.1%";
+  return value >= 0.9995 ? ">99.9%" : `${(value * 100).toFixed(1)}%`;
+}
+
 export function countText(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }

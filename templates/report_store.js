@@ -11,6 +11,7 @@ Object.assign(state, {
   values: "count",     // count, row or column
   show: "all",         // all, errors or matches
   order: "label",
+  zoom: "whole",       // of a matrix too large for a table: whole or cells
   scale: "share",      // share or count
   sort: ["f1", "asc"],
   curve: -1,           // the label whose curves are drawn, -1 for all

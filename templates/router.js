@@ -4,7 +4,7 @@ import { unescaped, hashFrom, keepAddress, partsOf, sortIn } from "./address.js"
 import { nearestStep } from "./report_store.js";
 import { labelName, labelNamed, page, state } from "./store.js";
 
-const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"] };
+const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], zoom: ["whole", "cells"] };
 const defaults = {};
 
 // The shortest text that leads back to this step and no other.

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from reportgen.issues import Issue
 from reportgen.report.archive_blocks import Standings, Trend, VersionTable
-from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
+from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes
 from reportgen.report.cases import Case
 from reportgen.report.compared.blocks import (
     ChangedItems,
@@ -20,7 +20,8 @@ from reportgen.report.compared.blocks import (
     Overlay,
     PairChoice,
 )
-from reportgen.report.outcome_blocks import Curves, Distribution, Gallery, LabelTable, Matrix, Performance, Strip
+from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
+from reportgen.report.outcome_blocks import Curves, Distribution, LabelTable, Performance, Strip
 from reportgen.rules.rule import Finding
 
 Terms = tuple[tuple[str, str], ...]  # what is explained, and how
@@ -132,6 +133,7 @@ Block = (
     | Strip
     | Curves
     | Performance
+    | Confusion
     | Matrix
     | Gallery
     | LabelTable

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from reportgen.report.cases import Case
-
 
 @dataclass(frozen=True)
 class Bar:
@@ -96,16 +94,6 @@ class Sizes:
     kind: ClassVar[str] = "sizes"
     rows: tuple[SizeRow, ...]
     at: str
-
-
-@dataclass(frozen=True)
-class Worst:
-    """The pictures with most errors of the `n` that have any, each with its link."""
-
-    kind: ClassVar[str] = "worst"
-    cases: tuple[Case, ...]
-    links: tuple[str, ...]
-    n: int
 
 
 @dataclass(frozen=True)

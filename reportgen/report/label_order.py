@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Confusion
 
+MATRIX_UP_TO = 30  # labels; a larger matrix is a picture of all of it and a part with names
+
 
 def errors_first(confusion: Confusion) -> NDArray[np.intp]:
     """The labels by groups that are confused with each other, the group with most errors first; none stays last.
@@ -12,6 +14,7 @@ def errors_first(confusion: Confusion) -> NDArray[np.intp]:
     A label belongs to the group of the label it is confused with most, in either direction. Groups go by the ground
     truths of them that were not found, and so do labels within a group; ties go by label.
 
+    >>> import numpy as np
     >>> errors_first(np.array([[9, 0, 0, 0], [0, 5, 3, 0], [0, 1, 9, 0], [0, 0, 0, 0]]))
     array([1, 2, 0])
     """

@@ -19,13 +19,14 @@ from reportgen.record.outcomes import Columns, samples_form
 from reportgen.record.write import Parts, label_rows, score_columns
 from reportgen.report.classification_view import VIEW
 from reportgen.report.sections.checks import checks
-from reportgen.report.sections.confusion import cases, confusion
+from reportgen.report.sections.confusion import confusion
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution, label_table, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
+from reportgen.report.sections.worst import confident_errors
 from reportgen.rules import RULES
 from reportgen.tables import Table
 from reportgen.tasks.described import of_labels
@@ -100,7 +101,7 @@ TASK = Task(
     recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, performance, confusion, cases, label_table, figures, distribution,
+        summary, recommendations, strip, threshold, performance, confusion, confident_errors, label_table, figures, distribution,
         checks, method,
     ),
     view=VIEW,

@@ -20,12 +20,13 @@ from reportgen.report.detection_view import VIEW
 from reportgen.report.sections.box_method import box_method
 from reportgen.report.sections.boxes import fit, sizes
 from reportgen.report.sections.checks import checks
-from reportgen.report.sections.confusion import cases, confusion
-from reportgen.report.sections.detection import detection_summary, errors, hardest_labels, worst
+from reportgen.report.sections.confusion import confusion
+from reportgen.report.sections.detection import detection_summary, errors, hardest_labels
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution, label_table, performance
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.threshold import strip, threshold
+from reportgen.report.sections.worst import worst_images
 from reportgen.rules import BOX_RULES
 from reportgen.tables import BoxTable
 from reportgen.tasks.described import of_labels
@@ -83,8 +84,8 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=BOX_RULES,
     sections=(
-        detection_summary, recommendations, strip, threshold, performance, confusion, cases, worst, errors,
-        fit, sizes, hardest_labels, label_table, figures, distribution, checks, box_method,
+        detection_summary, recommendations, strip, threshold, performance, confusion, errors,
+        fit, sizes, hardest_labels, worst_images, label_table, figures, distribution, checks, box_method,
     ),
     view=VIEW,
 )  # fmt: skip

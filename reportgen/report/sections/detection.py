@@ -6,12 +6,11 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.detection import DetectionEvaluation
-from reportgen.links import label_link, picture_link, short
+from reportgen.links import label_link, short
 from reportgen.report.blocks import Headline, Run, Tile
-from reportgen.report.box_blocks import Bar, Bars, Gain, LabelGains, Worst
+from reportgen.report.box_blocks import Bar, Bars, Gain, LabelGains
 from reportgen.report.context import Context
 from reportgen.report.document import Section
-from reportgen.report.sections.boxes import at
 from reportgen.report.sections.summary import facts
 
 MOST_LABELS = 20  # labels whose errors are told apart; the record has them all
@@ -103,18 +102,6 @@ def _label_gains(context: Context[DetectionEvaluation]) -> LabelGains | None:
 def _gain(context: Context[DetectionEvaluation], label: int, kind: int, value: float) -> Gain:
     state = ERRORS[kind][3]
     return Gain(value, label_link(context.labels[label], state) if state and value >= LEAST_LINKED else "")
-
-
-def worst(context: Context[DetectionEvaluation]) -> Section | None:
-    """The pictures with most errors; None where no picture in the file has any."""
-    if not context.worst:
-        return None
-    evaluation = context.evaluation
-    n = int(np.count_nonzero(evaluation.image_errors))
-    links = tuple(picture_link(context.payload.sample_ids[case.sample], "worst") for case in context.worst)
-    block = Worst(context.worst, links, n)
-    lead = f"{numbers.count(n)} of {numbers.named(evaluation.dataset.n_samples, 'image')} have an error {at(context)}."
-    return Section("worst", "Images with most errors", "Images with most errors", lead, (block,))
 
 
 def hardest_labels(context: Context[DetectionEvaluation]) -> Section | None:
