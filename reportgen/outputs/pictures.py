@@ -47,7 +47,9 @@ class Pictures:
         """The picture of a sample in the pixels of its original, as a reference to where it stands in the page."""
         id_ = self.payload.sample_images[sample]
         self._drawn.add(id_)
-        return Markup('<use href="#picture-{}" transform="scale({} {})"/>').format(id_, *self.payload.sample_sizes[sample])
+        return Markup('<use href="#picture-{}" transform="scale({} {})"/>').format(
+            id_, *self.payload.sample_sizes[sample]
+        )
 
     def definitions(self) -> Markup:
         """The pictures that the markup shows: asked for when all else is written. Each is one by one, to be scaled."""

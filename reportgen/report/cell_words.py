@@ -41,7 +41,8 @@ def cell_shares(labels: Sequence[str], confusion: Confusion, truth: int, predict
 def cell_count(words: Words, value: int, truth: int, n_labels: int) -> str:
     """How many a cell holds: what is labelled, or predictions where nothing is.
 
-    >>> cell_count(Words("image", "missed", "object"), 1, 0, 3), cell_count(Words("image", "missed", "object"), 45, 3, 3)
+    >>> words = Words("image", "missed", "object")
+    >>> cell_count(words, 1, 0, 3), cell_count(words, 45, 3, 3)
     ('1 object', '45 predictions')
     """
     return numbers.named(value, words.unit if truth < n_labels else "prediction")

@@ -44,8 +44,8 @@ def cell_class(value: int, total: int, *, is_diagonal: bool) -> str:
 
     `total` are the ground truths of the row, or the predictions of the column where nothing is labelled.
 
-    >>> cell_class(90, 100, is_diagonal=True), cell_class(9, 100, is_diagonal=False), cell_class(9, 1000, is_diagonal=False)
-    ('b6', 'o3', 'lo')
+    >>> cell_class(90, 100, is_diagonal=True), cell_class(9, 100, is_diagonal=False), cell_class(0, 5, is_diagonal=True)
+    ('b6', 'o3', 'z')
     """
     if not value:
         return "z"

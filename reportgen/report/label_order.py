@@ -1,4 +1,4 @@
-"""The order of labels in which a large confusion matrix shows its errors together; templates/blocks/cells.js is its twin."""
+"""The order in which a large confusion matrix shows its errors together; templates/blocks/cells.js is its twin."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,4 +35,5 @@ def _groups(between: Confusion) -> NDArray[np.intp]:
     end = partner
     for _ in range(n.bit_length()):  # twice as far each time: every way leads to two labels that are each other's most
         end = end[end]
-    return np.minimum(end, partner[end])
+    lowest: NDArray[np.intp] = np.minimum(end, partner[end])
+    return lowest

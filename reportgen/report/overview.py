@@ -22,7 +22,8 @@ STRIP = 6  # of what has no label on one side: a strip at the left and one at th
 GAP = 2
 CLEAR, EMPTY = 0, 13  # places in the palette; 1 to 6 are errors, 7 to 12 the diagonal
 
-Spans = tuple[NDArray[np.intp], NDArray[np.intp]]  # the first label that each pixel stands for, and the one after its last
+# The first label that each pixel stands for, and the one after its last.
+Spans = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Overview:
 
 
 def overview(confusion: Confusion, order: NDArray[np.intp], *, has_missed: bool, has_background: bool) -> Overview:
-    """The matrix with its labels in `order`: ground truth down, predicted across; what is missed left, background last."""
+    """The matrix with its labels in `order`, ground truth down, predicted across; missed left, background last."""
     largest = max(1, int((confusion - np.diag(confusion.diagonal())).max()))
     pixels = _pixels(_steps(confusion, largest), order, has_missed=has_missed, has_background=has_background)
     return Overview(_png(pixels, LIGHT), _png(pixels, DARK), largest)

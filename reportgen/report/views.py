@@ -48,9 +48,13 @@ def label_views(words: Words, *, asks_label: bool) -> tuple[View, ...]:
     """The views that tell how a label fared where a row has at most one label on each side."""
     missed = words.missed
     return (
-        View("correct", "correct", title_of="Ground truth {label}, correct", rows="correct", of="truth", needs_label=True),
         View(
-            "misclassified", "confused", f"All confused {words.units}", "Ground truth {label}, confused with another label",
+            "correct", "correct", title_of="Ground truth {label}, correct",
+            rows="correct", of="truth", needs_label=True,
+        ),
+        View(
+            "misclassified", "confused", f"All confused {words.units}",
+            "Ground truth {label}, confused with another label",
             rows="misclassified", of="truth", asks_label=asks_label,
         ),
         View(

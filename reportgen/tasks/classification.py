@@ -101,8 +101,8 @@ TASK = Task(
     recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, performance, confusion, confident_errors, label_table, figures, distribution,
-        checks, method,
+        summary, recommendations, strip, threshold, performance, confusion, confident_errors, label_table, figures,
+        distribution, checks, method,
     ),
     view=VIEW,
 )  # fmt: skip

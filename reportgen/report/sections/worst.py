@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from reportgen import numbers
-from reportgen.arrays import NONE
+from reportgen.arrays import NONE, Mask
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import picture_link, short
 from reportgen.report.cases import Case
@@ -61,9 +61,10 @@ def worst_images(context: Context[OutcomeEvaluation]) -> Section | None:
     return Section("worst", "Images with most errors", "Images with most errors", lead, (block,))
 
 
-def _is_wrong(evaluation: OutcomeEvaluation) -> np.ndarray:
+def _is_wrong(evaluation: OutcomeEvaluation) -> Mask:
     rows = evaluation.outcomes
-    return rows.active(evaluation.operating or 0.0) & (rows.truth != rows.prediction)
+    wrong: Mask = rows.active(evaluation.operating or 0.0) & (rows.truth != rows.prediction)
+    return wrong
 
 
 def _whole(context: Context[OutcomeEvaluation], case: Case) -> WorstCase:
