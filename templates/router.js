@@ -42,7 +42,7 @@ function cellOf(text) {
   const names = text.split(",").map(unescaped);
   if (names.length !== 2) return null;
   const cell = names.map(name => (name === "" ? page.none : labelNamed(name)));
-  return cell.every(label => label >= 0) ? cell : null;
+  return cell.every(label => label >= 0) && cell.some(label => label !== page.none) ? cell : null;
 }
 
 // What a label opens where no view is named.
@@ -71,6 +71,6 @@ function stateOf(hash) {
 
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settings = ["step", "own", "values", "show", "order", "scale", "sort", "curve", "start"];
+  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "curve", "start"];
   return keepAddress({ hashOf, stateOf, moves: ["cell", "view", "label", "image", "box"], settings, evidence: "gallery" });
 }
