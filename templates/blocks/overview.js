@@ -2,6 +2,7 @@
 // for pixel as reportgen/report/overview.py does. What is pointed at is named, and opened in the part with names.
 
 import { byId, element, rested } from "../dom.js";
+import { placeText } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
 import { openCell } from "../report_store.js";
 import { diagonalStep, largestError, orderedLabels, STEPS } from "./cells.js";
@@ -106,7 +107,7 @@ class Overview {
 
   // A frame around the chosen cell, large enough to be seen.
   mark() {
-    const node = byId("overview-mark"), { side, left } = frame(), size = Math.max(10, side / page.none), percent = pixels => `${(pixels / SIDE * 100).toFixed(2)}%`;
+    const node = byId("overview-mark"), { side, left } = frame(), size = Math.max(10, side / page.none), percent = pixels => placeText(pixels / SIDE);
     const middle = (label, start) => (label === page.none ? null : start + (this.order.indexOf(label) + 0.5) * side / page.none);
     const [x, y] = [middle(state.cell[1], left) ?? STRIP / 2, middle(state.cell[0], 0) ?? side + GAP + STRIP / 2];
     node.hidden = state.view !== "cell";

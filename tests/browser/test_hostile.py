@@ -64,7 +64,7 @@ def test_every_view_of_hostile_cases_is_inert_too(open_report, made):
     for _ in range(4):
         seen |= set(
             page.eval_on_selector_all(
-                "#gallery-list .gallery__caption:first-of-type span", "all => all.map(s => s.title)"
+                "#gallery-list .dock__id, #gallery-rows td:first-child", "all => all.map(s => s.title || s.textContent)"
             )
         )
         page.click("#gallery-next")

@@ -34,7 +34,6 @@ from reportgen.report.cases import Case
 from reportgen.report.payload import ShownRows, positions_of, step_range
 from reportgen.report.samples_view import CaseValues, SamplesView
 from reportgen.report.sections.checks import checks
-from reportgen.report.sections.confusion import cases as gallery
 from reportgen.report.sections.confusion import confusion
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution, label_table, performance
@@ -261,7 +260,7 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, performance, confusion, gallery, label_table, figures,
+        summary, recommendations, strip, threshold, performance, confusion, label_table, figures,
         distribution, checks, method,
     ),
     view=SamplesView(views, order, values, cases, lambda evaluation, chosen: ()),
