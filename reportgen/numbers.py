@@ -134,18 +134,29 @@ def percent(value: float) -> str:
 
 
 def share(value: float) -> str:
-    """A share in percent with one decimal and the sign; 0% and 100% only when exactly so; "–" when undefined.
+    """A share in a sentence, in percent with a decimal where it has one; "100%" and "0%" only when exactly so.
 
-    >>> share(0.09055), share(1.0), share(0.0), share(0.0004), share(0.9996), share(float("nan"))
-    ('9.1%', '100%', '0%', '<0.1%', '>99.9%', '–')
+    >>> share(0.927), share(0.5), share(0.99996), share(0.0001), share(1.0), share(float("nan"))
+    ('92.7%', '50%', '> 99.9%', '< 0.1%', '100%', '–')
     """
     if isnan(value):
         return UNDEFINED
-    if value in (0, 1):
-        return f"{value * 100:.0f}%"
-    if value < 0.0005:
-        return "<0.1%"
-    return ">99.9%" if value >= 0.9995 else f"{fixed(value * 100, 1)}%"
+    if 0 < value < 0.0005:
+        return "< 0.1%"
+    if 0.9995 <= value < 1:
+        return "> 99.9%"
+    return f"{fixed(value * 100, 1).removesuffix('.0')}%"
+
+
+def told_apart(value: float, limit: float) -> tuple[str, str]:
+    """A figure and what it is held against, with as many digits as tell them apart: three, up to six.
+
+    >>> told_apart(0.831, 0.85), told_apart(0.8499, 0.85), told_apart(0.85, 0.85)
+    (('0.831', '0.850'), ('0.8499', '0.8500'), ('0.850', '0.850'))
+    """
+    digits = next((k for k in range(3, 7) if fixed(value, k) != fixed(limit, k)), 3) if value != limit else 3
+    first, second = (f"{MINUS if number < 0 else ''}{fixed(abs(number), digits)}" for number in (value, limit))
+    return first, second
 
 
 def cells(value: float, size: int) -> int:
@@ -200,11 +211,13 @@ def named(n: int, noun: str) -> str:
 def setting(value: object) -> str:
     """The value of an option; "–" for one that was not given.
 
-    >>> setting(True), setting({"truth": "label"}), setting(None), setting(0.5)
-    ('yes', 'truth: label', '–', '0.5')
+    >>> setting(True), setting({"truth": "label"}), setting(["a", "b"]), setting(None), setting(0.5)
+    ('yes', 'truth: label', 'a, b', '–', '0.5')
     """
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
         return ", ".join(f"{key}: {item}" for key, item in value.items()) or UNDEFINED
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or UNDEFINED
     return UNDEFINED if value is None else str(value)

@@ -15,7 +15,7 @@ function prepare(data) {
   Object.assign(page, { labels: data.labels, steps: data.steps, none: data.labels.length });
   page.views = new Map(data.views.map(view => [view.state, view]));
   page.counts = new Counts(data.labels.length, data.steps.length, data.histogram);
-  Object.assign(state, { step: data.operating, cell: data.cell, order: data.order });
+  Object.assign(state, { step: data.operating, cell: data.cell, order: data.order, average: data.average });
   count();
 }
 
@@ -28,12 +28,13 @@ function mountChoices() {
   }
 }
 
-async function live(mounts) {
+async function live(mounts, behaviours) {
   prepare(await readPayload());
+  page.behaviours = behaviours;
   rememberPictures();
   const open = startRouter();
   for (const mount of [mountChoices, mountLabelNames, mountTools, mountRail, ...mounts]) mount();
   if (location.hash) open(location.hash);
 }
 
-export const start = mounts => begin(() => live(mounts));
+export const start = (mounts, behaviours) => begin(() => live(mounts, behaviours));

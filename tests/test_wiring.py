@@ -14,7 +14,7 @@ from reportgen import commands, readers
 from reportgen.commands.demo import _options as sample_options
 from reportgen.locations import templates_folder
 from reportgen.pipeline import build
-from reportgen.report import blocks, confusion_blocks, outcome_blocks
+from reportgen.report import blocks, confusion_blocks
 from reportgen.report.compared import blocks as compared_blocks
 from reportgen.report.views import RowTest
 from reportgen.report.words import Words
@@ -42,8 +42,9 @@ LAYERS = (
     ("rules",),
     ("record",),
     ("comparison",),
+    ("gates",),
     ("report",),
-    ("gates", "archive"),
+    ("archive",),
     ("outputs", "tasks"),
     ("pipeline", "given"),
     ("api", "commands"),
@@ -211,14 +212,21 @@ def test_every_kind_of_block_has_its_template_and_every_template_its_block():
 
 IMPORTS = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.MULTILINE)
 WORDS = Words("picture", "missed", "object")
+CHART_NAMES = {path.stem for path in (templates_folder() / "charts").glob("*.json")}
 EXPORTS = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
-SCRIPTS = {path.resolve(): path.read_text("utf-8") for path in sorted(templates_folder().rglob("*.js"))}
+VENDOR = templates_folder().resolve() / "vendor"
+SCRIPTS = {
+    path.resolve(): path.read_text("utf-8")
+    for path in sorted(templates_folder().rglob("*.js"))
+    if VENDOR not in path.resolve().parents  # written by others
+}
 
 
 def _imported(path: Path) -> dict[Path, set[str]]:
     """What a module of the page takes from which others."""
     found = IMPORTS.findall(SCRIPTS[path])
-    return {(path.parent / target).resolve(): {name.strip() for name in names.split(",")} for names, target in found}
+    places = {(path.parent / target).resolve(): {name.strip() for name in names.split(",")} for names, target in found}
+    return {place: names for place, names in places.items() if VENDOR not in place.parents}
 
 
 def test_every_block_with_a_script_is_mounted_by_it():
@@ -235,8 +243,9 @@ def _drawn() -> set[str]:
 
 def test_every_script_of_the_page_belongs_to_a_block_or_is_imported():
     named = {f"blocks/{block.kind}.js" for block in get_args(blocks.Block)} | {f"media/{name}.js" for name in _drawn()}
-    for module in (blocks, confusion_blocks, outcome_blocks, compared_blocks):
+    for module in (blocks, confusion_blocks, compared_blocks):
         named |= set(re.findall(r"\b(?:blocks|media)/\w+\.js", inspect.getsource(module)))
+    named |= {f"charts/{name}.js" for name in CHART_NAMES}
     known = {target for path in SCRIPTS for target in _imported(path)}
     for path in set(SCRIPTS) - known:
         name = path.relative_to(templates_folder()).as_posix()
@@ -288,7 +297,7 @@ def test_no_entry_lists_the_scripts_of_blocks():
 
 
 def test_every_module_names_what_it_imports_as_it_is_exported_and_exports_nothing_else():
-    wanted: dict[Path, set[str]] = {path: {"mount", "start"} for path in SCRIPTS}
+    wanted: dict[Path, set[str]] = {path: {"mount", "start", "behaviour"} for path in SCRIPTS}
     for path, text in SCRIPTS.items():
         rest = re.sub(r"^import .*$", "", text, flags=re.MULTILINE)
         for target, names in _imported(path).items():
@@ -326,7 +335,7 @@ def test_the_command_line_starts_without_the_heavy_libraries():
 ROUNDS_ITSELF = {
     "reportgen.numbers",
     "reportgen.outputs.scene",
-    "reportgen.metrics.thresholds",
+    "reportgen.metrics.criterion",
     "reportgen.evaluations.voc",
 }
 
@@ -342,7 +351,7 @@ def test_numbers_are_rounded_for_readers_in_one_module(path: Path):
 
 def test_scripts_round_for_readers_in_one_module():
     """Elsewhere only what is drawn is rounded: coordinates, the steps of an axis, the name of a step in the address."""
-    drawing = {"numbers.js", "router.js", "plot.js", "scene.js", "trend.js"}
+    drawing = {"numbers.js", "router.js", "plot.js", "scene.js", "trend_lines.js"}
     rounding = {path.name for path, text in SCRIPTS.items() if re.search(r"toFixed|toPrecision", text)}
     assert rounding == drawing
 

@@ -69,7 +69,7 @@ def difference_text(verdict: Verdict, difference: float, better: str | None) -> 
 class Change:
     """One figure before and after; NaN where undefined or, for interval and error, where nothing is known of them.
 
-    `difference` is after minus before, `low` to `high` its 95 % interval and `error` its standard error. `better` is
+    `difference` is after minus before, `low` to `high` its 95% interval and `error` its standard error. `better` is
     higher or lower, None where neither is or nothing says which.
     """
 

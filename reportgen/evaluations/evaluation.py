@@ -72,9 +72,38 @@ class Evaluation(ABC):
         return {}
 
     @property
+    def interval_reasons(self) -> dict[str, str]:
+        """Why a defined metric has no interval, by name; empty where nothing is known to be wrong."""
+        return {}
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The figures that lead a page, of which the first four that are defined are shown: they tell different things.
+
+        Metrics by name, or lowest_recall, lowest_precision, positive_precision, positive_recall, confident_errors and
+        score_auc, which are of labels and of scores.
+        """
+        return tuple(self.metrics)
+
+    @property
+    def uncounted(self) -> tuple[tuple[int, str], ...]:
+        """How many of what is labelled count neither way, and how they are marked; none as a rule."""
+        return ()
+
+    @property
     def replicates(self) -> int:
         """Number of bootstrap replicates behind the intervals; 0 without any."""
         return 0
+
+    @property
+    def recorded_options(self) -> dict[str, object]:
+        """Options that were left open and what they came to, by name."""
+        return {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was decided where the options left it open, in sentences."""
+        return ()
 
     @property
     def issues(self) -> tuple[Issue, ...]:

@@ -10,22 +10,24 @@ from typing import Any
 from markupsafe import Markup
 
 from reportgen import numbers
+from reportgen.comparison.change import difference_text
 from reportgen.outputs.pictures import is_coarse
 from reportgen.outputs.scene import scene
 from reportgen.report.compared.blocks import Delta, ItemCard
+from reportgen.report.compared.verdict import delta_text, spread_text
 from reportgen.report.document import Payload
 
-SIGNS = {"better": "▲ ", "worse": "▼ ", "noise": "≈ ", "same": "= ", "unknown": "", "undefined": ""}
-WORDS = {"better": "better", "worse": "worse", "noise": "within noise", "same": "no difference",
-         "unknown": "noise unknown", "undefined": ""}  # fmt: skip
+BESTS = {"best": "best", "leads": "highest", "tied": "≈ best"}
 SYMBOLS = {"correct": "✓", "wrong": "≠", "missed": "○", "spurious": "+", "nothing": "·"}
 
 
 def filters() -> dict[str, Callable[..., Any]]:
     """What the templates of a comparison call, by name."""
     return {
-        "delta_text": lambda delta: SIGNS[delta.verdict] + numbers.signed(delta.difference),
-        "delta_word": lambda delta: WORDS[delta.verdict],
+        "delta_text": delta_text,
+        "spread_text": spread_text,
+        "change_text": lambda figure: difference_text(figure.verdict, figure.change, "higher"),
+        "standing_text": BESTS.__getitem__,
         "spread": lambda delta: numbers.spread(delta.low, delta.high),
         "diverging": Diverging.of,
         "change_class": change_class,

@@ -10,6 +10,7 @@ from typing import Any
 from reportgen import numbers
 from reportgen.links import short
 from reportgen.outputs.drawings import DRAWINGS
+from reportgen.outputs.drawn import still_pictures
 from reportgen.report.heat import cell_class
 from reportgen.rules.rule import Finding
 
@@ -56,7 +57,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "metric": numbers.metric,
     "threshold": numbers.threshold,
     "signed": numbers.signed,
+    "probability": numbers.probability,
     "plain": numbers.plain,
+    "significant": numbers.significant,
     "interval": lambda pair: numbers.interval(*pair),
     "short": short,
     "x": _percent_position,
@@ -66,6 +69,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "heat": cell_class,
     "ramp": ramp_step,
     "tally": tally,
+    "stills": still_pictures,
     **DRAWINGS,
     "link_text": _link_text,
 }

@@ -29,7 +29,10 @@ def views(evaluation: ClassificationEvaluation, words: Words) -> tuple[View, ...
 def order(evaluation: ClassificationEvaluation, is_available: Mask) -> NDArray[np.intp]:
     """The available samples in the order in which the file should be filled."""
     data = evaluation.dataset
-    return picks(data.y_true, data.y_pred, data.score, is_available)
+    if evaluation.positive_score is None:
+        return picks(data.y_true, data.y_pred, data.score, is_available)
+    predicted = evaluation.predictions_at(evaluation.operating)  # none is below the threshold: what is shown first
+    return picks(data.y_true, predicted, evaluation.scores_of(np.arange(data.n_samples), predicted), is_available)
 
 
 def case_values(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> CaseValues:
@@ -39,20 +42,12 @@ def case_values(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) 
 
 def _rows(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> ShownRows:
     """The outcome rows of the chosen samples, in their order."""
-    data = evaluation.dataset
-    position = positions_of(chosen, data.n_samples)
+    position = positions_of(chosen, evaluation.dataset.n_samples)
     rows = evaluation.outcomes.select(position[evaluation.outcomes.sample] >= 0)
     rows = rows.select(np.argsort(position[rows.sample], kind="stable"))
-    kept = evaluation.label_threshold_predictions[rows.sample] != NONE
-    own = kept == (rows.prediction != NONE)
-    steps = step_range(rows, evaluation.steps)
-    return ShownRows(position[rows.sample], rows, *steps, own, _scores(evaluation, rows))
-
-
-def _scores(evaluation: ClassificationEvaluation, rows: Outcomes) -> NDArray[np.floating]:
-    """The confidence of each row; NaN without scores."""
-    score = evaluation.dataset.score
-    return np.full(rows.n_rows, np.nan) if score is None else score[rows.sample]
+    own = evaluation.label_threshold_predictions[rows.sample] == rows.prediction
+    score = evaluation.scores_of(rows.sample, rows.prediction)
+    return ShownRows(position[rows.sample], rows, *step_range(rows, evaluation.steps), own, score)
 
 
 def _top_scores(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> dict[str, Any]:
@@ -92,7 +87,7 @@ def _held(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> Out
 def _cases(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], rows: Outcomes) -> tuple[Case, ...]:
     """The cases of rows: highest confidence first, as the page compares it, then by position in the file."""
     position = positions_of(chosen, evaluation.dataset.n_samples)[rows.sample]
-    score = _scores(evaluation, rows)
+    score = evaluation.scores_of(rows.sample, rows.prediction)
     order = np.lexsort((position, -np.nan_to_num(score, nan=-1.0).astype(np.float32)))[:MOST_CASES]
     return tuple(
         Case(int(position[k]), float(score[k]), row=(int(rows.truth[k]), int(rows.prediction[k]))) for k in order

@@ -146,8 +146,8 @@ export function mount() {
   byId("gallery-previous").addEventListener("click", () => turn(startBefore(gallery.cases, gallery.start)));
   byId("gallery-next").addEventListener("click", () => turn(gallery.start + pageFrom(gallery.cases, gallery.start).shown.length));
   byId("gallery-save").addEventListener("click", saveCases);
-  listen(["cell", "view", "label", "start"], drawGallery);
-  listen(["cell", "view", "label"], () => announce(said()));
+  listen(["cell", "view", "label", "within", "start"], drawGallery);
+  listen(["cell", "view", "label", "within"], () => announce(said()));
   listen(["step", "own"], rested(drawGallery, 120));
   drawGallery();
   // The pictures come last in the file; what is drawn before they are read is drawn again.

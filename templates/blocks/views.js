@@ -4,6 +4,8 @@ import { countText, namedCount, shortName } from "../numbers.js";
 import { labelName, page, state } from "../store.js";
 import { viewNow } from "../report_store.js";
 import { cellCount, cellShares, cellTitle } from "./cell_words.js";
+import { calledWord, viewNow } from "../report_store.js";
+import { withinTest, withinText } from "./within.js";
 
 // The tests of a row that a task may give its views.
 const rowTests = {
@@ -28,7 +30,7 @@ function isIn({ rows, kind, of }, truth, prediction, kindOfRow) {
 
 const kindOf = row => page.data.rows.kind?.[row] ?? 0;
 
-function isActive(rows, i) {
+export function isActive(rows, i) {
   return state.own ? rows.own[i] === 1 : rows.first[i] <= state.step && state.step <= rows.last[i];
 }
 
@@ -100,9 +102,9 @@ function worstSamples() {
 // The rows in the file that belong to the view: those with a picture first, then the highest confidence.
 export function casesInView() {
   if (isOfSamples()) return worstSamples();
-  const rows = page.data.rows, view = viewNow(), found = [];
+  const rows = page.data.rows, view = viewNow(), found = [], isWithin = withinTest();
   for (let i = 0; i < rows.sample.length; i++) {
-    if (isActive(rows, i) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i))) found.push(i);
+    if (isActive(rows, i) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i)) && (!isWithin || isWithin(i))) found.push(i);
   }
   return found.sort((a, b) => isHidden(rows.sample[a]) - isHidden(rows.sample[b]) || scoreOf(b) - scoreOf(a) || a - b);
 }
@@ -121,6 +123,7 @@ export function orderWords(cases) {
 export function countInView() {
   if (isOfSamples()) return state.own ? page.data.worst.own : page.data.worst.steps[state.step];
   const { counts, none } = page, view = viewNow();
+  if (state.within) return casesInView().length;  // of those that are not in the file the range is not known
   if (view.kind) return countOfKind(view.kind);
   if (view.rows === "cell") return counts.cell(...state.cell);
   let total = 0;
@@ -150,5 +153,6 @@ function countOfKind(kind) {
 export function galleryTitle() {
   const { rows, title = "", title_of = title } = viewNow();
   if (rows === "cell") return cellTitle(state.cell);
-  return state.label < 0 ? title : title_of.replace("{label}", () => shortName(labelName(state.label)));
+  const name = state.label < 0 ? title || title_of.replace("{label}", "All labels") : title_of.replace("{label}", () => shortName(labelName(state.label)));
+  return [name, withinText()].filter(Boolean).join(", ");
 }

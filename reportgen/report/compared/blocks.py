@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
+from reportgen.comparison.causes import Cause
+from reportgen.comparison.change import Verdict
 from reportgen.report.cases import Frame
+from reportgen.report.chart import Chart
 
 
 @dataclass(frozen=True)
 class Delta:
-    """A difference and its 95 % interval (NaN where undefined or unknown), and what it means.
+    """A difference, its 95% interval and its p, of a label its q (NaN where undefined or unknown), and what it means.
 
-    `verdict` is better, worse, noise (chance explains it), same (there is none), unknown (nothing is known of chance)
-    or undefined.
+    `verdict` is that of comparison.change; `better` is higher, lower or None.
     """
 
     difference: float
     low: float
     high: float
-    verdict: str
+    p: float
+    verdict: Verdict
+    better: str | None
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class BoardRow:
     """A version: its name, data set, samples, threshold in words, and a cell per metric."""
 
     name: str
+    link: str  # to its report, relative to the page; "" without one
     dataset: str
     samples: int
     threshold: str
@@ -71,10 +77,10 @@ class Leaderboard:
     """The versions, best first; the grid where several models were run on several data sets."""
 
     kind: ClassVar[str] = "leaderboard"
-    styles: ClassVar[tuple[str, ...]] = ("label_table",)
     measures: tuple[Measure, ...]
     rows: tuple[BoardRow, ...]
     has_datasets: bool
+    samples: str  # what a data set consists of
     note: str
     grid: GridTable | None
 
@@ -91,15 +97,43 @@ class PairTile:
 
 @dataclass(frozen=True)
 class PairChoice:
-    """Which two versions the rest of the page compares, the verdict on them, and their figures."""
+    """Which two of several versions the rest of the page compares, and the verdict on them."""
 
     kind: ClassVar[str] = "pair"
     names: tuple[str, ...]  # what may be chosen: "v1 → v2"
     values: tuple[str, ...]  # the later version of each, as the address names it
+    opened: int
     verdict: tuple[tuple[str, bool], ...]  # pieces of text; True for the facts the eye should find
+
+
+@dataclass(frozen=True)
+class PairTiles:
+    """The figures of both versions."""
+
+    kind: ClassVar[str] = "pair_metrics"
     tiles: tuple[PairTile, ...]
     scale: float  # the difference that the width of a tile's drawing stands for, to either side
-    shows_verdict: bool
+
+
+@dataclass(frozen=True)
+class CauseCard:
+    """One cause; `links` lead to what shows it, the first its own, then those of its rows ("" without)."""
+
+    cause: Cause
+    link: str
+    links: tuple[str, ...]
+    bars: tuple[float, ...]  # of its rows, as shares of the largest
+
+
+@dataclass(frozen=True)
+class Causes:
+    """What makes the later version better or worse, pair by pair; only that of `opened` is seen at first."""
+
+    kind: ClassVar[str] = "causes"
+    pairs: tuple[tuple[CauseCard, ...], ...]
+    refusals: tuple[str, ...]  # why nothing can be said of a pair; empty where something can
+    opened: int
+    n_rules: int
 
 
 @dataclass(frozen=True)
@@ -149,6 +183,7 @@ class ChangedItems:
     note: str
     missed: str
     refusal: str  # why there are none; empty where there are
+    charts: tuple[Chart, ...]  # the scores before and after, where there are any
 
     @property
     def scripts(self) -> tuple[str, ...]:
@@ -170,7 +205,6 @@ class LabelDelta:
     recall: float
     better: int
     worse: int
-    q: float
 
 
 @dataclass(frozen=True)
@@ -178,35 +212,13 @@ class LabelDeltas:
     """Every label's change, the worst first, as bars on one scale."""
 
     kind: ClassVar[str] = "label_changes"
-    styles: ClassVar[tuple[str, ...]] = ("label_table",)
     rows: tuple[LabelDelta, ...]
     n_labels: int
+    n_tested: int  # for how many of them q is corrected
     scale: float
     units: str
     samples: str  # what is counted as better and worse
-    before: str
-    after: str
-
-
-@dataclass(frozen=True)
-class OverlayLine:
-    """Three curves of a version by threshold (NaN undefined), and where it operates (NaN without)."""
-
-    name: str
-    steps: tuple[float, ...]
-    values: dict[str, tuple[float, ...]]
-    operating: float
-
-
-@dataclass(frozen=True)
-class Overlay:
-    """The curves of all versions, one over the other; `pairs` are those that may be compared."""
-
-    kind: ClassVar[str] = "overlay"
-    lines: tuple[OverlayLine, ...]
-    pairs: tuple[tuple[int, int], ...]
-    curves: tuple[tuple[str, str], ...]  # (key, title)
-    caption: str
+    test: str  # whose p is corrected
 
 
 @dataclass(frozen=True)
@@ -243,4 +255,10 @@ class MatrixDelta:
     has_background: bool
     missed: str
     none: str
-    n_most: int  # how many of the most changed cells stand beside it
+    n_most: int  # how many of the most changed confusions stand beside it
+
+    @property
+    def listed(self) -> tuple[CellDelta, ...]:
+        """The confusions that changed most."""
+        moved = (cell for cell in self.cells if cell.difference and cell.truth != cell.prediction)
+        return tuple(islice(moved, self.n_most))
