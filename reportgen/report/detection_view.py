@@ -30,9 +30,12 @@ NEAR, ALONE = 6, 7  # the kinds of a spurious box near an object of another labe
 
 def views(evaluation: DetectionEvaluation, words: Words) -> tuple[View, ...]:
     """What the gallery may show."""
-    return (*cell_views(words), *label_views(words, asks_label=False), *_box_views(words), *_kind_views(), *_size_views(words),
-            View("worst", f"{words.samples} with most errors", f"The {words.samples} with most errors",
-                 rows="errors", is_whole=True))  # fmt: skip
+    return (
+        *cell_views(words), *label_views(words, asks_label=False), *_box_views(words), *_kind_views(),
+        *_size_views(words),
+        View("worst", f"{words.samples} with most errors", f"The {words.samples} with most errors",
+             rows="errors", is_whole=True),
+    )  # fmt: skip
 
 
 def _box_views(words: Words) -> tuple[View, ...]:

@@ -105,7 +105,7 @@ TASK = Task(
     recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, performance, confusion, confident_errors, label_table, figures,
+        summary, recommendations, strip, threshold, performance, confusion, confident_errors, figures,
         distribution, checks, method,
     ),
     view=VIEW,

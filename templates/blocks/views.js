@@ -4,7 +4,6 @@ import { countText, namedCount, shortName } from "../numbers.js";
 import { labelName, page, state } from "../store.js";
 import { viewNow } from "../report_store.js";
 import { cellCount, cellShares, cellTitle } from "./cell_words.js";
-import { calledWord, viewNow } from "../report_store.js";
 import { withinTest, withinText } from "./within.js";
 
 // The tests of a row that a task may give its views.
