@@ -15,6 +15,7 @@ from reportgen.evaluations.criterion import parse_criterion
 from reportgen.evaluations.evaluation import Evaluation, Sampled
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.ranking_intervals import NO_RANKING, TOO_FEW, RankingIntervals
 from reportgen.metrics.curves import Curves, curves, threshold_steps
 from reportgen.metrics.intervals import Bootstrap, Interval, wilson
 from reportgen.metrics.thresholds import Criterion, RankedPredictions, best_threshold, label_thresholds
@@ -201,14 +202,30 @@ class OutcomeEvaluation(Evaluation):
     # Intervals
 
     @property
+    def ranking_intervals(self) -> RankingIntervals:
+        """Intervals of what the scores say; none where a task computes none."""
+        return NO_RANKING
+
+    @property
+    def majority_label(self) -> int | None:
+        """The label that most samples have, where each has one; None elsewhere, and without samples."""
+        return None
+
+    @property
     def replicates(self) -> int:
-        """Number of bootstrap replicates behind `intervals` and `label_f1_interval`."""
+        """Number of bootstrap replicates behind the averages' intervals and `label_f1_interval`."""
         return self._bootstrap.replicates
 
     @cached_property
     def intervals(self) -> dict[str, tuple[float, float]]:
-        """95 % bootstrap intervals (low, high) of the averages at the operating threshold, or NaN."""
-        return {name: (float(low), float(high)) for name, (low, high) in self._bootstrap.averages.items()}
+        """95 % intervals (low, high) of averages at the operating threshold and of what the scores say, or NaN."""
+        found = self._bootstrap.averages | self.ranking_intervals.metrics
+        return {name: (float(low), float(high)) for name, (low, high) in found.items()}
+
+    def _interval_reason(self, name: str) -> str:
+        """Why this metric has none."""
+        of_counts = TOO_FEW if name in self._bootstrap.averages else super()._interval_reason(name)
+        return self.ranking_intervals.reasons.get(name, of_counts)
 
     @cached_property
     def label_precision_interval(self) -> Interval:
@@ -222,5 +239,5 @@ class OutcomeEvaluation(Evaluation):
 
     @property
     def label_f1_interval(self) -> Interval:
-        """(n_labels, 2) 95 % bootstrap intervals; NaN for a label neither there nor predicted."""
+        """(n_labels, 2) 95 % intervals; NaN for a label neither there nor predicted."""
         return self._bootstrap.label_f1

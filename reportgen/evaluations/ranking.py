@@ -11,8 +11,10 @@ from reportgen.arrays import Fractions, LabelIds, Mask, Scores
 from reportgen.evaluations.metric import COUNT, metric, metric_definitions
 from reportgen.metrics import ranking
 from reportgen.metrics.confusion import mean_over
+from reportgen.metrics.score_intervals import OneVsRestSpreads, one_vs_rest_spreads
 
 TOP_K = 5
+MOST_CELLS = 5_000_000  # scores whose AUC and AP have intervals: about a second
 NEEDS_ALL = "this needs a score for every label"
 TOP_1_SCORES = f"only top-1 scores are given; {NEEDS_ALL}"
 PARTIAL_SCORES = f"only the scores of the best labels are given; {NEEDS_ALL}"
@@ -68,6 +70,14 @@ class Ranking:
             return None
         return ranking.sums_to_divide_by(self._ranks, self.scored, self.scores.dtype)
 
+    @cached_property
+    def spreads(self) -> OneVsRestSpreads | None:
+        """How much AUC and AP vary; None where they are undefined or there are more than MOST_CELLS scores."""
+        is_defined = ~np.isnan(self.label_auc)
+        if self.scores is None or not is_defined.any() or self.scores.size > MOST_CELLS:
+            return None
+        return one_vs_rest_spreads(self.scores, self.y_true, self.scored, self._sums, is_defined)
+
     @property
     def label_auc(self) -> Fractions:
         """(n_labels,) one-vs-rest area under the ROC curve; NaN without full scores, positives or negatives."""
@@ -88,10 +98,15 @@ class Ranking:
     @metric(title="Log-loss", better="lower", source="scikit-learn log_loss", bounds=COUNT)
     def log_loss(self) -> float:
         """Mean of minus the natural logarithm of the true label's score; the scores of a sample must sum to 1."""
+        return float(self.losses.mean()) if self.losses.size else float("nan")
+
+    @cached_property
+    def losses(self) -> NDArray[np.float64]:
+        """Minus the natural logarithm of the true label's score, of each sample that has scores; none if undefined."""
         if self._ranks is None or self.scores is None or self._log_loss_reason():
-            return float("nan")
+            return np.zeros(0)
         truth_score = self._ranks.truth_score if self._sums is None else self._ranks.truth_score / self._sums
-        return ranking.log_loss(truth_score[self.scored], self.scores.dtype)
+        return ranking.losses(truth_score[self.scored], self.scores.dtype)
 
     @metric(title="Macro AUC", better="higher", source="scikit-learn roc_auc_score, one label against the rest")
     def macro_auc(self) -> float:
