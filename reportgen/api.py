@@ -39,7 +39,7 @@ class BuiltReport:
         """The record, as `--record` writes it."""
         return self.built.record
 
-    def chart(self, name: str) -> alt.Chart | alt.LayerChart:
+    def chart(self, name: str) -> alt.TopLevelMixin:
         """One of the charts "threshold", "performance" and "confusion" as an altair chart with its data.
 
         Raises: OptionError for another name, or where a chart needs scores and there are none.
@@ -82,7 +82,8 @@ def build(
     `predictions` and `ground_truth` are paths, data frames, lists of dicts as JSON files hold them, or arrays: then
     predictions are a label or a row of scores per sample, `labels` names the columns of the scores and what numbers
     stand for, `score` is the confidence in each predicted label, and `ids` name the samples. `columns` maps roles to
-    column names, `images` is a folder, or a path or data frame of ids and images.
+    column names, `images` is a folder, or a path or data frame of ids and images. `baseline` is a report, its record or
+    the path of either, `require` a requirement or a list of them: the page says what became of them.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
     from reportgen import pipeline
@@ -97,10 +98,13 @@ def build(
         else:
             _refuse_beside_files(labels=labels, ids=ids, score=score)
             options["predictions"] = written(folder, "predictions", predictions)
-        for part, value in (("ground_truth", ground_truth), ("images", options.pop("images", None))):
+        before = options.pop("baseline", None)
+        before = before.record if isinstance(before, BuiltReport) else before
+        given_parts = {"ground_truth": ground_truth, "images": options.pop("images", None), "baseline": before}
+        for part, value in given_parts.items():
             if value is not None:
                 options[part] = written(folder, part, value)
-        given = [options.get(part) for part in ("predictions", "ground_truth", "images")]
+        given = [options.get(part) for part in ("predictions", *given_parts)]
         inputs = tuple(path for path in given if path is not None and path.parent != folder)
         return BuiltReport(pipeline.build(Options(created=created, **options)), inputs)
 

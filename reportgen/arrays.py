@@ -12,7 +12,7 @@ Thresholds = NDArray[np.float64]  # ascending, in [0, 1]; a prediction is kept w
 Mask = NDArray[np.bool_]
 Positions = NDArray[np.intp]  # numpy looks up by these twice as fast as by narrower integers
 
-MAX_EXCESS = 1e-6  # by which scores may be out of [0, 1]: rounding of a softmax in float32, not another kind of score
+MAX_EXCESS = 1e-4  # by which scores may be out of [0, 1]: a softmax in half precision, no other kind of score
 NONE = -1  # the absent label: nothing predicted, or nothing there
 
 _LARGEST_KEPT = (32 << 20) - (1 << 16)  # bytes: glibc learns from nothing larger

@@ -3,6 +3,8 @@
 The page reads the same form: `#cell=cat,dog`, `#label=cat&state=missed`, `#t=0.42`; names are percent-encoded.
 """
 
+import os
+from pathlib import Path
 from urllib.parse import quote
 
 SHORT = 60
@@ -30,6 +32,32 @@ def label_link(label: str, state: str) -> str:
     return f"#label={_name(label)}&state={state}"
 
 
+def moved_link(state: str, label: str | None, cell: tuple[str, str] | None, pair: str) -> str:
+    """The link that opens the changed items of a comparison: of a label or a cell, in a state.
+
+    `pair` is the later version of a pair, where it is not the one that is shown at first.
+
+    >>> moved_link("broken", "cat", None, ""), moved_link("fixed", None, ("cat", "dog"), "v7")
+    ('#state=broken&label=cat', '#pair=v7&state=fixed&cell=cat,dog')
+    """
+    parts = [f"pair={_name(pair)}"] if pair else []
+    parts.append(f"state={state}")
+    if label is not None:
+        parts.append(f"label={_name(label)}")
+    if cell is not None:
+        parts.append(f"cell={','.join(_name(one) for one in cell)}")
+    return f"#{'&'.join(parts)}"
+
+
+def row_link(label: str) -> str:
+    """The link to the row of a label in the table of labels.
+
+    >>> row_link("a, b")
+    '#performance&only=a%2C%20b'
+    """
+    return f"#performance&only={_name(label)}"
+
+
 def picture_link(sample_id: str, state: str) -> str:
     """The link that opens one picture in a view of the gallery.
 
@@ -46,6 +74,24 @@ def threshold_link(threshold: float) -> str:
     '#threshold&t=0.42'
     """
     return f"#threshold&t={threshold!r}"
+
+
+def way_to(folder: Path, page: Path) -> str:
+    """The way from a page to a folder, percent-encoded, to put a file's name behind.
+
+    "" where the page lies in there, a whole address where it lies on another drive.
+    """
+    target = folder.resolve()
+    try:
+        way = os.path.relpath(target, page.resolve().parent)
+    except ValueError:
+        return f"{target.as_uri()}/"
+    return "" if way == os.curdir else f"{quote(way.replace(os.sep, '/'))}/"
+
+
+def file_link(file: Path, page: Path) -> str:
+    """The link from a page to a file, relative where it can be."""
+    return way_to(file.parent, page) + quote(file.name)
 
 
 def short(name: str, length: int = SHORT) -> str:

@@ -57,7 +57,7 @@ def threshold(value: float) -> str:
 
 
 def score(value: float) -> str:
-    """A prediction's score on a picture, with two digits; "–" when there is none.
+    """A prediction's score on an image, with two digits; "–" when there is none.
 
     >>> score(0.987), score(float("nan"))
     ('0.99', '–')
@@ -133,6 +133,32 @@ def percent(value: float) -> str:
     return fixed(value * 100, 0)
 
 
+def share(value: float) -> str:
+    """A share in a sentence, in percent with a decimal where it has one; "100%" and "0%" only when exactly so.
+
+    >>> share(0.927), share(0.5), share(0.99996), share(0.0001), share(1.0), share(float("nan"))
+    ('92.7%', '50%', '> 99.9%', '< 0.1%', '100%', '–')
+    """
+    if isnan(value):
+        return UNDEFINED
+    if 0 < value < 0.0005:
+        return "< 0.1%"
+    if 0.9995 <= value < 1:
+        return "> 99.9%"
+    return f"{fixed(value * 100, 1).removesuffix('.0')}%"
+
+
+def told_apart(value: float, limit: float) -> tuple[str, str]:
+    """A figure and what it is held against, with as many digits as tell them apart: three, up to six.
+
+    >>> told_apart(0.831, 0.85), told_apart(0.8499, 0.85), told_apart(0.85, 0.85)
+    (('0.831', '0.850'), ('0.8499', '0.8500'), ('0.850', '0.850'))
+    """
+    digits = next((k for k in range(3, 7) if fixed(value, k) != fixed(limit, k)), 3) if value != limit else 3
+    first, second = (f"{MINUS if number < 0 else ''}{fixed(abs(number), digits)}" for number in (value, limit))
+    return first, second
+
+
 def cells(value: float, size: int) -> int:
     """How many of `size` cells a bar for a share fills: all only at 1, none only at 0.
 
@@ -145,12 +171,12 @@ def cells(value: float, size: int) -> int:
 
 
 def count(value: int) -> str:
-    """A count: plain to 9999, then with thousands separators.
+    """A count with thousands separators.
 
-    >>> count(9999), count(12480)
-    ('9999', '12,480')
+    >>> count(999), count(1000), count(12480)
+    ('999', '1,000', '12,480')
     """
-    return f"{value:,}" if abs(value) >= 10_000 else str(value)
+    return f"{value:,}"
 
 
 def interval(low: float, high: float) -> str:
@@ -176,8 +202,8 @@ def size(n_bytes: int) -> str:
 def named(n: int, noun: str) -> str:
     """A count with its noun.
 
-    >>> named(1, "picture"), named(12480, "picture")
-    ('1 picture', '12,480 pictures')
+    >>> named(1, "image"), named(12480, "image")
+    ('1 image', '12,480 images')
     """
     return f"{count(n)} {noun}" if n == 1 else f"{count(n)} {noun}s"
 
@@ -185,11 +211,13 @@ def named(n: int, noun: str) -> str:
 def setting(value: object) -> str:
     """The value of an option; "–" for one that was not given.
 
-    >>> setting(True), setting({"truth": "label"}), setting(None), setting(0.5)
-    ('yes', 'truth: label', '–', '0.5')
+    >>> setting(True), setting({"truth": "label"}), setting(["a", "b"]), setting(None), setting(0.5)
+    ('yes', 'truth: label', 'a, b', '–', '0.5')
     """
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
         return ", ".join(f"{key}: {item}" for key, item in value.items()) or UNDEFINED
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or UNDEFINED
     return UNDEFINED if value is None else str(value)

@@ -27,6 +27,7 @@ class Options:
     columns: Mapping[str, str] = field(default_factory=dict)
     threshold: float | None = None
     criterion: str | None = None
+    positive: str | None = None
     iou: float = USUAL_IOU
     title: str | None = None
     model: str | None = None
@@ -36,6 +37,8 @@ class Options:
     seed: int = 0
     image_budget: float = 20.0
     no_images: bool = False
+    baseline: Path | None = None
+    require: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no data could give a meaning; the command line and the Python API meet here."""
@@ -48,19 +51,25 @@ class Options:
             raise OptionError("--image-budget", problem, "Give a number from 0, for example 20.")
         if self.created is not None:
             _check_date("--created", self.created)
-        for name in ("title", "model", "version", "dataset", "created"):
+        for name in ("positive", "title", "model", "version", "dataset", "created"):
             _check_text(f"--{name}", getattr(self, name))
+        object.__setattr__(self, "require", (self.require,) if isinstance(self.require, str) else tuple(self.require))
+        for text in self.require:
+            _check_text("--require", text)
 
     def recorded(self) -> dict[str, object]:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
         return {
             "threshold": self.threshold,
             "criterion": self.criterion or "macro_f1",
+            "positive": self.positive,
             "iou": self.iou,
             "columns": dict(sorted(self.columns.items())),
             "seed": self.seed,
             "image_budget": self.image_budget,
             "no_images": self.no_images,
+            "baseline": self.baseline.name if self.baseline else None,
+            "require": list(self.require),
         }
 
 

@@ -10,10 +10,11 @@ PAGE = re.compile(rb'<!doctype html>.{,8192}?<meta name="generator" content="rep
 SUMMARY = re.compile(rb"<!-- reportgen [0-9a-f]+ -->")
 GATE = re.compile(rb'<\?xml .*<testcase classname="reportgen\.gate"', re.DOTALL)
 OF_A_RECORD = {"schema", "task", "dataset", "metrics"}
+OF_A_COMPARISON = {"comparison", "versions", "pairs"}
 
 
 def is_own(path: Path) -> bool:
-    """Whether a file is a page, a record, a summary or results of a gate that reportgen wrote."""
+    """Whether a file is a page, a record (of a comparison too), a summary or results of a gate that reportgen wrote."""
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
@@ -29,4 +30,4 @@ def _is_record(path: Path) -> bool:
         values = msgspec.json.decode(path.read_bytes(), type=dict[str, msgspec.Raw])
     except (msgspec.MsgspecError, ValueError, RecursionError):
         return False
-    return values.keys() >= OF_A_RECORD
+    return values.keys() >= OF_A_RECORD or values.keys() >= OF_A_COMPARISON

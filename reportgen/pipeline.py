@@ -15,6 +15,7 @@ from reportgen.datasets.image_names import image_names_from_table
 from reportgen.datasets.roles import OF_IMAGES
 from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import Evaluation
+from reportgen.gates.held import asked
 from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Given, Inputs
 from reportgen.issues import Issue
 from reportgen.options import USUAL_IOU, Options
@@ -67,16 +68,18 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     Raises: ReportgenError for whatever the user can fix.
     """
     progress("Reading")
+    wanted = asked(options.require, options.baseline)
     data = read(options)
     task = data.task
     progress("Evaluating")
     evaluation = task.evaluate(data.dataset, options)
     found = findings(task.rules, evaluation)
-    progress("Preparing pictures")
+    progress("Preparing images")
     samples = shown_samples(task.view, evaluation, options, _holder(data.inputs))
     issues = (*data.issues, *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
+    held = wanted.held(finished)
     context = Context(
         options=options,
         evaluation=evaluation,
@@ -89,16 +92,19 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
         payload=payload(evaluation, samples, task.view, words),
         chosen=samples.chosen,
         view=task.view,
-        inputs=data.inputs.described,
+        inputs=(*data.inputs.described, *held.described),
         dataset_sha256=finished.dataset.sha256,
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
+        requirements=held.requirements,
+        baseline=held.baseline,
     )
     progress("Writing the page")
-    content = to_json(finished)
+    content = to_json(held.recorded(finished))
     report = _report(task, context, content)
-    described = tuple(f"{name}: {text}" for name, text in data.inputs.described)
+    described = tuple(f"{name}: {text}" for name, text in context.inputs)
     page = render(report).encode("utf-8")
-    return Built(report, msgspec.json.decode(content), page, evaluation, (*described, *filter(None, [context.receipt])))
+    said = (*described, *evaluation.notes, *filter(None, [context.receipt]))
+    return Built(report, msgspec.json.decode(content), page, evaluation, said)
 
 
 def read(options: Options, *, needs_predictions: bool = True) -> Data:
@@ -114,6 +120,8 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
         raise OptionError("--iou", f"means nothing in {task.facts.name}: nothing overlaps there", "Leave it out.")
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
+    if options.positive is not None and getattr(dataset, "positive", None) is None:
+        raise OptionError("--positive", f"means nothing in {task.facts.name}: no label is positive", "Leave it out.")
     listed = inputs.table(IMAGES, Table)
     if listed is not None:
         names = image_names_from_table(listed, options.columns, dataset.sample_ids)

@@ -32,12 +32,20 @@ export function sortIn(selector, key, text, usual) {
   return each(selector).some(head => head.dataset[key] === column) ? [column, direction === other ? other : usual] : null;
 }
 
+// Opens whatever is folded around a node, and the fold it is.
+function unfold(node) {
+  for (let at = node.querySelector(":scope > details") ?? node; at; at = at.parentElement?.closest("details")) {
+    if (at.localName === "details") at.open = true;
+  }
+}
+
 // Brings a section into sight, and the keyboard to its heading, as following a link does.
 export function reveal(section) {
   const target = section && byId(section);
   if (!target) return;
+  unfold(target);
   target.scrollIntoView();
-  (byId(`${section}-title`) ?? target).focus({ preventScroll: true });
+  (target.querySelector(":scope > details > summary") ?? byId(`${section}-title`) ?? target).focus({ preventScroll: true });
 }
 
 // A viewer may forbid history; then the address simply stays as it is.

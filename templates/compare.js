@@ -6,14 +6,15 @@ import { begin, mountLabelNames, mountTools } from "./tools.js";
 import { page, state } from "./store.js";
 import { startRouter } from "./compare_store.js";
 
-async function live(mounts) {
+async function live(mounts, behaviours) {
   const data = await readPayload();
-  Object.assign(page, { data, labels: data.labels, none: data.labels.length });
-  state.view = data.pairs[0].state;
+  Object.assign(page, { data, behaviours, labels: data.labels, none: data.labels.length });
+  state.pair = data.opened;
+  state.view = data.pairs[state.pair].state;
   rememberPictures();
   const open = startRouter();
   for (const mount of [mountTools, mountLabelNames, mountRail, ...mounts]) mount();
   if (location.hash) open(location.hash);
 }
 
-export const start = mounts => begin(() => live(mounts));
+export const start = (mounts, behaviours) => begin(() => live(mounts, behaviours));

@@ -33,6 +33,15 @@ export function say(text) {
   say.timer = setTimeout(() => { toast.textContent = ""; }, 4000);
 }
 
+export async function copyText(text, done, refused) {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(done);
+  } catch {
+    say(refused);
+  }
+}
+
 export function saveFile(name, type, content) {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = element("a", { href: url, download: name });
@@ -47,8 +56,10 @@ function csvCell(value) {
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
+export const csvText = rows => rows.map(row => row.map(csvCell).join(",")).join("\r\n") + "\r\n";
+
 export function saveCsv(name, rows) {
-  saveFile(name, "text/csv;charset=utf-8", rows.map(row => row.map(csvCell).join(",")).join("\r\n") + "\r\n");
+  saveFile(name, "text/csv;charset=utf-8", csvText(rows));
 }
 
 // Calls `act` once, `wait` milliseconds after the last call.

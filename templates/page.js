@@ -28,12 +28,13 @@ function mountChoices() {
   }
 }
 
-async function live(mounts) {
+async function live(mounts, behaviours) {
   prepare(await readPayload());
+  page.behaviours = behaviours;
   rememberPictures();
   const open = startRouter();
   for (const mount of [mountChoices, mountLabelNames, mountTools, mountRail, ...mounts]) mount();
   if (location.hash) open(location.hash);
 }
 
-export const start = mounts => begin(() => live(mounts));
+export const start = (mounts, behaviours) => begin(() => live(mounts, behaviours));

@@ -5,7 +5,7 @@ import { rested } from "./dom.js";
 
 export const state = { section: "" };
 
-export const page = { labels: [], none: 0, data: null };
+export const page = { labels: [], none: 0, data: null, behaviours: {} };
 
 const listeners = [], late = new Set(), unseen = new Set();
 const sight = new IntersectionObserver(entries => {

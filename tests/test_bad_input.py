@@ -236,7 +236,7 @@ def test_a_score_that_is_none_is_counted(tmp_path, cell):
 def test_rounding_of_a_softmax_is_clipped_and_counted(tmp_path):
     issues, record, _ = odd(tmp_path, "id,truth,prediction,score\n1,a,a,1.0000001\n2,b,b,-0.0000001\n")
     assert issues["clipped_score"]["count"] == 2
-    assert record["threshold"]["recommended"] == 0.0
+    assert record["threshold"]["best"] == 0.0
 
 
 def test_unlabelled_samples_and_missing_predictions_are_counted(tmp_path):
@@ -387,7 +387,7 @@ def test_trying_pictures_are_shown_or_counted_and_nothing_is_lost(tmp_path):
     sizes = dict(zip(items["ids"], zip(unpacked(items["width"]), unpacked(items["height"]), strict=True), strict=True))
     assert sizes["s3"] == (80, 120)
     assert "SecretCamera" not in html
-    assert "no picture" in page.texts
+    assert "no image" in page.texts
 
 
 def test_pictures_that_all_fail_leave_a_report(tmp_path):

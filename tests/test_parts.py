@@ -14,6 +14,7 @@ from reportgen.datasets.samples import Samples
 from reportgen.errors import MismatchedInputs
 from reportgen.metrics import coco, group_intervals, ranking, voc
 from reportgen.metrics.boxes import Candidates, Detections, Truths, candidates
+from reportgen.metrics.one_vs_rest import one_vs_rest
 from reportgen.outcomes import COLUMNS, Outcomes
 from reportgen.parts import moved, taken_positions
 from reportgen.tasks.recognition import tasks
@@ -129,7 +130,7 @@ def assert_same_numbers(ours, theirs, message):
     np.testing.assert_array_equal(ours.label_thresholds, theirs.label_thresholds, message)
     np.testing.assert_array_equal(ours.steps, theirs.steps, message)
     np.testing.assert_array_equal(ours.label_threshold_point.confusion, theirs.label_threshold_point.confusion, message)
-    np.testing.assert_equal(ours.recommended, theirs.recommended, message)
+    np.testing.assert_equal(ours.best, theirs.best, message)
     for column in fields(theirs.curves):
         np.testing.assert_allclose(
             getattr(ours.curves, column.name), getattr(theirs.curves, column.name), **EXACT, err_msg=message
@@ -280,7 +281,7 @@ def weighted_ranking(data, weights):
     if data.scores is None:
         return {}
     given = ~np.isnan(data.scores).all(axis=1)
-    of_labels = ranking.one_vs_rest(data.scores, data.y_true, given, weights=weights)
+    of_labels = one_vs_rest(data.scores, data.y_true, given, weights=weights)
     ranks = ranking.row_ranks(data.scores, data.y_true)
     weights = np.ones(data.n_samples) if weights is None else weights
     loss = ranking.log_loss(ranks.truth_score[given], data.scores.dtype, weights[given])
@@ -322,7 +323,7 @@ def test_resampled_counts_are_those_of_repeated_samples(task):
         rows = rows.select(rows.active(0.3))
         weights = np.random.default_rng(seed).integers(0, 4, (3, whole.n_samples))
         held = rows.select(rows.prediction != NONE)
-        totals = group_intervals._totals(held.sample, held.prediction, weights.astype(float), whole.n_labels)
+        totals = group_intervals.group_totals(held.sample, held.prediction, weights.astype(float), whole.n_labels)
         for drawn, total in zip(weights, totals, strict=True):
             literal = np.repeat(held.prediction, drawn[held.sample])
             assert total.tolist() == np.bincount(literal, minlength=whole.n_labels).tolist(), f"seed {seed}"

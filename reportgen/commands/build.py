@@ -26,6 +26,9 @@ CRITERION_HELP = (
     "Run at the threshold best by this: macro_f1, micro_f1, fbeta:0.5, precision@recall:0.9, recall@precision:0.95, "
     "cost:FP,FN."
 )
+REQUIRE_HELP = 'What the page says whether it is met, such as "macro_f1 >= 0.8"; gate decides. May repeat.'
+
+POSITIVE_HELP = "Of two labels the one whose score the threshold is on; by its name, else the rarer when left out."
 
 
 def build(  # noqa: PLR0913 - one parameter per documented option
@@ -33,12 +36,13 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     ground_truth: Annotated[Path | None, typer.Option(help="What is right, when it is a file of its own.")] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("report.html"),
     record: Annotated[Path | None, typer.Option(help="Also write every number as JSON.")] = None,
-    images: Annotated[Path | None, typer.Option(help="A folder of pictures, or a table of id and image.")] = None,
+    images: Annotated[Path | None, typer.Option(help="A folder of images, or a table of id and image.")] = None,
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     format: Annotated[str | None, typer.Option(help="Format of --predictions; recognised when left out.")] = None,  # noqa: A002
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help=COLUMN_HELP)] = None,
     threshold: Annotated[float | None, typer.Option(help="The threshold: what scores less is withheld.")] = None,
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,
+    positive: Annotated[str | None, typer.Option(metavar="LABEL", help=POSITIVE_HELP)] = None,
     iou: Annotated[float, typer.Option(help="Least overlap with which a predicted box finds an object.")] = 0.5,
     title: Annotated[str | None, typer.Option(help="Headline of the page.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of the model.")] = None,
@@ -46,17 +50,19 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     dataset: Annotated[str | None, typer.Option(help="Name of the data set.")] = None,
     created: Annotated[str | None, typer.Option(help="Date of the report, or `now`; else SOURCE_DATE_EPOCH.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the intervals.")] = 0,
-    image_budget: Annotated[float, typer.Option(min=0, metavar="MB", help="Space for pictures in the page.")] = 20.0,
-    no_images: Annotated[bool, typer.Option("--no-images", help="Leave pictures out.")] = False,
+    image_budget: Annotated[float, typer.Option(min=0, metavar="MB", help="Space for images in the page.")] = 20.0,
+    no_images: Annotated[bool, typer.Option("--no-images", help="Leave images out.")] = False,
+    baseline: Annotated[Path | None, typer.Option(help="A report or record that the page compares with.")] = None,
+    require: Annotated[list[str] | None, typer.Option(help=REQUIRE_HELP)] = None,
 ) -> None:  # fmt: skip
     """Write one self-contained HTML report from predictions and ground truth."""
     options = Options(
         predictions=predictions, ground_truth=ground_truth, images=images, task=task, format=format,
-        columns=columns_of(column or []), threshold=threshold, criterion=criterion, iou=iou,
+        columns=columns_of(column or []), threshold=threshold, criterion=criterion, positive=positive, iou=iou,
         title=title, model=model, version=version, dataset=dataset, created=resolved_date(created),
-        seed=seed, image_budget=image_budget, no_images=no_images,
+        seed=seed, image_budget=image_budget, no_images=no_images, baseline=baseline, require=tuple(require or ()),
     )  # fmt: skip
-    check_places(output, record, (predictions, ground_truth, images, SETTINGS))
+    check_places(output, record, (predictions, ground_truth, images, baseline, SETTINGS))
     built = built_with_progress(options)
     for line in built.described:
         typer.echo(line)

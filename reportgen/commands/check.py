@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def check(
     predictions: Annotated[Path, typer.Argument(help="What the model said, what is right, or both in one file.")],
     ground_truth: Annotated[Path | None, typer.Argument(help="What is right, when it is a file of its own.")] = None,
-    images: Annotated[Path | None, typer.Option(help="A folder of pictures, or a table of id and image.")] = None,
+    images: Annotated[Path | None, typer.Option(help="A folder of images, or a table of id and image.")] = None,
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help="As for build.")] = None,
     format: Annotated[str | None, typer.Option(help="Format of the predictions; recognised when left out.")] = None,  # noqa: A002

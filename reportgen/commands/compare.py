@@ -16,27 +16,30 @@ if TYPE_CHECKING:
 def compare(
     versions: Annotated[list[Path], typer.Argument(help="Reports or their records; the first is the baseline.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("compare.html"),
+    record: Annotated[Path | None, typer.Option(help="Also write every change, unrounded, as JSON here.")] = None,
     title: Annotated[str | None, typer.Option(help="Headline of the page.")] = None,
-    images: Annotated[Path | None, typer.Option(help="A folder of pictures, for those that no report holds.")] = None,
+    images: Annotated[Path | None, typer.Option(help="A folder of images, for those that no report holds.")] = None,
 ) -> None:
     """Compare versions on one data set, or one version on several: what was fixed, what broke, what is noise."""
     from reportgen.files import check_places
     from reportgen.record.read import file_bytes
     from reportgen.report.compared.page import described
 
-    check_places(output, None, (*versions, images, SETTINGS))
+    check_places(output, record, (*versions, images, SETTINGS))
     if images is not None and not images.is_dir():
-        raise OptionError(f"--images {images}", "is not a folder", "Give the folder of the pictures.")
-    board, report = compared([(path, file_bytes(path)) for path in versions], title, images)
+        raise OptionError(f"--images {images}", "is not a folder", "Give the folder of the images.")
+    board, report = compared([(path, file_bytes(path)) for path in versions], output, title, images)
     for line in described(board):
         typer.echo(line)
-    write_comparison((board, report), output)
+    write_comparison(report, output, record)
 
 
 def compared(
-    contents: list[tuple[Path, bytes]], title: str | None = None, images: Path | None = None
+    contents: list[tuple[Path, bytes]], output: Path, title: str | None = None, images: Path | None = None
 ) -> "tuple[Versions, Report]":
-    """The versions in the contents of reports or records, and the page that compares them.
+    """The versions in the contents of reports or records, and the page at `output` that compares them.
+
+    The page links to those of the reports that are there as files.
 
     Raises: ReportgenError for whatever the user can fix.
     """
@@ -47,15 +50,25 @@ def compared(
 
     board = versions([parsed_record(record_in(content, path), path) for path, content in contents])
     pages = [saved_page(content, path) for path, content in contents]
-    return board, report_of(board, pages, images, title)
+    links = tuple(_link(path, content, output) for path, content in contents)
+    return board, report_of(board, pages, images, title, links)
 
 
-def write_comparison(found: "tuple[Versions, Report]", output: Path) -> None:
-    """Writes the page; the last line says what was written and how big it is."""
+def _link(path: Path, content: bytes, output: Path) -> str:
+    """The way from the page to a report; "" to a record, or to what is no file that stays."""
+    from reportgen.links import file_link
+
+    is_page = content[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<")
+    return file_link(path, output) if is_page and path.is_file() else ""
+
+
+def write_comparison(report: "Report", output: Path, record: Path | None = None) -> None:
+    """Writes the page, and the comparison as JSON; the last line says what was written and how big it is."""
     from reportgen import numbers
     from reportgen.files import write_all
     from reportgen.outputs.html import render
 
-    content = render(found[1]).encode()
-    write_all({output: content})
-    typer.echo(f"Wrote {output} ({numbers.size(len(content))})")
+    content = render(report).encode()
+    write_all({output: content} | ({record: report.record + b"\n"} if record else {}))
+    also = f" and {record}" if record else ""
+    typer.echo(f"Wrote {output} ({numbers.size(len(content))}){also}")

@@ -30,13 +30,16 @@ def demo(
         check_places(place, None, (output, folder))
     made_folder(output)
     for name in wanted:
-        pages = []
+        pages, place = [], output / f"{name}-compare.html"
         for options in sorted((_options(path) for path in _versions(folder / name)), key=lambda one: one.version or ""):
             built = built_with_progress(options)
-            pages.append((Path(f"{name}-{options.version}.html"), built.html))
-            if options == _options(folder / name / SETTINGS):
-                write(built, output / f"{name}.html")
-        write_comparison(compared(pages), output / f"{name}-compare.html")
+            is_written = options == _options(folder / name / SETTINGS)
+            pages.append(
+                (output / f"{name}.html" if is_written else Path(f"{name}-{options.version}.html"), built.html)
+            )
+            if is_written:
+                write(built, pages[-1][0])
+        write_comparison(compared(pages, place)[1], place)
 
 
 def _versions(folder: Path) -> list[Path]:
@@ -49,7 +52,6 @@ def _options(path: Path) -> Options:
     from reportgen.commands.settings import read_settings
 
     settings = {name.replace("-", "_"): value for name, value in read_settings(path)["build"].items()}
-    paths = {
-        name: path.parent / settings.pop(name) for name in ("predictions", "ground_truth", "images") if name in settings
-    }
+    files = ("predictions", "ground_truth", "images", "baseline")
+    paths = {name: path.parent / settings.pop(name) for name in files if name in settings}
     return Options(**paths, **settings)

@@ -152,6 +152,20 @@ class Versions:
             Pair(self.baseline(k), k, self.compared(self.baseline(k), k)) for k in range(1, self.n)
         )  # fmt: skip
 
+    @cached_property
+    def opened(self) -> int:
+        """The pair to look at first: the baseline and the version that leads on its data, or else comes next."""
+        members = [k for k in range(self.n) if self.datasets[k] == self.datasets[0]]
+        later = [k for k in members if k and self.leader(members) in (k, 0)] or [1]
+        best = self.leader(later)
+        return (later[0] if best is None else best) - 1
+
+    def leader(self, members: Sequence[int]) -> int | None:
+        """Which of some versions has the best main metric, the first of equals; None where none has one."""
+        sign = -1 if self.better(self.main) == "lower" else 1
+        known = [k for k in members if not np.isnan(self.value(k, self.main))]
+        return max(known, key=lambda k: (sign * self.value(k, self.main), -k)) if known else None
+
     def change(self, version: int, metric: str) -> Change | None:
         """How a figure differs from the baseline's; None for the first version and where one has no such figure."""
         return None if version == 0 else self.compared(self.baseline(version), version).changes.get(metric)
@@ -181,10 +195,12 @@ class Versions:
         return ranks
 
     def _may_be_noise(self, leader: int, other: int, metric: str) -> bool:
-        # Noise is the same either way round, and a comparison with the baseline is needed anyway.
-        first = self.baseline(leader) == other or (other, leader) in self._compared
-        change = self.compared(*((other, leader) if first else (leader, other))).changes[metric]
-        return change.is_noise or not change.is_known
+        return not self.between(leader, other).changes[metric].is_significant
+
+    def between(self, one: int, other: int) -> Comparison:
+        """Two of the versions, whichever way round is at hand: how sure a difference is does not depend on that."""
+        is_at_hand = self.baseline(one) == other or (other, one) in self._compared
+        return self.compared(*((other, one) if is_at_hand else (one, other)))
 
     @cached_property
     def grid(self) -> Grid | None:

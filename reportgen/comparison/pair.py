@@ -132,11 +132,8 @@ class Comparison:
         if self.aligned is None:
             return None
         n_labels, n_samples = len(self.labels), len(self.before.sample_ids)
-        sides = [_errors(rows, n_labels, n_samples) for rows in (self.aligned.after, self.aligned.before)]
-        distinct, position = np.unique(np.concatenate(sides), return_inverse=True)
-        more = np.bincount(position, np.repeat([1, -1], [side.size for side in sides]), distinct.size)
-        label = distinct // max(1, n_samples)
-        better, worse = (np.bincount(label[sign], minlength=n_labels + 1) for sign in (more < 0, more > 0))
+        sides = [_errors(rows, n_labels, n_samples) for rows in (self.aligned.before, self.aligned.after)]
+        better, worse = fewer_and_more(sides[0], sides[1], n_labels + 1, n_samples)
         return np.roll(better, 1), np.roll(worse, 1)
 
     @cached_property
@@ -173,15 +170,13 @@ class Comparison:
         return tuple(found)
 
     def _label_p(self, better: Counts, worse: Counts, f1: list[Change]) -> Fractions:
-        """How likely changes as large are by chance, label by label; NaN where the samples differ.
+        """How likely changes as large are by chance, label by label; NaN where nothing is known of that.
 
-        Where a sample holds many, as a detector's picture does, a version may find more of a label and be wrong more
+        Where a sample holds many, as a detector's image does, a version may find more of a label and be wrong more
         often in the same sample: counting samples would weigh one error against one object, so there the change of
-        the F1 is held against its standard error.
+        the F1 is held against its standard error. So it is where the samples differ.
         """
-        if not self.sign_counts:
-            return np.full(len(f1), np.nan)
-        if self.facts.has_one_answer:
+        if self.sign_counts and self.facts.has_one_answer:
             return sign_test(better, worse)
         return np.array([change_p(change) for change in f1], float)
 
@@ -211,6 +206,20 @@ class Comparison:
         if record.matrix is not None:
             matrix[np.ix_(place, place)] = record.matrix
         return matrix
+
+
+def fewer_and_more(
+    before: NDArray[np.int64], after: NDArray[np.int64], n_groups: int, n_samples: int
+) -> tuple[Counts, Counts]:
+    """In how many samples there are fewer, and more, of a group after than before, (n_groups,) each.
+
+    What there is stands as group * n_samples + sample, as often as it is there.
+    """
+    distinct, position = np.unique(np.concatenate([after, before]), return_inverse=True)
+    more = np.bincount(position, np.repeat([1, -1], [after.size, before.size]), distinct.size)
+    group = distinct // max(1, n_samples)
+    fewer, more = (np.bincount(group[which], minlength=n_groups) for which in (more < 0, more > 0))
+    return fewer, more
 
 
 def _relabelled(rows: Rows, to_union: NDArray[np.int32]) -> Rows:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from reportgen import numbers
 from reportgen.arrays import MAX_EXCESS, Mask
 from reportgen.datasets.image_keys import Names
+from reportgen.datasets.wording import exact
 from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
 from reportgen.tables import BoxTable
@@ -55,7 +56,7 @@ def in_pixels(boxes: PlacedBoxes, width: NDArray[np.float64], height: NDArray[np
     n_unknown = len(np.unique(boxes.image[np.isnan(wide)]))
     if n_unknown:
         problem = f"the boxes are shares of the image, and the size of {n_unknown:,} images is unknown"
-        raise MalformedInput(boxes.table.name, problem, "Give the folder of pictures with --images.")
+        raise MalformedInput(boxes.table.name, problem, "Give the folder of images with --images.")
     own_area = None if boxes.own_area is None else boxes.own_area * wide * high
     return replace(boxes, box=boxes.box * np.column_stack([wide, high, wide, high]), own_area=own_area)
 
@@ -182,6 +183,6 @@ def _out_of_range(table: BoxTable, score: NDArray[np.float64]) -> MalformedInput
     remedy = "These look like logits: apply the sigmoid before writing them."
     return MalformedInput(
         f"{table.name}, score of box {row + 1}",
-        f"the score {numbers.significant(score[row])} is outside of 0 to 1",
+        f"the score {exact(score[row])} is outside of 0 to 1",
         "These look like percentages: divide them by 100." if is_percentage else remedy,
     )

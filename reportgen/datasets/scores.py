@@ -12,6 +12,7 @@ from reportgen.datasets.alignment import TableRows
 from reportgen.datasets.cells import number_column
 from reportgen.datasets.columns import Columns
 from reportgen.datasets.mappings import mapped_scores, nan_matrix
+from reportgen.datasets.wording import exact
 from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
 from reportgen.tables import ScoreMatrix, Table
@@ -88,7 +89,7 @@ def _out_of_range(table: Table, names: Sequence[str], values: Scores) -> Malform
     logits = "These look like logits: apply softmax before writing them."
     return MalformedInput(
         f"{table.place(row)}, column {names[column]}",
-        f"the score {numbers.significant(values[row, column])} is outside of 0 to 1",
+        f"the score {exact(values[row, column])} is outside of 0 to 1",
         "These look like percentages: divide them by 100." if is_percentage else logits,
     )
 

@@ -15,3 +15,12 @@ def listed(words: Iterable[str]) -> str:
     """The first twenty words, and how many more there are."""
     words = [word if len(word) <= _OF_WORD else word[:_OF_WORD] + "…" for word in words]
     return ", ".join(words[:20]) + (f" and {len(words) - 20} more" if len(words) > 20 else "")
+
+
+def exact(value: float) -> str:
+    """A number of the data with all its digits, those of its own precision.
+
+    >>> exact(1.0000305), exact(97.5), exact(2.0)
+    ('1.0000305', '97.5', '2')
+    """
+    return str(value).removesuffix(".0")

@@ -47,72 +47,72 @@ class AveragePrecision:
         """VOC's figures at IoU 0.5."""
         return voc_figures(self.candidates, self.truth_box, self.detection_box)[0]
 
-    @metric(title="AP", better="higher", source=COCO)
+    @metric(title="mAP 50–95", better="higher", source=COCO)
     def map(self) -> float:
         """Mean average precision over all labels with ground truth and the IoUs 0.50, 0.55 … 0.95."""
         return self.arrays.stats["map"]
 
-    @metric(title="AP50", better="higher", source=COCO)
+    @metric(title="mAP 50", better="higher", source=COCO)
     def map50(self) -> float:
         """Mean average precision over all labels with ground truth at IoU 0.5."""
         return self.arrays.stats["map50"]
 
-    @metric(title="AP75", better="higher", source=COCO)
+    @metric(title="mAP 75", better="higher", source=COCO)
     def map75(self) -> float:
         """Mean average precision over all labels with ground truth at IoU 0.75."""
         return self.arrays.stats["map75"]
 
-    @metric(title="AP small", better="higher", source=COCO)
+    @metric(title="mAP small", better="higher", source=COCO)
     def map_small(self) -> float:
-        """AP of objects of up to 32 × 32 pixels; the others are ignored while matching."""
+        """MAP 50–95 of objects of up to 32 × 32 pixels; the others are ignored while matching."""
         return self.arrays.stats["map_small"]
 
-    @metric(title="AP medium", better="higher", source=COCO)
+    @metric(title="mAP medium", better="higher", source=COCO)
     def map_medium(self) -> float:
-        """AP of objects of 32 × 32 to 96 × 96 pixels; the others are ignored while matching."""
+        """MAP 50–95 of objects of 32 × 32 to 96 × 96 pixels; the others are ignored while matching."""
         return self.arrays.stats["map_medium"]
 
-    @metric(title="AP large", better="higher", source=COCO)
+    @metric(title="mAP large", better="higher", source=COCO)
     def map_large(self) -> float:
-        """AP of objects of 96 × 96 pixels or more; the others are ignored while matching."""
+        """MAP 50–95 of objects of 96 × 96 pixels or more; the others are ignored while matching."""
         return self.arrays.stats["map_large"]
 
-    @metric(title="AR1", better="higher", source=COCO)
+    @metric(title="AR 1", better="higher", source=COCO)
     def mar1(self) -> float:
         """Mean recall over labels and the IoUs 0.50 … 0.95 with the best detection of each image and label."""
         return self.arrays.stats["mar1"]
 
-    @metric(title="AR10", better="higher", source=COCO)
+    @metric(title="AR 10", better="higher", source=COCO)
     def mar10(self) -> float:
         """Mean recall over labels and the IoUs 0.50 … 0.95 with the 10 best detections of each image and label."""
         return self.arrays.stats["mar10"]
 
-    @metric(title="AR100", better="higher", source=COCO)
+    @metric(title="AR 100", better="higher", source=COCO)
     def mar100(self) -> float:
         """Mean recall over labels and the IoUs 0.50 … 0.95 with the 100 best detections of each image and label."""
         return self.arrays.stats["mar100"]
 
     @metric(title="AR small", better="higher", source=COCO)
     def mar_small(self) -> float:
-        """AR100 of objects of up to 32 × 32 pixels."""
+        """AR 100 of objects of up to 32 × 32 pixels."""
         return self.arrays.stats["mar_small"]
 
     @metric(title="AR medium", better="higher", source=COCO)
     def mar_medium(self) -> float:
-        """AR100 of objects of 32 × 32 to 96 × 96 pixels."""
+        """AR 100 of objects of 32 × 32 to 96 × 96 pixels."""
         return self.arrays.stats["mar_medium"]
 
     @metric(title="AR large", better="higher", source=COCO)
     def mar_large(self) -> float:
-        """AR100 of objects of 96 × 96 pixels or more."""
+        """AR 100 of objects of 96 × 96 pixels or more."""
         return self.arrays.stats["mar_large"]
 
-    @metric(title="VOC AP50", better="higher", source=VOC)
+    @metric(title="VOC AP 50", better="higher", source=VOC)
     def voc_ap50_all(self) -> float:
         """Mean over labels of the area under the whole precision-recall curve at IoU 0.5, by Pascal VOC's matching."""
         return self.voc.ap
 
-    @metric(title="VOC AP50, 11 points", better="higher", source=VOC)
+    @metric(title="VOC AP 50, 11 points", better="higher", source=VOC)
     def voc_ap50_11(self) -> float:
         """Mean over labels of the precision at the recalls 0, 0.1 … 1 at IoU 0.5, by Pascal VOC's matching."""
         return self.voc.ap_11

@@ -29,6 +29,10 @@ def guessing(support: Counts) -> dict[str, dict[str, float]]:
     there = share[share > 0]
     is_ranked = (share > 0) & (share < 1)
     ranking = {"macro_auc": 0.5, "macro_ap": float(share[is_ranked].mean())} if is_ranked.any() else {}
-    found = {MAJORITY: OperatingPoint(always).metrics | ranking}
-    found[FREQUENCY] = OperatingPoint(drawn).metrics | ranking | {"log_loss": float(-(there @ np.log(there)))}  # type: ignore[arg-type]
-    return found
+    entropy = float(-(there @ np.log(there)))
+    guesses = OperatingPoint(drawn).metrics  # type: ignore[arg-type] - expected counts are no whole numbers
+    chance = {name: 0.0 for name in ("kappa", "mcc") if not np.isnan(guesses[name])}  # but for rounding
+    return {
+        MAJORITY: OperatingPoint(always).metrics | ranking,
+        FREQUENCY: guesses | chance | ranking | {"log_loss": entropy},
+    }

@@ -18,7 +18,7 @@ TIDE = "tidecv, divided by 100"
 
 @dataclass(frozen=True, eq=False)
 class ErrorGains:
-    """TIDE's six gains: how far AP at `iou` rises when the errors of one kind, and only they, are mended."""
+    """TIDE's six gains: how far the mean AP at `iou` rises when the errors of one kind, and only they, are fixed."""
 
     candidates: Candidates
     iou: float
@@ -33,34 +33,34 @@ class ErrorGains:
         gains: list[float] = self.errors.gains.tolist()
         return gains
 
-    @metric(title="Gain: label", better="lower", source=TIDE)
+    @metric(title="Gain: confused", better="lower", source=TIDE)
     def tide_cls(self) -> float:
-        """What AP would gain if boxes that fit an object of another label had its label."""
+        """Rise of the mean AP if predictions that fit an object of another label had its label."""
         return self._gains[box_errors.CLS]
 
-    @metric(title="Gain: location", better="lower", source=TIDE)
+    @metric(title="Gain: localization", better="lower", source=TIDE)
     def tide_loc(self) -> float:
-        """What AP would gain if boxes too loose on an object of their label fitted."""
+        """Rise of the mean AP if predictions too loose on an object of their label fitted."""
         return self._gains[box_errors.LOC]
 
-    @metric(title="Gain: label and location", better="lower", source=TIDE)
+    @metric(title="Gain: confused and loose", better="lower", source=TIDE)
     def tide_both(self) -> float:
-        """What AP would gain without boxes that are loose on an object of another label."""
+        """Rise of the mean AP without predictions loose on an object of another label."""
         return self._gains[box_errors.BOTH]
 
-    @metric(title="Gain: duplicates", better="lower", source=TIDE)
+    @metric(title="Gain: duplicate", better="lower", source=TIDE)
     def tide_dupe(self) -> float:
-        """What AP would gain without further boxes on an object already found."""
+        """Rise of the mean AP without further predictions of an object already found."""
         return self._gains[box_errors.DUPE]
 
     @metric(title="Gain: background", better="lower", source=TIDE)
     def tide_bkg(self) -> float:
-        """What AP would gain without boxes where nothing is labelled."""
+        """Rise of the mean AP without predictions where nothing is labelled."""
         return self._gains[box_errors.BKG]
 
-    @metric(title="Gain: missed objects", better="lower", source=TIDE)
+    @metric(title="Gain: missed", better="lower", source=TIDE)
     def tide_miss(self) -> float:
-        """What AP would gain if the objects that no box comes near were not there."""
+        """Rise of the mean AP if the objects that no prediction comes near were not there."""
         return self._gains[box_errors.MISS]
 
     @cached_property

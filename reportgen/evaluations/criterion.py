@@ -1,7 +1,7 @@
 """What `--criterion` may say."""
 
 from reportgen.errors import OptionError
-from reportgen.metrics.thresholds import Criterion
+from reportgen.metrics.criterion import Criterion
 
 REMEDY = (
     "use macro_f1, micro_f1, fbeta:B, precision@recall:R, recall@precision:P (R, P from 0 to 1) or cost:FP,FN, "

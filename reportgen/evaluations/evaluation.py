@@ -70,7 +70,7 @@ class Evaluation(ABC):
 
     @property
     def intervals(self) -> dict[str, tuple[float, float]]:
-        """95 % intervals (low, high) of metrics by name; NaN where undefined."""
+        """95% intervals (low, high) of metrics by name; NaN where undefined."""
         return {}
 
     @property
@@ -90,9 +90,33 @@ class Evaluation(ABC):
         return {}
 
     @property
+    def leading(self) -> tuple[str, ...]:
+        """The figures that lead a page, of which the first four that are defined are shown: they tell different things.
+
+        Metrics by name, or lowest_recall, lowest_precision, positive_precision, positive_recall, confident_errors and
+        score_auc, which are of labels and of scores.
+        """
+        return tuple(self.metrics)
+
+    @property
+    def uncounted(self) -> tuple[tuple[int, str], ...]:
+        """How many of what is labelled count neither way, and how they are marked; none as a rule."""
+        return ()
+
+    @property
     def replicates(self) -> int:
         """Number of bootstrap replicates behind the intervals; 0 without any."""
         return 0
+
+    @property
+    def recorded_options(self) -> dict[str, object]:
+        """Options that were left open and what they came to, by name."""
+        return {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was decided where the options left it open, in sentences."""
+        return ()
 
     @property
     def issues(self) -> tuple[Issue, ...]:

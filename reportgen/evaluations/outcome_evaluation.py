@@ -11,14 +11,18 @@ import numpy as np
 
 from reportgen.arrays import Counts, Fractions, Thresholds
 from reportgen.errors import OptionError
+from reportgen.evaluations.box_bins import BoxBins
+from reportgen.evaluations.calibration import ScoredEvaluation
 from reportgen.evaluations.criterion import parse_criterion
-from reportgen.evaluations.evaluation import Evaluation, Sampled
+from reportgen.evaluations.evaluation import Sampled
+from reportgen.evaluations.gains import LEAST_SAMPLES, gain_of
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
-from reportgen.evaluations.ranking_intervals import NO_RANKING, TOO_FEW, RankingIntervals
+from reportgen.evaluations.sampled_evaluation import SampledEvaluation
+from reportgen.metrics.criterion import Criterion
 from reportgen.metrics.curves import Curves, curves, threshold_steps
-from reportgen.metrics.intervals import Bootstrap, Interval, wilson
-from reportgen.metrics.thresholds import Criterion, RankedPredictions, best_threshold, label_thresholds
+from reportgen.metrics.gain import Gain
+from reportgen.metrics.thresholds import RankedPredictions, best_threshold, label_thresholds
 from reportgen.outcomes import Histogram, Outcomes
 
 
@@ -30,7 +34,7 @@ class Labelled(Sampled, Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class OutcomeEvaluation(Evaluation):
+class OutcomeEvaluation(ScoredEvaluation, SampledEvaluation):
     """The evaluation of a data set whose labels and outcomes make rows; undefined numbers are NaN.
 
     Raises: OptionError for a threshold outside [0, 1], an unknown criterion, or either of them without scores.
@@ -62,7 +66,7 @@ class OutcomeEvaluation(Evaluation):
     @property
     @abstractmethod
     def operating(self) -> float | None:
-        """The threshold of `point`; None: nothing withheld."""
+        """The threshold of `point`; None: nothing is below it."""
 
     @property
     @abstractmethod
@@ -73,11 +77,6 @@ class OutcomeEvaluation(Evaluation):
     @abstractmethod
     def _ranked(self) -> RankedPredictions | None:
         """The predictions by descending score, as large as the data and not kept; None without scores."""
-
-    @property
-    @abstractmethod
-    def _bootstrap(self) -> Bootstrap:
-        """Intervals at the operating threshold."""
 
     @property
     @abstractmethod
@@ -110,6 +109,11 @@ class OutcomeEvaluation(Evaluation):
         of_metrics = super().definitions
         return of_metrics | {name: known for name, known in self.label_definitions.items() if name not in of_metrics}
 
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """The figures that lead a page; see Evaluation."""
+        return ("macro_f1", "micro_precision", "micro_recall", "score_auc", "lowest_recall")
+
     # Labels
 
     @property
@@ -124,18 +128,67 @@ class OutcomeEvaluation(Evaluation):
 
     # Thresholds
 
+    @property
+    def positive(self) -> int | None:
+        """The positive one of two labels, whose score the threshold is on; None: on the score of what is predicted."""
+        return None
+
+    @property
+    def recorded_options(self) -> dict[str, object]:
+        """The positive label, where there is one."""
+        return {} if self.positive is None else {"positive": self.labels[self.positive]}
+
+    @property
+    def has_own_thresholds(self) -> bool:
+        """Whether each label may have a threshold of its own."""
+        return self.has_scores
+
+    @property
+    @abstractmethod
+    def default(self) -> float | None:
+        """The threshold without any option; None: nothing is below it."""
+
     @cached_property
     def _best_thresholds(self) -> tuple[float | None, Thresholds]:
-        """`recommended` and `label_thresholds`."""
+        """`best` and `label_thresholds`."""
         ranked = self._ranked
         if ranked is None:
             return None, np.full(self.n_labels, np.nan)
         return best_threshold(ranked, self.criterion), label_thresholds(ranked)
 
     @property
-    def recommended(self) -> float | None:
-        """The distinct score with the best criterion, highest on ties; None without scores, NaN where none meets it."""
+    def best(self) -> float | None:
+        """The distinct score at which the criterion is best, the middle one where several do as well.
+
+        None without scores, NaN where none meets the criterion's condition.
+        """
         return self._best_thresholds[0]
+
+    @property
+    def has_best(self) -> bool:
+        """Whether there is a best threshold: there are scores, and one meets the criterion's condition."""
+        return self.best is not None and not np.isnan(self.best)
+
+    @property
+    def compared_with(self) -> float:
+        """The threshold that `best_gain` is against: the default one; 0, which keeps everything, without."""
+        return self.default or 0.0
+
+    @cached_property
+    def best_gain(self) -> Gain | None:
+        """What the best threshold gains over the default one; None where there is no best threshold."""
+        if self.best is None or not self.has_best:
+            return None
+        rng = np.random.default_rng(self.options.seed)
+        label = self.positive if self.criterion.is_of_errors else None
+        return gain_of(self.outcomes, self.n_labels, self.criterion, label, (self.compared_with, self.best), rng)
+
+    @property
+    def recommended(self) -> float | None:
+        """The best threshold where it gains more than noise on at least 50 samples, else None."""
+        gain = self.best_gain
+        enough = self.dataset.n_samples >= LEAST_SAMPLES
+        return self.best if gain is not None and enough and gain.is_beyond_noise else None
 
     def _chosen(self) -> float | None:
         """The threshold that the options ask for, by itself or by a criterion; None where they leave it open.
@@ -146,10 +199,10 @@ class OutcomeEvaluation(Evaluation):
             return float(self.options.threshold)
         if self.options.criterion is None:
             return None
-        if self.recommended is None or np.isnan(self.recommended):
+        if not self.has_best:
             problem = f"no threshold meets {self.criterion.text}"
             raise OptionError("--criterion", problem, "ask for less, or leave --criterion out to see what is reachable")
-        return self.recommended
+        return self.best
 
     @property
     def label_thresholds(self) -> Thresholds:
@@ -158,22 +211,25 @@ class OutcomeEvaluation(Evaluation):
 
     @cached_property
     def steps(self) -> Thresholds:
-        """The slider's thresholds: k/100, the operating and the recommended one, ascending; [0] without scores."""
-        if self.recommended is None:
+        """The slider's thresholds: k/100, the operating and the best one, ascending; [0] without scores."""
+        if self.best is None:
             return np.zeros(1)
-        return threshold_steps(self.recommended, np.nan if self.operating is None else self.operating)
+        return threshold_steps(self.best, np.nan if self.operating is None else self.operating)
 
     @cached_property
     def operating_step(self) -> int:
-        """Position of the operating threshold in `steps`; 0, where nothing is withheld, for none."""
+        """Position of the operating threshold in `steps`; 0, which every score reaches, for none."""
         return int(np.searchsorted(self.steps, self.operating or 0.0))
 
     @cached_property
+    def best_step(self) -> int | None:
+        """Position of the best threshold in `steps`; None where there is none."""
+        return int(np.searchsorted(self.steps, self.best)) if self.best is not None and self.has_best else None
+
+    @property
     def recommended_step(self) -> int | None:
         """Position of the recommended threshold in `steps`; None where there is none."""
-        if self.recommended is None or np.isnan(self.recommended):
-            return None
-        return int(np.searchsorted(self.steps, self.recommended))
+        return None if self.recommended is None else self.best_step
 
     @cached_property
     def histogram(self) -> Histogram:
@@ -193,51 +249,16 @@ class OutcomeEvaluation(Evaluation):
         return OperatingPoint(self.outcomes.confusion_at(threshold, self.n_labels))
 
     @cached_property
+    def best_point(self) -> OperatingPoint | None:
+        """Counts and metrics at the best threshold; None where there is none."""
+        return self.point_at(self.best) if self.best is not None and self.has_best else None
+
+    @property
     def recommended_point(self) -> OperatingPoint | None:
         """Counts and metrics at the recommended threshold; None where there is none."""
-        if self.recommended is None or np.isnan(self.recommended):
-            return None
-        return self.point_at(self.recommended)
-
-    # Intervals
+        return None if self.recommended is None else self.best_point
 
     @property
-    def ranking_intervals(self) -> RankingIntervals:
-        """Intervals of what the scores say; none where a task computes none."""
-        return NO_RANKING
-
-    @property
-    def majority_label(self) -> int | None:
-        """The label that most samples have, where each has one; None elsewhere, and without samples."""
+    def box_bins(self) -> BoxBins | None:
+        """How predictions fit and which objects are found, in bins; None where predictions have no place."""
         return None
-
-    @property
-    def replicates(self) -> int:
-        """Number of bootstrap replicates behind the averages' intervals and `label_f1_interval`."""
-        return self._bootstrap.replicates
-
-    @cached_property
-    def intervals(self) -> dict[str, tuple[float, float]]:
-        """95 % intervals (low, high) of averages at the operating threshold and of what the scores say, or NaN."""
-        found = self._bootstrap.averages | self.ranking_intervals.metrics
-        return {name: (float(low), float(high)) for name, (low, high) in found.items()}
-
-    def _interval_reason(self, name: str) -> str:
-        """Why this metric has none."""
-        of_counts = TOO_FEW if name in self._bootstrap.averages else super()._interval_reason(name)
-        return self.ranking_intervals.reasons.get(name, of_counts)
-
-    @cached_property
-    def label_precision_interval(self) -> Interval:
-        """(n_labels, 2) 95 % Wilson intervals; NaN for a label never predicted."""
-        return wilson(self.point.tp, self.point.predicted)
-
-    @cached_property
-    def label_recall_interval(self) -> Interval:
-        """(n_labels, 2) 95 % Wilson intervals; NaN for a label without ground truth."""
-        return wilson(self.point.tp, self.point.support)
-
-    @property
-    def label_f1_interval(self) -> Interval:
-        """(n_labels, 2) 95 % intervals; NaN for a label neither there nor predicted."""
-        return self._bootstrap.label_f1

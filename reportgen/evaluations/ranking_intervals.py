@@ -21,7 +21,7 @@ COCO_MEANS = {"map": slice(None), "map50": slice(0, 1), "map75": slice(5, 6)}
 
 @dataclass(frozen=True, eq=False)
 class RankingIntervals:
-    """95 % intervals of metrics (2,) and of the labels' figures (n_labels, 2) by name; NaN where `reasons` says why."""
+    """95% intervals of metrics (2,) and of the labels' figures (n_labels, 2) by name; NaN where `reasons` says why."""
 
     metrics: dict[str, Interval]
     labels: dict[str, Interval]
@@ -33,7 +33,7 @@ NO_RANKING = RankingIntervals({}, {}, {})
 
 def score_intervals(ranking: Ranking) -> RankingIntervals:
     """Of a score matrix: top-5 accuracy, log-loss, AUC and AP."""
-    metrics = {"log_loss": mean_interval(ranking.losses)}
+    metrics = {"log_loss": mean_interval(ranking.losses), "brier": mean_interval(ranking.squared_losses)}
     if "top5_accuracy" in ranking.metrics:
         n = ranking.y_true.size
         hits = np.rint(np.nan_to_num(ranking.top5_accuracy) * n).astype(np.int64)
@@ -45,7 +45,9 @@ def score_intervals(ranking: Ranking) -> RankingIntervals:
         labels[name] = share_interval(getattr(ranking, f"label_{name}"), of_label)
         metrics[f"macro_{name}"] = share_interval(np.float64(ranking.metrics[f"macro_{name}"]), of_mean)
     of_means = FEW_MATTER if spreads else TOO_MANY
-    return RankingIntervals(metrics, labels, {"log_loss": FEW_MATTER, "macro_auc": of_means, "macro_ap": of_means})
+    return RankingIntervals(
+        metrics, labels, {"log_loss": FEW_MATTER, "brier": FEW_MATTER, "macro_auc": of_means, "macro_ap": of_means}
+    )
 
 
 def box_intervals(rows: boxes.Rows | None, seed: int) -> RankingIntervals:

@@ -45,7 +45,7 @@ class VocAtOverlap:
     def _definition(self, name: str) -> MetricDefinition:
         title, text = TEXTS[name.rpartition("_")[2]]
         text = f"{text} at IoU {numbers.significant(self.figures.overlap)}, by Pascal VOC's matching."
-        return MetricDefinition(name, f"VOC AP{self.percent}{title}", text, SOURCE, "higher")
+        return MetricDefinition(name, f"VOC AP {self.percent}{title}", text, SOURCE, "higher")
 
     @property
     def label_definitions(self) -> dict[str, MetricDefinition]:
@@ -55,7 +55,7 @@ class VocAtOverlap:
         return {name: replace(known, text=known.text.replace("Mean over labels of the", "The label's"))
                 for name, known in self.metric_definitions.items()} | {
             f"voc_{key}{self.percent}": MetricDefinition(
-                f"voc_{key}{self.percent}", f"VOC {key.upper()}{self.percent}", f"Boxes that are {word} {at}", SOURCE,
+                f"voc_{key}{self.percent}", f"VOC {key.upper()} {self.percent}", f"Boxes that are {word} {at}", SOURCE,
                 "higher" if better == "higher" else "lower", COUNT,
             ) for key, word, better in counts
         }  # fmt: skip

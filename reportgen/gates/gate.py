@@ -35,11 +35,22 @@ def judge(
     Raises: OptionError for a drop without a baseline, and for a metric, a label or a slice that is nowhere;
     MismatchedInputs where the baseline is of another task, or has the same samples with other ground truth.
     """
-    comparison = Comparison(baseline, record) if baseline else None
+    return judge_compared(record, Comparison(baseline, record) if baseline else None, requirements, noise_fails)
+
+
+def judge_compared(
+    record: Record, comparison: Comparison | None, requirements: Sequence[Requirement], noise_fails: bool = False
+) -> Verdict:
+    """As `judge`, with the comparison of the record with its baseline at hand."""
     if comparison is not None:
         _check_baseline(comparison)
     results = tuple(result for wanted in requirements for result in _judged(wanted, record, comparison))
     return Verdict(results, _warnings(comparison), noise_fails)
+
+
+def without_baseline(wanted: Requirement) -> OptionError:
+    """The error for a drop that is measured from nothing."""
+    return OptionError(f"--require {wanted.text}", "a drop needs a baseline", "Give one with --baseline.")
 
 
 def _check_baseline(comparison: Comparison) -> None:
@@ -64,7 +75,7 @@ def _warnings(comparison: Comparison | None) -> tuple[str, ...]:
 
 def _judged(wanted: Requirement, record: Record, comparison: Comparison | None) -> Iterator[Result]:
     if wanted.is_drop and comparison is None:
-        raise OptionError(f"--require {wanted.text}", "a drop needs a baseline", "Give one with --baseline.")
+        raise without_baseline(wanted)
     is_blind = wanted.is_drop and comparison is not None and not comparison.is_paired
     if wanted.label != EVERY:
         yield _single(wanted, _figure(wanted, record, comparison), _n(wanted, record), is_blind)

@@ -10,14 +10,10 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from reportgen import numbers
-from reportgen.arrays import Fractions
-from reportgen.comparison.change import SIGNIFICANT, Change, LabelChange, change_p, number
+from reportgen.comparison.change import WORDS, Change, LabelChange, number
 from reportgen.comparison.pair import Comparison
 from reportgen.gates.verdict import Verdict
-from reportgen.metrics.paired import benjamini_hochberg
 from reportgen.record.labels import LabelRow
 from reportgen.record.read import Record
 from reportgen.tasks.facts import Facts, facts_of
@@ -117,9 +113,8 @@ class Summary:
         if self.comparison is None:
             return ()
         changes = [row for row in self.comparison.label_changes if not math.isnan(row.f1.difference)]
-        q = np.array([row.q for row in changes]) if self.comparison.is_paired else _adjusted(changes)
-        moves = [LabelMove(row, each, None if math.isnan(each) else each > SIGNIFICANT)
-                 for row, each in zip(changes, q.tolist(), strict=True) if row.f1.difference]  # fmt: skip
+        moves = [LabelMove(row, row.q, None if math.isnan(row.q) else not row.is_significant)
+                 for row in changes if row.f1.difference]  # fmt: skip
         order = {False: 0, None: 1, True: 2}
         return tuple(sorted(moves, key=lambda move: (order[move.is_noise], -abs(move.change.f1.difference))))
 
@@ -155,19 +150,11 @@ def _errors(record: Record) -> dict[tuple[str | None, str | None], int]:
     return {(names[row], names[column]): n for row, column, n in record.cells.tolist() if row != column}
 
 
-def _adjusted(changes: list[LabelChange]) -> Fractions:
-    """q-values of differences between independent samples, from their standard errors; NaN without one."""
-    return benjamini_hochberg(np.array([change_p(row.f1) for row in changes], float))
-
-
 def direction(change: Change) -> str:
     """What a change amounts to, in words."""
-    if change.difference == 0:
-        return "no change"
-    if change.is_noise:
-        return "within noise"
-    word = "better" if change.is_better else "worse"
-    return word if change.is_known else f"{word}, noise unknown"
+    if change.verdict != "unknown" or change.better is None:
+        return WORDS[change.verdict]
+    return f"{'better' if change.is_better else 'worse'}, {WORDS[change.verdict]}"
 
 
 def shown(value: float) -> str:

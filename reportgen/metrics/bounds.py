@@ -22,7 +22,7 @@ Interval = NDArray[np.float64]  # (..., 2): low, high; NaN where undefined
 
 
 def wilson(part: Counts, whole: Counts) -> Interval:
-    """Wilson's 95 % score interval of part / whole, (n, 2); NaN where whole is 0.
+    """Wilson's 95% score interval of part / whole, (n, 2); NaN where whole is 0.
 
     Source: Wilson 1927; statsmodels proportion_confint(method="wilson").
     """
@@ -35,7 +35,7 @@ def wilson(part: Counts, whole: Counts) -> Interval:
 
 
 def f1_interval(tp: Counts, predicted: Counts, support: Counts) -> Interval:
-    """The 95 % interval of each label's F1, (n, 2), were its rows independent; NaN where it has none.
+    """The 95% interval of each label's F1, (n, 2), were its rows independent; NaN where it has none.
 
     Of the rows that are the label's by truth or by prediction, those that are both are a proportion J, and
     F1 = 2 J / (1 + J): Wilson's interval of J, carried over.
@@ -133,10 +133,10 @@ def _own_intervals(figure: str, tp: Counts, predicted: Counts, support: Counts) 
 
 
 def unseen(number: Counts, weight: Fractions, *, doubled: bool = False) -> float:
-    """By how much a weighted sum of shares may differ from what `number` trials of each all showed, at 97.5 %.
+    """By how much a weighted sum of shares may differ from what `number` trials of each all showed, at 97.5%.
 
     The largest sum of weight x (1 - p) over shares p under which all trials coming out alike is not less likely than
-    2.5 %: the product of p^number. It lies where p = number / (c weight), at most 1; for one share, or for shares
+    2.5%: the product of p^number. It lies where p = number / (c weight), at most 1; for one share, or for shares
     weighted by their trials, that is Clopper and Pearson's bound. `doubled` is for F1, which rises from 0 faster than
     the share: 2 u / (1 + u).
 

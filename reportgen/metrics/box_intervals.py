@@ -1,4 +1,4 @@
-"""95 % intervals of a detector's average precision and recall, from halves of the images.
+"""95% intervals of a detector's average precision and recall, from halves of the images.
 
 A hundred times the images are split in two at random. How much the halves differ is how much the figure varies. By how
 much they lie above it is how much it rises with fewer images: the precision at a recall is the highest from there on,
@@ -28,7 +28,7 @@ SLACK = 1e-9  # by which a recall may miss what it should be, as sums of broken 
 BIAS = 2.0  # that of the figure, in differences of halves and whole
 # By simulation, intervals of fewer cover too rarely: see the table in the tests.
 LEAST_IMAGES = 40  # with objects
-LEAST_OBJECTS = 5  # of a label, for its share in a mean
+LEAST_OBJECTS = 10  # of a label, for its share in a mean
 SHARE_OF_LABELS = 0.95  # that must have them
 LEAST_OF_LABEL = 30  # objects, and images with them, for an interval of one label
 

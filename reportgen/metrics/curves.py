@@ -12,10 +12,15 @@ N_STEPS = 100  # the slider moves by 0.01
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """One value per step, NaN where undefined; `precision`, `recall` and `f1` are (n_labels, n_steps)."""
+    """One value per step, NaN where undefined; those of labels are (n_labels, n_steps).
+
+    `tp` and `predicted` are the counts behind the others: correct predictions kept, and all kept.
+    """
 
     steps: Thresholds
     accuracy: Fractions
+    macro_precision: Fractions
+    macro_recall: Fractions
     macro_f1: Fractions
     micro_precision: Fractions
     micro_recall: Fractions
@@ -23,6 +28,8 @@ class Curves:
     precision: Fractions
     recall: Fractions
     f1: Fractions
+    tp: Counts
+    predicted: Counts
 
 
 def threshold_steps(*marks: float) -> Thresholds:
@@ -42,6 +49,8 @@ def curves(steps: Thresholds, tp: Counts, predicted: Counts, support: Counts) ->
     return Curves(
         steps,
         average["accuracy"],
+        average["macro_precision"],
+        average["macro_recall"],
         average["macro_f1"],
         average["micro_precision"],
         average["micro_recall"],
@@ -49,4 +58,6 @@ def curves(steps: Thresholds, tp: Counts, predicted: Counts, support: Counts) ->
         precision=ratio(tp, predicted),
         recall=ratio(tp, column),
         f1=f_score(tp, predicted, column),
+        tp=tp,
+        predicted=predicted,
     )

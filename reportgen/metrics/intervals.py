@@ -1,6 +1,6 @@
-"""95 % intervals of averages and F1: bootstrap over samples, opened where resampling cannot show what else may be.
+"""95% intervals of averages and F1: bootstrap over samples, opened where resampling cannot show what else may be.
 
-The bootstrap interval spans the middle 95 % of the replicates, moved so that their mean is the estimate. Macro averages
+The bootstrap interval spans the middle 95% of the replicates, moved so that their mean is the estimate. Macro averages
 of many small labels are lower in every resample than in the data (a label drawn too rarely loses more than one drawn
 too often gains); without the move the interval can exclude the estimate itself, and covers the truth far too rarely.
 """
@@ -22,7 +22,7 @@ from reportgen.metrics.confusion import averages, f_score
 
 LEVEL = 0.95
 REPLICATES = 1000
-MIN_REPLICATES = 200  # fewer make the 2.5 % and 97.5 % points of the replicates meaningless
+MIN_REPLICATES = 200  # fewer make the 2.5% and 97.5% points of the replicates meaningless
 SECONDS = 2.0
 SECONDS_PER_CELL = 6e-8  # one binomial draw; both measured on one core of a 2020s server
 SECONDS_PER_SAMPLE = 8e-9  # one drawn index, looked up and counted
@@ -88,7 +88,7 @@ def n_replicates_of(seconds: float) -> int:
 
 
 def bootstrap_interval(values: Fractions, estimate: Fractions) -> Interval:
-    """The middle 95 % of the replicates (first axis of `values`) around the estimate, within [0, 1].
+    """The middle 95% of the replicates (first axis of `values`) around the estimate, within [0, 1].
 
     Undefined replicates are left out. NaN where the estimate is undefined, or fewer than half of the replicates are
     defined: what is left of them says little about the resampling.

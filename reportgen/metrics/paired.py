@@ -31,7 +31,7 @@ class Happened:
 
 @dataclass(frozen=True, eq=False)
 class Differences:
-    """After minus before: estimate, 95 % interval and standard error of each, as arrays of one shape; NaN undefined."""
+    """After minus before: estimate, 95% interval and standard error of each, as arrays of one shape; NaN undefined."""
 
     estimate: Fractions
     low: Fractions
@@ -90,7 +90,7 @@ def paired_bootstrap(
 ) -> PairedBootstrap:
     """Intervals of the differences by resampling groups, each with all that happened in it in both versions.
 
-    `count` says how many samples each group stands for: equal samples may share one. The interval is the middle 95 % of
+    `count` says how many samples each group stands for: equal samples may share one. The interval is the middle 95% of
     the replicates, moved so that their mean is the estimate. 1,000 replicates, fewer where that takes over two seconds.
     """
     sides = [_entries(happened, n_labels) for happened in (before, after)]

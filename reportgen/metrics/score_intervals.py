@@ -1,4 +1,4 @@
-"""95 % intervals of what the scores say: AUC, average precision, log-loss.
+"""95% intervals of what the scores say: AUC, average precision, log-loss.
 
 The variance is the bootstrap's with endless replicates, which needs none: each sample's influence on the figure, the
 derivative by its weight (infinitesimal jackknife). Near 1 a figure can fall further than it can rise, so intervals are
@@ -77,7 +77,7 @@ def mean_interval(values: Floats) -> Interval:
 
 
 def student(degrees: Floats) -> Floats:
-    """The 97.5 % quantile of Student's t, within 0.02 from 3 degrees of freedom on; fewer count as 1.
+    """The 97.5% quantile of Student's t, within 0.02 from 3 degrees of freedom on; fewer count as 1.
 
     Source: Abramowitz and Stegun 26.7.5.
     """

@@ -1,49 +1,21 @@
-"""The threshold at which a criterion is best, over every distinct score: of all labels together and of each label."""
+"""The threshold at which a criterion is best, over every distinct score: of all labels together and of each label.
+
+Where neighbouring scores do as well, the middle one of them: at the edge of such a plateau a little noise would do
+worse. Of several plateaus the one with most distinct scores.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
 
 import numpy as np
 
 from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask, Positions, Scores, Thresholds
-from reportgen.metrics.confusion import f_score, mean_over, ratio
+from reportgen.metrics.confusion import f_score, mean_over
+from reportgen.metrics.criterion import MACRO_F1, TIE, Criterion
+from reportgen.metrics.plateaus import middle, middles
 
 SLACK = 1e-9  # a running sum of 10M changes drifts by less; what lies within is computed again from the counts
-TIE = 1e-12  # two means of F scores closer than this are equal but for rounding
 MAX_CELLS = 4_000_000  # thresholds x labels recounted at a time: 32 MB an array
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """What makes one threshold better than another; `text` is how the option spells it.
-
-    macro_f: macro F-beta (values: beta). micro_f1. precision_at_recall: micro precision where micro recall is at least
-    values[0]; recall_at_precision likewise. cost: values are the cost of one false positive and of one false negative.
-    """
-
-    text: str
-    kind: Literal["macro_f", "micro_f1", "precision_at_recall", "recall_at_precision", "cost"]
-    values: tuple[float, ...] = ()
-
-    @property
-    def title(self) -> str:
-        """What a threshold is chosen by, in words.
-
-        >>> Criterion("cost:1,5", "cost", (1.0, 5.0)).title
-        'total cost of errors (1 a false positive, 5 a false negative)'
-        """
-        first, second = (*(f"{value:g}" for value in self.values), "", "")[:2]
-        return {
-            "macro_f": "macro F1" if first == "1" else f"macro F with beta {first}",
-            "micro_f1": "micro F1",
-            "precision_at_recall": f"precision at a recall of at least {first}",
-            "recall_at_precision": f"recall at a precision of at least {first}",
-            "cost": f"total cost of errors ({first} a false positive, {second} a false negative)",
-        }[self.kind]
-
-
-MACRO_F1 = Criterion("macro_f1", "macro_f", (1.0,))
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,65 +82,48 @@ def ranked_predictions(y_true: LabelIds, y_pred: LabelIds, score: Scores, n_labe
 
 
 def best_threshold(ranked: RankedPredictions, criterion: Criterion = MACRO_F1) -> float:
-    """The distinct score at which the criterion is best, the highest of equals.
+    """The distinct score at which the criterion is best, the middle one of those that do as well.
 
     NaN without predictions, or when no threshold meets the condition of the criterion.
     """
     if not ranked.label.size:
         return float("nan")
     if criterion.kind == "macro_f":
-        return _best_macro_f(ranked, criterion.values[0])
-    value = _objective(ranked, criterion)
-    best = value.max()
-    if np.isneginf(best):
-        return float("nan")
-    tie = SLACK * max(1.0, abs(best)) if criterion.kind == "cost" else 0.0  # sums of costs are not exact, ratios are
-    return float(ranked.thresholds[np.argmax(value >= best - tie)])
+        return float(ranked.thresholds[middle(_is_best_macro_f(ranked, criterion.values[0]))])
+    value = criterion.objective(ranked.tp[:, None], ranked.predicted[:, None], ranked.support.sum(keepdims=True))
+    return float(ranked.thresholds[place]) if (place := middle(criterion.is_best(value))) >= 0 else float("nan")
 
 
 def label_thresholds(ranked: RankedPredictions) -> Thresholds:
-    """Per label the score of its own predictions with the best F1, the highest of equals.
+    """Per label the score of its own predictions with the best F1, the middle one of those that do as well.
 
     (n_labels,); NaN for a label without predictions or without ground truth.
     """
     result = np.full(ranked.support.size, np.nan)
     if not ranked.label.size:
         return result
-    starts, size = ranked.groups
     label, score = ranked.label[ranked.by_label], ranked.score[ranked.by_label]
-    is_end = np.append((score[1:] != score[:-1]) | (label[1:] != label[:-1]), True)
-    f1 = np.where(is_end, ranked.label_f(1.0), -1.0)
+    ends = np.flatnonzero(np.append((score[1:] != score[:-1]) | (label[1:] != label[:-1]), True))
+    label, score, f1 = label[ends], score[ends], ranked.label_f(1.0)[ends]
+    starts = np.flatnonzero(np.append(True, label[1:] != label[:-1]))
+    size = np.diff(starts, append=label.size)
     is_best = f1 == np.repeat(np.maximum.reduceat(f1, starts), size)
-    first = np.minimum.reduceat(np.where(is_best, np.arange(label.size), label.size), starts)
-    result[label[starts]] = score[first]
+    result[label[starts]] = score[middles(is_best, np.repeat(np.arange(starts.size), size), starts.size)]
     result[ranked.support == 0] = np.nan
     return result
 
 
-def _objective(ranked: RankedPredictions, criterion: Criterion) -> Fractions:
-    """What a criterion on all labels together maximises, at each of the thresholds; -inf where it is not allowed."""
-    n_truths = ranked.support.sum()
-    tp, predicted, values = ranked.tp, ranked.predicted, criterion.values
-    if criterion.kind == "cost":
-        cost: Fractions = values[0] * (predicted - tp) + values[1] * (n_truths - tp)
-        return -cost
-    if criterion.kind == "micro_f1":
-        return f_score(tp, predicted, n_truths)
-    precision, recall = ratio(tp, predicted), ratio(tp, n_truths)
-    wanted, given = (precision, recall) if criterion.kind == "precision_at_recall" else (recall, precision)
-    wanted[given < values[0]] = -np.inf
-    return wanted
-
-
-def _best_macro_f(ranked: RankedPredictions, beta: float) -> float:
+def _is_best_macro_f(ranked: RankedPredictions, beta: float) -> Mask:
+    """Which of the thresholds have the highest macro F-beta."""
     value, is_flat = _macro_f(ranked, beta)
-    is_near = value >= value.max() - SLACK
-    # On a plateau only the highest threshold can win. Without this, labels that are only predicted would make
-    # plateaus of any length, each point of which would be recounted.
-    is_near[1:] &= ~(is_flat[1:] & is_near[:-1])
-    near = np.flatnonzero(is_near)
+    # Only where a flat stretch begins is counted again: labels that are only predicted make stretches of any length.
+    starts = np.flatnonzero(~is_flat)
+    near = starts[value[starts] >= value.max() - SLACK]
     exact = np.concatenate([_macro_f_at(ranked, beta, part) for part in _parts(near, ranked.support.size)])
-    return float(ranked.thresholds[near[np.argmax(exact >= exact.max() - TIE)]])
+    is_best = np.zeros(value.size, bool)
+    is_best[near[exact >= exact.max() - TIE]] = True
+    as_good: Mask = is_best[starts][np.cumsum(~is_flat) - 1]
+    return as_good
 
 
 def _macro_f(ranked: RankedPredictions, beta: float) -> tuple[Fractions, Mask]:
@@ -185,7 +140,7 @@ def _macro_f(ranked: RankedPredictions, beta: float) -> tuple[Fractions, Mask]:
     in_order[ranked.by_label] = change
     moved = np.cumsum(in_order != 0)[ranked.ends]
     n_supported = max(1, int(np.count_nonzero(ranked.support)))
-    return np.cumsum(in_order)[ranked.ends] / n_supported, np.diff(moved, prepend=0) == 0
+    return np.cumsum(in_order)[ranked.ends] / n_supported, np.diff(moved, prepend=-1) == 0
 
 
 def _macro_f_at(ranked: RankedPredictions, beta: float, at: Positions) -> Fractions:

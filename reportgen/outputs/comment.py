@@ -25,7 +25,7 @@ MOST_RESULTS = 20
 LONG = 200  # of a requirement
 LEFT_OUT = "\n\nSome tables are left out here: the summary would be too long. The report has them all.\n"
 METHOD = (
-    "Intervals are 95 %. A change is within noise where chance explains it: its interval holds 0, or for a label q, "
+    "Intervals are 95%. A change is within noise where chance explains it: its interval holds 0, or for a label q, "
     "the p-value adjusted for the number of labels (Benjamini–Hochberg), is above 0.05."
 )
 PAIRED = " Both versions answered the same samples, so differences are resampled sample by sample."
@@ -104,7 +104,7 @@ def _main_sentence(summary: Summary) -> str:
     sentence = f"{_title(summary, name)} is **{figure(summary.value(name))}**"
     if summary.baseline is None:
         low, high = summary.interval(name)
-        spread = "" if math.isnan(low) else f" (95 % interval {interval(low, high)})"
+        spread = "" if math.isnan(low) else f" (95% interval {interval(low, high)})"
         return f"{sentence}{spread} on {numbers.named(summary.record.dataset.samples, 'sample')}"
     other, change = _other(summary), summary.change(name)
     if change is None:
@@ -157,7 +157,7 @@ def _headline(summary: Summary) -> str:
 
 def _metrics(summary: Summary, names: Sequence[str]) -> str:
     """A table of metrics; with a baseline, its values and the changes."""
-    head, rows = ["Metric", "Value", "95 % interval"], []
+    head, rows = ["Metric", "Value", "95% interval"], []
     if summary.baseline is not None:
         head += [_other(summary), "Change", ""]
     for name in names:
@@ -177,7 +177,7 @@ def _gate(verdict: Verdict) -> str:
     rows = [_result(verdict, result) for result in results[:MOST_RESULTS]]
     more = len(results) - len(rows)
     rest = f"\n\nAnd {numbers.count(more)} more, none of them worse than these." if more > 0 else ""
-    return f"#### Gate\n\n{table(['Requirement', 'Result', 'Figure', 'Value', '95 % interval'], rows, (3, 4))}{rest}"
+    return f"#### Gate\n\n{table(['Requirement', 'Result', 'Figure', 'Value', '95% interval'], rows, (3, 4))}{rest}"
 
 
 def _result(verdict: Verdict, result: Result) -> list[str]:

@@ -10,13 +10,13 @@ from typing import Any
 from markupsafe import Markup
 
 from reportgen import numbers
+from reportgen.comparison.change import difference_text
 from reportgen.outputs.scene import scene
 from reportgen.report.compared.blocks import Delta, ItemCard, Said
+from reportgen.report.compared.verdict import delta_text, spread_text
 from reportgen.report.document import Payload
 
-SIGNS = {"better": "▲ ", "worse": "▼ ", "noise": "≈ ", "same": "= ", "unknown": "", "undefined": ""}
-WORDS = {"better": "better", "worse": "worse", "noise": "within noise", "same": "no difference",
-         "unknown": "noise unknown", "undefined": ""}  # fmt: skip
+BESTS = {"best": "best", "leads": "highest", "tied": "≈ best"}
 SYMBOLS = {"correct": "✓", "wrong": "≠", "missed": "○", "spurious": "+", "nothing": "·"}
 PIXELS = 64  # smaller pictures are shown with their pixels, not smoothed
 
@@ -24,8 +24,10 @@ PIXELS = 64  # smaller pictures are shown with their pixels, not smoothed
 def filters() -> dict[str, Callable[..., Any]]:
     """What the templates of a comparison call, by name."""
     return {
-        "delta_text": lambda delta: SIGNS[delta.verdict] + numbers.signed(delta.difference),
-        "delta_word": lambda delta: WORDS[delta.verdict],
+        "delta_text": delta_text,
+        "spread_text": spread_text,
+        "change_text": lambda figure: difference_text(figure.verdict, figure.change, "higher"),
+        "standing_text": BESTS.__getitem__,
         "spread": lambda delta: numbers.spread(delta.low, delta.high),
         "diverging": Diverging.of,
         "change_class": change_class,
@@ -79,7 +81,7 @@ def scenes(card: ItemCard, payload: Payload, written: Container[int], source: Ca
     id_ = payload.sample_images[card.sample]
     name = payload.sample_ids[card.sample]
     if id_ < 0:
-        return Markup('<span class="gallery__blank">no picture</span>')
+        return Markup('<span class="gallery__blank">no image</span>')
     if card.view is None:
         if id_ in written:
             return Markup('<span class="gallery__blank" data-again="{}" data-alt="{}">shown above</span>').format(

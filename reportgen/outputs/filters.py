@@ -9,6 +9,7 @@ from typing import Any
 from reportgen import numbers
 from reportgen.links import short
 from reportgen.outputs.drawings import DRAWINGS
+from reportgen.outputs.drawn import still_pictures
 from reportgen.rules.rule import Finding
 
 HEAT_LIMITS = (0.05, 0.12, 0.25, 0.5, 0.8)
@@ -62,7 +63,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "metric": numbers.metric,
     "threshold": numbers.threshold,
     "signed": numbers.signed,
+    "probability": numbers.probability,
     "plain": numbers.plain,
+    "significant": numbers.significant,
     "interval": lambda pair: numbers.interval(*pair),
     "short": short,
     "x": _percent_position,
@@ -70,6 +73,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "heat": lambda cell: heat_class(*cell),
     "ramp": ramp_step,
     "tally": tally,
+    "stills": still_pictures,
     **DRAWINGS,
     "link_text": _link_text,
 }

@@ -18,10 +18,12 @@ from markupsafe import Markup
 from reportgen.links import short
 from reportgen.locations import installed_version, templates_folder
 from reportgen.outputs.ascii import ascii_markup, ascii_script, ascii_style
+from reportgen.outputs.chart_data import chart_values
 from reportgen.outputs.compared import filters, scenes
 from reportgen.outputs.filters import FILTERS
 from reportgen.outputs.scene import scene
-from reportgen.outputs.scripts import block_modules, joined_modules
+from reportgen.outputs.scripts import block_modules, block_styles, joined_modules
+from reportgen.outputs.thumbs import THUMBS
 from reportgen.report.blocks import Block
 from reportgen.report.cases import Case
 from reportgen.report.document import Payload, Report
@@ -39,6 +41,7 @@ def render(report: Report) -> str:
     css = ascii_style(_styles(folder, blocks))
     script = ascii_script(joined_modules(folder, report.script, block_modules(folder, blocks)))
     starter = _read(folder, "starter.js")
+    charts = chart_values(folder, blocks)
     pictures = _Pictures(report.payload)
     page = _environment(folder, pictures).get_template("layout.html")
     body = page.render(
@@ -47,7 +50,7 @@ def render(report: Report) -> str:
         css=css,
         starter=starter,
         script=script,
-        data=lambda: island(report.payload.values | {"pictures": pictures.index()}),
+        data=lambda: island(report.payload.values | charts | {"pictures": pictures.index()}),
         record=base64.b64encode(deflated(report.record)).decode(),
         pictures=pictures.text,
         version=installed_version(),
@@ -71,11 +74,7 @@ def island(values: dict[str, Any]) -> str:
 
 
 def _styles(folder: Path, blocks: Sequence[Block]) -> str:
-    kinds = sorted({name for block in blocks for name in (block.kind, *getattr(block, "styles", ()))})
-    sheets = [folder / "blocks" / f"{kind}.css" for kind in kinds]
-    return "\n".join(
-        [css_variables(), _read(folder, "page.css"), *(_text(sheet) for sheet in sheets if sheet.exists())]
-    )
+    return "\n".join([css_variables(), _read(folder, "page.css"), *map(_text, block_styles(folder, blocks))])
 
 
 def _read(folder: Path, name: str) -> str:
@@ -120,7 +119,7 @@ class _Pictures:
         if payload.pictures is None or not payload.pictures.n_shown:
             return Markup("")
         if id_ < 0:
-            return Markup('<span class="gallery__blank">no picture</span>')
+            return Markup('<span class="gallery__blank">no image</span>')
         if case.frames:
             return self._scene(case, id_)
         if id_ in self.written:
@@ -183,7 +182,7 @@ def _environment(folder: Path, pictures: _Pictures) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= FILTERS | filters()
+    environment.filters |= FILTERS | filters() | THUMBS
     payload = pictures.payload
     environment.globals |= {
         "picture": pictures.image,

@@ -13,17 +13,33 @@ IMPORT = re.compile(r'^import \{ (?P<names>[^}]*) \} from "(?P<path>[^"]+)";\n',
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (?P<name>\w+))", re.MULTILINE)
 LEFT_OVER = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 
+BEHAVIOURS = "charts/"  # the folder of what charts do of their own, a module a chart
+HOST = "blocks/charts.js"
+
 
 def block_modules(folder: Path, blocks: Sequence[Block]) -> list[str]:
-    """The modules that make blocks live, each once, in the order of the page."""
-    named = [
-        name for block in blocks for name in (*getattr(block, "scripts", ()), f"blocks/{block.kind}.js")
-    ]  # fmt: skip
+    """The modules that make blocks live, each once, in the order of the page; what charts do of their own comes first.
+
+    Where there are charts, what starts them comes last: by then every block has said what it wants of them.
+    """
+    charts = [chart.name for block in blocks for chart in getattr(block, "charts", ())]
+    named = [f"{BEHAVIOURS}{name}.js" for name in charts]
+    named += [name for block in blocks for name in (*getattr(block, "scripts", ()), f"blocks/{block.kind}.js")]
+    if charts:
+        named = [name for name in named if name != HOST] + [HOST]
     return [name for name in dict.fromkeys(named) if (folder / name).exists()]
 
 
+def block_styles(folder: Path, blocks: Sequence[Block]) -> list[Path]:
+    """The style sheets of blocks and of those whose styles they share, each once."""
+    kinds = {name for block in blocks for name in (block.kind, *getattr(block, "styles", ()))}
+    kinds |= {"charts"} if any(getattr(block, "charts", ()) for block in blocks) else set()
+    return [sheet for kind in sorted(kinds) if (sheet := folder / "blocks" / f"{kind}.css").exists()]
+
+
 def joined_modules(folder: Path, entry: str, mounted: Sequence[str] = ()) -> str:
-    """One script that calls `start` of the entry with `mount` of each of the mounted modules.
+    """One script that calls `start` of the entry with `mount` of each of the mounted modules, and `behaviour` of those
+    that only say how a chart behaves, by the name of the chart.
 
     A module becomes a function that is called at once and returns its exports; its imports are taken from theirs.
 
@@ -33,8 +49,10 @@ def joined_modules(folder: Path, entry: str, mounted: Sequence[str] = ()) -> str
     for module in (*mounted, entry):
         _collect(folder, module, order)
     scopes = [_scope(folder, module, order) for module in order]
-    mounts = ", ".join(f"{_variable(module, order)}.mount" for module in mounted)
-    script = "\n".join([*scopes, f"await {_variable(entry, order)}.start([{mounts}]);\n"])
+    behaving = {Path(name).stem: name for name in mounted if name.startswith(BEHAVIOURS)}
+    mounts = ", ".join(f"{_variable(module, order)}.mount" for module in mounted if module not in behaving.values())
+    own = ", ".join(f"{name}: {_variable(module, order)}.behaviour" for name, module in behaving.items())
+    script = "\n".join([*scopes, f"await {_variable(entry, order)}.start([{mounts}], {{{own}}});\n"])
     if "</script" in script.lower() or "<!--" in script:
         raise ValueError("a script would end its own element")
     return script

@@ -94,7 +94,7 @@ def _by_common_path(source: Source, listing: Path, names: list[str]) -> dict[str
         root = os.path.commonpath([image.parent for image in images]) if images else ""
         return {image.relative_to(root).with_suffix("").as_posix(): image for image in images}
     except ValueError as error:
-        problem = f"not every line names a picture below one folder ({error})"
+        problem = f"not every line names an image below one folder ({error})"
         raise source.at(listing).malformed(problem, "Give the folder of labels itself.") from None
 
 

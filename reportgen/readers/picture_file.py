@@ -63,7 +63,7 @@ def opened(path: str | Path) -> Iterator[ImageFile]:
         file.seek(0)
         decoder = next((kind for mark, place, kind in _DECODERS if start.startswith(mark, place)), None)
         if decoder is None:
-            raise ValueError("no picture of a known type")
+            raise ValueError("no image of a known type")
         picture = decoder(file, "")
         if picture.width * picture.height > MAX_PIXELS:
             raise TooManyPixels

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from reportgen.record.parts import Figure, LabelFigures, Number, Pair, Value
+from reportgen.record.figures import Figure, Number, Pair, Value
+from reportgen.record.parts import LabelFigures
 
 INTERVAL = "_interval"  # what the name of a figure's interval ends in
 UNKNOWN = (None, None)
@@ -23,7 +24,7 @@ class LabelRow(LabelFigures, frozen=True):
         return value if isinstance(value, float) else None
 
     def interval(self, name: str) -> tuple[Value, Value]:
-        """The 95 % interval of a figure; (None, None) where nothing is known of it."""
+        """The 95% interval of a figure; (None, None) where nothing is known of it."""
         value = self.figures.get(name + INTERVAL)
         return (value[0], value[1]) if isinstance(value, list) else UNKNOWN
 

@@ -1,25 +1,33 @@
-"""What the figures of records mean that were written before records said so themselves; nothing is added here."""
+"""Records of earlier versions: what their figures mean where they do not say so, and what they call otherwise."""
+
+from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
+
+import msgspec
 
 from reportgen.record.parts import Definition
 
+if TYPE_CHECKING:
+    from reportgen.record.parts import Content
+
 VOC = re.compile(r"voc_ap(\d+)_(all|11)")
 HIGHER = {
-    "map": "AP",
-    "map50": "AP50",
-    "map75": "AP75",
-    "map_small": "AP small",
-    "map_medium": "AP medium",
-    "map_large": "AP large",
-    "mar1": "AR1",
-    "mar10": "AR10",
-    "mar100": "AR100",
+    "map": "mAP 50–95",
+    "map50": "mAP 50",
+    "map75": "mAP 75",
+    "map_small": "mAP small",
+    "map_medium": "mAP medium",
+    "map_large": "mAP large",
+    "mar1": "AR 1",
+    "mar10": "AR 10",
+    "mar100": "AR 100",
     "mar_small": "AR small",
     "mar_medium": "AR medium",
     "mar_large": "AR large",
-    "voc_ap50_all": "VOC AP50",
-    "voc_ap50_11": "VOC AP50, 11 points",
+    "voc_ap50_all": "VOC AP 50",
+    "voc_ap50_11": "VOC AP 50, 11 points",
     "accuracy": "Accuracy",
     "balanced_accuracy": "Balanced accuracy",
     "micro_precision": "Micro precision",
@@ -39,12 +47,12 @@ HIGHER = {
     "macro_ap": "Macro AP",
 }
 LOWER = {
-    "tide_cls": "Gain: label",
-    "tide_loc": "Gain: location",
-    "tide_both": "Gain: label and location",
-    "tide_dupe": "Gain: duplicates",
+    "tide_cls": "Gain: confused",
+    "tide_loc": "Gain: localization",
+    "tide_both": "Gain: confused and loose",
+    "tide_dupe": "Gain: duplicate",
     "tide_bkg": "Gain: background",
-    "tide_miss": "Gain: missed objects",
+    "tide_miss": "Gain: missed",
 }
 OTHERS = {
     "log_loss": Definition("Log-loss", "lower", bounds=(0.0, None)),
@@ -63,8 +71,8 @@ OF_LABELS = {
     "recall": Definition("Recall", "higher"),
     "f1": Definition("F1", "higher"),
     "ap": Definition("AP", "higher"),
-    "ap50": Definition("AP50", "higher"),
-    "ap75": Definition("AP75", "higher"),
+    "ap50": Definition("AP 50", "higher"),
+    "ap75": Definition("AP 75", "higher"),
     "auc": Definition("AUC", "higher"),
 }
 KNOWN = {
@@ -79,8 +87,20 @@ def legacy_definition(name: str) -> Definition | None:
     """What such a figure means; None for one that they never had.
 
     >>> legacy_definition("voc_ap75_11")
-    Definition(title='VOC AP75, 11 points', better='higher', text='', source='', bounds=(0.0, 1.0))
+    Definition(title='VOC AP 75, 11 points', better='higher', text='', source='', bounds=(0.0, 1.0))
     """
     if found := VOC.fullmatch(name):
-        return Definition(f"VOC AP{found[1]}{', 11 points' if found[2] == '11' else ''}", "higher")
+        return Definition(f"VOC AP {found[1]}{', 11 points' if found[2] == '11' else ''}", "higher")
     return KNOWN.get(name)
+
+
+def legacy_thresholds(record: Content) -> dict[str, Any]:
+    """The parts of a record of schema 1 as they are called now: what it recommended was the best threshold.
+
+    Whether that gained more than noise is unknown, so nothing is recommended.
+    """
+    known = record.threshold
+    if record.schema > 1 or known is None:
+        return {}
+    threshold = msgspec.structs.replace(known, best=known.recommended, recommended=None)
+    return {"threshold": threshold, "at_recommended": msgspec.UNSET}

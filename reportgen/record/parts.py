@@ -10,29 +10,20 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from reportgen.record.figures import Count, Figure, Interval, Metrics, Number, Value, Values
 from reportgen.record.packed import Column
+from reportgen.record.score_parts import Calibration, ScoreCurves
 
-LARGEST = 2**53  # of counts: up to here every whole number is exact as a float
-GREATEST = 1e100  # of figures: whatever is computed from them stays finite
 MEDIA = ["image", "text", "none"]
 OUTCOMES = (
     "What happened to each sample, as columns. ids: all ids one after the other, ascending; id_lengths: how many bytes "
     "each takes. Either a row per sample: truth and prediction (positions in labels, -1 = none), nothing withheld, and "
-    "score, that of the prediction, NaN without one. Or a row per outcome: sample, truth, prediction, truth_item and "
-    "prediction_item (positions in the files), kind (0, 1 duplicate, 2 fits too loosely); it holds at thresholds above "
-    "low, up to high."
+    "score, that of the prediction, or of threshold.positive where that is there, NaN without one. Or a row per "
+    "outcome: sample, truth, prediction, truth_item and prediction_item (positions in the files), kind (0, 1 duplicate, "
+    "2 fits too loosely); it holds at thresholds above low, up to high."
 )
+State = Literal["pass", "fail", "noise"]  # what became of a requirement
 SHA256 = {"pattern": "^[0-9a-f]{64}$"}
-
-Count = Annotated[int, Meta(ge=0, le=LARGEST)]
-Number = Annotated[float, Meta(ge=-GREATEST, le=GREATEST)]
-Value = Number | None
-Interval = Annotated[tuple[Value, Value], Meta(description="Low and high at 95 %.")]
-Metrics = dict[str, Value]
-Values = Annotated[list[Value], Meta(description="One for each of threshold.steps.")]
-# A list and no tuple: in a union with a bounded number, msgspec 0.22 reads a tuple's types as bounds and crashes.
-Pair = Annotated[list[Value], Meta(min_length=2, max_length=2)]
-Figure = int | Number | str | Pair | None
 
 
 class Tool(Struct, frozen=True):
@@ -83,7 +74,7 @@ def _no_reasons() -> dict[str, str]:
 class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What every task has, and all that is needed to list a record."""
 
-    schema: Annotated[int, Meta(description="Version of this schema.", extra_json_schema={"const": 1})]
+    schema: Annotated[int, Meta(description="Version of this schema.", extra_json_schema={"const": 2})]
     tool: Tool = field(default_factory=Tool)
     task: Annotated[str, Meta(description="The kind of model output, for instance detection.")]
     media: Annotated[str, Meta(description="What a sample shows.", extra_json_schema={"enum": MEDIA})]
@@ -105,14 +96,36 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
     definitions: Annotated[dict[str, Definition], Meta(description="What each figure means.")] = {}
 
 
-class Threshold(Struct, frozen=True):
+class Gain(Struct, frozen=True):
+    """A change of the criterion's figure for the better, with its 95 % interval; costs count as saved.
+
+    The interval is null where no sample makes a difference.
+    """
+
+    change: Value
+    low: Value
+    high: Value
+
+
+class Threshold(Struct, frozen=True, kw_only=True):
     """The thresholds of a run with scores."""
 
-    operating: Annotated[Value, Meta(description="null: nothing withheld.")]
-    recommended: Annotated[Value, Meta(description="The distinct score with the best criterion; null: none meets it.")]
+    operating: Annotated[Value, Meta(description="null: nothing is below it.")]
+    best: Annotated[
+        Value,
+        Meta(description="The distinct score with the best criterion, the middle one where several do as well; null: "
+             "none meets it."),
+    ] = None  # fmt: skip
+    recommended: Annotated[Value, Meta(description="The best one where it gains more than noise, else null.")] = None
     criterion: str
     per_label: Annotated[dict[str, Value], Meta(description="The score of each label's predictions with its best F1.")]
     steps: Annotated[list[Number], Meta(description="Where the curves are measured, ascending.")]
+    default: Annotated[Value, Meta(description="The threshold without any option; null: nothing is below it.")] = None
+    gain: Annotated[Gain | None, Meta(description="What the best one gains over the default, or over none.")] = None
+    positive: Annotated[
+        str | None,
+        Meta(description="The label on whose score the threshold is, of two; null: on the score of what is predicted."),
+    ] = None
 
 
 class LabelCounts(Struct, frozen=True):
@@ -191,6 +204,34 @@ class SavedIssue(Struct, frozen=True):
     examples: list[str] = field(default_factory=list)
 
 
+class SavedRequirement(Struct, frozen=True):
+    """What became of a requirement on the report; noise: missed by no more than chance explains."""
+
+    text: str
+    state: State
+    value: Annotated[
+        Value, Meta(description="The figure, of a drop the drop, of several labels the worst; null: undefined.")
+    ]
+    limit: Number
+
+
+class SavedChange(Struct, frozen=True):
+    """A figure of this record minus that of its baseline; null where nothing is known of chance."""
+
+    change: Value
+    interval: Interval | None
+    p: Value
+
+
+class SavedBaseline(Struct, frozen=True):
+    """What the report was compared with: its figures, and by how much they changed since."""
+
+    model: str | None
+    version: str | None
+    metrics: Metrics
+    changes: dict[str, SavedChange]
+
+
 class Slice(Struct, frozen=True):
     """The metrics of a part of the samples."""
 
@@ -209,7 +250,7 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     """Every number of one report. Absent: not applicable; null: undefined; keys that are not named here are ignored.
 
     `metrics`, `intervals`, `per_label` and `confusion` are at `threshold.operating`. Without scores there is no
-    `threshold`, `curve` or `at_recommended`; a task without outcome rows has no labels, confusion or outcomes either.
+    `threshold` and `curve`; a task without outcome rows has no labels, confusion or outcomes either.
     """
 
     labels: tuple[str, ...] = ()
@@ -224,10 +265,16 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
         dict[str, Values | dict[str, dict[str, Values]]] | None,
         Meta(description="Metrics at every step by name; under per_label those of each label."),
     ] = None
-    at_recommended: Annotated[
-        AtThreshold | UnsetType | None, Meta(description="null when no threshold meets the criterion.")
-    ] = UNSET
+    calibration: Calibration | None = None
+    score_curves: ScoreCurves | None = None
+    at_recommended: Annotated[AtThreshold | UnsetType | None, Meta(description="Where a threshold is recommended.")] = (
+        UNSET
+    )
     outcomes: Annotated[dict[str, Column] | None, Meta(description=OUTCOMES)] = None
     findings: list[SavedFinding]
     issues: list[SavedIssue] = field(default_factory=_no_issues)
     slices: list[Slice] = []
+    requirements: Annotated[
+        list[SavedRequirement], Meta(description="What build was told to require, with what became of it.")
+    ] = []
+    baseline: SavedBaseline | None = None

@@ -13,6 +13,7 @@ import numpy as np
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.locations import installed_version
 from reportgen.metrics.intervals import LEVEL
+from reportgen.record.figures import Figure
 from reportgen.record.parts import (
     AtThreshold,
     Bootstrap,
@@ -20,13 +21,15 @@ from reportgen.record.parts import (
     Content,
     DataSet,
     Definition,
-    Figure,
+    Gain,
     Model,
     SavedFinding,
     SavedIssue,
     Threshold,
     Tool,
 )  # fmt: skip
+from reportgen.record.scores import score_parts
+from reportgen.record.values import Parts, listed, value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -38,13 +41,14 @@ if TYPE_CHECKING:
     from reportgen.record.outcomes import Columns
     from reportgen.rules.rule import Finding
 
-SCHEMA = 1
+SCHEMA = 2
 COUNTS = ("support", "predicted", "tp", "fp", "fn", "misclassified", "missed", "spurious")
 FRACTIONS = ("precision", "recall", "f1")
-CURVES = ("accuracy", "macro_f1", "micro_precision", "micro_recall", "micro_f1")
+CURVES = (
+    "accuracy", "macro_precision", "macro_recall", "macro_f1", "micro_precision", "micro_recall", "micro_f1",
+)  # fmt: skip
 
 Json = dict[str, Any]  # a record as plain values
-Parts = dict[str, Any]  # fields of a record by name
 LabelColumns = Mapping[str, "NDArray[np.number]"]
 
 
@@ -85,10 +89,10 @@ def head(evaluation: Evaluation, *, media: str, task: str, sha256: str) -> Parts
         "model": Model(options.model, options.version),
         "dataset": DataSet(data.n_samples, sha256, options.dataset),
         "created": options.created,
-        "options": options.recorded(),
+        "options": options.recorded() | evaluation.recorded_options,
         "metrics": _by_name(evaluation.metrics),
         "reasons": evaluation.reasons,
-        "intervals": {name: (_value(low), _value(high)) for name, (low, high) in evaluation.intervals.items()},
+        "intervals": {name: (value(low), value(high)) for name, (low, high) in evaluation.intervals.items()},
         "interval_reasons": evaluation.interval_reasons,
         "baselines": {way: _by_name(values) for way, values in evaluation.baselines.items()},
         "definitions": {name: _definition(known) for name, known in evaluation.definitions.items()},
@@ -105,14 +109,14 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}
-        found["at_recommended"] = _at_recommended(evaluation)
-    return found
+        found |= _at_recommended(evaluation)
+    return found | score_parts(evaluation, evaluation.labels)
 
 
 def label_rows(evaluation: OutcomeEvaluation, point: OperatingPoint, more: LabelColumns) -> list[dict[str, Figure]]:
     """One row per label: counts, precision, recall and F1 at the point, then the columns `more`."""
-    columns = {name: _listed(getattr(point, name)) for name in COUNTS + FRACTIONS}
-    columns |= {name: _listed(values) for name, values in more.items()}
+    columns = {name: listed(getattr(point, name)) for name in COUNTS + FRACTIONS}
+    columns |= {name: listed(values) for name, values in more.items()}
     rows = zip(evaluation.labels, *columns.values(), strict=True)
     return [dict(zip(("label", *columns), row, strict=True)) for row in rows]
 
@@ -137,28 +141,38 @@ def _definition(known: MetricDefinition) -> Definition:
     return Definition(known.title, known.better, known.text, known.source, known.bounds)
 
 
-def _at_recommended(evaluation: OutcomeEvaluation) -> AtThreshold | None:
+def _at_recommended(evaluation: OutcomeEvaluation) -> Parts:
     best = evaluation.recommended_point
     if best is None:
-        return None
+        return {}
     known = {name: value for name, value in best.metrics.items() if name in evaluation.metric_definitions}
-    return AtThreshold(_by_name(known), label_rows(evaluation, best, {}))
+    return {"at_recommended": AtThreshold(_by_name(known), label_rows(evaluation, best, {}))}
 
 
 def _threshold(evaluation: OutcomeEvaluation) -> Threshold:
-    own = dict(zip(evaluation.labels, _listed(evaluation.label_thresholds), strict=True))
-    operating, recommended = _value(evaluation.operating), _value(evaluation.recommended)
-    return Threshold(operating, recommended, evaluation.criterion.text, own, _listed(evaluation.steps))
+    own = dict(zip(evaluation.labels, listed(evaluation.label_thresholds), strict=True))
+    gain, positive = evaluation.best_gain, evaluation.positive
+    return Threshold(
+        operating=value(evaluation.operating),
+        best=value(evaluation.best),
+        recommended=value(evaluation.recommended),
+        criterion=evaluation.criterion.text,
+        per_label=own,
+        steps=listed(evaluation.steps),
+        default=value(evaluation.default),
+        gain=None if gain is None else Gain(*(value(one) for one in (gain.change, gain.low, gain.high))),
+        positive=None if positive is None else evaluation.labels[positive],
+    )
 
 
 def _curve(evaluation: OutcomeEvaluation) -> Json:
     curves, labels = evaluation.curves, evaluation.labels
-    by_label = zip(*(_listed(getattr(curves, name)) for name in FRACTIONS), strict=True)
+    by_label = zip(*(listed(getattr(curves, name)) for name in FRACTIONS), strict=True)
     rows = [dict(zip(FRACTIONS, values, strict=True)) for values in by_label]
     known = (name for name in CURVES if name in evaluation.metric_definitions)
-    return {name: _listed(getattr(curves, name)) for name in known} | {
-        "per_label": dict(zip(labels, rows, strict=True))
-    }
+    counts = {name: listed(getattr(curves, name).sum(axis=0)) for name in ("tp", "predicted")}
+    averages = {name: listed(getattr(curves, name)) for name in known}
+    return averages | counts | {"per_label": dict(zip(labels, rows, strict=True))}
 
 
 def _confusion(labels: Sequence[str], point: OperatingPoint) -> Confusion:
@@ -167,25 +181,8 @@ def _confusion(labels: Sequence[str], point: OperatingPoint) -> Confusion:
     return Confusion(cells.tolist(), [*labels, None])
 
 
-def _listed(values: NDArray[np.number]) -> list[Any]:
-    """Numbers as Python's own, in lists of as many dimensions; NaN becomes None.
-
-    >>> _listed(np.array([0.5, np.nan]))
-    [0.5, None]
-    """
-    if values.dtype.kind != "f":
-        return list(values.tolist())
-    found = values.astype(object)
-    found[np.isnan(values)] = None
-    return list(found.tolist())
-
-
-def _value(number: float | None) -> float | None:
-    return None if number is None or math.isnan(number) else float(number)
-
-
 def _by_name(values: Mapping[str, float]) -> dict[str, float | None]:
-    return {name: _value(value) for name, value in values.items()}
+    return {name: value(number) for name, number in values.items()}
 
 
 def _check_finite(value: object) -> None:

@@ -2,7 +2,7 @@
 
 A new kind of block is a dataclass here and templates/blocks/<kind>.html (with .css and .js beside it where needed;
 the .js exports `mount`, which makes the block live). `styles` names blocks whose styles it shares, `scripts` further
-modules with a `mount` of their own that this very block needs.
+modules with a `mount` of their own that this very block needs. A block with `charts` gets what live charts need.
 """
 
 from dataclasses import dataclass
@@ -10,54 +10,25 @@ from typing import ClassVar
 
 from reportgen.issues import Issue
 from reportgen.report.archive_blocks import Standings, Trend, VersionTable
-from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
+from reportgen.report.box_blocks import ErrorKinds, LabelGains, Worst
 from reportgen.report.cases import Case
+from reportgen.report.chart import Charts
 from reportgen.report.compared.blocks import (
+    Causes,
     ChangedItems,
     LabelDeltas,
     Leaderboard,
     MatrixDelta,
     Overlay,
     PairChoice,
+    PairTiles,
 )
-from reportgen.report.outcome_blocks import Curves, Distribution, Gallery, LabelTable, Matrix, Performance, Strip
+from reportgen.report.headline import Headline
+from reportgen.report.label_blocks import Distribution, Performance
+from reportgen.report.outcome_blocks import Curves, Gallery, Matrix, Strip
 from reportgen.rules.rule import Finding
 
 Terms = tuple[tuple[str, str], ...]  # what is explained, and how
-
-
-@dataclass(frozen=True)
-class Run:
-    """A piece of a sentence; `strong` for the facts the eye should find."""
-
-    text: str
-    strong: bool = False
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One headline figure: value and interval in [0, 1] (NaN when undefined), with what it was measured on."""
-
-    name: str
-    value: float
-    low: float
-    high: float
-    basis: str
-    definition: str
-
-
-@dataclass(frozen=True)
-class Headline:
-    """What was evaluated, the verdict in words, and the figures at the operating point."""
-
-    kind: ClassVar[str] = "headline"
-    title: str
-    version: str
-    facts: tuple[str, ...]
-    lead: tuple[Run, ...]
-    tiles: tuple[Tile, ...]
-    condition: str
-    saves: str = "record"  # what the page carries along as JSON
 
 
 @dataclass(frozen=True)
@@ -79,16 +50,17 @@ class Findings:
 
 @dataclass(frozen=True)
 class Checks:
-    """What the data checks saw; an empty tuple means that all is fine."""
+    """What the data checks saw: issues, errors first, of which the first `n_errors` change what the figures are of."""
 
     kind: ClassVar[str] = "checks"
     issues: tuple[Issue, ...]
+    n_errors: int
     passed: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One metric: its value and interval (NaN when undefined), what it means and why it is undefined, if it is."""
+    """One metric: its value and interval (NaN when undefined), what it means, and why either is undefined, if it is."""
 
     name: str
     title: str
@@ -99,6 +71,7 @@ class Figure:
     definition: str
     source: str
     reason: str
+    no_interval: str
 
 
 @dataclass(frozen=True)
@@ -134,22 +107,22 @@ Block = (
     | Performance
     | Matrix
     | Gallery
-    | LabelTable
     | Figures
     | Checks
     | Distribution
-    | Bars
-    | Overlaps
-    | Sizes
+    | ErrorKinds
     | LabelGains
     | Worst
     | Notice
+    | Charts
     | Definitions
     | Standings
     | Trend
     | VersionTable
     | Leaderboard
     | PairChoice
+    | PairTiles
+    | Causes
     | ChangedItems
     | LabelDeltas
     | MatrixDelta

@@ -27,7 +27,10 @@ def views(evaluation: ClassificationEvaluation, words: Words) -> tuple[View, ...
 def order(evaluation: ClassificationEvaluation, is_available: Mask) -> NDArray[np.intp]:
     """The available samples in the order in which the file should be filled."""
     data = evaluation.dataset
-    return picks(data.y_true, data.y_pred, data.score, is_available)
+    if evaluation.positive_score is None:
+        return picks(data.y_true, data.y_pred, data.score, is_available)
+    predicted = evaluation.predictions_at(evaluation.operating)  # none is below the threshold: what is shown first
+    return picks(data.y_true, predicted, evaluation.scores_of(np.arange(data.n_samples), predicted), is_available)
 
 
 def case_values(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> CaseValues:
@@ -37,13 +40,11 @@ def case_values(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) 
 
 def _rows(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> ShownRows:
     """The outcome rows of the chosen samples, in their order."""
-    data = evaluation.dataset
-    position = positions_of(chosen, data.n_samples)
+    position = positions_of(chosen, evaluation.dataset.n_samples)
     rows = evaluation.outcomes.select(position[evaluation.outcomes.sample] >= 0)
     rows = rows.select(np.argsort(position[rows.sample], kind="stable"))
-    kept = evaluation.label_threshold_predictions[rows.sample] != NONE
-    score = np.full(rows.n_rows, np.nan) if data.score is None else data.score[rows.sample]
-    own = kept == (rows.prediction != NONE)
+    own = evaluation.label_threshold_predictions[rows.sample] == rows.prediction
+    score = evaluation.scores_of(rows.sample, rows.prediction)
     return ShownRows(position[rows.sample], rows, *step_range(rows, evaluation.steps), own, score)
 
 
@@ -64,11 +65,9 @@ def _top_scores(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) 
 
 def cases(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[Case, ...]:
     """The chosen samples that are in a cell at the operating point, highest score first."""
-    data, n = evaluation.dataset, evaluation.n_labels
-    truth, prediction = data.y_true[chosen], data.y_pred[chosen]
-    score = np.full(chosen.size, np.nan) if data.score is None else data.score[chosen]
-    withheld = np.zeros(chosen.size, bool) if not evaluation.operating else ~(score >= evaluation.operating)
-    shown = np.where(withheld | (prediction == NONE), n, prediction)
+    n = evaluation.n_labels
+    truth, prediction = evaluation.dataset.y_true[chosen], evaluation.predictions_at(evaluation.operating)[chosen]
+    score, shown = evaluation.scores_of(chosen, prediction), np.where(prediction == NONE, n, prediction)
     wanted = tuple(n if side == NONE else side for side in cell)
     found = np.flatnonzero((truth == wanted[0]) & (shown == wanted[1]))
     found = found[np.argsort(-np.nan_to_num(score[found], nan=-1.0), kind="stable")]

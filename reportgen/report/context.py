@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeGuard, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,11 +12,12 @@ from numpy.typing import NDArray
 from reportgen import numbers
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.gates.held import Baseline, Checked
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.report.cases import Case
 from reportgen.report.document import Payload
-from reportgen.report.outcome_blocks import LabelFigures
+from reportgen.report.label_blocks import LabelFigures
 from reportgen.report.pairs import first_cell
 from reportgen.report.samples_view import SamplesView
 from reportgen.report.views import View
@@ -36,7 +37,8 @@ E_co = TypeVar("E_co", bound=Evaluation, covariant=True)
 class Context(Generic[E_co]):
     """The evaluation, what the rules and the data checks said, the words of the task and the payload.
 
-    `chosen` are the positions of the samples in the file, `inputs` the files in words.
+    `chosen` are the positions of the samples in the file, `inputs` the files in words; `requirements` are those on the
+    report with what became of them, `baseline` is what it is compared with.
     """
 
     options: Options
@@ -53,6 +55,8 @@ class Context(Generic[E_co]):
     inputs: tuple[tuple[str, str], ...]
     dataset_sha256: str
     receipt: str
+    requirements: tuple[Checked, ...] = ()
+    baseline: Baseline | None = None
 
     @property
     def size(self) -> str:
@@ -81,8 +85,9 @@ class Context(Generic[E_co]):
 
     @cached_property
     def label_figures(self: Context[OutcomeEvaluation]) -> tuple[LabelFigures, ...]:
-        """Every label's figures at the operating point, lowest F1 first, undefined last."""
-        order = np.lexsort((np.arange(len(self.labels)), self.evaluation.point.f1))  # NaN sorts last
+        """Every label's figures at the operating point, most errors first, those without ground truth last."""
+        point = self.evaluation.point
+        order = np.lexsort((np.arange(len(self.labels)), -(point.fp + point.fn), point.support == 0))
         return tuple(_label_figures(self.evaluation, int(label)) for label in order)
 
     @cached_property
@@ -99,18 +104,25 @@ class Context(Generic[E_co]):
 
     @property
     def operating_words(self) -> str:
-        """At which threshold the figures stand; empty where there are no outcomes to withhold."""
+        """At which threshold the figures stand; empty for a task without outcomes."""
         if not isinstance(self.evaluation, OutcomeEvaluation):
             return ""
         if not self.evaluation.has_scores:
-            return "There are no scores, so every prediction counts."
+            return "The file has no scores, so every prediction counts."
         if self.evaluation.operating is None:
-            return f"Nothing is withheld: every {self.words.sample} gets its best label."
-        return f"At threshold {numbers.threshold(self.evaluation.operating)}; what scores less does not count."
+            return f"No threshold: every {self.words.sample} gets its top prediction."
+        return f"At threshold {numbers.threshold(self.evaluation.operating)}: predictions below it are ignored."
+
+
+def has_outcomes(context: Context[Any]) -> TypeGuard[Context[OutcomeEvaluation]]:
+    """Whether what is evaluated has labels and outcomes."""
+    return isinstance(context.evaluation, OutcomeEvaluation)
 
 
 def _label_figures(evaluation: OutcomeEvaluation, label: int) -> LabelFigures:
-    point, interval = evaluation.point, evaluation.label_f1_interval[label]
+    point = evaluation.point
+    is_there = point.support[label] > 0  # of what is not there an F1 says nothing
+    f1, low, high = (point.f1[label], *evaluation.label_f1_interval[label]) if is_there else (np.nan, np.nan, np.nan)
     return LabelFigures(
         id=label,
         label=evaluation.labels[label],
@@ -123,9 +135,9 @@ def _label_figures(evaluation: OutcomeEvaluation, label: int) -> LabelFigures:
         spurious=int(point.spurious[label]),
         precision=float(point.precision[label]),
         recall=float(point.recall[label]),
-        f1=float(point.f1[label]),
-        f1_low=float(interval[0]),
-        f1_high=float(interval[1]),
+        f1=float(f1),
+        f1_low=float(low),
+        f1_high=float(high),
         ranking=tuple(float(values[label]) for values in evaluation.label_ranking.values()),
         threshold=float(evaluation.label_thresholds[label]),
     )

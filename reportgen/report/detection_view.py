@@ -12,6 +12,7 @@ from reportgen.box_outcomes import DUPLICATE, LOCATION
 from reportgen.datasets.detection import Boxes
 from reportgen.evaluations.box_groups import SIZE_NAMES
 from reportgen.evaluations.detection import DetectionEvaluation
+from reportgen.evaluations.error_kinds import BACKGROUND, BOTH, kinds_of
 from reportgen.outcomes import Outcomes
 from reportgen.report.cases import Box, Case, Frame, frames_of, view_of
 from reportgen.report.payload import ShownRows, column, positions_of, shown_labels, step_range
@@ -23,11 +24,12 @@ from reportgen.report.words import Words
 MOST_ROWS = 300_000  # rows of all images in the file together: what opens at once
 WORST = 6  # pictures with most errors that are written into the page
 SIZED = 3  # the kind of a missed small object; those of medium and large ones follow
+NEAR, ALONE = 6, 7  # the kinds of a spurious box near an object of another label, and of one near nothing
 
 
 def views(evaluation: DetectionEvaluation, words: Words) -> tuple[View, ...]:
     """What the gallery may show."""
-    return (*cell_views(words), *label_views(words, asks_label=False), *_box_views(words), *_size_views(words),
+    return (*cell_views(words), *label_views(words, asks_label=False), *_box_views(words), *_kind_views(), *_size_views(words),
             View("worst", f"{words.samples} with most errors", f"The {words.samples} with most errors",
                  rows="errors", is_whole=True))  # fmt: skip
 
@@ -40,6 +42,20 @@ def _box_views(words: Words) -> tuple[View, ...]:
         View(
             "location", "badly located", "All badly located", "{label}: in the right place, but too loosely",
             kind=LOCATION, of="prediction",
+        ),
+    )  # fmt: skip
+
+
+def _kind_views() -> tuple[View, ...]:
+    """Spurious boxes that have no object of their label near them, with and without one of another."""
+    return (
+        View(
+            "near", "confused and loose", "All confused and loose", "{label}: confused and loose",
+            kind=NEAR, of="prediction",
+        ),
+        View(
+            "background", "background, no object near", "All background false positives with no object near",
+            "Predicted {label}, no object near", kind=ALONE, of="prediction",
         ),
     )  # fmt: skip
 
@@ -101,7 +117,11 @@ def case_values(evaluation: DetectionEvaluation, chosen: NDArray[np.intp]) -> Ca
         **places,
     }
     besides = {"boxes": boxes, "kinds": _kind_counts(evaluation), "worst": _images_with_errors(evaluation)}
-    return CaseValues(rows.columns(evaluation.n_labels) | more, {"top": 0}, besides)
+    objects = np.bincount(
+        data.truths.image[~(data.truths.is_crowd | data.truths.is_ignored)], minlength=data.n_samples
+    )[chosen]
+    of_samples = {"top": 0, "objects": column(objects, "int32")}
+    return CaseValues(rows.columns(evaluation.n_labels) | more, of_samples, besides)
 
 
 def _rows(evaluation: DetectionEvaluation, chosen: NDArray[np.intp]) -> ShownRows:
@@ -148,7 +168,9 @@ def _overlap(evaluation: DetectionEvaluation, rows: Outcomes) -> NDArray[np.floa
 def _kinds(evaluation: DetectionEvaluation, rows: Outcomes) -> NDArray[np.integer]:
     """The kind of each row as the page numbers them: that of the error, of a missed object SIZED and its size."""
     missed = SIZED + np.append(evaluation.truth_sizes, np.int8(0))[rows.truth_item]
-    return np.where(rows.prediction == NONE, missed, rows.kind)
+    kinds = kinds_of(rows, evaluation.other_overlap)
+    apart = np.where(kinds == BOTH, NEAR, np.where(kinds == BACKGROUND, ALONE, rows.kind))
+    return np.where(rows.prediction == NONE, missed, apart)
 
 
 def _kind_counts(evaluation: DetectionEvaluation) -> dict[str, Any]:

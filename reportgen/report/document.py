@@ -13,13 +13,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page. Without a title it is bare: its blocks stand in the flow by themselves."""
+    """A part of the page. Without a title it is bare: its blocks stand in the flow by themselves.
+
+    `fold`, where it is not empty, says in a line what is inside: the section is then folded away, unless `is_open`.
+    """
 
     id: str
     navigation: str
     title: str | None
     lead: str
     blocks: tuple[Block, ...]
+    fold: str = ""
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,7 @@ def _refusal(name: pl.Expr) -> pl.Expr:
         .when(name.str.contains(LEAVES))
         .then(pl.lit("leaves the folder"))
         .when((name != "") & ~is_picture)
-        .then(pl.lit("not a type of picture that is read"))
+        .then(pl.lit("not a type of image that is read"))
     )
 
 
@@ -214,8 +214,6 @@ def _issues(found: pl.DataFrame, folder: str) -> tuple[Issue, ...]:
     return tuple(one for one in issues if one.count)
 
 
-REFUSED = (
-    "Pictures not opened: only picture files inside the given folder are read. The figures count them all the same."
-)
-AMBIGUOUS = "Several picture files have this name, so none is shown. Name them by their path in a column image."
-MISSING = "No picture file in {folder} has this name. The figures count it all the same."
+REFUSED = "Images not opened: only image files inside the given folder are read. The figures count them all the same."
+AMBIGUOUS = "Several image files have this name, so none is shown. Name them by their path in a column image."
+MISSING = "No image file in {folder} has this name. The figures count it all the same."

@@ -28,9 +28,9 @@ SMALLEST_SIDE = 160
 CHUNK = 64  # pictures under way at once: bounds the memory, and the work done beyond the budget
 
 FAILURES = {
-    Failure.MISSING: ("image_missing", "Picture files that are no longer there."),
-    Failure.UNREADABLE: ("image_unreadable", "Picture files that are damaged or hold no picture. They are not shown."),
-    Failure.TOO_LARGE: ("image_too_large", "Pictures of more than 200 megapixels. They are not opened."),
+    Failure.MISSING: ("image_missing", "Image files that are no longer there."),
+    Failure.UNREADABLE: ("image_unreadable", "Image files that are damaged or hold no image. They are not shown."),
+    Failure.TOO_LARGE: ("image_too_large", "Images of more than 200 megapixels. They are not opened."),
 }
 
 

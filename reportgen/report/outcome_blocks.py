@@ -1,4 +1,4 @@
-"""The blocks of what became of labels: threshold, bars, matrix, gallery and tables, as plain frozen data."""
+"""The blocks of what became of labels: threshold, matrix and gallery, as plain frozen data."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -35,40 +35,6 @@ class Curves:
     labels: tuple[str, ...]
     options: tuple[tuple[str, str, str], ...]  # (state of the threshold, name, what it means) one click away
     caption: str
-
-
-@dataclass(frozen=True)
-class LabelFigures:
-    """One label at the operating point: counts, ratios (NaN when undefined) and its own best threshold."""
-
-    id: int
-    label: str
-    support: int
-    predicted: int
-    correct: int
-    misclassified: int
-    missed: int
-    called: int
-    spurious: int
-    precision: float
-    recall: float
-    f1: float
-    f1_low: float
-    f1_high: float
-    threshold: float
-    ranking: tuple[float, ...]  # as the evaluation's label_ranking
-
-
-@dataclass(frozen=True)
-class Performance:
-    """How each label fared: bars of correct, misclassified and missed against what was wrongly called by its name."""
-
-    kind: ClassVar[str] = "performance"
-    rows: tuple[LabelFigures, ...]  # lowest F1 first
-    n_labels: int
-    words: Words
-    split: int  # where the axis splits a bar, percent from the left
-    has_spurious: bool
 
 
 @dataclass(frozen=True)
@@ -115,26 +81,3 @@ class Gallery:
     def scripts(self) -> tuple[str, ...]:
         """What draws its cases."""
         return (f"media/{self.words.draws}.js",)
-
-
-@dataclass(frozen=True)
-class LabelTable:
-    """Every label's figures at the operating point."""
-
-    kind: ClassVar[str] = "label_table"
-    rows: tuple[LabelFigures, ...]
-    n_labels: int
-    words: Words
-    ranking: tuple[tuple[str, str, str], ...]  # (key, title, what it is) of the ranking figures shown
-    has_thresholds: bool
-    at: float  # the operating threshold; 0 where nothing is withheld
-
-
-@dataclass(frozen=True)
-class Distribution:
-    """How many samples each label has, most first."""
-
-    kind: ClassVar[str] = "distribution"
-    rows: tuple[tuple[str, int], ...]
-    n_labels: int
-    words: Words

@@ -110,7 +110,10 @@ def _page_values(evaluation: OutcomeEvaluation, words: Words) -> dict[str, Any]:
         "labels": list(evaluation.labels),
         "steps": evaluation.steps.tolist(),
         "operating": evaluation.operating_step,
+        "best": evaluation.best_step,
         "recommended": evaluation.recommended_step,
+        "default": evaluation.default,
+        "positive": evaluation.positive,
         "scored": evaluation.has_scores,
         "has_missed": has_missed(evaluation),
         "has_background": has_background(evaluation),
@@ -129,7 +132,8 @@ def _page_values(evaluation: OutcomeEvaluation, words: Words) -> dict[str, Any]:
 
 def _words(words: Words) -> dict[str, Any]:
     return {"words": {"sample": words.sample, "samples": words.samples, "unit": words.unit, "units": words.units,
-                      "missed": words.missed, "none": words.none}}  # fmt: skip
+                      "missed": words.missed, "none": words.none, "correct": words.correct,
+                      "misclassified": words.misclassified}}  # fmt: skip
 
 
 def has_missed(evaluation: OutcomeEvaluation) -> bool:
@@ -149,7 +153,7 @@ def shown_labels(labels: NDArray[np.int32], n_labels: int) -> NDArray[np.int32]:
 
 def _own_cells(evaluation: OutcomeEvaluation) -> dict[str, Any] | None:
     """The cells with every label at its own threshold."""
-    if not evaluation.has_scores:
+    if not evaluation.has_own_thresholds:
         return None
     counts = evaluation.label_threshold_point.confusion
     truth, prediction = np.nonzero(counts)

@@ -12,7 +12,7 @@ LIGHT = {
     "t-correct": "#00639b", "t-wrong": "#a84800", "t-spurious": "#8d3f71",
     "b1": "#edf4fa", "b2": "#d4e6f3", "b3": "#b0d1e9", "b4": "#84b8dd", "b5": "#1d6ca6", "b6": "#0b4775",
     "o1": "#fdf1e6", "o2": "#fbdcc0", "o3": "#f5bd8f", "o4": "#eb9a58", "o5": "#b14a00", "o6": "#7c3200",
-    "on-dark": "#ffffff", "band": "#e7eaee", "stage": "#0d0f12", "on-stage": "#aeb6bf",
+    "on-dark": "#ffffff", "band": "#e4e8ec", "iso": "#d5dae0", "stage": "#0d0f12", "on-stage": "#aeb6bf",
     "shadow": "0 1px 2px rgb(20 24 29 / 6%), 0 8px 24px rgb(20 24 29 / 8%)",
     "on-photo-truth": "#ffffff", "on-photo-missed": "#f0e442", "on-photo-correct": "#56b4e9",
     "on-photo-wrong": "#ff8a3c", "on-photo-spurious": "#f0a6d2", "on-photo-casing": "rgb(0 0 0 / 60%)",
@@ -28,7 +28,7 @@ DARK = {
     "t-correct": "#7cbcf0", "t-wrong": "#f5a062", "t-spurious": "#e2a8cb",
     "b1": "#17232e", "b2": "#183247", "b3": "#194463", "b4": "#1a5a85", "b5": "#7fbbe4", "b6": "#bcdff5",
     "o1": "#271d16", "o2": "#3f2614", "o3": "#5d3312", "o4": "#7d4210", "o5": "#f0a468", "o6": "#fad0ab",
-    "on-dark": "#0d1013", "band": "#262c33", "stage": "#0d0f12", "on-stage": "#aeb6bf",
+    "on-dark": "#0d1013", "band": "#2a3139", "iso": "#323941", "stage": "#0d0f12", "on-stage": "#aeb6bf",
     "shadow": "0 1px 2px rgb(0 0 0 / 50%), 0 8px 24px rgb(0 0 0 / 50%)",
 }  # fmt: skip
 

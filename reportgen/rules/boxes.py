@@ -23,7 +23,7 @@ SURE = 0.8  # a box with such a score on a picture without labels is more likely
 
 @rule("overconfident-spurious", "A label is seen where nothing is labelled")
 def overconfident_spurious(evaluation: DetectionEvaluation) -> Iterator[Finding]:
-    """A label with at least 30 predictions and 30 wrong ones, right less than 65 % of the time: usually its boxes show
+    """A label with at least 30 predictions and 30 wrong ones, right less than 65% of the time: usually its boxes show
     real objects that nobody labelled.
     """
     point = evaluation.point
@@ -34,10 +34,10 @@ def overconfident_spurious(evaluation: DetectionEvaluation) -> Iterator[Finding]
             rule="overconfident-spurious",
             severity="high",
             label=name,
-            message=f"{numbers.percent(point.fp[label] / drawn)} % of the {short(name)} boxes are wrong",
+            message=f"{numbers.percent(point.fp[label] / drawn)}% of the {short(name)} boxes are wrong",
             evidence=f"{numbers.count(n)} of {numbers.count(drawn)} mark nothing that is labelled.",
             action="Look at those with the highest scores. If they show real objects, the labels are incomplete; "
-            "if not, add such pictures to training without a box.",
+            "if not, add such images to training without a box.",
             gain=gain_if_right(point, [(evaluation.n_labels, label)]),
             gain_note="if none were drawn on nothing",
             link=label_link(name, "spurious"),
@@ -80,7 +80,7 @@ def small_objects(evaluation: DetectionEvaluation) -> Iterator[Finding]:
         label="",
         message="Small objects are found much worse than large ones",
         evidence=f"AP is {numbers.metric(small)} under 32 × 32 pixels and {numbers.metric(large)} above 96 × 96.",
-        action="Train and run at a higher resolution, or on tiles of the pictures.",
+        action="Train and run at a higher resolution, or on tiles of the images.",
         gain=None,
         gain_note="AP, not F1",
         link="#sizes",
@@ -111,9 +111,9 @@ def duplicates(evaluation: DetectionEvaluation) -> Iterator[Finding]:
     )
 
 
-@rule("unlabelled-pictures", "Pictures without labels where the model is sure")
+@rule("unlabelled-pictures", "Images without labels where the model is sure")
 def unlabelled_pictures(evaluation: DetectionEvaluation) -> Iterator[Finding]:
-    """A box with a score of at least 0.8 on a picture without any label is more likely a forgotten label than an
+    """A box with a score of at least 0.8 on an image without any label is more likely a forgotten label than an
     error.
     """
     data = evaluation.dataset
@@ -127,10 +127,10 @@ def unlabelled_pictures(evaluation: DetectionEvaluation) -> Iterator[Finding]:
         rule="unlabelled-pictures",
         severity="medium" if pictures.size >= MIN_ROWS else "low",
         label="",
-        message=f"{numbers.named(int(pictures.size), 'picture')} without labels, but with sure boxes",
+        message=f"{numbers.named(int(pictures.size), 'image')} without labels, but with sure boxes",
         evidence=f"Scores of {numbers.significant(SURE)} and more on {named}"
         + (" and others." if pictures.size > 3 else "."),
-        action="Look at them: label what is there, or keep them as pictures that hold nothing.",
+        action="Look at them: label what is there, or keep them as images that hold nothing.",
         gain=None,
         gain_note="a check of the labels",
         link="#state=spurious",

@@ -10,7 +10,7 @@ from reportgen.links import short
 from reportgen.rules.rule import Finding, rule
 
 MIN_SAMPLES = 50  # Roboflow's limit: with fewer test samples every figure is too noisy to act on
-MIN_LABEL_SAMPLES = 10  # Clarifai's minimum per label; at 10 the 95 % interval of a recall of 0.5 is ±0.26
+MIN_LABEL_SAMPLES = 10  # Clarifai's minimum per label; at 10 the 95% interval of a recall of 0.5 is ±0.26
 ENOUGH_LABEL_SAMPLES = 50  # Clarifai's and Azure's recommendation per label
 MOST_NAMED = 3
 
@@ -26,7 +26,7 @@ def few_samples(evaluation: OutcomeEvaluation) -> Iterator[Finding]:
             severity="high",
             label="",
             message=f"{numbers.named(n, 'test case')} cannot settle much",
-            evidence=f"The 95 % interval of the macro F1 is {numbers.interval(low, high)}.",
+            evidence=f"The 95% interval of the macro F1 is {numbers.interval(low, high)}.",
             action=f"Test on at least {MIN_SAMPLES} cases, better on {ENOUGH_LABEL_SAMPLES} for each label.",
             gain=None,
             gain_note="more certainty, not a higher figure",

@@ -12,7 +12,7 @@ from reportgen.links import label_link, short
 from reportgen.rules.gain import gain_if_right
 from reportgen.rules.rule import MIN_ROWS, Finding, rule
 
-MIN_SUPPORT = 20  # below this the 95 % Wilson interval around 0.5 is wider than ±0.20
+MIN_SUPPORT = 20  # below this the 95% Wilson interval around 0.5 is wider than ±0.20
 LOW_RECALL = 0.5  # under a half a label is missed more often than found
 LOW_PRECISION = 0.65  # Roboflow's limit for a label whose predictions cannot be trusted
 MIN_PREDICTIONS = 30  # Roboflow's; the Wilson interval around 0.65 is then ±0.16
@@ -92,7 +92,7 @@ def _missed(point: OperatingPoint, labels: tuple[str, ...], label: int) -> Findi
 
 @rule("low-precision", "A label's predictions are wrong too often")
 def low_precision(evaluation: OutcomeEvaluation) -> Iterator[Finding]:
-    """A label predicted at least 30 times and right less than 65 % of the time attracts what belongs elsewhere: its training labels are loose, or a look-alike has no label of its own."""  # noqa: E501
+    """A label predicted at least 30 times and right less than 65% of the time attracts what belongs elsewhere: its training labels are loose, or a look-alike has no label of its own."""  # noqa: E501
     point, labels = evaluation.point, evaluation.labels
     loose = (point.precision < LOW_PRECISION) & (point.predicted >= MIN_PREDICTIONS) & (point.fp >= MIN_ROWS)
     found = [_loose(point, labels, int(label)) for label in np.flatnonzero(loose)]

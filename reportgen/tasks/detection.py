@@ -18,13 +18,15 @@ from reportgen.options import Options
 from reportgen.record.outcomes import Columns, rows_form
 from reportgen.report.detection_view import VIEW
 from reportgen.report.sections.box_method import box_method
-from reportgen.report.sections.boxes import fit, sizes
+from reportgen.report.sections.boxes import boxes
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import cases, confusion
-from reportgen.report.sections.detection import detection_summary, errors, hardest_labels, worst
+from reportgen.report.sections.detection import worst
 from reportgen.report.sections.figures import figures
-from reportgen.report.sections.labels import distribution, label_table, performance
+from reportgen.report.sections.kinds import errors
+from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
 from reportgen.rules import BOX_RULES
 from reportgen.tables import BoxTable
@@ -83,8 +85,8 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=BOX_RULES,
     sections=(
-        detection_summary, recommendations, strip, threshold, performance, confusion, cases, worst, errors,
-        fit, sizes, hardest_labels, label_table, figures, distribution, checks, box_method,
+        summary, recommendations, strip, threshold, performance, confusion, cases, errors, boxes, worst,
+        figures, distribution, checks, box_method,
     ),
     view=VIEW,
 )  # fmt: skip

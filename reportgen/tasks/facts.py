@@ -17,7 +17,9 @@ MAIN = "macro_f1"  # decides about better and worse where a task says nothing el
 class Facts:
     """What is said of a task wherever only its records are at hand.
 
-    `headline` are the metrics that lead a report, `compared` those that stand side by side in a comparison, `grid` the
+    `headline` are the metrics that lead a summary, `leading` the figures that lead a page, which tell different things:
+    metrics by name, and what tiles.py makes by name; the first four that are defined are shown. `leading_of_two` are
+    those where one of two labels is the positive one. `compared` those that stand side by side in a comparison, `grid` the
     one of a table of models by data sets, `trend` those that an archive follows, and `main` decides about better and
     worse. `has_one_answer`: a sample is right or wrong as a whole; otherwise it may hold several errors. `test` is what
     the test of a difference is called. Two versions are compared sample by sample only where they have the same
@@ -29,34 +31,43 @@ class Facts:
     module: str
     words: Callable[[bool, bool], Words]  # whether there are pictures, whether there are scores
     headline: tuple[str, ...] = ()
+    leading: tuple[str, ...] = (MAIN, "micro_precision", "micro_recall", "score_auc", "lowest_recall")
+    leading_of_two: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     grid: str = MAIN
     trend: tuple[str, ...] = ()
     main: str = MAIN
     has_one_answer: bool = False
     test: str = "Exact sign test"
+    test_title: str = "exact sign test"  # inside a sentence
     short_test: str = "sign test p"
+    tested: str = ""  # the metric whose change the test tests, where there is one
     same_options: Mapping[str, str] = field(default_factory=dict)
+    image_title: str = ""  # the title where the samples are images
 
 
 def _of_classification(has_pictures: bool, has_scores: bool) -> Words:
-    item = "picture" if has_pictures else "item"
-    lead = f"At 0 every {item} gets its best label. A threshold withholds what scores less."
-    return Words(item, "withheld" if has_scores else "no answer", item, threshold_lead=lead)
+    item = "image" if has_pictures else "sample"
+    article = "An" if has_pictures else "A"
+    lead = (
+        f"{article} {item} whose highest score is below the threshold gets no prediction. At 0 every {item} gets one."
+    )
+    return Words(item, "no prediction", item, threshold_lead=lead)
 
 
 def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
     return Words(
-        "picture",
+        "image",
         "missed",
         "object",
-        prediction="box",
-        predictions="boxes",
+        correct="found",
+        misclassified="confused",
         draws="boxes",
         has_spurious=True,
-        threshold_lead="A higher threshold draws fewer boxes: fewer of them are wrong, and fewer objects are found.",
-        tally_note="Under each: correct boxes (TP), wrong ones (FP) and objects not found (FN) of the whole picture. A "
-        "misclassified object is both: a wrong box, and not found.",
+        threshold_lead="Predictions below the threshold are ignored: a higher one leaves fewer false positives, and "
+        "finds fewer objects.",
+        tally_note="Under each: true positives (TP), false positives (FP) and false negatives (FN) of the whole image. "
+        "A confused object counts as both: a false positive of one label, a false negative of the other.",
         fill_order="then those with most errors",
     )
 
@@ -64,14 +75,19 @@ def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
 CLASSIFICATION = Facts(
     name="classification",
     title="Classification",
+    image_title="Image classification",
     module="reportgen.tasks.classification",
     words=_of_classification,
     headline=("accuracy", MAIN, "macro_precision", "macro_recall", "macro_auc", "top5_accuracy"),
+    leading=("accuracy", "lowest_recall", "confident_errors", "ece", "lowest_precision"),
+    leading_of_two=("positive_precision", "positive_recall", "macro_auc", "ece", "confident_errors"),
     compared=(MAIN, "accuracy", "macro_precision", "macro_recall", "macro_auc", "log_loss"),
     trend=(MAIN, "accuracy", "macro_auc", "macro_ap", "micro_f1", "balanced_accuracy"),
     has_one_answer=True,
     test="McNemar's exact test",
+    test_title="McNemar's exact test",
     short_test="McNemar exact p",
+    tested="accuracy",
 )
 
 DETECTION = Facts(
@@ -80,10 +96,11 @@ DETECTION = Facts(
     module="reportgen.tasks.detection",
     words=_of_detection,
     headline=("map", "map50", MAIN, "micro_precision", "micro_recall", "mar100"),
+    leading=("map50", "micro_precision", "micro_recall", "score_auc", "map"),
     compared=(MAIN, "map", "map50", "map75", "macro_precision", "macro_recall"),
     grid="map",
     trend=(MAIN, "map", "map50", "micro_f1"),
-    same_options={"iou": "boxes were matched at different overlaps"},
+    same_options={"iou": "predictions were matched at different IoU thresholds"},
 )
 
 # The first that recognises the files takes them.

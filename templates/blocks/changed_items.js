@@ -14,7 +14,7 @@ const called = number => [false, true].map(after => (rowOf(number, after) < 0 ? 
 
 function isInView(number) {
   const truth = truthOf(number), said = called(number);
-  if (state.label >= 0 && truth !== state.label && !(truth === page.none && said.includes(state.label))) return false;
+  if (state.label >= 0 && truth !== state.label && !said.includes(state.label)) return false;
   return !state.cell || (truth === state.cell[0] && said.includes(state.cell[1]));
 }
 
@@ -66,8 +66,8 @@ function drawItems() {
   const total = pairNow().counts?.[state.view] ?? 0, { unit, units, missed, none } = page.data.words;
   const is_filtered = state.label >= 0 || state.cell;
   const parts = [is_filtered ? `${namedCount(cases.length, unit, units)} in this file` : namedCount(total, unit, units)];
-  if (state.label >= 0) parts.push(`labelled ${shortName(page.labels[state.label], 40)}`);
-  if (state.cell) parts.push(`labelled ${shortName(labelText(state.cell[0], none), 30)}, predicted ${shortName(labelText(state.cell[1], missed), 30)} in either version`);
+  if (state.label >= 0) parts.push(`ground truth or prediction ${shortName(page.labels[state.label], 40)}`);
+  if (state.cell) parts.push(`ground truth ${shortName(labelText(state.cell[0], none), 30)}, predicted ${shortName(labelText(state.cell[1], missed), 30)} in either version`);
   if (cases.length > AT_ONCE) parts.push(`showing ${start + 1}–${start + shown.length}`);
   else if (!is_filtered && cases.length < total) parts.push(`${countText(cases.length)} in this file`);
   setText(byId("items-caption"), parts.join(" · "));
@@ -85,7 +85,7 @@ function saveItems() {
     const [before, after] = [false, true].map(side => saidOf(number, side));
     return [page.data.samples.ids[sampleOf(state.pair, number)], labelText(truthOf(number), ""), before.text, scoreNumber(before.score), after.text, scoreNumber(after.score)];
   });
-  saveCsv("changed-cases.csv", [["id", "labelled", "before", "score before", "after", "score after"], ...lines]);
+  saveCsv("changed.csv", [["id", "ground truth", "before", "score before", "after", "score after"], ...lines]);
 }
 
 export function mount() {

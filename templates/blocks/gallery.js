@@ -14,7 +14,7 @@ const AT_ONCE = 24;
 function caseCard(row) {
   const rows = page.data.rows, sample = rows.sample[row], id = page.data.samples.ids[sample], tally = media.tally(sample);
   const figure = isOfSamples() ? namedCount(errorsOf(sample), "error", "errors") : scoreText(rows.score[row]);
-  const picture = media.small(row) ?? (page.data.has_pictures ? element("span", { class: "gallery__blank" }, "no picture") : "");
+  const picture = media.small(row) ?? (page.data.has_pictures ? element("span", { class: "gallery__blank" }, "no image") : "");
   const button = element("button", { type: "button" }, picture);
   button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto", title: id }, shortName(id, 40)), element("b", {}, figure)));
   if (state.view !== "cell" && !isOfSamples()) {
@@ -80,7 +80,7 @@ export function mount() {
   byId("gallery-previous").addEventListener("click", () => change({ start: Math.max(0, gallery.start - AT_ONCE) }));
   byId("gallery-next").addEventListener("click", () => change({ start: gallery.start + AT_ONCE }));
   byId("gallery-save").addEventListener("click", saveCases);
-  listen(["cell", "view", "label", "start"], drawGallery);
+  listen(["cell", "view", "label", "within", "start"], drawGallery);
   listen(["step", "own"], rested(drawGallery, 120));
   drawGallery();
   // The pictures come last in the file; what is drawn before they are read is drawn again.

@@ -1,11 +1,12 @@
 // Every label before and after: sortable, a hundred at a time, and as CSV.
 
 import { byId, drawing, each, element, saveCsv, setText } from "../dom.js";
-import { countText, metricText, placeText, signedText, spreadText } from "../numbers.js";
+import { countText, metricText, namedCount, placeText, signedText, spreadText } from "../numbers.js";
 import { reveal } from "../address.js";
 import { pairNow } from "../compare_store.js";
 import { change, listen, page, state } from "../store.js";
-import { deltaText, divergingAt } from "./pair.js";
+import { differenceText } from "../change.js";
+import { divergingAt } from "./pair_metrics.js";
 
 const AT_ONCE = 100;
 
@@ -26,10 +27,16 @@ function rowNode(labels, i, scale) {
   const cell = (text, look = "") => element("td", look ? { class: look } : {}, text);
   return element("tr", {},
     element("th", { scope: "row" }, button), element("td", { class: "moves__bar" }, barNode(labels, i, scale)),
-    cell(deltaText(labels.verdict[i], signedText(labels.change[i])), `delta delta--${labels.verdict[i]}`),
+    changeCell(labels, i),
     cell(spreadText(labels.low[i], labels.high[i]) || "–", "moves__spare"),
     cell(metricText(labels.before[i])), cell(metricText(labels.after[i])), cell(signedText(labels.precision[i])), cell(signedText(labels.recall[i])),
     cell(`${countText(labels.better[i])} / ${countText(labels.worse[i])}`), cell(metricText(labels.q[i])), cell(countText(labels.support[i])));
+}
+
+function changeCell(labels, i) {
+  const node = element("td", { class: `delta delta--${labels.verdict[i]}` }, differenceText(labels.verdict[i], labels.change[i]));
+  if (labels.verdict[i] === "noise") node.title = `not significant after correction for ${namedCount(labels.tested, "label", "labels")} (q = ${metricText(labels.q[i])})`;
+  return node;
 }
 
 // Undefined figures come last, whichever way the column is sorted.

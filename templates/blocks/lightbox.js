@@ -62,7 +62,7 @@ export function mountLightbox() {
 
   function draw() {
     const picture = large.draw(row);
-    stage.replaceChildren(picture ?? element("p", {}, "No picture of this case is in the file."));
+    stage.replaceChildren(picture ?? element("p", {}, "No image of this case is in the file."));
     byId("lightbox-zoom-field").hidden = !picture;
     setText(byId("lightbox-title"), page.data.samples.ids[page.data.rows.sample[row]]);
     setText(byId("lightbox-place"), at < 0 ? placeOfOther() : `${countText(at + 1)} of ${countText(gallery.cases.length)} in this view`);

@@ -75,7 +75,7 @@ export function mount() {
     if (!at) return;
     const [, , before, after] = cellsByPlace().get(at.join()) ?? [0, 0, 0, 0], { missed, none } = page.data.words;
     const verdict = after === before ? "no change" : `${countChange(after - before)}, ${isBetter([...at, before, after]) ? "better" : "worse"}`;
-    setText(byId("moved-focus"), `Labelled ${shortName(labelText(at[0], none), 40)}, predicted ${shortName(labelText(at[1], missed), 40)}: ${countText(before)} before, ${countText(after)} after (${verdict}).`);
+    setText(byId("moved-focus"), `Ground truth ${shortName(labelText(at[0], none), 40)}, predicted ${shortName(labelText(at[1], missed), 40)}: ${countText(before)} before, ${countText(after)} after (${verdict}).`);
   }
   function focusCell(row, column) {
     const node = rows[Math.max(0, Math.min(rows.length - 1, row))][Math.max(0, Math.min(rows[0].length - 1, column))];

@@ -1,48 +1,16 @@
-// The pair of versions that the page compares: the choice, the verdict in words, the figures before and after.
+// The pair of versions that the page compares: the choice, and the verdict in words.
 
-import { byId, drawing, element } from "../dom.js";
-import { placeText } from "../numbers.js";
+import { byId, element } from "../dom.js";
 import { pairNow } from "../compare_store.js";
-import { change, listen, page, state } from "../store.js";
-
-const SIGNS = { better: "▲ ", worse: "▼ ", noise: "≈ ", same: "= ", unknown: "", undefined: "" };
-const SAYS = { better: "better", worse: "worse", noise: "within noise", same: "no difference", unknown: "noise unknown", undefined: "" };
-
-export const deltaText = (verdict, text) => SIGNS[verdict] + text;
-
-// Where a difference stands on a drawing whose half width is `scale`, as a share of the whole.
-export function divergingAt(value, scale) {
-  return 0.5 + 0.5 * Math.max(-1, Math.min(1, value / scale));
-}
-
-const placeAt = (value, scale) => placeText(divergingAt(value, scale));
-
-function barOf({ ends: [middle, low, high] }, scale) {
-  const node = drawing("svg", { class: "pair__bar", "aria-hidden": "true" });
-  node.append(drawing("line", { class: "rule", x1: 0, x2: "100%", y1: "50%", y2: "50%" }), drawing("line", { class: "axis", x1: "50%", x2: "50%", y1: 2, y2: 18 }));
-  if (low !== null) node.append(drawing("line", { class: "whisker", x1: placeAt(low, scale), x2: placeAt(high, scale), y1: "50%", y2: "50%" }));
-  if (middle !== null) node.append(drawing("circle", { class: "dot", cx: placeAt(middle, scale), cy: "50%", r: 3.5 }));
-  return node;
-}
-
-function tileNode(tile, scale) {
-  return element("li", {},
-    element("span", { class: "pair__name", title: tile.definition }, tile.title), element("span", { class: "pair__value" }, tile.value),
-    element("span", { class: "pair__before" }, `from ${tile.before}`), barOf(tile, scale),
-    element("span", { class: `delta delta--${tile.verdict}` }, deltaText(tile.verdict, tile.delta)),
-    element("span", { class: "micro" }, tile.spread || SAYS[tile.verdict] || " "));
-}
+import { change, listen, page } from "../store.js";
 
 function drawPair() {
-  const pair = pairNow(), words = byId("pair-verdict");
-  if (words) words.replaceChildren(...pair.verdict.map(([text, strong]) => (strong ? element("b", {}, text) : text)));
-  byId("pair-tiles").replaceChildren(...pair.tiles.map(tile => tileNode(tile, pair.scale)));
-  byId("pair-scale").textContent = pair.scale;
-  if (byId("pair")) byId("pair").value = pair.name;
+  const pair = pairNow();
+  byId("pair-verdict").replaceChildren(...pair.verdict.map(([text, strong]) => (strong ? element("b", {}, text) : text)));
+  byId("pair").value = pair.name;
 }
 
 export function mount() {
-  byId("pair")?.addEventListener("change", event => change({ pair: page.data.pairs.findIndex(pair => pair.name === event.target.value), start: 0, case: null }));
+  byId("pair").addEventListener("change", event => change({ pair: page.data.pairs.findIndex(pair => pair.name === event.target.value), start: 0, case: null }));
   listen(["pair"], drawPair);
-  if (state.pair) drawPair();
 }

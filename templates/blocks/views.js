@@ -3,6 +3,7 @@
 import { countText, shortName } from "../numbers.js";
 import { labelName, page, state } from "../store.js";
 import { calledWord, viewNow } from "../report_store.js";
+import { withinTest, withinText } from "./within.js";
 
 // The tests of a row that a task may give its views.
 const rowTests = {
@@ -27,7 +28,7 @@ function isIn({ rows, kind, of }, truth, prediction, kindOfRow) {
 
 const kindOf = row => page.data.rows.kind?.[row] ?? 0;
 
-function isActive(rows, i) {
+export function isActive(rows, i) {
   return state.own ? rows.own[i] === 1 : rows.first[i] <= state.step && state.step <= rows.last[i];
 }
 
@@ -98,9 +99,9 @@ const scoreOf = row => (Number.isNaN(page.data.rows.score[row]) ? -1 : page.data
 // The rows in the file that belong to the view: those with a picture first, one a picture, then the highest score.
 export function casesInView() {
   if (isOfSamples()) return worstSamples();
-  const rows = page.data.rows, view = viewNow(), found = [], turns = new Map();
+  const rows = page.data.rows, view = viewNow(), found = [], turns = new Map(), isWithin = withinTest();
   for (let i = 0; i < rows.sample.length; i++) {
-    if (isActive(rows, i) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i))) found.push(i);
+    if (isActive(rows, i) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i)) && (!isWithin || isWithin(i))) found.push(i);
   }
   const hidden = i => page.data.samples.picture[rows.sample[i]] < 0;
   found.sort((a, b) => hidden(a) - hidden(b) || scoreOf(b) - scoreOf(a) || a - b);
@@ -116,6 +117,7 @@ export function casesInView() {
 export function countInView() {
   if (isOfSamples()) return state.own ? page.data.worst.own : page.data.worst.steps[state.step];
   const { counts, none } = page, view = viewNow();
+  if (state.within) return casesInView().length;  // of those that are not in the file the range is not known
   if (view.kind) return countOfKind(view.kind);
   let total = 0;
   for (let truth = 0; truth <= none; truth++) for (let prediction = 0; prediction <= none; prediction++) {
@@ -146,5 +148,6 @@ function cellTitle() {
 export function galleryTitle() {
   const { rows, title = "", title_of = title } = viewNow();
   if (rows === "cell") return cellTitle();
-  return state.label < 0 ? title : title_of.replace("{label}", () => shortName(labelName(state.label)));
+  const name = state.label < 0 ? title || title_of.replace("{label}", "All labels") : title_of.replace("{label}", () => shortName(labelName(state.label)));
+  return [name, withinText()].filter(Boolean).join(", ");
 }

@@ -35,7 +35,7 @@ function small(row) {
 
 function facts(row) {
   const { rows } = page.data, overlap = rows.iou[row] > 0 ? [["IoU", scoreText(rows.iou[row])]] : [];
-  return [...overlap, ["Picture", tallyText(rows.sample[row])]];
+  return [...overlap, ["Image", tallyText(rows.sample[row])]];
 }
 
 // Only the list itself scrolls; what stands above it stays where it is.

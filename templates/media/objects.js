@@ -39,5 +39,5 @@ export function objectsOf(row, point) {
   const { order, listed } = listedOf(row), lines = new Map(listed.map(other => [other, lineOf(other, point)]));
   lines.get(row).setAttribute("aria-current", "true");
   const rest = order.length - listed.length;
-  return { lines, nodes: [...lines.values(), ...(rest > 0 ? [element("li", {}, `and ${countText(rest)} more in the picture`)] : [])] };
+  return { lines, nodes: [...lines.values(), ...(rest > 0 ? [element("li", {}, `and ${countText(rest)} more in the image`)] : [])] };
 }

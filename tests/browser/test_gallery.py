@@ -54,7 +54,7 @@ def _scores(report) -> dict[str, float]:
 
 def _check(shown: dict, report, wanted: list[str], where: str):
     """The caption counts them all; those shown are the best of them, each with its score."""
-    count = numbers.named(len(wanted), "picture")
+    count = numbers.named(len(wanted), "image")
     assert shown["caption"].startswith(f"{count} {where}"), shown["caption"]
     page_of = shown["ids"]
     assert len(page_of) == min(AT_ONCE, len(wanted))
@@ -151,7 +151,7 @@ def test_a_page_beyond_the_last_shows_the_first_and_leads_on_to_the_second(open_
 
 def test_an_empty_cell_says_so_and_what_to_do(open_report):
     page = open_report("demo", hash="cell=0,1").page
-    assert page.text_content("#gallery-caption").startswith("0 pictures")
+    assert page.text_content("#gallery-caption").startswith("0 images")
     assert "No such case at this threshold" in page.text_content("#gallery-empty")
     assert "choose another cell" in page.text_content("#gallery-empty")
     assert not page.is_visible("#gallery-save")
@@ -162,7 +162,7 @@ def test_cases_that_are_not_in_the_file_are_counted_and_said_to_be_missing(open_
     report, page = made("thousand"), open_report("thousand", hash="state=all").page
     assert (
         page.text_content("#gallery-caption")
-        == "50,000 items at threshold 0.000 · showing 1–24 of 5000 in this file · highest score first"
+        == "50,000 items at threshold 0.000 · showing 1–24 of 5,000 in this file · highest score first"
     )
     in_file = set(report.built.report.payload.sample_ids)
     counts = report.point(0).confusion

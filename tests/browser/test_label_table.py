@@ -130,7 +130,7 @@ def test_above_a_hundred_labels_next_and_previous_turn_the_pages(open_report, ma
         rows = page.evaluate(ROWS)
         assert [label for label, *_ in rows] == order[start : start + 100]
         assert all(text == report.labels[label] for label, text, _ in rows)
-        assert page.text_content("#table-more") == f"Labels {start + 1}–{start + 100} of 1000."
+        assert page.text_content("#table-more") == f"Labels {start + 1}–{start + 100} of 1,000."
         seen += [label for label, *_ in rows]
         if start < 900:
             page.click("#table-next")
@@ -139,7 +139,7 @@ def test_above_a_hundred_labels_next_and_previous_turn_the_pages(open_report, ma
     page.click("#table-previous")
     assert [label for label, *_ in page.evaluate(ROWS)] == order[800:900]
     page.click("#label-table th[data-sort=support] button")
-    assert page.text_content("#table-more") == "Labels 1–100 of 1000."
+    assert page.text_content("#table-more") == "Labels 1–100 of 1,000."
 
 
 def test_the_name_of_a_label_opens_its_errors_or_where_it_has_none_its_hits(open_report, made):

@@ -90,8 +90,8 @@ def test_the_page_places_every_share_as_the_templates_do(write, fractions):
 def test_the_page_writes_every_count_as_python_does(write):
     counts = [*range(-20, 1200), *range(9_900, 10_100), 99_999, 100_000, 999_999, 1_000_000, 12_345_678, 2_147_483_647]
     assert write("countText", counts) == [numbers.count(n) for n in counts]
-    named = [[n, "picture", "pictures"] for n in (0, 1, 2, 9_999, 10_000)]
-    assert write("namedCount", named) == [numbers.named(n, "picture") for n, *_ in named]
+    named = [[n, "image", "images"] for n in (0, 1, 2, 999, 1_000, 10_000)]
+    assert write("namedCount", named) == [numbers.named(n, "image") for n, *_ in named]
 
 
 def test_the_page_shortens_names_as_python_does_and_never_cuts_a_character_in_two(write):

@@ -42,7 +42,7 @@ def test_the_worst_pictures_are_pythons_at_any_threshold(open_report, made, step
     tallies = _tallies(report.evaluation, report.steps[step])
     shown = page.evaluate(CARDS)
     n_wrong = sum(tally[0] > 0 for tally in tallies.values())
-    assert page.evaluate(CAPTION).startswith(f"{numbers.named(n_wrong, 'picture')} with errors")
+    assert page.evaluate(CAPTION).startswith(f"{numbers.named(n_wrong, 'image')} with errors")
     assert len(shown) == min(24, n_wrong)
     errors = sorted((tally[0] for tally in tallies.values()), reverse=True)
     for (name, count, tally), most in zip(shown, errors, strict=False):

@@ -98,7 +98,8 @@ def test_no_element_as_written_carries_a_style_a_handler_or_an_address_outside(l
 
 
 def test_no_module_turns_text_into_markup_or_code_or_stores_or_fetches_anything():
-    sources = sorted(templates_folder().rglob("*.js"))
+    own = (path for path in templates_folder().rglob("*.js") if path.parent.name != "vendor")
+    sources = sorted(own)  # what others wrote is kept from it by the policy alone
     assert len(sources) > 10
     found = [(path.name, word) for path in sources for word in FORBIDDEN if word in path.read_text(encoding="utf-8")]
     assert found == []

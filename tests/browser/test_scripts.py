@@ -42,7 +42,7 @@ def test_a_module_is_called_with_what_it_imports_before_who_imports_it(tmp_path:
         "const $0=(()=>{\nconst one = 1; // export stays in a comment\nreturn{one}})();\n"
         "const $1=(()=>{\n// Two.\nconst {one}=$0;\n\nfunction two(x) {\n  return x + one;\n}\nreturn{two}})();\n"
         "const $2=(()=>{\nconst {two}=$1;\nconst {one}=$0;\n\nconst start = () => two(one);\nreturn{start}})();\n"
-        "await $2.start([]);\n"
+        "await $2.start([], {});\n"
     )
 
 
@@ -109,7 +109,8 @@ def test_a_form_that_would_not_survive_the_joining_is_refused(tmp_path: Path, so
 def test_of_the_modules_only_imports_and_the_word_export_are_rewritten():
     folder = templates_folder()
     every = [path.relative_to(folder).as_posix() for path in folder.rglob("*.js")]
-    mounted = [name for name in every if "export function mount()" in (folder / name).read_text("utf-8")]
+    wanted = ("export function mount()", "export const behaviour = ")
+    mounted = [name for name in every if any(word in (folder / name).read_text("utf-8") for word in wanted)]
     scripts = [joined_modules(folder, entry, mounted) for entry in ENTRIES]
     lines = {line for script in scripts for line in script.split("\n")}
     for name in set(every) - {"starter.js"}:

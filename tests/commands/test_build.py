@@ -99,7 +99,7 @@ def test_a_threshold_withholds_what_scores_less(folder):
 )
 def test_a_criterion_sets_the_operating_threshold(folder, criterion):
     page, record = built(folder, "--predictions", "p.csv", "--criterion", criterion)
-    assert record["threshold"]["operating"] == record["threshold"]["recommended"]
+    assert record["threshold"]["operating"] == record["threshold"]["best"]
     assert record["threshold"]["criterion"] == record["options"]["criterion"] == criterion
     assert f"criterion = {criterion}" in shown(page)
 
@@ -207,7 +207,7 @@ def test_iou_says_when_a_box_fits(samples, tmp_path):
 def test_images_come_from_a_folder_by_id(pictured):
     page, record = built(pictured, "--predictions", "p.csv", "--images", "images")
     assert record["media"] == "image"
-    assert "All 60 pictures are in this file." in shown(page)
+    assert "All 60 images are in this file." in shown(page)
     assert "Image classification" in shown(page)
     plain, without = built(pictured, "--predictions", "p.csv")
     assert without["media"] == "none"
@@ -219,7 +219,7 @@ def test_images_come_from_a_table(pictured):
     rows = [f"{name.removesuffix('.png')},images/{name}" for name in names[:40]]
     (pictured / "images.csv").write_text("id,image\n" + "\n".join(rows), encoding="utf-8")
     page, record = built(pictured, "--predictions", "p.csv", "--images", "images.csv")
-    assert "40 of 60 pictures have a file" in shown(page)
+    assert "40 of 60 images have a file" in shown(page)
     assert [(issue["code"], issue["count"]) for issue in record["issues"]] == [("image_missing", 20)]
 
 
@@ -227,11 +227,11 @@ def test_images_come_from_a_column(pictured):
     table = pl.read_csv(pictured / "p.csv").with_columns(image="images/" + pl.col("id") + ".png")
     table.write_csv(pictured / "with.csv")
     page, _ = built(pictured, "--predictions", "with.csv")
-    assert "All 60 pictures are in this file." in shown(page)
+    assert "All 60 images are in this file." in shown(page)
     table.select("id", "true", "image").write_csv(pictured / "truth.csv")
     table.drop("true", "image").write_csv(pictured / "said.csv")
     page, _ = built(pictured, "--predictions", "said.csv", "--ground-truth", "truth.csv")
-    assert "All 60 pictures are in this file." in shown(page)
+    assert "All 60 images are in this file." in shown(page)
 
 
 def test_pictures_can_be_left_out(pictured):
@@ -244,11 +244,11 @@ def test_pictures_can_be_left_out(pictured):
 
 def test_the_budget_limits_the_pictures(pictured):
     page, record = built(pictured, "--predictions", "p.csv", "--images", "images", "--image-budget", "0.004")
-    n_shown = int(re.search(r"(\d+) of 60 pictures are in this file", shown(page))[1])
+    n_shown = int(re.search(r"(\d+) of 60 images are in this file", shown(page))[1])
     assert 0 < n_shown < 60
     assert record["options"]["image_budget"] == 0.004
     page, _ = built(pictured, "--predictions", "p.csv", "--images", "images", "--image-budget", "0")
-    assert "0 of 60 pictures are in this file" in shown(page)
+    assert "0 of 60 images are in this file" in shown(page)
     assert "<img" not in page
 
 
@@ -301,6 +301,19 @@ def test_thresholds_need_scores(folder, words):
     assert "the input has no scores" in refused(folder, "build", "--predictions", "plain.csv", *words)
 
 
+# What the report is held against: see tests/gates/test_held.py
+
+
+def test_the_page_says_whether_it_is_better_and_meets_what_is_required(folder):
+    built(folder, "--predictions", "p.csv", "--version", "v6")
+    (folder / "page.html").rename(folder / "v6.html")
+    asked = ("--baseline", "v6.html", "--require", "accuracy >= 0.01", "--require", "drop(accuracy) <= 0")
+    page, record = built(folder, "--predictions", "p.csv", "--version", "v7", *asked)
+    assert [one["state"] for one in record["requirements"]] == ["pass", "pass"]
+    assert record["baseline"]["version"] == "v6"
+    assert "Meets all 2 requirements. No difference from v6 at all" in shown(page)
+
+
 # reportgen.toml
 
 
@@ -320,11 +333,14 @@ def test_settings_give_defaults_and_the_command_line_wins(folder):
 
 
 def test_settings_may_hold_every_option(folder):
+    built(folder, "--predictions", "p.csv", "--column", "prediction=other", "--iou", "0.5")
+    (folder / "record.json").rename(folder / "before.json")
     settings(
         folder,
         '[build]\npredictions = "p.csv"\noutput = "page.html"\nrecord = "r.json"\n'
         'task = "classification"\nformat = "csv"\n'
         'criterion = "micro_f1"\nmodel = "M"\nversion = 2\ndataset = "D"\ncreated = 2026-03-14\nimage-budget = 1\n'
+        'baseline = "before.json"\nrequire = ["accuracy >= 0.9", "drop(macro_f1) <= 0.1"]\n'
         'no-images = true\nground-truth = "p.csv"\nimages = "."\n[build.column]\nprediction = "other"\n',
     )
     assert run(folder, "build").code == 0
@@ -337,7 +353,10 @@ def test_settings_may_hold_every_option(folder):
         "seed": 0,
         "image_budget": 1.0,
         "no_images": True,
+        "baseline": "before.json",
+        "require": ["accuracy >= 0.9", "drop(macro_f1) <= 0.1"],
     }
+    assert [one["state"] for one in record["requirements"]] == ["fail", "pass"]
     assert record["model"] == {"name": "M", "version": "2"}
     assert record["created"] == "2026-03-14"
 

@@ -2,11 +2,13 @@
 
 import csv
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from scipy.stats import binomtest, false_discovery_control
 
 from reportgen.comparison.items import STATES
 from tests.command_line import refused, run
@@ -80,7 +82,7 @@ def test_a_support_vector_machine_against_logistic_regression_on_pooled_folds(da
     page, out = compared(tmp_path, "logreg.html", "svc_rbf.html")
     assert "39 fixed, 4 broken, McNemar exact p = 3.108e-08" in out
     assert "svc_rbf is better: macro F1 +0.019" in page.text
-    assert "39 pictures fixed , 4 broken" in page.text.replace("items", "pictures")
+    assert "39 images fixed , 4 broken" in page.text.replace("items", "pictures")
     assert "McNemar's exact test: p = 3.1·10⁻⁸" in page.text
     count = [state for state, *_ in cases(page)]
     assert (count.count("fixed"), count.count("broken")) == (39, 4)
@@ -162,7 +164,7 @@ def test_records_alone_compare_without_pictures_and_with_a_folder_with_them(tmp_
         assert run(tmp_path, *words).code == 0
     page, _ = compared(tmp_path, "predictions.json", "predictions-v2.json")
     assert (unpacked(page.data["samples"]["picture"]) < 0).all()
-    assert "without pictures: give reports as HTML, or the folder of the pictures as --images" in page.text
+    assert "without images: give reports as HTML, or the folder of the images as --images" in page.text
     page, _ = compared(tmp_path, "predictions.json", "predictions-v2.json", "--images", digits / "images")
     assert (unpacked(page.data["samples"]["picture"]) >= 0).all()
 
@@ -177,7 +179,7 @@ def test_the_same_file_twice_is_no_difference_at_all(folder):
 def test_other_data_are_compared_as_figures_only_and_it_says_so(folder):
     page, out = compared(folder, "good.html", "good-half.html")
     assert "only figures are compared: the samples or their ground truth differ" in out
-    assert "No cases to compare: the samples or their ground truth differ" in page.text
+    assert "Nothing to compare one by one: the samples or their ground truth differ" in page.text
     assert page.data["cases"] == {"0": None}
     assert page.data["pairs"][0]["counts"] is None
 
@@ -185,7 +187,9 @@ def test_other_data_are_compared_as_figures_only_and_it_says_so(folder):
 def test_several_versions_are_ranked_with_ties_and_each_is_compared_with_the_first(folder):
     page, out = compared(folder, "poor.html", "good.json", "fine.html", "--title", "Three of them")
     assert "Three of them" in page.text
-    assert "good and fine are tied for the best" in page.text
+    assert "good leads: macro F1 0.9" in page.text
+    assert re.search(r"; fine \(not significant, p = [\d.]+\) is not significantly worse, all others are", page.text)
+    assert page.data["opened"] == 0  # from the baseline to the best
     assert [(pair["before"], pair["after"]) for pair in page.data["pairs"]] == [(0, 1), (0, 2)]
     assert out.count("→") == 2
     assert sorted(value for _, name, value in page.attributes if name == "data-rank")[:2] == ["1=", "1="]
@@ -206,10 +210,54 @@ def test_the_same_input_gives_the_same_page(folder):
 def test_the_page_holds_the_comparison_and_no_record(folder):
     page, _ = compared(folder, "poor.html", "good.html")
     found = json.loads(page.record)
-    assert found["versions"] == ["poor", "good"]
-    assert found["pairs"][0]["paired"]
+    assert [version["name"] for version in found["versions"]] == ["poor", "good"]
+    assert found["pairs"][0]["unpaired_because"] is None
     assert found["pairs"][0]["items"]["fixed"] == page.data["pairs"][0]["counts"]["fixed"]
     assert "compare.html: is not a record" in refused(folder, "compare", "compare.html", "good.html", "-o", "c")
+
+
+def test_the_record_of_a_comparison_holds_every_change_unrounded(folder):
+    page, out = compared(folder, "poor.html", "good.json", "good-half.html", "--record", "changes.json")
+    found = json.loads((folder / "changes.json").read_bytes())
+    assert found == json.loads(page.record)
+    assert "compare.html" in out.splitlines()[-1]
+    records = [
+        json.loads(Page((folder / f"{name}.html").read_bytes()).record) for name in ("poor", "good", "good-half")
+    ]
+    for version, record in zip(found["versions"], records, strict=True):
+        assert version["metrics"] == record["metrics"]
+        assert (version["model"], version["version"]) == (record["model"]["name"], record["model"]["version"])
+        assert version["dataset"] == record["dataset"]
+    paired, other = found["pairs"]
+    assert (paired["before"], paired["after"]) == ("poor", "good on all")
+    for name, change in paired["metrics"].items():
+        before, after = (record["metrics"][name] for record in records[:2])
+        assert change["change"] == (None if before is None or after is None else after - before)
+        if change["interval"] is not None:
+            low, high = change["interval"]
+            assert (change["p"] <= 0.05) == (low > 0 or high < 0) or change["change"] == 0
+    known = {name: change["p"] for name, change in paired["metrics"].items() if change["p"] is not None}
+    wanted = false_discovery_control(list(known.values()))
+    assert [paired["metrics"][name]["q"] for name in known] == pytest.approx(wanted.tolist(), abs=1e-12)
+    n = paired["fixed"] + paired["broken"]
+    assert paired["test"] == {
+        "name": "McNemar's exact test", "p": pytest.approx(binomtest(paired["broken"], n).pvalue, rel=1e-9), "n": 400,
+    }  # fmt: skip
+    assert (other["test"], other["fixed"], other["broken"]) == (None, None, None)
+    assert "would be overwritten" in refused(folder, "compare", "poor.html", "good.html", "--record", "good.html")
+
+
+def test_the_page_links_to_the_reports_it_compares(folder, tmp_path):
+    place = folder / "pages" / "compare.html"
+    place.parent.mkdir()
+    assert run(folder, "compare", "poor.html", "good.json", "fine.html", "-o", place).code == 0
+    page = Page(place.read_bytes())
+    links = [
+        value for tag, name, value in page.attributes if tag == "a" and name == "href" and not value.startswith("#")
+    ]
+    assert sorted(links) == ["../fine.html", "../poor.html"]
+    assert all((place.parent / link).is_file() for link in links)
+    assert "good was given as a record: no report to open." in page.text
 
 
 def test_what_cannot_be_compared_is_refused(folder, demo):

@@ -15,7 +15,7 @@ def test_all_samples_are_built_into_the_usual_folder(tmp_path):
     ]  # fmt: skip
     text = Page((tmp_path / "reportgen-demo" / "digits.html").read_bytes()).text
     assert "Logistic regression" in text
-    assert "All 900 pictures are in this file." in text
+    assert "All 900 images are in this file." in text
 
 
 def test_one_sample_is_built_into_a_folder_of_ones_own_and_again_the_same(tmp_path):

@@ -24,7 +24,7 @@ def test_it_prints_markdown(folder):
     ended = run(folder, "summary", "now.html")
     assert ended.code == 0, ended.err
     assert ended.out.startswith("<!-- reportgen ")
-    assert by_cmark(ended.out).tables[0][0] == ["Metric", "Value", "95 % interval"]
+    assert by_cmark(ended.out).tables[0][0] == ["Metric", "Value", "95% interval"]
 
 
 def test_a_page_and_its_record_have_the_same_summary(folder):

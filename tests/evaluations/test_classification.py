@@ -26,12 +26,12 @@ def evaluated(case, kind="full", **changes):
 @each_seed(SEEDS)
 def test_the_histogram_is_every_point_the_page_can_show(seed):
     evaluation = evaluated(random_case(seed), criterion="micro_f1")
-    if evaluation.recommended_step is None:
+    if evaluation.best_step is None:
         return
     histogram = evaluation.histogram
     assert (histogram.confusion_at(0) == evaluation.argmax_point.confusion).all()
     assert (histogram.confusion_at(evaluation.operating_step) == evaluation.point.confusion).all()
-    assert (histogram.confusion_at(evaluation.recommended_step) == evaluation.recommended_point.confusion).all()
+    assert (histogram.confusion_at(evaluation.best_step) == evaluation.best_point.confusion).all()
 
 
 def test_without_options_nothing_is_withheld():
@@ -40,7 +40,7 @@ def test_without_options_nothing_is_withheld():
     assert evaluation.operating_step == 0
     assert evaluation.point is evaluation.argmax_point
     assert evaluation.steps.size == 102
-    assert evaluation.steps[evaluation.recommended_step] == evaluation.recommended
+    assert evaluation.steps[evaluation.best_step] == evaluation.best
 
 
 def test_a_threshold_is_the_operating_point_and_a_step():
@@ -60,8 +60,8 @@ def test_a_threshold_of_zero_is_the_arg_max():
 
 def test_a_criterion_makes_its_best_threshold_the_operating_point():
     evaluation = evaluated(random_case(1), criterion="fbeta:0.5")
-    assert evaluation.operating == evaluation.recommended
-    assert (evaluation.point.confusion == evaluation.recommended_point.confusion).all()
+    assert evaluation.operating == evaluation.best
+    assert (evaluation.point.confusion == evaluation.best_point.confusion).all()
 
 
 @pytest.mark.parametrize("threshold", [-0.1, 1.1, float("nan"), 50])
@@ -79,8 +79,8 @@ def test_a_threshold_or_criterion_without_scores_is_refused(changes):
 def test_a_criterion_no_threshold_meets_is_refused():
     case = Case(np.array([0, 0]), np.array([1, 1]), np.array([0.6, 0.7]), np.array([[0.4, 0.6], [0.3, 0.7]]), 2)
     evaluation = evaluated(case, criterion="recall@precision:0.5")
-    assert evaluation.recommended_step is None
-    assert evaluation.recommended_point is None
+    assert np.isnan(evaluation.best)
+    assert evaluation.best_step is evaluation.best_point is evaluation.best_gain is evaluation.recommended is None
     with pytest.raises(OptionError, match="no threshold meets recall@precision"):
         _ = evaluation.operating
 
@@ -97,8 +97,7 @@ def test_at_the_labels_own_thresholds_weaker_predictions_are_dropped(seed):
 
 def test_without_scores_there_is_one_step_and_no_threshold():
     evaluation = evaluated(random_case(7), "none")
-    assert evaluation.recommended is None
-    assert evaluation.recommended_point is None
+    assert evaluation.best is evaluation.best_point is evaluation.best_gain is evaluation.recommended is None
     assert evaluation.steps.tolist() == [0.0]
     assert np.isnan(evaluation.label_thresholds).all()
     assert (evaluation.histogram.confusion_at(0) == evaluation.point.confusion).all()

@@ -30,22 +30,21 @@ def test_the_histogram_is_every_point_the_page_can_show(seed):
     histogram = evaluation.histogram
     assert (histogram.confusion_at(0) == evaluation.argmax_point.confusion).all()
     assert (histogram.confusion_at(evaluation.operating_step) == evaluation.point.confusion).all()
-    if evaluation.recommended_step is not None:
-        assert (histogram.confusion_at(evaluation.recommended_step) == evaluation.recommended_point.confusion).all()
+    if evaluation.best_step is not None:
+        assert (histogram.confusion_at(evaluation.best_step) == evaluation.best_point.confusion).all()
 
 
 @each_seed(SEEDS)
-def test_the_recommended_threshold_has_the_best_macro_f1_and_is_the_operating_one(seed):
+def test_the_best_threshold_has_the_best_macro_f1_and_is_the_operating_one(seed):
     data = oracle.random_case(seed)
-    scenes, best, chosen = oracle.images(data), None, None
+    scenes, values, n_counted = oracle.images(data), {}, 0
     for threshold in sorted({score for scene in scenes for _, _, score, _ in scene.detections}, reverse=True):
         matrix, _ = oracle.confusion_at(scenes, 0.5, threshold, data.n_labels)
-        value = classification.macro_f(matrix, 1)
-        counted = matrix[:, :-1].sum()
-        if counted and (best is None or value > best):
-            best, chosen = value, threshold
+        if matrix[:, :-1].sum() > n_counted:  # not only ignored ones have that score
+            n_counted, values[threshold] = matrix[:, :-1].sum(), classification.macro_f(matrix, 1)
+    chosen = classification.middle(list(values), list(values.values()))
     evaluation = evaluated(data)
-    np.testing.assert_equal(evaluation.recommended, np.nan if chosen is None else chosen)
+    np.testing.assert_equal(evaluation.best, np.nan if chosen is None else chosen)
     assert evaluation.operating == (0.0 if chosen is None else chosen)
 
 
@@ -66,15 +65,14 @@ def test_at_the_labels_own_thresholds_what_is_kept_is_matched_anew(seed):
 def test_a_label_s_own_threshold_has_its_best_f1(seed):
     data = oracle.random_case(seed)
     evaluation, scenes = evaluated(data), oracle.images(data)
-    best = np.full(data.n_labels, -1.0)
-    chosen = np.full(data.n_labels, np.nan)
+    values, n_counted = [{} for _ in range(data.n_labels)], np.zeros(data.n_labels)
     for threshold in sorted({score for scene in scenes for _, _, score, _ in scene.detections}, reverse=True):
         matrix, _ = oracle.confusion_at(scenes, 0.5, threshold, data.n_labels)
         for k in range(data.n_labels):
             support, predicted = matrix[k].sum(), matrix[:, k].sum()
-            value = 2 * matrix[k, k] / (support + predicted) if support and predicted else -1.0
-            if value > best[k]:
-                best[k], chosen[k] = value, threshold
+            if support and predicted > n_counted[k]:
+                n_counted[k], values[k][threshold] = predicted, 2 * matrix[k, k] / (support + predicted)
+    chosen = [classification.middle(list(own), list(own.values())) if own else np.nan for own in values]
     np.testing.assert_array_equal(evaluation.label_thresholds, chosen)
 
 

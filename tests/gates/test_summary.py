@@ -97,4 +97,4 @@ def test_directions_are_words(tmp_path):
     assert direction(summary.change("macro_f1")) == "better"
     assert direction(back.change("macro_f1")) == "worse"
     assert direction(summary.change("kappa")) == "better, noise unknown"
-    assert direction(Summary(after, after).change("macro_f1")) == "no change"
+    assert direction(Summary(after, after).change("macro_f1")) == "no difference"

@@ -49,7 +49,7 @@ def test_a_model_of_one_answer_has_intervals_of_width_throughout():
 
 
 def test_the_bound_of_labels_is_that_of_the_worst_shares():
-    """Against a search over shares of two labels under which all is right with 2.5 %."""
+    """Against a search over shares of two labels under which all is right with 2.5%."""
     number, weight = np.array([20, 70]), np.array([0.5, 0.5])
     p = np.exp(np.linspace(np.log(0.025) / 20, 0, 200_001))  # of the first; of the second what is then left
     q = np.minimum(1.0, (0.025 / p**20) ** (1 / 70))

@@ -5,6 +5,7 @@ import pytest
 from sklearn import metrics as sk
 
 from reportgen.metrics import ranking
+from reportgen.metrics.one_vs_rest import one_vs_rest
 from tests.loops import each_seed
 from tests.oracles.cases import N_CASES, random_case
 
@@ -21,7 +22,7 @@ def scored_part(case):
 def test_auc_and_ap_of_every_label_are_scikit_learns(seed, dtype):
     case = scored_part(random_case(seed))
     scores = case.scores.astype(dtype)
-    found = ranking.one_vs_rest(scores, case.y_true, np.ones(case.y_true.size, bool))
+    found = one_vs_rest(scores, case.y_true, np.ones(case.y_true.size, bool))
     for label in range(case.n_labels):
         positive = case.y_true == label
         if positive.all() or not positive.any():
@@ -37,8 +38,8 @@ def test_samples_without_scores_take_no_part_in_auc_and_ap(seed):
     case = random_case(seed)
     taken = ~np.isnan(case.scores[:, 0])
     part = scored_part(case)
-    found = ranking.one_vs_rest(case.scores, case.y_true, taken)
-    alone = ranking.one_vs_rest(part.scores, part.y_true, np.ones(part.y_true.size, bool))
+    found = one_vs_rest(case.scores, case.y_true, taken)
+    alone = one_vs_rest(part.scores, part.y_true, np.ones(part.y_true.size, bool))
     np.testing.assert_array_equal(found.auc, alone.auc)
     np.testing.assert_array_equal(found.ap, alone.ap)
 
@@ -79,7 +80,7 @@ def test_the_callers_scores_are_not_changed():
         scores = np.random.default_rng(1).random((50, n_labels))
         before = scores.copy()
         y_true = np.arange(50, dtype=np.int32) % n_labels
-        ranking.one_vs_rest(scores, y_true, np.ones(50, bool))
+        one_vs_rest(scores, y_true, np.ones(50, bool))
         ranking.row_ranks(scores, y_true)
         np.testing.assert_array_equal(scores, before)
 
@@ -87,10 +88,10 @@ def test_the_callers_scores_are_not_changed():
 def test_many_blocks_give_what_one_block_gives(monkeypatch):
     rng = np.random.default_rng(2)
     scores, y_true = rng.random((300, 37)), rng.integers(0, 37, 300).astype(np.int32)
-    whole, ranks = ranking.one_vs_rest(scores, y_true, np.ones(300, bool)), ranking.row_ranks(scores, y_true)
-    monkeypatch.setattr(ranking, "BLOCK_BYTES", 300 * 8 * 2)
+    whole, ranks = one_vs_rest(scores, y_true, np.ones(300, bool)), ranking.row_ranks(scores, y_true)
+    monkeypatch.setattr("reportgen.metrics.one_vs_rest.BLOCK_BYTES", 300 * 8 * 2)
     monkeypatch.setattr(ranking, "ROW_BLOCK_BYTES", 37 * 8 * 7)
-    np.testing.assert_array_equal(ranking.one_vs_rest(scores, y_true, np.ones(300, bool)).auc, whole.auc)
+    np.testing.assert_array_equal(one_vs_rest(scores, y_true, np.ones(300, bool)).auc, whole.auc)
     np.testing.assert_array_equal(ranking.row_ranks(scores, y_true).n_before, ranks.n_before)
 
 
@@ -126,7 +127,7 @@ def weighted_cases():
 
 def test_weighted_auc_and_ap_are_scikit_learns():
     for name, case, weights in weighted_cases():
-        found = ranking.one_vs_rest(case.scores, case.y_true, np.ones(case.y_true.size, bool), weights=weights)
+        found = one_vs_rest(case.scores, case.y_true, np.ones(case.y_true.size, bool), weights=weights)
         counts = weights > 0
         for label in range(case.n_labels):
             positive = case.y_true == label
@@ -143,8 +144,8 @@ def test_whole_weights_are_repetition():
     for name, case, _ in weighted_cases():
         weights = np.random.default_rng(case.y_true.size).integers(0, 5, case.y_true.size)
         literal, every = case.take(np.repeat(np.arange(weights.size), weights)), np.ones(weights.size, bool)
-        found = ranking.one_vs_rest(case.scores, case.y_true, every, weights=weights)
-        expected = ranking.one_vs_rest(literal.scores, literal.y_true, np.ones(literal.y_true.size, bool))
+        found = one_vs_rest(case.scores, case.y_true, every, weights=weights)
+        expected = one_vs_rest(literal.scores, literal.y_true, np.ones(literal.y_true.size, bool))
         tight = {"rtol": 0, "atol": 1e-12, "err_msg": name}
         np.testing.assert_allclose(found.auc, expected.auc, **tight)
         np.testing.assert_allclose(found.ap, expected.ap, **tight)
@@ -174,7 +175,7 @@ def test_weighted_top_k_accuracy_and_log_loss_are_scikit_learns():
 def test_a_large_weight_does_not_drown_what_scores_above_it():
     scores = np.array([[0.9, 0.1], [0.8, 0.2], [0.1, 0.9]])
     weights = np.array([1.0, 1.0, 1e12])
-    found = ranking.one_vs_rest(scores, np.array([0, 1, 0], np.int32), np.ones(3, bool), weights=weights)
+    found = one_vs_rest(scores, np.array([0, 1, 0], np.int32), np.ones(3, bool), weights=weights)
     assert found.ap[1] == pytest.approx(1 / (1 + 1e12), rel=1e-12)
     assert found.auc[0] == pytest.approx(1 / (1 + 1e12), rel=1e-12)
 
@@ -184,7 +185,7 @@ def test_weights_are_one_a_sample_and_never_negative(wrong):
     scores, y_true = np.eye(2), np.array([0, 1], np.int32)
     ranks = ranking.row_ranks(scores, y_true)
     for call in (
-        lambda: ranking.one_vs_rest(scores, y_true, np.ones(2, bool), weights=np.array(wrong)),
+        lambda: one_vs_rest(scores, y_true, np.ones(2, bool), weights=np.array(wrong)),
         lambda: ranking.top_k_accuracy(ranks, 1, np.array(wrong)),
         lambda: ranking.log_loss(ranks.truth_score, scores.dtype, np.array(wrong)),
     ):

@@ -64,27 +64,41 @@ def objective(matrix, kind, values):
     return -(Fraction(values[0]) * (predicted - tp) + Fraction(values[1]) * (support - tp))
 
 
+def middle(thresholds, values):
+    """The middle of the longest run of best thresholds (descending), the lower of two; None where none is allowed."""
+    allowed = [value for value in values if value is not None]
+    if not allowed:
+        return None
+    runs, run = [], []
+    for threshold, value in zip(thresholds, values, strict=True):
+        if value == max(allowed):
+            run.append(threshold)
+        elif run:
+            runs.append(run)
+            run = []
+    runs += [run] if run else []
+    longest = max(len(run) for run in runs)
+    run = [run for run in runs if len(run) == longest][-1]
+    return run[len(run) // 2]
+
+
 def best_threshold(y_true, y_pred, score, n_labels, kind, values):
-    """The highest distinct score with the best objective; NaN where there is none."""
-    best, chosen = None, float("nan")
-    for threshold in distinct_scores(y_pred, score):
-        value = objective(confusion_at(y_true, y_pred, score, threshold, n_labels), kind, values)
-        if value is not None and (best is None or value > best):
-            best, chosen = value, threshold
-    return chosen
+    """The middle of the distinct scores with the best objective; NaN where there is none."""
+    distinct = distinct_scores(y_pred, score)
+    matrices = [confusion_at(y_true, y_pred, score, threshold, n_labels) for threshold in distinct]
+    chosen = middle(distinct, [objective(matrix, kind, values) for matrix in matrices])
+    return float("nan") if chosen is None else chosen
 
 
 def label_threshold(y_true, y_pred, score, label):
-    """The highest score of the label's predictions with its best F1; NaN without support or predictions."""
+    """The middle of the scores of the label's predictions with its best F1; NaN without support or predictions."""
     support = int(np.sum(np.asarray(y_true) == label))
     own = [i for i in range(len(y_pred)) if y_pred[i] == label]
     if not support or not own:
         return float("nan")
-    best, chosen = Fraction(-1), float("nan")
-    for threshold in sorted({float(score[i]) for i in own}, reverse=True):
+    distinct = sorted({float(score[i]) for i in own}, reverse=True)
+    values = []
+    for threshold in distinct:
         predicted = [i for i in own if score[i] >= threshold]
-        tp = sum(1 for i in predicted if y_true[i] == label)
-        value = f_beta(tp, len(predicted), support, 1)
-        if value > best:
-            best, chosen = value, threshold
-    return chosen
+        values.append(f_beta(sum(1 for i in predicted if y_true[i] == label), len(predicted), support, 1))
+    return middle(distinct, values)

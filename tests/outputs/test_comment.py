@@ -78,7 +78,7 @@ def test_the_marker_is_the_first_line_and_is_not_seen(two):
 def test_the_headline_has_values_intervals_and_changes(two, render):
     before, after = two
     rows = {row[0]: row[1:] for row in render(comment(Summary(after, before))).tables[0]}
-    assert rows["Metric"] == ["Value", "95 % interval", "m 1", "Change", ""]
+    assert rows["Metric"] == ["Value", "95% interval", "m 1", "Change", ""]
     value, interval, was, change, word = rows["Macro F1"]
     assert value == f"{after.metrics['macro_f1']:.3f}"
     assert was == f"{before.metrics['macro_f1']:.3f}"
@@ -208,7 +208,7 @@ def test_many_labels_stay_below_the_limit(name, n, tmp_path):
     for render in RENDERERS:
         page = render(text)
         assert "The gate fails, 2 of 2 requirements are not met" in page.text
-        assert re.search(rf"And {2 * n // 100 - 1}\d\d more", page.text)
+        assert re.search(rf"And {2 * n // 100 - 1}\d\d more", page.text.replace(",", ""))
         assert max(len(rows) for rows in page.tables) <= 61
         assert page.tags.count("details") == len(page.summaries)
 

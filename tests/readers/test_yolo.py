@@ -92,7 +92,7 @@ def test_sizes_may_come_from_a_folder_given_apart(tmp_path: Path) -> None:
 
 
 def test_an_unreadable_image_has_no_size(tmp_path: Path) -> None:
-    made(tmp_path, {**LABELS, "images/a.jpg": "no picture"})
+    made(tmp_path, {**LABELS, "images/a.jpg": "no image"})
     assert rows(boxes(tmp_path))[0] == ("a", "a.jpg", None, None)
 
 

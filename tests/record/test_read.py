@@ -65,8 +65,8 @@ def test_a_byte_order_mark_does_not_matter(written, tmp_path):
         (b"<html></html>", UnknownFormat, "holds no record"),
         (b"{", MalformedInput, "is not a record"),
         (b"{}", MalformedInput, "is not a record"),
-        (b'{"schema": 99}', MalformedInput, "reads up to 1"),
-        (b'{"schema": 0}', MalformedInput, "reads up to 1"),
+        (b'{"schema": 99}', MalformedInput, "reads up to 2"),
+        (b'{"schema": 0}', MalformedInput, "reads up to 2"),
         (b'{"schema": 1}', MalformedInput, "damaged record"),
         (b'{"schema": "\xff"}', MalformedInput, "is not a record"),
         (b'{"schema": 1, "x": ' + b"[" * 100_000, MalformedInput, "is not a record"),
@@ -141,7 +141,7 @@ OF_OUTCOMES = ("labels", "per_label", "confusion", "outcomes", "threshold", "cur
 
 
 def test_a_record_without_outcomes_has_no_labels_matrix_or_rows(written, tmp_path):
-    found = parsed_record(changed(written, lambda r: [r.pop(name) for name in OF_OUTCOMES]), tmp_path / "r.json")
+    found = parsed_record(changed(written, lambda r: [r.pop(name, None) for name in OF_OUTCOMES]), tmp_path / "r.json")
     assert (found.labels, found.per_label, found.by_label, found.sample_ids, found.curves) == ((), (), {}, (), {})
     assert found.matrix is None
     assert found.rows is None

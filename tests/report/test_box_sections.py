@@ -78,7 +78,7 @@ def test_a_page_without_room_for_pictures_still_names_the_worst(page):
     text, evaluation = page[0].text, page[1]
     tp, fp, fn = evaluation.image_counts[int(np.argmax(evaluation.image_errors))]
     assert f"{tp} TP · {fp} FP · {fn} FN" in text
-    assert "0 of 4 pictures are in this file: one of every cell first, then those with most errors." in text
+    assert "0 of 4 images are in this file: one of every cell first, then those with most errors." in text
     assert "The galleries leave 4 out; every figure counts all 4." in text
 
 
@@ -89,6 +89,6 @@ def test_pictures_left_out_for_the_number_of_their_boxes_are_said(monkeypatch, t
     built = build(given)
     n = len(built.report.payload.sample_ids)
     assert 1 <= n < 6
-    assert f"{n} of 6 pictures are in this file: one of every cell first" in Page(built.html.decode()).text
+    assert f"{n} of 6 images are in this file: one of every cell first" in Page(built.html.decode()).text
     every = build(replace(given, no_images=True)).record
     assert every["confusion"] == built.record["confusion"]

@@ -100,7 +100,8 @@ def test_the_operating_step_is_that_of_the_threshold():
     made = evaluation(7, "full", threshold=0.37)
     values = values_of(made)
     assert values["steps"][values["operating"]] == 0.37
-    assert values["steps"][values["recommended"]] == made.recommended
+    assert values["steps"][values["best"]] == made.best
+    assert (values["recommended"], values["default"], values["positive"]) == (None, None, None)
 
 
 def test_only_the_chosen_samples_are_rows_and_all_are_counted():
@@ -151,4 +152,4 @@ def test_it_does_not_grow_with_the_samples(tmp_path: Path):
     built = report_of(tmp_path, rows)
     assert len(built.report.payload.sample_ids) == 5000
     assert len(unpacked(built.report.payload.values["histogram"]["count"])) <= 2 * 2 * 10
-    assert "5000 of 20,000 items are in this file" in built.html.decode()
+    assert "5,000 of 20,000 items are in this file" in built.html.decode()

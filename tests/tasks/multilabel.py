@@ -37,7 +37,7 @@ from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import cases as gallery
 from reportgen.report.sections.confusion import confusion
 from reportgen.report.sections.figures import figures
-from reportgen.report.sections.labels import distribution, label_table, performance
+from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.summary import summary
@@ -125,10 +125,16 @@ class MultiLabelEvaluation(OutcomeEvaluation):
             none, none, np.zeros(none.size, np.int8), none, data.scope,
         )  # fmt: skip
 
+    @property
+    def default(self) -> float:
+        return 0.5
+
     @cached_property
     def operating(self) -> float:
         chosen = self._chosen()
-        return chosen if chosen is not None else float(self.recommended or 0.0)
+        if chosen is not None:
+            return chosen
+        return self.default if self.recommended is None else self.recommended
 
     @cached_property
     def point(self) -> OperatingPoint:
@@ -261,7 +267,7 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, performance, confusion, gallery, label_table, figures,
+        summary, recommendations, strip, threshold, performance, confusion, gallery, figures,
         distribution, checks, method,
     ),
     view=SamplesView(views, order, values, cases, lambda evaluation, chosen: ()),

@@ -51,7 +51,7 @@ def test_several_labels_a_sample_are_built_checked_compared_gated_and_archived(t
         html, record = built(tmp_path, "--predictions", f"{version}.csv", "--model", "tagger", "--version", version)
         (tmp_path / f"{version}.html").write_text(html, encoding="utf-8")
         assert record["task"] == "multilabel"
-        assert record["threshold"]["recommended"] is not None
+        assert record["threshold"]["best"] is not None
         assert "best_score" in record["per_label"][0]
         page = Page(html)
         for word in ("picture", "boxes", "object"):
@@ -91,6 +91,14 @@ def test_a_task_without_labels_and_outcomes_has_a_record_a_page_a_gate_and_a_row
         assert "Which answers help least?" in text
         for word in ("label", "rules were", "gallery", "galleries", "withheld", "threshold ="):
             assert word not in text.replace("ids and labels", "").replace("threshold = –", ""), word
+    asked = ("--baseline", "old.html", "--require", "helpful >= 0.7", "--require", "drop(toxic) <= 0")
+    html, record = built(tmp_path, "--predictions", "new.csv", "--model", "writer", "--version", "new", *asked)
+    text = Page(html).text
+    assert [one["state"] for one in record["requirements"]] == ["pass", "pass"]
+    assert record["baseline"]["changes"]["toxic"]["change"] < 0
+    assert "Meets all 2 requirements. Only figures can be compared" in text
+    assert "≥ 0.700 ✓ met" in text
+    assert "▼ −0.2" in text
     words = ("gate", "new.html", "--baseline", "old.html")
     assert run(tmp_path, *words, "--require", "drop(toxic) <= 0", "--require", "helpful >= 0.7").code == 0
     assert run(tmp_path, "gate", "old.html", "--baseline", "new.html", "--require", "drop(toxic) <= 0.1").code == 3

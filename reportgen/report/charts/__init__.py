@@ -1,38 +1,96 @@
-"""The report's charts as altair charts with their data, for notebooks and slides.
+"""The report's charts: written once in altair, compiled for the page, and the same with their data for notebooks.
 
-To add one: a function from an evaluation to a chart in a module here, and its name in CHARTS.
+To add one: a module here with `spec(colours)`, an altair chart on named data sets, and `chart(…)`, the Chart of a page;
+its name in SPECS, and in CHARTS where an evaluation is all that it needs; then `python -m reportgen.report.charts`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import OptionError
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.report.charts.labels import performance_chart
-from reportgen.report.charts.matrix import confusion_chart
-from reportgen.report.charts.threshold import threshold_chart
+from reportgen.report.chart import Chart, Columns
+from reportgen.report.charts import label_versions, overlaps, shapes, sizes, support, threshold, trend
+from reportgen.report.charts.confusion import confusion_chart
+from reportgen.report.charts.performance import performance_chart
+from reportgen.report.charts.style import NOTEBOOK, Colours
 
 if TYPE_CHECKING:
     import altair as alt
 
     from reportgen.evaluations.evaluation import Evaluation
 
-CHARTS: dict[str, Callable[[OutcomeEvaluation], alt.Chart | alt.LayerChart]] = {
-    "threshold": threshold_chart,
+# By the name of the compiled spec, templates/charts/NAME.json.
+SPECS: dict[str, Callable[[Colours], Any]] = {
+    "threshold": threshold.spec,
+    "trend": trend.spec,
+    "label_versions": label_versions.spec,
+    "overlaps": overlaps.spec,
+    "sizes": sizes.spec,
+    "shapes": shapes.spec,
+    "crowding": shapes.crowding,
+    "support": support.spec,
+    "support_bins": support.histogram,
+    "support_log": support.log_histogram,
+}
+
+# Charts that a report has by itself; None where it has not what they need.
+CHARTS: dict[str, Callable[[OutcomeEvaluation], Chart | None]] = {
+    "threshold": threshold.chart,
+    "overlaps": overlaps.chart,
+    "sizes": sizes.chart,
+    "shapes": shapes.chart,
+    "support": support.chart,
+}
+
+# Why a report may be without a chart.
+LACKING = {
+    "threshold": "there are no scores",
+    "overlaps": "no prediction has a place",
+    "sizes": "no object has a size",
+    "shapes": "no object has a shape",
+    "support": "all labels have as much ground truth",
+}
+
+# Pictures that the page has as HTML, as altair charts with their data.
+PICTURES: dict[str, Callable[[OutcomeEvaluation], Any]] = {
     "performance": performance_chart,
     "confusion": confusion_chart,
 }
 
+NAMES = (*CHARTS, *PICTURES)
 
-def chart(name: str, evaluation: Evaluation) -> alt.Chart | alt.LayerChart:
-    """The chart of that name.
 
-    Raises: OptionError for a name that no chart has, or a chart that needs scores where there are none.
+def chart(name: str, evaluation: Evaluation) -> alt.TopLevelMixin:
+    """The chart of that name, with its data.
+
+    Raises: OptionError for a name that no chart has, or a chart that the report has not got.
     """
-    if name not in CHARTS:
-        raise OptionError(f"chart({name!r})", "there is no such chart", f"The charts are {', '.join(CHARTS)}.")
+    if name not in NAMES:
+        raise OptionError(f"chart({name!r})", "there is no such chart", f"The charts are {', '.join(NAMES)}.")
     if not isinstance(evaluation, OutcomeEvaluation):
         raise OptionError(f"chart({name!r})", "the report has no labels to draw", "See its record for the figures.")
-    return CHARTS[name](evaluation)
+    if name in PICTURES:
+        drawn: alt.TopLevelMixin = PICTURES[name](evaluation)
+        return drawn
+    made = CHARTS[name](evaluation)
+    if made is None:
+        raise OptionError(f"chart({name!r})", LACKING[name], "See its record for the figures.")
+    return with_data(made)
+
+
+def with_data(made: Chart) -> alt.TopLevelMixin:
+    """The first spec of a chart with its data, its first signals and the colours of the light theme."""
+    drawn: alt.TopLevelMixin = SPECS[made.specs[0]](NOTEBOOK)
+    drawn.datasets = {name: rows(columns) for name, columns in made.data.items()}  # type: ignore[attr-defined]
+    for param in drawn.params:  # type: ignore[attr-defined]
+        if param.name in made.signals:
+            param.value = made.signals[param.name]
+    return drawn
+
+
+def rows(columns: Columns) -> list[dict[str, Any]]:
+    """A data set row by row."""
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]

@@ -5,21 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from reportgen.comparison.causes import Cause
+from reportgen.comparison.change import Verdict
 from reportgen.report.cases import Frame
 
 
 @dataclass(frozen=True)
 class Delta:
-    """A difference and its 95 % interval (NaN where undefined or unknown), and what it means.
+    """A difference, its 95% interval and its p, of a label its q (NaN where undefined or unknown), and what it means.
 
-    `verdict` is better, worse, noise (chance explains it), same (there is none), unknown (nothing is known of chance)
-    or undefined.
+    `verdict` is that of comparison.change; `better` is higher, lower or None.
     """
 
     difference: float
     low: float
     high: float
-    verdict: str
+    p: float
+    verdict: Verdict
+    better: str | None
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,7 @@ class BoardRow:
     """A version: its name, data set, samples, threshold in words, and a cell per metric."""
 
     name: str
+    link: str  # to its report, relative to the page; "" without one
     dataset: str
     samples: int
     threshold: str
@@ -75,6 +79,7 @@ class Leaderboard:
     measures: tuple[Measure, ...]
     rows: tuple[BoardRow, ...]
     has_datasets: bool
+    samples: str  # what a data set consists of
     note: str
     grid: GridTable | None
 
@@ -91,15 +96,43 @@ class PairTile:
 
 @dataclass(frozen=True)
 class PairChoice:
-    """Which two versions the rest of the page compares, the verdict on them, and their figures."""
+    """Which two of several versions the rest of the page compares, and the verdict on them."""
 
     kind: ClassVar[str] = "pair"
     names: tuple[str, ...]  # what may be chosen: "v1 → v2"
     values: tuple[str, ...]  # the later version of each, as the address names it
+    opened: int
     verdict: tuple[tuple[str, bool], ...]  # pieces of text; True for the facts the eye should find
+
+
+@dataclass(frozen=True)
+class PairTiles:
+    """The figures of both versions."""
+
+    kind: ClassVar[str] = "pair_metrics"
     tiles: tuple[PairTile, ...]
     scale: float  # the difference that the width of a tile's drawing stands for, to either side
-    shows_verdict: bool
+
+
+@dataclass(frozen=True)
+class CauseCard:
+    """One cause; `links` lead to what shows it, the first its own, then those of its rows ("" without)."""
+
+    cause: Cause
+    link: str
+    links: tuple[str, ...]
+    bars: tuple[float, ...]  # of its rows, as shares of the largest
+
+
+@dataclass(frozen=True)
+class Causes:
+    """What makes the later version better or worse, pair by pair; only that of `opened` is seen at first."""
+
+    kind: ClassVar[str] = "causes"
+    pairs: tuple[tuple[CauseCard, ...], ...]
+    refusals: tuple[str, ...]  # why nothing can be said of a pair; empty where something can
+    opened: int
+    n_rules: int
 
 
 @dataclass(frozen=True)
@@ -170,7 +203,6 @@ class LabelDelta:
     recall: float
     better: int
     worse: int
-    q: float
 
 
 @dataclass(frozen=True)
@@ -181,11 +213,11 @@ class LabelDeltas:
     styles: ClassVar[tuple[str, ...]] = ("label_table",)
     rows: tuple[LabelDelta, ...]
     n_labels: int
+    n_tested: int  # for how many of them q is corrected
     scale: float
     units: str
     samples: str  # what is counted as better and worse
-    before: str
-    after: str
+    test: str  # whose p is corrected
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,16 @@ from reportgen.comparison.leaderboard import Versions
 from reportgen.record.read import Record
 from reportgen.report.blocks import Terms
 from reportgen.report.compared.shown import Shown
+from reportgen.report.words import Words
 
 
-def version_rows(versions: Versions) -> Terms:
+def version_rows(versions: Versions, words: Words) -> Terms:
     """Each version's file, data set, threshold and options."""
     rows = []
     for k, record in enumerate(versions.records):
         parts = [
             record.path.name,
-            f"{versions.dataset_names[k]}, {numbers.named(record.dataset.samples, 'sample')}, "
+            f"{versions.dataset_names[k]}, {numbers.named(record.dataset.samples, words.sample)}, "
             f"SHA-256 {record.dataset.sha256[:16]}…",
             *([f"built {record.created}"] if record.created else []),
             *filter(None, [_threshold(versions, k)]),
@@ -35,9 +36,9 @@ def _threshold(versions: Versions, version: int) -> str:
     if versions.records[version].confusion is None:
         return ""
     if found is None:
-        return "no scores, every prediction counts"
+        return "no scores"
     if found.operating is None:
-        return "nothing withheld"
+        return "no threshold"
     return f"operates at threshold {numbers.threshold(found.operating)}"
 
 
@@ -48,9 +49,15 @@ def method_rows(shown: Shown, *, has_outcomes: bool) -> Terms:
         ("Same data", f"Versions are compared {item} by {item} only where the SHA-256 of all samples with their ground "
          "truth is equal; else only figures are compared, with the noise of two independent samples."),
         *(_of_outcomes(shown) if has_outcomes else ()),
-        ("Places", "The best version leads; every other one that chance may have put behind it shares its place. "
-         "A figure without interval is tied, for nothing is known of its noise."),
-        ("▲ ▼ ≈", "Better, worse, and a difference that chance explains: its interval holds 0."),
+        ("Places", "The best version leads; every other one that is not significantly worse shares its place. "
+         "A figure without interval is not ranked, for nothing is known of its noise."),
+        ("▲ ▼ ≈", f"Significant, up or down (where lower is better, the word says which is better); ≈ is not "
+         f"significant. Significant is p ≤ {SIGNIFICANT} for a metric, which is where its 95% interval leaves out 0, "
+         f"and q ≤ {SIGNIFICANT} for a label: its p, corrected for the number of labels. The same on every page, in "
+         "summaries, comments and archives."),
+        ("Better, worse", "A version is called better or worse than another where the change of "
+         f"{shown.versions.main_title} and the test over the {shown.words.samples} are both significant and agree. "
+         "Where macro precision and macro recall go apart significantly, both are said instead."),
         *([("Confusion matrix", "After minus before. More on the diagonal is better, more off it is worse.")]
           if has_outcomes else ()),
         ("–", "Undefined: it would divide by zero, or a version does not have it."),
@@ -66,15 +73,20 @@ def _of_outcomes(shown: Shown) -> Terms:
     return (
         ("Fixed, broken", f"{unit.capitalize()}s that are wrong before and right after, or the other way round; each "
          "version at its own threshold. Still wrong: wrong in both, with the same answer or another."),
-        ("Interval of a difference", f"95 % paired bootstrap: the {item}s are drawn again, the same ones for both "
+        ("Interval of a difference", f"95% paired bootstrap: the {item}s are drawn again, the same ones for both "
          f"versions, one drawn twice counts twice; {many}, seed 0. What is hard for both versions cancels out, so it "
          "is narrower than two intervals side by side suggest."),
         ("Widening", f"An interval from few {item}s on which the versions differ would be too sure of itself; it is "
          f"widened as if {EXTRA} more of them spoke, one for each version (after Agresti and Min 2005)."),
         _test(shown),
-        ("q-value", f"The p-value of a label, adjusted for how many labels are tested (Benjamini–Hochberg): of the "
+        ("q-value", f"The p-value of a label, corrected for how many labels are tested (Benjamini–Hochberg): of the "
          f"labels with q ≤ {SIGNIFICANT}, at most {numbers.percent(SIGNIFICANT)}% are expected to be called "
-         "changed wrongly. Grey labels are within noise."),
+         "changed wrongly. Grey labels are not significant. The interval beside q is that of the label alone, so that "
+         "it may leave out 0 where q says ≈: with many labels, some would by chance."),
+        ("Causes", "Labels that are predicted more often where they should not be, found less often, or confused: each "
+         f"is named where a sign test over the {item}s with more and with fewer of it is significant, corrected for "
+         "the number of labels (or pairs of labels) in which there is any. Then: how many predictions there are, "
+         "labels that only one version knows, and confidences that fit better or worse (log-loss, ECE, Brier score)."),
     )  # fmt: skip
 
 
@@ -92,7 +104,7 @@ def _of_spurious(shown: Shown) -> Terms:
     if not shown.words.has_spurious:
         return ()
     return (
-        ("Newly spurious", f"{shown.words.predictions.capitalize()} where nothing is labelled, counted by "
-         f"{shown.words.sample} and label: those beyond the number in "
-         "the earlier version. Of several alike, the ones scored highest are shown. Likewise no longer spurious."),
+        ("New false positives", f"{shown.words.predictions.capitalize()} on background, counted by "
+         f"{shown.words.sample} and label: those beyond the number in the earlier version. Of several alike, the ones "
+         "with the highest confidence are shown. Likewise those that are gone."),
     )  # fmt: skip

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from reportgen import numbers
-from reportgen.comparison.change import number
-from reportgen.comparison.items import STATES, Items
-from reportgen.comparison.leaderboard import Versions
+from reportgen.comparison.change import SIGNIFICANT, number
+from reportgen.comparison.items import BROKEN, FIXED, STATES, Items
+from reportgen.comparison.leaderboard import Pair, Versions
+from reportgen.comparison.record import comparison_record
 from reportgen.locations import installed_version
-from reportgen.report.blocks import Block, Definitions, Headline, Notice, Run
-from reportgen.report.compared.blocks import BoardCell, BoardRow, GridTable, Leaderboard, Overlay, OverlayLine
+from reportgen.report.blocks import Definitions, Notice
+from reportgen.report.compared.blocks import LabelDeltas, Overlay, OverlayLine
+from reportgen.report.compared.board import leaderboard
 from reportgen.report.compared.chosen import Sources, items_of, most_items, ordered, samples_of
 from reportgen.report.compared.method import method_rows, version_rows
 from reportgen.report.compared.saved_pictures import SavedPage
@@ -24,21 +23,29 @@ from reportgen.report.compared.sections import (
     changed_items_block,
     label_deltas,
     matrix_delta,
-    measure,
     names_of,
     pair_choice,
+    pair_tiles,
     pair_values,
 )
 from reportgen.report.compared.shown import Shown, all_labels
-from reportgen.report.compared.verdict import delta, overall, verdict
+from reportgen.report.compared.verdict import overall, verdict
+from reportgen.report.compared.why import causes_block
 from reportgen.report.document import Payload, Report, Section
+from reportgen.report.headline import Headline, Run
 from reportgen.report.words import Words
 
-CURVES = (("macro_f1", "Macro F1"), ("micro_precision", "Precision"), ("micro_recall", "Recall"))
+CURVES = (("macro_f1", "Macro F1"), ("micro_precision", "Micro precision"), ("micro_recall", "Micro recall"))
+MATRIX = "After minus before: on the diagonal more is better, off it fewer is. Select a cell to see its images."
 
 
-def report_of(versions: Versions, pages: Sequence[SavedPage], images: Path | None, title: str | None) -> Report:
-    """The versions compared, with the pictures of the pages and of the folder."""
+def report_of(
+    versions: Versions, pages: Sequence[SavedPage], images: Path | None, title: str | None, links: tuple[str, ...] = ()
+) -> Report:
+    """The versions compared, with the images of the pages and of the folder.
+
+    `links` lead from the page to the reports of the versions, "" where one has none.
+    """
     items = [items_of(pair) for pair in versions.pairs]
     shown = _shown(versions, items, tuple(pages), images)
     names = " against ".join(reversed(versions.names)) if versions.n == 2 else f"{versions.n} versions"
@@ -49,7 +56,7 @@ def report_of(versions: Versions, pages: Sequence[SavedPage], images: Path | Non
         title=heading,
         subtitle=f"{versions.n} versions compared",
         description=f"Model comparison: {', '.join(versions.names)}.",
-        sections=tuple(_sections(shown, items, heading)),
+        sections=tuple(_sections(shown, items, heading, links or ("",) * versions.n)),
         payload=Payload(
             values=values,
             sample_ids=shown.chosen.ids,
@@ -57,9 +64,15 @@ def report_of(versions: Versions, pages: Sequence[SavedPage], images: Path | Non
             sample_sizes=tuple(zip(pictures.width.tolist(), pictures.height.tolist(), strict=True)),
             pictures=pictures,
         ),
-        record=_record(versions, items),
+        record=record_of(versions, items),
         script="compare.js",
     )
+
+
+def record_of(versions: Versions, items: Sequence[Items | None]) -> bytes:
+    """The comparison as JSON, for machines; it is no record of a version."""
+    content = comparison_record(versions, items) | {"tool": {"version": installed_version()}}
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")).encode()
 
 
 def _shown(versions: Versions, items: list[Items | None], pages: tuple[SavedPage, ...], images: Path | None) -> Shown:
@@ -87,35 +100,48 @@ def _values(shown: Shown, items: list[Items | None]) -> dict[str, Any]:
         "labels": list(shown.labels),
         "states": list(STATES),
         "versions": list(shown.versions.names),
+        "opened": shown.versions.opened,
         "pairs": [pair_values(shown, k, items[k], words) for k in range(len(items))],
         "words": {"missed": words.missed, "none": words.none, "unit": words.unit, "units": words.units},
     }
 
 
-def _sections(shown: Shown, items: list[Items | None], heading: str) -> list[Section]:
+def _sections(shown: Shown, items: list[Items | None], heading: str, links: tuple[str, ...]) -> list[Section]:
     versions, words = shown.versions, shown.words
-    pair = versions.pairs[0]
-    change = "What changed?" if versions.n == 2 else "What changed from one to the other?"
+    board = Section(
+        "versions", "Versions", "Versions", _ranking_words(versions), (leaderboard(versions, links, words),)
+    )
     has_outcomes = any(record.confusion for record in versions.records)
-    of_outcomes = [
-        Section("items", "Case by case", "Which cases changed?", _items_words(words), _item_blocks(shown, items)),
-        Section("labels", "Labels", "Which labels changed?", _label_words(), (label_deltas(shown, pair, words),)),
-        Section("matrix", "Confusion", "Which confusions changed?", "", (matrix_delta(shown, pair),)),
-        Section("curves", "Thresholds", "Does the threshold decide?", "", (_overlay(versions, words),)),
-    ]  # fmt: skip
+    pair = versions.pairs[versions.opened]
+    choice = (pair_choice(versions, items, words),) if versions.n > 2 else ()
     return [
         Section("summary", "Summary", None, "", (_headline(versions, items, words, heading),)),
-        Section("versions", "Versions", "Which version is best?", _ranking_words(versions), (leaderboard(versions),)),
-        Section("change", "Change", change, "", (pair_choice(versions, items, words),)),
-        *(of_outcomes if has_outcomes else ()),
-        Section("given", "Data and options", "What was compared?", "", (Definitions(version_rows(versions)),)),
+        *((board,) if versions.n > 2 else ()),
+        Section("causes", "Causes", "Causes", _cause_words(words), (*choice, causes_block(versions))),
+        Section("change", "Metrics", "Metrics", "", (pair_tiles(versions, pair),)),
+        *(_of_outcomes(shown, items, pair) if has_outcomes else ()),
+        *((board,) if versions.n == 2 else ()),
+        Section("given", "Data and options", "Data and options", "", (Definitions(version_rows(versions, words)),)),
         Section("method", "Method", "Method", "", (Definitions(method_rows(shown, has_outcomes=has_outcomes)),)),
-    ]  # fmt: skip
+    ]
+
+
+def _of_outcomes(shown: Shown, items: list[Items | None], pair: Pair) -> tuple[Section, ...]:
+    words, at = shown.words, shown.versions.opened
+    changed = f"Changed {words.units}"
+    lead = f"The same {words.units} in both versions. Select a count to see its {words.units} before and after."
+    deltas = label_deltas(shown, pair, words)
+    return (
+        Section("items", changed, changed, lead, (changed_items_block(shown, at, items[at]),)),
+        Section("labels", "Performance by label", "Performance by label", _label_words(deltas), (deltas,)),
+        Section("matrix", "Confusion matrix", "Confusion matrix", MATRIX, (matrix_delta(shown, pair),)),
+        Section("threshold", "Confidence threshold", "Confidence threshold", "", (_overlay(shown.versions, words),)),
+    )
 
 
 def _headline(versions: Versions, items: list[Items | None], words: Words, heading: str) -> Headline:
-    said = verdict(versions.pairs[0], items[0], names_of(versions, versions.pairs[0]), words)
-    runs = said if versions.n == 2 else overall(versions)
+    pair = versions.pairs[0]
+    runs = verdict(pair, items[0], names_of(versions, pair), words) if versions.n == 2 else overall(versions)
     record = versions.records[0]
     n_data = len(set(versions.datasets))
     data = f"{record.dataset.name or 'one data set'}, {numbers.named(record.dataset.samples, words.sample)}"
@@ -124,77 +150,21 @@ def _headline(versions: Versions, items: list[Items | None], words: Words, headi
 
 
 def _ranking_words(versions: Versions) -> str:
-    text = f"Ranked by {versions.main_title}; what chance may explain shares a place. Select a figure to rank by it."
+    text = f"Ranked by {versions.main_title}; versions that do not differ significantly share a place. Select a metric "
+    text += "to rank by it."
     return text + (" Only versions on the same data set are ranked." if len(set(versions.datasets)) > 1 else "")
 
 
-def _items_words(words: Words) -> str:
-    return f"The same {words.units}, in both versions. Select a count to see its cases before and after."
+def _cause_words(words: Words) -> str:
+    return f"What explains the difference, from the {words.samples} themselves; only what is significant is named."
 
 
-def _label_words() -> str:
+def _label_words(block: LabelDeltas) -> str:
     return (
-        "Change of F1 at each version's own threshold, the worst first. Grey: within noise, given the number of labels."
+        f"Change of F1 at each version's own threshold, the worst first. ▲ ▼ where q ≤ {SIGNIFICANT}: the p-value, "
+        f"corrected for {numbers.named(block.n_tested, 'label')}; ≈ where it is not. The intervals are those of each "
+        "label alone, not corrected: q decides."
     )
-
-
-def _item_blocks(shown: Shown, items: list[Items | None]) -> tuple[Block, ...]:
-    return (changed_items_block(shown, 0, items[0]),)
-
-
-def leaderboard(versions: Versions) -> Leaderboard:
-    """The versions with their figures, by rank."""
-    measures = tuple(measure(versions, name) for name in versions.metrics)
-    ranks = {name: versions.ranks(name) for name in {*versions.metrics, versions.main}}
-    order = sorted(
-        range(versions.n), key=lambda k: (ranks[versions.main][k].place or versions.n + 1, -_known(versions, k), k)
-    )
-    rows = tuple(BoardRow(
-        name=versions.names[k],
-        dataset=versions.dataset_names[k],
-        samples=versions.records[k].dataset.samples,
-        threshold=_threshold(versions, k),
-        role="baseline" if k == 0 else f"against {versions.names[versions.baseline(k)]}",
-        cells=tuple(_cell(versions, k, name, ranks[name][k].text) for name in versions.metrics),
-    ) for k in order)  # fmt: skip
-    note = "No interval: nothing is known of chance, so such figures are tied."
-    has_gap = any(math.isnan(cell.low) and not math.isnan(cell.value) for row in rows for cell in row.cells)
-    return Leaderboard(measures, rows, len(set(versions.datasets)) > 1, note if has_gap else "", _grid(versions))
-
-
-def _known(versions: Versions, version: int) -> float:
-    return float(np.nan_to_num(versions.value(version, versions.main), nan=-1.0))
-
-
-def _threshold(versions: Versions, version: int) -> str:
-    """At which threshold it operates, in words; empty where there are no outcomes to withhold."""
-    found = versions.records[version].threshold
-    if versions.records[version].confusion is None:
-        return ""
-    if found is None:
-        return "no scores"
-    return "none" if found.operating is None else numbers.threshold(found.operating)
-
-
-def _cell(versions: Versions, version: int, metric: str, rank: str) -> BoardCell:
-    low, high = versions.records[version].intervals.get(metric) or (None, None)
-    return BoardCell(
-        versions.value(version, metric), number(low), number(high), rank,
-        None if version == 0 else delta(versions.change(version, metric)),
-    )  # fmt: skip
-
-
-def _grid(versions: Versions) -> GridTable | None:
-    grid = versions.grid
-    if grid is None:
-        return None
-    cells = tuple(tuple(None if k is None else _grid_cell(versions, k, grid.metric) for k in row) for row in grid.cells)
-    return GridTable(measure(versions, grid.metric).title, grid.models, grid.datasets, cells)
-
-
-def _grid_cell(versions: Versions, version: int, metric: str) -> tuple[float, float, float]:
-    low, high = versions.records[version].intervals.get(metric) or (None, None)
-    return versions.value(version, metric), number(low), number(high)
 
 
 def _overlay(versions: Versions, words: Words) -> Overlay | Notice:
@@ -207,40 +177,13 @@ def _overlay(versions: Versions, words: Words) -> Overlay | Notice:
         operating = record.threshold.operating if record.threshold else None
         lines.append(OverlayLine(name, steps if is_whole else (), values if is_whole else {}, number(operating)))
     if not any(line.steps for line in lines):
-        return Notice("No scores were given, so there is no threshold to compare at.", " Build with scores.")
+        return Notice("The files have no scores;", "add a column score to see curves.")
     pairs = tuple((pair.before, pair.after) for pair in versions.pairs)
     caption = (
-        "Each version at every threshold; the dot is where it operates. Precision: of the predictions kept, the share "
-        f"that is right. Recall: of all {words.units}, the share named correctly."
+        "Each version at every threshold; the dot is where it operates. Precision: of the predictions at or above the "
+        f"threshold, the share that is right. Recall: of all {words.units}, the share found."
     )
     return Overlay(tuple(lines), pairs, CURVES, caption)
-
-
-def _record(versions: Versions, items: list[Items | None]) -> bytes:
-    """The comparison as JSON, for machines; it is no record of a version."""
-    rows = [{
-        "before": versions.names[pair.before],
-        "after": versions.names[pair.after],
-        "paired": pair.comparison.is_paired,
-        "unpaired_because": pair.comparison.unpaired_because or None,
-        "p": _plain(pair.comparison.p),
-        "changes": {name: {"before": _plain(change.before), "after": _plain(change.after),
-                           "difference": _plain(change.difference),
-                           "interval": [_plain(change.low), _plain(change.high)]}
-                    for name, change in pair.comparison.changes.items()},
-        "items": None if found is None else {name: found.count(k) for k, name in enumerate(STATES)},
-    } for pair, found in zip(versions.pairs, items, strict=True)]  # fmt: skip
-    content = {
-        "comparison": 1,
-        "tool": {"version": installed_version()},
-        "versions": list(versions.names),
-        "pairs": rows,
-    }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")).encode()
-
-
-def _plain(value: float) -> float | None:
-    return None if math.isnan(value) else float(value)
 
 
 def described(versions: Versions) -> list[str]:
@@ -254,6 +197,6 @@ def described(versions: Versions) -> list[str]:
         if found is None:
             lines.append(f"{names}: {figure}; only figures are compared: {compared.unpaired_because}")
             continue
-        counts, test = f"{found.count(0)} fixed, {found.count(1)} broken", versions.facts.short_test
+        counts, test = f"{found.count(FIXED)} fixed, {found.count(BROKEN)} broken", versions.facts.short_test
         lines.append(f"{names}: {figure}, {counts}, {test} = {numbers.significant(compared.p, 4)}")
     return lines

@@ -18,12 +18,13 @@ from reportgen.report.compared.blocks import (
     LabelDelta,
     LabelDeltas,
     MatrixDelta,
-    Measure,
     PairChoice,
     PairTile,
+    PairTiles,
 )
+from reportgen.report.compared.board import measure
 from reportgen.report.compared.shown import Shown, label_places
-from reportgen.report.compared.verdict import delta, verdict
+from reportgen.report.compared.verdict import delta, delta_text, spread_text, verdict
 from reportgen.report.words import Words
 
 MATRIX_UP_TO = 30  # labels; of a larger matrix the cells that changed most are listed
@@ -32,33 +33,31 @@ MOST_BESIDE = 10
 ROWS_SHOWN = 100  # labels written into the page; scripts show the others
 MOST_LABEL_ROWS = 10_000  # of all pairs together
 ROUND = 6  # digits of what is only drawn
+SCALES = (0.01, 0.015, 0.02, 0.03, 0.04, 0.05, 0.06, 0.08, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.8)
 
 COUNTS = (
     ("fixed", FIXED, "Fixed", "Wrong before, right now."),
     ("broken", BROKEN, "Broken", "Right before, wrong now."),
     ("other", OTHER, "Still wrong, differently", "Wrong in both, with another answer."),
     ("same", SAME, "Still wrong, the same", "Wrong in both, with the same answer."),
-    ("spurious", SPURIOUS, "Newly spurious", "{} where nothing is labelled, more than before."),
-    ("gone", GONE, "No longer spurious", "{} where nothing is labelled that are not drawn any more."),
+    ("spurious", SPURIOUS, "New false positives", "{} on background that were not there before."),
+    ("gone", GONE, "False positives gone", "{} on background that are not there any more."),
 )
 
 
-def measure(versions: Versions, name: str) -> Measure:
-    """A metric as the page shows it."""
-    known = versions.definition(name)
-    if known is None:
-        return Measure(name, name, "The records do not say whether more of it is better.", None, bounded=False)
-    return Measure(name, known.title, known.text, known.better, known.is_share)
-
-
 def pair_choice(versions: Versions, items: list[Items | None], words: Words) -> PairChoice:
-    """The first pair, and which others there are."""
-    pairs = versions.pairs
-    tiles = tiles_of(versions, pairs[0])
+    """The pair shown at first, and which others there are."""
+    pairs, opened = versions.pairs, versions.opened
     names = tuple(f"{versions.names[pair.before]} → {versions.names[pair.after]}" for pair in pairs)
     values = tuple(versions.names[pair.after] for pair in pairs)
-    said = verdict(pairs[0], items[0], names_of(versions, pairs[0]), words)
-    return PairChoice(names, values, said, tiles, scale_of(tiles), shows_verdict=len(pairs) > 1)
+    said = verdict(pairs[opened], items[opened], names_of(versions, pairs[opened]), words)
+    return PairChoice(names, values, opened, said)
+
+
+def pair_tiles(versions: Versions, pair: Pair) -> PairTiles:
+    """The figures of a pair."""
+    tiles = tiles_of(versions, pair)
+    return PairTiles(tiles, scale_of(tiles))
 
 
 def names_of(versions: Versions, pair: Pair) -> tuple[str, str]:
@@ -88,12 +87,12 @@ def scale_of(tiles: tuple[PairTile, ...]) -> float:
 
 
 def round_up(value: float) -> float:
-    """The next of 0.01, 0.02, 0.05, 0.1, 0.15 … 1.
+    """The next round number that is not much larger: 0.01, 0.015, 0.02, 0.03 … 0.6, 0.8, 1.
 
-    >>> round_up(0.0), round_up(0.03), round_up(0.7)
-    (0.01, 0.05, 1.0)
+    >>> round_up(0.0), round_up(0.031), round_up(0.412), round_up(0.9)
+    (0.01, 0.04, 0.5, 1.0)
     """
-    return next((step for step in (0.01, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.5) if value <= step), 1.0)
+    return next((step for step in SCALES if value <= step), 1.0)
 
 
 def changed_items_block(shown: Shown, pair: int, items: Items | None) -> ChangedItems:
@@ -126,10 +125,14 @@ def receipt(shown: Shown, pair: int, items: Items | None) -> str:
     total = sum(items.count(number) for _, number, *_ in COUNTS)
     listed = "All" if len(rows) == total else f"{numbers.count(len(rows))} of"
     n_pictures = int(np.count_nonzero(shown.chosen.pictures.image >= 0))
-    pictures = f"with {numbers.named(n_pictures, 'picture')}" if n_pictures else (
-        "without pictures: give reports as HTML, or the folder of the pictures as --images"
+    pictures = f"with {numbers.named(n_pictures, 'image')}" if n_pictures else (
+        "without images: give reports as HTML, or the folder of the images as --images"
     )  # fmt: skip
-    return f"{listed} {numbers.count(total)} cases are in this file, {pictures}." if total else ""
+    units = shown.words.unit if total == 1 else shown.words.units
+    is_are = "is" if total == 1 else "are"
+    return (
+        f"{listed} {numbers.count(total)} changed or wrong {units} {is_are} in this file, {pictures}." if total else ""
+    )
 
 
 def note(shown: Shown, items: Items | None) -> str:
@@ -137,7 +140,7 @@ def note(shown: Shown, items: Items | None) -> str:
     if items is None or items.is_exact:
         return ""
     return (
-        "The two records list the objects in different orders, so only how many of a label are found in each picture "
+        "The two records list the objects in different orders, so only how many of a label are found in each image "
         "is compared, not which."
     )
 
@@ -145,8 +148,15 @@ def note(shown: Shown, items: Items | None) -> str:
 def label_deltas(shown: Shown, pair: Pair, words: Words) -> LabelDeltas:
     """Every label's change, the worst first."""
     rows = label_rows(shown, pair)
-    names = names_of(shown.versions, pair)
-    return LabelDeltas(rows[:ROWS_SHOWN], len(rows), scale_of_labels(rows), words.units, words.samples, *names)
+    test = shown.versions.facts.test_title if shown.versions.facts.has_one_answer else "change of F1"
+    return LabelDeltas(
+        rows[:ROWS_SHOWN], len(rows), n_tested(pair), scale_of_labels(rows), words.units, words.samples, test
+    )
+
+
+def n_tested(pair: Pair) -> int:
+    """For how many labels the p-values of a pair are corrected."""
+    return sum(not math.isnan(row.q) for row in pair.comparison.label_changes)
 
 
 def scale_of_labels(rows: tuple[LabelDelta, ...]) -> float:
@@ -162,13 +172,10 @@ def label_rows(shown: Shown, pair: Pair) -> tuple[LabelDelta, ...]:
     places = {label: k for k, label in enumerate(shown.labels)}
     rows = []
     for found in pair.comparison.label_changes:
-        f1 = delta(found.f1)
-        if f1.verdict in ("better", "worse", "noise") and not math.isnan(found.q):
-            sure = "better" if found.f1.difference > 0 else "worse"
-            f1 = Delta(f1.difference, f1.low, f1.high, sure if found.is_significant else "noise")
+        f1 = Delta(found.f1.difference, found.f1.low, found.f1.high, found.q, found.verdict, found.f1.better)
         rows.append(LabelDelta(
             places[found.label], found.label, found.support, found.f1.before, found.f1.after, f1,
-            found.precision.difference, found.recall.difference, found.better, found.worse, found.q,
+            found.precision.difference, found.recall.difference, found.better, found.worse,
         ))  # fmt: skip
     most = max(ROWS_SHOWN, MOST_LABEL_ROWS // max(1, len(shown.pairs)))
     rows = sorted(rows, key=lambda row: -np.nan_to_num(abs(row.f1.difference), nan=-1.0))[:most]
@@ -226,7 +233,7 @@ def pair_values(shown: Shown, number: int, items: Items | None, words: Words) ->
         "refusal": block.refusal,
         "receipt": block.receipt,
         "note": block.note,
-        "labels": _label_columns(rows),
+        "labels": _label_columns(rows) | {"tested": n_tested(pair)},
         "label_scale": scale_of_labels(rows),
         "cells": [[cell.truth, cell.prediction, cell.before, cell.after] for cell in cell_deltas(shown, pair)],
     }
@@ -238,8 +245,8 @@ def _tile(tile: PairTile) -> dict[str, Any]:
             for end in (tile.delta.difference, tile.delta.low, tile.delta.high)]  # fmt: skip
     return {
         "title": tile.measure.title, "definition": tile.measure.definition, "value": write(tile.after),
-        "before": write(tile.before), "delta": numbers.signed(tile.delta.difference), "verdict": tile.delta.verdict,
-        "spread": numbers.spread(tile.delta.low, tile.delta.high), "ends": ends,
+        "before": write(tile.before), "delta": delta_text(tile.delta), "verdict": tile.delta.verdict,
+        "spread": spread_text(tile.delta), "ends": ends,
     }  # fmt: skip
 
 
@@ -260,5 +267,5 @@ def _label_columns(rows: tuple[LabelDelta, ...]) -> dict[str, Any]:
         "recall": known([row.recall for row in rows]),
         "better": [row.better for row in rows],
         "worse": [row.worse for row in rows],
-        "q": known([row.q for row in rows]),
+        "q": known([row.f1.p for row in rows]),
     }

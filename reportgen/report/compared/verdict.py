@@ -1,36 +1,38 @@
-"""What a comparison of two versions says, in words."""
+"""What a comparison says, in words: of a pair with its items, and of several versions."""
 
 from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from reportgen import numbers
-from reportgen.comparison.change import SIGNIFICANT, Change
+from reportgen.comparison.change import WORDS, Change, difference_text, in_a_sentence
 from reportgen.comparison.items import BROKEN, FIXED, GONE, RIGHT, SAME, SPURIOUS, Items
 from reportgen.comparison.leaderboard import Pair, Versions
+from reportgen.comparison.verdict import Runs, sureness, verdict_sentence
 from reportgen.report.compared.blocks import Delta
 from reportgen.report.words import Words
 
-Runs = tuple[tuple[str, bool], ...]  # pieces of text; True for the facts the eye should find
+MOVED = 0.05  # of its value: by so much a figure without known noise has changed enough to be named
 
-UNDEFINED = Delta(math.nan, math.nan, math.nan, "undefined")
+UNDEFINED = Delta(math.nan, math.nan, math.nan, math.nan, "undefined", None)
 
 
 def delta(change: Change | None) -> Delta:
     """A change as it is shown; undefined where there is none."""
-    if change is None or math.isnan(change.difference):
+    if change is None:
         return UNDEFINED
-    if change.difference == 0:
-        verdict = "same"
-    elif not change.is_known:
-        verdict = "unknown"
-    else:
-        verdict = "noise" if change.is_noise else "better" if change.is_better else "worse"
-    if change.better is None and verdict in ("better", "worse"):
-        verdict = "unknown"
-    return Delta(change.difference, change.low, change.high, verdict)
+    return Delta(change.difference, change.low, change.high, change.p, change.verdict, change.better)
+
+
+def delta_text(shown: Delta) -> str:
+    """A difference as it is written."""
+    return difference_text(shown.verdict, shown.difference, shown.better)
+
+
+def spread_text(shown: Delta) -> str:
+    """What stands below a difference: its interval and its p; in words where there is none."""
+    interval = numbers.spread(shown.low, shown.high)
+    return f"{interval}, p = {numbers.probability(shown.p)}" if interval else WORDS[shown.verdict]
 
 
 def is_identical(pair: Pair, items: Items | None) -> bool:
@@ -41,34 +43,10 @@ def is_identical(pair: Pair, items: Items | None) -> bool:
 
 
 def verdict(pair: Pair, items: Items | None, names: tuple[str, str], words: Words) -> Runs:
-    """Which of the two is better, by how much, and how sure that is."""
-    if not pair.comparison.is_paired:
-        return _of_figures(pair, names)
+    """Which of the two is better, by how much, how sure that is, and what became of the items."""
     if is_identical(pair, items):
         return (("No difference at all.", True), (" Both versions say the same of everything.", False))
-    main = pair.comparison.changes.get(pair.comparison.facts.main)
-    said: Runs = ((_word(pair, main, names[1]), True),)
-    if main is not None:
-        said += ((f" {_figure(pair, main)}.", False),)
-    return (*said, *_of_items(items, words), (f" {_test(pair, words)}", False))
-
-
-def _word(pair: Pair, main: Change | None, name: str) -> str:
-    is_sure, title = pair.comparison.p <= SIGNIFICANT, pair.comparison.main_title
-    counts = pair.comparison.sign_counts
-    fewer = bool(counts is not None and counts[0][0] > counts[1][0])
-    if main is not None and main.is_known and not main.is_noise:
-        if is_sure and fewer != main.is_better:
-            return f"Mixed: the {title} of {name} is {'higher' if main.is_better else 'lower'}, its errors are not."
-        return f"{name} is {'better' if main.is_better else 'worse'}:"
-    if is_sure:
-        return f"{name} makes {'fewer' if fewer else 'more'} errors, but not by {title}:"
-    return "No difference beyond chance:"
-
-
-def _figure(pair: Pair, change: Change) -> str:
-    interval = numbers.spread(change.low, change.high)
-    return f"{pair.comparison.main_title} {numbers.signed(change.difference)}" + (f" ({interval})" if interval else "")
+    return (*verdict_sentence(pair.comparison, *names).runs, *_of_items(items, words))
 
 
 def _of_items(items: Items | None, words: Words) -> Runs:
@@ -81,63 +59,82 @@ def _of_items(items: Items | None, words: Words) -> Runs:
     )  # fmt: skip
     new, gone = items.count(SPURIOUS), items.count(GONE)
     if new or gone:
-        many = f"{numbers.count(new)} {words.prediction if new == 1 else words.predictions}"
-        said += ((f"; {many} newly spurious, {numbers.count(gone)} gone", False),)
+        many = f"{numbers.named(new, 'new false positive')} on background, {numbers.count(gone)} gone"
+        said += ((f"; {many}", False),)
     return (*said, (".", False))
 
 
-def _test(pair: Pair, words: Words) -> str:
-    counts = pair.comparison.sign_counts
-    assert counts is not None  # noqa: S101 - the pair has the same samples
-    better, worse = int(counts[0][0]), int(counts[1][0])
-    facts = pair.comparison.facts
-    what = "" if facts.has_one_answer else (
-        f" ({numbers.named(better, words.sample)} with fewer errors, {numbers.count(worse)} with more)"
-    )  # fmt: skip
-    return f"{facts.test}: p = {numbers.probability(pair.comparison.p)}{what}."
-
-
-def _of_figures(pair: Pair, names: tuple[str, str]) -> Runs:
-    """Two versions of which only figures can be compared."""
-    main, because = pair.comparison.changes.get(pair.comparison.facts.main), pair.comparison.unpaired_because
-    said: Runs = (("Only figures can be compared:", True), (f" {because}.", False))
-    if main is None or np.isnan(main.difference):
-        return said
-    sure = {True: ", more than chance explains", False: ", within chance"}[not main.is_noise] if main.is_known else ""
-    return (*said, (f" {names[1]} against {names[0]}: {_figure(pair, main)}{sure}.", False))
-
-
 def overall(versions: Versions) -> Runs:
-    """Which of several versions is best, data set by data set; nobody wins by noise."""
-    ranks, said = versions.ranks(versions.main), []
+    """Which of several versions is best, data set by data set; nobody wins by noise, but who leads is named."""
+    said = []
     contents = list(dict.fromkeys(versions.datasets))
     for content in contents:
         members = [k for k, other in enumerate(versions.datasets) if other == content]
-        best = [k for k in members if ranks[k].place == 1]
-        if len(members) < 2 or not best:
-            continue
-        where = f" on {versions.dataset_names[members[0]]}" if len(contents) > 1 else ""
-        said.append(_best(versions, best, members, where))
+        if len(members) > 1 and versions.leader(members) is not None:
+            where = f" on {versions.dataset_names[members[0]]}" if len(contents) > 1 else ""
+            said.append(_best(versions, members, where))
     if not said:
         return (("Every version ran on other data:", True), (" only figures can be compared.", False))
     return tuple(run for runs in said for run in runs)
 
 
-def _best(versions: Versions, best: list[int], members: list[int], where: str) -> Runs:
-    names = [versions.names[k] for k in best]
-    if len(best) == 1:
-        value = numbers.metric(versions.value(best[0], versions.main))
-        return (
-            (f"{names[0]} is best{where}", True),
-            (f", by {versions.main_title} {value}, more than chance explains. ", False),
-        )
-    if len(best) == len(members):
-        return (
-            (f"No difference beyond chance{where}", True),
-            (f" between the {len(best)} versions, by {versions.main_title}. ", False),
-        )
-    listed = f"{', '.join(names[:-1])} and {names[-1]}"
-    return (
-        (f"{listed} are tied for the best{where}", True),
-        (f", by {versions.main_title}: chance explains how they differ. ", False),
+def _best(versions: Versions, members: list[int], where: str) -> Runs:
+    ranks, leader = versions.ranks(versions.main), versions.leader(members)
+    assert leader is not None  # noqa: S101 - it was asked for
+    tied = [k for k in members if ranks[k].place == 1 and k != leader]
+    name, value = (
+        versions.names[leader],
+        f"{versions.main_title} {numbers.metric(versions.value(leader, versions.main))}",
     )
+    more = _also(versions, members[0], leader)
+    if not tied:
+        others = "the other" if len(members) == 2 else f"each of the {len(members) - 1} others"
+        return ((f"{name} is best{where}:", True), (f" {value}, significantly above {others}.{more} ", False))
+    if len(tied) == len(members) - 1:
+        return (
+            (f"No significant difference{where} between the {len(members)} versions.", True),
+            (f" {name} leads by {value}{_ahead(versions, members[0], leader)}.{more} ", False),
+        )
+    close = _listed([f"{versions.names[k]} ({sureness(_change(versions, leader, k).p)})" for k in tied])
+    is_are = "is" if len(tied) == 1 else "are"
+    return (
+        (f"{name} leads{where}:", True),
+        (f" {value}; {close} {is_are} not significantly worse, all others are.{more} ", False),
+    )
+
+
+def _change(versions: Versions, leader: int, other: int) -> Change:
+    return versions.between(leader, other).changes[versions.main]
+
+
+def _ahead(versions: Versions, baseline: int, leader: int) -> str:
+    """How far the leader is ahead of the baseline; empty where it is the baseline."""
+    if leader == baseline:
+        return ", the baseline"
+    change = versions.compared(baseline, leader).changes[versions.main]
+    return f", {numbers.signed(change.difference)} from {versions.names[baseline]} ({sureness(change.p)})"
+
+
+def _also(versions: Versions, baseline: int, leader: int) -> str:
+    """Metrics of which lower is better that moved as well: they judge the scores, which the main one does not see."""
+    if leader == baseline:
+        return ""
+    said = ""
+    for name, change in versions.compared(baseline, leader).changes.items():
+        if (
+            name not in versions.metrics
+            or change.better != "lower"
+            or not abs(change.difference) > MOVED * change.before
+        ):
+            continue
+        title = in_a_sentence(versions.definition(name), name)
+        verb = "falls" if change.difference < 0 else "rises"
+        said += (
+            f" Its {title} {verb} from {numbers.plain(change.before)} to {numbers.plain(change.after)} "
+            f"(lower is better; {sureness(change.p)})."
+        )
+    return said
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

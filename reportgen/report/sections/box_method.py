@@ -27,16 +27,17 @@ def terms_of_boxes(evaluation: DetectionEvaluation) -> Terms:
 def _matching(evaluation: DetectionEvaluation) -> Terms:
     least = numbers.significant(evaluation.iou)
     return [
-        ("Spurious", "A box that is drawn where nothing is labelled, or a further one on an object already found."),
-        ("Which box finds which object", "Boxes are taken by descending score, equal ones in the order of the file. "
-         "Each finds the object of its own label that it overlaps most and that is still free, from an IoU of "
-         f"{least} on, as COCO counts them. What is left over is taken for objects of other labels that nothing has "
-         "found: misclassified. The rest is spurious. A box on an object of its own label that a better box has found "
+        ("Background", "What a prediction meets where nothing is labelled, or where its object is already found: a "
+         "background false positive."),
+        ("Matching", "Predictions are taken by descending confidence, equal ones in the order of the file. Each finds "
+         "the object of its own label that it overlaps most and that is still free, from IoU "
+         f"{least} on (COCO definition). Those left over claim objects of other labels that nothing has found: "
+         "confused. The rest are background false positives. A second prediction of an object of its own label "
          "is a duplicate, not a confusion."),
-        ("Every threshold", "A box finds the same object at every threshold that keeps it, so that the counts of all "
+        ("Every threshold", "A prediction finds the same object at every threshold that keeps it, so the counts of all "
          "thresholds are those of one matching."),
-        ("Other tools' matrices", "hotcoco, vernier and faster-coco-eval match boxes whatever their label; the "
-         "diagonal of their matrix is not the number of objects found, as it is here. supervision takes pairs of one "
+        ("Matrices of other tools", "hotcoco, vernier and faster-coco-eval match boxes whatever their label; the "
+         "diagonal of their matrix is not the number of true positives, as it is here. supervision takes pairs of one "
          "label first, then by IoU. Ultralytics matches above an IoU of 0.45, whatever is asked. On the same boxes "
          "their matrices differ from this one and from each other."),
     ]  # fmt: skip
@@ -46,17 +47,17 @@ def _uncounted(evaluation: DetectionEvaluation) -> Terms:
     truths, cut = evaluation.dataset.truths, evaluation.candidates.cut
     left_out = f" {numbers.count(int(cut.item.size))} were left out here." if cut.item.size else ""
     terms = [
-        (f"{LIMIT} boxes", f"Of each picture and label the {LIMIT} boxes with the highest scores count, in every "
-         f"figure but Pascal VOC's, as in COCO.{left_out}"),
+        (f"At most {LIMIT}", f"Of each image and label the {LIMIT} predictions with the highest confidence count, in "
+         f"every figure but Pascal VOC's, as in COCO.{left_out}"),
     ]  # fmt: skip
     n_crowds, n_ignored = int(np.count_nonzero(truths.is_crowd)), int(np.count_nonzero(truths.is_ignored))
     if n_crowds or n_ignored:
         kinds = ((n_crowds, "crowd"), (n_ignored, "object marked as ignored or difficult"))
         named = [_plural(n, noun) for n, noun in kinds if n]
         terms.append((
-            "Neither for nor against",
-            f"{' and '.join(named)}: a box that falls to one of them counts neither as right nor as wrong, and none "
-            "of them counts as missed. They take part in the matching. A crowd takes any number of boxes.",
+            "Ignored objects",
+            f"{' and '.join(named)}: a prediction that falls to one of them counts neither as right nor as wrong, and "
+            "none of them counts as missed. They take part in the matching. A crowd takes any number of predictions.",
         ))  # fmt: skip
     return terms
 
@@ -69,15 +70,13 @@ def _plural(n: int, noun: str) -> str:
 
 def _figures(evaluation: DetectionEvaluation) -> Terms:
     return [
-        ("AP and AR", "As pycocotools has them, over all scores: precision at 101 recalls, ten IoUs from 0.50 to 0.95, "
-         "mean of the labels with an object. Objects of another size are ignored while matching, never left out "
-         "before."),
-        ("VOC AP", "As the Pascal VOC devkit has it: a box stands or falls with the object it overlaps most; boxes "
-         "include their last pixel."),
-        ("Kinds of errors", "As TIDE has them (tidecv), each box has one kind: right label but IoU from 0.1 to "
-         f"{numbers.significant(evaluation.iou)} (badly located); another label in the right place; both; a duplicate; "
-         "on nothing. A gain is the rise of AP when the errors of one kind are mended and no others; gains do not add "
-         "up."),
+        ("mAP 50–95, mAP 50, AR", "COCO definition (pycocotools), over all scores: precision at 101 recalls, ten IoUs "
+         "from 0.50 to 0.95, mean of the labels with an object. Objects of another size are ignored while matching, "
+         "never left out before."),
+        ("VOC AP", "Definition of the Pascal VOC devkit: a prediction stands or falls with the object it overlaps "
+         "most; boxes include their last pixel."),
+        ("Kinds of error", "TIDE definition (tidecv). \"mAP 50 without them\" is the rise when the errors of one kind "
+         "are fixed and no others; these gains do not add up."),
         ("Size", "By area: small under 32 × 32 pixels, large from 96 × 96 on. The area is COCO's where the file "
          "gives one, else width times height."),
     ]  # fmt: skip

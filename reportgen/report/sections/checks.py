@@ -1,7 +1,9 @@
 """What the data checks saw."""
 
+from reportgen import numbers
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.issues import Issue
 from reportgen.report.blocks import Checks
 from reportgen.report.context import Context
 from reportgen.report.document import Section
@@ -13,11 +15,35 @@ OF_OUTCOMES = {
     "no_prediction": "Everything labelled has a prediction.",
     "unknown_id": "Every prediction belongs to something labelled.",
 }
+# Issues by which the figures are of other data than was given: something was left out, or nothing is there to compare.
+ERRORS = frozenset({
+    "duplicate_id", "duplicate_image", "no_id", "no_predictions", "no_truths", "replaced_character", "unknown_category",
+    "unknown_id", "unknown_image", "unlabelled",
+})  # fmt: skip
 
 
 def checks(context: Context[Evaluation]) -> Section:
-    """Oddities with their counts, and what was found to be in order."""
+    """Oddities with their counts, and what was found to be in order; open where an error is among them."""
     seen = {issue.code for issue in context.issues}
     asked = PASSED | (OF_OUTCOMES if isinstance(context.evaluation, OutcomeEvaluation) else {})
     passed = tuple(text for code, text in asked.items() if code not in seen)
-    return Section("checks", "Data checks", "Is the data in order?", "", (Checks(context.issues, passed),))
+    errors, notices = _sides(context.issues)
+    block = Checks((*errors, *notices), len(errors), passed)
+    inside = _inside(len(errors), len(notices), len(passed))
+    return Section("checks", "Data checks", "Data checks", "", (block,), inside, is_open=bool(errors))
+
+
+def _sides(issues: tuple[Issue, ...]) -> tuple[tuple[Issue, ...], tuple[Issue, ...]]:
+    """Errors, and what is only to be noticed."""
+    return tuple(one for one in issues if one.code in ERRORS), tuple(one for one in issues if one.code not in ERRORS)
+
+
+def _inside(errors: int, notices: int, passed: int) -> str:
+    """What the fold holds, in a line.
+
+    >>> _inside(0, 0, 4), _inside(1, 2, 3)
+    ('✓ 4 checks passed', '✕ 1 error · △ 2 notices · ✓ 3 checks passed')
+    """
+    parts = (("✕", errors, "error"), ("△", notices, "notice"), ("✓", passed, "check"))
+    said = [f"{sign} {numbers.named(n, noun)}" for sign, n, noun in parts if n]
+    return " · ".join(said) + (" passed" if passed else "")

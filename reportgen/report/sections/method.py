@@ -1,11 +1,18 @@
 """How every figure was made."""
 
+from dataclasses import replace
+
 from reportgen import numbers
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.options import Options
 from reportgen.report.blocks import Definitions
 from reportgen.report.context import Context
 from reportgen.report.document import Section
+
+Terms = list[tuple[str, str]]
+
+OPTIMISTIC = "They are chosen on this test set, so figures at them are optimistic: expect slightly less on new data."
 
 
 def method(context: Context[OutcomeEvaluation]) -> Section:
@@ -13,65 +20,85 @@ def method(context: Context[OutcomeEvaluation]) -> Section:
     return method_of_outcomes(context, [])
 
 
-def method_of_outcomes(context: Context[OutcomeEvaluation], terms: list[tuple[str, str]]) -> Section:
+def method_of_outcomes(context: Context[OutcomeEvaluation], terms: Terms) -> Section:
     """The method of a task with labels, with the terms that only this task has."""
     return method_with(context, [*_outcomes(context), *terms, *_thresholds(context)])
 
 
-def method_with(context: Context[Evaluation], terms: list[tuple[str, str]]) -> Section:
+def method_with(context: Context[Evaluation], terms: Terms) -> Section:
     """The method of any task: its terms, then statistics, rules, options and provenance."""
     rows = [*terms, *_statistics(context), *_rules(context), *_provenance(context)]
-    return Section("method", "Method", "Method", "", (Definitions(tuple(rows)),))
+    inside = "how the figures are made: definitions, intervals, rules, options, files"
+    return Section("method", "Method", "Method", "", (Definitions(tuple(rows)),), inside)
 
 
-def _outcomes(context: Context[OutcomeEvaluation]) -> list[tuple[str, str]]:
-    unit, missed = context.words.unit, context.words.missed
+def _outcomes(context: Context[OutcomeEvaluation]) -> Terms:
+    words = context.words
+    fp = f"A prediction of the label that is wrong: the {words.unit} has another label" + (
+        ", or nothing is labelled there (background)." if words.has_spurious else "."
+    )
     return [
-        ("Correct", "The predicted label is the labelled one."),
-        ("Misclassified", "Another label is predicted."),
-        (missed.capitalize(), f"No prediction is kept for the {unit}; it counts as wrong."),
-        ("Wrongly called", f"Another label's {unit} carries this label's name: a false positive of this label."),
-        ("Confusion matrix", "Rows are labelled, columns predicted; the diagonal is the true positives of the curves. "
-         "Row sums are the same at every threshold."),
+        (words.correct.capitalize(), "The predicted label is that of the ground truth: a true positive (TP)."),
+        (words.misclassified.capitalize(), f"Another label is predicted for the {words.unit}: a false negative (FN) of "
+         "the label of the ground truth, and a false positive of the predicted one."),
+        (words.missed.capitalize(), f"No prediction reaches the threshold for the {words.unit}: a false negative."),
+        ("False positive (FP)", fp),
+        ("Precision, recall, F1", "Precision is TP / (TP + FP), recall TP / (TP + FN), F1 their harmonic mean."),
+        ("Confusion matrix", "Rows are the ground truth, columns the predictions; the diagonal holds the true "
+         "positives of the curves. Row sums are the same at every threshold."),
         ("Macro average", "The mean over the labels that occur in the ground truth; an undefined value counts 0, as in "
          "scikit-learn with zero_division=0."),
+        ("Micro average", f"Of all {words.units} together, whatever their label."),
         ("–", "Undefined: it would divide by zero, or the scores it needs were not given."),
     ]  # fmt: skip
 
 
-def _thresholds(context: Context[OutcomeEvaluation]) -> list[tuple[str, str]]:
+def _thresholds(context: Context[OutcomeEvaluation]) -> Terms:
     evaluation = context.evaluation
     if not evaluation.has_scores:
         return []
     return [
-        ("Threshold", "A prediction is kept when its score is at least the threshold."),
-        ("Recommended threshold", f"Of all distinct scores the one with the best {evaluation.criterion.title}, "
-         "the highest on ties. It was tuned on the data it reports, so expect slightly less elsewhere."),
-        ("A label's own threshold", "The score of the label's own predictions with its best F1, the highest on ties."),
+        ("Confidence threshold", "A prediction is kept when its confidence is at least the threshold."),
+        ("Recommended threshold", f"Of all distinct scores the one with the highest {evaluation.criterion.title}."),
+        ("Per-label thresholds", "Of the scores of the label's own predictions the one with its highest F1. "
+         + OPTIMISTIC),
     ]  # fmt: skip
 
 
-def _statistics(context: Context[Evaluation]) -> list[tuple[str, str]]:
+def _statistics(context: Context[Evaluation]) -> Terms:
     evaluation = context.evaluation
     if not evaluation.replicates:
         return []
     return [
-        ("Intervals", f"95 % percentile bootstrap over {context.words.samples}, one drawn twice counts twice: "
-         f"{evaluation.replicates} replicates, seed {context.options.seed}, moved so that their mean is the figure. "
-         "Precision and recall of a label: Wilson."),
-        ("Gain", "How far the macro F1 would rise if the cases of the finding were right and all else stayed."),
+        ("95% intervals", f"Percentile bootstrap over {context.words.samples}, one drawn twice counts twice: "
+         f"{numbers.count(evaluation.replicates)} replicates, seed {context.options.seed}, moved so that their mean is "
+         "the figure. Precision and recall of a label: Wilson."),
+        ("Gain of a recommendation", f"How far the macro F1 would rise if the {context.words.units} it is about were "
+         "right and all else stayed."),
     ]  # fmt: skip
 
 
-def _rules(context: Context[Evaluation]) -> list[tuple[str, str]]:
-    return [(f"Rule: {rule.title.lower()}", rule.rationale) for rule in context.rules]
+def _rules(context: Context[Evaluation]) -> Terms:
+    return [(f"Rule: {rule.title[:1].lower()}{rule.title[1:]}", rule.rationale) for rule in context.rules]
 
 
-def _provenance(context: Context[Evaluation]) -> list[tuple[str, str]]:
-    options = ", ".join(f"{name} = {numbers.setting(value)}" for name, value in context.options.recorded().items())
+def _provenance(context: Context[Evaluation]) -> Terms:
     samples = numbers.named(context.evaluation.dataset.n_samples, context.words.sample)
     return [
         *context.inputs,
-        ("Options", options),
+        ("Options", options_in_words(context.options)),
         ("Data set", f"{samples}; SHA-256 of ids and labels: {context.dataset_sha256}"),
-    ]  # fmt: skip
+    ]
+
+
+def options_in_words(options: Options) -> str:
+    """The options that were given another value than their own, and the seed; no path is named.
+
+    >>> from pathlib import Path
+    >>> options_in_words(Options(Path("p.csv"))), options_in_words(Options(Path("p.csv"), threshold=0.5, seed=7))
+    ('Every option at its default; seed 0.', 'threshold = 0.5; all others at their defaults; seed 7.')
+    """
+    usual, given = replace(Options(options.predictions), seed=options.seed).recorded(), options.recorded()
+    changed = [f"{name} = {numbers.setting(value)}" for name, value in given.items() if value != usual[name]]
+    said = f"{', '.join(changed)}; all others at their defaults" if changed else "Every option at its default"
+    return f"{said}; seed {options.seed}."

@@ -1,44 +1,79 @@
-"""The headline: what was evaluated, the verdict, the figures."""
+"""The first screen: what was evaluated, the verdict, the figures that matter, and where to look first."""
 
+from __future__ import annotations
+
+import re
 from datetime import datetime
-
-import numpy as np
+from math import isnan
 
 from reportgen import numbers
-from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.links import short
-from reportgen.report.blocks import Headline, Run, Tile
-from reportgen.report.context import Context
+from reportgen.evaluations.evaluation import Evaluation
+from reportgen.report.context import Context, has_outcomes
 from reportgen.report.document import Section
+from reportgen.report.headline import Headline, Tile
+from reportgen.report.verdict.counts import counts, last_words
+from reportgen.report.verdict.lines import verdict, verdict_of_figures
+from reportgen.report.verdict.requirements import demands, demands_title
+from reportgen.report.verdict.thumbs import small_curves, small_matrix
+from reportgen.report.verdict.tiles import shown_in, tiles
 
-NOTABLE = 0.1  # a pair with at least a tenth of all errors belongs into the verdict
+MOST_LINES = 4  # requirements that need no table of their own, where tiles show them all
+NUMBER = re.compile(r"\d{1,3}(?:[,.' ]\d{3})+|\d+")
 
 
-def summary(context: Context[OutcomeEvaluation]) -> Section:
+def summary(context: Context[Evaluation]) -> Section:
     """The first screen of the page."""
     options = context.options
+    shown = tiles(context)
+    asked = {one.requirement.text for one in context.requirements}
+    has_table = len(asked) > MOST_LINES or not asked <= shown_in(shown)
     block = Headline(
         title=options.title or options.model or "Model report",
         version=options.version or "",
-        facts=facts(context, "Image classification" if context.words.sample == "picture" else context.facts.title),
-        lead=_lead(context),
-        tiles=tuple(_tile(context, name) for name in context.facts.headline if _is_defined(context, name)),
-        condition=f"{context.operating_words} Intervals are 95 %, by bootstrap over {context.words.samples}.",
+        facts=facts(context),
+        lead=counts(context) if has_outcomes(context) else last_words(context),
+        tiles=shown,
+        condition=_condition(context, shown),
+        verdict=verdict(context) if has_outcomes(context) else verdict_of_figures(context),
+        demands=demands(context) if has_table else (),
+        demands_title=demands_title(context) if has_table else "",
+        matrix=small_matrix(context) if has_outcomes(context) else None,
+        curves=small_curves(context) if has_outcomes(context) else None,
     )
     return Section("summary", "Summary", None, "", (block,))
 
 
-def _is_defined(context: Context[OutcomeEvaluation], name: str) -> bool:
-    return not np.isnan(context.evaluation.metrics.get(name, np.nan))
-
-
-def facts(context: Context[OutcomeEvaluation], task: str) -> tuple[str, ...]:
-    """What was evaluated on what, in a line."""
-    options, n = context.options, context.evaluation.dataset.n_samples
-    size = f"{numbers.named(n, context.words.sample)}, {numbers.named(len(context.labels), 'label')}"
+def facts(context: Context[Evaluation]) -> tuple[str, ...]:
+    """What was evaluated on what, in a line; no size is said twice."""
+    options, words = context.options, context.words
+    task = context.facts.image_title if context.payload.pictures is not None else ""
     named = [options.model] if options.title and options.model else []
-    data = f"{options.dataset}, {size}" if options.dataset else size
-    return (*named, task, data, *([_day(options.created)] if options.created else []))
+    parts = _units(context)
+    parts += [numbers.named(len(context.labels), "label")] if context.labels else []
+    day = [_day(options.created)] if options.created else []
+    data = sized(options.dataset or "", context.evaluation.dataset.n_samples, words.sample)
+    return (*named, task or context.facts.title, data, *([", ".join(parts)] if parts else []), *day)
+
+
+def _units(context: Context[Evaluation]) -> list[str]:
+    """How many things there are in the samples, where these hold several."""
+    if not has_outcomes(context) or context.words.unit == context.words.sample:
+        return []
+    return [numbers.named(int(context.evaluation.point.support.sum()), context.words.unit)]
+
+
+def sized(name: str, n: int, noun: str) -> str:
+    """The name of a data set with how many samples it has, where the name does not say that already.
+
+    >>> sized("CIFAR-10 test", 5000, "image"), sized("test, first 5,000", 5000, "image"), sized("", 1, "image")
+    ('CIFAR-10 test, 5,000 images', 'test, first 5,000 images', '1 image')
+    >>> sized("VOC2012, 100 images", 100, "image")
+    'VOC2012, 100 images'
+    """
+    said = [match for match in NUMBER.finditer(name) if re.sub(r"\D", "", match[0]) == str(n)]
+    if said:
+        return f"{name} {noun}{'' if n == 1 else 's'}" if said[-1].end() == len(name) else name
+    return ", ".join(filter(None, (name, numbers.named(n, noun))))
 
 
 def _day(created: str) -> str:
@@ -47,46 +82,17 @@ def _day(created: str) -> str:
     return f"{date.day} {date:%B %Y}"
 
 
-def _lead(context: Context[OutcomeEvaluation]) -> tuple[Run, ...]:
-    point, words = context.evaluation.point, context.words
-    n = int(point.support.sum())
-    right, answered = int(point.tp.sum()), int(point.predicted.sum())
-    share = f"{numbers.count(right)} of {numbers.count(answered)}"
-    start: tuple[Run, ...]
-    if answered < n:
-        start = (
-            Run(f"The model answers {numbers.count(answered)} of {numbers.named(n, words.unit)} "),
-            Run("and is right about "), Run(share, strong=True), Run("."),
-        )  # fmt: skip
-    else:
-        start = (Run("The model names "), Run(share, strong=True), Run(f" {words.units} correctly."))
-    return start + _worst_pair(context)
-
-
-def _worst_pair(context: Context[OutcomeEvaluation]) -> tuple[Run, ...]:
-    """The pair behind most errors, where it is behind many of them and not the only one."""
-    if len(context.labels) < 3:
-        return ()
-    errors = context.evaluation.point.confusion[:-1, :-1].copy()
-    np.fill_diagonal(errors, 0)
-    both, n_errors = errors + errors.T, int(errors.sum())
-    a, b = (int(k) for k in np.unravel_index(np.argmax(both), both.shape))
-    if n_errors < 5 or both[a, b] < NOTABLE * n_errors:
-        return ()
-    a, b = (b, a) if errors[b, a] > errors[a, b] else (a, b)
-    first, second = short(context.labels[a], 40), short(context.labels[b], 40)
-    count = f"{numbers.count(int(both[a, b]))} of its {numbers.named(n_errors, 'error')}"
-    way = f"{first} taken for {second}" + (f" or {second} for {first}." if errors[b, a] else ".")
-    return Run(" "), Run(count, strong=True), Run(f" are {way}")
-
-
-def _tile(context: Context[OutcomeEvaluation], name: str) -> Tile:
-    evaluation = context.evaluation
-    definition = evaluation.metric_definitions[name]
-    low, high = evaluation.intervals.get(name, (np.nan, np.nan))
-    basis = (
-        numbers.named(len(context.labels), "label")
-        if name.startswith("macro")
-        else f"n = {numbers.count(evaluation.dataset.n_samples)}"
-    )
-    return Tile(definition.title, evaluation.metrics[name], low, high, basis, definition.text)
+def _condition(context: Context[Evaluation], shown: tuple[Tile, ...]) -> str:
+    """At what the figures stand, and how the tiles are read."""
+    said = [context.operating_words]
+    if "iou" in context.facts.same_options:
+        said.append(f"IoU ≥ {numbers.significant(context.options.iou)}.")
+    if any(tile.has_interval for tile in shown):
+        said.append("Whisker: 95% interval, on a scale around the value.")
+    if context.baseline and any(tile.moved for tile in shown):
+        said.append(f"Grey tick: {context.baseline.name}.")
+    marks = {"requirement": any(tile.wanted for tile in shown), "chance": any(not isnan(tile.chance) for tile in shown)}
+    dashed = [name for name, is_there in marks.items() if is_there]
+    if dashed:
+        said.append(f"Dashed: {' or '.join(dashed)}.")
+    return " ".join(filter(None, said))

@@ -5,6 +5,8 @@ import numpy as np
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.blocks import Notice
+from reportgen.report.chart import Charts
+from reportgen.report.charts.threshold import chart
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.outcome_blocks import Curves, Strip
@@ -40,7 +42,9 @@ def threshold(context: Context[OutcomeEvaluation]) -> Section:
     title = "At which threshold should it run?"
     if not context.evaluation.has_scores:
         return Section("threshold", "Threshold", title, "", (Notice(NO_SCORES, REMEDY),))
-    return Section("threshold", "Threshold", title, context.words.threshold_lead, (_curves(context),))
+    made = chart(context.evaluation)
+    charts = Charts((made,) if made else ())
+    return Section("threshold", "Threshold", title, context.words.threshold_lead, (charts, _curves(context)))
 
 
 def _curves(context: Context[OutcomeEvaluation]) -> Curves:

@@ -1,0 +1,257 @@
+"""Why one version is better or worse than another: what it predicts more often, finds less often, confuses.
+
+Each rule looks at two versions on the same samples. What a rule says of a label or of a pair of labels is significant:
+a sign test over the samples, corrected for how many were looked at.
+
+To add one: a generator of causes here, and its name in RULES.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reportgen import numbers
+from reportgen.arrays import NONE
+from reportgen.comparison.change import Change, in_a_sentence, number
+from reportgen.comparison.moves import Moves, Wrong, cell_moves, label_moves
+from reportgen.comparison.pair import Comparison
+from reportgen.links import short
+from reportgen.record.read import Record
+
+LENGTH = 40  # characters of a label in a sentence
+MOST_ROWS = 6  # labels or pairs of labels under a cause
+AS_OFTEN = 1.1  # from so many times as many predictions on, or as few, that is what is said
+MANY_MORE = 1.2  # so many times as many predictions, or as few, are a cause of their own
+MOVED = 0.1  # of its value: by so much a figure must change of whose noise nothing is known
+
+
+@dataclass(frozen=True)
+class CauseRow:
+    """A label, or a truth and what it is confused with; `amount` is how many more or fewer there are of what counts."""
+
+    truth: str
+    prediction: str  # of a label alone the label itself
+    text: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One thing that makes the later version better or worse; `size` is how many answers it is about.
+
+    `state` is that of the items that show it, as comparison.items calls it; "" where none do.
+    """
+
+    rule: str
+    is_better: bool
+    message: str
+    evidence: str
+    size: int
+    rows: tuple[CauseRow, ...] = ()
+    state: str = ""
+
+
+Rule = Callable[[Comparison, str], Iterator[Cause]]
+
+
+def causes(comparison: Comparison, name: str) -> tuple[Cause, ...]:
+    """What makes the later version, called `name`, better or worse: the worst first; none on other samples."""
+    if comparison.aligned is None:
+        return ()
+    found = [cause for rule in RULES for cause in rule(comparison, name)]
+    return tuple(sorted(found, key=lambda cause: (cause.is_better, -cause.size)))
+
+
+def false_positives(comparison: Comparison, name: str) -> Iterator[Cause]:
+    """Labels that are predicted where they should not be, more often or less often than before."""
+    moves = _of_labels(comparison, lambda rows: (
+        (rows.prediction != NONE) & (rows.prediction != rows.truth), rows.prediction))  # fmt: skip
+    for sign, labels in _moved(moves):
+        first = labels[0]
+        label = comparison.labels[first]
+        before, after = (_predicted(side, label) for side in (comparison.before, comparison.after))
+        message = f"{_predicts(name, label, before, after)}: {_many(moves, first, 'false positive')}"
+        evidence = (
+            f"{_of(moves.after[first], after)} of {_called(label)} are false positives, "
+            f"before {_of(moves.before[first], before, '')}{_sure(moves, first)}."
+        )
+        states = ("fixed", "broken") if comparison.facts.has_one_answer else ("gone", "spurious")
+        rows = _label_rows(comparison, moves, labels, "FP")
+        yield Cause("false_positives", sign < 0, message, evidence, _size(moves, labels), rows, states[sign > 0])
+
+
+def found(comparison: Comparison, name: str) -> Iterator[Cause]:
+    """Labels that are found less often or more often than before."""
+    moves = _of_labels(comparison, lambda rows: (
+        (rows.truth != NONE) & (rows.prediction != rows.truth), rows.truth))  # fmt: skip
+    for sign, labels in _moved(moves):
+        first = labels[0]
+        label = comparison.labels[first]
+        verb, how = ("classifies", " correctly") if comparison.facts.has_one_answer else ("finds", "")
+        way = f"{name} {verb} {_called(label)}{how} {'less' if sign > 0 else 'more'} often"
+        recall = " to ".join(_recall(side, label) for side in (comparison.before, comparison.after))
+        rows = _label_rows(comparison, moves, labels, "FN")
+        yield Cause("found", sign < 0, f"{way}: {_many(moves, first, 'false negative')}",
+                    f"Its recall goes from {recall}{_sure(moves, first)}.", _size(moves, labels), rows,
+                    "broken" if sign > 0 else "fixed")  # fmt: skip
+
+
+def confused(comparison: Comparison, name: str) -> Iterator[Cause]:
+    """Pairs of labels that are confused more often or less often than before."""
+    assert comparison.aligned is not None  # noqa: S101 - causes() made sure
+    n = len(comparison.labels)
+    moves, cells = cell_moves(comparison.aligned, n, len(comparison.before.sample_ids))
+    for sign, at in _moved(moves):
+        rows = tuple(_cell_row(comparison, moves, k, *divmod(int(cells[k]), n)) for k in at[:MOST_ROWS])
+        first = rows[0]
+        way = f"{name} confuses {_called(first.truth)} with {_called(first.prediction)}"
+        yield Cause("confused", sign < 0, f"{way} {'more' if sign > 0 else 'less'} often",
+                    f"{numbers.count(int(moves.after[at[0]]))} times, before {numbers.count(int(moves.before[at[0]]))}"
+                    f"{_sure(moves, at[0], 'pair')}.", _size(moves, at), rows,
+                    "broken" if sign > 0 else "fixed")  # fmt: skip
+
+
+def volume(comparison: Comparison, name: str) -> Iterator[Cause]:
+    """Far more or far fewer predictions than before: a threshold that is lower or higher, or another model."""
+    before, after = (_totals(side) for side in (comparison.before, comparison.after))
+    if not before[0] or not after[0] or 1 / MANY_MORE < after[0] / before[0] < MANY_MORE:
+        return
+    right, wrong = (after[k] - before[k] for k in (1, 2))
+    times = numbers.fixed(after[0] / before[0], 1)
+    message = (
+        f"{name} makes {times} times as many predictions: {_signed(right)} right, {_signed(wrong)} false positives"
+    )
+    evidence = (
+        f"{numbers.count(after[0])}{_at(comparison.after)}, before {numbers.count(before[0])}{_at(comparison.before)}."
+    )
+    yield Cause("volume", right > wrong, message, evidence, abs(after[0] - before[0]))
+
+
+def labels(comparison: Comparison, name: str) -> Iterator[Cause]:
+    """Labels that only one of the versions knows."""
+    sides = comparison.before.labels, comparison.after.labels
+    for is_better, word, (some, others) in ((False, "does not know", sides), (True, "also knows", sides[::-1])):
+        only = [label for label in some if label not in set(others)]
+        if only:
+            named = ", ".join(_called(label) for label in only[:MOST_ROWS])
+            more = f" and {numbers.count(len(only) - MOST_ROWS)} more" if len(only) > MOST_ROWS else ""
+            yield Cause("labels", is_better, f"{name} {word} {numbers.named(len(only), 'label')}", f"{named}{more}.", 0)
+
+
+def scores(comparison: Comparison, name: str) -> Iterator[Cause]:
+    """Confidences that fit what is right better, or worse, than before: what the main metric does not see."""
+    known = (comparison.changes.get(metric) for metric in ("log_loss", "ece", "brier"))
+    change = next((one for one in known if one is not None and _has_moved(one)), None)
+    if change is None:
+        return
+    is_better, title = change.difference < 0, in_a_sentence(comparison.definition(change.name), change.name)
+    sure = f"p = {numbers.probability(change.p)}" if change.is_significant else "noise unknown"
+    message = f"The confidences of {name} fit what is right {'better' if is_better else 'worse'} than before"
+    ends = f"{numbers.plain(change.before)} to {numbers.plain(change.after)}"
+    yield Cause(
+        "scores", is_better, message, f"{title[:1].upper()}{title[1:]} goes from {ends}; lower is better ({sure}).", 0
+    )
+
+
+RULES: tuple[Rule, ...] = (false_positives, found, confused, volume, labels, scores)
+
+
+def _of_labels(comparison: Comparison, wrong: Wrong) -> Moves:
+    assert comparison.aligned is not None  # noqa: S101 - causes() made sure
+    return label_moves(comparison.aligned, wrong, len(comparison.labels), len(comparison.before.sample_ids))
+
+
+def _moved(moves: Moves) -> Iterator[tuple[int, list[int]]]:
+    """What happens more often (1) and what less often (-1), where anything does."""
+    return ((sign, at) for sign in (1, -1) if (at := moves.moved(sign)))
+
+
+def _size(moves: Moves, at: Sequence[int]) -> int:
+    return int(np.abs(moves.change[list(at)]).sum())
+
+
+def _has_moved(change: Change) -> bool:
+    if np.isnan(change.difference) or change.better != "lower":
+        return False
+    return change.is_significant or (np.isnan(change.p) and abs(change.difference) > MOVED * change.before)
+
+
+def _predicted(record: Record, label: str) -> int:
+    return record.by_label[label].predicted if label in record.by_label else 0
+
+
+def _recall(record: Record, label: str) -> str:
+    return numbers.metric(number(record.by_label[label].recall if label in record.by_label else None))
+
+
+def _totals(record: Record) -> tuple[int, int, int]:
+    """All predictions, those that are right, and those that are not."""
+    predicted, right = (sum(getattr(row, name) for row in record.per_label) for name in ("predicted", "tp"))
+    return predicted, right, predicted - right
+
+
+def _called(label: str) -> str:
+    """A label in a sentence; in quotation marks where it is no word, and would run into the numbers around it.
+
+    >>> _called("cat"), _called("3")
+    ('cat', '“3”')
+    """
+    text = short(label, LENGTH)
+    return text if text[:1].isalpha() and text[-1:].isalpha() else f"“{text}”"
+
+
+def _predicts(name: str, label: str, before: int, after: int) -> str:
+    """How often a label is predicted, against before.
+
+    >>> _predicts("v7", "cat", 100, 190), _predicts("v7", "cat", 100, 104), _predicts("v7", "cat", 100, 0)
+    ('v7 predicts cat 1.9 times as often', 'v7 is wrong about cat more often', 'v7 never predicts cat')
+    """
+    if not after:
+        return f"{name} never predicts {_called(label)}"
+    if before and not 1 / AS_OFTEN < after / before < AS_OFTEN:
+        return f"{name} predicts {_called(label)} {numbers.fixed(after / before, 1)} times as often"
+    return f"{name} is wrong about {_called(label)} {'more' if after >= before else 'less'} often"
+
+
+def _of(part: int, whole: int, what: str = "prediction") -> str:
+    """`20 of 45 predictions`."""
+    return f"{numbers.count(int(part))} of {numbers.named(whole, what) if what else numbers.count(whole)}"
+
+
+def _many(moves: Moves, k: int, what: str) -> str:
+    """`53 more false positives`."""
+    change = int(moves.change[k])
+    return numbers.named(abs(change), f"{'more' if change > 0 else 'fewer'} {what}")
+
+
+def _label_rows(comparison: Comparison, moves: Moves, at: Sequence[int], what: str) -> tuple[CauseRow, ...]:
+    changes = [(comparison.labels[k], int(moves.change[k])) for k in at[:MOST_ROWS]]
+    return tuple(CauseRow(label, label, f"{_signed(change)} {what}", change) for label, change in changes)
+
+
+def _cell_row(comparison: Comparison, moves: Moves, k: int, truth: int, prediction: int) -> CauseRow:
+    before, after = int(moves.before[k]), int(moves.after[k])
+    text = f"{numbers.count(before)} → {numbers.count(after)}"
+    return CauseRow(comparison.labels[truth], comparison.labels[prediction], text, after - before)
+
+
+def _sure(moves: Moves, k: int, what: str = "label") -> str:
+    corrected = "" if moves.n_tested == 1 else f", corrected for {numbers.named(moves.n_tested, what)}"
+    return f" (q = {numbers.probability(float(moves.q[k]))}{corrected})"
+
+
+def _signed(value: int) -> str:
+    """A difference of counts with its sign.
+
+    >>> _signed(4), _signed(-12000), _signed(0)
+    ('+4', '−12,000', '0')
+    """
+    return ("+" if value > 0 else numbers.MINUS if value < 0 else "") + numbers.count(abs(value))
+
+
+def _at(record: Record) -> str:
+    at = record.threshold.operating if record.threshold else None
+    return "" if at is None else f" at threshold {numbers.threshold(at)}"

@@ -1,0 +1,166 @@
+"""Whether scores mean what they say: how often predictions of a score are right, and whether scores tell right apart.
+
+Nothing here knows a task: a prediction has a score, a label, and is right or wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import Counts, Fractions, LabelIds, Mask, Scores
+from reportgen.metrics.confusion import ratio
+from reportgen.metrics.intervals import Interval, Z
+from reportgen.metrics.proportions import clopper_pearson
+
+N_BINS = 15
+EDGES = np.linspace(0.0, 1.0, N_BINS + 1)
+FEW = 20  # predictions; the share right of fewer says little
+ROWS = 1 << 16  # of a score matrix at a time, so that memory stays bounded
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Bins:
+    """Predictions counted in N_BINS equal bins of their score, each with its upper end: (..., N_BINS).
+
+    `total` is the sum of the scores in a bin, `correct` how many of them are right.
+    """
+
+    count: Counts
+    correct: Counts
+    total: Floats
+
+    @cached_property
+    def confidence(self) -> Fractions:
+        """The mean score in each bin; NaN in an empty one."""
+        return ratio(self.total, self.count)
+
+    @cached_property
+    def share(self) -> Fractions:
+        """The share that is right in each bin; NaN in an empty one."""
+        return ratio(self.correct, self.count)
+
+    @cached_property
+    def interval(self) -> Interval:
+        """(..., N_BINS, 2) Clopper and Pearson's 95 % intervals of `share`; NaN in an empty bin."""
+        return clopper_pearson(self.correct, self.count)
+
+    @property
+    def ece(self) -> Fractions:
+        """(...) mean distance of share and confidence, each bin weighing what it holds; NaN without predictions."""
+        return ratio(np.abs(self.correct - self.total).sum(axis=-1), self.count.sum(axis=-1))
+
+    @property
+    def mce(self) -> Fractions:
+        """(...) the largest distance of share and confidence of a bin that is not empty; NaN without predictions."""
+        distance = np.abs(self.share - self.confidence)
+        largest = np.where(self.count > 0, distance, -1.0).max(axis=-1)
+        return np.where(self.count.any(axis=-1), largest, np.nan)
+
+    def label(self, label: int) -> Bins:
+        """The bins of one of the labels along the first axis."""
+        return Bins(self.count[label], self.correct[label], self.total[label])
+
+    def whole(self) -> Bins:
+        """The bins of all labels together."""
+        return Bins(self.count.sum(axis=0), self.correct.sum(axis=0), self.total.sum(axis=0))
+
+
+def label_bins(label: LabelIds, score: Scores, is_correct: Mask, n_labels: int) -> Bins:
+    """The predictions of every label in bins, (n_labels, N_BINS); scores in [0, 1].
+
+    Source: scikit-learn calibration_curve(strategy="uniform", n_bins=15), whose edges these are.
+    """
+    cell = np.searchsorted(EDGES[1:-1], score, "left")
+    cell += label.astype(np.intp) * N_BINS
+    size, shape = n_labels * N_BINS, (n_labels, N_BINS)
+    count = np.bincount(cell, minlength=size).reshape(shape)
+    correct = np.bincount(cell[is_correct], minlength=size).reshape(shape)
+    return Bins(count, correct, np.bincount(cell, score, minlength=size).reshape(shape).astype(np.float64))
+
+
+@dataclass(frozen=True)
+class Separation:
+    """How well scores tell right predictions from wrong ones: 1 if every right one scores higher, 0.5 as a coin does.
+
+    `low` and `high` are a 95 % interval; all are NaN where every prediction is right, or none is.
+    """
+
+    auc: float
+    low: float
+    high: float
+
+
+def separation(score: Scores, is_correct: Mask) -> Separation:
+    """The chance that a right prediction scores higher than a wrong one, equal scores counting half.
+
+    The interval is Newcombe's, which has a width also where right and wrong do not overlap; where DeLong's variance is
+    larger than that of the distributions it assumes (some errors score as high as anything), widened accordingly.
+    Source: scikit-learn roc_auc_score(is_correct, score); Newcombe 2006, method 5; DeLong 1988.
+    """
+    right, wrong = np.sort(score[is_correct]), np.sort(score[~is_correct])
+    if not right.size or not wrong.size:
+        return Separation(*[float("nan")] * 3)
+    won, lost = _share_below(right, wrong), _share_below(wrong, right)
+    auc = float(won.mean())
+    assumed = _variance(auc, right.size, wrong.size)
+    found = _squared_error(won) + _squared_error(lost)
+    wider = max(1.0, found / assumed) if assumed > 0 else 1.0
+    return Separation(auc, *(_farthest(auc, end, wider, right.size, wrong.size) for end in (0.0, 1.0)))
+
+
+def _share_below(values: Scores, others: Scores) -> Floats:
+    """Of each value, the share of the others that is lower, equal ones counting half; both ascending."""
+    lower = np.searchsorted(others, values, "left") + np.searchsorted(others, values, "right")
+    share: Floats = lower / (2 * others.size)
+    return share
+
+
+def _squared_error(values: Floats) -> float:
+    """Of the mean of the values; 0 for one value, of which nothing is known."""
+    return float(values.var(ddof=1)) / values.size if values.size > 1 else 0.0
+
+
+def _variance(area: float, n_right: int, n_wrong: int) -> float:
+    """Of an area of this size, by Hanley and McNeil's formula with equal groups, as Newcombe takes it."""
+    half = (n_right + n_wrong) / 2 - 1
+    factor = 1 + half * (1 - area) / (2 - area) + half * area / (1 + area)
+    return area * (1 - area) * factor / (n_right * n_wrong)
+
+
+def _farthest(auc: float, end: float, wider: float, n_right: int, n_wrong: int) -> float:
+    """The area nearest to `end` of whose own deviation `auc` is within Z, by bisection."""
+    inside, outside = auc, end
+    for _ in range(60):
+        middle = (inside + outside) / 2
+        is_possible = (middle - auc) ** 2 <= Z * Z * wider * _variance(middle, n_right, n_wrong)
+        inside, outside = (middle, outside) if is_possible else (inside, middle)
+    return inside
+
+
+def brier_losses(scores: Scores, y_true: LabelIds, positive: int | None = None, sums: Floats | None = None) -> Floats:
+    """(n,) each sample's squared difference of scores (n, n_labels) and truth: 1 for the true label, 0 for the others.
+
+    Summed over the labels, 0 to 2; of the label `positive` alone, 0 to 1. Each sample's scores are divided by its entry
+    in `sums` if given. Labels without any score are left out; NaN for a sample whose true label, or the positive one,
+    has none. Source: scikit-learn brier_score_loss, of each sample.
+    """
+    if positive is not None:
+        column = scores[:, positive].astype(np.float64)
+        losses: Floats = np.square((column if sums is None else column / sums) - (y_true == positive))
+        return losses
+    summed = np.empty(y_true.size)
+    rows = max(1, ROWS // max(1, scores.shape[1]))
+    for first in range(0, y_true.size, rows):
+        here = slice(first, first + rows)
+        block, truth = scores[here].astype(np.float64), y_true[here]
+        if sums is not None:
+            block /= sums[here, None]
+        own = block[np.arange(truth.size), truth]
+        summed[here] = np.nansum(np.square(block), axis=1) - np.square(own) + np.square(1.0 - own)
+    return summed

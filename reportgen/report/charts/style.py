@@ -1,0 +1,73 @@
+"""What every spec has in common: its colours, its frame and the look of its axes.
+
+`colours` are the tokens of the theme by name. Compiled for the page they are the tokens themselves ("$ink"): the page
+puts its own colours in their place, light or dark. In a notebook they are those of the light theme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from reportgen.report.theme import FONT, LIGHT
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Colours = Mapping[str, str]
+
+PAGE: Colours = {name: f"${name}" for name in (*LIGHT, "sans")}
+NOTEBOOK: Colours = LIGHT | {"sans": FONT}
+
+WIDTH = 324  # px of the plot in a notebook; the page sets its own
+TOP, RIGHT, BOTTOM, LEFT = 28, 12, 42, 44  # px around the plot: the name of y, nothing, ticks and name of x, ticks of y
+
+
+def framed(
+    chart: Any, colours: Colours, height: int, *, width: int = WIDTH, right: int = RIGHT, left: int = LEFT
+) -> Any:
+    """A chart in the frame that all of them have: its plot is as wide as the page leaves it, `height` px high."""
+    padding = {"top": TOP, "right": right, "bottom": BOTTOM, "left": left}
+    return chart.properties(width=width, height=height, autosize="none", padding=padding).configure(**_look(colours))
+
+
+def x_axis(title: str, **more: Any) -> alt.Axis:
+    """The axis below: ticks, no grid, its name at the right end."""
+    import altair as alt
+
+    names: dict[str, Any] = {
+        "title": title,
+        "titleAnchor": "end",
+        "titleAlign": "right",
+        "titleY": 34,
+        "titleBaseline": "alphabetic",
+    }
+    return alt.Axis(**(names | {"grid": False, "ticks": True, "tickCount": 6, "labelFlush": False} | more))
+
+
+def y_axis(title: str, **more: Any) -> alt.Axis:
+    """The axis at the left: a grid, no line, its name above it."""
+    import altair as alt
+
+    names: dict[str, Any] = {"title": title, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "start"}
+    names |= {"titleX": -36, "titleY": -14, "titleBaseline": "alphabetic"}
+    return alt.Axis(**(names | {"domain": False, "tickCount": 5} | more))
+
+
+def domain(parameter: str) -> list[Any]:
+    """The domain of a scale that a reader may zoom: both ends of a parameter of two numbers."""
+    import altair as alt
+
+    return [alt.expr(f"{parameter}[0]"), alt.expr(f"{parameter}[1]")]
+
+
+def _look(colours: Colours) -> dict[str, Any]:
+    axis = {
+        "domainColor": colours["edge"], "gridColor": colours["line"], "labelColor": colours["ink-3"],
+        "labelFontSize": 12, "tickColor": colours["edge"], "tickSize": 4, "ticks": False, "labelPadding": 6,
+        "titleColor": colours["ink-2"], "titleFontSize": 12, "titleFontWeight": "normal", "labelOverlap": True,
+    }  # fmt: skip
+    return {
+        "background": colours["paper"], "aria": False, "font": colours["sans"], "axis": axis,
+        "legend": {"disable": True}, "view": {"stroke": None}, "text": {"color": colours["ink-2"], "fontSize": 12},
+    }  # fmt: skip

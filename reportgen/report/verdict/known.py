@@ -1,0 +1,63 @@
+"""Of any evaluation, what only some have: undefined where it has none."""
+
+from __future__ import annotations
+
+from math import nan
+
+import numpy as np
+
+from reportgen.evaluations.evaluation import Evaluation
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+
+
+def metric(evaluation: Evaluation, name: str) -> float:
+    """A metric; NaN where it has none of the name."""
+    return evaluation.metrics.get(name, nan)
+
+
+def interval(evaluation: Evaluation, name: str) -> tuple[float, float]:
+    """The 95% interval of a metric; NaN where there is none."""
+    low, high = evaluation.intervals.get(name, (nan, nan))
+    return float(low), float(high)
+
+
+def interval_reason(evaluation: Evaluation, name: str) -> str:
+    """Why a metric has no interval; empty where nothing says so."""
+    reasons: dict[str, str] = getattr(evaluation, "interval_reasons", {})
+    return reasons.get(name, "")
+
+
+def guess(evaluation: Evaluation, kind: str, name: str = "accuracy") -> float:
+    """What a guess would reach: `majority` always answers the most frequent label, `frequency` guesses by frequency."""
+    baselines: dict[str, dict[str, float]] = getattr(evaluation, "baselines", {})
+    return baselines.get(kind, {}).get(name, nan)
+
+
+def majority(evaluation: Evaluation) -> str:
+    """The label that is right most often; empty where nothing says which."""
+    label: int | None = getattr(evaluation, "majority_label", None)
+    return "" if label is None else evaluation.labels[label]
+
+
+def separation(evaluation: Evaluation) -> tuple[float, float, float]:
+    """The AUC of scores for right against wrong predictions with its interval; NaN without."""
+    found = getattr(evaluation, "separation", None)
+    return (nan, nan, nan) if found is None else (found.auc, found.low, found.high)
+
+
+def positive(evaluation: Evaluation) -> int | None:
+    """The positive one of two labels; None where there is no such."""
+    found: int | None = getattr(evaluation, "positive", None)
+    return found
+
+
+def uncounted(evaluation: Evaluation) -> tuple[tuple[int, str], ...]:
+    """How many of what is labelled count neither way, and how they are marked."""
+    found: tuple[tuple[int, str], ...] = getattr(evaluation.dataset, "uncounted", ())
+    return found
+
+
+def errors(evaluation: OutcomeEvaluation) -> int:
+    """How many errors there are at the operating threshold: rows whose truth and prediction differ."""
+    confusion = evaluation.point.confusion
+    return int(confusion.sum() - np.trace(confusion))

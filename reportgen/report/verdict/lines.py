@@ -1,0 +1,52 @@
+"""The verdict: the lines that a reader decides by, the first the most."""
+
+from __future__ import annotations
+
+from reportgen import numbers
+from reportgen.comparison.verdict import verdict_sentence
+from reportgen.evaluations.evaluation import Evaluation
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.report.context import Context
+from reportgen.report.headline import Line, Run
+from reportgen.report.verdict import known, standing
+from reportgen.report.verdict.requirements import requirements_line
+
+
+def verdict(context: Context[OutcomeEvaluation]) -> tuple[Line, ...]:
+    """Requirements, then the baseline, then what stands in the way; without either how the model stands by itself."""
+    asked = [line for line in (requirements_line(context), against(context)) if line]
+    own = [standing.blocked(context) or standing.cause(context)] if asked else _alone(context)
+    if len(asked) == 2:
+        own = [standing.blocked(context)]
+    lines = [line for line in (*asked, *own) if line]
+    small = standing.warning(context)
+    return ((*small, Run(" "), *lines[0]), *lines[1:]) if small and lines else tuple(lines)
+
+
+def _alone(context: Context[OutcomeEvaluation]) -> list[Line]:
+    """How the model stands by itself; nothing is added to what blocks it."""
+    return [standing.standing(context), () if standing.blocked(context) else standing.cause(context)]
+
+
+def against(context: Context[Evaluation]) -> Line:
+    """Better or worse than the baseline, and by what; empty without one."""
+    if context.baseline is None:
+        return ()
+    sentence = verdict_sentence(context.baseline.comparison, context.baseline.name)
+    is_worse = sentence.state == "worse"
+    return tuple(Run(text, strong, is_worse=is_worse and strong) for text, strong in sentence.runs)
+
+
+def verdict_of_figures(context: Context[Evaluation]) -> tuple[Line, ...]:
+    """The verdict on what has no labels: requirements, the baseline, and the main figure where neither was given."""
+    asked = tuple(line for line in (requirements_line(context), against(context)) if line)
+    return asked or ((_main_figure(context),) if context.evaluation.metrics else ())
+
+
+def _main_figure(context: Context[Evaluation]) -> Line:
+    evaluation = context.evaluation
+    name = context.facts.main if context.facts.main in evaluation.metrics else next(iter(evaluation.metrics))
+    low, high = known.interval(evaluation, name)
+    title, value = evaluation.definitions[name].title, numbers.metric(evaluation.metrics[name])
+    chance = "" if low != low else f" (95% interval {numbers.interval(low, high)})"
+    return (Run(f"{title} is {value}{chance}.", strong=True),)

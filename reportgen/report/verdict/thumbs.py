@@ -1,0 +1,53 @@
+"""The small pictures beside the tiles: the confusion matrix, and the curves by threshold."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reportgen import numbers
+from reportgen.arrays import Confusion
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.report.context import MATRIX_UP_TO, Context
+from reportgen.report.headline import SmallCurves, SmallMatrix
+
+Labelled = Context[OutcomeEvaluation]
+
+
+def small_matrix(context: Labelled) -> SmallMatrix | None:
+    """The confusion matrix at the operating point; above 30 labels several of them share a row. None without labels."""
+    n = len(context.labels)
+    if not n:
+        return None
+    confusion = context.evaluation.point.confusion
+    per_row = -(-n // MATRIX_UP_TO)
+    edges = np.arange(0, n, per_row)
+    binned = np.add.reduceat(np.add.reduceat(confusion[:n, :n], edges, axis=0), edges, axis=1)
+    missed = np.add.reduceat(confusion[:n, n], edges)
+    spurious = np.add.reduceat(confusion[n, :n], edges)
+    return _picture(context, binned, missed, spurious)
+
+
+def _picture(context: Labelled, inner: Confusion, missed: Confusion, spurious: Confusion) -> SmallMatrix:
+    """Missed first and background last, where there are any, as in the matrix itself."""
+    table = inner
+    if missed.any() or spurious.any():
+        table = np.vstack([np.column_stack([missed, inner]), np.append([0], spurious)])
+    rows, columns = np.nonzero(table)
+    totals = table.sum(axis=1)
+    cells = zip(rows.tolist(), columns.tolist(), table[rows, columns].tolist(), totals[rows].tolist(), strict=True)
+    offset = table.shape[1] - inner.shape[1]
+    n_right = int(context.evaluation.point.tp.sum())
+    title = f"Confusion matrix: {numbers.count(n_right)} correct"
+    return SmallMatrix(table.shape[0], table.shape[1], offset, tuple(cells), title)
+
+
+def small_curves(context: Labelled) -> SmallCurves | None:
+    """Precision, recall and F1 at every step; None without scores."""
+    evaluation = context.evaluation
+    if not evaluation.has_scores:
+        return None
+    curves, average = evaluation.curves, "micro"
+    values = {name: tuple(getattr(curves, f"{average}_{name}").tolist()) for name in ("precision", "recall", "f1")}
+    now = 0.0 if evaluation.operating is None else evaluation.operating
+    title = f"Precision, recall and F1 by threshold, {average} average"
+    return SmallCurves(tuple(evaluation.steps.tolist()), **values, now=now, title=title)
