@@ -6,24 +6,23 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from reportgen import numbers
 from reportgen.archive.compared import MOST_SAMPLES
 from reportgen.archive.labels import LabelHistory, label_history
 from reportgen.archive.listing import listed
-from reportgen.archive.rows import Shelf, model_name, version_name
-from reportgen.archive.standing import standings, top_of
+from reportgen.archive.newest import headline
+from reportgen.archive.rows import Shelf, model_name
+from reportgen.archive.standing import standings
 from reportgen.archive.trends import heat_chart, trend_block
 from reportgen.archive.versions import Archive
 from reportgen.comparison.change import SIGNIFICANT
-from reportgen.comparison.verdict import sureness
 from reportgen.links import short
 from reportgen.report.archive_blocks import VersionTable
 from reportgen.report.blocks import Definitions, Notice
 from reportgen.report.chart import Charts
 from reportgen.report.document import Payload, Report, Section
-from reportgen.report.headline import Headline, Run, Tile
+from reportgen.report.headline import Headline, Run
 from reportgen.report.payload import column
 
 TITLE = "Model archive"
@@ -38,9 +37,9 @@ METHOD = (
         "Change",
         "Against the version before of the same model on the same data, as reportgen compare does it: from what became "
         "of every sample, as both records hold it (a paired bootstrap). ▲ ▼ significant, up or down: "
-        f"p ≤ {SIGNIFICANT}. ≈ not significant. Without a sign nothing is known of chance: the records hold no outcomes "
-        "and no intervals, or the pair was not compared. Where records hold intervals but no outcomes, the difference "
-        "is that of two independent samples.",
+        f"p ≤ {SIGNIFICANT}. ≈ not significant. Without a sign nothing is known of chance: the records hold no "
+        "outcomes and no intervals, or the pair was not compared. Where they hold intervals but no outcomes, the "
+        "difference is that of two independent samples.",
     ),
     (
         "Fixed, broken",
@@ -84,7 +83,7 @@ def index_report(archive: Archive, output: Path) -> Report:
 
 
 def _sections(shelf: Shelf, history: LabelHistory) -> tuple[Section, ...]:
-    bare = Section("summary", "Summary", None, "", (_headline(shelf),))
+    bare = Section("summary", "Summary", None, "", (headline(shelf, TITLE),))
     notice = None
     if not shelf.metrics:
         notice = Notice("No record holds a metric that can be compared.", "The versions are listed below.")
@@ -135,73 +134,6 @@ def _method() -> Section:
         (Definitions(METHOD),),
         fold="How versions are compared, and what the signs mean",
     )
-
-
-# The headline
-
-
-def _headline(shelf: Shelf) -> Headline:
-    latest, models, data = shelf.row(0), len(shelf.models), len(shelf.data)
-    counts = (numbers.named(len(shelf.versions), "version"), numbers.named(models, "model"))
-    dates = sorted(version.when for version in shelf.versions if version.when)
-    ends = list(dict.fromkeys(f"{date:%Y-%m-%d}" for date in (*dates[:1], *dates[-1:])))
-    span = (" to ".join(ends),) if ends else ()
-    when = f", {latest.day}" if latest.day else ""
-    condition = f"The newest version: {latest.model} {latest.version}{when}, on {latest.data}. Intervals are 95%."
-    facts = (*counts, numbers.named(data, "data set"), *span)
-    return Headline(TITLE, "", facts, _lead(shelf), _tiles(shelf), condition, saves="list")
-
-
-def _tiles(shelf: Shelf) -> tuple[Tile, ...]:
-    basis = f"n = {numbers.count(shelf.versions[0].entry.dataset.samples)}"
-    row = shelf.row(0)
-    return tuple(
-        Tile(metric.title, figure.value, figure.low, figure.high, basis, "")
-        for metric, figure in zip(shelf.metrics, row.figures, strict=True)
-        if not np.isnan(figure.value)
-    )
-
-
-def _lead(shelf: Shelf) -> tuple[Run, ...]:
-    """What the newest version reaches, how that compares with the one before, and whether it is the best."""
-    row = shelf.row(0)
-    chosen = next((k for k, figure in enumerate(row.figures) if not np.isnan(figure.value)), None)
-    start = (Run("The newest version is "), Run(f"{row.model} {row.version}", strong=True))
-    if chosen is None:
-        return (*start, Run("."))
-    figure, title = row.figures[chosen], shelf.metrics[chosen].title
-    reached = (*start, Run(f". On {row.data} it reaches {title} "), Run(numbers.metric(figure.value), strong=True))
-    return (*reached, Run(_against_before(shelf, chosen)), Run(_against_best(shelf, chosen)))
-
-
-def _against_before(shelf: Shelf, chosen: int) -> str:
-    row, before = shelf.row(0), int(shelf.figures.previous[0])
-    figure = row.figures[chosen]
-    if before < 0 or np.isnan(figure.change):
-        return "; nothing was filed before to compare it with." if len(shelf.versions) > 1 else "."
-    name, moved = version_name(shelf.versions[before]), numbers.signed(figure.change)
-    how = {"better": f"better than version {name}", "worse": f"worse than version {name}",
-           "noise": f"no significant change from version {name}", "same": f"the same as version {name}"}  # fmt: skip
-    counts = f", {numbers.count(row.fixed)} fixed, {numbers.count(row.broken)} broken" if row.fixed >= 0 else ""
-    if figure.verdict not in how:
-        return f", {moved} from version {name}{counts}."
-    sure = "" if figure.verdict == "same" else f" ({moved}, p = {numbers.probability(figure.p)})"
-    return f", {how[figure.verdict]}{sure}{counts}."
-
-
-def _against_best(shelf: Shelf, chosen: int) -> str:
-    """How the newest version stands among all on its data set."""
-    held = np.flatnonzero(shelf.figures.data == shelf.figures.data[0])
-    if np.count_nonzero(~np.isnan(shelf.figures.value[chosen, held])) < 2:
-        return ""
-    top = top_of(shelf, chosen, held)
-    if top == 0:
-        is_best = shelf.figure(chosen, 0).standing == "best"
-        return " It is the best version so far." if is_best else " No other version is higher."
-    best, p = shelf.row(top, (chosen,)), float(shelf.compared.best_p[chosen, 0])
-    value = numbers.metric(best.figures[0].value)
-    sure = f", {sureness(p)}" if not np.isnan(p) else ""
-    return f" The highest is {best.model} {best.version} with {value}{sure}."
 
 
 # The table

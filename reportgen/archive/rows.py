@@ -66,7 +66,7 @@ class Shelf:
     @property
     def items(self) -> str:
         """What a data set consists of."""
-        return "images" if all(version.entry.media == "image" for version in self.versions) else "items"
+        return "images" if all(version.entry.media == "image" for version in self.versions) else "samples"
 
     def row(self, k: int, metrics: Sequence[int] | None = None) -> VersionRow:
         """A version with its figures, by default in all metrics."""

@@ -42,7 +42,7 @@ def _sentence(shelf: Shelf, row: int, held: Places) -> Runs:
     """Which version is best by the metric that leads, and which of the others are not significantly worse."""
     top = top_of(shelf, row, held)
     others = [int(k) for k in held if k != top and not np.isnan(shelf.figures.value[row, k])]
-    title, value = _lower(shelf.metrics[row].title), numbers.metric(float(shelf.figures.value[row, top]))
+    title, value = lower(shelf.metrics[row].title), numbers.metric(float(shelf.figures.value[row, top]))
     name = _name(shelf, top, held)
     if not others:
         return ((name, True), (f" is the only version, with {title} {value}.", False))
@@ -98,9 +98,10 @@ def _said(shelf: Shelf, row: int, latest: int, best: int, n: int) -> str:
     if not np.isnan(p):
         return f"{'≈' if p > SIGNIFICANT else '▼'} {numbers.signed(difference)} from the best, {sureness(p)}"
     is_apart = shelf.figures.high[row, latest] < shelf.figures.low[row, best]
-    how = "their intervals lie apart" if is_apart else "not compared"
+    how = "their intervals lie apart" if is_apart else "noise unknown"
     return f"{'▼ ' if is_apart else ''}{numbers.signed(difference)} from the best, {how}"
 
 
-def _lower(title: str) -> str:
+def lower(title: str) -> str:
+    """A title inside a sentence."""
     return title[:1].lower() + title[1:] if title[1:2].islower() else title

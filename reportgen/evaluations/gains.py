@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.arrays import NONE, Counts, Thresholds
-from reportgen.metrics.gain import Gain, chosen_without, gain
+from reportgen.metrics.gain import UNSEEN, Gain, Unseen, chosen_without, gain
 from reportgen.metrics.states import State, resampled
 
 if TYPE_CHECKING:
@@ -31,12 +31,28 @@ def gain_of(
     n = outcomes.scope.n_samples
     part = rng.permutation(n).astype(np.int32) % PARTS
     elsewhere = _chosen_without(outcomes, n_labels, criterion, label, part, before)
-    states = [_state(outcomes, at) for at in (before, best, elsewhere[part[outcomes.sample]])]
-    found = resampled(states, n, n_labels, rng)
-    counted = slice(None) if label is None else [label]
-    return gain(*(
-        criterion.figure(one.tp[:, counted], one.predicted[:, counted], one.support[:, counted]) for one in found
-    ))  # fmt: skip
+    changed = elsewhere[part[outcomes.sample]]
+    states = [_state(outcomes, at) for at in (before, best, changed)]
+    found = [one.of_labels(label) for one in resampled(states, n, n_labels, rng)]
+    return gain(criterion, *found, _unseen(outcomes, before, changed, n_labels, label, len(found[0].tp), rng))
+
+
+def _unseen(
+    outcomes: Outcomes, before: float, after: Thresholds, n_labels: int, label: int | None, n: int,
+    rng: np.random.Generator,
+) -> Unseen:  # fmt: skip
+    """What the mean sample that changes loses and gets."""
+    was = (outcomes.low < before) & (before <= outcomes.high)
+    now = (outcomes.low < after) & (after <= outcomes.high)
+    of_change = np.flatnonzero(was != now)
+    n_samples = max(1, np.unique(outcomes.sample[of_change]).size)
+    removed, added = (
+        np.bincount(outcomes.prediction[rows], minlength=n_labels) / n_samples
+        for rows in (of_change[side[of_change] & (outcomes.prediction[of_change] != NONE)] for side in (was, now))
+    )
+    if label is not None:
+        removed, added = removed[[label]], added[[label]]
+    return Unseen(np.append(0, rng.poisson(UNSEEN, n - 1)), removed, added)
 
 
 def _state(outcomes: Outcomes, at: float | Thresholds) -> State:

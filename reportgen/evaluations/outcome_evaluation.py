@@ -19,6 +19,7 @@ from reportgen.evaluations.gains import LEAST_SAMPLES, gain_of
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.sampled_evaluation import SampledEvaluation
+from reportgen.evaluations.threshold_curves import ThresholdCurves
 from reportgen.metrics.criterion import Criterion
 from reportgen.metrics.curves import Curves, curves, threshold_steps
 from reportgen.metrics.gain import Gain
@@ -241,6 +242,11 @@ class OutcomeEvaluation(ScoredEvaluation, SampledEvaluation):
         """Metrics at every step."""
         counts = self.histogram.counts_by_step()
         return curves(self.steps, counts.tp, counts.predicted, counts.support)
+
+    @cached_property
+    def threshold_curves(self) -> ThresholdCurves:
+        """What is drawn by threshold."""
+        return ThresholdCurves(self)
 
     # Points
 

@@ -27,7 +27,7 @@ CHUNK = 1_000_000  # cells held at a time
 SLACK = 1e-9  # by which a recall may miss what it should be, as sums of broken weights are rounded
 BIAS = 2.0  # that of the figure, in differences of halves and whole
 # By simulation, intervals of fewer cover too rarely: see the table in the tests.
-LEAST_IMAGES = 40  # with objects
+LEAST_IMAGES = 60  # with objects
 LEAST_OBJECTS = 10  # of a label, for its share in a mean
 SHARE_OF_LABELS = 0.95  # that must have them
 LEAST_OF_LABEL = 30  # objects, and images with them, for an interval of one label

@@ -42,6 +42,11 @@ class Criterion:
         }[self.kind]
 
     @property
+    def average(self) -> Literal["macro", "micro"]:
+        """The average of the labels that it looks at."""
+        return "macro" if self.kind == "macro_f" else "micro"
+
+    @property
     def is_of_errors(self) -> bool:
         """Whether it weighs one kind of error against the other: of two labels, those of the positive one."""
         return self.kind in ("precision_at_recall", "recall_at_precision", "cost")

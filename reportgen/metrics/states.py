@@ -40,6 +40,12 @@ class Totals:
     predicted: Counts
     support: Counts
 
+    def of_labels(self, label: int | None) -> Totals:
+        """Those of one label alone; None: of all."""
+        if label is None:
+            return self
+        return Totals(*(part[:, [label]] for part in (self.tp, self.predicted, self.support)))
+
 
 def resampled(states: Sequence[State], n_samples: int, n_labels: int, rng: np.random.Generator) -> list[Totals]:
     """The counts of every state, in the data and in resamples of its samples, the same ones for all states.

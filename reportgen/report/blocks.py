@@ -19,13 +19,13 @@ from reportgen.report.compared.blocks import (
     LabelDeltas,
     Leaderboard,
     MatrixDelta,
-    Overlay,
     PairChoice,
     PairTiles,
 )
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
-from reportgen.report.outcome_blocks import Curves, Gallery, Matrix, Strip
+from reportgen.report.outcome_blocks import Gallery, Matrix
+from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.rules.rule import Finding
 
 Terms = tuple[tuple[str, str], ...]  # what is explained, and how
@@ -103,7 +103,7 @@ Block = (
     Headline
     | Findings
     | Strip
-    | Curves
+    | Threshold
     | Performance
     | Matrix
     | Gallery
@@ -126,5 +126,4 @@ Block = (
     | ChangedItems
     | LabelDeltas
     | MatrixDelta
-    | Overlay
 )

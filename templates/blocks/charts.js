@@ -7,9 +7,10 @@
 // views, and a menu: Save PNG, Save SVG, Copy data (CSV), Copy Vega-Lite spec. It is drawn again when its width or the
 // colour scheme changes.
 //
-// What a chart does of its own stands in templates/charts/NAME.js as `export const behaviour = { … }`. All parts may be
+// What a chart does of its own stands in templates/charts/NAME.js (that of its first spec, where there is one) as `export const behaviour = { … }`. All parts may be
 // left out; `chart` is a LiveChart (templates/live/chart.js):
 //   mount(chart)        once, before it is drawn: the place to listen to the store, and to feed other rows
+//   drawn(chart)        after every drawing: places in px are new
 //   readouts(chart)     what can be read, in the order of the arrow keys: [{ x, y?, title, lines: [[name, text], …],
 //                       act?, dots?: [{ y, scale? }] }] in the units of the data. Without `y` the point nearest in x is
 //                       read, with a line across and `dots` on the series; with `y` the nearest point. `act` is called
@@ -25,8 +26,9 @@
 //                       the drag is its own, else it zooms
 //   key(chart, event)   keys of its own; says whether the key was one
 //   csv(chart)          the rows to be copied (else the chart's first data set)
-// What it needs of a chart: rows(name), feed({ name: rows }), set({ signal: value }), signals, scale(name), placeX(value),
-// placeY(value), frame (px), view (Vega's own). After feed or set everything is drawn and read anew.
+// What it needs of a chart: rows(name) and rowsGiven(name) (as Python wrote them), feed({ name: rows }),
+// set({ signal: value }), signals, scale(name), placeX(value), placeY(value), frame (px), view (Vega's own). After feed or
+// set everything is drawn and read anew. Other charts of the page are page.charts.get(NAME).
 // Parameters by convention: x_domain and y_domain (zoom), isolated (the series shown alone, "" for all).
 
 import { each } from "../dom.js";
@@ -66,7 +68,8 @@ function mountViews(chart, zoom) {
 }
 
 function prepare(box) {
-  const chart = new LiveChart(box, page.behaviours[box.dataset.chart] ?? {});
+  const { chart: name } = box.dataset, { spec } = page.data.charts[name];
+  const chart = new LiveChart(box, page.behaviours[spec] ?? page.behaviours[name] ?? {});
   const still = box.querySelector(".chart__still");
   chart.plot.setAttribute("role", "application");
   chart.plot.setAttribute("aria-roledescription", "chart");
@@ -77,7 +80,7 @@ function prepare(box) {
   const readout = new Readout(chart), zoom = new Zoom(chart), names = mountNames(chart);
   chart.readout = readout;
   chart.zoom = zoom;
-  chart.changed = () => { readout.forget(); names(); };
+  chart.changed = () => { readout.forget(); names(); chart.behaviour.drawn?.(chart); };
   chart.behaviour.mount?.(chart);
   mountViews(chart, zoom);
   mountMenu(chart, chart.live);

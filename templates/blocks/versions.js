@@ -1,7 +1,7 @@
 // Every version as a table: sortable, filtered, a hundred at a time, and as CSV.
 
-import { byId, copyText, drawing, each, element, rested, saveCsv } from "../dom.js";
-import { countText, metricText, placeText, probabilityText } from "../numbers.js";
+import { byId, copyText, each, element, rested, saveCsv } from "../dom.js";
+import { countText, metricText, probabilityText } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
 import { changeOf, changeText, chosen, figureAt, intervalText, movedText, size, verdictOf } from "../shelf.js";
 
@@ -49,14 +49,6 @@ function sortedVersions(versions, [name, direction]) {
 
 const micro = (text, attributes = {}) => element("span", { class: "micro", ...attributes }, text);
 
-function whiskerOf(value, low, high) {
-  const middle = { y1: "50%", y2: "50%" };
-  const rule = drawing("line", { class: "rule", x1: 0, x2: "100%", ...middle });
-  const whisker = drawing("line", { class: "whisker", ...middle, ...(Number.isNaN(low) ? { visibility: "hidden" } : { x1: placeText(low), x2: placeText(high) }) });
-  const dot = drawing("circle", { class: "dot", cy: "50%", r: 3.5, ...(Number.isNaN(value) ? { visibility: "hidden" } : { cx: placeText(value) }) });
-  return drawing("svg", { "aria-hidden": "true" }, rule, whisker, dot);
-}
-
 function figureCells(i) {
   const metric = state.metric, [value, low, high] = ["value", "low", "high"].map(name => figureAt(name, metric, i));
   const best = BESTS[figureAt("standing", metric, i)], verdict = verdictOf(i);
@@ -68,7 +60,7 @@ function figureCells(i) {
   });
   return [
     element("td", {}, metricText(value), ...(best ? [micro(best, best === "best" ? { class: "micro versions__best" } : {})] : [])),
-    element("td", { class: "text table__interval" }, whiskerOf(value, low, high), micro(intervalText(low, high))),
+    element("td", { class: "text" }, intervalText(low, high)),
     element("td", { class: "text" }, element("span", { class: kind }, changeText(verdict, changeOf(i))), ...sure),
     element("td", {}, movedText(i) || "–"),
     ...others,

@@ -11,12 +11,14 @@ from reportgen.report.charts.support import chart as support_chart
 from reportgen.report.context import ROWS_SHOWN, Context
 from reportgen.report.document import Section
 from reportgen.report.label_blocks import TOO_FEW, BarScale, Distribution, Performance
+from reportgen.report.label_changes import label_changes
 from reportgen.report.payload import has_missed
 
 OUTLIERS = 5  # labels with the least and with the most that are named
 EVEN = 1.25  # as many times the least is still called even
 MOST_RANKING = 2  # figures of the ranking that have a column; the file of the table has them all
-FROM_STEPS = 20  # where the axis of the intervals may begin: at every 0.05
+FROM_STEPS = 20  # where the axis of the intervals may begin: at every 0.05 …
+FIRST_FROM, LAST_FROM = 0.4, 0.9  # … between these, else at 0
 
 
 def performance(context: Context[OutcomeEvaluation]) -> Section:
@@ -24,8 +26,10 @@ def performance(context: Context[OutcomeEvaluation]) -> Section:
     words, evaluation = context.words, context.evaluation
     known = evaluation.label_definitions
     ranking = (name for name, values in evaluation.label_ranking.items() if not np.isnan(values).all())
+    baseline, shown = context.baseline, context.label_figures[:ROWS_SHOWN]
+    changes = label_changes(baseline, context.labels) if baseline else ()
     block = Performance(
-        rows=context.label_figures[:ROWS_SHOWN],
+        rows=shown,
         n_labels=len(context.labels),
         words=words,
         has_spurious=words.has_spurious,
@@ -35,6 +39,8 @@ def performance(context: Context[OutcomeEvaluation]) -> Section:
         ranking=tuple((name, known[name].title, known[name].text) for name in list(ranking)[:MOST_RANKING]),
         has_thresholds=evaluation.has_scores,
         at=evaluation.operating or 0.0,
+        baseline=baseline.name if baseline else "",
+        changes=tuple(changes[row.id] for row in shown) if changes else (),
     )
     right = f"Right of the axis: the {words.units} of the label in the ground truth. Left, on the same scale: "
     left = (
@@ -56,8 +62,8 @@ def interval_from(evaluation: OutcomeEvaluation) -> float:
     there = evaluation.point.support >= TOO_FEW
     ends = np.append(evaluation.label_f1_interval[there, 0], evaluation.point.f1[evaluation.point.support > 0])
     lowest = np.nanmin(ends, initial=1.0)
-    start = np.floor(lowest * FROM_STEPS) / FROM_STEPS
-    return float(start) if start >= 0.4 else 0.0
+    start = min(np.floor(lowest * FROM_STEPS) / FROM_STEPS, LAST_FROM)
+    return float(start) if start >= FIRST_FROM else 0.0
 
 
 def distribution(context: Context[OutcomeEvaluation]) -> Section:

@@ -110,13 +110,11 @@ def _changed(context: Labelled) -> Line:
     fixed, broken = items.count(FIXED), items.count(BROKEN)
     before = context.baseline.name
     if context.facts.has_one_answer:
-        first, last = f" Fixes {numbers.named(fixed, 'error')} of ", f" and makes {numbers.named(broken, 'new one')}."
+        new = numbers.named(broken, "new one") if broken else "no new one"
+        first, last = f" Fixes {numbers.named(fixed, 'error')} of ", f" and makes {new}."
     else:
-        unit = context.words.unit
-        first, last = (
-            f" Finds {numbers.named(fixed, unit)} missed by ",
-            f" and misses {numbers.count(broken)} it found.",
-        )
+        lost = numbers.count(broken) if broken else "none"
+        first, last = f" Finds {numbers.named(fixed, context.words.unit)} missed by ", f" and misses {lost} it found."
     return Run(first), Run(before, is_name=True), Run(last)
 
 

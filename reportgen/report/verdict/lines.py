@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from reportgen import numbers
 from reportgen.comparison.verdict import verdict_sentence
 from reportgen.evaluations.evaluation import Evaluation
@@ -10,6 +12,8 @@ from reportgen.report.context import Context
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known, standing
 from reportgen.report.verdict.requirements import requirements_line
+
+P_VALUE = re.compile(r"p [<=] ")
 
 
 def verdict(context: Context[OutcomeEvaluation]) -> tuple[Line, ...]:
@@ -34,7 +38,12 @@ def against(context: Context[Evaluation]) -> Line:
         return ()
     sentence = verdict_sentence(context.baseline.comparison, context.baseline.name)
     is_worse = sentence.state == "worse"
-    return tuple(Run(text, strong, is_worse=is_worse and strong) for text, strong in sentence.runs)
+    return tuple(Run(unbroken(text), strong, is_worse=is_worse and strong) for text, strong in sentence.runs)
+
+
+def unbroken(text: str) -> str:
+    """A sentence whose p-values stay on one line."""
+    return P_VALUE.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
 
 
 def verdict_of_figures(context: Context[Evaluation]) -> tuple[Line, ...]:

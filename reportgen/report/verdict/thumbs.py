@@ -7,8 +7,12 @@ import numpy as np
 from reportgen import numbers
 from reportgen.arrays import Confusion
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.links import short
 from reportgen.report.context import MATRIX_UP_TO, Context
 from reportgen.report.headline import SmallCurves, SmallMatrix
+from reportgen.report.verdict import known
+
+NAME = 40  # characters of a label
 
 Labelled = Context[OutcomeEvaluation]
 
@@ -46,8 +50,18 @@ def small_curves(context: Labelled) -> SmallCurves | None:
     evaluation = context.evaluation
     if not evaluation.has_scores:
         return None
-    curves, average = evaluation.curves, "micro"
-    values = {name: tuple(getattr(curves, f"{average}_{name}").tolist()) for name in ("precision", "recall", "f1")}
+    of, prefix, label = _curves_of(context)
+    curves = ((getattr(evaluation.curves, f"{prefix}{name}")[label]).tolist() for name in ("precision", "recall", "f1"))
+    precision, recall, f1 = map(tuple, curves)
     now = 0.0 if evaluation.operating is None else evaluation.operating
-    title = f"Precision, recall and F1 by threshold, {average} average"
-    return SmallCurves(tuple(evaluation.steps.tolist()), **values, now=now, title=title)
+    title = f"Precision, recall and F1 by threshold, {of}"
+    return SmallCurves(tuple(evaluation.steps.tolist()), precision, recall, f1, now, title)
+
+
+def _curves_of(context: Labelled) -> tuple[str, str, int | slice]:
+    """Whose curves are drawn: of two labels the positive one's, else the average that the tiles show."""
+    positive = known.positive(context.evaluation)
+    if positive is not None:
+        return short(context.labels[positive], NAME), "", positive
+    average = "macro" if context.facts.has_one_answer else "micro"
+    return f"{average} average", f"{average}_", slice(None)

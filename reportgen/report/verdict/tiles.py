@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import isnan, nan
 
 import numpy as np
@@ -20,6 +21,7 @@ from reportgen.metrics.intervals import wilson
 from reportgen.report.context import Context, has_outcomes
 from reportgen.report.headline import Moved, Tile, Wanted
 from reportgen.report.verdict import known
+from reportgen.report.verdict.lines import unbroken
 
 MOST = 4  # tiles
 FEW = 30  # samples, below which a figure is marked
@@ -61,7 +63,7 @@ def _of_metric(context: Context[Evaluation], name: str) -> Tile:
     return Tile(
         title, value, low, high, _basis(context, name), definition.text,
         aside=aside,
-        spread="" if not isnan(low) else known.interval_reason(evaluation, name),
+        reason=known.interval_reason(evaluation, name) if isnan(low) else "",
         warning=_warning(evaluation.dataset.n_samples),
         bounds=definition.bounds,
         moved=_moved(context, change, change.p if change else nan),
@@ -114,8 +116,10 @@ def _lowest(context: Labelled, name: str, part: np.ndarray, whole: np.ndarray) -
     for least in (FEW, TOO_FEW, 1):
         enough = np.flatnonzero(whole >= least)
         if enough.size:
-            label = int(enough[np.argmin(part[enough] / whole[enough])])
-            return _of_label(context, f"Lowest {name}", name, label)
+            value = part[enough] / whole[enough]
+            lowest = enough[value == value.min()]
+            tile = _of_label(context, f"Lowest {name}", name, int(lowest[np.argmax(whole[lowest])]))
+            return replace(tile, aside=f" +{numbers.count(lowest.size - 1)}" if lowest.size > 1 else "")
     return None
 
 
@@ -215,7 +219,7 @@ def _moved(context: Context[Evaluation], change: Change | None, p: float, *, as_
     if as_points:
         text = text.replace(numbers.signed(change.difference), f"{numbers.signed(100 * change.difference, 1)} points")
     if verdict in ("better", "worse"):
-        sureness = f"({p_text(p)})" if change.better == "higher" else verdict
+        sureness = f"({unbroken(p_text(p))})" if change.better == "higher" else verdict
     else:
         sureness = {"noise": "noise", "unknown": "noise unknown"}.get(verdict, "")
     return Moved(change.before, text, verdict, short(context.baseline.name, NAME), sureness)
