@@ -36,7 +36,7 @@ SHOWN = """() => { window.shown = () => ({
         label: Number(row.dataset.label), name: row.querySelector("button").textContent,
         figures: Object.fromEntries([...row.querySelectorAll("[data-figure]")].map(c => [c.dataset.figure, c.textContent])),
     })),
-    live: Object.fromEntries([...document.querySelectorAll("#strip [data-live]")].map(n => [n.dataset.live, n.textContent])),
+    live: Object.fromEntries([...document.querySelectorAll(".now [data-live]")].map(n => [n.dataset.live, n.textContent])),
     pairs: [...document.querySelectorAll("#pairs button")].map(b => [Number(b.dataset.truth), Number(b.dataset.prediction), b.querySelector("b").textContent]),
     threshold: document.querySelector("#threshold-field").value,
 }); }"""
@@ -86,9 +86,14 @@ def _check_table(shown: dict, point: OperatingPoint, labels: tuple[str, ...]):
 
 
 def _check_live(shown: dict, point: OperatingPoint):
+    right, kept, n = int(point.tp.sum()), int(point.predicted.sum()), int(point.support.sum())
     assert shown["live"] == {
-        "precision": numbers.metric(point.micro_precision),
-        "recall": numbers.metric(point.micro_recall),
+        "answered": numbers.count(kept),
+        "correct": numbers.share(right / kept if kept else float("nan")),
+        "wrong": numbers.count(kept - right),
+        "unanswered": numbers.count(n - kept),
+        "precision": numbers.metric(point.macro_precision),
+        "recall": numbers.metric(point.macro_recall),
         "f1": numbers.metric(point.macro_f1),
     }
 
@@ -139,9 +144,9 @@ def test_going_back_and_jumping_about_leaves_no_trace_in_the_counts(open_report,
 def test_dragging_the_slider_with_the_mouse_shows_the_same_counts(open_report, made):
     report, page = made("demo"), open_report("demo").page
     page.evaluate(SHOWN)
-    slider = page.locator("#threshold-slider")
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
+    page.evaluate("document.querySelector('#gallery').scrollIntoView()")
+    page.wait_for_selector("#threshold-slider", state="visible")
+    box = page.locator("#threshold-slider").bounding_box()
     height = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + 9, height)
     page.mouse.down()
@@ -174,34 +179,27 @@ def test_each_label_at_its_own_threshold_is_pythons_and_back_again(open_report, 
     report, page = made(name), open_report(name).page
     page.evaluate(SHOWN)
     before = page.evaluate("shown()")
-    page.click('[data-threshold="each"]')
+    page.click("#threshold-own")
     shown, own = page.evaluate("shown()"), report.evaluation.label_threshold_point
     _check(shown, own, report.labels)
     assert not page.is_visible("#threshold-slider")
-    assert page.is_visible("#strip-off")
+    page.evaluate("document.querySelector('#gallery').scrollIntoView()")
+    page.wait_for_selector("#strip-off", state="visible")
     page.click("#strip-on")
     rest(page)
     assert page.evaluate("shown()") == before
 
 
-def test_the_recommended_threshold_is_one_click_away(open_report, made):
+def test_the_best_threshold_is_one_click_away_and_so_is_the_way_back(open_report, made):
     report, page = made("demo"), open_report("demo").page
     page.evaluate(SHOWN)
-    page.click("#strip-recommended")
-    step = report.evaluation.recommended_step
-    _check(page.evaluate("shown()"), report.evaluation.recommended_point, report.labels)
-    assert page.is_disabled("#strip-recommended")
+    step = report.evaluation.best_step
+    page.click(f'.goals [data-threshold="{step}"]')
+    _check(page.evaluate("shown()"), report.evaluation.best_point, report.labels)
+    assert page.is_disabled(f'.goals [data-threshold="{step}"]')
     assert page.input_value("#threshold-field") == numbers.threshold(report.steps[step])
-
-
-def test_every_threshold_offered_says_the_figure_that_its_click_brings(open_report):
-    page = open_report("demo").page
-    options = page.locator("[data-threshold]")
-    assert options.count() == 3
-    for k in range(3):
-        options.nth(k).click()
-        assert f"Macro F1 {page.text_content('#strip [data-live=f1]')}" in options.nth(k).text_content()
-        assert options.nth(k).get_attribute("aria-pressed") == "true"
+    page.click(".threshold .bar [data-threshold]")
+    assert page.input_value("#threshold-field") == "0.000"
 
 
 def test_without_scores_cells_bars_and_figures_are_pythons(look, made):
@@ -525,26 +523,3 @@ def test_the_bars_chosen_are_the_worst_the_fewest_or_those_found_by_name(open_re
     page.fill("#performance-find", "no such label")
     assert labels() == []
     assert "No label contains" in page.text_content("#performance-more")
-
-
-def test_the_curves_of_a_chosen_label_are_pythons(open_report, made):
-    report, page = made("demo"), open_report("demo").page
-    label = 3
-    page.fill("#curves-label", report.labels[label])
-    page.press("#curves-label", "Enter")
-    drawn = page.evaluate(
-        """() => { const plot = document.querySelector(".curves__plot--wide"), { left, right, top, bottom, floor } = plot.dataset;
-            return Object.fromEntries([...plot.querySelectorAll("[data-curve]")].map(path => [path.dataset.curve, path.getAttribute("d").split(/[ML]/).slice(1).map(point => {
-                const [x, y] = point.split(" ").map(Number);
-                return [(x - left) / (right - left), (bottom - y) / (bottom - top) * (1 - floor) + Number(floor)];
-            })])); }"""
-    )
-    curves = report.evaluation.curves
-    for name in ("precision", "recall", "f1"):
-        values = getattr(curves, name)[label]
-        known = ~np.isnan(values)
-        assert np.array(drawn[name]) == pytest.approx(np.column_stack([curves.steps[known], values[known]]), abs=2e-3)
-    for _ in range(2):
-        page.fill("#curves-label", "no such label")
-        page.press("#curves-label", "Enter")
-        assert page.input_value("#curves-label") == ""

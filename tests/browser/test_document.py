@@ -27,10 +27,10 @@ def test_without_scripts_the_whole_story_is_there(look, made, name: str):
     _check_bars(page, report, point)
     _check_errors(page, report, point)
     if evaluation.has_scores:
-        assert page.is_visible(".curves__plot--wide")
-        assert len(page.get_attribute(".curves__plot--wide [data-curve=f1]", "d")) > 500
+        assert page.is_visible("[data-chart=threshold] .chart__still--wide")
+        assert len(page.get_attribute("[data-chart=threshold] .chart__still--wide .tone-ink", "d")) > 500
     else:
-        assert "No scores were given" in page.text_content("#threshold")
+        assert "The file has no scores" in page.text_content("#threshold")
 
 
 def _check_bars(page, report, point):
