@@ -139,7 +139,7 @@ def test_only_defined_figures_are_tiles(reports, name):
     assert all(not np.isnan(tile.value) for tile in tiles)
     assert len(tiles) <= 4
     assert len({(tile.name, tile.about) for tile in tiles}) == len(tiles)
-    assert all(tile.has_interval or tile.spread for tile in tiles), "no interval, and no reason"
+    assert all(tile.has_interval or tile.spread or tile.reason for tile in tiles), "no interval, and no reason"
 
 
 @EACH
