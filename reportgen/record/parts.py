@@ -87,6 +87,12 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
         default_factory=_no_reasons
     )
     intervals: dict[str, Interval]
+    interval_reasons: Annotated[dict[str, str], Meta(description="Why a metric with a value has no interval.")] = field(
+        default_factory=_no_reasons
+    )
+    baselines: Annotated[
+        dict[str, Metrics], Meta(description="Metrics of answers without a model: the majority label, by frequency.")
+    ] = {}
     definitions: Annotated[dict[str, Definition], Meta(description="What each figure means.")] = {}
 
 
