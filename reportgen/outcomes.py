@@ -47,6 +47,10 @@ class Outcomes:
         """Number of rows, active at some threshold or not."""
         return self.sample.size
 
+    def step_range(self, steps: Thresholds) -> tuple[Counts, Counts]:
+        """The first and the last of the ascending `steps` that each row holds at; first > last where there is none."""
+        return _step_range(self.low, self.high, steps)
+
     def active(self, threshold: float) -> Mask:
         """Which rows hold at `threshold`."""
         return (self.low < threshold) & (threshold <= self.high)

@@ -15,17 +15,19 @@ from reportgen.datasets.image_names import image_names_from_table
 from reportgen.datasets.roles import OF_IMAGES
 from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import Evaluation
-from reportgen.gates.held import asked
+from reportgen.gates.held import Held, asked
 from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Given, Inputs
 from reportgen.issues import Issue
 from reportgen.options import USUAL_IOU, Options
 from reportgen.outputs.html import render
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
-from reportgen.report.document import Report
+from reportgen.report.document import Payload, Report
 from reportgen.report.image_folder import is_folder
+from reportgen.report.label_changes import change_figures
 from reportgen.report.payload import payload
-from reportgen.report.shown_samples import receipt, shown_samples
+from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
+from reportgen.report.words import Words
 from reportgen.rules import findings
 from reportgen.tables import Table
 from reportgen.tasks.recognition import task_of
@@ -89,7 +91,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
         issues=issues,
         words=words,
         views=task.view.views(evaluation, words) if task.view else (),
-        payload=payload(evaluation, samples, task.view, words),
+        payload=_payload(task, evaluation, samples, words, held),
         chosen=samples.chosen,
         view=task.view,
         inputs=(*data.inputs.described, *held.described),
@@ -149,6 +151,13 @@ def _holder(inputs: Inputs) -> Path | None:
     """The file that names the images, in a column or by its format; None where none does."""
     found = (one for role in (GROUND_TRUTH, PREDICTIONS) for one in inputs.of(role))
     return next((one.path for one in found if one.columns is None or one.columns.image), None)
+
+
+def _payload(task: Task[Any, Any], evaluation: Any, samples: ShownSamples, words: Words, held: Held) -> Payload:
+    """What the page needs to be live, with how far the labels are from the baseline."""
+    made = payload(evaluation, samples, task.view, words)
+    changes = change_figures(held.baseline, evaluation.labels)
+    return replace(made, values=made.values | {"figures": made.values["figures"] | changes}) if changes else made
 
 
 def _report(task: Task[Any, Any], context: Context[Any], record_json: bytes) -> Report:

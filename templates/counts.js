@@ -96,39 +96,45 @@ export class Counts {
     return 2 * this.found[label] / (this.support[label] + this.predicted[label]);
   }
 
+  // All labels together: counts, and both averages. A label without any prediction counts 0 in the macro precision.
   overall() {
-    let found = 0, support = 0, predicted = 0, f1 = 0, labels = 0;
+    let found = 0, support = 0, predicted = 0, missed = 0, labels = 0;
+    const macro = { precision: 0, recall: 0, f1: 0 };
     for (let label = 0; label < this.n; label++) {
       found += this.found[label];
       support += this.support[label];
       predicted += this.predicted[label];
-      if (this.support[label]) {
-        labels++;
-        f1 += this.f1(label);
-      }
+      missed += this.missed[label];
+      if (!this.support[label]) continue;
+      labels++;
+      macro.precision += this.predicted[label] ? this.precision(label) : 0;
+      macro.recall += this.recall(label);
+      macro.f1 += this.f1(label);
     }
-    return { precision: found / predicted, recall: found / support, f1: f1 / labels };
+    for (const key of Object.keys(macro)) macro[key] /= labels;
+    const micro = { precision: found / predicted, recall: found / support, f1: 2 * found / (predicted + support) };
+    return { tp: found, fp: predicted - found, fn: support - found, missed, macro, micro };
   }
 
-  // Precision, recall and F1 of one label at every step.
+  of(label) {
+    return { precision: this.precision(label), recall: this.recall(label), f1: this.f1(label) };
+  }
+
+  // Counts of one label at every step: right, predicted, and with nothing predicted.
   curve(label) {
-    const found = new Int32Array(this.steps + 1), predicted = new Int32Array(this.steps + 1);
+    const found = new Int32Array(this.steps + 1), predicted = new Int32Array(this.steps + 1), missed = new Int32Array(this.steps + 1);
     const { truth, prediction, first, last, count } = this.histogram;
     for (let i = 0; i < truth.length; i++) {
-      if (prediction[i] !== label) continue;
-      for (const column of truth[i] === label ? [found, predicted] : [predicted]) {
+      const columns = [];
+      if (prediction[i] === label) columns.push(predicted);
+      if (truth[i] === label && prediction[i] === label) columns.push(found);
+      if (truth[i] === label && prediction[i] === this.n) columns.push(missed);
+      for (const column of columns) {
         column[first[i]] += count[i];
         column[last[i] + 1] -= count[i];
       }
     }
-    const result = { precision: [], recall: [], f1: [] };
-    for (let step = 0, f = 0, p = 0; step < this.steps; step++) {
-      f += found[step];
-      p += predicted[step];
-      result.precision.push(f / p);
-      result.recall.push(f / this.support[label]);
-      result.f1.push(2 * f / (p + this.support[label]));
-    }
-    return result;
+    for (const column of [found, predicted, missed]) for (let step = 1; step < this.steps; step++) column[step] += column[step - 1];
+    return { found, predicted, missed, support: this.support[label] };
   }
 }

@@ -68,6 +68,14 @@ export function percentText(value) {
   return (value * 100).toFixed(0);
 }
 
+// A share in a sentence, in percent with a decimal where it has one.
+export function shareText(value) {
+  if (value === null || Number.isNaN(value)) return UNDEFINED;
+  if (value > 0 && value < 0.0005) return "< 0.1%";
+  if (value >= 0.9995 && value < 1) return "> 99.9%";
+  return `${(value * 100).toFixed(1).replace(/\.0$/, "")}%`;
+}
+
 export function countText(value) {
   return String(value).replace(/\B(?=(\d{3})+$)/g, ",");
 }

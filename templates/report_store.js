@@ -17,6 +17,7 @@ Object.assign(state, {
   filter: "",          // what the labels in the table contain
   only: null,          // the labels that the table is narrowed to, null for all
   curve: -1,           // the label whose curves are drawn, -1 for all
+  average: "macro",    // macro or micro: of which figures of all labels are shown
   start: 0,            // first case of the gallery page
   image: null,         // id of the sample in the lightbox
   box: "",             // which of its boxes: p or t and the number of the prediction or the truth

@@ -5,7 +5,7 @@ import { isWithinWord } from "./blocks/within.js";
 import { nearestStep } from "./report_store.js";
 import { labelName, labelNamed, page, state } from "./store.js";
 
-const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"] };
+const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], average: ["macro", "micro"] };
 const defaults = {};
 
 // The shortest text that leads back to this step and no other.
@@ -67,7 +67,7 @@ function stateOf(hash) {
     else if (key === "cell") next.cell = cellOf(value) ?? next.cell;
     else if (key === "label") next.label = labelNamed(unescaped(value));
     else if (key === "state" && page.views.has(value)) next.view = value;
-    else if (Object.hasOwn(WORDS, key) && WORDS[key].includes(value)) next[key] = value;
+    else if (Object.hasOwn(WORDS, key) && WORDS[key].includes(value) && (key !== "average" || page.data.positive === null)) next[key] = value;
     else if (key === "within" && isWithinWord(value)) next.within = value;
     else if (key === "filter") next.filter = unescaped(value) ?? "";
     else if (key === "only") next.only = labelsOf(value);
@@ -85,6 +85,6 @@ function stateOf(hash) {
 
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settings = ["step", "own", "values", "show", "order", "scale", "sort", "filter", "only", "curve", "start"];
+  const settings = ["step", "own", "values", "show", "order", "scale", "sort", "filter", "only", "curve", "average", "start"];
   return keepAddress({ hashOf, stateOf, moves: ["cell", "view", "label", "within", "image", "box"], settings, evidence: "gallery" });
 }

@@ -12,7 +12,7 @@ export const dayOf = i => page.data.days[i] || page.data.names[i];
 const known = value => (Number.isNaN(value) ? null : value);
 
 // [value, low, high] of a version: of the label that is chosen, else of the metric.
-export function figuresNow() {
+function figuresNow() {
   if (state.label >= 0 && shelf.cells) {
     const found = labelFigures(state.label, state.of);
     return i => found.get(i) ?? NO_FIGURE;

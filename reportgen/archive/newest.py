@@ -7,7 +7,7 @@ import numpy as np
 from reportgen import numbers
 from reportgen.archive.rows import Shelf, version_name
 from reportgen.archive.standing import lower, top_of
-from reportgen.comparison.change import SIGNIFICANT, difference_text
+from reportgen.comparison.change import SIGNIFICANT, difference_text, judged
 from reportgen.comparison.verdict import sureness
 from reportgen.report.archive_blocks import VersionFigure, VersionRow
 from reportgen.report.headline import Headline, Line, Moved, Run, Tile
@@ -45,9 +45,9 @@ def _moved(shelf: Shelf, figure: VersionFigure) -> Moved | None:
     before = int(shelf.figures.previous[0])
     if before < 0 or np.isnan(figure.change) or not figure.verdict:
         return None
-    text = difference_text(figure.verdict, figure.change, "higher")
-    sure = "" if figure.verdict == "same" else sureness(figure.p)
-    return Moved(figure.value - figure.change, text, figure.verdict, version_name(shelf.versions[before]), sure)
+    verdict = judged(figure.change, figure.p, "higher")
+    text, sure = difference_text(verdict, figure.change, "higher"), "" if verdict == "same" else sureness(figure.p)
+    return Moved(figure.value - figure.change, text, verdict, version_name(shelf.versions[before]), sure)
 
 
 def _verdict(shelf: Shelf, row: VersionRow) -> tuple[Line, ...]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+
 from reportgen import numbers
 from reportgen.archive.compared import MOST_SAMPLES
 from reportgen.archive.labels import LabelHistory, label_history
@@ -36,9 +37,9 @@ METHOD = (
         "Change",
         "Against the version before of the same model on the same data, as reportgen compare does it: from what became "
         "of every sample, as both records hold it (a paired bootstrap). ▲ ▼ significant, up or down: "
-        f"p ≤ {SIGNIFICANT}. ≈ not significant. Without a sign nothing is known of chance: the records hold no outcomes "
-        "and no intervals, or the pair was not compared. Where records hold intervals but no outcomes, the difference "
-        "is that of two independent samples.",
+        f"p ≤ {SIGNIFICANT}. ≈ not significant. Without a sign nothing is known of chance: the records hold no "
+        "outcomes and no intervals, or the pair was not compared. Where they hold intervals but no outcomes, the "
+        "difference is that of two independent samples.",
     ),
     (
         "Fixed, broken",

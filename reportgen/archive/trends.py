@@ -15,6 +15,7 @@ from reportgen.report.charts.label_versions import MOST_ROWS, MOST_VERSIONS, Hea
 from reportgen.report.charts.trend import TrendLine
 
 MOST_LINES = 8  # models drawn
+COLUMNS = ("value", "low", "high")
 
 
 def trend_block(shelf: Shelf, history: LabelHistory) -> Trend:
@@ -39,8 +40,8 @@ def _lines(shelf: Shelf, places: NDArray[np.intp]) -> tuple[TrendLine, ...]:
     for name in list(dict.fromkeys(reversed(names)))[:MOST_LINES]:
         held = [place for place, other in enumerate(names) if other == name
                 and not np.isnan(shelf.figures.value[0, places[place]])]  # fmt: skip
-        columns = (getattr(shelf.figures, key)[0, places[held]].tolist() for key in ("value", "low", "high"))
-        lines.append(TrendLine(model_name(name), tuple(held), *map(tuple, columns), tuple(places[held].tolist())))
+        value, low, high = (tuple(getattr(shelf.figures, key)[0, places[held]].tolist()) for key in COLUMNS)
+        lines.append(TrendLine(model_name(name), tuple(held), value, low, high, tuple(places[held].tolist())))
     return tuple(lines)
 
 
@@ -56,7 +57,9 @@ def heat_chart(shelf: Shelf, history: LabelHistory) -> Chart | None:
         return None
     number = {label: k for k, label in enumerate(kept)}
     cells = [
-        HeatCell(number[label], int(place[version]), _f1(support, predicted, tp), support, predicted, tp, label, version)
+        HeatCell(
+            number[label], int(place[version]), _f1(support, predicted, tp), support, predicted, tp, label, version
+        )
         for label, version, support, predicted, tp in zip(
             row[at].tolist(), history.version[at].tolist(), history.support[at].tolist(),
             history.predicted[at].tolist(), history.tp[at].tolist(), strict=True,

@@ -16,15 +16,22 @@ from reportgen.comparison.pair import Comparison
 Runs = tuple[tuple[str, bool], ...]  # pieces of text; True for the facts the eye should find
 
 TINY = 0.001  # p below which no digits are told
+LEAST = 0.001  # of a p that a sentence names
 PRECISION, RECALL = "macro_precision", "macro_recall"
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """What is said of two versions: `state` is better, worse, mixed, noise, same, or figures (others are unknown)."""
+    """What is said of two versions, in lines: `state` is better, worse, mixed, noise, same, or figures (no test)."""
 
     state: str
-    runs: Runs
+    lines: tuple[Runs, ...]
+
+    @property
+    def runs(self) -> Runs:
+        """All lines in one."""
+        first, *rest = self.lines
+        return (*first, *(run for line in rest for run in ((" ", False), *line)))
 
     @property
     def text(self) -> str:
@@ -57,12 +64,13 @@ def verdict_sentence(comparison: Comparison, before: str, after: str = "") -> Se
     if not comparison.is_paired:
         return _of_figures(comparison, main, names)
     if _is_identical(comparison):
-        return Sentence("same", ((f"No difference from {before} at all", True), (".", False)))
+        return Sentence("same", (((f"No difference from {before} at all", True), (".", False)),))
     apart = _apart(comparison)
     if apart is not None and all(change.is_significant for change in apart):
         return _traded(comparison, apart, names)
     state, said = _judged(comparison, main, names)
-    return Sentence(state, (*said, *_went_apart(comparison, apart), (".", False)))
+    lines: tuple[Runs, ...] = ((*said, (".", False)), _went_apart(comparison, apart))
+    return Sentence(state, tuple(line for line in lines if line))
 
 
 def false_positives(comparison: Comparison) -> int:
@@ -178,9 +186,9 @@ def _traded(comparison: Comparison, apart: tuple[Change, Change], names: _Names)
         (f"{names.leads('is', 'better')} on {up}, worse on {down}", True),
         (f"{_counted(comparison)}.", False),
     )
-    if main is not None and not math.isnan(main.difference):
-        said += ((f" In all: {measured(comparison, main)}; {_test(comparison)}.", False),)
-    return Sentence("mixed", said)
+    if main is None or math.isnan(main.difference):
+        return Sentence("mixed", (said,))
+    return Sentence("mixed", (said, ((f"In all: {measured(comparison, main)}; {_test(comparison)}.", False),)))
 
 
 def _went_apart(comparison: Comparison, apart: tuple[Change, Change] | None) -> Runs:
@@ -188,7 +196,7 @@ def _went_apart(comparison: Comparison, apart: tuple[Change, Change] | None) -> 
     if apart is None or not any(change.is_significant for change in apart):
         return ()
     both = ", ".join(measured(comparison, change) for change in apart)
-    return ((f". {both[:1].upper()}{both[1:]}{_counted(comparison)}", False),)
+    return ((f"{both[:1].upper()}{both[1:]}{_counted(comparison)}.", False),)
 
 
 def _counted(comparison: Comparison) -> str:
@@ -204,6 +212,7 @@ def _of_figures(comparison: Comparison, main: Change | None, names: _Names) -> S
     """Two versions of which only figures can be compared."""
     said: Runs = (("Only figures can be compared:", True), (f" {comparison.unpaired_because}.", False))
     if main is None or math.isnan(main.difference):
-        return Sentence("figures", said)
+        return Sentence("figures", (said,))
     who = f"{names.after} against {names.before}" if names.after else f"Against {names.before}"
-    return Sentence("figures", (*said, (f" {who}: {measured(comparison, main)}, as of independent samples.", False)))
+    figure = ((f"{who}: {measured(comparison, main)}, as of independent samples.", False),)
+    return Sentence("figures", (said, figure))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Fractions, LabelIds, Scores, Thresholds
+from reportgen.evaluations.baselines import guessing
 from reportgen.evaluations.calibration import Calibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
 from reportgen.evaluations.label_figures import LABEL_FIGURES
@@ -17,6 +18,7 @@ from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.ranking import Ranking
+from reportgen.evaluations.ranking_intervals import NO_RANKING, RankingIntervals, score_intervals
 from reportgen.metrics.intervals import Bootstrap, bootstrap
 from reportgen.metrics.positive_scores import best_positive_threshold, positive_label_thresholds, positive_scores
 from reportgen.metrics.thresholds import RankedPredictions, ranked_predictions
@@ -128,9 +130,10 @@ class ClassificationEvaluation(OutcomeEvaluation):
         if data.score is None:
             return np.full(sample.size, np.nan)
         if data.scores is None or self.positive_score is None:
-            return data.score[sample].astype(np.float64)
-        scores: NDArray[np.float64] = np.where(prediction == NONE, np.nan, data.scores[sample, prediction])
-        return scores
+            found: NDArray[np.float64] = data.score[sample].astype(np.float64)
+        else:
+            found = np.where(prediction == NONE, np.nan, data.scores[sample, prediction])
+        return found
 
     @property
     def leading(self) -> tuple[str, ...]:
@@ -212,6 +215,22 @@ class ClassificationEvaluation(OutcomeEvaluation):
     def label_ap(self) -> Fractions:
         """(n_labels,) one-vs-rest average precision; NaN without full scores, positives or negatives."""
         return self.ranking.label_ap
+
+    @cached_property
+    def ranking_intervals(self) -> RankingIntervals:
+        """Intervals of what the scores say."""
+        return score_intervals(self.ranking) if self.has_scores else NO_RANKING
+
+    @cached_property
+    def majority_label(self) -> int | None:
+        """The label that most samples have, the first of equals; None without samples."""
+        support = self.point.support
+        return int(support.argmax()) if support.any() else None
+
+    @cached_property
+    def baselines(self) -> dict[str, dict[str, float]]:
+        """Metrics of always answering the majority label, and of guessing by the labels' frequency."""
+        return guessing(self.point.support)
 
     @cached_property
     def metrics(self) -> dict[str, float]:

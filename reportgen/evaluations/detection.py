@@ -19,6 +19,7 @@ from reportgen.evaluations.evaluation import NO_DIVISOR
 from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES, OF_BOXES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.ranking_intervals import RankingIntervals, box_intervals
 from reportgen.evaluations.voc import VocAtOverlap
 from reportgen.issues import Issue, issue
 from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, candidates
@@ -249,6 +250,11 @@ class DetectionEvaluation(BoxRows):
         return LABEL_FIGURES | OF_BOXES | self.voc.label_definitions | metric_definitions(ErrorGains)
 
     # Intervals
+
+    @cached_property
+    def ranking_intervals(self) -> RankingIntervals:
+        """Intervals of COCO's means, and of the labels' average precision."""
+        return box_intervals(self.ranking.rows, self.options.seed)
 
     @cached_property
     def _bootstrap(self) -> Bootstrap:

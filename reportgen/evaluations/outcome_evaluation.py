@@ -14,14 +14,15 @@ from reportgen.errors import OptionError
 from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.calibration import ScoredEvaluation
 from reportgen.evaluations.criterion import parse_criterion
-from reportgen.evaluations.evaluation import Evaluation, Sampled
-from reportgen.evaluations.gains import LEAST_SAMPLES, gain_of
+from reportgen.evaluations.evaluation import Sampled
+from reportgen.evaluations.gains import LEAST_SAMPLES, Weighed
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.sampled_evaluation import SampledEvaluation
+from reportgen.evaluations.threshold_curves import ThresholdCurves
 from reportgen.metrics.criterion import Criterion
 from reportgen.metrics.curves import Curves, curves, threshold_steps
 from reportgen.metrics.gain import Gain
-from reportgen.metrics.intervals import Bootstrap, Interval, wilson
 from reportgen.metrics.thresholds import RankedPredictions, best_threshold, label_thresholds
 from reportgen.outcomes import Histogram, Outcomes
 
@@ -34,7 +35,7 @@ class Labelled(Sampled, Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class OutcomeEvaluation(ScoredEvaluation, Evaluation):
+class OutcomeEvaluation(ScoredEvaluation, SampledEvaluation):
     """The evaluation of a data set whose labels and outcomes make rows; undefined numbers are NaN.
 
     Raises: OptionError for a threshold outside [0, 1], an unknown criterion, or either of them without scores.
@@ -77,11 +78,6 @@ class OutcomeEvaluation(ScoredEvaluation, Evaluation):
     @abstractmethod
     def _ranked(self) -> RankedPredictions | None:
         """The predictions by descending score, as large as the data and not kept; None without scores."""
-
-    @property
-    @abstractmethod
-    def _bootstrap(self) -> Bootstrap:
-        """Intervals at the operating threshold."""
 
     @property
     @abstractmethod
@@ -186,7 +182,8 @@ class OutcomeEvaluation(ScoredEvaluation, Evaluation):
             return None
         rng = np.random.default_rng(self.options.seed)
         label = self.positive if self.criterion.is_of_errors else None
-        return gain_of(self.outcomes, self.n_labels, self.criterion, label, (self.compared_with, self.best), rng)
+        weighed = Weighed(self.outcomes, self.n_labels, self.criterion, label)
+        return weighed.gain(self.compared_with, self.best, rng)
 
     @property
     def recommended(self) -> float | None:
@@ -247,6 +244,11 @@ class OutcomeEvaluation(ScoredEvaluation, Evaluation):
         counts = self.histogram.counts_by_step()
         return curves(self.steps, counts.tp, counts.predicted, counts.support)
 
+    @cached_property
+    def threshold_curves(self) -> ThresholdCurves:
+        """What is drawn by threshold."""
+        return ThresholdCurves(self)
+
     # Points
 
     def point_at(self, threshold: float) -> OperatingPoint:
@@ -267,30 +269,3 @@ class OutcomeEvaluation(ScoredEvaluation, Evaluation):
     def box_bins(self) -> BoxBins | None:
         """How predictions fit and which objects are found, in bins; None where predictions have no place."""
         return None
-
-    # Intervals
-
-    @property
-    def replicates(self) -> int:
-        """Number of bootstrap replicates behind `intervals` and `label_f1_interval`."""
-        return self._bootstrap.replicates
-
-    @cached_property
-    def intervals(self) -> dict[str, tuple[float, float]]:
-        """95% bootstrap intervals (low, high) of the averages at the operating threshold, or NaN."""
-        return {name: (float(low), float(high)) for name, (low, high) in self._bootstrap.averages.items()}
-
-    @cached_property
-    def label_precision_interval(self) -> Interval:
-        """(n_labels, 2) 95% Wilson intervals; NaN for a label never predicted."""
-        return wilson(self.point.tp, self.point.predicted)
-
-    @cached_property
-    def label_recall_interval(self) -> Interval:
-        """(n_labels, 2) 95% Wilson intervals; NaN for a label without ground truth."""
-        return wilson(self.point.tp, self.point.support)
-
-    @property
-    def label_f1_interval(self) -> Interval:
-        """(n_labels, 2) 95% bootstrap intervals; NaN for a label neither there nor predicted."""
-        return self._bootstrap.label_f1

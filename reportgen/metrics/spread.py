@@ -16,7 +16,7 @@ from reportgen.arrays import NONE, Counts, Fractions, LabelIds
 from reportgen.metrics.confusion import f_score, ratio
 from reportgen.metrics.intervals import Z
 
-MOST_ROWS = 4_000_000  # beyond, the band would be thinner than the line
+MOST_ROWS = 4_000_000  # beyond, a band would be thinner than its line
 MOST_WORK = 40_000_000  # rows x steps; more rows are looked at at fewer steps, and between these it is a straight line
 FEWEST_STEPS = 9
 
@@ -37,11 +37,11 @@ class Rows:
 def f1_deviations(rows: Rows, n_samples: int, tp: Counts, predicted: Counts, support: Counts) -> dict[str, Deviations]:
     """The deviation of "macro" and "micro" F1 at every step.
 
-    `tp` and `predicted` are (n_labels, n_steps), `support` is (n_labels,). Unknown without labels or with too many rows.
+    `tp` and `predicted` are (n_labels, n_steps), `support` is (n_labels,). Unknown without any truth.
     """
     n_steps = tp.shape[1]
     unknown = np.full(n_steps, np.nan)
-    if not support.any() or rows.sample.size > MOST_ROWS:
+    if not support.any():
         return {"macro": unknown, "micro": unknown}
     most = max(FEWEST_STEPS, MOST_WORK // max(1, rows.sample.size))
     at = np.unique(np.linspace(0, n_steps - 1, min(n_steps, most)).astype(int))

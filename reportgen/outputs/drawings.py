@@ -4,9 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from reportgen.outputs.spark import spark_drawing
-from reportgen.outputs.svg import curve_drawing
 
 DRAWINGS: dict[str, Callable[..., Any]] = {
-    "drawing": curve_drawing,
     "spark_drawing": spark_drawing,
 }

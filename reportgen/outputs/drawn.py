@@ -16,7 +16,8 @@ from reportgen.outputs.plot import dashed, spaced
 from reportgen.report.chart import Chart
 from reportgen.report.drawing import Axis, Drawing, Mark, Panel, Text
 
-TOP, RIGHT, BOTTOM, GAP = 28, 12, 42, 30  # px around the panels and between them, as reportgen/report/charts/style.py
+RIGHT, GAP = 12, 30  # px beside the panels and between them, as reportgen/report/charts/style.py
+TEXTS = 30  # px that the texts of the axis of x need
 WIDE, NARROW = 828, 340  # px of a drawing as wide as its section, and of one of three in a row or on a phone
 NAME = 4  # px the foot of a name stands below the end of its line
 RADIUS = 3.5
@@ -80,18 +81,20 @@ def still_pictures(chart: Chart) -> Markup:
 
 def _picture(chart: Chart, width: int, kind: str) -> Markup:
     drawing = chart.drawing
-    height = TOP + sum(panel.height for panel in drawing.panels) + GAP * (len(drawing.panels) - 1) + BOTTOM
+    fields = list(_fields(drawing, width))
+    height = int(fields[-1].foot) + drawing.bottom
     head = Markup(
         '<svg class="chart__still{}" width="100%" height="{}" viewBox="0 0 {} {}" preserveAspectRatio="xMinYMin meet"'
         ' role="img" aria-label="{}">'
     ).format(kind, height, width, height, chart.summary)
-    fields = list(_fields(drawing, width))
     parts = [part for field in fields for part in _panel(field)]
-    return Markup("\n").join([head, *parts, *_x_axis(fields[-1]), *_names(fields)]) + Markup("\n</svg>")
+    return Markup("\n").join([head, *parts, *_x_axis(fields[-1], drawing.bottom >= TEXTS), *_names(fields)]) + Markup(
+        "\n</svg>"
+    )
 
 
 def _fields(drawing: Drawing, width: int) -> Iterator[Field]:
-    x, top = Scale(drawing.x, drawing.left, width - (drawing.names or RIGHT)), TOP
+    x, top = Scale(drawing.x, drawing.left, width - (drawing.names or RIGHT)), drawing.top
     for panel in drawing.panels:
         yield Field(panel, x, Scale(panel.y, top + panel.height, top))
         top += panel.height + GAP
@@ -117,9 +120,11 @@ def _text(text: Text, place: Place, anchor: str) -> Markup:
     return form.format(*place, anchor, text.text)
 
 
-def _x_axis(field: Field) -> Iterator[Markup]:
+def _x_axis(field: Field, has_texts: bool) -> Iterator[Markup]:
     foot = field.foot
     yield Markup('<path class="plot__axis" d="M{} {}H{}"/>').format(field.x.start, foot, field.x.end)
+    if not has_texts:
+        return
     for value, text in field.x.axis.ticks:
         form = Markup('<text class="tick" x="{}" y="{}" text-anchor="middle">{}</text>')
         yield form.format(field.x(value), foot + 18, text)

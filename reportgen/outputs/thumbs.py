@@ -62,7 +62,7 @@ def small_matrix(matrix: SmallMatrix) -> MatrixPaths:
 def small_curves(curves: SmallCurves) -> CurvePaths:
     """Small curves in their own units: thresholds from 0 to 1 across, figures from 0 to 1 up."""
     keys = ("precision", "recall", "f1")
-    paths = tuple((key, _line(zip(curves.steps, getattr(curves, key), strict=True))) for key in keys)
+    paths = tuple((key, _line(zip(curves.steps, getattr(curves, key), strict=True), curves.floor)) for key in keys)
     middle = _rounded((TOP + BOTTOM) / 2)
     now = _rounded(1 + curves.now * (WIDE - 2))
     return CurvePaths(
@@ -70,14 +70,14 @@ def small_curves(curves: SmallCurves) -> CurvePaths:
     )
 
 
-def _line(places: Iterable[Place]) -> str:
+def _line(places: Iterable[Place], floor: float) -> str:
     """A line through the places that are defined, broken where one is not."""
     found, is_down = [], False
     for x, y in places:
         if isnan(y):
             is_down = False
             continue
-        at = f"{_rounded(x * WIDE)} {_rounded(BOTTOM - y * (BOTTOM - TOP))}"
+        at = f"{_rounded(x * WIDE)} {_rounded(BOTTOM - (y - floor) / (1 - floor) * (BOTTOM - TOP))}"
         found.append(f"{'L' if is_down else 'M'}{at}")
         is_down = True
     return "".join(found)

@@ -19,8 +19,8 @@ OUTCOMES = (
     "What happened to each sample, as columns. ids: all ids one after the other, ascending; id_lengths: how many bytes "
     "each takes. Either a row per sample: truth and prediction (positions in labels, -1 = none), nothing withheld, and "
     "score, that of the prediction, or of threshold.positive where that is there, NaN without one. Or a row per "
-    "outcome: sample, truth, prediction, truth_item and prediction_item (positions in the files), kind (0, 1 duplicate, "
-    "2 fits too loosely); it holds at thresholds above low, up to high."
+    "outcome: sample, truth, prediction, truth_item and prediction_item (positions in the files), kind (0, 1 "
+    "duplicate, 2 fits too loosely); it holds at thresholds above low, up to high."
 )
 State = Literal["pass", "fail", "noise"]  # what became of a requirement
 SHA256 = {"pattern": "^[0-9a-f]{64}$"}
@@ -87,6 +87,12 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
         default_factory=_no_reasons
     )
     intervals: dict[str, Interval]
+    interval_reasons: Annotated[dict[str, str], Meta(description="Why a metric with a value has no interval.")] = field(
+        default_factory=_no_reasons
+    )
+    baselines: Annotated[
+        dict[str, Metrics], Meta(description="Metrics of answers without a model: the majority label, by frequency.")
+    ] = {}
     definitions: Annotated[dict[str, Definition], Meta(description="What each figure means.")] = {}
 
 

@@ -93,6 +93,8 @@ def head(evaluation: Evaluation, *, media: str, task: str, sha256: str) -> Parts
         "metrics": _by_name(evaluation.metrics),
         "reasons": evaluation.reasons,
         "intervals": {name: (value(low), value(high)) for name, (low, high) in evaluation.intervals.items()},
+        "interval_reasons": evaluation.interval_reasons,
+        "baselines": {way: _by_name(values) for way, values in evaluation.baselines.items()},
         "definitions": {name: _definition(known) for name, known in evaluation.definitions.items()},
     }
 
@@ -131,7 +133,7 @@ def _columns_at_operating(evaluation: OutcomeEvaluation) -> LabelColumns:
         "precision_interval": evaluation.label_precision_interval,
         "recall_interval": evaluation.label_recall_interval,
         "f1_interval": evaluation.label_f1_interval,
-    }
+    } | {f"{name}_interval": values for name, values in evaluation.ranking_intervals.labels.items()}
     return {**score_columns(evaluation), **evaluation.label_details, **evaluation.label_gains, **intervals}
 
 

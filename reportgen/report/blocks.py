@@ -24,7 +24,8 @@ from reportgen.report.compared.blocks import (
 )
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
-from reportgen.report.outcome_blocks import Curves, Gallery, Matrix, Strip
+from reportgen.report.outcome_blocks import Gallery, Matrix
+from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.rules.rule import Finding
 
 Terms = tuple[tuple[str, str], ...]  # what is explained, and how
@@ -102,7 +103,7 @@ Block = (
     Headline
     | Findings
     | Strip
-    | Curves
+    | Threshold
     | Performance
     | Matrix
     | Gallery

@@ -86,6 +86,8 @@ class Drawing:
     panels: tuple[Panel, ...]
     names: int = 0
     left: int = 44  # px for the texts of the axis of y
+    top: int = 28  # px for the name of the axis of y
+    bottom: int = 42  # px for the texts of the axis of x and its name; without room for them it has none
     is_wide: bool = False  # it fills the section, so that it is drawn a second time for narrow pages
 
 

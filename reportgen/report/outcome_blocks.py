@@ -1,4 +1,4 @@
-"""The blocks of what became of labels: threshold, matrix and gallery, as plain frozen data."""
+"""The blocks of what became of labels: matrix and gallery, as plain frozen data."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -6,35 +6,6 @@ from typing import ClassVar
 from reportgen.report.cases import Case
 from reportgen.report.views import View
 from reportgen.report.words import Words
-
-
-@dataclass(frozen=True)
-class Strip:
-    """The one threshold of the page: its steps and marks, as step positions (None = no such mark)."""
-
-    kind: ClassVar[str] = "strip"
-    steps: tuple[float, ...]
-    operating: int
-    recommended: int | None
-    criterion: str
-    live: tuple[tuple[str, str, float], ...]  # (key, name, value) of the figures that follow the slider
-
-
-@dataclass(frozen=True)
-class Curves:
-    """Precision, recall and F1 by threshold, with marks for the recommended and every label's own threshold."""
-
-    kind: ClassVar[str] = "curves"
-    steps: tuple[float, ...]
-    precision: tuple[float, ...]
-    recall: tuple[float, ...]
-    f1: tuple[float, ...]
-    operating: int
-    recommended: int | None
-    label_thresholds: tuple[float, ...]
-    labels: tuple[str, ...]
-    options: tuple[tuple[str, str, str], ...]  # (state of the threshold, name, what it means) one click away
-    caption: str
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,8 @@ from reportgen.report.sections.box_method import box_method
 from reportgen.report.sections.boxes import boxes
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import cases, confusion
-from reportgen.report.sections.detection import worst
 from reportgen.report.sections.curves import curves
+from reportgen.report.sections.detection import worst
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.kinds import errors
 from reportgen.report.sections.labels import distribution, performance

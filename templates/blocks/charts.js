@@ -10,6 +10,7 @@
 // What a chart does of its own stands in templates/charts/NAME.js (that of its first spec, where there is one) as `export const behaviour = { … }`. All parts may be
 // left out; `chart` is a LiveChart (templates/live/chart.js):
 //   mount(chart)        once, before it is drawn: the place to listen to the store, and to feed other rows
+//   drawn(chart)        after every drawing: places in px are new
 //   readouts(chart)     what can be read, in the order of the arrow keys: [{ x, y?, title, lines: [[name, text], …],
 //                       act?, dots?: [{ y, scale? }] }] in the units of the data. Without `y` the point nearest in x is
 //                       read, with a line across and `dots` on the series; with `y` the nearest point. `act` is called
@@ -26,8 +27,9 @@
 //                       the drag is its own, else it zooms
 //   key(chart, event)   keys of its own; says whether the key was one
 //   csv(chart)          the rows to be copied (else the chart's first data set)
-// What it needs of a chart: rows(name), feed({ name: rows }), set({ signal: value }), signals, scale(name), placeX(value),
-// placeY(value), frame (px), view (Vega's own). After feed or set everything is drawn and read anew.
+// What it needs of a chart: rows(name) and rowsGiven(name) (as Python wrote them), feed({ name: rows }),
+// set({ signal: value }), signals, scale(name), placeX(value), placeY(value), frame (px), view (Vega's own). After feed or
+// set everything is drawn and read anew. Other charts of the page are page.charts.get(NAME).
 // Parameters by convention: x_domain and y_domain (zoom), isolated (the series shown alone, "" for all).
 
 import { each } from "../dom.js";
@@ -79,7 +81,7 @@ function prepare(box) {
   const readout = new Readout(chart), zoom = new Zoom(chart), names = mountNames(chart);
   chart.readout = readout;
   chart.zoom = zoom;
-  chart.changed = () => { readout.forget(); names(); };
+  chart.changed = () => { readout.forget(); names(); chart.behaviour.drawn?.(chart); };
   chart.behaviour.mount?.(chart);
   mountViews(chart, zoom);
   mountMenu(chart, chart.live);

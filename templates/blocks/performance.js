@@ -1,6 +1,7 @@
 // Performance by label: a bar and the figures of each, live. Every head sorts, labels are found by name, a choice made in
 // a chart narrows them, a segment opens its images under the row, and a label's name chooses it for the whole page.
 
+import { differenceText } from "../change.js";
 import { byId, each, element, rested, setAttribute, setText } from "../dom.js";
 import { countText, metricText, namedCount, placeText } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
@@ -32,10 +33,22 @@ function drawInterval(cell, label, { from, tooFew }) {
   if (f1 >= from) setAttribute(dot, "cx", place(f1));
 }
 
+// It does not follow the slider, so it is written once a label.
+function drawChange(cell, label, value) {
+  if (cell.dataset.of === String(label)) return;
+  cell.dataset.of = String(label);
+  const { change_q: q, change_verdict: verdicts } = page.data.figures, verdict = verdicts[label];
+  const text = element("span", { class: `change change--${verdict}` }, differenceText(verdict, value));
+  cell.replaceChildren(element("span", q[label] === null ? {} : { title: `q = ${metricText(q[label])}` }, text));
+}
+
 function drawFigures(row) {
   for (const cell of row.figures) {
     const name = cell.dataset.figure, value = figureOf(row.label, name);
-    if (name === "change") continue;
+    if (name === "change") {
+      drawChange(cell, row.label, value);
+      continue;
+    }
     setText(cell, figureText(value, name));
     if (FALLING.has(name)) cell.classList.toggle("zero", value === 0);
   }

@@ -1,33 +1,19 @@
 // What narrows a view of the gallery to a range, as a bin of a chart opens it: "field:low:high", either end may be empty.
 
 import { byId } from "../dom.js";
-import { countText, ratioText, scoreText } from "../numbers.js";
+import { media } from "../media.js";
+import { scoreText } from "../numbers.js";
 import { openWithin } from "../report_store.js";
 import { page, state } from "../store.js";
 
-const sideOf = row => {
-  const { rows, boxes } = page.data, item = rows.truth_item[row];
-  return item < 0 ? NaN : Math.sqrt(boxes.truth.width[item] * boxes.truth.height[item]);
-};
+// Its name, its value of a row, how that is written, and whether a bin holds its upper end instead of its lower. What
+// else is measured, the module of what the task draws knows.
+const score = { name: "confidence", of: row => page.data.rows.score[row], text: scoreText, isUpper: true };
 
-const aspectOf = row => {
-  const { rows, boxes } = page.data, item = rows.truth_item[row], [width, height] = [boxes.truth.width[item], boxes.truth.height[item]];
-  return item < 0 ? NaN : width === height ? 1 : width / height;
-};
-
-const pixels = value => `${countText(Math.round(value))} px`;
-
-// Each: its name, its value of a row, how that is written, and whether a bin holds its upper end instead of its lower.
-const FIELDS = {
-  score: { name: "confidence", of: row => page.data.rows.score[row], text: scoreText, isUpper: true },
-  iou: { name: "IoU", of: row => page.data.rows.iou[row], text: scoreText },
-  side: { name: "object side", of: sideOf, text: pixels },
-  aspect: { name: "width : height", of: aspectOf, text: ratioText },
-  objects: { name: "objects in the image", of: row => page.data.samples.objects[page.data.rows.sample[row]], text: countText, isWhole: true },
-};
+const fieldOf = name => (name === "score" ? score : media.measures && Object.hasOwn(media.measures, name) ? media.measures[name] : null);
 
 function rangeNow() {
-  const [name, low, high] = state.within.split(":"), field = FIELDS[name];
+  const [name, low, high] = state.within.split(":"), field = fieldOf(name);
   return field && { ...field, low: low === "" ? -Infinity : Number(low), high: high === "" ? Infinity : Number(high) };
 }
 
@@ -51,7 +37,7 @@ export function withinText() {
   return low === -Infinity ? `${name} below ${text(high)}` : `${name} ${text(low)}–${text(isWhole ? high - 1 : high)}`;
 }
 
-export const isWithinWord = text => /^[a-z]+:-?[\d.e-]*:-?[\d.e-]*$/.test(text) && Object.hasOwn(FIELDS, text.split(":")[0]);
+export const isWithinWord = text => /^[a-z]+:-?[\d.e-]*:-?[\d.e-]*$/.test(text) && Boolean(fieldOf(text.split(":")[0]));
 
 // Opens the rows of a view in a range, of all labels, and brings them into sight: what a bin of a chart does.
 export function showWithin(view, within) {

@@ -9,6 +9,6 @@ export const behaviour = {
     x: (low + high) / 2,
     title: `IoU ${scoreText(low)}–${scoreText(high)}`,
     lines: [["found", countText(found)], ...(loose ? [["localization errors", countText(loose)]] : [])],
-    act: found + loose ? () => showWithin(found ? "correct" : "location", `iou:${low}:${high === 1 ? "" : high}`) : undefined,
+    act: found + loose ? () => showWithin(chart.rows("opens")[found ? 0 : 1].view, `iou:${low}:${high === 1 ? "" : high}`) : undefined,
   })),
 };

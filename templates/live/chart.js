@@ -44,21 +44,25 @@ export class LiveChart {
     this.spec = this.given.spec;
     this.signals = { ...this.given.signals };       // what the parameters of the spec are now
     this.first = { ...this.given.signals };         // what a reset zoom goes back to
-    this.sets = new Map();
+    this.sets = new Map();                          // rows that were fed, by data set
+    this.ofFile = new Map();
     this.view = null;
     this.holder = null;
   }
 
-  // The rows of a data set as the page has them now.
-  rows(name) {
-    if (!this.sets.has(name)) {
+  // The rows of a data set as Python wrote them.
+  rowsGiven(name) {
+    if (!this.ofFile.has(name)) {
       const columns = this.given.columns[name], values = columns.map(key => columnOf(this.given.data[name][key]));
-      this.sets.set(name, (values[0] ?? []).map((_, i) => Object.fromEntries(columns.map((key, k) => [key, values[k][i]]))));
+      this.ofFile.set(name, (values[0] ?? []).map((_, i) => Object.fromEntries(columns.map((key, k) => [key, values[k][i]]))));
     }
-    return this.sets.get(name);
+    return this.ofFile.get(name);
   }
 
-  get main() { return this.given.main; }
+  // And as they are now.
+  rows(name) {
+    return this.sets.get(name) ?? this.rowsGiven(name);
+  }
 
   // Other rows for some data sets; those named `data` of the spec alone are drawn.
   feed(sets) {
@@ -69,10 +73,11 @@ export class LiveChart {
     return this.run();
   }
 
-  set(signals) {
+  // Other values of some parameters; unless `runs`, drawn with what is fed next.
+  set(signals, runs = true) {
     Object.assign(this.signals, signals);
     for (const [name, value] of Object.entries(signals)) if (this.view && this.known.has(name)) this.view.signal(name, value);
-    return this.run();
+    if (runs) this.run();
   }
 
   run() {

@@ -24,8 +24,8 @@ async function saveSvg(chart) {
 
 function csvOf(chart) {
   if (chart.behaviour.csv) return chart.behaviour.csv(chart);
-  const columns = chart.given.columns[chart.main];
-  return [columns, ...chart.rows(chart.main).map(row => columns.map(key => row[key] ?? ""))];
+  const columns = chart.given.columns[chart.given.main];
+  return [columns, ...chart.rows(chart.given.main).map(row => columns.map(key => row[key] ?? ""))];
 }
 
 const ITEMS = [

@@ -59,6 +59,12 @@ export class Zoom {
     this.chart.behaviour.zoomed?.(this.chart, domains);
   }
 
+  // As another chart of the same axis was zoomed.
+  follow(domains) {
+    this.chart.set(domains);
+    this.show();
+  }
+
   back() {
     this.to(Object.fromEntries(this.axes.map(axis => [`${axis}_domain`, this.chart.first[`${axis}_domain`]])));
   }

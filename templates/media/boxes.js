@@ -2,7 +2,7 @@
 
 import { byId } from "../dom.js";
 import { media } from "../media.js";
-import { scoreText } from "../numbers.js";
+import { countText, ratioText, scoreText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
 import { page } from "../store.js";
 import { activeRows, isOfSamples, tallyText } from "../blocks/views.js";
@@ -77,6 +77,24 @@ function large({ stage, zoom }) {
   return { draw, drawn, resized: () => live?.drawTags(), switches: { g: truths, p: predictions, o: only } };
 }
 
+// What the rows of a bin have in common: how a row's boxes measure.
+const sizeOf = row => {
+  const { rows, boxes } = page.data, item = rows.truth_item[row];
+  return item < 0 ? [NaN, NaN] : [boxes.truth.width[item], boxes.truth.height[item]];
+};
+
+function aspectOf(row) {
+  const [width, height] = sizeOf(row);
+  return width === height ? 1 : width / height;
+}
+
+const measures = {
+  iou: { name: "IoU", of: row => page.data.rows.iou[row], text: scoreText },
+  side: { name: "object side", of: row => Math.sqrt(sizeOf(row)[0] * sizeOf(row)[1]), text: value => `${countText(Math.round(value))} px` },
+  aspect: { name: "width to height", of: aspectOf, text: ratioText },
+  objects: { name: "objects in the image", of: row => page.data.samples.objects[page.data.rows.sample[row]], text: countText, isWhole: true },
+};
+
 export function mount() {
-  Object.assign(media, { name: boxName, small, tally: tallyText, facts, large });
+  Object.assign(media, { name: boxName, small, tally: tallyText, facts, large, measures });
 }

@@ -103,7 +103,7 @@ def test_other_ground_truth_and_other_tasks_are_refused(folder):
 
 def test_other_samples_are_compared_by_their_figures_and_that_is_said_first(folder):
     (folder / "other.csv").write_text(rows(shift=5000), "utf-8")
-    html, record = built(folder, "--predictions", "other.csv", "--baseline", "v6.html", *asked("drop(log_loss) <= 0"))
+    html, record = built(folder, "--predictions", "other.csv", "--baseline", "v6.html", *asked("drop(kappa) <= 0"))
     assert "Only figures can be compared: " in Page(html).text
     assert record["baseline"]["changes"]["accuracy"]["interval"] is not None
     (one,) = record["requirements"]

@@ -5,9 +5,11 @@ import pytest
 
 from reportgen.errors import OptionError
 from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.report.charts import NAMES, chart
 from tests.evaluated import evaluation_of, matrix
 from tests.loops import each_seed
+from tests.oracles import boxes
 from tests.oracles.cases import dataset, options, random_case
 
 HOSTILE = ["</script>", "a.b[0]", "datum['x']"]
@@ -19,10 +21,16 @@ def rows(spec: dict, layer: int | None = None) -> list[dict]:
     return spec["datasets"][part["data"]["name"]]
 
 
+OF_BOXES = ("overlaps", "sizes", "shapes")
+
+
 @pytest.mark.parametrize("name", NAMES)
 @each_seed(range(4))
 def test_a_chart_satisfies_the_vega_lite_schema(name, seed):
-    made = ClassificationEvaluation(dataset(random_case(seed)), options())
+    if name in OF_BOXES:
+        made = DetectionEvaluation(boxes.random_case(seed), options())
+    else:
+        made = ClassificationEvaluation(dataset(random_case(seed)), options())
     spec = chart(name, made).to_dict()  # validates
     assert spec["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
 
@@ -80,7 +88,13 @@ def test_the_confusion_chart_holds_every_cell_that_is_not_empty():
     }
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_BOXES)
+def test_charts_of_boxes_need_boxes(name):
+    with pytest.raises(OptionError, match="prediction has a place|object has a"):
+        chart(name, evaluation_of(matrix(3, 5)))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in OF_BOXES])
 def test_a_label_is_only_ever_data(name):
     spec = chart(name, evaluation_of(matrix(3, 10, ab=4), labels=HOSTILE, score=0.5)).to_dict()
     for part in spec.get("layer", [spec]):

@@ -152,4 +152,4 @@ def test_it_does_not_grow_with_the_samples(tmp_path: Path):
     built = report_of(tmp_path, rows)
     assert len(built.report.payload.sample_ids) == 5000
     assert len(unpacked(built.report.payload.values["histogram"]["count"])) <= 2 * 2 * 10
-    assert "5,000 of 20,000 items are in this file" in built.html.decode()
+    assert "5,000 of 20,000 samples are in this file" in built.html.decode()

@@ -89,7 +89,16 @@ def hardest(context: Context[CriteriaEvaluation]) -> Section:
     data = context.evaluation.dataset
     rows = tuple(
         Figure(
-            data.sample_ids[int(k)], data.sample_ids[int(k)], float(data.scores[k, 0]), np.nan, np.nan, True, "", "", "", ""
+            data.sample_ids[int(k)],
+            data.sample_ids[int(k)],
+            float(data.scores[k, 0]),
+            np.nan,
+            np.nan,
+            True,
+            "",
+            "",
+            "",
+            "",
         )
         for k in np.argsort(data.scores[:, 0])[:3]
     )

@@ -14,6 +14,7 @@ from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.chart import Chart, Columns
 from reportgen.report.charts import (
     before_after,
+    counts,
     f1_distribution,
     label_versions,
     labels,
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 # By the name of the compiled spec, templates/charts/NAME.json.
 SPECS: dict[str, Callable[[Colours], Any]] = {
     "threshold": threshold.spec,
+    "threshold_versions": versions_threshold.spec,
+    "before_after": before_after.spec,
     "pr": pr.spec,
     pr.INTERPOLATED: pr.interpolated,
     "roc": roc.spec,
@@ -49,8 +52,6 @@ SPECS: dict[str, Callable[[Colours], Any]] = {
     "scores": scores.spec,
     "labels": labels.spec,
     "f1_distribution": f1_distribution.spec,
-    "threshold_versions": versions_threshold.spec,
-    "before_after": before_after.spec,
     "trend": trend.spec,
     "label_versions": label_versions.spec,
     "overlaps": overlaps.spec,
@@ -60,36 +61,40 @@ SPECS: dict[str, Callable[[Colours], Any]] = {
     "support": support.spec,
     "support_bins": support.histogram,
     "support_log": support.log_histogram,
+    "counts": counts.spec,
+    "answers": counts.answers,
 }
 
 # Charts that a report has by itself; None where it has not what they need.
 CHARTS: dict[str, Callable[[OutcomeEvaluation], Chart | None]] = {
     "threshold": threshold.chart,
+    "counts": counts.chart,
+    "overlaps": overlaps.chart,
+    "sizes": sizes.chart,
+    "shapes": shapes.chart,
+    "support": support.chart,
     "pr": pr.chart,
     "roc": roc.chart,
     "reliability": reliability.chart,
     "scores": scores.chart,
     "labels": labels.chart,
     "f1_distribution": f1_distribution.chart,
-    "overlaps": overlaps.chart,
-    "sizes": sizes.chart,
-    "shapes": shapes.chart,
-    "support": support.chart,
 }
 
 # Why a report may be without a chart.
 LACKING = {
     "threshold": "there are no scores",
+    "counts": "there are no scores",
+    "overlaps": "no prediction has a place",
+    "sizes": "no object has a size",
+    "shapes": "no object has a shape",
+    "support": "all labels have as much ground truth",
     "pr": "there are no scores of every label",
     "roc": "there are no scores of every label, or nobody counts the negatives",
     "reliability": "there are no scores",
     "scores": "there are no scores",
     "labels": "no label is both there and predicted",
     "f1_distribution": "no label has ground truth",
-    "overlaps": "no prediction has a place",
-    "sizes": "no object has a size",
-    "shapes": "no object has a shape",
-    "support": "all labels have as much ground truth",
 }
 
 # Pictures that the page has as HTML, as altair charts with their data.

@@ -15,6 +15,7 @@ from reportgen.report.drawing import Axis, Drawing, Mark, Panel, count_axis, sha
 
 HEIGHT = 166
 LOW, HIGH = 0.1, 1.0
+VIEWS = ("correct", "location")  # of the gallery: what a bin opens, of predictions that found an object and of others
 
 
 def spec(colours: Colours) -> Any:
@@ -56,6 +57,7 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
             "bins": {"low": tuple(OVERLAPS[:-1].tolist()), "high": tuple(OVERLAPS[1:].tolist()),
                      "found": tuple(found.tolist()), "loose": tuple(loose.tolist())},
             "limit": {"at": (limit,)},
+            "opens": {"view": VIEWS},
         },
         drawing=_drawing(found, loose, limit),
         signals={"x_domain": [LOW, HIGH]},

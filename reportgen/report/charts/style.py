@@ -19,6 +19,9 @@ Colours = Mapping[str, str]
 PAGE: Colours = {name: f"${name}" for name in (*LIGHT, "sans")}
 NOTEBOOK: Colours = LIGHT | {"sans": FONT}
 
+FADED = 0.2  # opacity of what is not shown alone
+NAME_TONES = ("ink", "ink-2", "link", "t-correct", "t-wrong", "t-spurious")
+
 WIDTH = 324  # px of the plot in a notebook; the page sets its own
 TOP, RIGHT, BOTTOM, LEFT = 28, 12, 42, 44  # px around the plot: the name of y, nothing, ticks and name of x, ticks of y
 
@@ -53,6 +56,34 @@ def y_axis(title: str, **more: Any) -> alt.Axis:
     names: dict[str, Any] = {"title": title, "titleAngle": 0, "titleAlign": "left", "titleAnchor": "start"}
     names |= {"titleX": -36, "titleY": -14, "titleBaseline": "alphabetic"}
     return alt.Axis(**(names | {"domain": False, "tickCount": 5} | more))
+
+
+def shown_alone(series: str) -> str:
+    """The expression that is true for a series unless another one is shown alone; `series` is an expression."""
+    return f"isolated === '' || isolated === {series}"
+
+
+def names(colours: Colours) -> list[alt.Chart]:
+    """The names of series at the right ends of their lines, where the page puts them; needs the parameter `isolated`.
+
+    The data set `names` has the columns series, text, strong, tone (a token of the theme), x and y (px of the plot).
+    """
+    import altair as alt
+
+    tones = [name for name in colours if name in NAME_TONES]
+    scale = alt.Scale(domain=tones, range=[colours[name] for name in tones])
+    rows = alt.Chart(alt.NamedData("names"))
+    weights: list[tuple[str, Any]] = [("datum.strong", 600), ("!datum.strong", 400)]
+    return [
+        rows.transform_filter(which).mark_text(align="left", baseline="middle", fontWeight=weight).encode(
+            alt.X("x:Q", scale=None), alt.Y("y:Q", scale=None), alt.Text("text:N"), alt.Color("tone:N", scale=scale),
+            opacity=alt.condition(shown_alone("datum.series"), alt.value(1), alt.value(FADED)),
+        )
+        for which, weight in weights
+    ]  # fmt: skip
+
+
+NO_NAMES: dict[str, tuple[Any, ...]] = dict.fromkeys(("series", "text", "strong", "tone", "x", "y"), ())
 
 
 def domain(parameter: str) -> list[Any]:

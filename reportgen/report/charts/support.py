@@ -88,10 +88,10 @@ def _bars(evaluation: OutcomeEvaluation, support: Counts) -> Chart:
     panel = Panel(count_axis("count", float(max(values))), marks, HEIGHT, texts)
     return Chart(
         name="support",
-        title="Ground truth per label",
+        title="Support per label",
         note="",
         caption="A bar chooses its label for the whole page.",
-        summary=f"Ground truth of {n} labels, from {numbers.count(values[-1])} to {numbers.count(values[0])}",
+        summary=f"Support of {n} labels, from {numbers.count(values[-1])} to {numbers.count(values[0])}",
         data={"labels": {"label": tuple(order.tolist()), "name": names, "support": values, "place": start,
                          "middle": middle, "end": tuple(k + 1.0 for k in range(n))}},
         drawing=Drawing(Axis("", 0, n, ()), (panel,), is_wide=True),
@@ -109,7 +109,7 @@ def _bins(support: Counts) -> Chart:
     panel = Panel(count_axis("labels", float(counts.max())), marks, HEIGHT)
     return Chart(
         name="support",
-        title="Ground truth per label",
+        title="Support per label",
         note=f"median {numbers.count(int(np.median(support)))}" + (", log scale" if is_log else ""),
         caption="How many labels have how much. A bar narrows the table of labels to its own.",
         summary=f"How many of {numbers.count(support.size)} labels have how much ground truth",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import floor, isnan
+from math import ceil, floor, isnan
 from typing import Any
 
 from reportgen import numbers
@@ -92,6 +92,7 @@ def chart(versions: Sequence[VersionCurves], metrics: Sequence[tuple[str, str]],
     columns = [key for key, _ in metrics]
     rows = [(number, k) for number, version in enumerate(versions) for k in range(len(version.steps))]
     known = [number for number, version in enumerate(versions) if version.steps]
+    end = _end(versions, columns)
     return Chart(
         name="threshold",
         spec=SPEC,
@@ -114,9 +115,9 @@ def chart(versions: Sequence[VersionCurves], metrics: Sequence[tuple[str, str]],
             },
             "names": {"series": (), "text": (), "x": (), "y": ()},
         },
-        drawing=_drawing(versions, first, lows[first], pair),
+        drawing=_drawing(versions, first, lows[first], end, pair),
         signals={
-            "x_domain": [0.0, 1.0], "y_domain": [lows[first], 1.0], "metric": first, "before": pair[0],
+            "x_domain": [0.0, end], "y_domain": [lows[first], 1.0], "metric": first, "before": pair[0],
             "after": pair[1], "isolated": "",
         },
         views=views,
@@ -134,16 +135,26 @@ def _floor(versions: Sequence[VersionCurves], key: str) -> float:
     return floor(least * 50) / 50 if 0.5 < least < 1 else 0.0
 
 
-def _drawing(versions: Sequence[VersionCurves], key: str, low: float, pair: tuple[int, int]) -> Drawing:
+def _end(versions: Sequence[VersionCurves], keys: Sequence[str]) -> float:
+    """Where the axis of thresholds ends: behind the last one at which anything is drawn."""
+    drawn = [step for version in versions for key in keys
+             for step, value in zip(version.steps, version.drawn(key), strict=True) if not isnan(value)]  # fmt: skip
+    return min(1.0, ceil(max(drawn, default=1.0) * 20) / 20)
+
+
+def _drawing(
+    versions: Sequence[VersionCurves], key: str, low: float, end: float, pair: tuple[int, int]
+) -> Drawing:  # fmt: skip
     marks: list[Mark] = []
     order = [k for k in range(len(versions)) if k not in pair] + list(pair)
     for k in order:
         version = versions[k]
         tone, width, dash = ROLES["after" if k == pair[1] else "before" if k == pair[0] else "other"]
         name = short(version.name, NAME)
-        marks.append(Mark("line", tone, version.steps, version.drawn(key), name=name, width=width, dash=dash,
-                          strong=k == pair[1]))  # fmt: skip
+        within = sum(step <= end for step in version.steps)
+        line = version.steps[:within], version.drawn(key)[:within]
+        marks.append(Mark("line", tone, *line, name=name, width=width, dash=dash, strong=k == pair[1]))
         at = 0.0 if isnan(version.operating) else version.operating
         marks.append(Mark("points", "link", (at,), (version.at_operating(key),)))
     panel = Panel(share_axis("", low, 1.0), tuple(mark for mark in marks if mark.x and mark.y), HEIGHT)
-    return Drawing(share_axis("confidence threshold"), (panel,), names=NAMES, is_wide=True)
+    return Drawing(share_axis("confidence threshold", 0.0, end), (panel,), names=NAMES, is_wide=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from reportgen.comparison.causes import Cause
@@ -76,7 +77,6 @@ class Leaderboard:
     """The versions, best first; the grid where several models were run on several data sets."""
 
     kind: ClassVar[str] = "leaderboard"
-    styles: ClassVar[tuple[str, ...]] = ("label_table",)
     measures: tuple[Measure, ...]
     rows: tuple[BoardRow, ...]
     has_datasets: bool
@@ -212,7 +212,6 @@ class LabelDeltas:
     """Every label's change, the worst first, as bars on one scale."""
 
     kind: ClassVar[str] = "label_changes"
-    styles: ClassVar[tuple[str, ...]] = ("label_table",)
     rows: tuple[LabelDelta, ...]
     n_labels: int
     n_tested: int  # for how many of them q is corrected
@@ -256,4 +255,10 @@ class MatrixDelta:
     has_background: bool
     missed: str
     none: str
-    n_most: int  # how many of the most changed cells stand beside it
+    n_most: int  # how many of the most changed confusions stand beside it
+
+    @property
+    def listed(self) -> tuple[CellDelta, ...]:
+        """The confusions that changed most."""
+        moved = (cell for cell in self.cells if cell.difference and cell.truth != cell.prediction)
+        return tuple(islice(moved, self.n_most))

@@ -19,22 +19,20 @@ from reportgen.report.compared.blocks import LabelDeltas
 from reportgen.report.compared.board import leaderboard
 from reportgen.report.compared.charts import scores_chart, threshold_chart
 from reportgen.report.compared.chosen import Sources, items_of, most_items, ordered, samples_of
+from reportgen.report.compared.first import headline
 from reportgen.report.compared.method import method_rows, version_rows
 from reportgen.report.compared.saved_pictures import SavedPage
 from reportgen.report.compared.sections import (
     changed_items_block,
     label_deltas,
     matrix_delta,
-    names_of,
     pair_choice,
     pair_tiles,
     pair_values,
 )
 from reportgen.report.compared.shown import Shown, all_labels
-from reportgen.report.compared.verdict import overall, verdict
 from reportgen.report.compared.why import causes_block
 from reportgen.report.document import Payload, Report, Section
-from reportgen.report.headline import Headline, Run
 from reportgen.report.words import Words
 
 MATRIX = "After minus before: on the diagonal more is better, off it fewer is. Select a cell to see its images."
@@ -115,16 +113,26 @@ def _sections(shown: Shown, items: list[Items | None], heading: str, links: tupl
     has_outcomes = any(record.confusion for record in versions.records)
     pair = versions.pairs[versions.opened]
     choice = (pair_choice(versions, items, words),) if versions.n > 2 else ()
+    metrics = Section("change", "Metrics", "Metrics", "", (pair_tiles(versions, pair),))
+    given, method = version_rows(versions, words), method_rows(shown, has_outcomes=has_outcomes)
     return [
-        Section("summary", "Summary", None, "", (_headline(versions, items, words, heading),)),
+        Section("summary", "Summary", None, "", (headline(versions, items, words, heading),)),
         *((board,) if versions.n > 2 else ()),
         Section("causes", "Causes", "Causes", _cause_words(words), (*choice, causes_block(versions))),
-        Section("change", "Metrics", "Metrics", "", (pair_tiles(versions, pair),)),
+        *((metrics,) if versions.n > 2 else ()),
         *(_of_outcomes(shown, items, pair) if has_outcomes else ()),
         *((board,) if versions.n == 2 else ()),
-        Section("given", "Data and options", "Data and options", "", (Definitions(version_rows(versions, words)),)),
-        Section("method", "Method", "Method", "", (Definitions(method_rows(shown, has_outcomes=has_outcomes)),)),
+        Section("given", "Data and options", "Data and options", "", (Definitions(given),), fold=_given(versions)),
+        Section(
+            "method", "Method", "Method", "", (Definitions(method),), fold="Every test, sign and word of this page"
+        ),
     ]
+
+
+def _given(versions: Versions) -> str:
+    """What is folded away: how many files on how many data sets."""
+    n_data = len(set(versions.datasets))
+    return f"{numbers.named(versions.n, 'file')} on {'the same data' if n_data == 1 else f'{n_data} data sets'}"
 
 
 def _of_outcomes(shown: Shown, items: list[Items | None], pair: Pair) -> tuple[Section, ...]:
@@ -143,16 +151,6 @@ def _of_outcomes(shown: Shown, items: list[Items | None], pair: Pair) -> tuple[S
 def _thresholds(versions: Versions) -> Charts | Notice:
     chart = threshold_chart(versions)
     return Charts((chart,)) if chart else Notice("The files have no scores;", "add a column score to see curves.")
-
-
-def _headline(versions: Versions, items: list[Items | None], words: Words, heading: str) -> Headline:
-    pair = versions.pairs[0]
-    runs = verdict(pair, items[0], names_of(versions, pair), words) if versions.n == 2 else overall(versions)
-    record = versions.records[0]
-    n_data = len(set(versions.datasets))
-    data = f"{record.dataset.name or 'one data set'}, {numbers.named(record.dataset.samples, words.sample)}"
-    facts = (versions.facts.title, data if n_data == 1 else f"{n_data} data sets", f"baseline: {versions.names[0]}")
-    return Headline(heading, "", facts, tuple(Run(text, strong) for text, strong in runs), (), "", saves="comparison")
 
 
 def _ranking_words(versions: Versions) -> str:

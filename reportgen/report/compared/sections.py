@@ -211,7 +211,8 @@ def cell_deltas(shown: Shown, pair: Pair) -> tuple[CellDelta, ...]:
         CellDelta(int(places[t]), int(places[p]), int(before[t, p]), int(after[t, p]))
         for t, p in zip(truth, prediction, strict=True)
     ]
-    found.sort(key=lambda cell: (-abs(cell.difference), cell.truth, cell.prediction))
+    # What stands on the diagonal follows from the rest: confusions come first.
+    found.sort(key=lambda cell: (cell.truth == cell.prediction, -abs(cell.difference), cell.truth, cell.prediction))
     if len(shown.labels) <= MATRIX_UP_TO:
         return tuple(found)
     return tuple(cell for cell in found[:MOST_CELLS] if cell.difference)

@@ -11,6 +11,7 @@ from reportgen.report.charts.support import chart as support_chart
 from reportgen.report.context import ROWS_SHOWN, Context
 from reportgen.report.document import Section
 from reportgen.report.label_blocks import TOO_FEW, BarScale, Distribution, Performance
+from reportgen.report.label_changes import label_changes
 from reportgen.report.payload import has_missed
 
 OUTLIERS = 5  # labels with the least and with the most that are named
@@ -25,8 +26,10 @@ def performance(context: Context[OutcomeEvaluation]) -> Section:
     words, evaluation = context.words, context.evaluation
     known = evaluation.label_definitions
     ranking = (name for name, values in evaluation.label_ranking.items() if not np.isnan(values).all())
+    baseline, shown = context.baseline, context.label_figures[:ROWS_SHOWN]
+    changes = label_changes(baseline, context.labels) if baseline else ()
     block = Performance(
-        rows=context.label_figures[:ROWS_SHOWN],
+        rows=shown,
         n_labels=len(context.labels),
         words=words,
         has_spurious=words.has_spurious,
@@ -36,6 +39,8 @@ def performance(context: Context[OutcomeEvaluation]) -> Section:
         ranking=tuple((name, known[name].title, known[name].text) for name in list(ranking)[:MOST_RANKING]),
         has_thresholds=evaluation.has_scores,
         at=evaluation.operating or 0.0,
+        baseline=baseline.name if baseline else "",
+        changes=tuple(changes[row.id] for row in shown) if changes else (),
     )
     right = f"Right of the axis: the {words.units} of the label in the ground truth. Left, on the same scale: "
     left = (

@@ -1,85 +1,120 @@
-"""The threshold of the page and the curves it moves along."""
+"""The threshold of the page, the curves it moves along, and what may be asked of it."""
+
+from __future__ import annotations
 
 import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.evaluations.threshold_curves import POSITIVE, ThresholdCurves
 from reportgen.report.blocks import Notice
-from reportgen.report.chart import Charts
-from reportgen.report.charts.threshold import chart
+from reportgen.report.charts import counts as counts_chart
+from reportgen.report.charts import threshold as threshold_chart
 from reportgen.report.context import Context
 from reportgen.report.document import Section
-from reportgen.report.outcome_blocks import Curves, Strip
+from reportgen.report.sections.advice import TUNED, advice
+from reportgen.report.sections.goals import goals
+from reportgen.report.threshold_block import LiveFigure, Strip, Threshold
+from reportgen.report.words import Words
 
-NO_SCORES = "No scores were given, so there is no threshold to explore."
-TUNED = "tuned on the data it reports"
+TITLE = "Confidence threshold"
+NO_SCORES = "The file has no scores, so there are no curves."
 REMEDY = "Add a column score with the confidence of each prediction, or one column per label (prob_cat, prob_dog, …)."
+CAPTION = "Drag in the upper part to set the threshold of the page; drag across the counts to zoom. Band: 95% interval."
+KEYS = " Arrow keys read out, Enter sets. Ticks under the curves: the labels' own best thresholds."
 
 
 def strip(context: Context[OutcomeEvaluation]) -> Section | None:
-    """The slider that the whole page follows; None without scores."""
+    """What follows the reader once the threshold's section is out of sight; None without scores."""
     evaluation = context.evaluation
     if not evaluation.has_scores:
         return None
-    metrics = evaluation.point.metrics
-    live = (
-        ("precision", "Precision", metrics["micro_precision"]),
-        ("recall", "Recall", metrics["micro_recall"]),
-        ("f1", "Macro F1", metrics["macro_f1"]),
-    )
-    block = Strip(
-        steps=tuple(evaluation.steps.tolist()),
-        operating=evaluation.operating_step,
-        recommended=evaluation.recommended_step,
-        criterion=evaluation.criterion.text,
-        live=live,
-    )
+    block = Strip(tuple(evaluation.steps.tolist()), evaluation.operating_step, _live(context)[:3], _back(evaluation))
     return Section("strip", "", None, "", (block,))
 
 
 def threshold(context: Context[OutcomeEvaluation]) -> Section:
-    """Precision, recall and F1 at every threshold."""
-    title = "At which threshold should it run?"
-    if not context.evaluation.has_scores:
-        return Section("threshold", "Threshold", title, "", (Notice(NO_SCORES, REMEDY),))
-    made = chart(context.evaluation)
-    charts = Charts((made,) if made else ())
-    return Section("threshold", "Threshold", title, context.words.threshold_lead, (charts, _curves(context)))
-
-
-def _curves(context: Context[OutcomeEvaluation]) -> Curves:
-    evaluation, curves = context.evaluation, context.evaluation.curves
-    return Curves(
+    """Precision, recall and F1 at every threshold, with the counts behind them."""
+    evaluation, words = context.evaluation, context.words
+    made = [threshold_chart.chart(evaluation), counts_chart.chart(evaluation)]
+    charts = tuple(one for one in made if one is not None)
+    if not charts:
+        return Section("threshold", "", None, "", (Notice(NO_SCORES, REMEDY),))
+    curves = evaluation.threshold_curves
+    of_label = curves.average == POSITIVE
+    block = Threshold(
+        charts=charts,
         steps=tuple(evaluation.steps.tolist()),
-        precision=tuple(curves.micro_precision.tolist()),
-        recall=tuple(curves.micro_recall.tolist()),
-        f1=tuple(curves.macro_f1.tolist()),
         operating=evaluation.operating_step,
-        recommended=evaluation.recommended_step,
-        label_thresholds=tuple(evaluation.label_thresholds.tolist()),
-        labels=context.labels,
-        options=_options(context),
-        caption=f"Precision: of the predictions kept, the share that is right. Recall: of all {context.words.units}, "
-        "the share named correctly. The small ticks under the axis are the labels' own best thresholds.",
+        start=curves.first_step,
+        best=evaluation.best_step,
+        average=curves.average,
+        averages=() if of_label else ("macro", "micro"),
+        labels=() if of_label or len(context.labels) < 2 else context.labels,
+        live=_live(context),
+        back=_back(evaluation),
+        advice=advice(evaluation, curves, words),
+        goals=goals(curves, words),
+        per_label="" if of_label else _per_label(evaluation),
+        caption=CAPTION + KEYS,
+        tuned=TUNED,
     )
+    return Section("threshold", TITLE, TITLE, _lead(context, curves), (block,))
 
 
-def _options(context: Context[OutcomeEvaluation]) -> tuple[tuple[str, str, str], ...]:
-    """The thresholds worth trying, one click each."""
+def _lead(context: Context[OutcomeEvaluation], curves: ThresholdCurves) -> str:
+    lead = context.words.threshold_lead
+    if curves.lowest is None:
+        return lead
+    return f"{lead} The file holds no score below {numbers.threshold(curves.lowest)}, so a better one may lie there."
+
+
+def _back(evaluation: OutcomeEvaluation) -> str:
+    if not evaluation.operating:
+        return "No threshold"
+    return f"Back to {numbers.threshold(evaluation.operating)}"
+
+
+def _per_label(evaluation: OutcomeEvaluation) -> str:
+    """What each label's own best threshold gives."""
+    if np.isnan(evaluation.label_thresholds).all():
+        return ""
+    return f"macro F1 {numbers.metric(evaluation.label_threshold_point.macro_f1)}, chosen on this test set"
+
+
+# The figures that follow the threshold
+
+
+def _live(context: Context[OutcomeEvaluation]) -> tuple[LiveFigure, ...]:
     evaluation = context.evaluation
-    options = [("0", "Nothing left out: 0.000", f"Macro F1 {numbers.metric(evaluation.point_at(0.0).macro_f1)}")]
-    if evaluation.operating and evaluation.operating != evaluation.recommended:
-        options.insert(0, (
-            repr(evaluation.operating), f"As run: {numbers.threshold(evaluation.operating)}",
-            f"Macro F1 {numbers.metric(evaluation.point.macro_f1)}",
-        ))  # fmt: skip
-    best = evaluation.recommended_point
-    if best is not None and evaluation.recommended is not None:
-        options.append((
-            repr(evaluation.recommended), f"Recommended: {numbers.threshold(evaluation.recommended)}",
-            f"Macro F1 {numbers.metric(best.macro_f1)}, best {evaluation.criterion.title}; {TUNED}",
-        ))  # fmt: skip
-    if not np.isnan(evaluation.label_thresholds).all():
-        own = evaluation.label_threshold_point
-        options.append(("each", "Each label at its own", f"Macro F1 {numbers.metric(own.macro_f1)}; {TUNED}"))
-    return tuple(options)
+    curves = evaluation.threshold_curves
+    counts = {key: int(values[evaluation.operating_step]) for key, values in curves.counts.items()}
+    said = _answers(counts, context.words) if curves.has_one_answer else _predictions(counts)
+    return (*said, *_figures(evaluation, curves))
+
+
+def _answers(counts: dict[str, int], words: Words) -> tuple[LiveFigure, ...]:
+    n, answered = sum(counts.values()), counts["correct"] + counts["wrong"]
+    right = counts["correct"] / answered if answered else float("nan")
+    return (
+        LiveFigure("answered", f"{words.samples.capitalize()} answered", numbers.count(answered),
+                   numbers.share(answered / n)),
+        LiveFigure("correct", "Answers correct", numbers.share(right), numbers.count(counts["correct"])),
+        LiveFigure("wrong", "Answers wrong", numbers.count(counts["wrong"])),
+        LiveFigure("unanswered", "No prediction", numbers.count(counts["unanswered"])),
+    )  # fmt: skip
+
+
+def _predictions(counts: dict[str, int]) -> tuple[LiveFigure, ...]:
+    names = {"tp": "True positives", "fp": "False positives", "fn": "False negatives"}
+    return tuple(LiveFigure(key, name, numbers.count(counts[key])) for key, name in names.items())
+
+
+def _figures(evaluation: OutcomeEvaluation, curves: ThresholdCurves) -> tuple[LiveFigure, ...]:
+    curve, at = curves.by_average[curves.average], evaluation.operating_step
+    prefix = "" if curves.average == POSITIVE else f"{curves.average.capitalize()} "
+    values = {"precision": curve.precision[at], "recall": curve.recall[at], "F1": curve.f1[at]}
+    return tuple(
+        LiveFigure(name.lower(), f"{prefix}{name}" if prefix else name[0].upper() + name[1:], numbers.metric(value))
+        for name, value in values.items()
+    )

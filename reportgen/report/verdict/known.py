@@ -39,6 +39,15 @@ def majority(evaluation: Evaluation) -> str:
     return "" if label is None else evaluation.labels[label]
 
 
+def confidence(evaluation: OutcomeEvaluation) -> tuple[float, float]:
+    """The mean score of the predictions and the share of them that is right; NaN without scores or predictions."""
+    found = evaluation.calibration
+    if found is None or not found.bins.count.any():
+        return nan, nan
+    count, correct, total = (part.sum() for part in (found.bins.count, found.bins.correct, found.bins.total))
+    return float(total / count), float(correct / count)
+
+
 def separation(evaluation: Evaluation) -> tuple[float, float, float]:
     """The AUC of scores for right against wrong predictions with its interval; NaN without."""
     found = getattr(evaluation, "separation", None)

@@ -15,6 +15,7 @@ SMALL = 50  # samples; with fewer, figures move by several points from one draw 
 COLLAPSED = 0.8  # of all predictions under one label
 CHANCE = 0.5  # the AUC of scores that say nothing
 WELL_CALIBRATED = 0.05  # ECE up to which confidence can be read as a share
+OF_THE_DATA = ("few-samples", "few-label-samples")  # rules that say nothing of the model
 NAME = 40  # characters of a label in a sentence
 
 Labelled = Context[OutcomeEvaluation]
@@ -120,6 +121,8 @@ def _found(context: Labelled) -> Line:
 
 def cause(context: Labelled) -> Line:
     """What stands in the way, or whether the scores can be trusted: the second thing to know."""
+    if context.evaluation.dataset.n_samples < SMALL:
+        return ()
     return _useless_scores(context) or _finding(context) or _trusted(context)
 
 
@@ -133,8 +136,8 @@ def _useless_scores(context: Labelled) -> Line:
 
 
 def _finding(context: Labelled) -> Line:
-    """The gravest finding that is about errors."""
-    grave = (one for one in context.findings if one.severity != "low" and one.gain is not None)
+    """The gravest finding that is about the model, not about how many samples there are."""
+    grave = (one for one in context.findings if one.severity != "low" and one.rule not in OF_THE_DATA)
     found = next(grave, None)
     if found is None:
         return ()
@@ -146,6 +149,12 @@ def _trusted(context: Labelled) -> Line:
     ece = known.metric(context.evaluation, "ece")
     if np.isnan(ece):
         return ()
+    error = f"calibration error {numbers.metric(ece)}"
     if ece <= WELL_CALIBRATED:
-        return (Run(f"Its confidence can be trusted: calibration error {numbers.metric(ece)}."),)
-    return (Run(f"Its confidence cannot be taken literally: calibration error {numbers.metric(ece)}."),)
+        return (Run(f"Its confidence can be trusted: {error}."),)
+    confidence, right = known.confidence(context.evaluation)
+    if abs(confidence - right) < ece / 2:
+        return (Run(f"Its confidence cannot be taken literally: {error}."),)
+    way = "high" if confidence > right else "low"
+    means = f"{numbers.share(confidence)} on average where {numbers.share(right)} are right"
+    return (Run(f"Its confidence is too {way}: {means} ({error})."),)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from math import isnan, nan
 
 import numpy as np
@@ -25,6 +27,7 @@ from reportgen.report.verdict.lines import unbroken
 MOST = 4  # tiles
 FEW = 30  # samples, below which a figure is marked
 TOO_FEW = 10  # samples, below which a label has no interval worth drawing
+IN_BRACKETS = re.compile(r"(.+) \((.+)\)")
 NAME = 40  # characters of a label
 
 Labelled = Context[OutcomeEvaluation]
@@ -62,7 +65,7 @@ def _of_metric(context: Context[Evaluation], name: str) -> Tile:
     return Tile(
         title, value, low, high, _basis(context, name), definition.text,
         aside=aside,
-        spread="" if not isnan(low) else known.interval_reason(evaluation, name),
+        reason=known.interval_reason(evaluation, name) if isnan(low) else "",
         warning=_warning(evaluation.dataset.n_samples),
         bounds=definition.bounds,
         moved=_moved(context, change, change.p if change else nan),
@@ -72,7 +75,13 @@ def _of_metric(context: Context[Evaluation], name: str) -> Tile:
 
 
 def _titled(title: str) -> tuple[str, str]:
-    """A title as a name and the average it is of: `Micro precision` is precision, micro."""
+    """A title as a name and what it says besides: `Micro precision` is precision, micro.
+
+    >>> _titled("Micro precision"), _titled("Calibration error (ECE)"), _titled("mAP 50")
+    (('Precision', 'micro'), ('Calibration error', 'ECE'), ('mAP 50', ''))
+    """
+    if found := IN_BRACKETS.fullmatch(title):
+        return found[1], found[2]
     first, _, rest = title.partition(" ")
     return (
         (rest[:1].upper() + rest[1:], first.lower())
@@ -115,8 +124,10 @@ def _lowest(context: Labelled, name: str, part: np.ndarray, whole: np.ndarray) -
     for least in (FEW, TOO_FEW, 1):
         enough = np.flatnonzero(whole >= least)
         if enough.size:
-            label = int(enough[np.argmin(part[enough] / whole[enough])])
-            return _of_label(context, f"Lowest {name}", name, label)
+            value = part[enough] / whole[enough]
+            lowest = enough[value == value.min()]
+            tile = _of_label(context, f"Lowest {name}", name, int(lowest[np.argmax(whole[lowest])]))
+            return replace(tile, aside=f" +{numbers.count(lowest.size - 1)}" if lowest.size > 1 else "")
     return None
 
 

@@ -1,0 +1,95 @@
+// What is drawn by threshold now: of an average of all labels, of the positive one, or of the label that was chosen.
+
+import { countText, metricText, thresholdText } from "../numbers.js";
+import { change, labelName, page, state } from "../store.js";
+
+const Z = 1.959963984540054; // as reportgen/metrics/intervals.py
+const PHONE = 420;           // px of a chart on which names are short
+export const FIGURES = [["precision", "Precision"], ["recall", "Recall"], ["f1", "F1"]];
+const ANSWERS = [["correct", "Correct"], ["wrong", "Misclassified"], ["unanswered", "No prediction"]];
+const PREDICTIONS = [["tp", "True positives"], ["fp", "False positives"], ["fn", "False negatives"]];
+
+export const countNames = () => (page.data.one_answer ? ANSWERS : PREDICTIONS);
+
+export const hasLabel = () => state.curve >= 0;
+
+// What the figures are of, in words.
+export function subject() {
+  if (hasLabel()) return labelName(state.curve);
+  return page.data.positive === null ? `${state.average} average` : labelName(page.data.positive);
+}
+
+let counted = null; // the counts of the label chosen last
+
+function countsOfLabel() {
+  if (counted?.label !== state.curve) counted = { label: state.curve, ...page.counts.curve(state.curve) };
+  return counted;
+}
+
+const ratio = (a, b) => (b ? a / b : null);
+
+// The 95% interval of one label's F1 from its counts, as label_deviations in reportgen/metrics/spread.py.
+function bandOf(found, size) {
+  const f1 = 2 * found / size, deviation = Math.sqrt((2 - 2 * f1) ** 2 * found + f1 ** 2 * (size - 2 * found)) / size;
+  return deviation > 0 ? { f1_low: Math.max(0, f1 - Z * deviation), f1_high: Math.min(1, f1 + Z * deviation) } : { f1_low: null, f1_high: null };
+}
+
+function rowsOfLabel() {
+  const { found, predicted, support } = countsOfLabel();
+  return page.steps.map((threshold, i) => {
+    const size = predicted[i] + support;
+    return { threshold, precision: ratio(found[i], predicted[i]), recall: ratio(found[i], support), f1: ratio(2 * found[i], size), ...bandOf(found[i], size), predicted: predicted[i] };
+  });
+}
+
+// The rows of the curves; those of averages Python has counted.
+export function curveRows(chart) {
+  if (hasLabel()) return rowsOfLabel();
+  return state.average === page.data.average ? chart.rowsGiven("curves") : chart.rowsGiven(state.average);
+}
+
+export function countRows(chart) {
+  if (!hasLabel()) return chart.rowsGiven("counts");
+  const { found, predicted, missed, support } = countsOfLabel();
+  return page.steps.map((threshold, i) => (page.data.one_answer
+    ? { threshold, correct: found[i], wrong: support - found[i] - missed[i], unanswered: missed[i] }
+    : { threshold, tp: found[i], fp: predicted[i] - found[i], fn: support - found[i] }));
+}
+
+// The threshold at which the label's F1 is best, and that F1: python chose it among all scores.
+export function ownBest() {
+  const { own, figures } = page.data, label = state.curve;
+  let found = 0, size = 0;
+  for (let i = 0; i < own.truth.length; i++) {
+    if (own.truth[i] === label && own.prediction[i] === label) found += own.count[i];
+    if (own.truth[i] === label) size += own.count[i];
+    if (own.prediction[i] === label) size += own.count[i];
+  }
+  return { threshold: figures.threshold[label], f1: ratio(2 * found, size) };
+}
+
+export const setStep = (step, dragging = false) => change({ step: Math.max(page.data.start, step), own: false }, dragging);
+
+// What can be read at every step: the figures and the counts.
+export function readouts(chart, dots) {
+  const curves = new Map(page.charts.get("threshold")?.rows("curves").map(row => [row.threshold, row]));
+  const counts = page.charts.get("counts").rows("counts");
+  return counts.map((row, i) => {
+    const figures = curves.get(row.threshold) ?? {}, band = figures.f1_low === null || figures.f1_low === undefined ? "" : ` (${metricText(figures.f1_low)}–${metricText(figures.f1_high)})`;
+    return {
+      x: row.threshold,
+      title: `At ${thresholdText(row.threshold)}, ${subject()}`,
+      lines: [
+        ...FIGURES.map(([key, name]) => [name, metricText(figures[key] ?? NaN) + (key === "f1" ? band : "")]),
+        ...countNames().map(([key, name]) => [name, countText(row[key])]),
+      ],
+      dots: dots(row, figures),
+      act: () => setStep(i),
+    };
+  }).slice(page.data.start);
+}
+
+// Where the arrow keys begin: at the threshold of the page.
+export const atThreshold = all => Math.max(0, all.findIndex(({ x }) => x >= page.steps[state.step]));
+
+export const isNarrow = chart => chart.outer < PHONE;
