@@ -66,6 +66,7 @@ def fractions() -> list[float]:
         ("thresholdText", numbers.threshold),
         ("percentText", numbers.percent),
         ("scoreText", numbers.score),
+        ("shareText", numbers.share),
     ],
 )
 def test_the_page_writes_every_fraction_as_python_does(write, fractions, name: str, python):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from math import isnan, nan
@@ -26,6 +27,7 @@ from reportgen.report.verdict.lines import unbroken
 MOST = 4  # tiles
 FEW = 30  # samples, below which a figure is marked
 TOO_FEW = 10  # samples, below which a label has no interval worth drawing
+IN_BRACKETS = re.compile(r"(.+) \((.+)\)")
 NAME = 40  # characters of a label
 
 Labelled = Context[OutcomeEvaluation]
@@ -73,7 +75,13 @@ def _of_metric(context: Context[Evaluation], name: str) -> Tile:
 
 
 def _titled(title: str) -> tuple[str, str]:
-    """A title as a name and the average it is of: `Micro precision` is precision, micro."""
+    """A title as a name and what it says besides: `Micro precision` is precision, micro.
+
+    >>> _titled("Micro precision"), _titled("Calibration error (ECE)"), _titled("mAP 50")
+    (('Precision', 'micro'), ('Calibration error', 'ECE'), ('mAP 50', ''))
+    """
+    if found := IN_BRACKETS.fullmatch(title):
+        return found[1], found[2]
     first, _, rest = title.partition(" ")
     return (
         (rest[:1].upper() + rest[1:], first.lower())
