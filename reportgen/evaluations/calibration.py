@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 BINS = "scikit-learn calibration_curve(n_bins=15)"
 NO_PREDICTIONS = "nothing is predicted"
-# Of a model whose scores are right to the digit every resample is less right: no interval of resamples holds the truth.
-BIASED = "resampling only ever raises it, so that an interval would miss the truth"
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,8 +120,3 @@ class ScoredEvaluation(ABC):
     def score_curves(self) -> ScoreCurves | None:
         """Precision against recall and ROC by label; None without scores of every label."""
         return None
-
-    @property
-    def interval_reasons(self) -> dict[str, str]:
-        """Why a metric has no interval, by name."""
-        return {} if self.calibration is None else dict.fromkeys(("ece", "mce"), BIASED)

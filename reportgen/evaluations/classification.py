@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Fractions, LabelIds, Scores, Thresholds
+from reportgen.evaluations.baselines import guessing
 from reportgen.evaluations.calibration import Calibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
 from reportgen.evaluations.label_figures import LABEL_FIGURES
@@ -17,8 +18,10 @@ from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.ranking import Ranking
+from reportgen.evaluations.ranking_intervals import NO_RANKING, RankingIntervals, score_intervals
 from reportgen.metrics.intervals import Bootstrap, bootstrap
 from reportgen.metrics.positive_scores import best_positive_threshold, positive_label_thresholds, positive_scores
+from reportgen.metrics.temperature import Temperature, temperature
 from reportgen.metrics.thresholds import RankedPredictions, ranked_predictions
 from reportgen.outcomes import Outcomes, confusion_matrix, single_label_outcomes, two_label_outcomes
 
@@ -133,13 +136,6 @@ class ClassificationEvaluation(OutcomeEvaluation):
             found = np.where(prediction == NONE, np.nan, data.scores[sample, prediction])
         return found
 
-    @property
-    def leading(self) -> tuple[str, ...]:
-        """The figures that lead a page; see Evaluation."""
-        if self.positive is not None:
-            return ("positive_precision", "positive_recall", "macro_auc", "ece", "confident_errors")
-        return ("accuracy", "lowest_recall", "confident_errors", "ece", "lowest_precision")
-
     # Points
 
     @cached_property
@@ -194,6 +190,15 @@ class ClassificationEvaluation(OutcomeEvaluation):
         is_correct = y_pred[made] == self.dataset.y_true[made]
         return Calibration.of(y_pred[made], score, is_correct, self.n_labels)
 
+    @cached_property
+    def temperature(self) -> Temperature | None:
+        """What dividing the logits by one factor does for calibration; None where little is known."""
+        data, rows = self.dataset, np.flatnonzero(self.ranking.scored)
+        if data.scores is None or not self.ranking.losses.size or not self.ranking.scored_labels.all():
+            return super().temperature
+        rng = np.random.default_rng(self.options.seed)
+        return temperature(data.scores[rows], data.y_true[rows], data.y_pred[rows], rng)
+
     @property
     def score_curves(self) -> ScoreCurves | None:
         """Precision against recall and ROC, one label against the rest; None without scores of every label."""
@@ -213,6 +218,22 @@ class ClassificationEvaluation(OutcomeEvaluation):
     def label_ap(self) -> Fractions:
         """(n_labels,) one-vs-rest average precision; NaN without full scores, positives or negatives."""
         return self.ranking.label_ap
+
+    @cached_property
+    def ranking_intervals(self) -> RankingIntervals:
+        """Intervals of what the scores say."""
+        return score_intervals(self.ranking) if self.has_scores else NO_RANKING
+
+    @cached_property
+    def majority_label(self) -> int | None:
+        """The label that most samples have, the first of equals; None without samples."""
+        support = self.point.support
+        return int(support.argmax()) if support.any() else None
+
+    @cached_property
+    def baselines(self) -> dict[str, dict[str, float]]:
+        """Metrics of always answering the majority label, and of guessing by the labels' frequency."""
+        return guessing(self.point.support)
 
     @cached_property
     def metrics(self) -> dict[str, float]:

@@ -19,6 +19,7 @@ from reportgen.evaluations.evaluation import NO_DIVISOR
 from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES, OF_BOXES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.ranking_intervals import RankingIntervals, box_intervals
 from reportgen.evaluations.voc import VocAtOverlap
 from reportgen.issues import Issue, issue
 from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, candidates
@@ -119,21 +120,6 @@ class DetectionEvaluation(BoxRows):
         order = order[~self.matching.is_ignored[order]]
         support = np.bincount(truths.label[truths.is_counted], minlength=self.n_labels)
         return RankedPredictions(found.label[order], self.matching.is_correct[order], found.score[order], support)
-
-    @property
-    def leading(self) -> tuple[str, ...]:
-        """The figures that lead a page; see Evaluation."""
-        return ("map50", "micro_precision", "micro_recall", "score_auc", "map")
-
-    @property
-    def uncounted(self) -> tuple[tuple[int, str], ...]:
-        """The objects that a detector may find or miss as it likes."""
-        truths = self.dataset.truths
-        marked = (
-            (truths.is_ignored & ~truths.is_crowd, "marked difficult or ignored"),
-            (truths.is_crowd, "marked a crowd"),
-        )
-        return tuple((int(mask.sum()), name) for mask, name in marked if mask.any())
 
     # Points
 
@@ -249,6 +235,11 @@ class DetectionEvaluation(BoxRows):
         return LABEL_FIGURES | OF_BOXES | self.voc.label_definitions | metric_definitions(ErrorGains)
 
     # Intervals
+
+    @cached_property
+    def ranking_intervals(self) -> RankingIntervals:
+        """Intervals of COCO's means, and of the labels' average precision."""
+        return box_intervals(self.ranking.rows, self.options.seed)
 
     @cached_property
     def _bootstrap(self) -> Bootstrap:

@@ -14,8 +14,10 @@ from reportgen.metrics.calibration import brier_losses
 from reportgen.metrics.confusion import mean_over
 from reportgen.metrics.one_vs_rest import OneVsRest, of_ranks, positive_ranks
 from reportgen.metrics.score_curves import ScoreCurves, one_vs_rest_curves
+from reportgen.metrics.score_intervals import OneVsRestSpreads, one_vs_rest_spreads
 
 TOP_K = 5
+MOST_CELLS = 5_000_000  # scores whose AUC and AP have intervals: about a second
 NEEDS_ALL = "this needs a score for every label"
 TOP_1_SCORES = f"only top-1 scores are given; {NEEDS_ALL}"
 PARTIAL_SCORES = f"only the scores of the best labels are given; {NEEDS_ALL}"
@@ -82,6 +84,14 @@ class Ranking:
             return None
         return ranking.sums_to_divide_by(self._ranks, self.scored, self.scores.dtype)
 
+    @cached_property
+    def spreads(self) -> OneVsRestSpreads | None:
+        """How much AUC and AP vary; None where they are undefined or there are more than MOST_CELLS scores."""
+        is_defined = ~np.isnan(self.label_auc)
+        if self.scores is None or not is_defined.any() or self.scores.size > MOST_CELLS:
+            return None
+        return one_vs_rest_spreads(self.scores, self.y_true, self.scored, self.sums, is_defined)
+
     @property
     def label_auc(self) -> Fractions:
         """(n_labels,) one-vs-rest area under the ROC curve; NaN without full scores, positives or negatives."""
@@ -102,19 +112,28 @@ class Ranking:
     @metric(title="Log-loss", better="lower", source="scikit-learn log_loss", bounds=COUNT)
     def log_loss(self) -> float:
         """Mean of minus the natural logarithm of the true label's score; the scores of a sample must sum to 1."""
+        return float(self.losses.mean()) if self.losses.size else float("nan")
+
+    @cached_property
+    def losses(self) -> NDArray[np.float64]:
+        """Minus the natural logarithm of the true label's score, of each sample that has scores; none if undefined."""
         if self._ranks is None or self.scores is None or self._log_loss_reason():
-            return float("nan")
+            return np.zeros(0)
         truth_score = self._ranks.truth_score if self.sums is None else self._ranks.truth_score / self.sums
-        return ranking.log_loss(truth_score[self.scored], self.scores.dtype)
+        return ranking.losses(truth_score[self.scored], self.scores.dtype)
+
+    @cached_property
+    def squared_losses(self) -> NDArray[np.float64]:
+        """Squared difference of scores and truth, of each sample that has scores; none if undefined."""
+        if self.scores is None or self._log_loss_reason():
+            return np.zeros(0)
+        one = self.n_labels - 1 if self.n_labels == 2 and self.positive is None else self.positive
+        return brier_losses(self.scores, self.y_true, one, self.sums)[self.scored]
 
     @metric(title="Brier score", better="lower", source="scikit-learn brier_score_loss", bounds=(0.0, 2.0))
     def brier(self) -> float:
         """Mean squared difference of scores and truth, summed over labels, 0 to 2; of two labels one alone, 0 to 1."""
-        if self.scores is None or self._log_loss_reason():
-            return float("nan")
-        one = self.n_labels - 1 if self.n_labels == 2 and self.positive is None else self.positive
-        losses = brier_losses(self.scores, self.y_true, one, self.sums)[self.scored]
-        return float(losses.mean()) if losses.size else float("nan")
+        return float(self.squared_losses.mean()) if self.squared_losses.size else float("nan")
 
     @metric(title="Macro AUC", better="higher", source="scikit-learn roc_auc_score, one label against the rest")
     def macro_auc(self) -> float:

@@ -30,8 +30,9 @@ def group_bootstrap(
         (hit, truth), (prediction != NONE, prediction), (truth != NONE, truth)
     )]  # fmt: skip
     totals = [_totals(*things, weights, n_labels) for things in counted]
-    estimate = figures(*(total[:1] for total in totals))
-    return summary(estimate, [figures(*(total[1:] for total in totals))])
+    tp, predicted, support = (total[:1] for total in totals)
+    drawn = figures(*(total[1:] for total in totals))
+    return summary((tp, predicted, support), [drawn], np.unique(group).size)
 
 
 def _weights(

@@ -113,9 +113,15 @@ def log_loss(truth_score: Scores, dtype: np.dtype[np.floating], weights: Weights
     """
     if not truth_score.size:
         return float("nan")
-    eps = np.finfo(dtype).eps
-    loss = -np.log(np.clip(truth_score.astype(np.float64), eps, 1.0 - eps))
+    loss = losses(truth_score, dtype)
     return float(loss.mean()) if weights is None else _weighted_mean(loss, checked_weights(weights, loss.size))
+
+
+def losses(truth_score: Scores, dtype: np.dtype[np.floating]) -> NDArray[np.float64]:
+    """-ln(score of the true label) of each sample, scores clipped to [eps, 1 - eps] of the dtype they came in."""
+    eps = np.finfo(dtype).eps
+    loss: NDArray[np.float64] = -np.log(np.clip(truth_score.astype(np.float64), eps, 1.0 - eps))
+    return loss
 
 
 def _weighted_mean(values: Mask | NDArray[np.float64], weights: NDArray[np.float64]) -> float:

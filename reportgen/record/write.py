@@ -25,6 +25,7 @@ from reportgen.record.parts import (
     Model,
     SavedFinding,
     SavedIssue,
+    SavedRow,
     Threshold,
     Tool,
 )  # fmt: skip
@@ -64,9 +65,15 @@ def record(  # noqa: PLR0913 - what a task adds is passed by name
     found: Parts = head(evaluation, media=media, task=task, sha256=sha256)
     if outcomes is not None and isinstance(evaluation, OutcomeEvaluation):
         found |= outcome_parts(evaluation) | {"outcomes": outcomes}
-    said = [SavedFinding(**{name: getattr(one, name) for name in SavedFinding.__struct_fields__}) for one in findings]
+    said = [_finding(one) for one in findings]
     odd = [SavedIssue(**asdict(issue) | {"examples": list(issue.examples)}) for issue in issues]
     return Content(**found | (more or {}), findings=said, issues=odd)
+
+
+def _finding(found: Finding) -> SavedFinding:
+    rows = [SavedRow(row.name, float(row.value), row.text, row.link) for row in found.rows]
+    parts = {name: getattr(found, name) for name in SavedFinding.__struct_fields__ if name != "rows"}
+    return SavedFinding(**parts, rows=rows)
 
 
 def to_json(record: Content | Json) -> bytes:
@@ -93,6 +100,8 @@ def head(evaluation: Evaluation, *, media: str, task: str, sha256: str) -> Parts
         "metrics": _by_name(evaluation.metrics),
         "reasons": evaluation.reasons,
         "intervals": {name: (value(low), value(high)) for name, (low, high) in evaluation.intervals.items()},
+        "interval_reasons": evaluation.interval_reasons,
+        "baselines": {way: _by_name(values) for way, values in evaluation.baselines.items()},
         "definitions": {name: _definition(known) for name, known in evaluation.definitions.items()},
     }
 
@@ -131,7 +140,7 @@ def _columns_at_operating(evaluation: OutcomeEvaluation) -> LabelColumns:
         "precision_interval": evaluation.label_precision_interval,
         "recall_interval": evaluation.label_recall_interval,
         "f1_interval": evaluation.label_f1_interval,
-    }
+    } | {f"{name}_interval": values for name, values in evaluation.ranking_intervals.labels.items()}
     return {**score_columns(evaluation), **evaluation.label_details, **evaluation.label_gains, **intervals}
 
 

@@ -143,13 +143,17 @@ class SmallMatrix:
 
 @dataclass(frozen=True)
 class SmallCurves:
-    """Precision, recall and F1 by threshold as a picture: values at `steps`, NaN undefined, and the threshold now."""
+    """Precision, recall and F1 by threshold as a picture: values at `steps`, NaN undefined, and the threshold now.
+
+    The axis of the values begins at `floor` and ends at 1.
+    """
 
     steps: tuple[float, ...]
     precision: tuple[float, ...]
     recall: tuple[float, ...]
     f1: tuple[float, ...]
     now: float
+    floor: float
     title: str
 
 

@@ -36,7 +36,10 @@ def test_the_answers_stand_first_and_lead_to_their_evidence(open_report, made):
 def test_labels_keep_their_change_however_they_are_sorted(open_report, made):
     page, built = open_report("judged").page, made("judged").built
     (table,) = [block for section in built.report.sections for block in section.blocks if block.kind == "performance"]
-    wanted = {row.label: difference_text(change.verdict, change.difference, "higher") for row, change in zip(table.rows, table.changes, strict=True)}
+    wanted = {
+        row.label: difference_text(change.verdict, change.difference, "higher")
+        for row, change in zip(table.rows, table.changes, strict=True)
+    }
     assert dict(page.evaluate(CHANGES)) == wanted
     for _ in range(2):
         page.click("th[data-sort=change] button")

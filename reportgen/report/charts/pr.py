@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -9,11 +10,12 @@ import numpy as np
 from reportgen import numbers
 from reportgen.arrays import NONE
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.links import short
 from reportgen.metrics.score_curves import FEW, MOST_LABELS, ScoreCurves
 from reportgen.report.chart import Chart, ChartView, Columns
 from reportgen.report.charts import isolines
 from reportgen.report.charts.style import Colours, domain, framed, x_axis
-from reportgen.report.drawing import Drawing, Mark, Panel, share_axis
+from reportgen.report.drawing import Drawing, Mark, Panel, Text, share_axis
 
 if TYPE_CHECKING:
     import altair as alt
@@ -23,7 +25,9 @@ Interpolation = Literal["linear", "step-before"]
 HEIGHT = 268
 LOW = 0.6  # where the axes begin if every label is above it
 INTERPOLATED = "pr_interpolated"  # the spec of steps
-WORST = 2  # labels that are named while none is chosen
+WORST = 2  # labels that are named while none is chosen, as templates/charts/pr.js does it
+PERFECT = 1.99  # precision and recall of a label that is not named for being worst
+ROOM, SHIFT = 0.85, 0.03  # of the axis: beyond which a name stands to the left of its place, and how far from it
 
 
 def spec(colours: Colours) -> Any:
@@ -56,7 +60,7 @@ def params() -> list[Any]:
     """The parameters of charts that follow a label."""
     import altair as alt
 
-    first = {"x_domain": [0, 1], "y_domain": [0, 1], "chosen": -1, "hovered": -1}
+    first = {"x_domain": [0, 1], "y_domain": [0, 1], "chosen": -1, "hovered": -1, "least": 0}
     return [alt.param(name=name, value=value) for name, value in first.items()]
 
 
@@ -65,7 +69,7 @@ def recall_axis() -> alt.X:
     import altair as alt
 
     scale = alt.Scale(domain=domain("x_domain"), nice=False, zero=False)
-    return alt.X("recall:Q", scale=scale, axis=x_axis("recall", format=".1~f"))
+    return alt.X("recall:Q", scale=scale, axis=x_axis("recall", tickCount=5))
 
 
 def label_lines(colours: Colours, x: Any, y: Any, interpolate: Interpolation) -> list[alt.Chart]:
@@ -75,7 +79,9 @@ def label_lines(colours: Colours, x: Any, y: Any, interpolate: Interpolation) ->
     base = alt.Chart(alt.NamedData("curves"))
     look: dict[str, Any] = {"interpolate": interpolate, "clip": True}
     paler = alt.condition("chosen < 0 && hovered < 0", alt.value(0.55), alt.value(0.28))
-    thin = base.transform_filter("datum.label >= 0").mark_line(**look, color=colours["ink-2"], strokeWidth=1)
+    thin = base.transform_filter("datum.label >= 0 && datum.support >= least").mark_line(
+        **look, color=colours["ink-2"], strokeWidth=1
+    )
     thick = base.transform_filter("datum.label >= 0 && (datum.label === chosen || datum.label === hovered)")
     order: dict[str, Any] = {"detail": "label:N", "order": "place:Q"}
     return [
@@ -105,7 +111,8 @@ def dots(colours: Colours, x: Any) -> alt.Chart:
     line = alt.condition(mine, alt.value(colours["link"]), alt.value(colours["ink-2"]))
     drawn: alt.Chart = (
         alt.Chart(alt.NamedData("points"))
-        .mark_point(strokeWidth=1.5, opacity=1, clip=True)
+        .transform_filter(isolines.INSIDE)
+        .mark_point(strokeWidth=1.5, opacity=1)
         .encode(x, isolines.precision_axis(), fill=fill, stroke=line,
                 size=alt.condition(mine, alt.value(64), alt.value(34)))
     )  # fmt: skip
@@ -122,7 +129,8 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
         return None
     points = at_threshold(evaluation, curves)
     low = _low(points)
-    views: tuple[ChartView, ...] = (ChartView("0–1", "one line a label", _domains(0.0)),)
+    note = "one line a label" if evaluation.positive is None else "of the positive label"
+    views: tuple[ChartView, ...] = (ChartView("0–1", note, _domains(0.0)),)
     if low:
         views += (ChartView("fit", f"axes from {numbers.significant(low)}", _domains(low)),)
     return Chart(
@@ -132,9 +140,15 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
         caption=_caption(evaluation, curves, low),
         summary=f"Precision against recall of {numbers.named(sum(label >= 0 for label in curves.pr.points), 'label')}, "
         "each at every confidence",
-        data={"curves": _columns(curves), "points": points, "marked": isolines.no_names()},
+        data={
+            "curves": _columns(curves),
+            "points": points,
+            "marked": isolines.no_names(),
+            "areas": areas(evaluation, curves),
+            "words": {"area": (_area_word(evaluation, curves),)},
+        },
         drawing=_drawing(curves, points, low, evaluation.labels),
-        signals=_domains(low) | {"chosen": -1, "hovered": -1},
+        signals=_domains(low) | {"chosen": -1, "hovered": -1, "least": least_support(curves)},
         views=views,
         view=len(views) - 1,
         spec=INTERPOLATED if curves.is_interpolated else "",
@@ -143,7 +157,7 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
 
 def at_threshold(evaluation: OutcomeEvaluation, curves: ScoreCurves) -> Columns:
     """The labels with a curve and enough ground truths to have a dot, as they are at the operating threshold."""
-    point, least = evaluation.point, FEW if curves.is_interpolated else 1
+    point, least = evaluation.point, max(1, least_support(curves))
     there = [label for label in curves.pr.points if label >= 0 and point.support[label] >= least]
     there = [label for label in there if not np.isnan(point.precision[label])]
     return {
@@ -156,19 +170,40 @@ def at_threshold(evaluation: OutcomeEvaluation, curves: ScoreCurves) -> Columns:
 def _columns(curves: ScoreCurves) -> Columns:
     """The points of every label; steps begin at the left edge. `place` counts them, so that lines keep their order."""
     labels: list[int] = []
+    support: list[int] = []
     recall: list[float] = []
     precision: list[float] = []
     score: list[float | None] = []
     for label, points in curves.pr.points.items():
         edge = [0] if curves.is_interpolated else []
         labels += [label] * (points.tp.size + len(edge))
+        support += [points.positives] * (points.tp.size + len(edge))
         recall += [*(0.0 for _ in edge), *points.recall.tolist()]
         precision += [*points.precision[edge].tolist(), *points.precision.tolist()]
         score += [*(None for _ in edge), *points.score.tolist()]
     return {
         "label": tuple(labels), "place": tuple(range(len(labels))), "recall": tuple(recall),
-        "precision": tuple(precision), "score": tuple(score),
+        "precision": tuple(precision), "score": tuple(score), "support": tuple(support),
     }  # fmt: skip
+
+
+def least_support(curves: ScoreCurves) -> int:
+    """Ground truths of a label whose line is drawn though it is not chosen: of few boxes the steps say little."""
+    return FEW if curves.is_interpolated else 0
+
+
+def _area_word(evaluation: OutcomeEvaluation, curves: ScoreCurves) -> str:
+    return f"AP at IoU {numbers.significant(evaluation.options.iou)}" if curves.is_interpolated else "AP"
+
+
+def areas(evaluation: OutcomeEvaluation, curves: ScoreCurves) -> Columns:
+    """The labels with a curve: their average precision, and their ground truths."""
+    labels = [label for label in curves.pr.points if label >= 0]
+    return {
+        "label": tuple(labels),
+        "area": tuple(float(curves.ap[label]) for label in labels),
+        "support": tuple(int(evaluation.point.support[label]) for label in labels),
+    }
 
 
 def _low(points: Columns) -> float:
@@ -196,13 +231,29 @@ def _caption(evaluation: OutcomeEvaluation, curves: ScoreCurves, low: float) -> 
 
 def _drawing(curves: ScoreCurves, points: Columns, low: float, labels: tuple[str, ...]) -> Drawing:
     marks, texts = isolines.still_lines(low)
-    marks += tuple(_line(curves, label, low) for label in sorted(curves.pr.points, key=lambda label: label == NONE))
+    least = least_support(curves)
+    drawn = [label for label, one in curves.pr.points.items() if label == NONE or one.positives >= least]
+    marks += tuple(_line(curves, label, low) for label in sorted(drawn, key=lambda label: label == NONE))
     there = tuple(k for k, pair in enumerate(zip(points["recall"], points["precision"], strict=True))
                   if min(map(float, pair)) >= low)  # type: ignore[arg-type]  # fmt: skip
     x, y = (tuple(float(points[axis][k]) for k in there) for axis in ("recall", "precision"))  # type: ignore[arg-type]
     marks += (Mark("points", "ink-2", x, y, hollow=True),)
-    panel = Panel(share_axis("precision", low), marks, HEIGHT, texts)
+    panel = Panel(share_axis("precision", low), marks, HEIGHT, (*texts, *_names(points, low, labels)))
     return Drawing(share_axis("recall", low), (panel,))
+
+
+def _names(points: Columns, low: float, labels: tuple[str, ...]) -> Iterator[Text]:
+    """The worst labels, the first to the left of its place and the next to the right."""
+    places: list[Any] = sorted(zip(points["recall"], points["precision"], points["label"], strict=True), key=_goodness)
+    for k, (recall, precision, label) in enumerate(places[:WORST]):
+        if recall + precision < PERFECT and min(recall, precision) >= low:
+            is_left = k == 0 or recall > low + ROOM * (1 - low)
+            shift = -SHIFT if is_left else SHIFT
+            yield Text(recall + shift * (1 - low), precision, short(labels[label], 20), "end" if is_left else "start")
+
+
+def _goodness(place: Any) -> float:
+    return float(place[0] + place[1])
 
 
 def _line(curves: ScoreCurves, label: int, low: float) -> Mark:

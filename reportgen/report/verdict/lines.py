@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from reportgen import numbers
 from reportgen.comparison.verdict import verdict_sentence
@@ -22,9 +23,14 @@ def verdict(context: Context[OutcomeEvaluation]) -> tuple[Line, ...]:
     own = [standing.blocked(context) or standing.cause(context)] if asked else _alone(context)
     if len(asked) == 2:
         own = [standing.blocked(context)]
-    lines = [line for line in (*asked, *own) if line]
+    lines = [line if k == 0 else _plain(line) for k, line in enumerate(one for one in (*asked, *own) if one)]
     small = standing.warning(context)
     return ((*small, Run(" "), *lines[0]), *lines[1:]) if small and lines else tuple(lines)
+
+
+def _plain(line: Line) -> Line:
+    """A line that is not the first: strong is only what is missed."""
+    return tuple(replace(run, strong=run.strong and run.is_worse) for run in line)
 
 
 def _alone(context: Context[OutcomeEvaluation]) -> list[Line]:
@@ -48,7 +54,8 @@ def unbroken(text: str) -> str:
 
 def verdict_of_figures(context: Context[Evaluation]) -> tuple[Line, ...]:
     """The verdict on what has no labels: requirements, the baseline, and the main figure where neither was given."""
-    asked = tuple(line for line in (requirements_line(context), against(context)) if line)
+    found = (line for line in (requirements_line(context), against(context)) if line)
+    asked = tuple(line if k == 0 else _plain(line) for k, line in enumerate(found))
     return asked or ((_main_figure(context),) if context.evaluation.metrics else ())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from math import isnan, nan
@@ -26,6 +27,7 @@ from reportgen.report.verdict.lines import unbroken
 MOST = 4  # tiles
 FEW = 30  # samples, below which a figure is marked
 TOO_FEW = 10  # samples, below which a label has no interval worth drawing
+IN_BRACKETS = re.compile(r"(.+) \((.+)\)")
 NAME = 40  # characters of a label
 
 Labelled = Context[OutcomeEvaluation]
@@ -34,7 +36,7 @@ Maker = Callable[[Labelled], Tile | None]
 
 def tiles(context: Context[Evaluation]) -> tuple[Tile, ...]:
     """The tiles of a page, in the order in which its task leads with them."""
-    is_of_two = known.positive(context.evaluation) is not None and bool(context.facts.leading_of_two)
+    is_of_two = has_outcomes(context) and context.evaluation.positive is not None and bool(context.facts.leading_of_two)
     leading = context.facts.leading_of_two if is_of_two else context.facts.leading
     made = (_tile(context, name) for name in leading)
     return tuple(tile for tile in made if tile is not None and not isnan(tile.value))[:MOST]
@@ -73,7 +75,13 @@ def _of_metric(context: Context[Evaluation], name: str) -> Tile:
 
 
 def _titled(title: str) -> tuple[str, str]:
-    """A title as a name and the average it is of: `Micro precision` is precision, micro."""
+    """A title as a name and what it says besides: `Micro precision` is precision, micro.
+
+    >>> _titled("Micro precision"), _titled("Calibration error (ECE)"), _titled("mAP 50")
+    (('Precision', 'micro'), ('Calibration error', 'ECE'), ('mAP 50', ''))
+    """
+    if found := IN_BRACKETS.fullmatch(title):
+        return found[1], found[2]
     first, _, rest = title.partition(" ")
     return (
         (rest[:1].upper() + rest[1:], first.lower())
@@ -127,7 +135,7 @@ def _of_positive(name: str) -> Maker:
     """The precision or recall of the positive one of two labels."""
 
     def made(context: Labelled) -> Tile | None:
-        label = known.positive(context.evaluation)
+        label = context.evaluation.positive
         return None if label is None else _of_label(context, name.capitalize(), name, label)
 
     return made
