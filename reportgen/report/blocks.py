@@ -84,11 +84,12 @@ class Figures:
 
 @dataclass(frozen=True)
 class Notice:
-    """What is not there, and the remedy."""
+    """What is not there, and the remedy; `id` is where links to it lead."""
 
     kind: ClassVar[str] = "notice"
     fact: str
     remedy: str
+    id: str = ""
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,10 @@ class Facts:
     """What is said of a task wherever only its records are at hand.
 
     `headline` are the metrics that lead a summary, `leading` the figures that lead a page, which tell different things:
-    metrics by name, and what tiles.py makes by name; the first four that are defined are shown. `leading_of_two` are
-    those where one of two labels is the positive one. `compared` those that stand side by side in a comparison, `grid` the
-    one of a table of models by data sets, `trend` those that an archive follows, and `main` decides about better and
-    worse. `has_one_answer`: a sample is right or wrong as a whole; otherwise it may hold several errors. `test` is what
+    metrics by name, and what report/verdict/tiles.py makes by name; the first four that are defined are shown.
+    `leading_of_two` are those where one of two labels is the positive one. `compared` stand side by side in a
+    comparison, `grid` is the one of a table of models by data sets, `trend` are those that an archive follows, and
+    `main` decides about better and worse. `has_one_answer`: a sample is right or wrong as a whole; otherwise it may hold several errors. `test` is what
     the test of a difference is called. Two versions are compared sample by sample only where they have the same
     `same_options`, each with what is said where they have not.
     """

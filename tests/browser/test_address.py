@@ -23,7 +23,8 @@ VIEW = """() => ({
     shown: [...document.querySelectorAll("#gallery-list .dock__caption span, #gallery-rows td")].map(s => s.textContent),
     sort: [...document.querySelectorAll("#label-table th[aria-sort]")].map(h => h.dataset.sort + " " + h.getAttribute("aria-sort")),
     rows: [...document.querySelectorAll("#label-table tbody tr:not([hidden])")].map(r => r.textContent),
-    curve: document.querySelector("#curves-label")?.value, lines: [...document.querySelectorAll("[data-curve]")].map(l => l.getAttribute("d")),
+    curve: document.querySelector("#curve-label")?.value, curves: document.querySelector("[data-chart=threshold] .chart__head")?.textContent,
+    live: document.querySelector(".now")?.textContent,
     lightbox: document.querySelector("#lightbox").open ? document.querySelector("#lightbox-title").textContent : null,
 })"""
 
@@ -49,8 +50,7 @@ def set_sort(page):
 
 
 def set_curve(page):
-    page.fill("#curves-label", "5")
-    page.press("#curves-label", "Enter")
+    page.select_option("#curve-label", "5")
 
 
 def set_page(page):
@@ -65,14 +65,15 @@ def click(selector: str):
 
 SETTINGS = {
     "threshold": (set_threshold, "#t=0.62"),
-    "recommended": (click("#strip-recommended"), "#t=0.324"),
-    "own thresholds": (click('[data-threshold="each"]'), "#t=each"),
+    "best": (click(".goals [data-threshold]"), "#t=0.324"),
+    "own thresholds": (click("#threshold-own"), "#t=each"),
+    "average": (click("[data-state=average] [value=micro]"), "#average=micro"),
     "cell": (click('#matrix td[data-truth="3"][data-prediction="5"]'), "#cell=3,5"),
     "pair": (click("#pairs button >> nth=2"), "#cell="),
     "all": (lambda page: page.select_option("#gallery-state", "all"), "#state=all"),
     "errors": (lambda page: page.select_option("#gallery-state", "errors"), "#state=errors"),
     "label and state": (set_label, "#label=8&state=called"),
-    "label by its name": (click("#performance-table tbody button >> nth=0"), "&state="),
+    "label by its name": (click("#label-table tbody button >> nth=0"), "&state="),
     "row percent": (click("[data-state=values] [value=row]"), "#values=row"),
     "column percent": (click("[data-state=values] [value=column]"), "#values=column"),
     "errors shown": (click("[data-state=show] [value=errors]"), "#show=errors"),
@@ -105,7 +106,7 @@ def test_what_is_set_by_hand_ends_in_the_address_and_a_link_brings_it_back(open_
 
 def test_all_states_at_once_come_back_too(open_report):
     names = [
-        "recommended",
+        "best",
         "label and state",
         "row percent",
         "errors shown",

@@ -121,6 +121,8 @@ def test_keys_move_through_the_windowed_grid_into_what_was_not_there_and_enter_o
 def test_the_arrows_of_the_slider_move_one_step(open_report, made):
     report = made("demo")
     page = open_report("demo").page
+    page.evaluate("document.querySelector('#gallery').scrollIntoView()")
+    page.wait_for_selector("#threshold-slider", state="visible")  # the strip: its chart is out of sight
     page.focus("#threshold-slider")
 
     def threshold() -> float:

@@ -27,6 +27,9 @@ def _tallies(evaluation, threshold: float) -> dict[str, tuple[int, int, int, int
     return {name: tuple(tally) for name, tally in tallies.items()}
 
 
+LOWEST = 0.33  # the last step below the lowest score of the file: the slider goes no further
+
+
 def _move(page, threshold: float) -> None:
     page.evaluate(
         """value => { const slider = document.getElementById("threshold-slider"); slider.value = value;

@@ -54,7 +54,7 @@ def test_the_threshold_chart_holds_the_curves():
     made = evaluation_of(matrix(3, 20, ab=9), score={(0, 1): 0.2})
     spec = chart("threshold", made).to_dict()
     drawn = {row["threshold"]: row["f1"] for row in spec["datasets"]["curves"]}
-    for step, value in zip(made.steps, made.curves.micro_f1, strict=True):
+    for step, value in zip(made.steps, made.curves.macro_f1, strict=True):
         assert drawn[step] == value
 
 

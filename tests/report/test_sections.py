@@ -210,12 +210,13 @@ def test_every_metric_is_in_the_table_of_figures_and_a_missing_one_says_why(repo
 def test_the_slider_is_there_when_there_are_scores_and_else_a_notice(reports, name):
     built = reports[name]
     if built.evaluation.has_scores:
-        (strip,), (curves,) = blocks_of(built, "strip"), blocks_of(built, "curves")
+        (strip,), (threshold,) = blocks_of(built, "strip"), blocks_of(built, "threshold")
         assert strip.steps[strip.operating] == (built.evaluation.operating or 0.0)
-        assert strip.steps == curves.steps
+        assert strip.steps == threshold.steps
+        assert [chart.name for chart in threshold.charts] == ["threshold", "counts"]
         assert blocks_of(built, "notice") == []
     else:
-        assert blocks_of(built, "strip") == blocks_of(built, "curves") == []
+        assert blocks_of(built, "strip") == blocks_of(built, "threshold") == []
         (notice,) = blocks_of(built, "notice")
         assert isinstance(notice, Notice)
         assert "no threshold" in notice.fact
@@ -338,13 +339,17 @@ def test_the_condition_says_at_which_threshold_the_figures_stand(reports):
     assert condition("a criterion").startswith(f"At threshold {recommended:.3f}:")
 
 
-def test_the_thresholds_worth_trying_are_offered(reports):
-    def offered(name):
-        return [option[0] for option in block_of(reports[name], "curves").options]
+def test_the_best_threshold_is_always_named_with_what_it_gains(reports):
+    def said(name):
+        return "".join(run.text for run in block_of(reports[name], "threshold").advice)
 
-    best = repr(reports["two labels"].evaluation.recommended)
-    assert offered("two labels") == ["0", best, "each"]
-    assert offered("a threshold") == ["0.6", "0", best, "each"]
+    two = reports["two labels"].evaluation
+    assert f"{two.best:.3f}" in said("two labels")
+    assert f"{abs(two.best_gain.change):.3f}" in said("two labels")
+    assert said("one sample, scored").startswith("Too few samples for advice: 1.")
+    assert "as good" in said("all right")
+    assert [goal.key for goal in block_of(reports["two labels"], "threshold").goals] == ["correct", "answered", "cost-of-wrong"]
+    assert block_of(reports["one sample, scored"], "threshold").goals == ()
 
 
 def test_a_label_the_scores_cannot_rank_has_no_columns_of_ranking(reports):
