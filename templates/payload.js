@@ -24,8 +24,14 @@ async function decoded(value) {
   return Object.fromEntries(await Promise.all(entries));
 }
 
+// The charts' specs and data are packed as one text: specs are long, and say the same things over and over.
+async function chartData() {
+  const node = byId("chart-data");
+  return node ? JSON.parse(new TextDecoder().decode(await inflate(node.textContent))) : {};
+}
+
 export async function readPayload() {
-  return decoded(JSON.parse(byId("data").textContent));
+  return decoded({ ...JSON.parse(byId("data").textContent), ...await chartData() });
 }
 
 const seen = new Map();

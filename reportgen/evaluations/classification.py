@@ -130,9 +130,10 @@ class ClassificationEvaluation(OutcomeEvaluation):
         if data.score is None:
             return np.full(sample.size, np.nan)
         if data.scores is None or self.positive_score is None:
-            return data.score[sample].astype(np.float64)
-        scores: NDArray[np.float64] = np.where(prediction == NONE, np.nan, data.scores[sample, prediction])
-        return scores
+            found: NDArray[np.float64] = data.score[sample].astype(np.float64)
+        else:
+            found = np.where(prediction == NONE, np.nan, data.scores[sample, prediction])
+        return found
 
     # Points
 

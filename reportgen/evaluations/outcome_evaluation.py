@@ -15,7 +15,7 @@ from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.calibration import ScoredEvaluation
 from reportgen.evaluations.criterion import parse_criterion
 from reportgen.evaluations.evaluation import Sampled
-from reportgen.evaluations.gains import LEAST_SAMPLES, gain_of
+from reportgen.evaluations.gains import LEAST_SAMPLES, Weighed
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.sampled_evaluation import SampledEvaluation
@@ -177,7 +177,8 @@ class OutcomeEvaluation(ScoredEvaluation, SampledEvaluation):
             return None
         rng = np.random.default_rng(self.options.seed)
         label = self.positive if self.criterion.is_of_errors else None
-        return gain_of(self.outcomes, self.n_labels, self.criterion, label, (self.compared_with, self.best), rng)
+        weighed = Weighed(self.outcomes, self.n_labels, self.criterion, label)
+        return weighed.gain(self.compared_with, self.best, rng)
 
     @property
     def recommended(self) -> float | None:

@@ -6,6 +6,8 @@ what other data would show. Both ways are resampled together, sample by sample o
 spans the intervals of both: noise is called a gain in fewer than one in twenty data sets.
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Thresholds
+from reportgen.metrics.confusion import Numbers
 from reportgen.metrics.criterion import Criterion
 from reportgen.metrics.intervals import LEVEL, quantile
 from reportgen.metrics.plateaus import middle
@@ -21,7 +24,7 @@ from reportgen.metrics.states import Totals
 UNSEEN = 0.5  # events that the data might as well have shown, as Jeffreys' prior of a proportion has it
 
 Figures = NDArray[np.float64]
-Ingredients = tuple[NDArray[np.number], NDArray[np.number], NDArray[np.number]]  # TP, predictions, support by label
+Ingredients = tuple[Numbers, Numbers, Numbers]  # TP, predictions and support by label
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,10 @@ class Unseen:
     times: Counts  # (1 + n_replicates,), 0 for the data
     removed: NDArray[np.float64]
     added: NDArray[np.float64]
+
+    def of_labels(self, label: int | None) -> Unseen:
+        """Those of one label alone; None: of all."""
+        return self if label is None else Unseen(self.times, self.removed[[label]], self.added[[label]])
 
     def applied(self, before: Totals, after: Totals) -> tuple[Ingredients, Ingredients]:
         """The counts before and after, with these samples among them."""

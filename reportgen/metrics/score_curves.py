@@ -18,7 +18,8 @@ from reportgen.metrics.thresholds import RankedPredictions
 MOST_LABELS = 30  # whose curves are kept: those with the lowest average precision
 MOST_POINTS = 100  # of a curve
 FEW = 10  # ground truths; labels with fewer are drawn only where there is room
-LEAST, LEAST_OF_ALL = 3, 20  # predictions of a label, and of all together, before which precision says nothing
+# Predictions before which precision says nothing: of a label against the rest, of boxes of a label, of all boxes.
+LEAST, LEAST_BOXES, LEAST_OF_ALL = 10, 3, 20
 LEAST_RATE = 1e-3  # where a logarithmic axis of false positive rates begins
 
 Floats = NDArray[np.float64]
@@ -146,7 +147,7 @@ def detection_curves(ranked: RankedPredictions, kept: float | None = None) -> Sc
         if label == NONE:
             return _counted(_corners(ranked.is_correct, ranked.score, int(ranked.support.sum())), LEAST_OF_ALL)
         own = ranked.by_label[starts[label] : starts[label + 1]]
-        return _counted(_corners(ranked.is_correct[own], ranked.score[own], int(ranked.support[label])), LEAST)
+        return _counted(_corners(ranked.is_correct[own], ranked.score[own], int(ranked.support[label])), LEAST_BOXES)
 
     drawn = [NONE, *_drawn(ap, ranked.support)]
     return ScoreCurves(_thinned_curves(drawn, points, kept, _pr_axes), None, ap, None, is_interpolated=True)

@@ -21,6 +21,7 @@ from reportgen.record.write import label_rows, score_columns
 from reportgen.report.classification_view import VIEW
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import cases, confusion
+from reportgen.report.sections.curves import curves
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.method import method
@@ -104,7 +105,7 @@ TASK = Task(
     recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, performance, confusion, cases, figures, distribution,
+        summary, recommendations, strip, threshold, curves, performance, confusion, cases, figures, distribution,
         checks, method,
     ),
     view=VIEW,

@@ -21,6 +21,7 @@ from reportgen.report.sections.box_method import box_method
 from reportgen.report.sections.boxes import boxes
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import cases, confusion
+from reportgen.report.sections.curves import curves
 from reportgen.report.sections.detection import worst
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.kinds import errors
@@ -85,7 +86,7 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=BOX_RULES,
     sections=(
-        summary, recommendations, strip, threshold, performance, confusion, cases, errors, boxes, worst,
+        summary, recommendations, strip, threshold, curves, performance, confusion, cases, errors, boxes, worst,
         figures, distribution, checks, box_method,
     ),
     view=VIEW,

@@ -15,6 +15,7 @@
 //                       act?, dots?: [{ y, scale? }] }] in the units of the data. Without `y` the point nearest in x is
 //                       read, with a line across and `dots` on the series; with `y` the nearest point. `act` is called
 //                       by a click and by Enter. xScale and yScale name scales other than "x" and "y"; reach is in px.
+//   shown(chart, point) which of them is read now, null for none: the place to light up what belongs to it
 //   first(chart, all)   which of them the arrow keys begin with (else the first)
 //   names(chart)        names at the right ends of lines: [{ series, text, y, scale?, strong?, tone? }]; the host keeps
 //                       them apart, writes them into the data set `names` (series, text, strong, tone, x, y in px) that

@@ -17,11 +17,11 @@ function rangeNow() {
   return field && { ...field, low: low === "" ? -Infinity : Number(low), high: high === "" ? Infinity : Number(high) };
 }
 
-// A test of rows, or null where nothing is narrowed.
+// A test of rows, or null where nothing is narrowed. Scores are kept as 32-bit floats, so the ends are rounded like them.
 export function withinTest() {
   const range = state.within && rangeNow();
   if (!range) return null;
-  const { of, low, high, isUpper } = range;
+  const { of, isUpper } = range, [low, high] = isUpper ? [range.low, range.high].map(Math.fround) : [range.low, range.high];
   return row => {
     const value = of(row);
     return isUpper ? value > low && value <= high : value >= low && value < high;

@@ -9,6 +9,7 @@ from reportgen.metrics import score_curves
 from reportgen.metrics.one_vs_rest import of_ranks, positive_ranks
 from reportgen.metrics.score_curves import (
     LEAST,
+    LEAST_BOXES,
     LEAST_OF_ALL,
     MOST_LABELS,
     MOST_POINTS,
@@ -149,7 +150,7 @@ def test_boxes_are_interpolated_as_average_precision_has_it(seed):
             np.testing.assert_allclose(found.ap[label], expected.mean(), **EXACT)
         points = found.pr.points[label]
         recalls = score_curves.RECALLS[points.recall[-1] >= score_curves.RECALLS]
-        late = np.searchsorted(hits / support, recalls) + 1 >= (LEAST_OF_ALL if label == NONE else LEAST)
+        late = np.searchsorted(hits / support, recalls) + 1 >= (LEAST_OF_ALL if label == NONE else LEAST_BOXES)
         place = np.searchsorted(points.recall, recalls)
         np.testing.assert_allclose(points.precision[place][late], expected[: recalls.size][late], **EXACT)
         assert (points.precision > 0).all()

@@ -22,7 +22,7 @@ def spec(colours: Colours) -> Any:
     """The spec: the data set `bins` (a row a bin of F1)."""
     import altair as alt
 
-    x = alt.X("low:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=x_axis("F1", format=".1~f"))
+    x = alt.X("low:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=x_axis("F1"))
     y = alt.Y("labels:Q", axis=y_axis("labels", format="~s", tickMinStep=1))
     colour = alt.condition("datum.bin === lit", alt.value(colours["ink"]), alt.value(colours["edge"]))
     bars = alt.Chart(alt.NamedData("bins")).mark_rect(xOffset=1, x2Offset=-1).encode(

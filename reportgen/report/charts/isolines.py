@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 DRAWN = (0.2, 0.4, 0.6, 0.8, 0.9, 0.95)  # values of F1
 NAMED = (0.2, 0.4, 0.6, 0.8, 0.9)
+INSIDE = " && ".join(
+    f"datum.{field} >= {axis}[0] && datum.{field} <= {axis}[1]"
+    for field, axis in (("recall", "x_domain"), ("precision", "y_domain"))
+)  # whether a place is within both axes: what stands there is drawn whole, over the edge
 PARTS = 60  # of a curve
 MARGIN = 0.02  # of an axis: a name nearer to its edge is left out
 
@@ -25,7 +29,7 @@ def precision_axis() -> alt.Y:
     import altair as alt
 
     scale = alt.Scale(domain=domain("y_domain"), nice=False, zero=False)
-    return alt.Y("precision:Q", scale=scale, axis=y_axis("precision", format=".1~f"))
+    return alt.Y("precision:Q", scale=scale, axis=y_axis("precision"))
 
 
 def lines(colours: Colours, x: Any) -> alt.Chart:
@@ -68,15 +72,16 @@ def label_names(colours: Colours, x: Any, shift: int = 9) -> tuple[alt.Chart, ..
     look: dict[str, Any] = {
         "align": alt.expr("datum.side"),
         "dx": alt.expr(f"datum.side === 'left' ? datum.away + {shift} : -datum.away - {shift}"),
+        "dy": alt.expr("datum.up"),
         "fontWeight": 600,
     }
-    base = alt.Chart(alt.NamedData("marked"))
+    base = alt.Chart(alt.NamedData("marked")).transform_filter(INSIDE)
     return on_paper(base, colours, colours["ink"], x, precision_axis(), look)
 
 
 def no_names() -> Columns:
-    """No label is named until the page does it; `away` are px from the place to where `shift` begins."""
-    return {"label": (), "recall": (), "precision": (), "text": (), "side": (), "away": ()}
+    """No label is named until the page does it; `away` and `up` are px from its place."""
+    return {"label": (), "recall": (), "precision": (), "text": (), "side": (), "away": (), "up": ()}
 
 
 def on_paper(

@@ -56,7 +56,7 @@ def params() -> list[Any]:
     """The parameters of charts that follow a label."""
     import altair as alt
 
-    first = {"x_domain": [0, 1], "y_domain": [0, 1], "chosen": -1, "hovered": -1}
+    first = {"x_domain": [0, 1], "y_domain": [0, 1], "chosen": -1, "hovered": -1, "least": 0}
     return [alt.param(name=name, value=value) for name, value in first.items()]
 
 
@@ -65,7 +65,7 @@ def recall_axis() -> alt.X:
     import altair as alt
 
     scale = alt.Scale(domain=domain("x_domain"), nice=False, zero=False)
-    return alt.X("recall:Q", scale=scale, axis=x_axis("recall", format=".1~f"))
+    return alt.X("recall:Q", scale=scale, axis=x_axis("recall", tickCount=5))
 
 
 def label_lines(colours: Colours, x: Any, y: Any, interpolate: Interpolation) -> list[alt.Chart]:
@@ -75,7 +75,9 @@ def label_lines(colours: Colours, x: Any, y: Any, interpolate: Interpolation) ->
     base = alt.Chart(alt.NamedData("curves"))
     look: dict[str, Any] = {"interpolate": interpolate, "clip": True}
     paler = alt.condition("chosen < 0 && hovered < 0", alt.value(0.55), alt.value(0.28))
-    thin = base.transform_filter("datum.label >= 0").mark_line(**look, color=colours["ink-2"], strokeWidth=1)
+    thin = base.transform_filter("datum.label >= 0 && datum.support >= least").mark_line(
+        **look, color=colours["ink-2"], strokeWidth=1
+    )
     thick = base.transform_filter("datum.label >= 0 && (datum.label === chosen || datum.label === hovered)")
     order: dict[str, Any] = {"detail": "label:N", "order": "place:Q"}
     return [
@@ -105,7 +107,8 @@ def dots(colours: Colours, x: Any) -> alt.Chart:
     line = alt.condition(mine, alt.value(colours["link"]), alt.value(colours["ink-2"]))
     drawn: alt.Chart = (
         alt.Chart(alt.NamedData("points"))
-        .mark_point(strokeWidth=1.5, opacity=1, clip=True)
+        .transform_filter(isolines.INSIDE)
+        .mark_point(strokeWidth=1.5, opacity=1)
         .encode(x, isolines.precision_axis(), fill=fill, stroke=line,
                 size=alt.condition(mine, alt.value(64), alt.value(34)))
     )  # fmt: skip
@@ -122,7 +125,8 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
         return None
     points = at_threshold(evaluation, curves)
     low = _low(points)
-    views: tuple[ChartView, ...] = (ChartView("0–1", "one line a label", _domains(0.0)),)
+    note = "one line a label" if evaluation.positive is None else "of the positive label"
+    views: tuple[ChartView, ...] = (ChartView("0–1", note, _domains(0.0)),)
     if low:
         views += (ChartView("fit", f"axes from {numbers.significant(low)}", _domains(low)),)
     return Chart(
@@ -132,9 +136,15 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
         caption=_caption(evaluation, curves, low),
         summary=f"Precision against recall of {numbers.named(sum(label >= 0 for label in curves.pr.points), 'label')}, "
         "each at every confidence",
-        data={"curves": _columns(curves), "points": points, "marked": isolines.no_names()},
+        data={
+            "curves": _columns(curves),
+            "points": points,
+            "marked": isolines.no_names(),
+            "areas": areas(evaluation, curves),
+            "words": {"area": (_area_word(evaluation, curves),)},
+        },
         drawing=_drawing(curves, points, low, evaluation.labels),
-        signals=_domains(low) | {"chosen": -1, "hovered": -1},
+        signals=_domains(low) | {"chosen": -1, "hovered": -1, "least": least_support(curves)},
         views=views,
         view=len(views) - 1,
         spec=INTERPOLATED if curves.is_interpolated else "",
@@ -143,7 +153,7 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
 
 def at_threshold(evaluation: OutcomeEvaluation, curves: ScoreCurves) -> Columns:
     """The labels with a curve and enough ground truths to have a dot, as they are at the operating threshold."""
-    point, least = evaluation.point, FEW if curves.is_interpolated else 1
+    point, least = evaluation.point, max(1, least_support(curves))
     there = [label for label in curves.pr.points if label >= 0 and point.support[label] >= least]
     there = [label for label in there if not np.isnan(point.precision[label])]
     return {
@@ -156,19 +166,40 @@ def at_threshold(evaluation: OutcomeEvaluation, curves: ScoreCurves) -> Columns:
 def _columns(curves: ScoreCurves) -> Columns:
     """The points of every label; steps begin at the left edge. `place` counts them, so that lines keep their order."""
     labels: list[int] = []
+    support: list[int] = []
     recall: list[float] = []
     precision: list[float] = []
     score: list[float | None] = []
     for label, points in curves.pr.points.items():
         edge = [0] if curves.is_interpolated else []
         labels += [label] * (points.tp.size + len(edge))
+        support += [points.positives] * (points.tp.size + len(edge))
         recall += [*(0.0 for _ in edge), *points.recall.tolist()]
         precision += [*points.precision[edge].tolist(), *points.precision.tolist()]
         score += [*(None for _ in edge), *points.score.tolist()]
     return {
         "label": tuple(labels), "place": tuple(range(len(labels))), "recall": tuple(recall),
-        "precision": tuple(precision), "score": tuple(score),
+        "precision": tuple(precision), "score": tuple(score), "support": tuple(support),
     }  # fmt: skip
+
+
+def least_support(curves: ScoreCurves) -> int:
+    """Ground truths of a label whose line is drawn though it is not chosen: of few boxes the steps say little."""
+    return FEW if curves.is_interpolated else 0
+
+
+def _area_word(evaluation: OutcomeEvaluation, curves: ScoreCurves) -> str:
+    return f"AP at IoU {numbers.significant(evaluation.options.iou)}" if curves.is_interpolated else "AP"
+
+
+def areas(evaluation: OutcomeEvaluation, curves: ScoreCurves) -> Columns:
+    """The labels with a curve: their average precision, and their ground truths."""
+    labels = [label for label in curves.pr.points if label >= 0]
+    return {
+        "label": tuple(labels),
+        "area": tuple(float(curves.ap[label]) for label in labels),
+        "support": tuple(int(evaluation.point.support[label]) for label in labels),
+    }
 
 
 def _low(points: Columns) -> float:

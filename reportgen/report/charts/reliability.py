@@ -19,7 +19,7 @@ from reportgen.report.drawing import Drawing, Mark, Panel, Text, share_axis
 if TYPE_CHECKING:
     import altair as alt
 
-HEIGHT = 160
+HEIGHT, FOOT = 150, 26  # FOOT: px under it for the ticks, which the chart below names
 ALL = -1  # what stands for all labels in a column of labels
 LEAST_SCORE = 0.05  # lowest scores below this are as good as none left out
 
@@ -29,8 +29,8 @@ def spec(colours: Colours) -> Any:
     import altair as alt
 
     scale = alt.Scale(domain=[0, 1], nice=False)
-    x = alt.X("confidence:Q", scale=scale, axis=x_axis("", format=".1~f"))
-    y = alt.Y("share:Q", scale=scale, axis=y_axis("share correct", format=".1~f"))
+    x = alt.X("confidence:Q", scale=scale, axis=x_axis(""))
+    y = alt.Y("share:Q", scale=scale, axis=y_axis("share correct"))
     base = alt.Chart(alt.NamedData("bins")).transform_filter("datum.label === shown && datum.count > 0")
     hollow = alt.condition(f"datum.count < {FEW}", alt.value(colours["paper"]), alt.value(colours["ink"]))
     pale = alt.condition(f"datum.count < {FEW}", alt.value(colours["line-2"]), alt.value(colours["edge"]))
@@ -42,7 +42,7 @@ def spec(colours: Colours) -> Any:
         base.mark_line(color=colours["ink"], strokeWidth=1, opacity=0.35).encode(x, y, order="low:Q"),
         base.mark_point(size=40, stroke=colours["ink"], strokeWidth=1.25, opacity=1).encode(x, y, fill=hollow),
     ]
-    return framed(alt.layer(*layers).add_params(*params()), colours, HEIGHT)
+    return framed(alt.layer(*layers).add_params(*params()), colours, HEIGHT, bottom=FOOT)
 
 
 def params() -> list[Any]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reportgen import numbers
+from reportgen.arrays import Fractions
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.metrics.score_curves import LEAST_RATE, MOST_LABELS, Curves
+from reportgen.metrics.score_curves import LEAST_RATE, MOST_LABELS, Curves, ScoreCurves
 from reportgen.report.chart import Chart, ChartView, Columns
 from reportgen.report.charts.pr import label_lines, params
 from reportgen.report.charts.style import Colours, domain, framed, x_axis, y_axis
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 HEIGHT = 268
 LOGARITHMIC = "roc_log"  # the spec with a log axis
 CROWDED = 0.98  # the macro AUC from which on a linear axis shows little
+LEAST_NEGATIVES = 100  # of fewer, the rates that a log axis spreads do not occur
 LEAST = LEAST_RATE / 10  # where a rate of 0 is put, left of the axis
 GUESSES = 60  # points of the dashed line
 TICKS = (0.001, 0.01, 0.1, 1.0)
@@ -42,7 +44,7 @@ def _spec(colours: Colours, scale: dict[str, Any], guess: str) -> Any:
     x = alt.X("rate:Q", scale=alt.Scale(domain=domain("x_domain"), nice=False, **({"zero": False} | scale)),
               axis=x_axis("false positive rate", **axis))  # fmt: skip
     y_scale = alt.Scale(domain=domain("y_domain"), nice=False, zero=False)
-    y = alt.Y("found:Q", scale=y_scale, axis=y_axis("true positive rate", format=".1~f"))
+    y = alt.Y("found:Q", scale=y_scale, axis=y_axis("true positive rate"))
     guessing = (
         alt.Chart(alt.sequence(0, GUESSES, as_="place"))
         .transform_calculate(rate=guess)
@@ -64,23 +66,26 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
     curves = evaluation.score_curves
     if curves is None or curves.roc is None or not curves.roc.points:
         return None
-    known = [value for value in (curves.auc if curves.auc is not None else ()) if not np.isnan(value)]
-    macro = float(np.mean(known))
+    known = np.full(evaluation.n_labels, np.nan) if curves.auc is None else curves.auc
+    macro = float(np.nanmean(known))
+    note = "one label against the rest" if evaluation.positive is None else "of the positive label"
     views = (
-        ChartView("log", "one label against the rest", {"x_domain": [LEAST_RATE, 1.0]}, LOGARITHMIC),
-        ChartView("linear", "one label against the rest", {"x_domain": [0.0, 1.0]}, "roc"),
+        ChartView("log", note, {"x_domain": [LEAST_RATE, 1.0]}, LOGARITHMIC),
+        ChartView("linear", note, {"x_domain": [0.0, 1.0]}, "roc"),
     )
-    is_log = macro > CROWDED and evaluation.n_labels > 2
+    is_fine = min(points.negatives for points in curves.roc.points.values()) >= LEAST_NEGATIVES
+    is_log = macro > CROWDED and is_fine and evaluation.n_labels > 2
     said = f"AUC {numbers.metric(macro)}" if len(curves.roc.points) == 1 else f"macro AUC {numbers.metric(macro)}"
     return Chart(
         name="roc",
         title="ROC",
-        note="one label against the rest",
+        note=note,
         caption=_caption(evaluation, is_log),
         summary=f"Rate of true positives against rate of false positives, one label against the rest; {said}",
-        data={"curves": _columns(curves.roc), "said": {"text": (said,)}},
+        data={"curves": _columns(curves.roc), "said": {"text": (said,)}, "areas": _areas(curves, known)},
         drawing=_drawing(curves.roc, said, is_log),
-        signals=dict(views[0 if is_log else 1].signals) | {"y_domain": [0.0, 1.0], "chosen": -1, "hovered": -1},
+        signals=dict(views[0 if is_log else 1].signals)
+        | {"y_domain": [0.0, 1.0], "chosen": -1, "hovered": -1, "least": 0},
         views=views,
         view=0 if is_log else 1,
         spec=LOGARITHMIC if is_log else "",
@@ -90,12 +95,15 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
 def _caption(evaluation: OutcomeEvaluation, is_log: bool) -> str:
     said = "Dashed: guessing."
     if is_log:
-        said = (
-            f"The false positive rate has a log scale, as all labels lie near 0; “linear” shows the usual view. {said}"
-        )
+        said = f"The false positive rate has a log scale, as all labels lie near 0; “linear” has the usual one. {said}"
     if evaluation.n_labels > MOST_LABELS:
         said += f" Of {numbers.count(evaluation.n_labels)} labels the {MOST_LABELS} with the lowest AP."
     return said
+
+
+def _areas(curves: ScoreCurves, auc: Fractions) -> Columns:
+    labels = list(curves.roc.points) if curves.roc else []
+    return {"label": tuple(labels), "area": tuple(float(auc[label]) for label in labels)}
 
 
 def _columns(curves: Curves) -> Columns:
@@ -106,6 +114,7 @@ def _columns(curves: Curves) -> Columns:
         "place": tuple(range(len(score))),
         "rate": tuple(max(value, LEAST) for one in points.values() for value in one.false_positive_rate.tolist()),
         "found": tuple(value for one in points.values() for value in one.recall.tolist()),
+        "support": tuple(one.positives for one in points.values() for _ in range(one.tp.size)),
         "score": tuple(score),
     }
 

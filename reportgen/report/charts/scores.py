@@ -9,7 +9,7 @@ import numpy as np
 from reportgen import numbers
 from reportgen.arrays import NONE
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.metrics.calibration import EDGES, Bins
+from reportgen.metrics.calibration import EDGES, FEW, N_BINS, Bins
 from reportgen.report.chart import Chart
 from reportgen.report.charts.reliability import ALL, columns, lit_bin, params
 from reportgen.report.charts.style import Colours, framed, x_axis
@@ -18,7 +18,7 @@ from reportgen.report.drawing import Axis, Drawing, Mark, Panel, Text, share_axi
 if TYPE_CHECKING:
     import altair as alt
 
-HEIGHT = 86
+HEIGHT, TOP = 80, 18
 CROWDED = 0.6  # of all predictions in one bin: beyond, a linear scale shows only that bin
 SHY = 0.02  # of a bin that its bar leaves free
 
@@ -27,7 +27,7 @@ def spec(colours: Colours) -> Any:
     """The spec: data sets `bins` (a row a bin of a label) and `sums` (the words at the left, right and wrong)."""
     import altair as alt
 
-    x = alt.X("low:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=x_axis("confidence", format=".1~f"))
+    x = alt.X("low:Q", scale=alt.Scale(domain=[0, 1], nice=False), axis=x_axis("confidence"))
     y_scale = alt.Scale(domain=[alt.expr("-down"), alt.expr("up")], nice=False, zero=False)
     base = alt.Chart(alt.NamedData("bins")).transform_filter("datum.label === shown && datum.count > 0")
 
@@ -45,8 +45,10 @@ def spec(colours: Colours) -> Any:
     words = alt.Chart(alt.NamedData("sums"))
     named = [
         words.transform_filter(f"datum.sum === '{name}'")
-        .mark_text(align="left", fontWeight=600, dx=4, dy=shift)
-        .encode(x=alt.value(0), y=alt.Y(datum=0, type="quantitative"), text="text:N", color=color)
+        .mark_text(
+            align=alt.expr("datum.side"), fontWeight=600, dx=alt.expr("datum.side === 'left' ? 4 : -4"), dy=shift
+        )
+        .encode(x=alt.X("at:Q"), y=alt.Y(datum=0, type="quantitative"), text="text:N", color=color)
         for name, shift, color in (("correct", -8, alt.value(colours["t-correct"])), ("wrong", 10, wrong("t-")))
     ]
     more = [
@@ -57,7 +59,7 @@ def spec(colours: Colours) -> Any:
     ]
     layers = [lit_bin(base, colours), bars("datum.correct", "", alt.value(colours["correct"])),
               bars("(datum.count - datum.correct)", "-", wrong("")), *named]  # fmt: skip
-    return framed(alt.layer(*layers).add_params(*params(), *more), colours, HEIGHT, top=8)
+    return framed(alt.layer(*layers).add_params(*params(), *more), colours, HEIGHT, top=TOP)
 
 
 def chart(evaluation: OutcomeEvaluation) -> Chart | None:
@@ -67,22 +69,36 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
         return None
     bins = known.bins
     n_right, n_wrong = int(bins.correct.sum()), int((bins.count - bins.correct).sum())
+    side = side_of(bins)
     root, spurious = is_crowded(bins), bool((evaluation.outcomes.truth == NONE).any())
     return Chart(
         name="scores",
         title="Confidence of right and wrong predictions",
         note="",
-        caption=f"Below: how many{' (square-root scale)' if root else ''}, right up, wrong down.",
+        caption=_caption(evaluation, root),
         summary=f"Confidence of {numbers.named(n_right, 'right prediction')} and of "
         f"{numbers.named(n_wrong, 'wrong prediction')}",
         data={
             "bins": columns(evaluation, known),
-            "sums": {"sum": ("correct", "wrong"),
-                     "text": (f"right {numbers.count(n_right)}", f"wrong {numbers.count(n_wrong)}")},
+            "sums": {"sum": ("correct", "wrong"), "text": _words(bins), "side": (side,) * 2,
+                     "at": (float(side == "right"),) * 2},
         },
         drawing=_drawing(bins, root, spurious),
+        is_below=True,
         signals={"shown": ALL, "lit": -1, "root": root, "spurious": spurious} | _ends(bins, root),
     )  # fmt: skip
+
+
+def _caption(evaluation: OutcomeEvaluation, root: bool) -> str:
+    """What both charts of confidence mean: this one stands under the other."""
+    curves = evaluation.score_curves
+    is_of_boxes = curves is not None and curves.is_interpolated
+    correct = f"Correct: IoU ≥ {numbers.significant(evaluation.options.iou)} with an object of that label. "
+    return (
+        f"{correct if is_of_boxes else ''}On the diagonal, confidence can be taken literally. Line: 95% interval; "
+        f"hollow: fewer than {FEW}. Below: how many{' (square-root scale)' if root else ''}, right up, wrong down. "
+        "Click a bin for its images."
+    )
 
 
 def is_crowded(bins: Bins) -> bool:
@@ -93,6 +109,17 @@ def is_crowded(bins: Bins) -> bool:
 def _sizes(bins: Bins, root: bool) -> tuple[Any, Any]:
     right, wrong = bins.correct, bins.count - bins.correct
     return (np.sqrt(right), np.sqrt(wrong)) if root else (right, wrong)
+
+
+def _words(bins: Bins) -> tuple[str, str]:
+    right, wrong = int(bins.correct.sum()), int((bins.count - bins.correct).sum())
+    return f"right {numbers.count(right)}", f"wrong {numbers.count(wrong)}"
+
+
+def side_of(bins: Bins) -> str:
+    """Where the words have more room: at the left, unless the bins there are filled and those at the right are not."""
+    there = np.flatnonzero(bins.count)
+    return "right" if there[0] < N_BINS - 1 - there[-1] else "left"
 
 
 def _ends(bins: Bins, root: bool) -> dict[str, float]:
@@ -119,9 +146,11 @@ def _drawing(bins: Bins, root: bool, spurious: bool) -> Drawing:
         ),
     )
     unit = (ends["up"] + ends["down"]) / HEIGHT
+    at, anchor = (0.01, "start") if side_of(bins) == "left" else (0.99, "end")
+    right_words, wrong_words = _words(bins)
     texts = (
-        Text(0.01, 4 * unit, f"right {numbers.count(int(bins.correct.sum()))}"),
-        Text(0.01, -14 * unit, f"wrong {numbers.count(int((bins.count - bins.correct).sum()))}"),
+        Text(at, 4 * unit, right_words, anchor),
+        Text(at, -14 * unit, wrong_words, anchor),
     )
     panel = Panel(Axis("", -ends["down"], ends["up"], ()), marks, HEIGHT, texts)
     return Drawing(share_axis("confidence"), (panel,))
