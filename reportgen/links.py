@@ -49,6 +49,15 @@ def moved_link(state: str, label: str | None, cell: tuple[str, str] | None, pair
     return f"#{'&'.join(parts)}"
 
 
+def row_link(label: str) -> str:
+    """The link to the row of a label in the table of labels.
+
+    >>> row_link("a, b")
+    '#performance&only=a%2C%20b'
+    """
+    return f"#performance&only={_name(label)}"
+
+
 def picture_link(sample_id: str, state: str) -> str:
     """The link that opens one picture in a view of the gallery.
 

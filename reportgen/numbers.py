@@ -211,11 +211,13 @@ def named(n: int, noun: str) -> str:
 def setting(value: object) -> str:
     """The value of an option; "–" for one that was not given.
 
-    >>> setting(True), setting({"truth": "label"}), setting(None), setting(0.5)
-    ('yes', 'truth: label', '–', '0.5')
+    >>> setting(True), setting({"truth": "label"}), setting(["a", "b"]), setting(None), setting(0.5)
+    ('yes', 'truth: label', 'a, b', '–', '0.5')
     """
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dict):
         return ", ".join(f"{key}: {item}" for key, item in value.items()) or UNDEFINED
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or UNDEFINED
     return UNDEFINED if value is None else str(value)

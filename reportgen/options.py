@@ -27,6 +27,7 @@ class Options:
     columns: Mapping[str, str] = field(default_factory=dict)
     threshold: float | None = None
     criterion: str | None = None
+    positive: str | None = None
     iou: float = USUAL_IOU
     title: str | None = None
     model: str | None = None
@@ -50,7 +51,7 @@ class Options:
             raise OptionError("--image-budget", problem, "Give a number from 0, for example 20.")
         if self.created is not None:
             _check_date("--created", self.created)
-        for name in ("title", "model", "version", "dataset", "created"):
+        for name in ("positive", "title", "model", "version", "dataset", "created"):
             _check_text(f"--{name}", getattr(self, name))
         object.__setattr__(self, "require", (self.require,) if isinstance(self.require, str) else tuple(self.require))
         for text in self.require:
@@ -61,6 +62,7 @@ class Options:
         return {
             "threshold": self.threshold,
             "criterion": self.criterion or "macro_f1",
+            "positive": self.positive,
             "iou": self.iou,
             "columns": dict(sorted(self.columns.items())),
             "seed": self.seed,

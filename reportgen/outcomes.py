@@ -215,6 +215,25 @@ def single_label_outcomes(y_true: LabelIds, y_pred: LabelIds, score: Scores | No
     return Outcomes(sample, truth, prediction, low, high, none, none, plain, none, scope)
 
 
+def two_label_outcomes(y_true: LabelIds, score: Scores, positive: int) -> Outcomes:
+    """Outcomes of two labels by the score of the positive one (0 or 1), NaN without: above it the other is predicted.
+
+    At every threshold a sample has one of the two, but without a score it is missed. First the positive predictions in
+    sample order, then the negative ones, then the misses.
+    """
+    known = np.flatnonzero(~np.isnan(score)).astype(np.int32)
+    unknown = np.flatnonzero(np.isnan(score)).astype(np.int32)
+    sample = np.concatenate([known, known, unknown])
+    prediction = np.repeat(np.array([positive, 1 - positive, NONE], np.int32), [known.size, known.size, unknown.size])
+    low, high = np.full(sample.size, -np.inf), np.full(sample.size, np.inf)
+    high[: known.size] = low[known.size : 2 * known.size] = score[known]
+    none = _constant(-1, sample.size, np.int32)
+    plain = _constant(PLAIN, sample.size, np.int8)
+    truth = y_true[sample].astype(np.int32, copy=False)
+    scope = Scope.of_samples(y_true.size)
+    return Outcomes(sample, truth, prediction, low, high, none, none, plain, none, scope)
+
+
 def _single_label_bounds(made: Mask, predicted: Items, withheld: Items, score: Scores | None) -> tuple[Bounds, Bounds]:
     low = np.full(predicted.size + withheld.size, -np.inf)
     high = np.full(low.size, np.inf)

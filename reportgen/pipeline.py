@@ -15,17 +15,19 @@ from reportgen.datasets.image_names import image_names_from_table
 from reportgen.datasets.roles import OF_IMAGES
 from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import Evaluation
-from reportgen.gates.held import asked
+from reportgen.gates.held import Held, asked
 from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Given, Inputs
 from reportgen.issues import Issue
 from reportgen.options import USUAL_IOU, Options
 from reportgen.outputs.html import render
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
-from reportgen.report.document import Report
+from reportgen.report.document import Payload, Report
 from reportgen.report.image_folder import is_folder
+from reportgen.report.label_changes import change_figures
 from reportgen.report.payload import payload
-from reportgen.report.shown_samples import receipt, shown_samples
+from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
+from reportgen.report.words import Words
 from reportgen.rules import findings
 from reportgen.tables import Table
 from reportgen.tasks.recognition import task_of
@@ -73,13 +75,12 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     task = data.task
     progress("Evaluating")
     evaluation = task.evaluate(data.dataset, options)
-    found = findings(task.rules, evaluation)
     progress("Preparing images")
     samples = shown_samples(task.view, evaluation, options, _holder(data.inputs))
     issues = (*data.issues, *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
+    found = findings(task.rules, evaluation, words)
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
-    progress("Comparing")
     held = wanted.held(finished)
     context = Context(
         options=options,
@@ -90,7 +91,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
         issues=issues,
         words=words,
         views=task.view.views(evaluation, words) if task.view else (),
-        payload=payload(evaluation, samples, task.view, words),
+        payload=_payload(task, evaluation, samples, words, held),
         chosen=samples.chosen,
         view=task.view,
         inputs=(*data.inputs.described, *held.described),
@@ -104,7 +105,8 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     report = _report(task, context, content)
     described = tuple(f"{name}: {text}" for name, text in context.inputs)
     page = render(report).encode("utf-8")
-    return Built(report, msgspec.json.decode(content), page, evaluation, (*described, *filter(None, [context.receipt])))
+    said = (*described, *evaluation.notes, *filter(None, [context.receipt]))
+    return Built(report, msgspec.json.decode(content), page, evaluation, said)
 
 
 def read(options: Options, *, needs_predictions: bool = True) -> Data:
@@ -120,6 +122,8 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
         raise OptionError("--iou", f"means nothing in {task.facts.name}: nothing overlaps there", "Leave it out.")
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
+    if options.positive is not None and getattr(dataset, "positive", None) is None:
+        raise OptionError("--positive", f"means nothing in {task.facts.name}: no label is positive", "Leave it out.")
     listed = inputs.table(IMAGES, Table)
     if listed is not None:
         names = image_names_from_table(listed, options.columns, dataset.sample_ids)
@@ -147,6 +151,13 @@ def _holder(inputs: Inputs) -> Path | None:
     """The file that names the images, in a column or by its format; None where none does."""
     found = (one for role in (GROUND_TRUTH, PREDICTIONS) for one in inputs.of(role))
     return next((one.path for one in found if one.columns is None or one.columns.image), None)
+
+
+def _payload(task: Task[Any, Any], evaluation: Any, samples: ShownSamples, words: Words, held: Held) -> Payload:
+    """What the page needs to be live, with how far the labels are from the baseline."""
+    made = payload(evaluation, samples, task.view, words)
+    changes = change_figures(held.baseline, evaluation.labels)
+    return replace(made, values=made.values | {"figures": made.values["figures"] | changes}) if changes else made
 
 
 def _report(task: Task[Any, Any], context: Context[Any], record_json: bytes) -> Report:

@@ -7,20 +7,21 @@ import { begin, mountLabelNames, mountTools } from "./tools.js";
 import { page, state } from "./store.js";
 import { size } from "./shelf.js";
 
-const KEYS = ["metric", "model", "data", "label", "of", "text", "sort", "start", "at"];
-const NAMES = { metric: () => page.data.metrics.map(metric => metric.key), model: () => page.data.models, data: () => page.data.data, label: () => page.labels, at: () => page.data.keys };
+const KEYS = ["metric", "model", "data", "label", "of", "text", "sort", "start", "pick"];
+const NAMES = { metric: () => page.data.metrics.map(metric => metric.key), model: () => page.data.models, data: () => page.data.data, label: () => page.labels };
 const first = {};
 
 // Names, not positions: a link opens the same view when more versions have been filed.
 function hashOfArchive(now) {
   const parts = now.section ? [now.section] : [];
-  for (const key of ["metric", "model", "data", "label", "at"]) {
+  for (const key of ["metric", "model", "data", "label"]) {
     if (now[key] !== first[key]) parts.push(`${key}=${encodeURIComponent(NAMES[key]()[now[key]])}`);
   }
   if (now.label >= 0 && now.of !== first.of) parts.push(`of=${now.of}`);
   if (now.text) parts.push(`q=${encodeURIComponent(now.text)}`);
   if (now.sort.join() !== first.sort.join()) parts.push(`sort=${now.sort.join(",")}`);
   if (now.start) parts.push(`from=${now.start}`);
+  if (now.pick.length) parts.push(`pick=${now.pick.map(version => encodeURIComponent(page.data.keys[version])).join(",")}`);
   return hashFrom(parts);
 }
 
@@ -33,6 +34,7 @@ function stateOfArchive(hash) {
     else if (key === "of" && ["f1", "precision", "recall"].includes(value)) next.of = value;
     else if (key === "q") next.text = value;
     else if (key === "sort") next.sort = sortIn("#versions-table th", "sort", value, "desc") ?? next.sort;
+    else if (key === "pick") next.pick = written.split(",").map(name => page.data.keys.indexOf(unescaped(name) ?? "")).filter(version => version >= 0).slice(0, 2);
     else if (key === "from" && /^\d{1,6}$/.test(value)) next.start = Math.min(Number(value), Math.max(0, size() - 1));
   }
   return next;

@@ -9,6 +9,7 @@ Object.assign(state, {
   view: "broken",           // state of the items shown
   label: -1,                // of the items shown, -1 for all
   cell: null,               // truth, prediction: only items that are in this cell before or after
+  picked: null,             // numbers of the items picked in the chart, null for all
   sort: ["change", "asc"],  // of the labels
   start: 0,
   case: null,               // number of the item in the lightbox, in the pair

@@ -33,6 +33,15 @@ export function say(text) {
   say.timer = setTimeout(() => { toast.textContent = ""; }, 4000);
 }
 
+export async function copyText(text, done, refused) {
+  try {
+    await navigator.clipboard.writeText(text);
+    say(done);
+  } catch {
+    say(refused);
+  }
+}
+
 export function saveFile(name, type, content) {
   const url = URL.createObjectURL(new Blob([content], { type }));
   const link = element("a", { href: url, download: name });

@@ -18,6 +18,12 @@ export function scoreText(value) {
   return value === null || Number.isNaN(value) ? UNDEFINED : value.toFixed(2);
 }
 
+// A shape: width to height, the smaller of them 1.
+export function ratioText(value) {
+  const text = share => String(Number(share.toPrecision(2)));
+  return value < 1 ? `1:${text(1 / value)}` : `${text(value)}:1`;
+}
+
 // Scores are kept as 32-bit floats; seven digits are what they hold.
 export function scoreNumber(value) {
   return Number.isNaN(value) ? "" : Number(value.toPrecision(7));
@@ -41,6 +47,18 @@ export function signedText(value) {
   if (value === 0) return "0.000";
   if (Math.abs(value) < 0.0005) return "< 0.001";
   return (value > 0 ? "+" : "−") + Math.abs(value).toFixed(3);
+}
+
+const SUPERSCRIPTS = { "-": "⁻", 0: "⁰", 1: "¹", 2: "²", 3: "³", 4: "⁴", 5: "⁵", 6: "⁶", 7: "⁷", 8: "⁸", 9: "⁹" };
+
+// A p-value with two digits, small ones as a power of ten.
+export function probabilityText(p) {
+  if (p === null || Number.isNaN(p)) return UNDEFINED;
+  if (p >= 0.995) return "1";
+  if (p >= 0.001) return p.toFixed(p >= 0.1 ? 2 : 3);
+  if (!(p > 0)) return "0";
+  const [digits, power] = p.toExponential(1).split("e");
+  return `${digits}·10${[...String(Number(power))].map(letter => SUPERSCRIPTS[letter]).join("")}`;
 }
 
 export function percentText(value) {

@@ -8,11 +8,15 @@ Object.assign(state, {
   cell: [0, 0],        // truth, prediction; page.none stands for none
   view: "cell",        // what the gallery shows: the key of one of page.views
   label: -1,
+  within: "",          // a range that narrows the gallery: see blocks/within.js
   values: "count",     // count, row or column
   show: "all",         // all, errors or matches
   order: "label",
-  scale: "share",      // share or count
-  sort: ["f1", "asc"],
+  zoom: "whole",       // of a matrix too large for a table: whole or cells
+  scale: "count",      // count or share
+  sort: ["errors", "desc"],
+  filter: "",          // what the labels in the table contain
+  only: null,          // the labels that the table is narrowed to, null for all
   curve: -1,           // the label whose curves are drawn, -1 for all
   average: "macro",    // macro or micro: of which figures of all labels are shown
   start: 0,            // first case of the gallery page
@@ -44,11 +48,16 @@ export function nearestStep(value) {
 }
 
 export function openCell(truth, prediction) {
-  change({ cell: [truth, prediction], view: "cell", start: 0 });
+  change({ cell: [truth, prediction], view: "cell", within: "", start: 0 });
 }
 
 export function openLabel(label, view) {
-  change({ label, view, start: 0 });
+  change({ label, view, within: "", start: 0 });
+}
+
+// The rows of a view in a range, of one label or (-1) of all: what a bin of a chart opens.
+export function openWithin(view, label, within) {
+  change({ label, view, within, start: 0 });
 }
 
 // A label by name; where it is none, the word of the page for that side.

@@ -1,10 +1,11 @@
 // The state of a report as an address.
 
 import { unescaped, hashFrom, keepAddress, partsOf, sortIn } from "./address.js";
+import { isWithinWord } from "./blocks/within.js";
 import { nearestStep } from "./report_store.js";
 import { labelName, labelNamed, page, state } from "./store.js";
 
-const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], average: ["macro", "micro"] };
+const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], zoom: ["whole", "cells"], average: ["macro", "micro"] };
 const defaults = {};
 
 // The shortest text that leads back to this step and no other.
@@ -28,9 +29,12 @@ function hashOf(now) {
   } else {
     if (now.label >= 0) parts.push(`label=${encodeURIComponent(labelName(now.label))}`);
     parts.push(`state=${now.view}`);
+    if (now.within) parts.push(`within=${now.within}`);
   }
   for (const key of Object.keys(WORDS)) if (now[key] !== defaults[key]) parts.push(`${key}=${now[key]}`);
   if (now.sort.join() !== defaults.sort.join()) parts.push(`sort=${now.sort.join(",")}`);
+  if (now.filter.trim()) parts.push(`filter=${encodeURIComponent(now.filter.trim())}`);
+  if (now.only) parts.push(`only=${now.only.map(cellName).join(",")}`);
   if (now.curve >= 0) parts.push(`curve=${encodeURIComponent(labelName(now.curve))}`);
   if (now.start) parts.push(`from=${now.start}`);
   if (now.image !== null) parts.push(`img=${encodeURIComponent(now.image)}`);
@@ -42,7 +46,13 @@ function cellOf(text) {
   const names = text.split(",").map(unescaped);
   if (names.length !== 2) return null;
   const cell = names.map(name => (name === "" ? page.none : labelNamed(name)));
-  return cell.every(label => label >= 0) ? cell : null;
+  return cell.every(label => label >= 0) && cell.some(label => label !== page.none) ? cell : null;
+}
+
+// The labels of a list that there are; null where there is none.
+function labelsOf(text) {
+  const labels = [...new Set(text.split(",").map(name => labelNamed(unescaped(name))))].filter(label => label >= 0);
+  return labels.length ? labels : null;
 }
 
 // What a label opens where no view is named.
@@ -58,6 +68,9 @@ function stateOf(hash) {
     else if (key === "label") next.label = labelNamed(unescaped(value));
     else if (key === "state" && page.views.has(value)) next.view = value;
     else if (Object.hasOwn(WORDS, key) && WORDS[key].includes(value) && (key !== "average" || page.data.positive === null)) next[key] = value;
+    else if (key === "within" && isWithinWord(value)) next.within = value;
+    else if (key === "filter") next.filter = unescaped(value) ?? "";
+    else if (key === "only") next.only = labelsOf(value);
     else if (key === "sort") next.sort = sortIn("#label-table th", "sort", value, "asc") ?? next.sort;
     else if (key === "curve") next.curve = labelNamed(unescaped(value));
     else if (key === "from" && /^\d+$/.test(value)) next.start = Number(value);
@@ -65,12 +78,13 @@ function stateOf(hash) {
     else if (key === "box" && /^[pt]\d+$/.test(value)) next.box = value;
   }
   if (next.label >= 0 && next.view === "cell") next.view = viewOfLabels() ?? "cell";
+  if (next.view === "cell") next.within = "";
   if (next.label < 0 && page.views.get(next.view).needs_label) next.view = "cell";
   return next;
 }
 
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settings = ["step", "own", "values", "show", "order", "scale", "sort", "curve", "average", "start"];
-  return keepAddress({ hashOf, stateOf, moves: ["cell", "view", "label", "image", "box"], settings, evidence: "gallery" });
+  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "curve", "average", "start"];
+  return keepAddress({ hashOf, stateOf, moves: ["cell", "view", "label", "within", "image", "box"], settings, evidence: "gallery" });
 }

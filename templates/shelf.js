@@ -1,12 +1,13 @@
 // The versions of an archive, newest first: their figures, what is chosen of them, and how it is written.
 
 import { inflate } from "./payload.js";
-import { metricText, signedText } from "./numbers.js";
+import { differenceText } from "./change.js";
+import { countText, metricText } from "./numbers.js";
 import { page, state } from "./store.js";
 
 export const shelf = { cells: null };
-const VERDICTS = ["same", "better", "worse", "noise", "unknown", ""];
-const SIGNS = { better: "▲ ", worse: "▼ ", noise: "≈ ", unknown: "" };
+const VERDICTS = ["", "same", "better", "worse", "noise", "unknown"];
+const ONES = { first: "first", other: "other data", "": "–" };
 const Z = 1.959963984540054; // of a 95% interval
 
 Object.assign(state, {
@@ -18,7 +19,7 @@ Object.assign(state, {
   text: "",             // what the table is filtered by
   sort: ["date", "desc"],
   start: 0,             // first row of the table
-  at: -1,               // the version read off the chart, -1 for the newest
+  pick: [],             // versions to be compared, two at most
 });
 
 export const size = () => page.data.keys.length;
@@ -33,14 +34,15 @@ export function verdictOf(version, metric = state.metric) {
   if (Number.isNaN(figureAt("value", metric, version))) return "";
   const before = page.data.previous[version];
   if (before < 0) return before === -1 ? "first" : "other";
-  return VERDICTS[figureAt("change", metric, version)];
+  return VERDICTS[figureAt("verdict", metric, version)];
 }
 
-export function changeText(verdict, change) {
-  if (verdict === "same") return "0";
-  if (verdict === "first") return "first";
-  if (verdict === "other") return "other data";
-  return verdict ? SIGNS[verdict] + signedText(change) : "–";
+export const changeText = (verdict, change) => ONES[verdict] ?? differenceText(verdict, change);
+
+// How many were fixed and broken since the version before; empty where nothing is known.
+export function movedText(version) {
+  const { fixed, broken } = page.data;
+  return fixed[version] < 0 ? "" : `${countText(fixed[version])} / ${countText(broken[version])}`;
 }
 
 export const intervalText = (low, high) => (Number.isNaN(low) || Number.isNaN(high) ? "–" : `${metricText(low)}–${metricText(high)}`);

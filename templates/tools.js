@@ -1,6 +1,6 @@
 // What every page offers: its address, the JSON it carries, and paper on which nothing stays folded.
 
-import { byId, each, element, say, saveFile } from "./dom.js";
+import { byId, copyText, each, element, saveFile } from "./dom.js";
 import { inflate } from "./payload.js";
 import { page } from "./store.js";
 
@@ -17,18 +17,9 @@ export async function begin(start) {
   }
 }
 
-async function copyLink() {
-  try {
-    await navigator.clipboard.writeText(location.href);
-    say("Link copied.");
-  } catch {
-    say("Copying was refused. The link is in the address bar.");
-  }
-}
-
 export function mountTools() {
   const save = byId("save-record");
-  byId("copy-link")?.addEventListener("click", copyLink);
+  byId("copy-link")?.addEventListener("click", () => copyText(location.href, "Link copied.", "Copying was refused. The link is in the address bar."));
   byId("print-page")?.addEventListener("click", () => print());
   save?.addEventListener("click", async () => saveFile(`${save.dataset.name}.json`, "application/json", await inflate(byId("record").textContent)));
   addEventListener("beforeprint", () => each("details").forEach(details => { details.open = true; }));

@@ -61,7 +61,9 @@ class Page(HTMLParser):
     @property
     def data(self) -> dict:
         """The payload of the live page."""
-        return json.loads(self.scripts["data"])
+        packed = self.scripts.get("chart-data")
+        charts = json.loads(zlib.decompress(base64.b64decode(packed), -zlib.MAX_WBITS)) if packed else {}
+        return json.loads(self.scripts["data"]) | charts
 
     @property
     def record(self) -> bytes:

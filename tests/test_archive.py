@@ -13,23 +13,12 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import numpy as np
+import polars as pl
 import pytest
 
 from reportgen.archive import names, store
-from reportgen.archive.figures import (
-    BEST,
-    BETTER,
-    FIRST,
-    NOISE,
-    NONE,
-    OTHER_DATA,
-    PLAIN,
-    SAME,
-    TIED,
-    UNKNOWN,
-    WORSE,
-    figures,
-)
+from reportgen.archive.compared import BEST, LEADS, PLAIN, TIED, UNCOUNTED, VERDICTS, compared
+from reportgen.archive.figures import FIRST, OTHER_DATA, figures
 from reportgen.archive.labels import label_history
 from reportgen.archive.page import index_report
 from reportgen.archive.versions import read_archive
@@ -393,10 +382,20 @@ def figures_of(folder: Path, *records: dict):
     return figures(versions), [version.entry.model.version for version in versions]
 
 
+def compared_of(folder: Path, *records: dict, **more: int):
+    """Figures and comparisons of the versions, newest first."""
+    versions = read_archive(archived(folder, *records)).versions
+    figure = figures(versions)
+    return figure, compared(versions, figure, **more)
+
+
+def verdicts(row) -> list[str]:
+    return [VERDICTS[number] for number in row]
+
+
 def test_a_change_is_measured_against_the_version_before_of_the_same_model_on_the_same_data(tmp_path):
     other = "b" * 64
-    figure, order = figures_of(
-        tmp_path,
+    versions = (
         made_record(version="1", created="2026-01-01", skill=0.5),
         made_record(version="2", created="2026-01-02", skill=0.7),
         made_record("rival", version="3", created="2026-01-03", skill=0.6),
@@ -405,57 +404,108 @@ def test_a_change_is_measured_against_the_version_before_of_the_same_model_on_th
         made_record(version="6", created="2026-01-06", skill=0.5),
         made_record(version="7", created="2026-01-07", skill=0.5),
     )
+    figure, order = figures_of(tmp_path, *versions)
+    found = compared_of(tmp_path, *versions)[1]
     assert order == ["7", "6", "5", "4", "3", "2", "1"]
     row = figure.metrics.index("accuracy")
     assert figure.previous.tolist() == [1, 2, 5, OTHER_DATA, FIRST, 6, FIRST]
-    assert figure.change[row].tolist() == [SAME, WORSE, NOISE, NONE, NONE, BETTER, NONE]
-    assert figure.change[figure.metrics.index("macro_auc")].tolist() == [
-        SAME,
-        UNKNOWN,
-        UNKNOWN,
-        NONE,
-        NONE,
-        UNKNOWN,
-        NONE,
-    ]
+    none = "undefined"
+    assert verdicts(found.verdict[row]) == ["same", "worse", "noise", none, none, "better", none]
+    assert verdicts(found.verdict[figure.metrics.index("macro_auc")]) == [
+        "same", "unknown", "unknown", none, none, "unknown", none,
+    ]  # fmt: skip
     assert figure.is_latest.tolist() == [True, False, False, True, False, False, False]
+    assert (found.fixed == UNCOUNTED).all()
 
 
-def test_the_best_stands_alone_only_where_no_interval_overlaps_its_own(tmp_path):
-    figure, _ = figures_of(
+def test_the_best_stands_alone_only_where_every_other_is_significantly_worse(tmp_path):
+    figure, found = compared_of(
         tmp_path,
         made_record(version="1", created="2026-01-01", skill=0.9),
-        made_record(version="2", created="2026-01-02", skill=0.87),
+        made_record(version="2", created="2026-01-02", skill=0.88),
         made_record(version="3", created="2026-01-03", skill=0.5),
         made_record(version="4", created="2026-01-04", skill=0.9, sha256="b" * 64),
         made_record(version="5", created="2026-01-05", skill=0.8, sha256="b" * 64),
         made_record(version="6", created="2026-01-06", skill=0.1, sha256="c" * 64),
     )
     row = figure.metrics.index("accuracy")
-    assert figure.standing[row].tolist() == [PLAIN, PLAIN, BEST, PLAIN, TIED, TIED]
+    assert found.standing[row].tolist() == [PLAIN, PLAIN, BEST, PLAIN, TIED, LEADS]
+    assert found.standing[figure.metrics.index("macro_auc")].tolist() == [PLAIN, PLAIN, LEADS, PLAIN, PLAIN, LEADS]
 
 
-def test_figures_agree_with_a_slow_reckoning(tmp_path):
-    generator = np.random.default_rng(3)
-    records = [
-        made_record(f"m{generator.integers(3)}", str(k), created=f"2026-01-{k + 1:02d}", seed=k,
-                    skill=float(generator.uniform(0.6, 0.9)), width=0.03, sha256=str(generator.integers(2)) * 64)
-        for k in range(28)
-    ]  # fmt: skip
+def test_metrics_that_are_the_same_in_every_version_are_followed_once(tmp_path):
+    records = [made_record(version=str(k), skill=0.7 + k / 20) for k in range(2)]
+    for record in records:
+        record["metrics"]["micro_f1"] = record["metrics"]["accuracy"]
     figure, _ = figures_of(tmp_path, *records)
-    records.reverse()
-    for row, metric in enumerate(figure.metrics):
-        if metric == "macro_auc":
+    assert "accuracy" in figure.metrics
+    assert "micro_f1" not in figure.metrics
+    records[0]["metrics"]["micro_f1"] = 0.5
+    assert "micro_f1" in figures_of(tmp_path / "other", *records)[0].metrics
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory) -> Path:
+    """An archive of versions with outcomes: v1 to v5, each a few samples better, the last one a few worse again."""
+    folder = tmp_path_factory.mktemp("outcomes")
+    rng = np.random.default_rng(2)
+    truth, hard = rng.integers(0, 3, 300), rng.permutation(300)
+    for k, n_wrong in enumerate((90, 70, 40, 32, 38)):
+        wrong = np.isin(np.arange(300), np.concatenate([hard[: n_wrong - 4], rng.permutation(300)[:4]]))
+        rows = pl.DataFrame({"id": [f"s{i:03d}" for i in range(300)], "truth": truth.astype(str),
+                             "prediction": np.where(wrong, (truth + 1) % 3, truth).astype(str)})  # fmt: skip
+        rows.write_csv(folder / f"v{k + 1}.csv")
+        words = [
+            "build",
+            "--predictions",
+            f"v{k + 1}.csv",
+            "--model",
+            "net",
+            "--version",
+            f"v{k + 1}",
+            "--dataset",
+            "d",
+        ]
+        assert run(folder, *words, "--created", f"2026-01-0{k + 1}", "-o", f"v{k + 1}.html").code == 0
+        store.add(folder / "archive", folder / f"v{k + 1}.html")
+    return folder
+
+
+def test_versions_are_compared_as_reportgen_compare_does(outcomes):
+    versions = read_archive(outcomes / "archive").versions
+    figure = figures(versions)
+    found, row = compared(versions, figure), figure.metrics.index("macro_f1")
+    names = [version.entry.model.version for version in versions]
+    for k, before in enumerate(figure.previous.tolist()):
+        if before < 0:
             continue
-        for k, record in enumerate(records):
-            same = [r for r in records if r["dataset"] == record["dataset"]]
-            top = max(same, key=lambda r: r["metrics"][metric])
-            tied = [r for r in same if r["intervals"][metric][1] >= top["intervals"][metric][0]]
-            expected = PLAIN if record not in tied else TIED if len(tied) > 1 else BEST
-            assert figure.standing[row, k] == expected
-            earlier = [j for j in range(k + 1, len(records)) if records[j] in same
-                       and records[j]["model"]["name"] == record["model"]["name"]]  # fmt: skip
-            assert (figure.previous[k] == earlier[0]) if earlier else (figure.previous[k] < 0)
+        words = ["compare", f"{names[before]}.html", f"{names[k]}.html", "-o", "c.html", "--record", "c.json"]
+        assert run(outcomes, *words).code == 0
+        pair = json.loads((outcomes / "c.json").read_bytes())["pairs"][0]
+        assert found.p[row, k] == pair["metrics"]["macro_f1"]["p"]
+        assert (found.fixed[k], found.broken[k]) == (pair["fixed"], pair["broken"])
+        change = pair["metrics"]["macro_f1"]["change"]
+        word = "noise" if found.p[row, k] > 0.05 else "better" if change > 0 else "worse"
+        assert VERDICTS[found.verdict[row, k]] == word
+    assert set(verdicts(found.verdict[row])) == {"better", "noise", "undefined"}
+    top = names.index("v4")
+    assert found.standing[row, top] == LEADS
+    for k in range(len(names)):
+        if k != top and found.standing[row, k] == TIED:
+            assert found.best_p[row, k] > 0.05
+    assert found.standing[row, names.index("v1")] == PLAIN
+
+
+def test_beyond_its_limit_an_index_compares_the_newest_only_and_says_so(outcomes, monkeypatch):
+    versions = read_archive(outcomes / "archive").versions
+    figure = figures(versions)
+    found = compared(versions, figure, most=700)  # two pairs
+    row = figure.metrics.index("macro_f1")
+    assert np.isnan(found.p[row]).tolist() == [False, True, True, True, True]
+    assert found.n_left == 3
+    assert verdicts(found.verdict[row])[1:4] == ["unknown"] * 3
+    monkeypatch.setattr("reportgen.archive.rows.compared", lambda *given: compared(*given, most=700))
+    assert "3 older versions not compared" in Page(index(outcomes / "archive")).text
 
 
 # Labels
@@ -582,9 +632,14 @@ def test_the_page_says_what_the_newest_version_reaches_and_how_it_stands(tmp_pat
     assert "From the second on" in page_text(tmp_path)
     archived(tmp_path, made_record(version="2", created="2026-01-02", skill=0.6))
     text = page_text(tmp_path)
-    assert "it reaches Macro F1 0.590 , worse than version 1 (−0.300). The best there is net 1 with 0.890." in text
+    assert "The newest version, net 2 , is worse than the best , net 1 : macro F1 0.590, −0.300 (" in text
+    assert "Worse than 1 , the version before it (−0.300, p = " in text
     archived(tmp_path, made_record(version="3", created="2026-01-03", skill=0.89))
-    assert "better than version 2 (+0.290). No other version is better beyond noise." in page_text(tmp_path)
+    text = page_text(tmp_path)
+    assert "net 3 , is as good as the highest , net 1 : macro F1 0.880, −0.010 (not significant, p = " in text
+    assert "1 leads by macro F1, 0.890; 3 (p = " in text
+    archived(tmp_path, made_record(version="4", created="2026-01-04", skill=0.99))
+    assert "net 4 , is the best so far: macro F1 0.980, significantly above every other." in page_text(tmp_path)
 
 
 def test_figures_out_of_range_count_as_undefined(tmp_path):

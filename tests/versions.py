@@ -28,7 +28,9 @@ def saved(y_true, y_pred, labels, *, name="model", score=None, operating=None, *
         schema=1, task="classification", media="none", model=Model(name, None), created=None, labels=tuple(labels),
         dataset=DataSet(y_true.size, dataset_sha256(data)), metrics=_metrics(matrix), intervals={}, options={},
         label_rows=_rows(matrix, labels), confusion=Confusion(cells), findings=[],
-        threshold=operating and Threshold(operating, operating, "macro_f1", {}, [0.0, 1.0]),
+        threshold=operating and Threshold(
+                operating=operating, best=operating, criterion="macro_f1", per_label={}, steps=[0.0, 1.0]
+            ),
         outcomes=samples_form(ids, y_true, y_pred, score), path=Path(f"{name}.json"),
     ) if not changes else msgspec.structs.replace(
         saved(y_true, y_pred, labels, name=name, score=score, operating=operating), **changes

@@ -1,8 +1,4 @@
-"""The figures of all versions side by side: what changed, what is best, and what noise leaves undecided.
-
-Two figures are a tie where their 95 % intervals overlap: the records need not hold the samples, so nothing finer can be
-said here. `reportgen compare` can, as it looks at the same samples.
-"""
+"""The figures of all versions side by side: which metrics are followed, and which version came before which."""
 
 from __future__ import annotations
 
@@ -17,8 +13,6 @@ from reportgen.tasks.facts import facts_of
 
 MOST_METRICS = 6
 FIRST, OTHER_DATA = -1, -2  # instead of the position of a previous version
-SAME, BETTER, WORSE, NOISE, UNKNOWN, NONE = range(6)
-PLAIN, BEST, TIED = range(3)
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,8 +20,7 @@ class Figures:
     """Figures of n versions, newest first, in m metrics; NaN where undefined.
 
     `previous` is the position of the version before it of the same model on the same data set, or FIRST, or OTHER_DATA
-    where the model was only measured on other data before. `change` says what became of a metric since then, `standing`
-    whether the version is the best on its data set; `is_latest` is true for the newest on its data set.
+    where the model was only measured on other data before; `is_latest` is true for the newest on its data set.
     """
 
     metrics: tuple[str, ...]
@@ -36,8 +29,6 @@ class Figures:
     high: NDArray[np.float64]  # (m, n)
     previous: NDArray[np.int32]  # (n,)
     is_latest: NDArray[np.bool_]  # (n,)
-    change: NDArray[np.uint8]  # (m, n)
-    standing: NDArray[np.uint8]  # (m, n)
     data: NDArray[np.int32]  # (n,) data sets numbered in order of their newest version
 
 
@@ -51,20 +42,19 @@ def figures(versions: Sequence[Version]) -> Figures:
     keys = {key: number for number, key in enumerate(dict.fromkeys(version.data_key for version in versions))}
     data = np.array([keys[version.data_key] for version in versions], np.int32)
     previous, is_latest = _previous(versions, data)
-    standing = np.zeros(value.shape, np.uint8)
-    for number in range(len(keys)):
-        held = np.flatnonzero(data == number)
-        for row in range(len(metrics)):
-            standing[row, held] = _standing(value[row, held], low[row, held], high[row, held])
-    change = _change(value, low, high, previous)
-    return Figures(metrics, value, low, high, previous, is_latest, change, standing, data)
+    return Figures(metrics, value, low, high, previous, is_latest, data)
 
 
 def main_metrics(versions: Sequence[Version]) -> tuple[str, ...]:
-    """The metrics an index shows: those most versions have, at most MOST_METRICS; more is better for all of them."""
+    """The metrics an index shows: those most versions have, at most MOST_METRICS; more is better for all of them.
+
+    One that is the same as another in every version says nothing more: micro F1, where it is the accuracy.
+    """
     wanted = dict.fromkeys(name for version in versions for name in _followed(version))
-    defined = {name: sum(v.entry.metrics.get(name) is not None for v in versions) for name in wanted}
-    order = sorted((name for name, n in defined.items() if n), key=lambda name: -defined[name])
+    columns = {name: tuple(version.entry.metrics.get(name) for version in versions) for name in wanted}
+    distinct = {column: name for name, column in reversed(columns.items())}  # the first of those that are the same
+    defined = {name: sum(value is not None for value in column) for column, name in distinct.items()}
+    order = sorted((name for name in wanted if defined.get(name)), key=lambda name: -defined[name])
     return tuple(order[:MOST_METRICS])
 
 
@@ -106,27 +96,3 @@ def _previous(
         models.add(name)
     is_latest[list(newest.values())] = True
     return previous, is_latest
-
-
-def _change(value: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64], previous: NDArray[np.int32]
-) -> NDArray[np.uint8]:  # fmt: skip
-    before = np.maximum(previous, 0)
-    difference = value - value[:, before]
-    overlap = (low <= high[:, before]) & (low[:, before] <= high)
-    unknown = np.isnan(low) | np.isnan(low[:, before])
-    change = np.where(difference > 0, BETTER, WORSE)
-    change = np.where(overlap, NOISE, np.where(unknown, UNKNOWN, change))
-    change = np.where(difference == 0, SAME, change)
-    return np.where(np.isnan(difference) | (previous < 0), NONE, change).astype(np.uint8)
-
-
-def _standing(value: NDArray[np.float64], low: NDArray[np.float64], high: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """Who is best of one data set: alone, or together with all whose interval overlaps that of the highest value."""
-    standing = np.zeros(value.size, np.uint8)
-    if np.count_nonzero(~np.isnan(value)) < 2:
-        return standing
-    low, high = np.where(np.isnan(low), value, low), np.where(np.isnan(high), value, high)
-    top = int(np.nanargmax(value))
-    tied = high >= low[top]
-    standing[tied] = TIED if np.count_nonzero(tied) > 1 else BEST
-    return standing

@@ -1,4 +1,4 @@
-"""The index page of an archive: how each data set stands, trends, and every version with its links."""
+"""The index page of an archive: which version is best, trends, and every version with its links."""
 
 from __future__ import annotations
 
@@ -6,34 +6,28 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import numpy as np
 
 from reportgen import numbers
-from reportgen.archive.figures import BEST, PLAIN
+from reportgen.archive.compared import MOST_SAMPLES
 from reportgen.archive.labels import LabelHistory, label_history
 from reportgen.archive.listing import listed
-from reportgen.archive.rows import Shelf, model_name, version_name
+from reportgen.archive.newest import headline
+from reportgen.archive.rows import Shelf, model_name
+from reportgen.archive.standing import standings
+from reportgen.archive.trends import heat_chart, trend_block
 from reportgen.archive.versions import Archive
+from reportgen.comparison.change import SIGNIFICANT
 from reportgen.links import short
-from reportgen.report.archive_blocks import (
-    DataStanding,
-    Standing,
-    Standings,
-    Trend,
-    TrendLine,
-    VersionTable,
-)
+from reportgen.report.archive_blocks import VersionTable
 from reportgen.report.blocks import Definitions, Notice
+from reportgen.report.chart import Charts
 from reportgen.report.document import Payload, Report, Section
-from reportgen.report.headline import Headline, Run, Tile
+from reportgen.report.headline import Headline, Run
 from reportgen.report.payload import column
 
 TITLE = "Model archive"
 AT_ONCE = 100  # rows of the table
-MOST_DATA = 8  # data sets in the overview
-MOST_STANDINGS = 3  # metrics of each
-MOST_LINES = 8  # models drawn
-OTHERS = 3  # metrics beside the first
+OTHERS = 2  # metrics beside the first
 MOST_PROBLEMS = 200
 
 METHOD = (
@@ -41,16 +35,33 @@ METHOD = (
     ("Same data", "Versions are compared only where their records name the same samples with the same ground truth."),
     (
         "Change",
-        "Against the version before of the same model on the same data. ▲ better, ▼ worse; ≈ where the two 95 % "
-        "intervals overlap, so that noise may explain it; without a sign where there is no interval. reportgen compare "
-        "decides more finely, from the samples themselves.",
+        "Against the version before of the same model on the same data, as reportgen compare does it: from what became "
+        "of every sample, as both records hold it (a paired bootstrap). ▲ ▼ significant, up or down: "
+        f"p ≤ {SIGNIFICANT}. ≈ not significant. Without a sign nothing is known of chance: the records hold no "
+        "outcomes and no intervals, or the pair was not compared. Where they hold intervals but no outcomes, the "
+        "difference is that of two independent samples.",
     ),
-    ("Best", "The highest value on a data set. All versions whose interval overlaps that of the highest are “≈ best”."),
+    (
+        "Fixed, broken",
+        "Ground truths that were wrong in the version before and are right in this one, and the other "
+        "way round; each version at its own threshold.",
+    ),
+    (
+        "Best",
+        "The best version has the highest value on a data set and is significantly better than every other one on it: "
+        "compared with it as above, or so far above it that the 95% intervals lie apart. Where one is not "
+        "significantly worse, the highest leads, and that one is “≈ best”.",
+    ),
+    (
+        "What is compared",
+        f"The newest versions first, until the pairs compared have {numbers.count(MOST_SAMPLES)} samples together; the "
+        "page says how many versions were left out.",
+    ),
     ("Latest", "The newest version on a data set, of any model."),
     (
         "Labels",
         "Precision, recall and F1 of a label at each version's operating point; the band of precision and recall is "
-        "Wilson's 95 % interval.",
+        "Wilson's 95% interval.",
     ),
 )
 
@@ -58,12 +69,11 @@ METHOD = (
 def index_report(archive: Archive, output: Path) -> Report:
     """The index page; links lead from `output` to the files of the archive."""
     shelf = Shelf(archive, output)
-    name = archive.folder.resolve().name
     history = label_history(shelf.versions, shelf.figures.data)
-    sections = _sections(shelf, history, name) if shelf.versions else _empty(name)
+    sections = _sections(shelf, history) if shelf.versions else _empty()
     return Report(
         title=TITLE,
-        subtitle=short(name, 60),
+        subtitle=numbers.named(len(shelf.versions), "version"),
         description=f"{numbers.named(len(shelf.versions), 'model version')} with trends.",
         sections=(*sections, *_problems(archive), _method()),
         payload=Payload(_values(shelf, history), (), (), (), None),
@@ -72,26 +82,29 @@ def index_report(archive: Archive, output: Path) -> Report:
     )
 
 
-def _sections(shelf: Shelf, history: LabelHistory, name: str) -> tuple[Section, ...]:
-    bare = Section("summary", "Summary", None, "", (_headline(shelf, name),))
+def _sections(shelf: Shelf, history: LabelHistory) -> tuple[Section, ...]:
+    bare = Section("summary", "Summary", None, "", (headline(shelf, TITLE),))
     notice = None
     if not shelf.metrics:
-        notice = Notice("No record holds a figure that can be compared.", "The versions are listed below.")
+        notice = Notice("No record holds a metric that can be compared.", "The versions are listed below.")
     elif len(shelf.versions) == 1:
         notice = Notice("One version is filed so far.", "From the second on, this is where they are compared.")
     if notice:
-        return (bare, Section("trend", "Over time", "How did it change?", "", (notice,)), _versions(shelf))
+        return (bare, Section("trend", "Trend", "Trend", "", (notice,)), _versions(shelf))
+    heat = heat_chart(shelf, history)
+    labels = (Section("labels", "Labels", "Labels", "", (Charts((heat,)),)),) if heat else ()
     return (
         bare,
-        Section("standing", "Standing", "Which version is best?", "", (_standings(shelf),)),
-        Section("trend", "Over time", "How did it change?", "", (_trend(shelf, history),)),
+        Section("standing", "Best version", "Best version", "", (standings(shelf),)),
+        Section("trend", "Trend", "Trend", "", (trend_block(shelf, history),)),
+        *labels,
         _versions(shelf),
     )
 
 
-def _empty(name: str) -> tuple[Section, ...]:
+def _empty() -> tuple[Section, ...]:
     lead = (Run("No version is filed here yet."),)
-    head = Headline(TITLE, name, (), lead, (), "", saves="list")
+    head = Headline(TITLE, "", (), lead, (), "", saves="list")
     remedy = "File a first report with reportgen archive add, then build this page again."
     return (
         Section("summary", "Summary", None, "", (head,)),
@@ -109,138 +122,18 @@ def _problems(archive: Archive) -> tuple[Section, ...]:
     n = len(archive.problems)
     lead = f"{numbers.named(n, 'file')} in the folder could not be read; all others are shown above."
     lead += f" The first {len(rows)} are named." if n > len(rows) else ""
-    return (Section("unreadable", "Not readable", "What could not be read", lead, (Definitions(rows),)),)
+    return (Section("unreadable", "Not readable", "Not readable", lead, (Definitions(rows),)),)
 
 
 def _method() -> Section:
-    return Section("method", "Method", "Method", "", (Definitions(METHOD),))
-
-
-# The headline
-
-
-def _headline(shelf: Shelf, name: str) -> Headline:
-    latest, models, data = shelf.row(0), len(shelf.models), len(shelf.data)
-    counts = (numbers.named(len(shelf.versions), "version"), numbers.named(models, "model"))
-    dates = sorted(version.when for version in shelf.versions if version.when)
-    ends = list(dict.fromkeys(f"{date:%Y-%m-%d}" for date in (*dates[:1], *dates[-1:])))
-    span = (" to ".join(ends),) if ends else ()
-    when = f", {latest.day}" if latest.day else ""
-    condition = f"The newest version: {latest.model} {latest.version}{when}, on {latest.data}. Intervals are 95 %."
-    facts = (*counts, numbers.named(data, "data set"), *span)
-    return Headline(TITLE, short(name, 60), facts, _lead(shelf), _tiles(shelf), condition, saves="list")
-
-
-def _tiles(shelf: Shelf) -> tuple[Tile, ...]:
-    basis = f"n = {numbers.count(shelf.versions[0].entry.dataset.samples)}"
-    row = shelf.row(0)
-    return tuple(
-        Tile(metric.title, figure.value, figure.low, figure.high, basis, "")
-        for metric, figure in zip(shelf.metrics, row.figures, strict=True)
-        if not np.isnan(figure.value)
+    return Section(
+        "method",
+        "Method",
+        "Method",
+        "",
+        (Definitions(METHOD),),
+        fold="How versions are compared, and what the signs mean",
     )
-
-
-def _lead(shelf: Shelf) -> tuple[Run, ...]:
-    """What the newest version reaches, how that compares with the one before, and whether it is the best."""
-    row = shelf.row(0)
-    chosen = next((k for k, figure in enumerate(row.figures) if not np.isnan(figure.value)), None)
-    start = (Run("The newest version is "), Run(f"{row.model} {row.version}", strong=True))
-    if chosen is None:
-        return (*start, Run("."))
-    figure, title = row.figures[chosen], shelf.metrics[chosen].title
-    reached = (*start, Run(f". On {row.data} it reaches {title} "), Run(numbers.metric(figure.value), strong=True))
-    return (*reached, Run(_compared(shelf, chosen)), Run(_ranked(shelf, chosen)))
-
-
-def _compared(shelf: Shelf, chosen: int) -> str:
-    figure, before = shelf.row(0).figures[chosen], int(shelf.figures.previous[0])
-    if before < 0 or np.isnan(figure.change):
-        return "; nothing was filed before to compare it with." if len(shelf.versions) > 1 else "."
-    name = version_name(shelf.versions[before])
-    words = {"noise": "within noise of", "better": "better than", "worse": "worse than", "same": "as good as"}
-    if figure.verdict not in words:
-        return f", {numbers.signed(figure.change)} from version {name}."
-    amount = "" if figure.verdict == "same" else f" ({numbers.signed(figure.change)})"
-    return f", {words[figure.verdict]} version {name}{amount}."
-
-
-def _ranked(shelf: Shelf, chosen: int) -> str:
-    """How the newest version stands among all on its data set."""
-    standing = shelf.figure(chosen, 0).standing
-    if standing:
-        return " No other version comes close." if standing == "best" else " No other version is better beyond noise."
-    held = np.flatnonzero(shelf.figures.data == shelf.figures.data[0])
-    if np.count_nonzero(~np.isnan(shelf.figures.value[chosen, held])) < 2:
-        return ""
-    best = shelf.row(int(held[np.nanargmax(shelf.figures.value[chosen, held])]), (chosen,))
-    return f" The best there is {best.model} {best.version} with {numbers.metric(best.figures[0].value)}."
-
-
-# The overview
-
-
-def _standings(shelf: Shelf) -> Standings:
-    n = len(shelf.data)
-    return Standings(tuple(_data_standing(shelf, number) for number in range(min(n, MOST_DATA))), n, shelf.items)
-
-
-def _data_standing(shelf: Shelf, number: int) -> DataStanding:
-    held = np.flatnonzero(shelf.figures.data == number)
-    defined = [row for row in range(len(shelf.metrics)) if not np.isnan(shelf.figures.value[row, held]).all()]
-    rows = tuple(_standing(shelf, row, held) for row in defined[:MOST_STANDINGS])
-    return DataStanding(shelf.data[number], shelf.versions[held[0]].entry.dataset.samples, held.size, rows)
-
-
-def _standing(shelf: Shelf, row: int, held: np.ndarray[Any, np.dtype[np.intp]]) -> Standing:
-    best = int(held[np.nanargmax(shelf.figures.value[row, held])])
-    standing = shelf.figures.standing[row, held]
-    n_tied = 1 if (standing == BEST).any() else int(np.count_nonzero(standing != PLAIN))
-    latest = int(held[0])
-    return Standing(
-        shelf.metrics[row].title, shelf.row(latest, ()), shelf.figure(row, latest), shelf.row(best, ()),
-        shelf.figure(row, best), n_tied,
-    )  # fmt: skip
-
-
-# The trend
-
-
-def _trend(shelf: Shelf, history: LabelHistory) -> Trend:
-    sizes = np.bincount(shelf.figures.data)
-    drawn = int(np.argmax(sizes > 1))  # the data set used last with something to compare, else the one used last
-    places = np.flatnonzero(shelf.figures.data == drawn)[::-1]
-    rows = [shelf.row(int(k), (0,)) for k in places]
-    return Trend(
-        lines=_lines(shelf, places),
-        days=tuple(row.day or row.version for row in rows),
-        metrics=shelf.metrics,
-        models=tuple(map(model_name, shelf.models)),
-        data=shelf.data,
-        drawn=shelf.data[drawn],
-        has_labels=bool(history.names),
-        note=_label_note(history),
-        reading=rows[-1],
-    )
-
-
-def _lines(shelf: Shelf, places: np.ndarray[Any, np.dtype[np.intp]]) -> tuple[TrendLine, ...]:
-    """A line a model, that of the newest version first."""
-    names = [shelf.versions[k].entry.model.name for k in places]
-    lines: list[TrendLine] = []
-    for name in list(dict.fromkeys(reversed(names)))[:MOST_LINES]:
-        held = [place for place, other in enumerate(names) if other == name
-                and not np.isnan(shelf.figures.value[0, places[place]])]  # fmt: skip
-        columns = (getattr(shelf.figures, key)[0, places[held]].tolist() for key in ("value", "low", "high"))
-        lines.append(TrendLine(model_name(name), not lines, tuple(held), *map(tuple, columns)))
-    return tuple(lines)
-
-
-def _label_note(history: LabelHistory) -> str:
-    kept, n = len(history.names), history.n_labels
-    if kept == n:
-        return ""
-    return f"{numbers.count(kept)} of {numbers.count(n)} labels can be chosen: those whose F1 changed most."
 
 
 # The table
@@ -249,8 +142,18 @@ def _label_note(history: LabelHistory) -> str:
 def _versions(shelf: Shelf) -> Section:
     rows = tuple(shelf.row(k) for k in range(min(len(shelf.versions), AT_ONCE)))
     others = tuple(range(1, min(len(shelf.metrics), OTHERS + 1)))
-    block = VersionTable(rows, len(shelf.versions), shelf.metrics, others, shelf.items)
-    return Section("versions", "Versions", "Every version", "Newest first. The name leads to the report.", (block,))
+    left = shelf.compared.n_left
+    note = f"{numbers.named(left, 'older version')} not compared, for the time it would take." if left else ""
+    before = int(shelf.figures.previous[0])
+    example = command(shelf.row(before, ()).file, rows[0].file) if before >= 0 else ""
+    block = VersionTable(rows, len(shelf.versions), shelf.metrics, others, shelf.items, example, note)
+    lead = "Newest first. The name leads to the report. Pick two to get the command that compares them."
+    return Section("versions", "Versions", "Versions", lead, (block,))
+
+
+def command(before: str, after: str) -> str:
+    """What compares two versions; files as a shell takes them."""
+    return f"reportgen compare {before} {after} -o compare.html"
 
 
 # What the page needs to be live
@@ -276,7 +179,10 @@ def _values(shelf: Shelf, history: LabelHistory) -> dict[str, Any]:
         "latest": column(figure.is_latest, "uint8"),
         "previous": column(figure.previous, "int32"),
         **{name: column(getattr(figure, name), "float64") for name in ("value", "low", "high")},
-        **{name: column(getattr(figure, name), "uint8") for name in ("change", "standing")},
+        "p": column(shelf.compared.p, "float64"),
+        **{name: column(getattr(shelf.compared, name), "uint8") for name in ("verdict", "standing")},
+        **{name: column(getattr(shelf.compared, name), "int32") for name in ("fixed", "broken")},
+        "files": [row.file for row in rows],
         "items": shelf.items,
         "labels": list(history.names),
         # Unpacked when a label is first asked for, so that the page opens at once.

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from urllib.parse import unquote
 
 import numpy as np
 
+from reportgen.archive.compared import STANDINGS, VERDICTS, Compared, compared
 from reportgen.archive.figures import Figures, figures, title_of
 from reportgen.archive.versions import Archive, Version
 from reportgen.links import file_link, short
 from reportgen.report.archive_blocks import MainMetric, VersionFigure, VersionRow
 
-VERDICTS = ("same", "better", "worse", "noise", "unknown", "")
-STANDINGS = ("", "best", "tied")
 WITHOUT_PREVIOUS = {-1: "first", -2: "other"}
 LONGEST = 160  # characters of a name; the record has it in full
 
@@ -28,10 +29,12 @@ class Shelf:
     archive: Archive
     output: Path
     figures: Figures = field(init=False)
+    compared: Compared = field(init=False)
 
     def __post_init__(self) -> None:
         """Compares all versions once."""
         object.__setattr__(self, "figures", figures(self.versions))
+        object.__setattr__(self, "compared", compared(self.versions, self.figures))
 
     @property
     def versions(self) -> tuple[Version, ...]:
@@ -63,7 +66,7 @@ class Shelf:
     @property
     def items(self) -> str:
         """What a data set consists of."""
-        return "pictures" if all(version.entry.media == "image" for version in self.versions) else "items"
+        return "images" if all(version.entry.media == "image" for version in self.versions) else "samples"
 
     def row(self, k: int, metrics: Sequence[int] | None = None) -> VersionRow:
         """A version with its figures, by default in all metrics."""
@@ -79,7 +82,10 @@ class Shelf:
             entry.dataset.samples,
             self.link(version.page),
             self.link(version.record),
+            self.file(version),
             bool(self.figures.is_latest[k]),
+            int(self.compared.fixed[k]),
+            int(self.compared.broken[k]),
             tuple(self.figure(row, k) for row in chosen),
         )
 
@@ -88,15 +94,22 @@ class Shelf:
         figure, before = self.figures, int(self.figures.previous[k])
         value = float(figure.value[row, k])
         change = value - float(figure.value[row, before]) if before >= 0 else np.nan
-        verdict = WITHOUT_PREVIOUS.get(before) or VERDICTS[figure.change[row, k]]
+        verdict = WITHOUT_PREVIOUS.get(before) or VERDICTS[self.compared.verdict[row, k]]
+        is_undefined = np.isnan(value) or verdict == "undefined"
         return VersionFigure(
             value,
             float(figure.low[row, k]),
             float(figure.high[row, k]),
             change,
-            "" if np.isnan(value) else verdict,
-            STANDINGS[figure.standing[row, k]],
+            float(self.compared.p[row, k]),
+            "" if is_undefined else verdict,
+            STANDINGS[self.compared.standing[row, k]],
         )
+
+    def file(self, version: Version) -> str:
+        """The file to compare a version by, its page rather than its record, from the page's folder; for a shell."""
+        file = unquote(self.link(version.page or version.record))
+        return shlex.quote(f"./{file}" if file.startswith("-") else file)
 
     def link(self, file: Path | None) -> str:
         """The way from the page to a file of the archive, percent-encoded; "" without one."""

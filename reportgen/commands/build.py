@@ -28,6 +28,8 @@ CRITERION_HELP = (
 )
 REQUIRE_HELP = 'What the page says whether it is met, such as "macro_f1 >= 0.8"; gate decides. May repeat.'
 
+POSITIVE_HELP = "Of two labels the one whose score the threshold is on; by its name, else the rarer when left out."
+
 
 def build(  # noqa: PLR0913 - one parameter per documented option
     predictions: Annotated[Path, typer.Option(help="What the model said; it may hold the ground truth as well.")],
@@ -40,6 +42,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help=COLUMN_HELP)] = None,
     threshold: Annotated[float | None, typer.Option(help="The threshold: what scores less is withheld.")] = None,
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,
+    positive: Annotated[str | None, typer.Option(metavar="LABEL", help=POSITIVE_HELP)] = None,
     iou: Annotated[float, typer.Option(help="Least overlap with which a predicted box finds an object.")] = 0.5,
     title: Annotated[str | None, typer.Option(help="Headline of the page.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of the model.")] = None,
@@ -55,7 +58,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     """Write one self-contained HTML report from predictions and ground truth."""
     options = Options(
         predictions=predictions, ground_truth=ground_truth, images=images, task=task, format=format,
-        columns=columns_of(column or []), threshold=threshold, criterion=criterion, iou=iou,
+        columns=columns_of(column or []), threshold=threshold, criterion=criterion, positive=positive, iou=iou,
         title=title, model=model, version=version, dataset=dataset, created=resolved_date(created),
         seed=seed, image_budget=image_budget, no_images=no_images, baseline=baseline, require=tuple(require or ()),
     )  # fmt: skip

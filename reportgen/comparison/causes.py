@@ -35,7 +35,7 @@ class CauseRow:
     truth: str
     prediction: str  # of a label alone the label itself
     text: str
-    amount: int
+    amount: float
 
 
 @dataclass(frozen=True)
@@ -114,6 +114,23 @@ def confused(comparison: Comparison, name: str) -> Iterator[Cause]:
                     "broken" if sign > 0 else "fixed")  # fmt: skip
 
 
+def by_label(comparison: Comparison, name: str) -> Iterator[Cause]:
+    """Labels whose F1 is significantly higher or lower than before."""
+    changes = comparison.label_changes
+    for verdict, way in (("worse", -1), ("better", 1)):
+        moved = sorted((row for row in changes if row.verdict == verdict), key=lambda row: -way * row.f1.difference)
+        if not moved:
+            continue
+        first, n = moved[0], numbers.named(len(changes), "label")
+        message = f"{name} is {verdict} on {numbers.count(len(moved))} of {n}, most on {_called(first.label)}"
+        ends = f"{numbers.metric(first.f1.before)} to {numbers.metric(first.f1.after)}"
+        evidence = f"F1 of {_called(first.label)} goes from {ends} (q = {numbers.probability(first.q)})."
+        rows = tuple(CauseRow(row.label, row.label, f"F1 {numbers.signed(row.f1.difference)}", row.f1.difference)
+                     for row in moved[:MOST_ROWS])  # fmt: skip
+        # It says less than what counts errors, and comes after that.
+        yield Cause("by_label", way > 0, message, evidence, 0, rows, "fixed" if way > 0 else "broken")
+
+
 def volume(comparison: Comparison, name: str) -> Iterator[Cause]:
     """Far more or far fewer predictions than before: a threshold that is lower or higher, or another model."""
     before, after = (_totals(side) for side in (comparison.before, comparison.after))
@@ -156,7 +173,7 @@ def scores(comparison: Comparison, name: str) -> Iterator[Cause]:
     )
 
 
-RULES: tuple[Rule, ...] = (false_positives, found, confused, volume, labels, scores)
+RULES: tuple[Rule, ...] = (false_positives, found, confused, by_label, volume, labels, scores)
 
 
 def _of_labels(comparison: Comparison, wrong: Wrong) -> Moves:

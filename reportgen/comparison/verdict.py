@@ -15,15 +15,22 @@ from reportgen.comparison.pair import Comparison
 
 Runs = tuple[tuple[str, bool], ...]  # pieces of text; True for the facts the eye should find
 
+TINY = 0.001  # p below which no digits are told
 PRECISION, RECALL = "macro_precision", "macro_recall"
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """What is said of two versions: `state` is better, worse, mixed, noise, same, or figures (others are unknown)."""
+    """What is said of two versions, in lines: `state` is better, worse, mixed, noise, same, or figures (no test)."""
 
     state: str
-    runs: Runs
+    lines: tuple[Runs, ...]
+
+    @property
+    def runs(self) -> Runs:
+        """All lines in one."""
+        first, *rest = self.lines
+        return (*first, *(run for line in rest for run in ((" ", False), *line)))
 
     @property
     def text(self) -> str:
@@ -47,7 +54,7 @@ class _Names:
 def verdict_sentence(comparison: Comparison, before: str, after: str = "") -> Sentence:
     """Which of two versions is better, by how much, and how sure that is.
 
-    `before` and `after` are what the versions are called; without `after` it reads "Better than v6: macro F1 +0.012
+    `before` and `after` are what the versions are called; without `after` it reads "Better than v6: accuracy +0.012
     (p = 0.01)", for a page about the later one. Where the samples are not the same, only figures are compared, and that
     is said first.
     """
@@ -56,12 +63,13 @@ def verdict_sentence(comparison: Comparison, before: str, after: str = "") -> Se
     if not comparison.is_paired:
         return _of_figures(comparison, main, names)
     if _is_identical(comparison):
-        return Sentence("same", ((f"No difference from {before} at all", True), (".", False)))
+        return Sentence("same", (((f"No difference from {before} at all", True), (".", False)),))
     apart = _apart(comparison)
     if apart is not None and all(change.is_significant for change in apart):
         return _traded(comparison, apart, names)
     state, said = _judged(comparison, main, names)
-    return Sentence(state, (*said, *_went_apart(comparison, apart), (".", False)))
+    lines: tuple[Runs, ...] = ((*said, (".", False)), _went_apart(comparison, apart))
+    return Sentence(state, tuple(line for line in lines if line))
 
 
 def false_positives(comparison: Comparison) -> int:
@@ -82,12 +90,17 @@ def measured(comparison: Comparison, change: Change, *, p: bool = True) -> str:
 def sureness(p: float) -> str:
     """A p-value inside a sentence.
 
-    >>> sureness(0.0421), sureness(0.2), sureness(float("nan"))
-    ('p = 0.042', 'not significant, p = 0.20', 'noise unknown')
+    >>> sureness(0.0421), sureness(0.2), sureness(3e-8), sureness(float("nan"))
+    ('p = 0.042', 'not significant, p = 0.20', 'p < 0.001', 'noise unknown')
     """
     if math.isnan(p):
         return "noise unknown"
-    return f"{'not significant, ' if p > SIGNIFICANT else ''}p = {numbers.probability(p)}"
+    return f"{'not significant, ' if p > SIGNIFICANT else ''}{p_text(p)}"
+
+
+def p_text(p: float) -> str:
+    """A p-value in a sentence: nobody decides by the digits of a small one."""
+    return "p < 0.001" if p < TINY else f"p = {numbers.probability(p)}"
 
 
 def _is_identical(comparison: Comparison) -> bool:
@@ -104,10 +117,15 @@ def _judged(comparison: Comparison, main: Change | None, names: _Names) -> tuple
         return ("mixed", _errors(comparison, names)) if is_sure else ("noise", _nothing(names, test))
     if not main.is_significant:
         if not is_sure:
-            return "noise", _nothing(names, f"{measured(comparison, main)}; {test}")
+            return "noise", _nothing(names, _decides(comparison, main, names))
         return "mixed", (*_errors(comparison, names), (f", but {measured(comparison, main)}", False))
     if not is_sure:
         title = in_a_sentence(comparison.definition(main.name), main.name)
+        if not names.after:
+            return "mixed", (
+                (names.leads("", "not settled", "against "), True),
+                (f": {measured(comparison, main)}; {test}", False),
+            )
         way = f"{title} alone is {main.verdict}"
         return "mixed", (
             (names.leads("and", "not settled", "against "), True),
@@ -117,13 +135,23 @@ def _judged(comparison: Comparison, main: Change | None, names: _Names) -> tuple
         return "mixed", (*_errors(comparison, names), (f", but {measured(comparison, main)}", False))
     return main.verdict, (
         (names.leads("is", main.verdict), True),
-        (f": {measured(comparison, main)}; {test}", False),
+        (f": {_decides(comparison, main, names)}", False),
     )
 
 
+def _decides(comparison: Comparison, main: Change, names: _Names) -> str:
+    """The figure that decides and how sure it is; on a page about the later version it is one figure with its p."""
+    if names.after:
+        return f"{measured(comparison, main)}; {_test(comparison)}"
+    tested = comparison.changes.get(comparison.facts.tested)
+    figure, p = (main, main.p) if tested is None or math.isnan(tested.difference) else (tested, comparison.p)
+    return f"{measured(comparison, figure, p=False)} ({p_text(p)})"
+
+
 def _nothing(names: _Names, why: str) -> Runs:
-    who = f"between {names.before} and {names.after}" if names.after else f"from {names.before}"
-    return ((f"No significant difference {who}", True), (f": {why}", False))
+    if not names.after:
+        return ((f"Not distinguishable from {names.before}", True), (f": {why}", False))
+    return ((f"No significant difference between {names.before} and {names.after}", True), (f": {why}", False))
 
 
 def _errors(comparison: Comparison, names: _Names) -> Runs:
@@ -162,9 +190,9 @@ def _traded(comparison: Comparison, apart: tuple[Change, Change], names: _Names)
         (f"{names.leads('is', 'better')} on {up}, worse on {down}", True),
         (f"{_counted(comparison)}.", False),
     )
-    if main is not None and not math.isnan(main.difference):
-        said += ((f" In all: {measured(comparison, main)}; {_test(comparison)}.", False),)
-    return Sentence("mixed", said)
+    if main is None or math.isnan(main.difference):
+        return Sentence("mixed", (said,))
+    return Sentence("mixed", (said, ((f"In all: {measured(comparison, main)}; {_test(comparison)}.", False),)))
 
 
 def _went_apart(comparison: Comparison, apart: tuple[Change, Change] | None) -> Runs:
@@ -172,7 +200,7 @@ def _went_apart(comparison: Comparison, apart: tuple[Change, Change] | None) -> 
     if apart is None or not any(change.is_significant for change in apart):
         return ()
     both = ", ".join(measured(comparison, change) for change in apart)
-    return ((f". {both[:1].upper()}{both[1:]}{_counted(comparison)}", False),)
+    return ((f"{both[:1].upper()}{both[1:]}{_counted(comparison)}.", False),)
 
 
 def _counted(comparison: Comparison) -> str:
@@ -188,6 +216,7 @@ def _of_figures(comparison: Comparison, main: Change | None, names: _Names) -> S
     """Two versions of which only figures can be compared."""
     said: Runs = (("Only figures can be compared:", True), (f" {comparison.unpaired_because}.", False))
     if main is None or math.isnan(main.difference):
-        return Sentence("figures", said)
+        return Sentence("figures", (said,))
     who = f"{names.after} against {names.before}" if names.after else f"Against {names.before}"
-    return Sentence("figures", (*said, (f" {who}: {measured(comparison, main)}, as of independent samples.", False)))
+    figure = ((f"{who}: {measured(comparison, main)}, as of independent samples.", False),)
+    return Sentence("figures", (said, figure))

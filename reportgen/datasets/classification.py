@@ -7,13 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from reportgen.arrays import NONE, LabelIds, Mask, Scores
+from reportgen.arrays import NONE, LabelIds, Scores
 from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import taken, text_column
 from reportgen.datasets.columns import InputColumns
 from reportgen.datasets.label_names import natural_order, normal_forms
+from reportgen.datasets.positive import Positive
+from reportgen.datasets.predictions import counted, scored_predictions, single_scores
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
-from reportgen.datasets.scores import GivenScores, best_labels, given_scores, scores_in_order
+from reportgen.datasets.scores import GivenScores, given_scores, scores_in_order
+from reportgen.datasets.two_labels import TwoLabels, two_labels
 from reportgen.datasets.wording import listed
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
@@ -29,7 +32,7 @@ class ClassificationDataset(OfSamples):
     `labels` is the union of true, predicted and scored labels in natural order. `y_true` is never NONE, `y_pred` is
     NONE without a usable prediction. `score` is that of the predicted label, NaN where `y_pred` is NONE, None when
     the input has no scores; `scores` (n_samples, n_labels) is NaN where not given, None when only the predicted
-    label has a score.
+    label has a score. `positive` is the positive one of two labels: then `scores` are those of both, if there are any.
     """
 
     samples: Samples
@@ -38,6 +41,7 @@ class ClassificationDataset(OfSamples):
     y_pred: LabelIds
     score: Scores | None
     scores: Scores | None
+    positive: Positive | None = None
 
     @property
     def n_labels(self) -> int:
@@ -53,7 +57,8 @@ class ClassificationDataset(OfSamples):
         rows = taken_positions(samples, self.n_samples)
         score, scores = (None if values is None else values[rows] for values in (self.score, self.scores))
         kept = self.samples.take(rows)
-        return ClassificationDataset(kept, self.labels, self.y_true[rows], self.y_pred[rows], score, scores)
+        y_true, y_pred = self.y_true[rows], self.y_pred[rows]
+        return ClassificationDataset(kept, self.labels, y_true, y_pred, score, scores, self.positive)
 
     @classmethod
     def concat(cls, parts: Sequence["ClassificationDataset"]) -> "ClassificationDataset":
@@ -65,7 +70,14 @@ class ClassificationDataset(OfSamples):
         labels, samples = same_labels(parts), Samples.concat([part.samples for part in parts])
         y_true, y_pred = (np.concatenate([getattr(part, name) for part in parts]) for name in ("y_true", "y_pred"))
         score, scores = (_scores_of_all([getattr(part, name) for part in parts]) for name in ("score", "scores"))
-        return cls(samples, labels, y_true, y_pred, score, scores)
+        return cls(samples, labels, y_true, y_pred, score, scores, _positive_of_all(parts))
+
+
+def _positive_of_all(parts: Sequence["ClassificationDataset"]) -> Positive | None:
+    known = {part.positive.label if part.positive else None for part in parts}
+    if len(known) > 1:
+        raise MismatchedInputs("the parts", "their positive labels differ", "Name it: --positive LABEL.")
+    return parts[0].positive
 
 
 def _scores_of_all(parts: Sequence[Scores | None]) -> Scores | None:
@@ -90,7 +102,11 @@ def join(
     given = given_scores(predictions, columns.predictions)
     predicted = _predicted(predictions, columns, alignment)
     labels, y_true, y_pred, scores = _encoded(predictions, alignment, predicted, given)
-    y_pred, score, issues = _scored_predictions(y_pred, predicted, scores, given, alignment)
+    single = single_scores(given, alignment)
+    two = two_labels(labels, y_true, y_pred, scores, single, options.positive)
+    scores = two.scores
+    y_pred, score, issues = scored_predictions(y_pred, predicted, scores, single, alignment, two.positive)
+    issues = [*_of_one_label(labels, two, alignment), *issues]
     dataset = ClassificationDataset(
         samples=Samples(alignment.sample_ids, _image_names(ground_truth, predictions, columns, alignment)),
         labels=labels,
@@ -98,6 +114,7 @@ def join(
         y_pred=y_pred,
         score=score,
         scores=scores,
+        positive=two.positive,
     )
     read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]
     conflicts = _truth_conflicts(ground_truth, predictions, columns, alignment)
@@ -154,70 +171,12 @@ def _positions(texts: pl.Series, forms: dict[str, str], labels: tuple[str, ...])
     return codes.cast(pl.Int32).fill_null(NONE).to_numpy()
 
 
-def _scored_predictions(
-    y_pred: LabelIds | None,
-    predicted: pl.Series | None,
-    scores: Scores | None,
-    given: GivenScores,
-    alignment: Alignment,
-) -> tuple[LabelIds, Scores | None, list[Issue]]:
-    """Predicted label and its score; a prediction whose score is unknown cannot be used."""
-    best = None if scores is None else best_labels(scores)
-    issues = _disagreements(y_pred, best, scores, alignment)
-    if y_pred is None or best is not None:
-        y_pred = _filled(y_pred, best)
-    score = _score_of(y_pred, scores, given, alignment)
-    is_predicted = _is_predicted(y_pred, predicted, alignment)
-    if score is not None:
-        is_unusable = is_predicted & np.isnan(score)
-        y_pred = np.where(np.isnan(score), NONE, y_pred).astype(np.int32)
-        score = np.where(y_pred == NONE, np.nan, score)
-        issues += _counted("nan_score", "Predictions without a score count as missing.", is_unusable, alignment)
-    issues += _counted("no_prediction", "Samples without a prediction count as missed.", ~is_predicted, alignment)
-    return y_pred, score, issues
-
-
-def _filled(y_pred: LabelIds | None, best: LabelIds | None) -> LabelIds:
-    """The predicted label, that of the highest score where none is named."""
-    if y_pred is None or best is None:
-        return best if y_pred is None and best is not None else np.zeros(0, np.int32)
-    return np.where(y_pred == NONE, best, y_pred).astype(np.int32)
-
-
-def _disagreements(
-    y_pred: LabelIds | None, best: LabelIds | None, scores: Scores | None, alignment: Alignment
-) -> list[Issue]:
-    """Samples whose predicted label does not have the highest score; the prediction column wins."""
-    if y_pred is None or best is None or scores is None:
+def _of_one_label(labels: Sequence[str], two: TwoLabels, alignment: Alignment) -> list[Issue]:
+    """That a column of scores was taken for those of one label."""
+    if two.of_one is None or two.scores is None:
         return []
-    rows = np.arange(len(y_pred))
-    # equal scores agree: which of them comes first is a convention
-    is_other = (y_pred != NONE) & (best != NONE) & (scores[rows, y_pred] != scores[rows, best])
-    message = "The predicted label does not have the highest score; the prediction column counts."
-    return _counted("disagreement", message, is_other, alignment)
-
-
-def _score_of(y_pred: LabelIds, scores: Scores | None, given: GivenScores, alignment: Alignment) -> Scores | None:
-    """The score of the predicted label, from the scores of all labels or else from its own column."""
-    single = given.of_prediction
-    if single is not None:
-        single = np.where(alignment.prediction_rows < 0, np.nan, single[alignment.prediction_rows]).astype(np.float64)
-    if scores is None:
-        return single
-    score = scores[np.arange(len(y_pred)), y_pred].astype(np.float64)
-    return score if single is None else np.where(np.isnan(score), single, score)
-
-
-def _is_predicted(y_pred: LabelIds, predicted: pl.Series | None, alignment: Alignment) -> Mask:
-    """Whether the file holds a prediction for the sample, usable or not."""
-    if predicted is None:
-        return alignment.prediction_rows >= 0
-    return np.not_equal(y_pred, NONE)
-
-
-def _counted(code: str, message: str, is_odd: Mask, alignment: Alignment) -> list[Issue]:
-    odd = np.flatnonzero(is_odd)
-    return [issue(code, message, len(odd), alignment.sample_ids.gather(odd[:5]))] if len(odd) else []
+    message = f"The scores are taken for those of {labels[two.of_one]}, whatever is predicted."
+    return counted("score_of_one_label", message, ~np.isnan(two.scores[:, two.of_one]), alignment)
 
 
 def _truth_conflicts(
@@ -231,7 +190,7 @@ def _truth_conflicts(
     forms = normal_forms(set(alignment.truth.unique()).union(other.drop_nulls().unique()))
     is_other = (other.replace(forms) != alignment.truth.replace(forms)).fill_null(False)
     message = f"{predictions.name} states another truth than {ground_truth.name}, whose truth counts."
-    return _counted("truth_conflict", message, is_other.to_numpy(), alignment)
+    return counted("truth_conflict", message, is_other.to_numpy(), alignment)
 
 
 def _label_issues(dataset: ClassificationDataset, has_predictions: bool) -> Sequence[Issue]:

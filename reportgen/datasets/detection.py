@@ -94,6 +94,13 @@ class DetectionDataset(OfSamples):
         if self.image_rank is None:
             object.__setattr__(self, "image_rank", np.arange(self.n_samples, dtype=np.int32))
 
+    @property
+    def uncounted(self) -> tuple[tuple[int, str], ...]:
+        """How many objects a detector may find or miss as it likes, and how they are marked; none as a rule."""
+        is_crowd, is_ignored = self.truths.is_crowd, self.truths.is_ignored & ~self.truths.is_crowd
+        marked = ((is_ignored, "marked difficult or ignored"), (is_crowd, "marked a crowd"))
+        return tuple((int(mask.sum()), name) for mask, name in marked if mask.any())
+
     def take(self, samples: Taken) -> DetectionDataset:
         """Some images alone, a slice, a fold or a split: a mask (n_samples,), or distinct positions in the new order.
 

@@ -8,8 +8,9 @@ from functools import cached_property
 import numpy as np
 
 from reportgen.evaluations.metric import metric, metric_definitions
+from reportgen.metrics.box_intervals import MOST_CELLS, Rows, n_cells
 from reportgen.metrics.boxes import Candidates
-from reportgen.metrics.coco import CocoArrays, coco_arrays
+from reportgen.metrics.coco import CocoArrays, CocoMatches
 from reportgen.metrics.overlaps import Coordinates
 from reportgen.metrics.voc import VocFigures, voc_figures
 
@@ -26,9 +27,20 @@ class AveragePrecision:
     detection_box: Coordinates
 
     @cached_property
+    def _matched(self) -> tuple[CocoArrays, Rows | None]:
+        """`arrays` and `rows`, of matches that are as large as the data and not kept."""
+        matches = CocoMatches(self.candidates, self.detection_box)
+        return matches.arrays(), Rows.of(matches) if n_cells(matches) <= MOST_CELLS else None
+
+    @property
     def arrays(self) -> CocoArrays:
         """COCO's arrays of precision and recall."""
-        return coco_arrays(self.candidates, self.detection_box)
+        return self._matched[0]
+
+    @property
+    def rows(self) -> Rows | None:
+        """What intervals are made of; None where that would take too long."""
+        return self._matched[1]
 
     @cached_property
     def voc(self) -> VocFigures:

@@ -1,4 +1,4 @@
-"""A detector's boxes and objects in groups at the operating threshold: by overlap, and by size of the object."""
+"""A detector's boxes and objects in groups at the operating threshold: by size of the object, and by image."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from reportgen.datasets.detection import Boxes
 from reportgen.metrics.coco import SIZES
 from reportgen.outcomes import Outcomes
 
-OUTCOMES = ("correct", "misclassified", "spurious")  # of a detection
-EDGES = np.linspace(0.1, 1.0, 19)  # below 0.1 no overlap is looked at
 SIZE_NAMES = tuple(name for name in SIZES if name != "all")
 
 
@@ -41,41 +39,6 @@ def samples_at(
     begins = np.bincount(start[is_new] % (n_steps + 1), minlength=n_steps + 1)
     ends = np.bincount(until[np.append(is_new[1:], True)[: start.size]] % (n_steps + 1), minlength=n_steps + 1)
     return np.cumsum(begins - ends)[:n_steps]
-
-
-@dataclass(frozen=True, eq=False)
-class OverlapGroups:
-    """IoU of the detections that are drawn with the object of their label that they overlap most.
-
-    `overlap` (n_detections,) is that of every detection in file order; `rows` are those that hold.
-    """
-
-    rows: Outcomes
-    overlap: Fractions
-
-    @cached_property
-    def _outcome(self) -> NDArray[np.intp]:
-        """The place in OUTCOMES of each row with a detection."""
-        wrong = np.where(self._drawn.truth == NONE, 2, 1)
-        return np.where(self._drawn.truth == self._drawn.prediction, 0, wrong)
-
-    @cached_property
-    def _drawn(self) -> Outcomes:
-        return self.rows.select(self.rows.prediction != NONE)
-
-    @cached_property
-    def counts(self) -> Counts:
-        """(3, 19) detections by OUTCOMES and overlap: the first column is below 0.1, then follow EDGES, 1 included."""
-        overlap = self.overlap[self._drawn.prediction_item]
-        place = np.minimum(np.searchsorted(EDGES, overlap, "right"), EDGES.size - 1)
-        cells = np.bincount(self._outcome * EDGES.size + place, minlength=len(OUTCOMES) * EDGES.size)
-        return cells.reshape(len(OUTCOMES), EDGES.size)
-
-    @property
-    def median(self) -> float:
-        """Median overlap of the detections that are correct; NaN without any."""
-        fitting = self.overlap[self._drawn.prediction_item[self._outcome == 0]]
-        return float(np.median(fitting)) if fitting.size else float("nan")
 
 
 @dataclass(frozen=True, eq=False)

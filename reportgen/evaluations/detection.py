@@ -9,21 +9,23 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Counts, Fractions
+from reportgen.arrays import Counts, Fractions
 from reportgen.box_outcomes import Matching, match, outcomes_of
-from reportgen.evaluations.average_precision import COCO, AveragePrecision
+from reportgen.evaluations.average_precision import AveragePrecision
 from reportgen.evaluations.box_errors import ErrorGains
-from reportgen.evaluations.box_groups import OverlapGroups, SizeGroups, samples_at, sizes_of
+from reportgen.evaluations.box_rows import BoxRows
+from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR
-from reportgen.evaluations.label_figures import LABEL_FIGURES
+from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES, OF_BOXES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
-from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.evaluations.ranking_intervals import RankingIntervals, box_intervals
 from reportgen.evaluations.voc import VocAtOverlap
 from reportgen.issues import Issue, issue
 from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, candidates
 from reportgen.metrics.group_intervals import group_bootstrap
 from reportgen.metrics.intervals import Bootstrap
+from reportgen.metrics.score_curves import ScoreCurves, detection_curves
 from reportgen.metrics.thresholds import RankedPredictions
 from reportgen.metrics.voc import voc_figures
 from reportgen.outcomes import Outcomes
@@ -31,18 +33,9 @@ from reportgen.outcomes import Outcomes
 if TYPE_CHECKING:
     from reportgen.datasets.detection import DetectionDataset
 
-# Of a box there is no agreement to speak of: nobody counts the places where there is nothing.
-NOT_OF_BOXES = ("accuracy", "balanced_accuracy", "kappa", "mcc")
-OF_LABELS = {
-    "ap": MetricDefinition("ap", "AP 50–95", "Average precision, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
-    "ap50": MetricDefinition("ap50", "AP 50", "Average precision at IoU 0.5", COCO, "higher"),
-    "ap75": MetricDefinition("ap75", "AP 75", "Average precision at IoU 0.75", COCO, "higher"),
-    "ar100": MetricDefinition("ar100", "AR 100", "Recall, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
-}
-
 
 @dataclass(frozen=True, eq=False)
-class DetectionEvaluation(OutcomeEvaluation):
+class DetectionEvaluation(BoxRows):
     """The evaluation of `dataset` under `options`; undefined numbers are NaN, `reasons` says why.
 
     Raises: OptionError for a threshold outside [0, 1] or an unknown criterion.
@@ -128,21 +121,6 @@ class DetectionEvaluation(OutcomeEvaluation):
         support = np.bincount(truths.label[truths.is_counted], minlength=self.n_labels)
         return RankedPredictions(found.label[order], self.matching.is_correct[order], found.score[order], support)
 
-    @property
-    def leading(self) -> tuple[str, ...]:
-        """The figures that lead a page; see Evaluation."""
-        return ("map50", "micro_precision", "micro_recall", "score_auc", "map")
-
-    @property
-    def uncounted(self) -> tuple[tuple[int, str], ...]:
-        """The objects that a detector may find or miss as it likes."""
-        truths = self.dataset.truths
-        marked = (
-            (truths.is_ignored & ~truths.is_crowd, "marked difficult or ignored"),
-            (truths.is_crowd, "marked a crowd"),
-        )
-        return tuple((int(mask.sum()), name) for mask, name in marked if mask.any())
-
     # Points
 
     @cached_property
@@ -170,58 +148,6 @@ class DetectionEvaluation(OutcomeEvaluation):
     def label_threshold_point(self) -> OperatingPoint:
         """Counts and metrics with each label at its own threshold."""
         return OperatingPoint(self.label_threshold_outcomes.confusion_at(0.0, self.n_labels))
-
-    @cached_property
-    def image_counts(self) -> Counts:
-        """(n_images, 3) true positives, false positives and objects not found, at the operating threshold."""
-        rows = self._held
-        hit = rows.truth == rows.prediction
-        parts = (hit, ~hit & (rows.prediction != NONE), ~hit & (rows.truth != NONE))
-        n = self.dataset.n_samples
-        return np.stack([np.bincount(rows.sample[part], minlength=n) for part in parts], axis=1)
-
-    @cached_property
-    def image_errors(self) -> NDArray[np.integer]:
-        """(n_images,) boxes and objects that are wrong, at the operating threshold: spurious, misclassified, missed."""
-        rows = self._held
-        return np.bincount(rows.sample[rows.truth != rows.prediction], minlength=self.dataset.n_samples)
-
-    @cached_property
-    def images_with_errors(self) -> NDArray[np.integer]:
-        """(n_steps,) how many images have an error at each step."""
-        rows = self.outcomes.select(self.outcomes.truth != self.outcomes.prediction)
-        first, end = (np.searchsorted(self.steps, bound, "right") for bound in (rows.low, rows.high))
-        return samples_at(rows.sample, first, end, self.steps.size)
-
-    @cached_property
-    def truth_sizes(self) -> NDArray[np.int8]:
-        """(n_truths,) the size of each object: its place in SIZE_NAMES."""
-        return sizes_of(self.dataset.truths)
-
-    @cached_property
-    def detection_overlap(self) -> Fractions:
-        """(n_detections,) IoU with the object of its own label that a detection overlaps most, in file order.
-
-        0 below the least overlap that is looked at, NaN for detections beyond the limit.
-        """
-        overlap = np.full(self.dataset.detections.label.size, np.nan)
-        overlap[self.candidates.detections.item] = self.matching.overlap
-        return overlap
-
-    @cached_property
-    def _held(self) -> Outcomes:
-        """The rows that hold at the operating threshold."""
-        return self.outcomes.select(self.outcomes.active(self.operating))
-
-    @cached_property
-    def overlap_groups(self) -> OverlapGroups:
-        """How well the detections fit that are drawn."""
-        return OverlapGroups(self._held, self.detection_overlap)
-
-    @cached_property
-    def size_groups(self) -> SizeGroups:
-        """How small, medium and large objects fare."""
-        return SizeGroups(self._held, self.dataset.truths, self.dataset.detections)
 
     # Metrics
 
@@ -274,9 +200,15 @@ class DetectionEvaluation(OutcomeEvaluation):
         return self.gains.label_metrics
 
     @cached_property
+    def score_curves(self) -> ScoreCurves:
+        """Precision against recall of all detections and by label, at `iou`."""
+        return detection_curves(self._ranked, self.operating)
+
+    @cached_property
     def metrics(self) -> dict[str, float]:
         """Metrics at the operating threshold, then those over all scores, then gains; NaN: undefined."""
-        return self._of_point | self.ranking.metrics | self.voc.metrics | self.gains.metrics
+        over_scores = self.ranking.metrics | self.voc.metrics | self.metrics_of_calibration
+        return self._of_point | over_scores | self.gains.metrics
 
     @property
     def _of_point(self) -> dict[str, float]:
@@ -286,7 +218,8 @@ class DetectionEvaluation(OutcomeEvaluation):
     def reasons(self) -> dict[str, str]:
         """Why a metric is undefined, by name."""
         undefined = [name for name, value in self._of_point.items() if np.isnan(value)]
-        return dict.fromkeys(undefined, NO_DIVISOR) | self.ranking.reasons | self.voc.reasons | self.gains.reasons
+        over_scores = self.ranking.reasons | self.voc.reasons | self.reasons_of_calibration
+        return dict.fromkeys(undefined, NO_DIVISOR) | over_scores | self.gains.reasons
 
     @property
     def metric_definitions(self) -> dict[str, MetricDefinition]:
@@ -294,14 +227,19 @@ class DetectionEvaluation(OutcomeEvaluation):
         of_point = metric_definitions(OperatingPoint)
         kept = {name: definition for name, definition in of_point.items() if name not in NOT_OF_BOXES}
         ranking = metric_definitions(AveragePrecision) | self.voc.metric_definitions
-        return kept | ranking | metric_definitions(ErrorGains)
+        return kept | ranking | metric_definitions(BinaryCalibration) | metric_definitions(ErrorGains)
 
     @property
     def label_definitions(self) -> dict[str, MetricDefinition]:
         """What each figure of a label means, by name."""
-        return LABEL_FIGURES | OF_LABELS | self.voc.label_definitions | metric_definitions(ErrorGains)
+        return LABEL_FIGURES | OF_BOXES | self.voc.label_definitions | metric_definitions(ErrorGains)
 
     # Intervals
+
+    @cached_property
+    def ranking_intervals(self) -> RankingIntervals:
+        """Intervals of COCO's means, and of the labels' average precision."""
+        return box_intervals(self.ranking.rows, self.options.seed)
 
     @cached_property
     def _bootstrap(self) -> Bootstrap:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 NO_SCORES = "the input has no scores"
 NO_DIVISOR = "it would divide by zero here"
+NO_INTERVAL = "none is computed for this metric"
 
 
 class Sampled(Protocol):
@@ -73,27 +75,34 @@ class Evaluation(ABC):
 
     @property
     def interval_reasons(self) -> dict[str, str]:
-        """Why a defined metric has no interval, by name; empty where nothing is known to be wrong."""
+        """Why a metric that has a value has no interval, by name."""
+        known = {name for name, interval in self.intervals.items() if not math.isnan(interval[0])}
+        return {name: self._interval_reason(name) for name, value in self.metrics.items()
+                if name not in known and not math.isnan(value)}  # fmt: skip
+
+    def _interval_reason(self, name: str) -> str:
+        """Why this metric has none."""
+        return NO_INTERVAL
+
+    @property
+    def baselines(self) -> dict[str, dict[str, float]]:
+        """Metrics of answers that need no model, by the way of answering; none where there is no such way."""
         return {}
-
-    @property
-    def leading(self) -> tuple[str, ...]:
-        """The figures that lead a page, of which the first four that are defined are shown: they tell different things.
-
-        Metrics by name, or lowest_recall, lowest_precision, positive_precision, positive_recall, confident_errors and
-        score_auc, which are of labels and of scores.
-        """
-        return tuple(self.metrics)
-
-    @property
-    def uncounted(self) -> tuple[tuple[int, str], ...]:
-        """How many of what is labelled count neither way, and how they are marked; none as a rule."""
-        return ()
 
     @property
     def replicates(self) -> int:
         """Number of bootstrap replicates behind the intervals; 0 without any."""
         return 0
+
+    @property
+    def recorded_options(self) -> dict[str, object]:
+        """Options that were left open and what they came to, by name."""
+        return {}
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was decided where the options left it open, in sentences."""
+        return ()
 
     @property
     def issues(self) -> tuple[Issue, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Counts, Thresholds
-from reportgen.metrics.gain import Gain, chosen_without, gain
+from reportgen.arrays import NONE, Counts, Mask, Thresholds
+from reportgen.metrics.gain import UNSEEN, Gain, Unseen, chosen_without, gain
 from reportgen.metrics.states import State, resampled
 
 if TYPE_CHECKING:
@@ -19,68 +22,74 @@ LEAST_SAMPLES = 50  # on fewer no threshold is recommended
 PARTS = 5
 CANDIDATES = 200  # thresholds that are tried without a part: as many scores, evenly spread in rank
 MAX_CELLS = 4_000_000  # parts x candidates x labels
-LOOKED_AT = 20_000  # scores among which the candidates are found
+LOOKED_AT = 20_000  # rows among whose bounds the candidates are found
 
 
-def gain_of(
-    outcomes: Outcomes, n_labels: int, criterion: Criterion, label: int | None, thresholds: tuple[float, float],
-    rng: np.random.Generator,
-) -> Gain:  # fmt: skip
-    """The gain of the second of the thresholds over the first; `label` is the only one that counts, None: all do."""
-    before, best = thresholds
-    n = outcomes.scope.n_samples
-    part = rng.permutation(n).astype(np.int32) % PARTS
-    elsewhere = _chosen_without(outcomes, n_labels, criterion, label, part, before)
-    states = [_state(outcomes, at) for at in (before, best, elsewhere[part[outcomes.sample]])]
-    found = resampled(states, n, n_labels, rng)
-    counted = slice(None) if label is None else [label]
-    return gain(*(
-        criterion.figure(one.tp[:, counted], one.predicted[:, counted], one.support[:, counted]) for one in found
-    ))  # fmt: skip
+@dataclass(frozen=True, eq=False)
+class Weighed:
+    """Thresholds of a data set held against each other; `label` is the only one that counts, None: all do."""
 
+    outcomes: Outcomes
+    n_labels: int
+    criterion: Criterion
+    label: int | None
 
-def _state(outcomes: Outcomes, at: float | Thresholds) -> State:
-    """What holds at a threshold, or at each row's own."""
-    held = np.flatnonzero((outcomes.low < at) & (at <= outcomes.high))
-    return State(outcomes.sample[held], outcomes.truth[held], outcomes.prediction[held])
+    def gain(self, before: float, best: float, rng: np.random.Generator) -> Gain:
+        """The gain of the best threshold over the one before."""
+        rows, n = self.outcomes, self.outcomes.scope.n_samples
+        part = rng.permutation(n).astype(np.int32) % PARTS
+        elsewhere = self._chosen_without(part, before)[part[rows.sample]]
+        held = [(rows.low < at) & (at <= rows.high) for at in (before, best, elsewhere)]
+        start, found, honest = resampled([self._state(one) for one in held], n, self.n_labels, rng)
+        removed, added = self._changed(held[0], held[2])
+        unseen = Unseen(np.append(0, rng.poisson(UNSEEN, len(start.tp) - 1)), removed, added)
+        start, found, honest = (one.of_labels(self.label) for one in (start, found, honest))
+        return gain(self.criterion, start, found, honest, unseen.of_labels(self.label))
 
+    def _state(self, held: Mask) -> State:
+        rows, at = self.outcomes, np.flatnonzero(held)
+        return State(rows.sample[at], rows.truth[at], rows.prediction[at])
 
-def _chosen_without(
-    outcomes: Outcomes, n_labels: int, criterion: Criterion, label: int | None, part: Items, otherwise: float
-) -> Thresholds:
-    candidates = _candidates(outcomes, n_labels)
-    if not candidates.size:
-        return np.full(PARTS, otherwise)
-    made = outcomes.prediction != NONE
-    hit = made & (outcomes.prediction == outcomes.truth)
-    tp, predicted = (_by_step(outcomes, rows, candidates, part, n_labels) for rows in (hit, made))
-    held = (outcomes.low < candidates[0]) & (candidates[0] <= outcomes.high) & (outcomes.truth != NONE)
-    cell = part[outcomes.sample[held]].astype(np.int64) * n_labels + outcomes.truth[held]
-    support = np.bincount(cell, minlength=PARTS * n_labels).reshape(PARTS, n_labels)
-    counted = slice(None) if label is None else [label]
-    return chosen_without(
-        criterion, candidates, tp[..., counted], predicted[..., counted], support[:, counted], otherwise
-    )
+    def _changed(self, was: Mask, now: Mask) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """(n_labels,) the predictions that a sample loses and gets, in the mean of those that lose or get any."""
+        prediction, changed = self.outcomes.prediction, np.flatnonzero(was != now)
+        n_samples = max(1, np.unique(self.outcomes.sample[changed]).size)
+        changed = changed[prediction[changed] != NONE]
+        lost, got = (prediction[changed[held[changed]]] for held in (was, now))
+        removed, added = (np.bincount(one, minlength=self.n_labels) / n_samples for one in (lost, got))
+        return removed, added
 
+    def _chosen_without(self, part: Items, otherwise: float) -> Thresholds:
+        """(PARTS,) the threshold that is best without each part; `otherwise` where none is allowed."""
+        rows, candidates, n = self.outcomes, self._candidates, self.n_labels
+        if not candidates.size:
+            return np.full(PARTS, otherwise)
+        made = rows.prediction != NONE
+        hit = made & (rows.prediction == rows.truth)
+        tp, predicted = (self._by_step(which, part) for which in (hit, made))
+        there = (rows.low < candidates[0]) & (candidates[0] <= rows.high) & (rows.truth != NONE)
+        cell = part[rows.sample[there]].astype(np.int64) * n + rows.truth[there]
+        support = np.bincount(cell, minlength=PARTS * n).reshape(PARTS, n)
+        counted = slice(None) if self.label is None else [self.label]
+        counts = (tp[..., counted], predicted[..., counted], support[:, counted])
+        return chosen_without(self.criterion, candidates, *counts, otherwise=otherwise)
 
-def _candidates(outcomes: Outcomes, n_labels: int) -> Thresholds:
-    """Scores evenly spread in rank, ascending, whatever was right: they tell nothing of the part that is left out."""
-    high = np.where(outcomes.prediction != NONE, outcomes.high, np.nan)
-    low = np.where(outcomes.prediction != NONE, outcomes.low, np.nan)
-    bounds = np.concatenate([high[np.isfinite(high)], low[np.isfinite(low)]])
-    seen = np.unique(bounds[:: max(1, bounds.size // LOOKED_AT)])
-    n = max(2, min(CANDIDATES, MAX_CELLS // (PARTS * n_labels)))
-    return seen if seen.size <= n else seen[np.linspace(0, seen.size - 1, n).astype(np.intp)]
+    @cached_property
+    def _candidates(self) -> Thresholds:
+        """Scores evenly spread in rank, ascending; what was right does not matter: nothing is told of any part."""
+        some = slice(None, None, max(1, self.outcomes.n_rows // LOOKED_AT))
+        bounds = np.concatenate([self.outcomes.low[some], self.outcomes.high[some]])
+        seen = np.unique(bounds[np.isfinite(bounds)])
+        n = max(2, min(CANDIDATES, MAX_CELLS // (PARTS * self.n_labels)))
+        return seen if seen.size <= n else seen[np.linspace(0, seen.size - 1, n).astype(np.intp)]
 
-
-def _by_step(outcomes: Outcomes, rows: Counts, candidates: Thresholds, part: Items, n_labels: int) -> Counts:
-    """(n_parts, n_candidates, n_labels) how many of the rows hold: +1 where they begin, -1 behind their end, summed."""
-    kept = np.flatnonzero(rows)
-    width = candidates.size + 1
-    base = part[outcomes.sample[kept]].astype(np.int64) * width
-    change = np.zeros(PARTS * width * n_labels, np.int64)
-    for sign, bound in ((1, outcomes.low), (-1, outcomes.high)):
-        step = np.searchsorted(candidates, bound[kept], "right")
-        cell = (base + step) * n_labels + outcomes.prediction[kept]
-        change += sign * np.bincount(cell, minlength=change.size)
-    return change.reshape(PARTS, width, n_labels).cumsum(axis=1)[:, :-1]
+    def _by_step(self, which: Mask, part: Items) -> Counts:
+        """(PARTS, n_candidates, n_labels) how many rows hold: +1 where they begin, -1 behind their end, summed up."""
+        rows, kept = self.outcomes, np.flatnonzero(which)
+        width = self._candidates.size + 1
+        base = part[rows.sample[kept]].astype(np.int64) * width
+        change = np.zeros(PARTS * width * self.n_labels, np.int64)
+        for sign, bound in ((1, rows.low), (-1, rows.high)):
+            cell = (base + np.searchsorted(self._candidates, bound[kept], "right")) * self.n_labels
+            change += sign * np.bincount(cell + rows.prediction[kept], minlength=change.size)
+        return change.reshape(PARTS, width, self.n_labels).cumsum(axis=1)[:, :-1]

@@ -1,5 +1,6 @@
-"""What the figures of a single label mean, those that every task with labels has."""
+"""What the figures of a single label mean: those that every task with labels has, and those of boxes."""
 
+from reportgen.evaluations.average_precision import COCO
 from reportgen.evaluations.metric import COUNT, MetricDefinition
 
 OWN = "counted"
@@ -21,3 +22,12 @@ LABEL_FIGURES = {
         MetricDefinition("f1", "F1", "Harmonic mean of the label's precision and recall.", RATIOS, "higher"),
     )
 }  # fmt: skip
+
+# Of a box there is no agreement to speak of: nobody counts the places where there is nothing.
+NOT_OF_BOXES = ("accuracy", "balanced_accuracy", "kappa", "mcc")
+OF_BOXES = {
+    "ap": MetricDefinition("ap", "AP 50–95", "Average precision, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
+    "ap50": MetricDefinition("ap50", "AP 50", "Average precision at IoU 0.5", COCO, "higher"),
+    "ap75": MetricDefinition("ap75", "AP 75", "Average precision at IoU 0.75", COCO, "higher"),
+    "ar100": MetricDefinition("ar100", "AR 100", "Recall, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
+}

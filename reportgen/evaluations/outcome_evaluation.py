@@ -11,16 +11,19 @@ import numpy as np
 
 from reportgen.arrays import Counts, Fractions, Thresholds
 from reportgen.errors import OptionError
+from reportgen.evaluations.box_bins import BoxBins
+from reportgen.evaluations.calibration import ScoredEvaluation
 from reportgen.evaluations.criterion import parse_criterion
-from reportgen.evaluations.evaluation import Evaluation, Sampled
-from reportgen.evaluations.gains import LEAST_SAMPLES, gain_of
+from reportgen.evaluations.evaluation import Sampled
+from reportgen.evaluations.gains import LEAST_SAMPLES, Weighed
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.sampled_evaluation import SampledEvaluation
 from reportgen.evaluations.threshold_curves import ThresholdCurves
 from reportgen.metrics.criterion import Criterion
 from reportgen.metrics.curves import Curves, curves, threshold_steps
 from reportgen.metrics.gain import Gain
-from reportgen.metrics.intervals import Bootstrap, Interval, wilson
+from reportgen.metrics.temperature import Temperature, of_predictions
 from reportgen.metrics.thresholds import RankedPredictions, best_threshold, label_thresholds
 from reportgen.outcomes import Histogram, Outcomes
 
@@ -33,7 +36,7 @@ class Labelled(Sampled, Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class OutcomeEvaluation(Evaluation):
+class OutcomeEvaluation(ScoredEvaluation, SampledEvaluation):
     """The evaluation of a data set whose labels and outcomes make rows; undefined numbers are NaN.
 
     Raises: OptionError for a threshold outside [0, 1], an unknown criterion, or either of them without scores.
@@ -79,11 +82,6 @@ class OutcomeEvaluation(Evaluation):
 
     @property
     @abstractmethod
-    def _bootstrap(self) -> Bootstrap:
-        """Intervals at the operating threshold."""
-
-    @property
-    @abstractmethod
     def label_ranking(self) -> dict[str, Fractions]:
         """The labels' ranking figures by name, (n_labels,) each; NaN where undefined."""
 
@@ -113,11 +111,6 @@ class OutcomeEvaluation(Evaluation):
         of_metrics = super().definitions
         return of_metrics | {name: known for name, known in self.label_definitions.items() if name not in of_metrics}
 
-    @property
-    def leading(self) -> tuple[str, ...]:
-        """The figures that lead a page; see Evaluation."""
-        return ("macro_f1", "micro_precision", "micro_recall", "score_auc", "lowest_recall")
-
     # Labels
 
     @property
@@ -134,8 +127,18 @@ class OutcomeEvaluation(Evaluation):
 
     @property
     def positive(self) -> int | None:
-        """The label whose score the threshold is on, of two labels; None: it is on the score of what is predicted."""
+        """The positive one of two labels, whose score the threshold is on; None: on the score of what is predicted."""
         return None
+
+    @property
+    def recorded_options(self) -> dict[str, object]:
+        """The positive label, where there is one."""
+        return {} if self.positive is None else {"positive": self.labels[self.positive]}
+
+    @property
+    def has_own_thresholds(self) -> bool:
+        """Whether each label may have a threshold of its own."""
+        return self.has_scores
 
     @property
     @abstractmethod
@@ -175,7 +178,8 @@ class OutcomeEvaluation(Evaluation):
             return None
         rng = np.random.default_rng(self.options.seed)
         label = self.positive if self.criterion.is_of_errors else None
-        return gain_of(self.outcomes, self.n_labels, self.criterion, label, (self.compared_with, self.best), rng)
+        weighed = Weighed(self.outcomes, self.n_labels, self.criterion, label)
+        return weighed.gain(self.compared_with, self.best, rng)
 
     @property
     def recommended(self) -> float | None:
@@ -257,29 +261,22 @@ class OutcomeEvaluation(Evaluation):
         """Counts and metrics at the recommended threshold; None where there is none."""
         return None if self.recommended is None else self.best_point
 
-    # Intervals
+    def scored_from(self, least: float) -> tuple[int, int]:
+        """How many predictions, whatever the threshold, have a score of at least `least`; how many of them are wrong."""
+        ranked = self._ranked
+        if ranked is None:
+            return 0, 0
+        n = int(np.searchsorted(-ranked.score, -least, "right"))
+        return n, n - int(np.count_nonzero(ranked.is_correct[:n]))
+
+    @cached_property
+    def temperature(self) -> Temperature | None:
+        """What dividing the log odds of the scores by one factor does for calibration; None where little is known."""
+        ranked = self._ranked
+        rng = np.random.default_rng(self.options.seed)
+        return None if ranked is None else of_predictions(ranked.score, ranked.is_correct, rng)
 
     @property
-    def replicates(self) -> int:
-        """Number of bootstrap replicates behind `intervals` and `label_f1_interval`."""
-        return self._bootstrap.replicates
-
-    @cached_property
-    def intervals(self) -> dict[str, tuple[float, float]]:
-        """95% bootstrap intervals (low, high) of the averages at the operating threshold, or NaN."""
-        return {name: (float(low), float(high)) for name, (low, high) in self._bootstrap.averages.items()}
-
-    @cached_property
-    def label_precision_interval(self) -> Interval:
-        """(n_labels, 2) 95% Wilson intervals; NaN for a label never predicted."""
-        return wilson(self.point.tp, self.point.predicted)
-
-    @cached_property
-    def label_recall_interval(self) -> Interval:
-        """(n_labels, 2) 95% Wilson intervals; NaN for a label without ground truth."""
-        return wilson(self.point.tp, self.point.support)
-
-    @property
-    def label_f1_interval(self) -> Interval:
-        """(n_labels, 2) 95% bootstrap intervals; NaN for a label neither there nor predicted."""
-        return self._bootstrap.label_f1
+    def box_bins(self) -> BoxBins | None:
+        """How predictions fit and which objects are found, in bins; None where predictions have no place."""
+        return None

@@ -10,10 +10,14 @@ from reportgen import numbers
 from reportgen.arrays import Fractions, LabelIds, Mask, Scores
 from reportgen.evaluations.metric import COUNT, metric, metric_definitions
 from reportgen.metrics import ranking
+from reportgen.metrics.calibration import brier_losses
 from reportgen.metrics.confusion import mean_over
-from reportgen.metrics.one_vs_rest import OneVsRest, one_vs_rest
+from reportgen.metrics.one_vs_rest import OneVsRest, of_ranks, positive_ranks
+from reportgen.metrics.score_curves import ScoreCurves, one_vs_rest_curves
+from reportgen.metrics.score_intervals import OneVsRestSpreads, one_vs_rest_spreads
 
 TOP_K = 5
+MOST_CELLS = 5_000_000  # scores whose AUC and AP have intervals: about a second
 NEEDS_ALL = "this needs a score for every label"
 TOP_1_SCORES = f"only top-1 scores are given; {NEEDS_ALL}"
 PARTIAL_SCORES = f"only the scores of the best labels are given; {NEEDS_ALL}"
@@ -24,13 +28,15 @@ class Ranking:
     """Metrics of a score matrix (n_samples, n_labels), NaN where not given; None: only top-1 scores, all is undefined.
 
     Samples without any score take no part, but in top-5 accuracy, where they count as wrong. Labels without any score,
-    which the model does not know, have no AUC and AP. Scores that sum to 1 but for rounding (1e-5 at most) are divided
+    which the model does not know, have no AUC and AP. Scores that sum to 1 but for rounding (3e-5 at most) are divided
     by their sum first; top-5 accuracy would not change by it.
     """
 
     scores: Scores | None
     y_true: LabelIds
     n_labels: int
+    positive: int | None = None  # of two labels the one that curves and the Brier score are about
+    kept: float | None = None  # a threshold whose point stays on the curves
 
     @cached_property
     def scored_labels(self) -> Mask:
@@ -56,28 +62,45 @@ class Ranking:
         return None if self.scores is None else ranking.row_ranks(self.scores, self.y_true)
 
     @cached_property
-    def _one_vs_rest(self) -> OneVsRest:
+    def _sorted(self) -> tuple[OneVsRest, ScoreCurves | None]:
+        """All that sorting the scores of each label says, so that it is done once and nothing as large is kept."""
         if self.scores is None or not self.is_full:
             undefined = np.full(self.n_labels, np.nan)
-            return OneVsRest(undefined, undefined)
-        return one_vs_rest(self.scores, self.y_true, self.scored, self._sums)
+            return OneVsRest(undefined, undefined), None
+        ranks = positive_ranks(self.scores, self.y_true, self.scored, self.sums)
+        found = of_ranks(ranks)
+        labels = None if self.positive is None else (self.positive,)
+        return found, one_vs_rest_curves(ranks, found, self.kept, labels)
+
+    @property
+    def score_curves(self) -> ScoreCurves | None:
+        """Precision against recall and ROC, one label against the rest; None without full scores."""
+        return self._sorted[1]
 
     @cached_property
-    def _sums(self) -> NDArray[np.float64] | None:
+    def sums(self) -> NDArray[np.float64] | None:
         """What the scores of each sample are divided by, see `sums_to_divide_by`."""
         if self.scores is None or self._ranks is None:
             return None
         return ranking.sums_to_divide_by(self._ranks, self.scored, self.scores.dtype)
 
+    @cached_property
+    def spreads(self) -> OneVsRestSpreads | None:
+        """How much AUC and AP vary; None where they are undefined or there are more than MOST_CELLS scores."""
+        is_defined = ~np.isnan(self.label_auc)
+        if self.scores is None or not is_defined.any() or self.scores.size > MOST_CELLS:
+            return None
+        return one_vs_rest_spreads(self.scores, self.y_true, self.scored, self.sums, is_defined)
+
     @property
     def label_auc(self) -> Fractions:
         """(n_labels,) one-vs-rest area under the ROC curve; NaN without full scores, positives or negatives."""
-        return self._one_vs_rest.auc
+        return self._sorted[0].auc
 
     @property
     def label_ap(self) -> Fractions:
         """(n_labels,) one-vs-rest average precision; NaN without full scores, positives or negatives."""
-        return self._one_vs_rest.ap
+        return self._sorted[0].ap
 
     @metric(title="Top-5 accuracy", better="higher", source="scikit-learn top_k_accuracy_score(k=5)")
     def top5_accuracy(self) -> float:
@@ -89,10 +112,28 @@ class Ranking:
     @metric(title="Log-loss", better="lower", source="scikit-learn log_loss", bounds=COUNT)
     def log_loss(self) -> float:
         """Mean of minus the natural logarithm of the true label's score; the scores of a sample must sum to 1."""
+        return float(self.losses.mean()) if self.losses.size else float("nan")
+
+    @cached_property
+    def losses(self) -> NDArray[np.float64]:
+        """Minus the natural logarithm of the true label's score, of each sample that has scores; none if undefined."""
         if self._ranks is None or self.scores is None or self._log_loss_reason():
-            return float("nan")
-        truth_score = self._ranks.truth_score if self._sums is None else self._ranks.truth_score / self._sums
-        return ranking.log_loss(truth_score[self.scored], self.scores.dtype)
+            return np.zeros(0)
+        truth_score = self._ranks.truth_score if self.sums is None else self._ranks.truth_score / self.sums
+        return ranking.losses(truth_score[self.scored], self.scores.dtype)
+
+    @cached_property
+    def squared_losses(self) -> NDArray[np.float64]:
+        """Squared difference of scores and truth, of each sample that has scores; none if undefined."""
+        if self.scores is None or self._log_loss_reason():
+            return np.zeros(0)
+        one = self.n_labels - 1 if self.n_labels == 2 and self.positive is None else self.positive
+        return brier_losses(self.scores, self.y_true, one, self.sums)[self.scored]
+
+    @metric(title="Brier score", better="lower", source="scikit-learn brier_score_loss", bounds=(0.0, 2.0))
+    def brier(self) -> float:
+        """Mean squared difference of scores and truth, summed over labels, 0 to 2; of two labels one alone, 0 to 1."""
+        return float(self.squared_losses.mean()) if self.squared_losses.size else float("nan")
 
     @metric(title="Macro AUC", better="higher", source="scikit-learn roc_auc_score, one label against the rest")
     def macro_auc(self) -> float:
@@ -128,7 +169,7 @@ class Ranking:
             return self._top5_reason()
         if not self.is_full:
             return TOP_1_SCORES if self.scores is None else PARTIAL_SCORES
-        if name == "log_loss":
+        if name in ("log_loss", "brier"):
             return self._log_loss_reason()
         return "no label has both positives and negatives" if np.isnan(self.label_auc).all() else ""
 

@@ -18,12 +18,12 @@ from reportgen.gates.gate import judge_compared, without_baseline
 from reportgen.gates.requirement import Requirement, requirement
 from reportgen.gates.verdict import Outcome, Result
 from reportgen.metrics.paired import benjamini_hochberg
-from reportgen.record.parts import Content, SavedBaseline, SavedChange, SavedRequirement
+from reportgen.record.parts import Content, SavedBaseline, SavedChange, SavedRequirement, State
 from reportgen.record.read import Record, parsed_record, read_record
 from reportgen.record.write import to_json
 
 HERE = Path("this report")  # what errors call the record that is being built
-STATES = {Outcome.PASS: "pass", Outcome.FAIL: "fail", Outcome.NOISE: "noise"}
+STATES: dict[Outcome, State] = {Outcome.PASS: "pass", Outcome.FAIL: "fail", Outcome.NOISE: "noise"}
 GRAVEST = (Outcome.FAIL, Outcome.NOISE, Outcome.PASS)
 
 
@@ -46,6 +46,11 @@ class Checked:
         unknown = [result for result in gravest if math.isnan(result.value)]
         worst = min if self.requirement.at_least else max
         return unknown[0] if unknown else worst(gravest, key=lambda result: result.value)
+
+    def saved(self) -> SavedRequirement:
+        """What the record keeps of it."""
+        wanted = self.requirement
+        return SavedRequirement(wanted.text, STATES[self.outcome], _value(self.deciding.value), wanted.limit)
 
     @property
     def missing(self) -> tuple[Result, ...]:
@@ -121,10 +126,7 @@ class Held:
 
     def recorded(self, content: Content) -> Content:
         """The record with the answers in it."""
-        saved = [
-            SavedRequirement(one.requirement.text, STATES[one.outcome], _value(one.deciding.value), one.requirement.limit)
-            for one in self.requirements
-        ]  # fmt: skip
+        saved = [one.saved() for one in self.requirements]
         baseline = self.baseline.saved() if self.baseline else None
         return msgspec.structs.replace(content, requirements=saved, baseline=baseline)
 
@@ -154,7 +156,8 @@ class Asked:
 def asked(require: Sequence[str], baseline: Path | None) -> Asked:
     """The requirements and the baseline as given; a requirement given twice is one.
 
-    Raises: OptionError for what is no requirement, or a drop without a baseline; InputError and its kind for a baseline that is no record.
+    Raises: OptionError for what is no requirement, or a drop without a baseline; InputError and its kinds for a
+    baseline that is no record.
     """
     wanted = tuple(requirement(text) for text in dict.fromkeys(text.strip() for text in require))
     for one in wanted:

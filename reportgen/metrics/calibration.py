@@ -143,20 +143,24 @@ def _farthest(auc: float, end: float, wider: float, n_right: int, n_wrong: int) 
     return inside
 
 
-def brier_losses(scores: Scores, y_true: LabelIds, positive: int | None = None) -> Floats:
+def brier_losses(scores: Scores, y_true: LabelIds, positive: int | None = None, sums: Floats | None = None) -> Floats:
     """(n,) each sample's squared difference of scores (n, n_labels) and truth: 1 for the true label, 0 for the others.
 
-    Summed over the labels, 0 to 2; of the label `positive` alone, 0 to 1. Labels without any score are left out; NaN
-    for a sample whose true label, or the positive one, has none. Source: scikit-learn brier_score_loss, of each sample.
+    Summed over the labels, 0 to 2; of the label `positive` alone, 0 to 1. Each sample's scores are divided by its entry
+    in `sums` if given. Labels without any score are left out; NaN for a sample whose true label, or the positive one,
+    has none. Source: scikit-learn brier_score_loss, of each sample.
     """
     if positive is not None:
-        difference = scores[:, positive].astype(np.float64) - (y_true == positive)
-        losses: Floats = difference * difference
+        column = scores[:, positive].astype(np.float64)
+        losses: Floats = np.square((column if sums is None else column / sums) - (y_true == positive))
         return losses
     summed = np.empty(y_true.size)
     rows = max(1, ROWS // max(1, scores.shape[1]))
     for first in range(0, y_true.size, rows):
-        block, truth = scores[first : first + rows].astype(np.float64), y_true[first : first + rows]
+        here = slice(first, first + rows)
+        block, truth = scores[here].astype(np.float64), y_true[here]
+        if sums is not None:
+            block /= sums[here, None]
         own = block[np.arange(truth.size), truth]
-        summed[first : first + rows] = np.nansum(np.square(block), axis=1) - np.square(own) + np.square(1.0 - own)
+        summed[here] = np.nansum(np.square(block), axis=1) - np.square(own) + np.square(1.0 - own)
     return summed

@@ -100,6 +100,11 @@ class CocoMatches:
         self._matched = _matched(candidates, self._ignored, self._ranking.place)
         self._area = (detection_box[:, 2] * detection_box[:, 3])[candidates.detections.item[self._ranking.order]]
 
+    def hits(self, overlap: int) -> tuple[Positions, Positions]:
+        """Places, by label and descending score, of true positives of any size at an overlap, and of ignored ones."""
+        place, is_ignored = (self._matched[0][overlap] >> 1).astype(np.intp), self._matched[0][overlap] & 1
+        return place[is_ignored == 0], place[is_ignored == 1]
+
     def arrays(self, weights: Weights | None = None) -> CocoArrays:
         """COCO's arrays with each image counting as often as its weight says (n_images,), None: once.
 

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Confusion, Counts, Fractions, Mask
 
+Numbers = NDArray[np.float64] | Counts  # counts, or what they are in the mean
+
 
 def ratio(part: NDArray[np.number], whole: NDArray[np.number]) -> Fractions:
     """Quotient, NaN where whole is 0.
@@ -21,7 +23,7 @@ def ratio(part: NDArray[np.number], whole: NDArray[np.number]) -> Fractions:
     return quotient
 
 
-def f_score(tp: Counts, predicted: Counts, support: Counts, beta: float = 1.0) -> Fractions:
+def f_score(tp: Numbers, predicted: Numbers, support: Numbers, beta: float = 1.0) -> Fractions:
     """F-beta straight from the counts, in [0, 1]; NaN where a label is neither there nor predicted.
 
     Source: scikit-learn fbeta_score.

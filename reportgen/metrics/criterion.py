@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Mask
-from reportgen.metrics.confusion import f_score, mean_over, ratio
+from reportgen.metrics.confusion import Numbers, f_score, mean_over, ratio
 
 TIE = 1e-12  # two means of F scores closer than this are equal but for rounding
 COST_TIE = 1e-9  # two sums of costs, in parts of the best one
@@ -51,7 +51,7 @@ class Criterion:
         """Whether it weighs one kind of error against the other: of two labels, those of the positive one."""
         return self.kind in ("precision_at_recall", "recall_at_precision", "cost")
 
-    def figure(self, tp: Counts, predicted: Counts, support: Counts) -> NDArray[np.float64]:
+    def figure(self, tp: Numbers, predicted: Numbers, support: Numbers) -> NDArray[np.float64]:
         """What it is measured by, from counts with the labels on the last axis; higher is better, NaN: undefined.
 
         F scores, precision and recall in [0, 1]; a cost is negative.

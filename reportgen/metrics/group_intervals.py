@@ -1,4 +1,4 @@
-"""95% intervals where samples hold many things each: images are resampled with all that is in them."""
+"""95 % intervals where samples hold many things each: images are resampled with all that is in them."""
 
 from __future__ import annotations
 
@@ -24,17 +24,18 @@ def group_bootstrap(
     drawn, those in which nothing happened too. 1,000 replicates, fewer where that would take over about two seconds.
     """
     seconds = n_groups * (SECONDS_PER_SAMPLE + 3 * n_labels * SECONDS_PER_PRODUCT)
-    weights = group_weights(n_groups, n_replicates_of(seconds), rng, np.float32 if group.size < EXACT else np.float64)
+    weights = _weights(n_groups, n_replicates_of(seconds), rng, np.float32 if group.size < EXACT else np.float64)
     hit = (truth == prediction) & (truth != NONE)
     counted = [(group[kept], label[kept]) for kept, label in (
         (hit, truth), (prediction != NONE, prediction), (truth != NONE, truth)
     )]  # fmt: skip
-    totals = [group_totals(*things, weights, n_labels) for things in counted]
-    estimate = figures(*(total[:1] for total in totals))
-    return summary(estimate, [figures(*(total[1:] for total in totals))])
+    totals = [_totals(*things, weights, n_labels) for things in counted]
+    tp, predicted, support = (total[:1] for total in totals)
+    drawn = figures(*(total[1:] for total in totals))
+    return summary((tp, predicted, support), [drawn], np.unique(group).size)
 
 
-def group_weights(
+def _weights(
     n_groups: int, replicates: int, rng: np.random.Generator, dtype: type[np.floating]
 ) -> NDArray[np.floating]:
     """How often each group was drawn, (1 + replicates, n_groups); the first row is the data: every group once."""
@@ -44,7 +45,7 @@ def group_weights(
     return weights
 
 
-def group_totals(group: Groups, label: LabelIds, weights: NDArray[np.floating], n_labels: int) -> Counts:
+def _totals(group: Groups, label: LabelIds, weights: NDArray[np.floating], n_labels: int) -> Counts:
     """Things counted by label in every resample, (n_resamples, n_labels)."""
     n_groups = weights.shape[1]
     width = max(1, CELLS // max(1, n_groups))

@@ -1,4 +1,4 @@
-"""95% intervals: bootstrap over samples for averages and F1, Wilson for single proportions.
+"""95% intervals of averages and F1: bootstrap over samples, opened where resampling cannot show what else may be.
 
 The bootstrap interval spans the middle 95% of the replicates, moved so that their mean is the estimate. Macro averages
 of many small labels are lower in every resample than in the data (a label drawn too rarely loses more than one drawn
@@ -14,10 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Confusion, Counts, Fractions
-from reportgen.metrics.confusion import averages, f_score, ratio
+from reportgen.metrics.bounds import Interval as Interval
+from reportgen.metrics.bounds import Z as Z
+from reportgen.metrics.bounds import f1_interval, hull, opened
+from reportgen.metrics.bounds import wilson as wilson
+from reportgen.metrics.confusion import averages, f_score
 
 LEVEL = 0.95
-Z = 1.959963984540054  # the normal quantile of (1 + LEVEL) / 2
 REPLICATES = 1000
 MIN_REPLICATES = 200  # fewer make the 2.5% and 97.5% points of the replicates meaningless
 SECONDS = 2.0
@@ -26,7 +29,6 @@ SECONDS_PER_SAMPLE = 8e-9  # one drawn index, looked up and counted
 LABEL_F1 = "f1"
 CHUNK = 2_000_000  # cells x replicates, or samples x replicates, held at a time
 
-Interval = NDArray[np.float64]  # (..., 2): low, high; NaN where undefined
 Cells = tuple[NDArray[np.intp], ...]  # rows and columns of the confusion matrix, row by row
 Weights = NDArray[np.int64]  # (n_replicates, n_cells): how often a sample of the cell was drawn
 
@@ -40,19 +42,6 @@ class Bootstrap:
     label_f1: Interval
 
 
-def wilson(part: Counts, whole: Counts) -> Interval:
-    """Wilson's 95% score interval of part / whole, (n, 2); NaN where whole is 0.
-
-    Source: Wilson 1927; statsmodels proportion_confint(method="wilson").
-    """
-    centre = ratio(part + Z * Z / 2, np.where(whole > 0, whole + Z * Z, 0))
-    spread = ratio(part * (whole - part), whole) + Z * Z / 4
-    half = ratio(Z * np.sqrt(spread), whole + Z * Z)
-    low, high = np.where(part == 0, 0.0, centre - half), np.where(part == whole, 1.0, centre + half)
-    undefined = np.where(whole > 0, 0.0, np.nan)
-    return np.stack([low + undefined, high + undefined], axis=-1)
-
-
 def bootstrap(confusion: Confusion, rng: np.random.Generator) -> Bootstrap:
     """Intervals by resampling samples with replacement: a sample counts as often as it was drawn.
 
@@ -62,10 +51,10 @@ def bootstrap(confusion: Confusion, rng: np.random.Generator) -> Bootstrap:
     """
     cells = np.nonzero(confusion)
     count, n_labels = confusion[cells], confusion.shape[0] - 1
-    estimate = figures(*_label_counts(count[None], cells, n_labels))
-    replicates = n_replicates(count.size, int(count.sum()))
-    weights = resamples(count, replicates, rng)
-    return summary(estimate, [figures(*_label_counts(chunk, cells, n_labels)) for chunk in weights])
+    n_samples = int(count.sum())
+    weights = resamples(count, n_replicates(count.size, n_samples), rng)
+    chunks = [figures(*_label_counts(chunk, cells, n_labels)) for chunk in weights]
+    return summary(_label_counts(count[None], cells, n_labels), chunks, n_samples)
 
 
 def figures(tp: Counts, predicted: Counts, support: Counts) -> dict[str, Fractions]:
@@ -73,14 +62,19 @@ def figures(tp: Counts, predicted: Counts, support: Counts) -> dict[str, Fractio
     return averages(tp, predicted, support) | {LABEL_F1: f_score(tp, predicted, support)}
 
 
-def summary(estimate: dict[str, Fractions], chunks: list[dict[str, Fractions]]) -> Bootstrap:
-    """The intervals of replicates, given as the `figures` of chunks of them, around the figures of the data."""
+def summary(counts: tuple[Counts, Counts, Counts], chunks: list[dict[str, Fractions]], n_units: int) -> Bootstrap:
+    """The intervals of replicates, given as the `figures` of chunks of them, around the figures of the data.
+
+    `counts` are the data's, (1, n_labels) each; `n_units` is how many samples or images have anything in them.
+    """
     intervals = {
         name: bootstrap_interval(np.concatenate([chunk[name] for chunk in chunks]), value[0])
-        for name, value in estimate.items()
+        for name, value in figures(*counts).items()
     }
-    label_f1 = intervals.pop(LABEL_F1)
-    return Bootstrap(sum(len(chunk[LABEL_F1]) for chunk in chunks), intervals, label_f1)
+    tp, predicted, support = (values[0] for values in counts)
+    label_f1 = hull(intervals.pop(LABEL_F1), f1_interval(tp, predicted, support))
+    replicates = sum(len(chunk[LABEL_F1]) for chunk in chunks)
+    return Bootstrap(replicates, opened(intervals, tp, predicted, support, n_units), label_f1)
 
 
 def n_replicates(n_cells: int, n_samples: int) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Fractions, LabelIds, Mask, Positions, Scores
+from reportgen.arrays import NONE, Counts, Fractions, Mask, Positions, Scores
 from reportgen.metrics.average_precision import at_recalls, needed_hits, running_counts
 from reportgen.metrics.coco import RECALLS
 from reportgen.metrics.confusion import ratio
@@ -18,49 +18,66 @@ from reportgen.metrics.thresholds import RankedPredictions
 MOST_LABELS = 30  # whose curves are kept: those with the lowest average precision
 MOST_POINTS = 100  # of a curve
 FEW = 10  # ground truths; labels with fewer are drawn only where there is room
-LEAST, LEAST_OF_ALL = 3, 20  # predictions of a label, and of all together, before which precision says nothing
+# Predictions before which precision says nothing: of a label against the rest, of boxes of a label, of all boxes.
+LEAST, LEAST_BOXES, LEAST_OF_ALL = 10, 3, 20
 LEAST_RATE = 1e-3  # where a logarithmic axis of false positive rates begins
 
 Floats = NDArray[np.float64]
+Axes = Callable[["Points"], tuple[Floats, ...]]  # a curve's points along the axes that it is drawn on
 
 
 @dataclass(frozen=True, eq=False)
 class Points:
-    """A curve from the highest score down: (n,) each. `score` is where a point is reached, NaN at an end beyond all."""
+    """A label's true and false positives from the highest score down, (n,) each; of so many positives and negatives.
 
-    x: Fractions
-    y: Fractions
+    `score` is where a point is reached, NaN at the ends of a ROC curve, which no score reaches.
+    """
+
+    tp: Counts
+    fp: Counts
     score: Floats
+    positives: int
+    negatives: int = 0
+
+    @property
+    def recall(self) -> Fractions:
+        """(n,) also the rate of true positives; NaN without positives."""
+        return ratio(self.tp, np.array(self.positives))
+
+    @property
+    def precision(self) -> Fractions:
+        """(n,) NaN before the first prediction."""
+        return ratio(self.tp, self.tp + self.fp)
+
+    @property
+    def false_positive_rate(self) -> Fractions:
+        """(n,) NaN without negatives."""
+        return ratio(self.fp, np.array(self.negatives))
 
     def take(self, kept: Positions | Mask) -> Points:
         """Some of the points."""
-        return Points(self.x[kept], self.y[kept], self.score[kept])
+        return replace(self, tp=self.tp[kept], fp=self.fp[kept], score=self.score[kept])
 
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """Several labels' curves one after the other; `label` (n,) is NONE for all predictions together.
+    """The points of labels, ascending; NONE, which is first, stands for all predictions together.
 
-    What is left out lies no further than `error` from a point that is there, along either axis.
+    What is left out of a curve lies no further than `error` from a point that is there, along either axis.
     """
 
-    label: LabelIds
-    points: Points
+    points: dict[int, Points]
     error: float
-
-    def of(self, label: int) -> Points:
-        """One label's points; none for a label that is not among them."""
-        return self.points.take(self.label == label)
 
 
 @dataclass(frozen=True, eq=False)
 class ScoreCurves:
-    """What is drawn of scores: recall and precision (`pr`), rates of false and true positives (`roc`), by label.
+    """What is drawn of scores: precision against recall (`pr`), rates of true and false positives (`roc`), by label.
 
-    All labels up to MOST_LABELS, else those with the lowest average precision, of labels with FEW ground truths or
-    more as long as there are enough. `ap` and `auc` (n_labels,) are the areas under the curves in full, NaN where
-    undefined. `is_interpolated`: precision is the highest at this recall or any higher one, as average precision of
-    boxes has it, and there is no `roc`, since nobody counts the places without an object.
+    Of all labels up to MOST_LABELS, else of those with the lowest average precision, labels with fewer than FEW ground
+    truths last. `ap` and `auc` (n_labels,) are the areas under the curves in full, NaN where undefined. With
+    `is_interpolated` precision is the highest at this recall or any higher one, as average precision of boxes has it:
+    the points are the corners of that. Then there is no `roc`, since nobody counts the places without an object.
     """
 
     pr: Curves
@@ -71,41 +88,39 @@ class ScoreCurves:
 
 
 def one_vs_rest_curves(
-    ranks: PositiveRanks, found: OneVsRest, kept: float | None = None, labels: Iterable[int] | None = None
+    ranks: PositiveRanks, found: OneVsRest, kept: float | None = None, labels: Sequence[int] | None = None
 ) -> ScoreCurves:
-    """The curves of every label against the rest; that of the scores `kept` stays a point of them.
+    """The curves of every label against the rest; that of the score `kept` stays a point of them.
 
     `labels` are those to be drawn, if not the usual ones. Source: scikit-learn precision_recall_curve and roc_curve.
     """
     support = np.diff(ranks.starts)
     drawn = _drawn(found.ap, support) if labels is None else [k for k in labels if not np.isnan(found.ap[k])]
-    n = ranks.label.size
-    pr = _joined(drawn, lambda k: _counted(pr_points(ranks, k), support[k], LEAST), kept, _both)
-    roc = _joined(drawn, lambda k: roc_points(ranks, k), kept, _with_logarithm) if n else None
+    pr = _thinned_curves(drawn, lambda label: _counted(pr_points(ranks, label), LEAST), kept, _pr_axes)
+    roc = _thinned_curves(drawn, lambda label: roc_points(ranks, label), kept, _roc_axes)
     return ScoreCurves(pr, roc, found.ap, found.auc)
 
 
 def pr_points(ranks: PositiveRanks, label: int) -> Points:
-    """Recall and precision at every distinct score of the label's own samples, where precision is highest."""
+    """What is reached at every distinct score of the label's own samples: between them, precision only falls."""
     first, here = _groups(ranks, label)
     tp = here.stop - first
-    return Points(tp / (here.stop - here.start), tp / (ranks.label.size - ranks.below[first]), _own(ranks, first))
+    fp = ranks.label.size - ranks.below[first] - tp
+    return Points(tp, fp, ranks.own[first].astype(np.float64), *_sizes(ranks, here))
 
 
 def roc_points(ranks: PositiveRanks, label: int) -> Points:
-    """Rates of false and true positives at every corner: before and at each distinct score of the label's samples."""
+    """Every corner of the curve: before and at each distinct score of the label's own samples, and both ends."""
     first, here = _groups(ranks, label)
-    n, n_positive = ranks.label.size, here.stop - here.start
+    positives, negatives = _sizes(ranks, here)
     tp = here.stop - first
-    before = np.append(0, tp[:-1])  # as many are above a score as reach the one before it
-    fp = n - ranks.below[first] - tp
-    fp_before = n - ranks.upto[first] - before
-    rates = np.stack([fp_before, fp], axis=1).ravel() / max(1, n - n_positive)
-    found = np.stack([before, tp], axis=1).ravel() / max(1, n_positive)
-    score = np.repeat(_own(ranks, first), 2)
-    x, y = np.concatenate([[0.0], rates, [1.0]]), np.concatenate([[0.0], found, [1.0]])
-    is_new = np.append(True, (x[1:] != x[:-1]) | (y[1:] != y[:-1]))
-    return Points(x, y, np.concatenate([[np.nan], score, [np.nan]])).take(is_new)
+    before = np.append(0, tp)[: tp.size]  # as many are above a score as reach the one before it
+    fp, fp_before = (ranks.label.size - counted[first] for counted in (ranks.below, ranks.upto))
+    columns = ((before, tp, positives), (fp_before - before, fp - tp, negatives))
+    tp, fp = (np.concatenate([[0], np.stack([above, at], axis=1).ravel(), [end]]) for above, at, end in columns)
+    score = np.concatenate([[np.nan], np.repeat(ranks.own[first].astype(np.float64), 2), [np.nan]])
+    is_new = np.append(True, (tp[1:] != tp[:-1]) | (fp[1:] != fp[:-1]))
+    return Points(tp, fp, score, positives, negatives).take(is_new)
 
 
 def _groups(ranks: PositiveRanks, label: int) -> tuple[Positions, slice]:
@@ -116,9 +131,8 @@ def _groups(ranks: PositiveRanks, label: int) -> tuple[Positions, slice]:
     return np.flatnonzero(is_new)[::-1] + here.start, here
 
 
-def _own(ranks: PositiveRanks, first: Positions) -> Floats:
-    own: Floats = ranks.own[first].astype(np.float64)
-    return own
+def _sizes(ranks: PositiveRanks, here: slice) -> tuple[int, int]:
+    return here.stop - here.start, ranks.label.size - (here.stop - here.start)
 
 
 def detection_curves(ranked: RankedPredictions, kept: float | None = None) -> ScoreCurves:
@@ -128,15 +142,15 @@ def detection_curves(ranked: RankedPredictions, kept: float | None = None) -> Sc
     """
     starts = np.searchsorted(ranked.label[ranked.by_label], np.arange(ranked.support.size + 1))
     ap = _average_precision(ranked, starts)
-    drawn = _drawn(ap, ranked.support)
 
     def points(label: int) -> Points:
         if label == NONE:
-            return _interpolated(ranked.is_correct, ranked.score, int(ranked.support.sum()), LEAST_OF_ALL)
+            return _counted(_corners(ranked.is_correct, ranked.score, int(ranked.support.sum())), LEAST_OF_ALL)
         own = ranked.by_label[starts[label] : starts[label + 1]]
-        return _interpolated(ranked.is_correct[own], ranked.score[own], int(ranked.support[label]), LEAST)
+        return _counted(_corners(ranked.is_correct[own], ranked.score[own], int(ranked.support[label])), LEAST_BOXES)
 
-    return ScoreCurves(_joined([NONE, *drawn], points, kept, _both), None, ap, None, is_interpolated=True)
+    drawn = [NONE, *_drawn(ap, ranked.support)]
+    return ScoreCurves(_thinned_curves(drawn, points, kept, _pr_axes), None, ap, None, is_interpolated=True)
 
 
 def _average_precision(ranked: RankedPredictions, starts: Positions) -> Fractions:
@@ -149,23 +163,18 @@ def _average_precision(ranked: RankedPredictions, starts: Positions) -> Fraction
     return np.where(ranked.support > 0, ap, np.nan)
 
 
-def _interpolated(is_correct: Mask, score: Scores, support: int, least: int) -> Points:
-    """The corners of the highest precision at each recall or beyond; predictions by descending score."""
+def _corners(is_correct: Mask, score: Scores, support: int) -> Points:
+    """Where the highest precision at each recall or beyond changes; predictions by descending score."""
     hit = np.flatnonzero(is_correct)
     highest = np.maximum.accumulate((np.arange(1, hit.size + 1) / (hit + 1))[::-1])[::-1]
-    is_corner = np.append(highest[1:] != highest[:-1], True)[: hit.size] & (hit + 1 >= least)
-    corners = np.flatnonzero(is_corner)
-    if not corners.size or not support:
-        return Points(*[np.empty(0)] * 3)
-    own = score[hit[corners]].astype(np.float64)
-    recall, precision = (corners + 1) / support, highest[corners]
-    return Points(np.append(0.0, recall), np.append(precision[0], precision), np.append(np.nan, own))
+    corner = np.flatnonzero(np.append(highest[1:] != highest[:-1], True)[: hit.size])
+    return Points(corner + 1, hit[corner] - corner, score[hit[corner]].astype(np.float64), support)
 
 
 # Few of many
 
 
-def _drawn(ap: Fractions, support: NDArray[np.integer]) -> list[int]:
+def _drawn(ap: Fractions, support: Counts) -> list[int]:
     """The labels whose curves are kept, ascending."""
     defined = np.flatnonzero(~np.isnan(ap))
     if defined.size > MOST_LABELS:
@@ -174,42 +183,41 @@ def _drawn(ap: Fractions, support: NDArray[np.integer]) -> list[int]:
     return [int(label) for label in defined]
 
 
-def _counted(points: Points, support: int, least: int) -> Points:
-    """The points that stand on so many predictions or more: recall times support are hits, over precision all."""
-    return points.take(np.rint(ratio(points.x * support, points.y)) >= least)
+def _counted(points: Points, least: int) -> Points:
+    """The points that stand on so many predictions or more."""
+    return points.take(points.tp + points.fp >= least)
 
 
-def _joined(
-    labels: list[int], curve: Callable[[int], Points], kept: float | None, axes: Callable[[Points], tuple[Floats, ...]]
-) -> Curves:
-    """The labels' curves thinned and one after the other, computed one at a time so that only the points are held."""
-    thinned = [_thinned(curve(label), kept, axes) for label in labels]
-    parts = [points for points, _ in thinned]
-    columns = ([getattr(part, name) for part in parts] for name in ("x", "y", "score"))
-    label = np.repeat(np.array(labels, np.int32), [part.x.size for part in parts])
-    points = Points(*(np.concatenate([np.empty(0), *column]) for column in columns))
-    return Curves(label, points, max((error for _, error in thinned), default=0.0))
+def _thinned_curves(labels: Sequence[int], curve: Callable[[int], Points], kept: float | None, axes: Axes) -> Curves:
+    """The labels' curves, made one at a time so that only what is drawn is held; labels without a point left out."""
+    every = ((label, curve(label)) for label in labels)
+    found = {label: _thinned(points, kept, axes(points)) for label, points in every if points.tp.size}
+    return Curves(
+        {label: points for label, (points, _) in found.items()},
+        max((error for _, error in found.values()), default=0.0),
+    )
 
 
-def _thinned(points: Points, kept: float | None, axes: Callable[[Points], tuple[Floats, ...]]) -> tuple[Points, float]:
+def _thinned(points: Points, kept: float | None, axes: tuple[Floats, ...]) -> tuple[Points, float]:
     """At most MOST_POINTS of them, with both ends and the last one at or above the score `kept`; and the error.
 
     They stand at equal distances along the curve, each axis adding its own: whatever is left out follows a point that
     stays within one such distance, whichever axis one looks along.
     """
-    if points.x.size <= MOST_POINTS:
+    if points.tp.size <= MOST_POINTS:
         return points, 0.0
-    way = np.append(0.0, np.cumsum(sum(np.abs(np.diff(axis)) for axis in axes(points))))
+    way = np.append(0.0, np.cumsum(sum(np.abs(np.diff(axis)) for axis in axes)))
     places = np.searchsorted(way, np.linspace(0.0, way[-1], MOST_POINTS - 2))
     also = np.flatnonzero(points.score >= (np.inf if kept is None else kept))[-1:]
     stay = np.unique(np.concatenate([places, [way.size - 1], also]).astype(np.intp))
     return points.take(stay), float(way[-1] / (MOST_POINTS - 3))
 
 
-def _both(points: Points) -> tuple[Floats, ...]:
-    return points.x, points.y
+def _pr_axes(points: Points) -> tuple[Floats, ...]:
+    return points.recall, points.precision
 
 
-def _with_logarithm(points: Points) -> tuple[Floats, ...]:
-    """Both axes, and the first once more as a logarithmic one shows it, LEAST_RATE to 1 being its whole length."""
-    return points.x, points.y, np.log(np.maximum(points.x, LEAST_RATE)) / -np.log(LEAST_RATE)
+def _roc_axes(points: Points) -> tuple[Floats, ...]:
+    """Both rates, and that of false positives as a logarithmic axis shows it, LEAST_RATE to 1 being its length."""
+    rate = points.false_positive_rate
+    return rate, points.recall, np.log(np.maximum(rate, LEAST_RATE)) / -np.log(LEAST_RATE)

@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from reportgen.outputs.overlay import overlay_drawings
-from reportgen.outputs.trend import trend_drawing
+from reportgen.outputs.spark import spark_drawing
 
 DRAWINGS: dict[str, Callable[..., Any]] = {
-    "trend_drawing": trend_drawing,
-    "overlays": overlay_drawings,
+    "spark_drawing": spark_drawing,
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 from posixpath import dirname, join, normpath
 
 from reportgen.report.blocks import Block
+from reportgen.report.chart import Chart
 
 IMPORT = re.compile(r'^import \{ (?P<names>[^}]*) \} from "(?P<path>[^"]+)";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (?P<name>\w+))", re.MULTILINE)
@@ -22,12 +23,18 @@ def block_modules(folder: Path, blocks: Sequence[Block]) -> list[str]:
 
     Where there are charts, what starts them comes last: by then every block has said what it wants of them.
     """
-    charts = [chart.name for block in blocks for chart in getattr(block, "charts", ())]
-    named = [f"{BEHAVIOURS}{name}.js" for name in charts]
+    charts = [chart for block in blocks for chart in getattr(block, "charts", ())]
+    named = [_behaviour(folder, chart) for chart in charts]
     named += [name for block in blocks for name in (*getattr(block, "scripts", ()), f"blocks/{block.kind}.js")]
     if charts:
         named = [name for name in named if name != HOST] + [HOST]
     return [name for name in dict.fromkeys(named) if (folder / name).exists()]
+
+
+def _behaviour(folder: Path, chart: Chart) -> str:
+    """The module of what a chart does of its own: that of its first spec, else that of its name."""
+    own = f"{BEHAVIOURS}{chart.specs[0]}.js"
+    return own if (folder / own).exists() else f"{BEHAVIOURS}{chart.name}.js"
 
 
 def block_styles(folder: Path, blocks: Sequence[Block]) -> list[Path]:

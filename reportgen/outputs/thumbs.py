@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isnan
 
-from reportgen.outputs.filters import heat_class
 from reportgen.report.headline import SmallCurves, SmallMatrix
+from reportgen.report.heat import cell_class
 
 SIDE = 148  # units of the matrix, the height of the curves
 WIDE = 172  # the width of the curves
@@ -50,8 +50,8 @@ def small_matrix(matrix: SmallMatrix) -> MatrixPaths:
         place = (
             f"M{_rounded(column * side)} {_rounded(row * side)}h{_rounded(side)}v{_rounded(side)}h-{_rounded(side)}z"
         )
-        label = column - matrix.offset
-        drawn[heat_class(row, label if label >= 0 else n, count, total, n).split()[0]].append(place)
+        drawn[cell_class(count, total, is_diagonal=row == column - matrix.offset)].append(place)
+    drawn.pop("lo", None)  # is not coloured
     width, height = _rounded(matrix.n_columns * side), _rounded(matrix.n_rows * side)
     across = "".join(f"M0 {_rounded(k * side)}H{width}" for k in range(1, matrix.n_rows))
     down = "".join(f"M{_rounded(k * side)} 0V{height}" for k in range(1, matrix.n_columns))
@@ -62,7 +62,7 @@ def small_matrix(matrix: SmallMatrix) -> MatrixPaths:
 def small_curves(curves: SmallCurves) -> CurvePaths:
     """Small curves in their own units: thresholds from 0 to 1 across, figures from 0 to 1 up."""
     keys = ("precision", "recall", "f1")
-    paths = tuple((key, _line(zip(curves.steps, getattr(curves, key), strict=True))) for key in keys)
+    paths = tuple((key, _line(zip(curves.steps, getattr(curves, key), strict=True), curves.floor)) for key in keys)
     middle = _rounded((TOP + BOTTOM) / 2)
     now = _rounded(1 + curves.now * (WIDE - 2))
     return CurvePaths(
@@ -70,14 +70,14 @@ def small_curves(curves: SmallCurves) -> CurvePaths:
     )
 
 
-def _line(places: Iterable[Place]) -> str:
+def _line(places: Iterable[Place], floor: float) -> str:
     """A line through the places that are defined, broken where one is not."""
     found, is_down = [], False
     for x, y in places:
         if isnan(y):
             is_down = False
             continue
-        at = f"{_rounded(x * WIDE)} {_rounded(BOTTOM - y * (BOTTOM - TOP))}"
+        at = f"{_rounded(x * WIDE)} {_rounded(BOTTOM - (y - floor) / (1 - floor) * (BOTTOM - TOP))}"
         found.append(f"{'L' if is_down else 'M'}{at}")
         is_down = True
     return "".join(found)

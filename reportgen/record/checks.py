@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Counts
-from reportgen.record.parts import LARGEST
+from reportgen.record.figures import LARGEST
 
 if TYPE_CHECKING:
     from reportgen.record.outcomes import Rows
@@ -32,6 +32,9 @@ def check(record: Record) -> None:
     if len(set(record.labels)) != n_labels or len(record.by_label) != n_rows:
         raise Inconsistent("a label is there twice")
     _check_cells(record)
+    positive = record.threshold.positive if record.threshold else None
+    if positive is not None and (n_labels != 2 or positive not in record.labels):
+        raise Inconsistent("its positive label is not one of two")
     if record.rows is not None:
         _check_rows(record, record.rows)
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import msgspec
 
-from reportgen.record.parts import Figure, LabelFigures, Number, Pair, Value
+from reportgen.record.figures import Figure, Number, Pair, Value
+from reportgen.record.parts import LabelFigures
 
 INTERVAL = "_interval"  # what the name of a figure's interval ends in
 UNKNOWN = (None, None)

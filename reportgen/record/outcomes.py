@@ -85,6 +85,14 @@ class SampleOutcomes:
         none = np.full(n, -1, np.int32)
         return Rows(np.arange(n, dtype=np.int32), self.truth, prediction, none, none, none.astype(np.int8), score)
 
+    def of_two(self, threshold: float, positive: int) -> Rows:
+        """What happened at a threshold on the score of the positive one of two labels, which `score` then is."""
+        given = np.full(self.truth.size, np.nan) if self.score is None else _finite(self.score)
+        is_positive, none = given >= threshold, np.full(self.truth.size, -1, np.int32)
+        prediction = np.select([np.isnan(given), is_positive], [NONE, positive], 1 - positive).astype(np.int32)
+        score, sample = np.where(is_positive, given, 1 - given), np.arange(self.truth.size, dtype=np.int32)
+        return Rows(sample, self.truth, prediction, none, none, none.astype(np.int8), score)
+
 
 @dataclass(frozen=True, eq=False)
 class RowOutcomes:

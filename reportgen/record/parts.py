@@ -10,29 +10,20 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
+from reportgen.record.figures import Count, Figure, Interval, Metrics, Number, Value, Values
 from reportgen.record.packed import Column
+from reportgen.record.score_parts import Calibration, ScoreCurves
 
-LARGEST = 2**53  # of counts: up to here every whole number is exact as a float
-GREATEST = 1e100  # of figures: whatever is computed from them stays finite
 MEDIA = ["image", "text", "none"]
 OUTCOMES = (
     "What happened to each sample, as columns. ids: all ids one after the other, ascending; id_lengths: how many bytes "
     "each takes. Either a row per sample: truth and prediction (positions in labels, -1 = none), nothing withheld, and "
-    "score, that of the prediction, NaN without one. Or a row per outcome: sample, truth, prediction, truth_item and "
-    "prediction_item (positions in the files), kind (0, 1 duplicate, 2 fits too loosely); it holds at thresholds above "
-    "low, up to high."
+    "score, that of the prediction, or of threshold.positive where that is there, NaN without one. Or a row per "
+    "outcome: sample, truth, prediction, truth_item and prediction_item (positions in the files), kind (0, 1 "
+    "duplicate, 2 fits too loosely); it holds at thresholds above low, up to high."
 )
+State = Literal["pass", "fail", "noise"]  # what became of a requirement
 SHA256 = {"pattern": "^[0-9a-f]{64}$"}
-
-Count = Annotated[int, Meta(ge=0, le=LARGEST)]
-Number = Annotated[float, Meta(ge=-GREATEST, le=GREATEST)]
-Value = Number | None
-Interval = Annotated[tuple[Value, Value], Meta(description="Low and high at 95%.")]
-Metrics = dict[str, Value]
-Values = Annotated[list[Value], Meta(description="One for each of threshold.steps.")]
-# A list and no tuple: in a union with a bounded number, msgspec 0.22 reads a tuple's types as bounds and crashes.
-Pair = Annotated[list[Value], Meta(min_length=2, max_length=2)]
-Figure = int | Number | str | Pair | None
 
 
 class Tool(Struct, frozen=True):
@@ -96,6 +87,12 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
         default_factory=_no_reasons
     )
     intervals: dict[str, Interval]
+    interval_reasons: Annotated[dict[str, str], Meta(description="Why a metric with a value has no interval.")] = field(
+        default_factory=_no_reasons
+    )
+    baselines: Annotated[
+        dict[str, Metrics], Meta(description="Metrics of answers without a model: the majority label, by frequency.")
+    ] = {}
     definitions: Annotated[dict[str, Definition], Meta(description="What each figure means.")] = {}
 
 
@@ -184,6 +181,15 @@ class Bootstrap(Struct, frozen=True):
     replicates: Count
 
 
+class SavedRow(Struct, frozen=True):
+    """One of the labels, pairs or bins of a finding."""
+
+    name: str
+    value: Annotated[Number, Meta(description="0 to 1, the length of its bar.")]
+    text: str
+    link: str = ""
+
+
 class SavedFinding(Struct, frozen=True):
     """What a rule found, in the words of the report."""
 
@@ -196,6 +202,10 @@ class SavedFinding(Struct, frozen=True):
     link: str
     gain: Annotated[Value, Meta(description="What the main metric gains if the rows in question were right.")] = None
     gain_note: str = ""
+    worth: Annotated[str, Meta(description="What stands in place of the gain, where it is of another figure.")] = ""
+    rows: Annotated[list[SavedRow], Meta(description="Ranked, the worst first.")] = []
+    rest: Annotated[Count, Meta(description="More rows than these.")] = 0
+    more: Annotated[str, Meta(description="The link to all rows.")] = ""
 
 
 class SavedIssue(Struct, frozen=True):
@@ -211,7 +221,7 @@ class SavedRequirement(Struct, frozen=True):
     """What became of a requirement on the report; noise: missed by no more than chance explains."""
 
     text: str
-    state: Literal["pass", "fail", "noise"]
+    state: State
     value: Annotated[
         Value, Meta(description="The figure, of a drop the drop, of several labels the worst; null: undefined.")
     ]
@@ -268,6 +278,8 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
         dict[str, Values | dict[str, dict[str, Values]]] | None,
         Meta(description="Metrics at every step by name; under per_label those of each label."),
     ] = None
+    calibration: Calibration | None = None
+    score_curves: ScoreCurves | None = None
     at_recommended: Annotated[AtThreshold | UnsetType | None, Meta(description="Where a threshold is recommended.")] = (
         UNSET
     )

@@ -15,11 +15,12 @@ import numpy as np
 from reportgen.arrays import Confusion, Counts
 from reportgen.errors import InputError, MalformedInput, UnknownFormat
 from reportgen.record.checks import Inconsistent, check
+from reportgen.record.figures import Value, Values
 from reportgen.record.labels import LabelRow, rows_of_labels
 from reportgen.record.legacy import legacy_definition, legacy_thresholds
 from reportgen.record.outcomes import RowOutcomes, Rows, SampleOutcomes, unpacked_outcomes
 from reportgen.record.packed import DamagedColumn, inflated
-from reportgen.record.parts import Content, Definition, Value, Values
+from reportgen.record.parts import Content, Definition
 
 NEWEST = 2  # the schema that this version writes; all up to it are read
 MOST_BYTES = 1 << 30  # of a record unpacked; a page can claim any size
@@ -93,8 +94,12 @@ class Record(Content, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     @cached_property
     def rows(self) -> Rows | None:
         """What happened at the operating threshold, a row an outcome; None where the record holds no outcomes."""
-        at = self.threshold.operating if self.threshold else None
-        return self._outcomes.at(at) if self._outcomes else None
+        known = self.threshold
+        if known is None or self._outcomes is None:
+            return self._outcomes.at(None) if self._outcomes else None
+        if known.positive is not None and isinstance(self._outcomes, SampleOutcomes):
+            return self._outcomes.of_two(known.operating or 0.0, self.labels.index(known.positive))
+        return self._outcomes.at(known.operating)
 
 
 def read_record(path: Path) -> Record:

@@ -13,6 +13,7 @@ import numpy as np
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.locations import installed_version
 from reportgen.metrics.intervals import LEVEL
+from reportgen.record.figures import Figure
 from reportgen.record.parts import (
     AtThreshold,
     Bootstrap,
@@ -20,14 +21,16 @@ from reportgen.record.parts import (
     Content,
     DataSet,
     Definition,
-    Figure,
     Gain,
     Model,
     SavedFinding,
     SavedIssue,
+    SavedRow,
     Threshold,
     Tool,
 )  # fmt: skip
+from reportgen.record.scores import score_parts
+from reportgen.record.values import Parts, listed, value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -47,7 +50,6 @@ CURVES = (
 )  # fmt: skip
 
 Json = dict[str, Any]  # a record as plain values
-Parts = dict[str, Any]  # fields of a record by name
 LabelColumns = Mapping[str, "NDArray[np.number]"]
 
 
@@ -63,9 +65,15 @@ def record(  # noqa: PLR0913 - what a task adds is passed by name
     found: Parts = head(evaluation, media=media, task=task, sha256=sha256)
     if outcomes is not None and isinstance(evaluation, OutcomeEvaluation):
         found |= outcome_parts(evaluation) | {"outcomes": outcomes}
-    said = [SavedFinding(**{name: getattr(one, name) for name in SavedFinding.__struct_fields__}) for one in findings]
+    said = [_finding(one) for one in findings]
     odd = [SavedIssue(**asdict(issue) | {"examples": list(issue.examples)}) for issue in issues]
     return Content(**found | (more or {}), findings=said, issues=odd)
+
+
+def _finding(found: Finding) -> SavedFinding:
+    rows = [SavedRow(row.name, float(row.value), row.text, row.link) for row in found.rows]
+    parts = {name: getattr(found, name) for name in SavedFinding.__struct_fields__ if name != "rows"}
+    return SavedFinding(**parts, rows=rows)
 
 
 def to_json(record: Content | Json) -> bytes:
@@ -88,10 +96,12 @@ def head(evaluation: Evaluation, *, media: str, task: str, sha256: str) -> Parts
         "model": Model(options.model, options.version),
         "dataset": DataSet(data.n_samples, sha256, options.dataset),
         "created": options.created,
-        "options": options.recorded(),
+        "options": options.recorded() | evaluation.recorded_options,
         "metrics": _by_name(evaluation.metrics),
         "reasons": evaluation.reasons,
-        "intervals": {name: (_value(low), _value(high)) for name, (low, high) in evaluation.intervals.items()},
+        "intervals": {name: (value(low), value(high)) for name, (low, high) in evaluation.intervals.items()},
+        "interval_reasons": evaluation.interval_reasons,
+        "baselines": {way: _by_name(values) for way, values in evaluation.baselines.items()},
         "definitions": {name: _definition(known) for name, known in evaluation.definitions.items()},
     }
 
@@ -107,13 +117,13 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}
         found |= _at_recommended(evaluation)
-    return found
+    return found | score_parts(evaluation, evaluation.labels)
 
 
 def label_rows(evaluation: OutcomeEvaluation, point: OperatingPoint, more: LabelColumns) -> list[dict[str, Figure]]:
     """One row per label: counts, precision, recall and F1 at the point, then the columns `more`."""
-    columns = {name: _listed(getattr(point, name)) for name in COUNTS + FRACTIONS}
-    columns |= {name: _listed(values) for name, values in more.items()}
+    columns = {name: listed(getattr(point, name)) for name in COUNTS + FRACTIONS}
+    columns |= {name: listed(values) for name, values in more.items()}
     rows = zip(evaluation.labels, *columns.values(), strict=True)
     return [dict(zip(("label", *columns), row, strict=True)) for row in rows]
 
@@ -130,7 +140,7 @@ def _columns_at_operating(evaluation: OutcomeEvaluation) -> LabelColumns:
         "precision_interval": evaluation.label_precision_interval,
         "recall_interval": evaluation.label_recall_interval,
         "f1_interval": evaluation.label_f1_interval,
-    }
+    } | {f"{name}_interval": values for name, values in evaluation.ranking_intervals.labels.items()}
     return {**score_columns(evaluation), **evaluation.label_details, **evaluation.label_gains, **intervals}
 
 
@@ -147,28 +157,28 @@ def _at_recommended(evaluation: OutcomeEvaluation) -> Parts:
 
 
 def _threshold(evaluation: OutcomeEvaluation) -> Threshold:
-    own = dict(zip(evaluation.labels, _listed(evaluation.label_thresholds), strict=True))
+    own = dict(zip(evaluation.labels, listed(evaluation.label_thresholds), strict=True))
     gain, positive = evaluation.best_gain, evaluation.positive
     return Threshold(
-        operating=_value(evaluation.operating),
-        best=_value(evaluation.best),
-        recommended=_value(evaluation.recommended),
+        operating=value(evaluation.operating),
+        best=value(evaluation.best),
+        recommended=value(evaluation.recommended),
         criterion=evaluation.criterion.text,
         per_label=own,
-        steps=_listed(evaluation.steps),
-        default=_value(evaluation.default),
-        gain=None if gain is None else Gain(*(_value(one) for one in (gain.change, gain.low, gain.high))),
+        steps=listed(evaluation.steps),
+        default=value(evaluation.default),
+        gain=None if gain is None else Gain(*(value(one) for one in (gain.change, gain.low, gain.high))),
         positive=None if positive is None else evaluation.labels[positive],
     )
 
 
 def _curve(evaluation: OutcomeEvaluation) -> Json:
     curves, labels = evaluation.curves, evaluation.labels
-    by_label = zip(*(_listed(getattr(curves, name)) for name in FRACTIONS), strict=True)
+    by_label = zip(*(listed(getattr(curves, name)) for name in FRACTIONS), strict=True)
     rows = [dict(zip(FRACTIONS, values, strict=True)) for values in by_label]
     known = (name for name in CURVES if name in evaluation.metric_definitions)
-    counts = {name: _listed(getattr(curves, name).sum(axis=0)) for name in ("tp", "predicted")}
-    averages = {name: _listed(getattr(curves, name)) for name in known}
+    counts = {name: listed(getattr(curves, name).sum(axis=0)) for name in ("tp", "predicted")}
+    averages = {name: listed(getattr(curves, name)) for name in known}
     return averages | counts | {"per_label": dict(zip(labels, rows, strict=True))}
 
 
@@ -178,25 +188,8 @@ def _confusion(labels: Sequence[str], point: OperatingPoint) -> Confusion:
     return Confusion(cells.tolist(), [*labels, None])
 
 
-def _listed(values: NDArray[np.number]) -> list[Any]:
-    """Numbers as Python's own, in lists of as many dimensions; NaN becomes None.
-
-    >>> _listed(np.array([0.5, np.nan]))
-    [0.5, None]
-    """
-    if values.dtype.kind != "f":
-        return list(values.tolist())
-    found = values.astype(object)
-    found[np.isnan(values)] = None
-    return list(found.tolist())
-
-
-def _value(number: float | None) -> float | None:
-    return None if number is None or math.isnan(number) else float(number)
-
-
 def _by_name(values: Mapping[str, float]) -> dict[str, float | None]:
-    return {name: _value(value) for name, value in values.items()}
+    return {name: value(number) for name, number in values.items()}
 
 
 def _check_finite(value: object) -> None:

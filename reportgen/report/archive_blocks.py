@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from reportgen.report.chart import Chart
+
 
 @dataclass(frozen=True)
 class MainMetric:
@@ -16,21 +18,26 @@ class MainMetric:
 class VersionFigure:
     """One metric of a version: NaN where undefined; what became of it since the version before, and how it stands.
 
-    `verdict` is same, better, worse, noise, unknown (no intervals), first, other (other data before) or empty;
-    `standing` is best, tied or empty.
+    `verdict` is that of comparison.change, or first or other (other data before), empty where it is undefined; `p` is
+    that of the change. `standing` is best, leads, tied or empty.
     """
 
     value: float
     low: float
     high: float
     change: float
+    p: float
     verdict: str
     standing: str
 
 
 @dataclass(frozen=True)
 class VersionRow:
-    """One version: what it is called, its links relative to the page ("" without), and its figures by metric."""
+    """One version: what it is called, its links relative to the page ("" without), and its figures by metric.
+
+    `fixed` and `broken` count what changed since the version before, -1 where nothing is known; `file` is the file to
+    compare it by, as a shell takes it.
+    """
 
     position: int
     model: str
@@ -41,7 +48,10 @@ class VersionRow:
     samples: int
     page: str
     record: str
+    file: str
     is_latest: bool
+    fixed: int
+    broken: int
     figures: tuple[VersionFigure, ...]
 
 
@@ -55,18 +65,8 @@ class VersionTable:
     metrics: tuple[MainMetric, ...]
     others: tuple[int, ...]  # positions of the metrics shown beside the first
     items: str
-
-
-@dataclass(frozen=True)
-class TrendLine:
-    """A model's figures over the versions drawn: `places` from the oldest, and values with their intervals."""
-
-    name: str
-    is_main: bool
-    places: tuple[int, ...]
-    values: tuple[float, ...]
-    lows: tuple[float, ...]
-    highs: tuple[float, ...]
+    example: str  # the command that compares the newest version with the one before; "" without one
+    note: str  # what was not compared
 
 
 @dataclass(frozen=True)
@@ -74,36 +74,47 @@ class Trend:
     """One metric over the versions on one data set, in order of date, and what else may be drawn."""
 
     kind: ClassVar[str] = "trend"
-    lines: tuple[TrendLine, ...]  # the newest model's first
-    days: tuple[str, ...]  # of the places
+    chart: Chart
     metrics: tuple[MainMetric, ...]
-    models: tuple[str, ...]
-    data: tuple[str, ...]
-    drawn: str  # the data set drawn first
     has_labels: bool
     note: str  # which labels may be chosen
-    reading: VersionRow | None  # the newest version drawn
+
+    @property
+    def charts(self) -> tuple[Chart, ...]:
+        """What makes it live."""
+        return (self.chart,)
+
+
+@dataclass(frozen=True)
+class Spark:
+    """A small line of a metric over versions, the oldest left: NaN where undefined, with the places of two points."""
+
+    values: tuple[float, ...]
+    best: int
+    latest: int
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The latest and the best version in one metric; `n_tied` are as good as the best within noise, it included."""
+    """The latest and the best version in one metric, and the line that leads to them."""
 
     metric: str
+    spark: Spark
     latest: VersionRow
     latest_figure: VersionFigure
     best: VersionRow
     best_figure: VersionFigure
-    n_tied: int
+    said: str  # how the latest stands
 
 
 @dataclass(frozen=True)
 class DataStanding:
-    """One data set: how many versions were measured on it, and how they stand."""
+    """One data set: which version is best on it, in a sentence (True for what stands out), and metric by metric."""
 
     data: str
     samples: int
     n_versions: int
+    sentence: tuple[tuple[str, bool], ...]
     rows: tuple[Standing, ...]
 
 

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from reportgen.issues import Issue
 from reportgen.report.archive_blocks import Standings, Trend, VersionTable
-from reportgen.report.box_blocks import Bars, LabelGains, Overlaps, Sizes, Worst
+from reportgen.report.box_blocks import ErrorKinds, LabelGains
 from reportgen.report.cases import Case
 from reportgen.report.chart import Charts
 from reportgen.report.compared.blocks import (
@@ -19,12 +19,12 @@ from reportgen.report.compared.blocks import (
     LabelDeltas,
     Leaderboard,
     MatrixDelta,
-    Overlay,
     PairChoice,
     PairTiles,
 )
+from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.headline import Headline
-from reportgen.report.outcome_blocks import Distribution, Gallery, LabelTable, Matrix, Performance
+from reportgen.report.label_blocks import Distribution, Performance
 from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.rules.rule import Finding
 
@@ -106,15 +106,13 @@ Block = (
     | Strip
     | Threshold
     | Performance
+    | Confusion
     | Matrix
     | Gallery
-    | LabelTable
     | Figures
     | Checks
     | Distribution
-    | Bars
-    | Overlaps
-    | Sizes
+    | ErrorKinds
     | LabelGains
     | Worst
     | Notice
@@ -130,5 +128,4 @@ Block = (
     | ChangedItems
     | LabelDeltas
     | MatrixDelta
-    | Overlay
 )

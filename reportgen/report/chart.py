@@ -46,6 +46,7 @@ class Chart:
     views: tuple[ChartView, ...] = ()
     view: int = 0
     spec: str = ""  # the name of the compiled spec where several draw charts of this name
+    is_below: bool = False  # it stands under the chart before it, whose axis of x it shares
 
     @property
     def specs(self) -> tuple[str, ...]:
@@ -55,7 +56,19 @@ class Chart:
 
 @dataclass(frozen=True)
 class Charts:
-    """One wide chart, or two or three in a row."""
+    """One wide chart, or two or three in a row; a row of so many `columns` may be left partly empty."""
 
     kind: ClassVar[str] = "charts"
     charts: tuple[Chart, ...]
+    columns: int = 0  # 0: as many as there are stacks
+
+    @property
+    def stacks(self) -> tuple[tuple[Chart, ...], ...]:
+        """The charts by column: one, or one over the other."""
+        found: list[list[Chart]] = []
+        for chart in self.charts:
+            if chart.is_below and found:
+                found[-1].append(chart)
+            else:
+                found.append([chart])
+        return tuple(tuple(stack) for stack in found)

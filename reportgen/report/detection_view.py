@@ -12,6 +12,7 @@ from reportgen.box_outcomes import DUPLICATE, LOCATION
 from reportgen.datasets.detection import Boxes
 from reportgen.evaluations.box_groups import SIZE_NAMES
 from reportgen.evaluations.detection import DetectionEvaluation
+from reportgen.evaluations.error_kinds import BACKGROUND, BOTH, kinds_of
 from reportgen.outcomes import Outcomes
 from reportgen.report.cases import Box, Case, Frame, frames_of, view_of
 from reportgen.report.payload import ShownRows, column, positions_of, shown_labels, step_range
@@ -21,25 +22,47 @@ from reportgen.report.views import View, cell_views, label_views
 from reportgen.report.words import Words
 
 MOST_ROWS = 300_000  # rows of all images in the file together: what opens at once
-WORST = 6  # pictures with most errors that are written into the page
+WORST = 6  # images with most errors that are written into the page
+MOST_CASES = 48  # of one cell that may be written into the page
 SIZED = 3  # the kind of a missed small object; those of medium and large ones follow
+NEAR, ALONE = 6, 7  # the kinds of a spurious box near an object of another label, and of one near nothing
 
 
 def views(evaluation: DetectionEvaluation, words: Words) -> tuple[View, ...]:
     """What the gallery may show."""
-    return (*cell_views(words), *label_views(words, asks_label=False), *_box_views(words), *_size_views(words),
-            View("worst", f"{words.samples} with most errors", f"The {words.samples} with most errors",
-                 rows="errors", is_whole=True))  # fmt: skip
+    return (
+        *cell_views(words), *label_views(words, asks_label=False), *_box_views(words), *_kind_views(),
+        *_size_views(words),
+        View("worst", f"{words.samples} with most errors", f"The {words.samples} with most errors",
+             rows="errors", is_whole=True),
+    )  # fmt: skip
 
 
 def _box_views(words: Words) -> tuple[View, ...]:
     """Boxes where nothing is labelled, or nothing that is still to be found."""
     return (
-        View("spurious", "spurious", "All spurious", "{label}: spurious", rows="spurious", of="prediction"),
-        View("duplicate", "duplicates", "All duplicates", "{label}: found once more", kind=DUPLICATE, of="prediction"),
         View(
-            "location", "badly located", "All badly located", "{label}: in the right place, but too loosely",
+            "spurious", "background false positives", "All background false positives",
+            "Background, predicted {label}", rows="spurious", of="prediction",
+        ),
+        View("duplicate", "duplicates", "All duplicates", "Duplicates of {label}", kind=DUPLICATE, of="prediction"),
+        View(
+            "location", "localization errors", "All localization errors", "Localization errors of {label}",
             kind=LOCATION, of="prediction",
+        ),
+    )  # fmt: skip
+
+
+def _kind_views() -> tuple[View, ...]:
+    """Spurious boxes that have no object of their label near them, with and without one of another."""
+    return (
+        View(
+            "near", "confused and loose", "All confused and loose", "{label}: confused and loose",
+            kind=NEAR, of="prediction",
+        ),
+        View(
+            "background", "background, no object near", "All background false positives with no object near",
+            "Predicted {label}, no object near", kind=ALONE, of="prediction",
         ),
     )  # fmt: skip
 
@@ -48,8 +71,8 @@ def _size_views(words: Words) -> tuple[View, ...]:
     """Missed objects of one size."""
     return tuple(
         View(
-            f"missed-{size}", f"{words.missed}, {size}", f"All {size} {words.units} that are {words.missed}",
-            f"Labelled {{label}}, {size} and {words.missed}", kind=SIZED + k, of="truth", is_unscored=True,
+            f"missed-{size}", f"{words.missed}, {size}", f"All {size} {words.units}, {words.missed}",
+            f"Ground truth {{label}}, {size}, {words.missed}", kind=SIZED + k, of="truth",
         )
         for k, size in enumerate(SIZE_NAMES)
     )  # fmt: skip
@@ -101,7 +124,11 @@ def case_values(evaluation: DetectionEvaluation, chosen: NDArray[np.intp]) -> Ca
         **places,
     }
     besides = {"boxes": boxes, "kinds": _kind_counts(evaluation), "worst": _images_with_errors(evaluation)}
-    return CaseValues(rows.columns(evaluation.n_labels) | more, {"top": 0}, besides)
+    objects = np.bincount(
+        data.truths.image[~(data.truths.is_crowd | data.truths.is_ignored)], minlength=data.n_samples
+    )[chosen]
+    of_samples = {"top": 0, "objects": column(objects, "int32")}
+    return CaseValues(rows.columns(evaluation.n_labels) | more, of_samples, besides)
 
 
 def _rows(evaluation: DetectionEvaluation, chosen: NDArray[np.intp]) -> ShownRows:
@@ -148,7 +175,9 @@ def _overlap(evaluation: DetectionEvaluation, rows: Outcomes) -> NDArray[np.floa
 def _kinds(evaluation: DetectionEvaluation, rows: Outcomes) -> NDArray[np.integer]:
     """The kind of each row as the page numbers them: that of the error, of a missed object SIZED and its size."""
     missed = SIZED + np.append(evaluation.truth_sizes, np.int8(0))[rows.truth_item]
-    return np.where(rows.prediction == NONE, missed, rows.kind)
+    kinds = kinds_of(rows, evaluation.other_overlap)
+    apart = np.where(kinds == BOTH, NEAR, np.where(kinds == BACKGROUND, ALONE, rows.kind))
+    return np.where(rows.prediction == NONE, missed, apart)
 
 
 def _kind_counts(evaluation: DetectionEvaluation) -> dict[str, Any]:
@@ -177,19 +206,13 @@ def _images_with_errors(evaluation: DetectionEvaluation) -> dict[str, Any]:
 
 
 def cases(evaluation: DetectionEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[Case, ...]:
-    """The cases of a cell on the chosen images at the operating point, one a picture first, highest score first."""
+    """The cases of a cell on the chosen images at the operating point, highest confidence first."""
     position, n = positions_of(chosen, evaluation.dataset.n_samples), evaluation.n_labels
     rows = _held(evaluation)
     wanted = tuple(NONE if side in (n, NONE) else side for side in cell)
     found = np.flatnonzero((rows.truth == wanted[0]) & (rows.prediction == wanted[1]) & (position[rows.sample] >= 0))
-    score = np.nan_to_num(_scores(evaluation, rows)[found], nan=-1.0)
-    found = found[np.argsort(-score, kind="stable")]
-    turn = np.zeros(found.size, int)
-    by_image = np.argsort(rows.sample[found], kind="stable")
-    image = rows.sample[found][by_image]
-    starts = np.flatnonzero(np.append(True, image[1:] != image[:-1])[: image.size])
-    turn[by_image] = np.arange(found.size) - np.repeat(starts, np.diff(np.append(starts, image.size)))
-    found = found[np.argsort(turn, kind="stable")][:48]
+    score = np.nan_to_num(_scores(evaluation, rows)[found], nan=-1.0).astype(np.float32)  # as the page compares it
+    found = found[np.lexsort((position[rows.sample[found]], -score))][:MOST_CASES]
     return tuple(_case(evaluation, rows, int(row), int(position[rows.sample[row]])) for row in found)
 
 
@@ -200,7 +223,8 @@ def _case(evaluation: DetectionEvaluation, rows: Outcomes, row: int, position: i
     frames += _frames(evaluation, rows, row, is_chosen=True)
     box = _box(data.detections, rows.prediction_item[row]) or _box(data.truths, rows.truth_item[row])
     view = box and view_of(box, float(data.width[image]), float(data.height[image]))
-    return Case(position, float(_scores(evaluation, rows)[row]), view, tuple(frames), _tally(evaluation, int(image)))
+    score, pair = float(_scores(evaluation, rows)[row]), (int(rows.truth[row]), int(rows.prediction[row]))
+    return Case(position, score, view, tuple(frames), _tally(evaluation, int(image)), pair)
 
 
 def _tally(evaluation: DetectionEvaluation, image: int) -> tuple[int, int, int]:

@@ -6,9 +6,9 @@ Plain frozen data; nothing here knows HTML.
 from dataclasses import dataclass
 from functools import cached_property
 from math import isnan, nan
-from typing import ClassVar, Literal
+from typing import ClassVar
 
-Outcome = Literal["pass", "fail", "noise"]
+from reportgen.record.parts import State
 
 LEAST_SPAN = 0.02  # of a tile's scale: less would blow up what hardly differs
 BESIDE = 0.18  # what a scale leaves free at either end, as a share of what it shows
@@ -40,7 +40,7 @@ class Wanted:
 
     source: str
     text: str
-    state: Outcome
+    state: State
     limit: float
 
 
@@ -60,7 +60,7 @@ class Tile:
     """One headline figure: value and interval (NaN when undefined), with what it was measured on.
 
     `about` is the label it is of, `aside` what else its name needs. `text` is the value where it is not written with
-    three digits, `spread` the interval likewise, or why there is none. `bounds` are those of the figure.
+    three digits, `spread` the interval likewise. `reason` says why there is none. `bounds` are those of the figure.
     """
 
     name: str
@@ -73,6 +73,7 @@ class Tile:
     aside: str = ""
     text: str = ""
     spread: str = ""
+    reason: str = ""
     warning: str = ""  # that it was measured on few
     chance: float = nan  # what guessing would reach
     bounds: tuple[float, float | None] = (0.0, 1.0)
@@ -101,8 +102,9 @@ class Tile:
         """The ends of its own scale: a neighbourhood of all that stands on it."""
         shown = [self.value, self.low, self.high, *self.marks, *([self.moved.before] if self.moved else [])]
         known = [number for number in shown if not isnan(number)]
-        span = max(max(known) - min(known), LEAST_SPAN)
-        low, high = min(known) - BESIDE * span, max(known) + BESIDE * span
+        half = (0.5 + BESIDE) * max(max(known) - min(known), LEAST_SPAN)
+        middle = (max(known) + min(known)) / 2
+        low, high = middle - half, middle + half
         least, most = self.bounds
         return max(low, least), high if most is None else min(high, most)
 
@@ -119,7 +121,7 @@ class Demand:
     text: str
     value: str
     limit: str
-    state: Outcome
+    state: State
     note: str
     link: str
 
@@ -141,13 +143,17 @@ class SmallMatrix:
 
 @dataclass(frozen=True)
 class SmallCurves:
-    """Precision, recall and F1 by threshold as a picture: values at `steps`, NaN undefined, and the threshold now."""
+    """Precision, recall and F1 by threshold as a picture: values at `steps`, NaN undefined, and the threshold now.
+
+    The axis of the values begins at `floor` and ends at 1.
+    """
 
     steps: tuple[float, ...]
     precision: tuple[float, ...]
     recall: tuple[float, ...]
     f1: tuple[float, ...]
     now: float
+    floor: float
     title: str
 
 

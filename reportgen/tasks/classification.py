@@ -16,16 +16,19 @@ from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.record.outcomes import Columns, samples_form
-from reportgen.record.write import Parts, label_rows, score_columns
+from reportgen.record.values import Parts
+from reportgen.record.write import label_rows, score_columns
 from reportgen.report.classification_view import VIEW
 from reportgen.report.sections.checks import checks
-from reportgen.report.sections.confusion import cases, confusion
+from reportgen.report.sections.confusion import confusion
+from reportgen.report.sections.curves import curves
 from reportgen.report.sections.figures import figures
-from reportgen.report.sections.labels import distribution, label_table, performance
+from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
+from reportgen.report.sections.worst import confident_errors
 from reportgen.rules import RULES
 from reportgen.tables import Table
 from reportgen.tasks.described import of_labels
@@ -74,12 +77,15 @@ def described(dataset: ClassificationDataset, has_predictions: bool) -> Iterator
     true = np.bincount(dataset.y_true, minlength=dataset.n_labels).tolist()
     predicted = np.bincount(dataset.y_pred[dataset.y_pred >= 0], minlength=dataset.n_labels).tolist()
     yield from of_labels(dataset.labels, true, predicted if has_predictions else None, "sample")
+    if dataset.positive is not None:
+        yield f"  positive label: {dataset.labels[dataset.positive.label]} ({dataset.positive.why})"
 
 
 def outcomes(evaluation: ClassificationEvaluation) -> Columns:
     """What happened to every sample."""
     data = evaluation.dataset
-    return samples_form(data.sample_ids, data.y_true, data.y_pred, data.score)
+    score = data.score if evaluation.positive_score is None else evaluation.positive_score
+    return samples_form(data.sample_ids, data.y_true, data.y_pred, score)
 
 
 def recorded(evaluation: ClassificationEvaluation) -> Parts:
@@ -100,8 +106,8 @@ TASK = Task(
     recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, performance, confusion, cases, label_table, figures, distribution,
-        checks, method,
+        summary, recommendations, strip, threshold, curves, performance, confusion, confident_errors, figures,
+        distribution, checks, method,
     ),
     view=VIEW,
 )  # fmt: skip

@@ -18,15 +18,17 @@ from reportgen.options import Options
 from reportgen.record.outcomes import Columns, rows_form
 from reportgen.report.detection_view import VIEW
 from reportgen.report.sections.box_method import box_method
-from reportgen.report.sections.boxes import fit, sizes
+from reportgen.report.sections.boxes import boxes
 from reportgen.report.sections.checks import checks
-from reportgen.report.sections.confusion import cases, confusion
-from reportgen.report.sections.detection import errors, hardest_labels, worst
+from reportgen.report.sections.confusion import confusion
+from reportgen.report.sections.curves import curves
 from reportgen.report.sections.figures import figures
-from reportgen.report.sections.labels import distribution, label_table, performance
+from reportgen.report.sections.kinds import errors
+from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
+from reportgen.report.sections.worst import worst_images
 from reportgen.rules import BOX_RULES
 from reportgen.tables import BoxTable
 from reportgen.tasks.described import of_labels
@@ -84,8 +86,8 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=BOX_RULES,
     sections=(
-        summary, recommendations, strip, threshold, performance, confusion, cases, worst, errors,
-        fit, sizes, hardest_labels, label_table, figures, distribution, checks, box_method,
+        summary, recommendations, strip, threshold, curves, performance, confusion, errors, boxes, worst_images,
+        figures, distribution, checks, box_method,
     ),
     view=VIEW,
 )  # fmt: skip

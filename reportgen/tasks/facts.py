@@ -17,11 +17,14 @@ MAIN = "macro_f1"  # decides about better and worse where a task says nothing el
 class Facts:
     """What is said of a task wherever only its records are at hand.
 
-    `headline` are the metrics that lead a report, `compared` those that stand side by side in a comparison, `grid` the
-    one of a table of models by data sets, `trend` those that an archive follows, and `main` decides about better and
-    worse. `has_one_answer`: a sample is right or wrong as a whole; otherwise it may hold several errors. `test` is what
-    the test of a difference is called. Two versions are compared sample by sample only where they have the same
-    `same_options`, each with what is said where they have not.
+    `headline` are the metrics that lead a summary, `leading` the figures that lead a page, which tell different things:
+    metrics by name, and what report/verdict/tiles.py makes by name; the first four that are defined are shown.
+    `leading_of_two` are those where one of two labels is the positive one. `compared` stand side by side in a
+    comparison, `grid` is the one of a table of models by data sets, `trend` are those that an archive follows, and
+    `main` decides about better and worse. `has_one_answer`: a sample is right or wrong as a whole; otherwise it may
+    hold several errors. `test` is what the test of a difference is called, `tested` the metric it is of. Two versions
+    are compared sample by sample only where they have the same `same_options`, each with what is said where they have
+    not.
     """
 
     name: str
@@ -29,6 +32,8 @@ class Facts:
     module: str
     words: Callable[[bool, bool], Words]  # whether there are pictures, whether there are scores
     headline: tuple[str, ...] = ()
+    leading: tuple[str, ...] = (MAIN, "micro_precision", "micro_recall", "score_auc", "lowest_recall")
+    leading_of_two: tuple[str, ...] = ()
     compared: tuple[str, ...] = ()
     grid: str = MAIN
     trend: tuple[str, ...] = ()
@@ -37,6 +42,7 @@ class Facts:
     test: str = "Exact sign test"
     test_title: str = "exact sign test"  # inside a sentence
     short_test: str = "sign test p"
+    tested: str = ""  # the metric whose change the test tests, where there is one
     same_options: Mapping[str, str] = field(default_factory=dict)
     image_title: str = ""  # the title where the samples are images
 
@@ -74,12 +80,15 @@ CLASSIFICATION = Facts(
     module="reportgen.tasks.classification",
     words=_of_classification,
     headline=("accuracy", MAIN, "macro_precision", "macro_recall", "macro_auc", "top5_accuracy"),
+    leading=("accuracy", "lowest_recall", "confident_errors", "ece", "lowest_precision"),
+    leading_of_two=("positive_precision", "positive_recall", "auc", "ece", "confident_errors"),
     compared=(MAIN, "accuracy", "macro_precision", "macro_recall", "macro_auc", "log_loss"),
     trend=(MAIN, "accuracy", "macro_auc", "macro_ap", "micro_f1", "balanced_accuracy"),
     has_one_answer=True,
     test="McNemar's exact test",
     test_title="McNemar's exact test",
     short_test="McNemar exact p",
+    tested="accuracy",
 )
 
 DETECTION = Facts(
@@ -88,6 +97,7 @@ DETECTION = Facts(
     module="reportgen.tasks.detection",
     words=_of_detection,
     headline=("map", "map50", MAIN, "micro_precision", "micro_recall", "mar100"),
+    leading=("map50", "micro_precision", "micro_recall", "score_auc", "map"),
     compared=(MAIN, "map", "map50", "map75", "macro_precision", "macro_recall"),
     grid="map",
     trend=(MAIN, "map", "map50", "micro_f1"),

@@ -13,7 +13,8 @@ from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.record.outcomes import Columns
 from reportgen.record.parts import Content
-from reportgen.record.write import Parts, record
+from reportgen.record.values import Parts
+from reportgen.record.write import record
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.samples_view import SamplesView

@@ -21,6 +21,7 @@ function isInView(number) {
 function casesOfView() {
   const cases = page.data.cases[state.pair], wanted = page.data.states.indexOf(state.view), found = [];
   if (!cases) return found;
+  if (state.picked) return state.picked;
   for (let i = 0; i < cases.state.length; i++) if (cases.state[i] === wanted && isInView(i)) found.push(i);
   return found;
 }
@@ -50,7 +51,7 @@ function drawCounts() {
   setText(byId("items-refusal").querySelector("span"), refusal);
   if (!counts) return;
   for (const button of each("#counts button")) {
-    button.setAttribute("aria-pressed", String(button.value === state.view));
+    button.setAttribute("aria-pressed", String(button.value === state.view && !state.picked));
     setText(button.querySelector("b"), countText(counts[button.value] ?? 0));
   }
   byId("items-note").hidden = !note;
@@ -62,12 +63,12 @@ function drawItems() {
   drawCounts();
   const cases = casesOfView(), start = state.start < cases.length ? state.start : 0, shown = cases.slice(start, start + AT_ONCE);
   Object.assign(shownCases, { list: cases, start });
-  setText(byId("cases-title"), document.querySelector(`#counts button[value="${state.view}"] .counts__name`)?.textContent ?? "");
+  setText(byId("cases-title"), state.picked ? "Picked in the chart" : document.querySelector(`#counts button[value="${state.view}"] .counts__name`)?.textContent ?? "");
   const total = pairNow().counts?.[state.view] ?? 0, { unit, units, missed, none } = page.data.words;
-  const is_filtered = state.label >= 0 || state.cell;
+  const is_filtered = state.label >= 0 || state.cell || state.picked;
   const parts = [is_filtered ? `${namedCount(cases.length, unit, units)} in this file` : namedCount(total, unit, units)];
-  if (state.label >= 0) parts.push(`ground truth or prediction ${shortName(page.labels[state.label], 40)}`);
-  if (state.cell) parts.push(`ground truth ${shortName(labelText(state.cell[0], none), 30)}, predicted ${shortName(labelText(state.cell[1], missed), 30)} in either version`);
+  if (state.label >= 0 && !state.picked) parts.push(`ground truth or prediction ${shortName(page.labels[state.label], 40)}`);
+  if (state.cell && !state.picked) parts.push(`ground truth ${shortName(labelText(state.cell[0], none), 30)}, predicted ${shortName(labelText(state.cell[1], missed), 30)} in either version`);
   if (cases.length > AT_ONCE) parts.push(`showing ${start + 1}–${start + shown.length}`);
   else if (!is_filtered && cases.length < total) parts.push(`${countText(cases.length)} in this file`);
   setText(byId("items-caption"), parts.join(" · "));
@@ -76,7 +77,7 @@ function drawItems() {
   byId("items-previous").hidden = start === 0;
   byId("items-next").hidden = start + AT_ONCE >= cases.length;
   byId("items-save").hidden = cases.length === 0;
-  byId("items-cell").hidden = !state.cell;
+  byId("items-cell").hidden = !state.cell && !state.picked;
   byId("items-label").value = state.label >= 0 ? page.labels[state.label] : "";
 }
 
@@ -90,17 +91,17 @@ function saveItems() {
 
 export function mount() {
   const field = byId("items-label");
-  for (const button of each("#counts button")) button.addEventListener("click", () => change({ view: button.value, start: 0 }));
+  for (const button of each("#counts button")) button.addEventListener("click", () => change({ view: button.value, picked: null, start: 0 }));
   field.addEventListener("change", () => {
     const label = page.labels.indexOf(field.value);
-    if (label >= 0 || field.value === "") change({ label, start: 0 });
+    if (label >= 0 || field.value === "") change({ label, picked: null, start: 0 });
     else field.value = state.label >= 0 ? page.labels[state.label] : "";
   });
-  byId("items-cell").addEventListener("click", () => change({ cell: null, start: 0 }));
+  byId("items-cell").addEventListener("click", () => change({ cell: null, picked: null, start: 0 }));
   byId("items-previous").addEventListener("click", () => change({ start: Math.max(0, shownCases.start - AT_ONCE) }));
   byId("items-next").addEventListener("click", () => change({ start: shownCases.start + AT_ONCE }));
   byId("items-save").addEventListener("click", saveItems);
-  listen(["pair", "view", "label", "cell", "start"], drawItems);
+  listen(["pair", "view", "label", "cell", "picked", "start"], drawItems);
   drawItems();
   // The pictures come last in the file; what is drawn before they are read is drawn again.
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", drawItems, { once: true });

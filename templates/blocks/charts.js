@@ -7,7 +7,7 @@
 // views, and a menu: Save PNG, Save SVG, Copy data (CSV), Copy Vega-Lite spec. It is drawn again when its width or the
 // colour scheme changes.
 //
-// What a chart does of its own stands in templates/charts/NAME.js as `export const behaviour = { … }`. All parts may be
+// What a chart does of its own stands in templates/charts/NAME.js (that of its first spec, where there is one) as `export const behaviour = { … }`. All parts may be
 // left out; `chart` is a LiveChart (templates/live/chart.js):
 //   mount(chart)        once, before it is drawn: the place to listen to the store, and to feed other rows
 //   drawn(chart)        after every drawing: places in px are new
@@ -15,6 +15,7 @@
 //                       act?, dots?: [{ y, scale? }] }] in the units of the data. Without `y` the point nearest in x is
 //                       read, with a line across and `dots` on the series; with `y` the nearest point. `act` is called
 //                       by a click and by Enter. xScale and yScale name scales other than "x" and "y"; reach is in px.
+//   shown(chart, point) which of them is read now, null for none: the place to light up what belongs to it
 //   first(chart, all)   which of them the arrow keys begin with (else the first)
 //   names(chart)        names at the right ends of lines: [{ series, text, y, scale?, strong?, tone? }]; the host keeps
 //                       them apart, writes them into the data set `names` (series, text, strong, tone, x, y in px) that
@@ -68,7 +69,8 @@ function mountViews(chart, zoom) {
 }
 
 function prepare(box) {
-  const chart = new LiveChart(box, page.behaviours[box.dataset.chart] ?? {});
+  const { chart: name } = box.dataset, { spec } = page.data.charts[name];
+  const chart = new LiveChart(box, page.behaviours[spec] ?? page.behaviours[name] ?? {});
   const still = box.querySelector(".chart__still");
   chart.plot.setAttribute("role", "application");
   chart.plot.setAttribute("aria-roledescription", "chart");

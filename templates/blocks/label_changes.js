@@ -21,7 +21,7 @@ function barNode(labels, i, scale) {
 function rowNode(labels, i, scale) {
   const name = page.labels[labels.label[i]], button = element("button", { type: "button", class: "as-link", dir: "auto", title: name }, name);
   button.addEventListener("click", () => {
-    change({ label: labels.label[i], cell: null, start: 0 });
+    change({ label: labels.label[i], cell: null, picked: null, start: 0 });
     reveal("items");
   });
   const cell = (text, look = "") => element("td", look ? { class: look } : {}, text);

@@ -33,24 +33,29 @@ function openMoved(truth, prediction) {
     if (fits) found.set(data.states[cases.state[i]], (found.get(data.states[cases.state[i]]) ?? 0) + 1);
   }
   const view = order.filter(name => found.has(name)).sort((a, b) => found.get(b) - found.get(a))[0] ?? state.view;
-  change({ cell, view, label: -1, start: 0 });
+  change({ cell, view, label: -1, picked: null, start: 0 });
   reveal("items");
 }
 
 export function mount() {
   const list = byId("moved-pairs"), table = byId("moved");
-  const rows = table ? [...table.tBodies[0].rows].map(row => each("td", row)) : [];
+  // What is missed stands first, then the labels in their order.
+  const rows = table ? [...table.tBodies[0].rows].map(row => {
+    const cells = each("td", row);
+    return cells.length > page.none ? [...cells.slice(1), cells[0]] : cells;
+  }) : [];
+  const columns = rows.length && rows[0].length > page.none ? [page.none, ...rows[0].keys()].slice(0, -1) : [...(rows[0]?.keys() ?? [])];
 
   function name(label, otherwise) {
     return label === page.none ? element("i", {}, otherwise) : element("bdi", {}, shortName(page.labels[label], 40));
   }
   function drawList() {
     const { missed, none } = page.data.words;
-    const most = pairNow().cells.filter(cell => cell[2] !== cell[3]).slice(0, table ? LISTED_BESIDE : MOST_LISTED);
+    const most = pairNow().cells.filter(cell => cell[2] !== cell[3] && cell[0] !== cell[1]).slice(0, table ? LISTED_BESIDE : MOST_LISTED);
     list.replaceChildren(...most.map(cell => {
       const [truth, prediction, before, after] = cell, better = isBetter(cell);
       const names = element("span", { dir: "auto" }, name(truth, none), " → ", name(prediction, missed), " ", element("small", {}, `${countText(before)} → ${countText(after)}`));
-      const button = element("button", { type: "button" }, names, element("span", { class: `delta delta--${better ? "better" : "worse"}` }, `${better ? "▲" : "▼"} ${countChange(after - before)}`));
+      const button = element("button", { type: "button" }, names, element("span", { class: `delta delta--${better ? "better" : "worse"}` }, `${countChange(after - before)}, ${better ? "better" : "worse"}`));
       button.addEventListener("click", () => openMoved(truth, prediction));
       return element("li", {}, button);
     }));
@@ -78,7 +83,7 @@ export function mount() {
     setText(byId("moved-focus"), `Ground truth ${shortName(labelText(at[0], none), 40)}, predicted ${shortName(labelText(at[1], missed), 40)}: ${countText(before)} before, ${countText(after)} after (${verdict}).`);
   }
   function focusCell(row, column) {
-    const node = rows[Math.max(0, Math.min(rows.length - 1, row))][Math.max(0, Math.min(rows[0].length - 1, column))];
+    const node = rows[Math.max(0, Math.min(rows.length - 1, row))][columns[Math.max(0, Math.min(columns.length - 1, column))]];
     for (const other of each('td[tabindex="0"]', table)) other.setAttribute("tabindex", "-1");
     node.setAttribute("tabindex", "0");
     node.focus();
@@ -91,7 +96,7 @@ export function mount() {
       const at = place(event.target), move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -999], End: [0, 999] }[event.key];
       if (!at) return;
       if (event.key === "Enter" || event.key === " ") openMoved(...at);
-      else if (move) focusCell(at[0] + move[0], at[1] + move[1]);
+      else if (move) focusCell(at[0] + move[0], columns.indexOf(at[1]) + move[1]);
       else return;
       event.preventDefault();
     });

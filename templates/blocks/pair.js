@@ -11,6 +11,6 @@ function drawPair() {
 }
 
 export function mount() {
-  byId("pair").addEventListener("change", event => change({ pair: page.data.pairs.findIndex(pair => pair.name === event.target.value), start: 0, case: null }));
+  byId("pair").addEventListener("change", event => change({ pair: page.data.pairs.findIndex(pair => pair.name === event.target.value), start: 0, case: null, picked: null }));
   listen(["pair"], drawPair);
 }

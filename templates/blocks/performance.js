@@ -1,99 +1,211 @@
-// Bars by label: the rows on show follow the threshold; which labels are on show is chosen above.
+// Performance by label: a bar and the figures of each, live. Every head sorts, labels are found by name, a choice made in
+// a chart narrows them, a segment opens its images under the row, and a label's name chooses it for the whole page.
 
-import { byId, each, setAttribute, setText } from "../dom.js";
-import { countText, placeText } from "../numbers.js";
-import { listen, page, state } from "../store.js";
-import { openLabel } from "../report_store.js";
+import { differenceText } from "../change.js";
+import { byId, each, element, rested, setAttribute, setText } from "../dom.js";
+import { countText, metricText, namedCount, placeText } from "../numbers.js";
+import { change, listen, page, state } from "../store.js";
+import { drawAxis, drawBar, moveAlong, nameSegments, partsOf, scaleNow, segmentCount, SEGMENTS } from "./label_bars.js";
+import { figureOf, figureText, saveLabels, sortedLabels } from "./label_figures.js";
+import { stripOf } from "./label_strip.js";
 
-const AT_ONCE = 100;
-const FEW = 10;
+const PHONE = ["label", "f1", "errors", "precision", "recall"];  // what stands first where there is little room
+const FALLING = new Set(["errors", "support", "tp", "fp", "fn"]);  // columns of which the largest matter most
 
-function place(rect, start, width) {
-  setAttribute(rect, "x", placeText(start / 100));
-  setAttribute(rect, "width", placeText(Math.max(0, width) / 100));
+function rowOf(node) {
+  return {
+    node, label: Number(node.dataset.label), cells: [...node.children], button: node.querySelector("button"),
+    bar: partsOf(node.querySelector(".labels__drawn")), figures: each("[data-figure]", node),
+    interval: node.querySelector(".labels__interval"),
+  };
 }
 
-function figuresOf(label) {
-  const counts = page.counts;
-  return { called: counts.called(label), correct: counts.found[label], misclassified: counts.misclassified(label), missed: counts.missed[label], support: counts.support[label] };
+function drawInterval(cell, label, { from, tooFew }) {
+  const { f1_low: lows, f1_high: highs } = page.data.figures, [low, high] = [lows[label], highs[label]], f1 = figureOf(label, "f1");
+  const isDrawn = page.counts.support[label] >= tooFew, known = isDrawn && low !== null && high !== null && !state.own && state.step === page.data.operating;
+  const [svg, words] = cell.children, line = svg.querySelector(".whisker"), dot = svg.querySelector(".dot"), place = value => placeText((value - from) / (1 - from));
+  svg.classList.toggle("labels__idle", !isDrawn);
+  words.hidden = isDrawn || !page.counts.support[label];
+  setAttribute(cell, "title", known ? `${metricText(low)}–${metricText(high)}` : "");
+  setAttribute(line, "visibility", known ? "visible" : "hidden");
+  if (known) for (const [name, end] of [["x1", low], ["x2", high]]) setAttribute(line, name, place(end));
+  setAttribute(dot, "visibility", f1 >= from ? "visible" : "hidden");
+  if (f1 >= from) setAttribute(dot, "cx", place(f1));
 }
 
-function fillRow(row, label, split, largest) {
-  const counts = page.counts, spare = 100 - split, share = state.scale === "share";
-  const figures = figuresOf(label);
-  const unit = spare / (share ? figures.support || 1 : largest);
-  const leftUnit = share ? (counts.predicted[label] ? split / counts.predicted[label] : 0) : unit;
-  const { called, spurious, correct, wrong, missed } = row.parts, alone = counts.spurious[label] * leftUnit, left = figures.called * leftUnit - alone;
-  place(called, split - left, left);
-  if (spurious) place(spurious, split - left - alone, alone);
-  place(correct, split, figures.correct * unit);
-  place(wrong, split + figures.correct * unit, figures.misclassified * unit);
-  place(missed, split + (figures.correct + figures.misclassified) * unit, figures.missed * unit);
-  for (const [name, node] of Object.entries(row.numbers)) {
-    setText(node, countText(figures[name]));
-    node.classList.toggle("zero", !figures[name]);
+// It does not follow the slider, so it is written once a label.
+function drawChange(cell, label, value) {
+  if (cell.dataset.of === String(label)) return;
+  cell.dataset.of = String(label);
+  const { change_q: q, change_verdict: verdicts } = page.data.figures, verdict = verdicts[label];
+  const text = element("span", { class: `change change--${verdict}` }, differenceText(verdict, value));
+  cell.replaceChildren(element("span", q[label] === null ? {} : { title: `q = ${metricText(q[label])}` }, text));
+}
+
+function drawFigures(row) {
+  for (const cell of row.figures) {
+    const name = cell.dataset.figure, value = figureOf(row.label, name);
+    if (name === "change") {
+      drawChange(cell, row.label, value);
+      continue;
+    }
+    setText(cell, figureText(value, name));
+    if (FALLING.has(name)) cell.classList.toggle("zero", value === 0);
   }
 }
 
-function nameRow(row, label) {
-  row.label = label;
-  row.node.dataset.label = label;
-  setText(row.button, page.labels[label]);
-  row.button.title = page.labels[label];
+// The worst thing about a label, or what is right where nothing is wrong.
+function worstSegment(label, parts) {
+  const among = Object.keys(parts).filter(segment => segment !== "correct" && page.views.has(SEGMENTS[segment]));
+  const worst = among.reduce((best, next) => (segmentCount(next, label) > segmentCount(best, label) ? next : best), among[0]);
+  return worst && segmentCount(worst, label) ? worst : "correct";
 }
 
-function rowOf(node) {
-  const parts = Object.fromEntries(["called", "spurious", "correct", "wrong", "missed"].map(name => [name, node.querySelector(`rect.${name}`)]));
-  const numbers = Object.fromEntries(each("[data-count]", node).map(cell => [cell.dataset.count, cell]));
-  return { node, parts, numbers, button: node.querySelector("button"), label: Number(node.dataset.label) };
-}
-
-function chosen(show, text) {
-  const counts = page.counts, labels = page.labels.map((_, label) => label);
-  if (text) return labels.filter(label => page.labels[label].toLowerCase().includes(text));
-  if (show === "few") return labels.sort((a, b) => counts.support[a] - counts.support[b] || a - b).slice(0, FEW);
-  const f1 = label => { const value = counts.f1(label); return Number.isNaN(value) ? 2 : value; };
-  labels.sort((a, b) => f1(a) - f1(b) || a - b);
-  return show === "worst" ? labels.slice(0, FEW) : labels;
-}
-
-// The worst thing about a label is what its name opens: the view of most rows, of the correct ones where there is no other.
-function openWorst(label) {
-  const figures = { ...figuresOf(label), correct: 0.5 }, among = [...page.views.values()].filter(view => view.of && figures[view.rows] !== undefined);
-  openLabel(label, among.reduce((best, next) => (figures[next.rows] > figures[best.rows] ? next : best)).state);
-  byId("gallery")?.scrollIntoView();
+// The columns in the order for the room there is.
+function ordered(cells, names, isNarrow) {
+  if (!isNarrow) return cells;
+  const first = PHONE.map(name => cells[names.indexOf(name)]);
+  return [...first, ...cells.filter(cell => !first.includes(cell))];
 }
 
 export function mount() {
-  const table = byId("performance-table");
-  const split = Number(table.dataset.split), body = table.tBodies[0];
-  const rows = each("tr", body).map(rowOf);
-  const show = byId("performance-show"), find = byId("performance-find"), more = byId("performance-more");
-  const firstOrder = rows.map(row => row.label);
-  let shown = rows;
+  const table = byId("label-table"), body = table.tBodies[0], heads = each("th[data-sort]", table), names = heads.map(head => head.dataset.sort);
+  const { left, right, from, few, tooFew, atOnce } = Object.fromEntries(Object.entries(table.dataset).map(([name, text]) => [name, Number(text)]));
+  const axis = table.querySelector(".labels__axis"), filter = byId("labels-filter"), more = byId("labels-next"), narrow = matchMedia("(max-width: 560px)");
+  const group = body.querySelector(".labels__group") ?? element("tr", { class: "labels__group" }, element("th", { scope: "rowgroup", colspan: names.length }, `Labels without ${page.words.units} in the ground truth`));
+  const pool = each("tr[data-label]", body).map(rowOf);
+  let shown = [], most = atOnce, found = 0, scale = null, strip = null;
 
   function draw() {
-    const counts = page.counts;
-    let largest = 1;
-    for (let label = 0; label < page.none; label++) largest = Math.max(largest, counts.support[label], counts.called(label) * (100 - split) / split);
-    for (const row of shown) fillRow(row, row.label, split, largest);
+    const next = scaleNow(left, right);
+    if (!scale || next.split !== scale.split || next.unit !== scale.unit || next.shares !== scale.shares) drawAxis(axis, next);
+    scale = next;
+    for (const row of shown) {
+      drawFigures(row);
+      drawBar(row.bar, row.label, scale);
+      drawInterval(row.interval, row.label, { from, tooFew });
+    }
   }
-  function choose() {
-    const text = find?.value.trim().toLowerCase() ?? "";
-    const labels = show || text ? chosen(show?.value ?? "all", text) : firstOrder;
-    const visible = labels.slice(0, Math.min(AT_ONCE, rows.length));
-    shown = rows.slice(0, visible.length);
-    shown.forEach((row, i) => nameRow(row, visible[i]));
-    body.replaceChildren(...shown.map(row => row.node));
-    setText(more, visible.length < labels.length ? `${visible.length} of ${countText(labels.length)} labels; find others by name.` : text && !labels.length ? `No label contains “${find.value.trim()}”.` : "");
+  function nameRow(row, label) {
+    row.label = label;
+    row.node.dataset.label = label;
+    row.node.classList.toggle("labels__few", page.counts.support[label] < few);
+    setText(row.button, page.labels[label]);
+    row.button.title = page.labels[label];
+  }
+  function grow(n) {
+    while (pool.length < n) {
+      const node = pool[0].node.cloneNode(true);
+      node.replaceChildren(...pool[0].cells.map(cell => cell.cloneNode(true)));
+      pool.push(rowOf(node));
+    }
+  }
+  function mark() {
+    for (const row of shown) {
+      const isIt = row.label === state.curve;
+      row.button.setAttribute("aria-pressed", String(isIt));
+      if (isIt) row.node.setAttribute("aria-current", "true");
+      else row.node.removeAttribute("aria-current");
+    }
+  }
+  function tell() {
+    const text = state.filter.trim();
+    const said = !found && text ? `No label contains “${text}”.` : shown.length < found ? `${countText(shown.length)} of ${namedCount(found, "label", "labels")}.` : found < page.none ? `${namedCount(found, "label", "labels")} of ${countText(page.none)}.` : "";
+    setText(byId("labels-shown"), said);
+    more.hidden = shown.length >= found;
+    byId("labels-only").hidden = state.only === null;
+    if (state.only) setText(byId("labels-only-text"), `${namedCount(state.only.length, "label", "labels")} chosen`);
+    if (filter && filter.value.trim() !== text) filter.value = text;
+  }
+  function arrange() {
+    const text = state.filter.trim().toLowerCase(), among = state.only ?? page.labels.map((_, label) => label);
+    const labels = sortedLabels(text ? among.filter(label => page.labels[label].toLowerCase().includes(text)) : among, state.sort);
+    found = labels.length;
+    grow(Math.min(most, found));
+    shown = labels.slice(0, most).map((label, i) => { nameRow(pool[i], label); return pool[i]; });
+    const nodes = shown.map(row => row.node), absent = shown.findIndex(row => !page.counts.support[row.label]);
+    if (absent >= 0 && found > 0) nodes.splice(absent, 0, group);
+    body.replaceChildren(...nodes);
+    for (const row of shown) row.node.replaceChildren(...ordered(row.cells, names, narrow.matches));
+    for (const head of heads) {
+      if (head.dataset.sort === state.sort[0]) head.setAttribute("aria-sort", state.sort[1] === "desc" ? "descending" : "ascending");
+      else head.removeAttribute("aria-sort");
+    }
+    table.tHead.rows[0].replaceChildren(...ordered(heads, names, narrow.matches));
+    tell();
+    mark();
     draw();
+    placeStrip();
   }
+  function close() {
+    if (!strip) return;
+    strip.node.remove();
+    for (const rect of each("rect[aria-expanded]", body)) rect.removeAttribute("aria-expanded");
+    const row = shown.find(one => one.label === strip.label), rect = row?.bar.parts[strip.segment];
+    if (strip.node.contains(document.activeElement) || document.activeElement === document.body) (rect ?? row?.button)?.focus?.();
+    strip = null;
+  }
+  function placeStrip() {
+    const row = strip && shown.find(one => one.label === strip.label);
+    if (!strip) return;
+    if (!row) return close();
+    const cell = element("td", { colspan: names.length }, stripOf(strip.label, strip.segment, close));
+    strip.node.replaceChildren(cell);
+    row.node.after(strip.node);
+    row.bar.parts[strip.segment]?.setAttribute("aria-expanded", "true");
+  }
+  function openStrip(label, segment) {
+    const isSame = strip?.label === label && strip.segment === segment;
+    close();
+    if (isSame) return;
+    strip = { label, segment, node: element("tr", { class: "labels__peek" }) };
+    placeStrip();
+  }
+  function choose(row) {
+    const { label } = row, isOn = state.curve === label, segment = worstSegment(label, row.bar.parts);
+    close();
+    if (isOn) return change({ curve: -1 });
+    change({ curve: label, label, view: page.views.has(SEGMENTS[segment]) ? SEGMENTS[segment] : state.view, start: 0 });
+    openStrip(label, segment);
+  }
+  const rowAt = node => shown.find(row => row.node === node.closest("tr[data-label]"));
+
   body.addEventListener("click", event => {
-    const row = event.target.closest("button") && event.target.closest("tr");
-    if (row) openWorst(Number(row.dataset.label));
+    const row = rowAt(event.target), segment = event.target.dataset?.segment;
+    if (!row) return;
+    if (segment) openStrip(row.label, segment);
+    else choose(row);
   });
-  show?.addEventListener("change", choose);
-  find?.addEventListener("input", choose);
+  body.addEventListener("keydown", event => {
+    const row = rowAt(event.target), segment = event.target.dataset?.segment;
+    if (!row || !segment) return;
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      openStrip(row.label, segment);
+    } else moveAlong(event);
+  });
+  for (const kind of ["pointerover", "focusin"]) body.addEventListener(kind, event => {
+    const row = event.target.dataset?.segment && rowAt(event.target);
+    if (row) nameSegments(row.bar, row.label);
+  });
+  for (const head of heads) head.querySelector("button").addEventListener("click", () => {
+    const name = head.dataset.sort, usual = FALLING.has(name) ? "desc" : "asc", other = usual === "asc" ? "desc" : "asc";
+    most = atOnce;
+    change({ sort: [name, state.sort[0] === name && state.sort[1] === usual ? other : usual] });
+  });
+  filter?.addEventListener("input", () => { most = atOnce; change({ filter: filter.value }); });
+  byId("labels-only-clear").addEventListener("click", () => change({ only: null }));
+  more.addEventListener("click", () => {
+    const first = shown.length;
+    most += atOnce;
+    arrange();
+    shown[first]?.button.focus();
+  });
+  byId("save-csv").addEventListener("click", saveLabels);
+  narrow.addEventListener("change", arrange);
+  listen(["sort", "filter", "only"], arrange);
+  listen(["curve"], mark);
   listen(["step", "own", "scale"], draw, table);
-  choose();
+  listen(["step", "own"], rested(arrange, 200));
+  arrange();
 }

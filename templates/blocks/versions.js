@@ -1,13 +1,13 @@
 // Every version as a table: sortable, filtered, a hundred at a time, and as CSV.
 
-import { byId, drawing, each, element, rested, saveCsv } from "../dom.js";
-import { countText, metricText, placeText } from "../numbers.js";
+import { byId, copyText, each, element, rested, saveCsv } from "../dom.js";
+import { countText, metricText, probabilityText } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
-import { changeOf, changeText, chosen, figureAt, intervalText, size, verdictOf } from "../shelf.js";
+import { changeOf, changeText, chosen, figureAt, intervalText, movedText, size, verdictOf } from "../shelf.js";
 
 const AT_ONCE = 100;
-const OTHER_COLUMNS = 3;
-const BESTS = ["", "best", "≈ best"];
+const OTHER_COLUMNS = 2;
+const BESTS = ["", "best", "highest", "≈ best"];
 
 // The metric that leads has columns of its own; the next ones stand beside it.
 function otherMetrics() {
@@ -49,34 +49,43 @@ function sortedVersions(versions, [name, direction]) {
 
 const micro = (text, attributes = {}) => element("span", { class: "micro", ...attributes }, text);
 
-function whiskerOf(value, low, high) {
-  const middle = { y1: "50%", y2: "50%" };
-  const rule = drawing("line", { class: "rule", x1: 0, x2: "100%", ...middle });
-  const whisker = drawing("line", { class: "whisker", ...middle, ...(Number.isNaN(low) ? { visibility: "hidden" } : { x1: placeText(low), x2: placeText(high) }) });
-  const dot = drawing("circle", { class: "dot", cy: "50%", r: 3.5, ...(Number.isNaN(value) ? { visibility: "hidden" } : { cx: placeText(value) }) });
-  return drawing("svg", { "aria-hidden": "true" }, rule, whisker, dot);
-}
-
 function figureCells(i) {
   const metric = state.metric, [value, low, high] = ["value", "low", "high"].map(name => figureAt(name, metric, i));
   const best = BESTS[figureAt("standing", metric, i)], verdict = verdictOf(i);
-  const kind = verdict === "better" || verdict === "worse" ? `change change--${verdict}` : "change";
+  const kind = verdict in { first: 1, other: 1, "": 1 } ? "delta" : `delta delta--${verdict}`, p = figureAt("p", metric, i);
+  const sure = Number.isNaN(p) || verdict === "same" || kind === "delta" ? [] : [micro(`p = ${probabilityText(p)}`)];
   const others = otherMetrics().map(other => {
     const bounds = [figureAt("low", other, i), figureAt("high", other, i)];
     return element("td", {}, metricText(figureAt("value", other, i)), micro(Number.isNaN(bounds[0]) ? "" : intervalText(...bounds)));
   });
   return [
     element("td", {}, metricText(value), ...(best ? [micro(best, best === "best" ? { class: "micro versions__best" } : {})] : [])),
-    element("td", { class: "text table__interval" }, whiskerOf(value, low, high), micro(intervalText(low, high))),
-    element("td", { class: "text" }, element("span", { class: kind }, changeText(verdict, changeOf(i)))),
+    element("td", { class: "text" }, intervalText(low, high)),
+    element("td", { class: "text" }, element("span", { class: kind }, changeText(verdict, changeOf(i))), ...sure),
+    element("td", {}, movedText(i) || "–"),
     ...others,
   ];
+}
+
+// Two at most: a third one takes the place of the first.
+function pickOf(i) {
+  const box = element("input", { type: "checkbox", "aria-label": `Compare ${page.data.names[i]}`, "data-pick": String(i) });
+  box.checked = state.pick.includes(i);
+  box.addEventListener("change", () => change({ pick: box.checked ? [...state.pick, i].slice(-2) : state.pick.filter(other => other !== i) }));
+  return box;
+}
+
+// The command that compares the two that are picked, the older one first.
+function commandOf(pick) {
+  const [after, before] = [...pick].sort((a, b) => a - b).map(i => page.data.files[i]);
+  return `reportgen compare ${before} ${after} -o compare.html`;
 }
 
 function rowOf(i) {
   const data = page.data, name = data.names[i], model = data.models[data.model[i]], set = data.data[data.dataset[i]];
   const link = data.pages[i] ? element("a", { href: data.pages[i], dir: "auto", title: name }, name) : element("span", { dir: "auto", title: name }, name);
-  return element("tr", {},
+  return element("tr", state.pick.includes(i) ? { "data-picked": "" } : {},
+    element("td", { class: "scripted versions__pick" }, pickOf(i)),
     element("th", { scope: "row" }, link, micro(model, { dir: "auto", title: model })),
     element("td", { class: "text", title: data.created[i] }, data.days[i] || "–", ...(data.latest[i] ? [micro("latest")] : [])),
     ...(data.metrics.length ? figureCells(i) : []),
@@ -101,6 +110,25 @@ function captionOf(order, end) {
   const part = n > AT_ONCE ? `, ${state.start + 1}–${end} shown` : "";
   const only = [[state.model, "models"], [state.data, "data"]].filter(([k]) => k >= 0).map(([k, name]) => page.data[name][k]);
   return `${of}${only.length ? `: ${only.join(" on ")}` : ""}${part}.`;
+}
+
+function mountPick(table) {
+  const said = byId("versions-said"), code = byId("versions-command"), copy = byId("versions-copy"), clear = byId("versions-unpick");
+  const draw = () => {
+    const { pick } = state, isWhole = pick.length === 2;
+    said.textContent = isWhole ? "Compare them, in this page's folder:" : pick.length ? `${page.data.names[pick[0]]} is picked; pick another one to compare.` : "Pick two versions to compare them.";
+    code.textContent = isWhole ? commandOf(pick) : "";
+    code.hidden = copy.hidden = !isWhole;
+    clear.hidden = !pick.length;
+    for (const box of each("[data-pick]", table)) {
+      box.checked = pick.includes(Number(box.dataset.pick));
+      box.closest("tr").toggleAttribute("data-picked", box.checked);
+    }
+  };
+  copy.addEventListener("click", () => copyText(code.textContent, "Command copied.", "Copying was refused. Select the command instead."));
+  clear.addEventListener("click", () => change({ pick: [] }));
+  listen(["pick"], draw);
+  each("tbody tr", table).forEach((row, i) => row.cells[0].append(pickOf(i)));
 }
 
 export function mount() {
@@ -142,4 +170,5 @@ export function mount() {
   listen(["text"], () => { if (text.value !== state.text) text.value = state.text; });
   listen(["metric", "model", "data", "text", "sort", "start"], draw);
   if (size() > AT_ONCE) after.hidden = false;
+  mountPick(table);
 }

@@ -96,6 +96,7 @@ export class LiveChart {
     this.known = new Set(spec.signals?.map(({ name }) => name) ?? []);
     for (const one of spec.data) if (Object.hasOwn(this.given.columns, one.name)) one.values = this.rows(one.name).map(row => ({ ...row }));
     for (const one of spec.signals ?? []) if (Object.hasOwn(this.signals, one.name)) one.value = this.signals[one.name];
+    if (this.signals.height) spec.height = this.signals.height;
     this.padding = spec.padding;
     this.height = spec.height;
     const runtime = parse(spec, {}, { ast: true });

@@ -54,6 +54,7 @@ export class Readout {
     this.at = i;
     this.mark(point);
     this.write(point);
+    this.chart.behaviour.shown?.(this.chart, point);
     if (aloud) this.said.textContent = `${point.title}: ${point.lines.map(([name, text]) => `${name} ${text}`).join(", ")}`;
   }
 
@@ -76,6 +77,7 @@ export class Readout {
   }
 
   hide() {
+    if (this.at >= 0) this.chart.behaviour.shown?.(this.chart, null);
     this.at = -1;
     this.tip.style.display = "none";
     this.line.setAttribute("d", "");

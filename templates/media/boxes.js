@@ -2,7 +2,7 @@
 
 import { byId } from "../dom.js";
 import { media } from "../media.js";
-import { scoreText } from "../numbers.js";
+import { countText, ratioText, scoreText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
 import { page } from "../store.js";
 import { activeRows, isOfSamples, tallyText } from "../blocks/views.js";
@@ -26,9 +26,9 @@ function sourceOf(sample) {
 const framed = rows => rows.flatMap(row => framesOfCase(row));
 
 // The part of the picture around the box in question, or all of it where the view is of whole pictures.
-function small(row) {
+function small(row, name = page.data.samples.ids[page.data.rows.sample[row]]) {
   const { samples, rows } = page.data, sample = rows.sample[row], source = sourceOf(sample), shown = activeRows(sample);
-  const about = { width: samples.width[sample], height: samples.height[sample], name: samples.ids[sample] };
+  const about = { width: samples.width[sample], height: samples.height[sample], name };
   if (isOfSamples()) return source && scene(source, { ...about, others: framed(shown), role: "plain" });
   return source && scene(source, { ...about, view: cropOf(row), others: framed(shown.filter(other => other !== row)), chosen: framesOfCase(row) });
 }
@@ -77,6 +77,24 @@ function large({ stage, zoom }) {
   return { draw, drawn, resized: () => live?.drawTags(), switches: { g: truths, p: predictions, o: only } };
 }
 
+// What the rows of a bin have in common: how a row's boxes measure.
+const sizeOf = row => {
+  const { rows, boxes } = page.data, item = rows.truth_item[row];
+  return item < 0 ? [NaN, NaN] : [boxes.truth.width[item], boxes.truth.height[item]];
+};
+
+function aspectOf(row) {
+  const [width, height] = sizeOf(row);
+  return width === height ? 1 : width / height;
+}
+
+const measures = {
+  iou: { name: "IoU", of: row => page.data.rows.iou[row], text: scoreText },
+  side: { name: "object side", of: row => Math.sqrt(sizeOf(row)[0] * sizeOf(row)[1]), text: value => `${countText(Math.round(value))} px` },
+  aspect: { name: "width to height", of: aspectOf, text: ratioText },
+  objects: { name: "objects in the image", of: row => page.data.samples.objects[page.data.rows.sample[row]], text: countText, isWhole: true },
+};
+
 export function mount() {
-  Object.assign(media, { name: boxName, small, tally: tallyText, facts, large });
+  Object.assign(media, { name: boxName, small, facts, large, measures });
 }

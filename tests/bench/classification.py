@@ -84,6 +84,7 @@ def our_metrics(evaluation):
 def our_thresholds(evaluation):
     """What scikit-learn has no call for: everything at 102 steps, best thresholds, intervals."""
     return {
+        "best": evaluation.best,
         "recommended": evaluation.recommended,
         "per label": evaluation.label_thresholds,
         "curves": evaluation.curves.f1,

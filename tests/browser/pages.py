@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -66,11 +66,8 @@ class Made:
 
     def shown_predictions(self, step: int) -> np.ndarray:
         """Every sample's prediction that is kept at a step; the number of labels where there is none."""
-        data, n = self.evaluation.dataset, self.evaluation.n_labels
-        kept = data.y_pred >= 0
-        if data.score is not None:
-            kept &= data.score >= self.steps[step]
-        return np.where(kept, data.y_pred, n)
+        predicted = self.evaluation.predictions_at(self.steps[step])
+        return np.where(predicted < 0, self.evaluation.n_labels, predicted)
 
     def ids(self, rows: np.ndarray) -> list[str]:
         """The ids of the samples for which `rows` is true."""
@@ -87,6 +84,15 @@ def _made(folder: Path, options: Options) -> Made:
 def demo(folder: Path) -> Made:
     """The shipped sample: 10 labels, 900 pictures, full scores."""
     return _made(folder, _options(samples_folder() / "digits" / "reportgen.toml"))
+
+
+def judged(folder: Path) -> Made:
+    """The later version of the digits, held against the earlier one and against five requirements."""
+    before = build(_options(samples_folder() / "digits" / "reportgen.toml"))
+    (folder / "v1.html").write_bytes(before.html)
+    later = _options(samples_folder() / "digits" / "reportgen-v2.toml")
+    require = ("accuracy >= 0.9", "drop(macro_f1) <= 0", "recall[8] >= 0.99", "ece <= 0.2", "f1[*] >= 0.5")
+    return _made(folder, replace(later, baseline=folder / "v1.html", require=require))
 
 
 def scenes(folder: Path) -> Made:
@@ -176,6 +182,7 @@ def hostile(folder: Path) -> Made:
 
 MAKERS: dict[str, Callable[[Path], Made]] = {
     "demo": demo,
+    "judged": judged,
     "two": two_labels,
     "many": many_labels,
     "thousand": thousand_labels,

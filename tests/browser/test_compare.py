@@ -2,18 +2,22 @@
 
 # ruff: noqa: E501 - what runs in the page stands on few lines
 
+import json
+from collections import Counter
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from reportgen import numbers
 from tests.browser.pages import HOSTILE_LABELS
 from tests.browser.rest import live, rest, settled
 from tests.browser.test_access import _tiny, _violations
 from tests.command_line import run
 from tests.made import made_predictions
+from tests.pages import Page, unpacked
 
-SHOWN = """() => ["#label-changes tbody", "#pair-tiles", "#moved tbody", "#moved-pairs", "#board tbody", "#counts"].map(at => {
+SHOWN = """() => ["#label-changes tbody", "#pair-tiles", "#moved tbody", "#moved-pairs", "#board tbody", "#counts", ".causes:not([hidden])"].map(at => {
     const node = document.querySelector(at);
     return node ? [...node.querySelectorAll("tr, li")].map(row => [...row.children].map(cell => cell.textContent.trim().replace(/\\s+/g, " ")).join("|")) : null; })"""
 
@@ -75,7 +79,8 @@ def test_the_live_page_shows_what_python_wrote(open_comparison, name):
     view = open_comparison(name)
     assert view.page.evaluate(SHOWN) == written
     assert written[0]
-    assert written[1]
+    assert bool(written[1]) == (name == "three")
+    assert written[6]
     assert view.errors == view.messages == []
     assert [url for url in view.requests if not url.startswith(("file:", "data:"))] == []
 
@@ -86,7 +91,7 @@ def test_the_live_page_shows_what_python_wrote(open_comparison, name):
         ("digits", {}), ("digit-scenes", {"scheme": "dark", "hash": "state=fixed"}),
         ("digit-scenes", {"width": 390, "height": 844}), ("hostile", {}),
         *(pytest.param(*more, marks=pytest.mark.slow) for more in (
-            ("digits", {"scheme": "dark"}), ("three", {"hash": "pair=v2"}), ("two", {}), ("many", {}),
+            ("digits", {"scheme": "dark"}), ("three", {"hash": "pair=v1"}), ("two", {}), ("many", {}),
         )),
     ],
     ids=str,
@@ -121,8 +126,10 @@ def test_a_count_opens_its_cases_and_a_label_narrows_them(open_comparison):
     page.click("#counts button[value=fixed]")
     page.fill("#items-label", "8")
     page.dispatch_event("#items-label", "change")
-    truths = page.eval_on_selector_all("#items-list .cases__truth", "all => all.map(n => n.textContent)")
-    assert set(truths) == {"8"}
+    cards = page.eval_on_selector_all(
+        "#items-list li", "all => all.map(n => [...n.querySelectorAll('.cases__truth, bdi')].map(m => m.textContent))"
+    )
+    assert all("8" in card for card in cards)
     assert page.evaluate("location.hash") == "#state=fixed&label=8"
 
 
@@ -154,7 +161,7 @@ def test_the_keyboard_walks_the_matrix_and_opens_a_cell(open_comparison):
     page.focus("#moved td[tabindex='0']")
     for key in ("ArrowDown", "ArrowRight", "ArrowRight", "End", "Home", "ArrowRight"):
         page.keyboard.press(key)
-    assert "Labelled 1, predicted 1:" in page.text_content("#moved-focus")
+    assert "Ground truth 1, predicted 1:" in page.text_content("#moved-focus")
     page.keyboard.press("Enter")
     assert "in either version" in page.text_content("#items-caption")
     page.click("#items-cell")
@@ -164,16 +171,19 @@ def test_the_keyboard_walks_the_matrix_and_opens_a_cell(open_comparison):
 def test_another_pair_changes_all_that_is_about_the_pair(open_comparison):
     page = open_comparison("three").page
     before = page.evaluate(SHOWN)
-    page.select_option("#pair", "v2")
+    assert page.input_value("#pair") == "v2"  # the best comes first
+    assert "v2 is better than v0" in page.text_content("#pair-verdict")
+    page.select_option("#pair", "v1")
     after = page.evaluate(SHOWN)
     assert after[0] != before[0]
     assert after[1] != before[1]
     assert after[4] == before[4]
-    assert page.evaluate("location.hash").startswith("#pair=v2")
-    assert "v2 is better" in page.text_content("#pair-verdict")
-    again = open_comparison("three", hash="pair=v2").page
+    assert after[6] != before[6]
+    assert page.evaluate("location.hash").startswith("#pair=v1")
+    assert "v1 is better than v0" in page.text_content("#pair-verdict")
+    again = open_comparison("three", hash="pair=v1").page
     assert again.evaluate(SHOWN) == after
-    assert again.input_value("#pair") == "v2"
+    assert again.input_value("#pair") == "v1"
 
 
 def test_the_leaderboard_sorts_by_any_figure(open_comparison):
@@ -200,7 +210,13 @@ def test_the_labels_sort_by_any_column(open_comparison, column):
 def test_without_scripts_the_essentials_are_there(open_comparison):
     page = open_comparison("digit-scenes", javascript=False).page
     text = page.inner_text("main")
-    for words in ("v1 is better", "Which cases changed?", "Broken", "Which labels changed?", "Benjamini–Hochberg"):
+    for words in (
+        "v1 is better than v0 on macro recall",
+        "Causes",
+        "Changed objects",
+        "Broken",
+        "Performance by label",
+    ):
         assert words in text
     assert len(page.query_selector_all("#items-list .scene")) == 16
     assert len(page.query_selector_all("#items-list use")) == 8 + 8 - len(page.query_selector_all("#items-list image"))
@@ -249,3 +265,78 @@ def test_a_broken_link_opens_the_page_all_the_same(open_comparison, hash):  # no
     view = open_comparison("digits", hash=hash)
     assert view.errors == []
     assert not view.page.is_visible("#lightbox")
+
+
+def test_the_heads_of_sections_are_the_names_of_the_rail(open_comparison):
+    page = open_comparison("three", javascript=False).page
+    rail, heads = (
+        page.eval_on_selector_all(at, "all => all.map(n => n.textContent)") for at in (".rail li a", "main h2")
+    )
+    assert rail == ["Summary", *heads]
+
+
+# Charts
+
+
+def _live(view, name: str):
+    """The live chart of that name, brought into sight."""
+    box = view.page.locator(f"[data-chart={name}]")
+    box.scroll_into_view_if_needed()
+    box.locator(".marks").wait_for(timeout=20_000)
+    rest(view.page)
+    return box
+
+
+def chart_column(values) -> list:
+    """A column of a chart's data as Python packed it."""
+    if isinstance(values, list):
+        return values
+    if "texts" in values:
+        return [values["texts"][place] for place in unpacked(values["at"]).tolist()]
+    return unpacked(values).tolist()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_charts_are_live_and_say_what_the_records_hold(open_comparison, page_of, scheme):
+    view = open_comparison("three", scheme=scheme)
+    box = _live(view, "threshold")
+    box.locator("[data-plot]").focus()
+    view.page.keyboard.press("Home")
+    lines = box.locator(".chart__tip").inner_text().split("\n")
+    records = [json.loads(Page((page_of("three").parent / f"v{k}.html").read_bytes()).record) for k in range(3)]
+    said = dict(line.split("\t") for line in lines[1:])
+    assert said == {f"v{k}": numbers.metric(records[k]["curve"]["macro_f1"][0]) for k in range(3)}
+    for k in range(3):  # every version is named
+        assert box.get_by_role("button", name=f"v{k}: show alone").count() == 1
+    _live(view, "before_after")
+    assert view.page.locator("[data-chart] .marks").count() == 2
+    assert (view.errors, view.messages) == ([], [])
+    assert [url for url in view.requests if not url.startswith(("file:", "data:", "blob:"))] == []
+
+
+def test_what_is_zoomed_to_in_the_chart_of_scores_is_listed(open_comparison):
+    view = open_comparison("digits")
+    page, box = view.page, _live(view, "before_after")
+    plot = box.locator("[data-plot]").bounding_box()
+    page.mouse.move(plot["x"] + 60, plot["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(plot["x"] + plot["width"] - 40, plot["y"] + 300, steps=4)
+    page.mouse.up()
+    rest(page)
+    assert page.text_content("#cases-title") == "Picked in the chart"
+    assert 0 < len(page.query_selector_all("#items-list li")) <= 24
+    box.locator("[data-reset]").click()
+    rest(page)
+    assert page.text_content("#cases-title") == "Broken"
+
+
+def test_the_points_of_the_chart_of_scores_are_what_the_records_hold(page_of):
+    content = Page(page_of("digits").read_bytes())
+    points = {
+        name: chart_column(values) for name, values in content.data["charts"]["before_after"]["data"]["points"].items()
+    }
+    counts = content.data["pairs"][0]["counts"]
+    states = Counter(points["state"])
+    assert (states["fixed"], states["broken"]) == (counts["fixed"], counts["broken"])
+    assert states["wrong"] == counts["other"] + counts["same"]
+    assert sum(states.values()) == content.data["pairs"][0]["answers"] == 900

@@ -301,6 +301,19 @@ def test_thresholds_need_scores(folder, words):
     assert "the input has no scores" in refused(folder, "build", "--predictions", "plain.csv", *words)
 
 
+# What the report is held against: see tests/gates/test_held.py
+
+
+def test_the_page_says_whether_it_is_better_and_meets_what_is_required(folder):
+    built(folder, "--predictions", "p.csv", "--version", "v6")
+    (folder / "page.html").rename(folder / "v6.html")
+    asked = ("--baseline", "v6.html", "--require", "accuracy >= 0.01", "--require", "drop(accuracy) <= 0")
+    page, record = built(folder, "--predictions", "p.csv", "--version", "v7", *asked)
+    assert [one["state"] for one in record["requirements"]] == ["pass", "pass"]
+    assert record["baseline"]["version"] == "v6"
+    assert "Meets all 2 requirements. No difference from v6 at all" in shown(page)
+
+
 # reportgen.toml
 
 
@@ -320,11 +333,14 @@ def test_settings_give_defaults_and_the_command_line_wins(folder):
 
 
 def test_settings_may_hold_every_option(folder):
+    built(folder, "--predictions", "p.csv", "--column", "prediction=other", "--iou", "0.5")
+    (folder / "record.json").rename(folder / "before.json")
     settings(
         folder,
         '[build]\npredictions = "p.csv"\noutput = "page.html"\nrecord = "r.json"\n'
         'task = "classification"\nformat = "csv"\n'
         'criterion = "micro_f1"\nmodel = "M"\nversion = 2\ndataset = "D"\ncreated = 2026-03-14\nimage-budget = 1\n'
+        'baseline = "before.json"\nrequire = ["accuracy >= 0.9", "drop(macro_f1) <= 0.1"]\n'
         'no-images = true\nground-truth = "p.csv"\nimages = "."\n[build.column]\nprediction = "other"\n',
     )
     assert run(folder, "build").code == 0
@@ -337,7 +353,10 @@ def test_settings_may_hold_every_option(folder):
         "seed": 0,
         "image_budget": 1.0,
         "no_images": True,
+        "baseline": "before.json",
+        "require": ["accuracy >= 0.9", "drop(macro_f1) <= 0.1"],
     }
+    assert [one["state"] for one in record["requirements"]] == ["fail", "pass"]
     assert record["model"] == {"name": "M", "version": "2"}
     assert record["created"] == "2026-03-14"
 

@@ -26,9 +26,9 @@ def compared(better, worse, n=400, task="classification"):
 def test_better_needs_the_metric_and_the_test():
     sure, back = compared(30, 4), compared(4, 30)
     assert verdict_sentence(sure, "v6", "v7").state == "better"
-    assert verdict_sentence(sure, "v6").text.startswith("Better than v6: macro F1 +0.0")
+    assert verdict_sentence(sure, "v6").text.startswith("Better than v6: accuracy +0.065 (p < 0.001)")
     assert verdict_sentence(sure, "v6", "v7").text.startswith("v7 is better than v6: ")
-    assert verdict_sentence(back, "v6").text.startswith("Worse than v6: macro F1 −0.0")
+    assert verdict_sentence(back, "v6").text.startswith("Worse than v6: accuracy −0.065 (p < 0.001)")
     unsure = verdict_sentence(compared(9, 5), "v6", "v7")
     assert unsure.state == "noise"
     assert unsure.text.startswith("No significant difference between v6 and v7: macro F1 +0.010 (not significant, p = ")
@@ -74,7 +74,7 @@ def test_precision_given_for_recall_is_both_said_and_counted():
     found = verdict_sentence(comparison, "v6", "v7")
     assert found.state == "mixed"
     assert re.match(
-        r"v7 is better than v6 on macro recall \+0.500 \(p = .*\), worse on macro precision −0.250 \(p = .*\): "
+        r"v7 is better than v6 on macro recall \+0.500 \(p < .*\), worse on macro precision −0.250 \(p < .*\): "
         "40 more false positives. In all: macro F1 ",
         found.text,
     )

@@ -78,7 +78,7 @@ def test_labels_that_are_numbers_are_in_the_order_of_numbers(joined) -> None:
 
 
 def test_the_first_label_wins_a_tie(joined) -> None:
-    dataset, issues = joined("id,truth,p_b,p_a\n1,a,0.5,0.5\n")
+    dataset, issues = joined("id,truth,p_b,p_a,p_c\n1,a,0.5,0.5,0\n")
     assert (predicted(dataset), issues) == (["a"], {})
 
 
@@ -108,7 +108,7 @@ def test_top_k_scores_leave_the_others_undefined(joined, tmp_path: Path) -> None
 
 
 def test_a_prediction_beyond_the_top_k_uses_its_own_score(joined) -> None:
-    text = 'id,truth,pred,score,scores\n1,a,a,0.1,"{""b"": 0.9}"\n2,b,a,,"{""b"": 0.9}"\n'
+    text = 'id,truth,pred,score,scores\n1,a,a,0.1,"{""b"": 0.9}"\n2,c,a,,"{""b"": 0.9}"\n'
     dataset, issues = joined(text)
     assert predicted(dataset) == ["a", None]
     assert issues["nan_score"].count == 1

@@ -3,7 +3,7 @@
 import numpy as np
 
 from reportgen.arrays import NONE
-from reportgen.evaluations.box_groups import EDGES, OUTCOMES, SIZE_NAMES, samples_at, sizes_of
+from reportgen.evaluations.box_groups import SIZE_NAMES, samples_at, sizes_of
 from reportgen.evaluations.detection import DetectionEvaluation
 from tests.loops import each_seed
 from tests.oracles import boxes as oracle
@@ -25,28 +25,6 @@ def held(evaluation: DetectionEvaluation) -> list[tuple[int, int, int, int]]:
 
 def size_name(area: float) -> str:
     return "small" if area < 32**2 else "medium" if area < 96**2 else "large"
-
-
-@each_seed(SEEDS)
-def test_every_detection_that_is_drawn_is_in_one_bar(seed):
-    evaluation = evaluated(seed)
-    expected = np.zeros((3, EDGES.size), int)
-    for truth, prediction, _, item in held(evaluation):
-        if prediction == NONE:
-            continue
-        outcome = "correct" if truth == prediction else "spurious" if truth == NONE else "misclassified"
-        overlap = evaluation.detection_overlap[item]
-        bar = max((k for k, edge in enumerate(EDGES) if overlap >= edge), default=-1) + 1
-        expected[OUTCOMES.index(outcome), min(bar, EDGES.size - 1)] += 1
-    np.testing.assert_array_equal(evaluation.overlap_groups.counts, expected)
-    assert expected.sum() == evaluation.point.predicted.sum()
-
-
-@each_seed(SEEDS)
-def test_the_median_is_that_of_the_correct_detections(seed):
-    evaluation = evaluated(seed)
-    found = [evaluation.detection_overlap[d] for t, p, _, d in held(evaluation) if t == p]
-    np.testing.assert_equal(evaluation.overlap_groups.median, np.median(found) if found else np.nan)
 
 
 @each_seed(SEEDS)

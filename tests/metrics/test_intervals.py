@@ -112,5 +112,5 @@ def test_the_number_of_replicates_follows_from_the_size_alone():
 def test_an_undefined_f1_has_no_interval():
     drawn = np.array([[5, 0, 0], [0, 0, 0], [0, 0, 0]])
     found = intervals.bootstrap(drawn, np.random.default_rng(0)).label_f1
-    assert found[0].tolist() == [1, 1]
+    assert found[0, 0] < found[0, 1] == 1
     assert np.isnan(found[1]).all()

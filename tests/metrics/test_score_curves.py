@@ -9,6 +9,7 @@ from reportgen.metrics import score_curves
 from reportgen.metrics.one_vs_rest import of_ranks, positive_ranks
 from reportgen.metrics.score_curves import (
     LEAST,
+    LEAST_BOXES,
     LEAST_OF_ALL,
     MOST_LABELS,
     MOST_POINTS,
@@ -53,14 +54,14 @@ def test_every_point_is_scikit_learns(seed):
         precision, recall, at = sk.precision_recall_curve(positive, score)
         place = np.searchsorted(at, pr.score)
         np.testing.assert_array_equal(at[place], pr.score)
-        np.testing.assert_allclose([pr.x, pr.y], [recall[place], precision[place]], **EXACT)
-        np.testing.assert_allclose(
-            np.diff(pr.x, prepend=0) @ pr.y, sk.average_precision_score(positive, score), **EXACT
-        )
+        np.testing.assert_allclose([pr.recall, pr.precision], [recall[place], precision[place]], **EXACT)
+        area = np.diff(pr.recall, prepend=0) @ pr.precision
+        np.testing.assert_allclose(area, sk.average_precision_score(positive, score), **EXACT)
         fpr, tpr, _ = sk.roc_curve(positive, score, drop_intermediate=False)
         points = set(zip(fpr.round(12), tpr.round(12), strict=True))
-        assert set(zip(roc.x.round(12), roc.y.round(12), strict=True)) <= points  # and none is missing: the same area
-        np.testing.assert_allclose(np.trapezoid(roc.y, roc.x), sk.roc_auc_score(positive, score), **EXACT)
+        x, y = roc.false_positive_rate, roc.recall
+        assert set(zip(x.round(12), y.round(12), strict=True)) <= points  # and none is missing: the same area
+        np.testing.assert_allclose(np.trapezoid(y, x), sk.roc_auc_score(positive, score), **EXACT)
 
 
 @pytest.mark.parametrize("digits", [9, 2])
@@ -68,21 +69,21 @@ def test_a_hundred_points_leave_out_no_more_than_is_stated(digits):
     scores, y_true = noisy(4000, 4, digits=digits)
     ranks = ranks_of(scores, y_true)
     found = one_vs_rest_curves(ranks, of_ranks(ranks), kept=0.4)
-    for curves, full in ((found.pr, pr_points), (found.roc, roc_points)):
+    drawn = (found.pr, pr_points, ("recall", "precision")), (found.roc, roc_points, ("false_positive_rate", "recall"))
+    for curves, full, axes in drawn:
         assert curves.error < 0.035
-        for label in range(4):
-            every, few = full(ranks, label), curves.of(label)
-            assert few.x.size <= MOST_POINTS
-            assert few.score[0] == every.score[0] or np.isnan(every.score[0]) or full is pr_points
-            assert (few.x[-1], few.y[-1]) == (every.x[-1], every.y[-1])
-            at = every.score[every.score >= 0.4][-1]
-            assert at in few.score
-            assert set(zip(few.x, few.y, strict=True)) <= set(zip(every.x, every.y, strict=True))
+        assert list(curves.points) == [0, 1, 2, 3]
+        for label, few in curves.points.items():
+            every = full(ranks, label)
+            assert few.tp.size <= MOST_POINTS
+            assert every.score[every.score >= 0.4][-1] in few.score
             if full is pr_points:
-                every = every.take(np.rint(every.x * (y_true == label).sum() / every.y) >= LEAST)
-            away = np.maximum(np.abs(every.x[:, None] - few.x), np.abs(every.y[:, None] - few.y)).min(axis=1)
+                every = every.take(every.tp + every.fp >= LEAST)
+            many, some = (np.stack([getattr(points, axis) for axis in axes]) for points in (every, few))
+            np.testing.assert_array_equal(some[:, [0, -1]], many[:, [0, -1]])
+            assert set(zip(*some, strict=True)) <= set(zip(*many, strict=True))
+            away = np.abs(many[:, :, None] - some[:, None]).max(axis=0).min(axis=1)
             assert away.max() <= curves.error
-    assert found.roc.of(0).x[0] == 0
 
 
 def test_few_points_stay_as_they_are():
@@ -90,7 +91,7 @@ def test_few_points_stay_as_they_are():
     ranks = ranks_of(scores, y_true)
     found = one_vs_rest_curves(ranks, of_ranks(ranks))
     assert found.pr.error == found.roc.error == 0
-    np.testing.assert_array_equal(found.roc.of(1).x, roc_points(ranks, 1).x)
+    np.testing.assert_array_equal(found.roc.points[1].fp, roc_points(ranks, 1).fp)
 
 
 def test_of_many_labels_the_worst_are_drawn_and_the_areas_are_those_of_all():
@@ -98,21 +99,18 @@ def test_of_many_labels_the_worst_are_drawn_and_the_areas_are_those_of_all():
     ranks = ranks_of(scores, y_true)
     areas = of_ranks(ranks)
     found = one_vs_rest_curves(ranks, areas)
-    worst = np.sort(np.argsort(areas.ap, kind="stable")[:MOST_LABELS])
-    np.testing.assert_array_equal(np.unique(found.pr.label), worst)
-    np.testing.assert_array_equal(np.unique(found.roc.label), worst)
+    worst = np.sort(np.argsort(areas.ap, kind="stable")[:MOST_LABELS]).tolist()
+    assert list(found.pr.points) == list(found.roc.points) == worst
     np.testing.assert_array_equal(found.ap, areas.ap)
-    alone = one_vs_rest_curves(ranks, areas, labels=[7])
-    assert np.unique(alone.pr.label).tolist() == [7]
+    assert list(one_vs_rest_curves(ranks, areas, labels=[7]).pr.points) == [7]
 
 
 def test_labels_without_ground_truth_or_without_any_other_have_no_curve():
-    scores = np.array([[0.9, 0.1], [0.8, 0.2]])
-    ranks = ranks_of(scores, np.array([0, 0]))
+    ranks = ranks_of(np.array([[0.9, 0.1], [0.8, 0.2]]), np.array([0, 0]))
     found = one_vs_rest_curves(ranks, of_ranks(ranks))
-    assert found.pr.label.size == found.roc.label.size == 0
+    assert found.pr.points == found.roc.points == {}
     nothing = ranks_of(np.zeros((0, 2)), np.zeros(0, int))
-    assert one_vs_rest_curves(nothing, of_ranks(nothing)).pr.label.size == 0
+    assert one_vs_rest_curves(nothing, of_ranks(nothing)).pr.points == {}
 
 
 def ranked(seed, n=300, n_labels=5):
@@ -143,25 +141,24 @@ def test_boxes_are_interpolated_as_average_precision_has_it(seed):
     for label in [NONE, *range(5)]:
         own = np.ones(data.label.size, bool) if label == NONE else data.label == label
         support = data.support.sum() if label == NONE else data.support[label]
-        points = found.pr.of(label)
         if not support:
             assert np.isnan(found.ap[label])
-            assert not points.x.size
             continue
+        hits = np.cumsum(data.is_correct[own])
         expected = precision_by_loop(data.is_correct[own], support)
         if label != NONE:
             np.testing.assert_allclose(found.ap[label], expected.mean(), **EXACT)
-        reached = points.x[-1] >= score_curves.RECALLS
-        place = np.searchsorted(points.x, score_curves.RECALLS[reached], side="left")
-        least = LEAST_OF_ALL if label == NONE else LEAST
-        late = np.searchsorted(np.cumsum(data.is_correct[own]) / support, score_curves.RECALLS[reached]) + 1 >= least
-        np.testing.assert_allclose(points.y[place][late], expected[reached][late], **EXACT)
-        assert (points.y > 0).all()
-        assert points.x[0] == 0
+        points = found.pr.points[label]
+        recalls = score_curves.RECALLS[points.recall[-1] >= score_curves.RECALLS]
+        late = np.searchsorted(hits / support, recalls) + 1 >= (LEAST_OF_ALL if label == NONE else LEAST_BOXES)
+        place = np.searchsorted(points.recall, recalls)
+        np.testing.assert_allclose(points.precision[place][late], expected[: recalls.size][late], **EXACT)
+        assert (points.precision > 0).all()
 
 
 def test_the_first_predictions_say_nothing_yet():
     hits = np.array([True, True, False, False, True])
     data = RankedPredictions(np.zeros(5, np.int32), hits, np.linspace(0.9, 0.5, 5), np.array([4]))
-    assert detection_curves(data).pr.of(0).y.tolist() == [0.6, 0.6]
-    assert not detection_curves(data).pr.of(NONE).x.size
+    found = detection_curves(data).pr.points
+    assert list(found) == [0]
+    assert (found[0].recall.tolist(), found[0].precision.tolist()) == ([0.75], [0.6])

@@ -1,6 +1,8 @@
 """The record as it is written: its shape, its schema, its example."""
 
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import jsonschema
 import msgspec
@@ -9,10 +11,13 @@ import polars as pl
 import pytest
 
 from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.gates.held import Asked
+from reportgen.gates.requirement import requirement
 from reportgen.issues import issue
 from reportgen.record.outcomes import samples_form, unpacked_outcomes
 from reportgen.record.packed import Column
 from reportgen.record.parts import Content
+from reportgen.record.read import parsed_record
 from reportgen.record.schema import FILE, schema, text
 from reportgen.record.write import record, to_json
 from reportgen.rules.rule import Finding
@@ -58,7 +63,19 @@ def example_case():
 
 def example():
     changes = {"model": "a model", "version": "3", "dataset": "a test set", "created": "2026-01-02T03:04:05Z"}
-    return written(example_case(), **changes)[1]
+    require = ["accuracy >= 0.5", "drop(accuracy) <= 0.01"]
+    wanted = Asked(tuple(map(requirement, require)), parsed_record(to_json(before()), Path("before.json")))
+    evaluation = ClassificationEvaluation(dataset(example_case()), options(require=require, **changes))
+    content = TASK.record(evaluation, [FINDING], [ISSUE], media="image")
+    return json.loads(to_json(wanted.held(content).recorded(content)))
+
+
+def before():
+    """The record of an earlier version, which was wrong where this one is right by a narrow margin."""
+    case = example_case()
+    y_pred = np.where(case.score < 0.4, (case.y_true + 1) % 6, case.y_pred).astype(np.int32)
+    evaluation = ClassificationEvaluation(dataset(replace(case, y_pred=y_pred)), options(model="a model", version="2"))
+    return TASK.record(evaluation, [], [], media="image")
 
 
 def assert_close(found, expected, at="record"):

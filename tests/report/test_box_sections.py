@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from reportgen import numbers
 from reportgen.evaluations.detection import DetectionEvaluation
+from reportgen.evaluations.error_kinds import KINDS
 from reportgen.options import Options
-from reportgen.pipeline import build
-from reportgen.report.box_blocks import Bin, Overlaps
+from reportgen.pipeline import Built, build
 from reportgen.report.sections.box_method import terms_of_boxes
 from tests.made import made_boxes
 from tests.oracles import boxes as oracle
@@ -29,55 +30,65 @@ def terms(n_crowds: int = 0, n_ignored: int = 0, n_found: int = 1) -> dict[str, 
 
 
 def test_crowds_and_ignored_objects_are_named_where_there_are_any():
-    assert "Neither for nor against" not in terms()
-    assert terms(n_crowds=1)["Neither for nor against"].startswith("1 crowd: ")
-    both = terms(n_crowds=2, n_ignored=3)["Neither for nor against"]
+    assert "Ignored objects" not in terms()
+    assert terms(n_crowds=1)["Ignored objects"].startswith("1 crowd: ")
+    both = terms(n_crowds=2, n_ignored=3)["Ignored objects"]
     assert both.startswith("2 crowds and 3 objects marked as ignored or difficult: ")
 
 
 def test_the_limit_says_how_many_it_left_out():
-    assert "left out" not in terms()["100 boxes"]
-    assert terms(n_found=107)["100 boxes"].endswith("7 were left out here.")
+    assert "left out" not in terms()["At most 100"]
+    assert terms(n_found=107)["At most 100"].endswith("7 were left out here.")
 
 
-@pytest.mark.parametrize(
-    ("highest", "top"), [(0, 2), (1, 2), (5, 6), (9, 10), (10, 10), (57, 60), (108, 120), (999, 1000)]
-)
-def test_the_scale_ends_at_a_round_number(highest: int, top: int):
-    block = Overlaps((Bin("", 0.0, highest, 0, 0), Bin("", 0.1, 0, 0, 0)), 0.5, "")
-    assert block.top == top
-    assert block.top % 2 == 0
-
-
-def test_an_overlap_stands_at_the_edge_of_its_bar():
-    bins = tuple(Bin("", start, 0, 0, 0) for start in (0.0, *np.linspace(0.1, 0.95, 18).tolist()))
-    block = Overlaps(bins, 0.5, "")
-    assert block.place(0.1) == pytest.approx(1 / 19)
-    assert block.place(0.5) == pytest.approx(9 / 19)
-    assert block.place(1.0) == pytest.approx(1.0)
+def block_of(built: Built, kind: str):
+    return next(block for section in built.report.sections for block in section.blocks if block.kind == kind)
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory: pytest.TempPathFactory) -> tuple[Page, DetectionEvaluation]:
+def page(tmp_path_factory: pytest.TempPathFactory) -> tuple[Built, DetectionEvaluation]:
     folder: Path = made_boxes(tmp_path_factory.mktemp("boxes"), n_images=4, n_objects=30)
     given = Options(folder / "predictions.json", folder / "truth.json", images=folder / "images")
     built = build(replace(given, image_budget=0.0))
-    return Page(built.html.decode()), built.evaluation
+    return built, built.evaluation
 
 
-def test_the_median_fit_and_the_sizes_are_said_in_words(page):
-    text, evaluation = page[0].text, page[1]
-    assert f"overlap their object by {evaluation.overlap_groups.median:.2f} or more" in text
-    groups = evaluation.size_groups
-    for n, recall in zip(groups.support, groups.recall, strict=True):
-        assert f"{n}" in text
-        assert f"{recall:.3f}" in text
+def test_the_kinds_of_error_are_counted_named_once_and_say_where_most_of_them_are(page):
+    shown, evaluation = page
+    rows = {row.name: row for row in block_of(shown, "kinds").rows}
+    assert list(rows)[-1] == "Missed"
+    counts = evaluation.error_counts
+    for kind, name in zip(
+        KINDS, ("Background", "Localization", "Confused and loose", "Confused", "Duplicate", "Missed"), strict=True
+    ):
+        of_labels = counts[KINDS.index(kind)]
+        assert rows[name].count == of_labels.sum()
+        assert [n for _, n, _ in rows[name].most_in] == sorted((n for n in of_labels.tolist() if n), reverse=True)[:3]
+    said = Page(shown.html.decode()).text
+    for word in ("Spurious", "Badly located", "Twice", "On nothing", " mended"):
+        assert word not in said, word
+
+
+def test_the_charts_of_boxes_count_what_the_report_counts(page):
+    shown, evaluation = page
+    charts = {
+        chart.name: chart
+        for section in shown.report.sections
+        if section.id == "boxes"
+        for chart in section.blocks[0].charts
+    }
+    assert list(charts) == ["overlaps", "sizes", "shapes"]
+    assert sum(charts["overlaps"].data["bins"]["found"]) == evaluation.point.tp.sum()
+    for name in ("sizes", "shapes"):
+        assert sum(charts[name].data["bins"]["objects"]) == evaluation.point.support.sum()
+        assert sum(charts[name].data["bins"]["found"]) == evaluation.point.tp.sum()
+    assert sum(charts["shapes"].data["crowds"]["false_positives"]) == evaluation.point.fp.sum()
 
 
 def test_a_page_without_room_for_pictures_still_names_the_worst(page):
-    text, evaluation = page[0].text, page[1]
-    tp, fp, fn = evaluation.image_counts[int(np.argmax(evaluation.image_errors))]
-    assert f"{tp} TP · {fp} FP · {fn} FN" in text
+    text, evaluation = Page(page[0].html.decode()).text, page[1]
+    _, fp, fn = evaluation.image_counts[int(np.argmax(evaluation.image_errors))]
+    assert f"{numbers.named(int(fp), 'false positive')} {numbers.named(int(fn), 'false negative')} · " in text
     assert "0 of 4 images are in this file: one of every cell first, then those with most errors." in text
     assert "The galleries leave 4 out; every figure counts all 4." in text
 

@@ -1,14 +1,18 @@
 """The charts for notebooks: valid, with the report's numbers, whatever the labels are called."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from reportgen.errors import OptionError
 from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.report.charts import NAMES, chart
 from tests.evaluated import evaluation_of, matrix
 from tests.loops import each_seed
-from tests.oracles.cases import dataset, options, random_case
+from tests.oracles import boxes
+from tests.oracles.cases import Case, dataset, options, random_case
 
 HOSTILE = ["</script>", "a.b[0]", "datum['x']"]
 
@@ -19,10 +23,31 @@ def rows(spec: dict, layer: int | None = None) -> list[dict]:
     return spec["datasets"][part["data"]["name"]]
 
 
+OF_BOXES = ("overlaps", "sizes", "shapes")
+OF_SCORES = ("pr", "roc", "reliability", "scores", "labels", "f1_distribution")
+
+
+def scored(labels: tuple[str, ...] = tuple("abcd")) -> ClassificationEvaluation:
+    """200 samples with scores of every label."""
+    rng = np.random.default_rng(3)
+    y_true = rng.integers(0, 4, 200).astype(np.int32)
+    scores = rng.dirichlet(np.ones(4), 200)
+    scores[np.arange(200), y_true] += 0.5
+    scores /= scores.sum(axis=1, keepdims=True)
+    y_pred = scores.argmax(axis=1).astype(np.int32)
+    case = dataset(Case(y_true, y_pred, scores.max(axis=1), scores, 4))
+    return ClassificationEvaluation(replace(case, labels=labels), options())
+
+
 @pytest.mark.parametrize("name", NAMES)
 @each_seed(range(4))
 def test_a_chart_satisfies_the_vega_lite_schema(name, seed):
-    made = ClassificationEvaluation(dataset(random_case(seed)), options())
+    if name in OF_BOXES:
+        made = DetectionEvaluation(boxes.random_case(seed), options())
+    elif name in OF_SCORES:
+        made = scored()
+    else:
+        made = ClassificationEvaluation(dataset(random_case(seed)), options())
     spec = chart(name, made).to_dict()  # validates
     assert spec["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
 
@@ -80,9 +105,19 @@ def test_the_confusion_chart_holds_every_cell_that_is_not_empty():
     }
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_BOXES)
+def test_charts_of_boxes_need_boxes(name):
+    with pytest.raises(OptionError, match="prediction has a place|object has a"):
+        chart(name, evaluation_of(matrix(3, 5)))
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in OF_BOXES])
 def test_a_label_is_only_ever_data(name):
-    spec = chart(name, evaluation_of(matrix(3, 10, ab=4), labels=HOSTILE, score=0.5)).to_dict()
+    labels = tuple(HOSTILE)
+    made = (
+        scored((*labels, "d")) if name in OF_SCORES else evaluation_of(matrix(3, 10, ab=4), labels=HOSTILE, score=0.5)
+    )
+    spec = chart(name, made).to_dict()
     for part in spec.get("layer", [spec]):
         for channel in part["encoding"].values():
             for one in channel if isinstance(channel, list) else [channel]:

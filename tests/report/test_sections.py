@@ -111,20 +111,42 @@ def test_ids_are_unique_and_every_section_is_in_the_navigation(reports, name):
 
 
 @EACH
+def test_what_is_looked_up_seldom_is_folded_and_says_what_is_inside(reports, name):
+    built = reports[name]
+    folds = {section.id: section for section in built.report.sections if section.fold}
+    assert list(folds) == ["figures", "distribution", "checks", "method"]
+    assert [section.is_open for section in folds.values()] == [False] * 4
+    html = built.html.decode()
+    assert html.count("<details>") >= 4
+    for section in folds.values():
+        assert section.fold in Page(html).text
+    n_passed = len(block_of(built, "checks").passed)
+    assert folds["checks"].fold.endswith(f"✓ {n_passed} checks passed" if n_passed > 1 else "passed")
+
+
+def test_data_checks_stand_open_where_an_error_is_among_them(tmp_path):
+    text = PLAIN + rows(("a", "a", 30), ("b", "b", 30)) + "x,a,a\nx,a,a\n,b,b\n"
+    section = next(section for section in report_of(tmp_path, text).report.sections if section.id == "checks")
+    assert section.is_open
+    assert section.fold.startswith("✕ ")
+    assert section.blocks[0].n_errors >= 1
+
+
+@EACH
 def test_only_defined_figures_are_tiles(reports, name):
     built = reports[name]
     tiles = block_of(built, "headline").tiles
     assert all(not np.isnan(tile.value) for tile in tiles)
-    assert tiles[0].name == "Accuracy"
-    shown = {tile.name for tile in tiles}
-    assert ("Macro AUC" in shown) == (not np.isnan(built.evaluation.metrics.get("macro_auc", np.nan)))
+    assert len(tiles) <= 4
+    assert len({(tile.name, tile.about) for tile in tiles}) == len(tiles)
+    assert all(tile.has_interval or tile.spread or tile.reason for tile in tiles), "no interval, and no reason"
 
 
 @EACH
 def test_the_numbers_on_the_page_are_those_of_the_record(reports, name):
     built = reports[name]
     assert Page(built.html).record == built.report.record
-    rows = {row.label: row for row in block_of(built, "label_table").rows}
+    rows = {row.label: row for row in block_of(built, "performance").rows}
     for figures in built.record["per_label"]:
         row = rows.get(figures["label"])
         if row is not None:
@@ -134,23 +156,43 @@ def test_the_numbers_on_the_page_are_those_of_the_record(reports, name):
                 figures["tp"],
             )
             assert (row.misclassified, row.missed) == (figures["misclassified"], figures["missed"])
+            assert (row.called, row.fn) == (figures["fp"], figures["fn"])
 
 
 @EACH
-def test_labels_come_worst_first_and_undefined_last(reports, name):
-    f1 = [row.f1 for row in block_of(reports[name], "label_table").rows]
-    defined = [value for value in f1 if not np.isnan(value)]
-    assert f1[: len(defined)] == sorted(defined)
+def test_labels_come_with_most_errors_first_and_those_without_ground_truth_last(reports, name):
+    rows = block_of(reports[name], "performance").rows
+    there = [row.errors for row in rows if row.support]
+    assert [row.errors for row in rows[: len(there)]] == there == sorted(there, reverse=True)
+    assert all(np.isnan(row.f1) and np.isnan(row.recall) for row in rows[len(there) :])
 
 
 @EACH
-def test_the_distribution_is_descending_and_complete(reports, name):
+def test_every_bar_fits_on_one_scale_for_both_sides(reports, name):
+    block = block_of(reports[name], "performance")
+    scale = block.scale
+    for row in block.rows:
+        assert row.called * scale.unit <= scale.split + 1e-9
+        assert row.support * scale.unit <= 100 - scale.split + 1e-9
+    ends = [scale.split + tick * scale.unit for tick in scale.ticks]
+    assert 0 in scale.ticks
+    assert all(-1e-9 <= end <= 100 + 1e-9 for end in ends)
+
+
+@EACH
+def test_how_much_each_label_has_is_a_chart_or_said_in_words_where_all_have_as_much(reports, name):
     built = reports[name]
-    block = block_of(built, "distribution")
-    counts = [n for _, n in block.rows]
-    assert counts == sorted(counts, reverse=True)
-    if len(block.rows) == block.n_labels:
-        assert sum(counts) == built.evaluation.dataset.n_samples
+    support = built.evaluation.point.support
+    section = next(section for section in built.report.sections if section.id == "distribution")
+    charts = [chart for block in section.blocks if block.kind == "charts" for chart in block.charts]
+    assert bool(charts) == (support.min() < support.max())
+    for chart in charts:
+        columns = chart.data["labels" if support.size <= 30 else "bins"]
+        assert sum(columns["support"] if support.size <= 30 else columns["labels"]) in (support.sum(), support.size)
+    assert (
+        section.fold == (f"{support.min()} to {support.max()}" if charts else f"{support.max()} each")
+        or "even" in section.fold
+    )
 
 
 @EACH
@@ -184,9 +226,9 @@ def test_the_slider_is_there_when_there_are_scores_and_else_a_notice(reports, na
 @EACH
 def test_the_matrix_is_drawn_up_to_thirty_labels(reports, name):
     built = reports[name]
-    block = block_of(built, "matrix")
+    block = block_of(built, "confusion").matrix
     n = built.evaluation.n_labels
-    assert bool(block.counts) == (n <= 30)
+    assert bool(block.counts) == (n <= 30) == (block.overview is None)
     if block.counts:
         assert [list(row) for row in block.counts] == built.evaluation.point.confusion.tolist()
     assert [pair.count for pair in block.pairs] == sorted((pair.count for pair in block.pairs), reverse=True)
@@ -198,11 +240,12 @@ def test_the_matrix_is_drawn_up_to_thirty_labels(reports, name):
 @EACH
 def test_the_gallery_holds_cases_of_its_cell(reports, name):
     built = reports[name]
-    gallery, point = block_of(built, "gallery"), built.evaluation.point
-    truth, prediction = block_of(built, "matrix").cell
+    gallery, point = block_of(built, "confusion").gallery, built.evaluation.point
+    truth, prediction = block_of(built, "confusion").matrix.cell
     n = int(point.confusion[truth, prediction])
-    assert len(gallery.first) == min(n, 24)
-    assert gallery.caption.startswith(f"{n} item")
+    assert gallery.is_listed
+    assert len(gallery.first) == min(n, 15)
+    assert gallery.caption.startswith(f"{n} sample")
     data, ids = built.evaluation.dataset, built.report.payload.sample_ids
     known = dict(zip(data.sample_ids.to_list(), data.y_true.tolist(), strict=True))
     assert {known[ids[case.sample]] for case in gallery.first} <= {truth}
@@ -214,13 +257,15 @@ def test_the_method_names_every_rule_option_and_input(reports, name):
     page = Page(built.html)
     terms = dict(block_of(built, "definitions").rows)
     for rule in RULES:
-        assert terms[f"Rule: {rule.title.lower()}"] == rule.rationale
+        assert terms[f"Rule: {rule.title[:1].lower()}{rule.title[1:]}"] == rule.rationale
         assert rule.rationale in page.text
-    for option in built.record["options"]:
-        assert f"{option} = " in terms["Options"]
+    assert ("every option at its default" in terms["Options"].lower()) == (
+        "threshold" not in name and name not in ("a criterion", "a cost")
+    )
+    assert terms["Options"].endswith("seed 0.")
     assert built.record["dataset"]["sha256"] in terms["Data set"]
     assert "predictions.csv (csv): id" in terms["Predictions"]
-    assert ("Threshold" in terms) == built.evaluation.has_scores
+    assert ("Confidence threshold" in terms) == built.evaluation.has_scores
 
 
 @EACH
@@ -263,34 +308,35 @@ def test_the_sections_are_those_of_the_task_in_its_order(reports):
 
 def test_the_headline_says_what_was_given(reports):
     text = Page(reports["names"].html).text
-    for word in ("T", "M", "v1", "D, 79 items, 2 labels", "14 March 2026"):
+    for word in ("T", "M", "v1", "D, 79 samples 2 labels", "14 March 2026"):
         assert word in text
     assert Page(reports["names"].html).text.count("v1") >= 2
     plain = block_of(reports["two labels"], "headline")
     assert plain.title == "Model report"
     assert plain.version == ""
-    assert plain.facts == ("Classification", "79 items, 2 labels")
+    assert plain.facts == ("Classification", "79 samples", "2 labels")
 
 
 def test_the_lead_counts_what_is_right(reports):
     def lead(name):
         return "".join(run.text for run in block_of(reports[name], "headline").lead)
 
-    assert lead("two labels") == "The model names 70 of 79 items correctly."
-    assert lead("missing predictions") == "The model answers 39 of 59 items and is right about 39 of 39."
-    assert lead("a threshold that keeps nothing") == "The model answers 0 of 79 items and is right about 0 of 0."
-    assert lead("all wrong").endswith("30 of its 90 errors are a taken for b.")
+    assert lead("two labels").startswith("70 of 79 samples classified correctly (88.6%).")
+    right = "39 of 39 samples classified correctly (100%). 20 of 59 have no prediction."
+    assert lead("missing predictions").startswith(right)
+    assert lead("a threshold that keeps nothing").startswith("No prediction for any of 79 samples.")
+    assert lead("all wrong").endswith("No baseline was given; add --baseline before.html to compare.")
 
 
 def test_the_condition_says_at_which_threshold_the_figures_stand(reports):
     def condition(name):
         return block_of(reports[name], "headline").condition
 
-    assert condition("no scores").startswith("There are no scores, so every prediction counts.")
-    assert condition("two labels").startswith("Nothing is withheld: every item gets its best label.")
-    assert condition("a threshold").startswith("At threshold 0.600; what scores less does not count.")
+    assert condition("no scores").startswith("The file has no scores, so every prediction counts.")
+    assert condition("two labels").startswith("No threshold: every sample gets its top prediction.")
+    assert condition("a threshold").startswith("At threshold 0.600: predictions below it are ignored.")
     recommended = reports["a criterion"].record["threshold"]["recommended"]
-    assert condition("a criterion").startswith(f"At threshold {recommended:.3f};")
+    assert condition("a criterion").startswith(f"At threshold {recommended:.3f}:")
 
 
 def test_the_best_threshold_is_always_named_with_what_it_gains(reports):
@@ -307,28 +353,30 @@ def test_the_best_threshold_is_always_named_with_what_it_gains(reports):
 
 
 def test_a_label_the_scores_cannot_rank_has_no_columns_of_ranking(reports):
-    assert [key for key, *_ in block_of(reports["full scores"], "label_table").ranking] == ["ap", "auc"]
-    assert block_of(reports["two labels"], "label_table").ranking == ()
-    assert block_of(reports["two labels"], "label_table").has_thresholds
-    assert not block_of(reports["no scores"], "label_table").has_thresholds
+    assert [key for key, *_ in block_of(reports["full scores"], "performance").ranking] == ["ap", "auc"]
+    assert block_of(reports["two labels"], "performance").ranking == ()
+    assert block_of(reports["two labels"], "performance").has_thresholds
+    assert not block_of(reports["no scores"], "performance").has_thresholds
 
 
 def test_long_tables_are_cut_and_say_so(reports):
     built = reports["many labels"]
-    assert len(block_of(built, "label_table").rows) == 100
     assert len(block_of(built, "performance").rows) == 100
-    n_shown = len(block_of(built, "distribution").rows)
-    assert n_shown < 130
-    assert f"The {n_shown} labels with the most items of 130" in Page(built.html).text
-    assert "The 100 labels with the lowest F1 of 130." in Page(built.html).text
-    assert len(block_of(built, "matrix").pairs) == 50
+    assert "The 100 labels with most errors of 130." in Page(built.html).text
+    assert len(block_of(built, "confusion").matrix.pairs) == 50
 
 
 def test_the_worst_pairs_are_the_errors_in_order():
     evaluation = evaluation_of(matrix(3, 9, ab=4, ba=7, c_=5, ac=4))
     pairs = [(pair.truth, pair.prediction, pair.count) for pair in worst_pairs(evaluation, 10)]
-    assert pairs == [(1, 0, 7), (2, None, 5), (0, 1, 4), (0, 2, 4)]
+    assert pairs == [(1, 0, 7), (0, 1, 4), (0, 2, 4)]  # what has no prediction is confused with nothing
     assert worst_pairs(evaluation, 2) == worst_pairs(evaluation, 10)[:2]
+
+
+def test_without_another_error_what_has_no_prediction_is_listed():
+    evaluation = evaluation_of(matrix(3, 9, c_=5, a_=2))
+    pairs = [(pair.truth, pair.prediction, pair.count) for pair in worst_pairs(evaluation, 10)]
+    assert pairs == [(2, None, 5), (0, None, 2)]
 
 
 def test_the_demo_shows_pictures_as_evidence(demo):
@@ -355,11 +403,11 @@ def test_gallery_cases_with_a_picture_come_first(tmp_path):
     built = build(
         Options(made_predictions(tmp_path, n_labels=2, n_samples=60, n_images=30), images=tmp_path / "images")
     )
-    first = block_of(built, "gallery").first
-    has_picture = [built.report.payload.sample_images[case.sample] >= 0 for case in first]
-    assert has_picture == sorted(has_picture, reverse=True)
-    scores = [case.score for case, shown in zip(first, has_picture, strict=True) if shown]
-    assert all(a >= b for a, b in pairwise(scores))
+    gallery = block_of(built, "confusion").gallery
+    assert all(built.report.payload.sample_images[case.sample] >= 0 for case in gallery.first)
+    assert gallery.first
+    assert all(a.score >= b.score for a, b in pairwise(gallery.first))
+    assert gallery.note == "highest confidence first · with an image first"
     assert (
         "30 of 60 images have a file, and all of these are here; the others are listed without."
         in Page(built.html).text

@@ -16,13 +16,14 @@ from reportgen.evaluations.metric import UNIT, MetricDefinition
 from reportgen.inputs import PREDICTIONS, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
-from reportgen.report.blocks import Figure, Figures, Headline, Run, Tile
+from reportgen.report.blocks import Figure, Figures
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.method import method_with
 from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.summary import summary
 from reportgen.report.words import Words
 from reportgen.tables import Table
 from reportgen.tasks.facts import Facts
@@ -41,6 +42,7 @@ CRITERIA_FACTS = Facts(
     module=__name__,
     words=words,
     headline=tuple(CRITERIA),
+    leading=tuple(CRITERIA),
     compared=tuple(CRITERIA),
     trend=("helpful",),
     main="helpful",
@@ -82,22 +84,21 @@ class CriteriaEvaluation(Evaluation):
         return {name: (float(mean[k] - half[k]), float(mean[k] + half[k])) for k, name in enumerate(CRITERIA)}
 
 
-def headline(context: Context[CriteriaEvaluation]) -> Section:
-    evaluation = context.evaluation
-    tiles = tuple(
-        Tile(evaluation.metric_definitions[name].title, value, *evaluation.intervals[name], context.size, "")
-        for name, value in evaluation.metrics.items()
-    )
-    block = Headline("Answers", "", (context.facts.title, context.size), (Run("Judged by two criteria."),), tiles, "")
-    return Section("summary", "Summary", None, "", (block,))
-
-
 def hardest(context: Context[CriteriaEvaluation]) -> Section:
     """A section of its own: the answers that help least."""
     data = context.evaluation.dataset
     rows = tuple(
         Figure(
-            data.sample_ids[int(k)], data.sample_ids[int(k)], float(data.scores[k, 0]), np.nan, np.nan, True, "", "", ""
+            data.sample_ids[int(k)],
+            data.sample_ids[int(k)],
+            float(data.scores[k, 0]),
+            np.nan,
+            np.nan,
+            True,
+            "",
+            "",
+            "",
+            "",
         )
         for k in np.argsort(data.scores[:, 0])[:3]
     )
@@ -145,6 +146,6 @@ TASK = Task(
     outcomes=None,
     recorded=lambda evaluation: {},
     rules=(),
-    sections=(headline, recommendations, hardest, figures, checks, method),
+    sections=(summary, recommendations, hardest, figures, checks, method),
     view=None,
 )

@@ -34,10 +34,9 @@ from reportgen.report.cases import Case
 from reportgen.report.payload import ShownRows, positions_of, step_range
 from reportgen.report.samples_view import CaseValues, SamplesView
 from reportgen.report.sections.checks import checks
-from reportgen.report.sections.confusion import cases as gallery
 from reportgen.report.sections.confusion import confusion
 from reportgen.report.sections.figures import figures
-from reportgen.report.sections.labels import distribution, label_table, performance
+from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.summary import summary
@@ -267,7 +266,7 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, performance, confusion, gallery, label_table, figures,
+        summary, recommendations, strip, threshold, performance, confusion, figures,
         distribution, checks, method,
     ),
     view=SamplesView(views, order, values, cases, lambda evaluation, chosen: ()),

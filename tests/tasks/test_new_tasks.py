@@ -109,6 +109,21 @@ def test_a_task_without_labels_and_outcomes_has_a_record_a_page_a_gate_and_a_row
 
 
 @pytest.mark.usefixtures("new_tasks")
+def test_a_task_without_labels_is_held_against_a_baseline_and_requirements(tmp_path):
+    judged(tmp_path, "old.csv", 0.5, 0.3)
+    judged(tmp_path, "new.csv", 0.8, 0.1)
+    assert run(tmp_path, "build", "--predictions", "old.csv", "-o", "old.html").code == 0
+    asked = ("--baseline", "old.html", "--require", "helpful >= 0.7", "--require", "drop(toxic) <= 0")
+    html, record = built(tmp_path, "--predictions", "new.csv", "--model", "writer", "--version", "new", *asked)
+    text = Page(html).text
+    assert [one["state"] for one in record["requirements"]] == ["pass", "pass"]
+    assert record["baseline"]["changes"]["toxic"]["change"] < 0
+    assert "Meets all 2 requirements. Only figures can be compared" in text
+    assert "≥ 0.700 ✓ met" in text
+    assert "▼ −0.2" in text
+
+
+@pytest.mark.usefixtures("new_tasks")
 def test_a_threshold_is_refused_where_there_is_none(tmp_path):
     judged(tmp_path, "p.csv", 0.5, 0.3)
     assert "--threshold" in refused(tmp_path, "build", "--predictions", "p.csv", "--threshold", "0.5")

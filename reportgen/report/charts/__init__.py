@@ -12,7 +12,24 @@ from typing import TYPE_CHECKING, Any
 from reportgen.errors import OptionError
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.chart import Chart, Columns
-from reportgen.report.charts import counts, threshold
+from reportgen.report.charts import (
+    before_after,
+    counts,
+    f1_distribution,
+    label_versions,
+    labels,
+    overlaps,
+    pr,
+    reliability,
+    roc,
+    scores,
+    shapes,
+    sizes,
+    support,
+    threshold,
+    trend,
+    versions_threshold,
+)
 from reportgen.report.charts.confusion import confusion_chart
 from reportgen.report.charts.performance import performance_chart
 from reportgen.report.charts.style import NOTEBOOK, Colours
@@ -25,6 +42,25 @@ if TYPE_CHECKING:
 # By the name of the compiled spec, templates/charts/NAME.json.
 SPECS: dict[str, Callable[[Colours], Any]] = {
     "threshold": threshold.spec,
+    "threshold_versions": versions_threshold.spec,
+    "before_after": before_after.spec,
+    "pr": pr.spec,
+    pr.INTERPOLATED: pr.interpolated,
+    "roc": roc.spec,
+    roc.LOGARITHMIC: roc.logarithmic,
+    "reliability": reliability.spec,
+    "scores": scores.spec,
+    "labels": labels.spec,
+    "f1_distribution": f1_distribution.spec,
+    "trend": trend.spec,
+    "label_versions": label_versions.spec,
+    "overlaps": overlaps.spec,
+    "sizes": sizes.spec,
+    "shapes": shapes.spec,
+    "crowding": shapes.crowding,
+    "support": support.spec,
+    "support_bins": support.histogram,
+    "support_log": support.log_histogram,
     "counts": counts.spec,
     "answers": counts.answers,
 }
@@ -33,10 +69,33 @@ SPECS: dict[str, Callable[[Colours], Any]] = {
 CHARTS: dict[str, Callable[[OutcomeEvaluation], Chart | None]] = {
     "threshold": threshold.chart,
     "counts": counts.chart,
+    "overlaps": overlaps.chart,
+    "sizes": sizes.chart,
+    "shapes": shapes.chart,
+    "support": support.chart,
+    "pr": pr.chart,
+    "roc": roc.chart,
+    "reliability": reliability.chart,
+    "scores": scores.chart,
+    "labels": labels.chart,
+    "f1_distribution": f1_distribution.chart,
 }
 
 # Why a report may be without a chart.
-LACKING = {"threshold": "there are no scores", "counts": "there are no scores"}
+LACKING = {
+    "threshold": "there are no scores",
+    "counts": "there are no scores",
+    "overlaps": "no prediction has a place",
+    "sizes": "no object has a size",
+    "shapes": "no object has a shape",
+    "support": "all labels have as much ground truth",
+    "pr": "there are no scores of every label",
+    "roc": "there are no scores of every label, or nobody counts the negatives",
+    "reliability": "there are no scores",
+    "scores": "there are no scores",
+    "labels": "no label is both there and predicted",
+    "f1_distribution": "no label has ground truth",
+}
 
 # Pictures that the page has as HTML, as altair charts with their data.
 PICTURES: dict[str, Callable[[OutcomeEvaluation], Any]] = {

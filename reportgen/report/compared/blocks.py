@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import ClassVar
 
 from reportgen.comparison.causes import Cause
 from reportgen.comparison.change import Verdict
 from reportgen.report.cases import Frame
+from reportgen.report.chart import Chart
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,6 @@ class Leaderboard:
     """The versions, best first; the grid where several models were run on several data sets."""
 
     kind: ClassVar[str] = "leaderboard"
-    styles: ClassVar[tuple[str, ...]] = ("label_table",)
     measures: tuple[Measure, ...]
     rows: tuple[BoardRow, ...]
     has_datasets: bool
@@ -172,7 +173,7 @@ class ChangedItems:
     """What became of the items: counts that open galleries; the first cases are written into the page."""
 
     kind: ClassVar[str] = "changed_items"
-    styles: ClassVar[tuple[str, ...]] = ("gallery",)
+    styles: ClassVar[tuple[str, ...]] = ("lightbox",)
     counts: tuple[ItemCount, ...]
     state: str
     title: str
@@ -182,6 +183,7 @@ class ChangedItems:
     note: str
     missed: str
     refusal: str  # why there are none; empty where there are
+    charts: tuple[Chart, ...]  # the scores before and after, where there are any
 
     @property
     def scripts(self) -> tuple[str, ...]:
@@ -210,7 +212,6 @@ class LabelDeltas:
     """Every label's change, the worst first, as bars on one scale."""
 
     kind: ClassVar[str] = "label_changes"
-    styles: ClassVar[tuple[str, ...]] = ("label_table",)
     rows: tuple[LabelDelta, ...]
     n_labels: int
     n_tested: int  # for how many of them q is corrected
@@ -218,27 +219,6 @@ class LabelDeltas:
     units: str
     samples: str  # what is counted as better and worse
     test: str  # whose p is corrected
-
-
-@dataclass(frozen=True)
-class OverlayLine:
-    """Three curves of a version by threshold (NaN undefined), and where it operates (NaN without)."""
-
-    name: str
-    steps: tuple[float, ...]
-    values: dict[str, tuple[float, ...]]
-    operating: float
-
-
-@dataclass(frozen=True)
-class Overlay:
-    """The curves of all versions, one over the other; `pairs` are those that may be compared."""
-
-    kind: ClassVar[str] = "overlay"
-    lines: tuple[OverlayLine, ...]
-    pairs: tuple[tuple[int, int], ...]
-    curves: tuple[tuple[str, str], ...]  # (key, title)
-    caption: str
 
 
 @dataclass(frozen=True)
@@ -275,4 +255,10 @@ class MatrixDelta:
     has_background: bool
     missed: str
     none: str
-    n_most: int  # how many of the most changed cells stand beside it
+    n_most: int  # how many of the most changed confusions stand beside it
+
+    @property
+    def listed(self) -> tuple[CellDelta, ...]:
+        """The confusions that changed most."""
+        moved = (cell for cell in self.cells if cell.difference and cell.truth != cell.prediction)
+        return tuple(islice(moved, self.n_most))

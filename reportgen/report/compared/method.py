@@ -12,7 +12,7 @@ from reportgen.report.words import Words
 
 
 def version_rows(versions: Versions, words: Words) -> Terms:
-    """Each version's file, data set, threshold and options."""
+    """Each version's file, data set, threshold, and the options in which they differ."""
     rows = []
     for k, record in enumerate(versions.records):
         parts = [
@@ -20,15 +20,17 @@ def version_rows(versions: Versions, words: Words) -> Terms:
             f"{versions.dataset_names[k]}, {numbers.named(record.dataset.samples, words.sample)}, "
             f"SHA-256 {record.dataset.sha256[:16]}…",
             *([f"built {record.created}"] if record.created else []),
-            *filter(None, [_threshold(versions, k)]),
-            f"options: {_options(record) or numbers.UNDEFINED}",
+            *filter(None, [_threshold(versions, k), _options(versions, record)]),
         ]
         rows.append((versions.names[k], " · ".join(parts)))
     return tuple(rows)
 
 
-def _options(record: Record) -> str:
-    return ", ".join(f"{name} = {numbers.setting(value)}" for name, value in sorted(record.options.items()))
+def _options(versions: Versions, record: Record) -> str:
+    """The options in which the versions differ, and what they are in this one."""
+    names = sorted({name for other in versions.records for name in other.options})
+    differ = [name for name in names if len({repr(other.options.get(name)) for other in versions.records}) > 1]
+    return ", ".join(f"{name} = {numbers.setting(record.options.get(name))}" for name in differ)
 
 
 def _threshold(versions: Versions, version: int) -> str:

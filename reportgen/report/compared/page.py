@@ -8,34 +8,33 @@ from pathlib import Path
 from typing import Any
 
 from reportgen import numbers
-from reportgen.comparison.change import SIGNIFICANT, number
+from reportgen.comparison.change import SIGNIFICANT
 from reportgen.comparison.items import BROKEN, FIXED, STATES, Items
 from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.comparison.record import comparison_record
 from reportgen.locations import installed_version
 from reportgen.report.blocks import Definitions, Notice
-from reportgen.report.compared.blocks import LabelDeltas, Overlay, OverlayLine
+from reportgen.report.chart import Charts
+from reportgen.report.compared.blocks import LabelDeltas
 from reportgen.report.compared.board import leaderboard
+from reportgen.report.compared.charts import scores_chart, threshold_chart
 from reportgen.report.compared.chosen import Sources, items_of, most_items, ordered, samples_of
+from reportgen.report.compared.first import headline
 from reportgen.report.compared.method import method_rows, version_rows
 from reportgen.report.compared.saved_pictures import SavedPage
 from reportgen.report.compared.sections import (
     changed_items_block,
     label_deltas,
     matrix_delta,
-    names_of,
     pair_choice,
     pair_tiles,
     pair_values,
 )
 from reportgen.report.compared.shown import Shown, all_labels
-from reportgen.report.compared.verdict import overall, verdict
 from reportgen.report.compared.why import causes_block
 from reportgen.report.document import Payload, Report, Section
-from reportgen.report.headline import Headline, Run
 from reportgen.report.words import Words
 
-CURVES = (("macro_f1", "Macro F1"), ("micro_precision", "Micro precision"), ("micro_recall", "Micro recall"))
 MATRIX = "After minus before: on the diagonal more is better, off it fewer is. Select a cell to see its images."
 
 
@@ -114,16 +113,26 @@ def _sections(shown: Shown, items: list[Items | None], heading: str, links: tupl
     has_outcomes = any(record.confusion for record in versions.records)
     pair = versions.pairs[versions.opened]
     choice = (pair_choice(versions, items, words),) if versions.n > 2 else ()
+    metrics = Section("change", "Metrics", "Metrics", "", (pair_tiles(versions, pair),))
+    given, method = version_rows(versions, words), method_rows(shown, has_outcomes=has_outcomes)
     return [
-        Section("summary", "Summary", None, "", (_headline(versions, items, words, heading),)),
+        Section("summary", "Summary", None, "", (headline(versions, items, words, heading),)),
         *((board,) if versions.n > 2 else ()),
         Section("causes", "Causes", "Causes", _cause_words(words), (*choice, causes_block(versions))),
-        Section("change", "Metrics", "Metrics", "", (pair_tiles(versions, pair),)),
+        *((metrics,) if versions.n > 2 else ()),
         *(_of_outcomes(shown, items, pair) if has_outcomes else ()),
         *((board,) if versions.n == 2 else ()),
-        Section("given", "Data and options", "Data and options", "", (Definitions(version_rows(versions, words)),)),
-        Section("method", "Method", "Method", "", (Definitions(method_rows(shown, has_outcomes=has_outcomes)),)),
+        Section("given", "Data and options", "Data and options", "", (Definitions(given),), fold=_given(versions)),
+        Section(
+            "method", "Method", "Method", "", (Definitions(method),), fold="Every test, sign and word of this page"
+        ),
     ]
+
+
+def _given(versions: Versions) -> str:
+    """What is folded away: how many files on how many data sets."""
+    n_data = len(set(versions.datasets))
+    return f"{numbers.named(versions.n, 'file')} on {'the same data' if n_data == 1 else f'{n_data} data sets'}"
 
 
 def _of_outcomes(shown: Shown, items: list[Items | None], pair: Pair) -> tuple[Section, ...]:
@@ -132,21 +141,16 @@ def _of_outcomes(shown: Shown, items: list[Items | None], pair: Pair) -> tuple[S
     lead = f"The same {words.units} in both versions. Select a count to see its {words.units} before and after."
     deltas = label_deltas(shown, pair, words)
     return (
-        Section("items", changed, changed, lead, (changed_items_block(shown, at, items[at]),)),
+        Section("items", changed, changed, lead, (changed_items_block(shown, at, items[at], scores_chart(shown)),)),
         Section("labels", "Performance by label", "Performance by label", _label_words(deltas), (deltas,)),
         Section("matrix", "Confusion matrix", "Confusion matrix", MATRIX, (matrix_delta(shown, pair),)),
-        Section("threshold", "Confidence threshold", "Confidence threshold", "", (_overlay(shown.versions, words),)),
+        Section("threshold", "Confidence threshold", "Confidence threshold", "", (_thresholds(shown.versions),)),
     )
 
 
-def _headline(versions: Versions, items: list[Items | None], words: Words, heading: str) -> Headline:
-    pair = versions.pairs[0]
-    runs = verdict(pair, items[0], names_of(versions, pair), words) if versions.n == 2 else overall(versions)
-    record = versions.records[0]
-    n_data = len(set(versions.datasets))
-    data = f"{record.dataset.name or 'one data set'}, {numbers.named(record.dataset.samples, words.sample)}"
-    facts = (versions.facts.title, data if n_data == 1 else f"{n_data} data sets", f"baseline: {versions.names[0]}")
-    return Headline(heading, "", facts, tuple(Run(text, strong) for text, strong in runs), (), "", saves="comparison")
+def _thresholds(versions: Versions) -> Charts | Notice:
+    chart = threshold_chart(versions)
+    return Charts((chart,)) if chart else Notice("The files have no scores;", "add a column score to see curves.")
 
 
 def _ranking_words(versions: Versions) -> str:
@@ -165,25 +169,6 @@ def _label_words(block: LabelDeltas) -> str:
         f"corrected for {numbers.named(block.n_tested, 'label')}; ≈ where it is not. The intervals are those of each "
         "label alone, not corrected: q decides."
     )
-
-
-def _overlay(versions: Versions, words: Words) -> Overlay | Notice:
-    lines = []
-    for name, record in zip(versions.names, versions.records, strict=True):
-        steps = tuple(record.threshold.steps) if record.threshold else ()
-        curves = record.curves
-        values = {key: tuple(number(value) for value in curves.get(key) or ()) for key, _ in CURVES}
-        is_whole = all(len(side) == len(steps) for side in values.values())
-        operating = record.threshold.operating if record.threshold else None
-        lines.append(OverlayLine(name, steps if is_whole else (), values if is_whole else {}, number(operating)))
-    if not any(line.steps for line in lines):
-        return Notice("The files have no scores;", "add a column score to see curves.")
-    pairs = tuple((pair.before, pair.after) for pair in versions.pairs)
-    caption = (
-        "Each version at every threshold; the dot is where it operates. Precision: of the predictions at or above the "
-        f"threshold, the share that is right. Recall: of all {words.units}, the share found."
-    )
-    return Overlay(tuple(lines), pairs, CURVES, caption)
 
 
 def described(versions: Versions) -> list[str]:

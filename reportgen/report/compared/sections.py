@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from reportgen import numbers
-from reportgen.comparison.items import BROKEN, FIXED, GONE, OTHER, SAME, SPURIOUS, Items
+from reportgen.comparison.items import BROKEN, FIXED, GONE, OTHER, RIGHT, SAME, SPURIOUS, Items
 from reportgen.comparison.leaderboard import Pair, Versions
+from reportgen.report.chart import Chart
 from reportgen.report.compared.blocks import (
     CellDelta,
     ChangedItems,
@@ -95,7 +96,7 @@ def round_up(value: float) -> float:
     return next((step for step in SCALES if value <= step), 1.0)
 
 
-def changed_items_block(shown: Shown, pair: int, items: Items | None) -> ChangedItems:
+def changed_items_block(shown: Shown, pair: int, items: Items | None, chart: Chart | None = None) -> ChangedItems:
     """What became of the items of a pair."""
     made = shown.words.predictions.capitalize()
     counts = tuple(
@@ -108,6 +109,7 @@ def changed_items_block(shown: Shown, pair: int, items: Items | None) -> Changed
     return ChangedItems(
         counts, state, title, shown.cards(pair, state), shown.has_boxes, receipt(shown, pair, items),
         note(shown, items), shown.words.missed, "" if items else shown.versions.pairs[pair].comparison.unpaired_because,
+        (chart,) if chart else (),
     )  # fmt: skip
 
 
@@ -209,7 +211,8 @@ def cell_deltas(shown: Shown, pair: Pair) -> tuple[CellDelta, ...]:
         CellDelta(int(places[t]), int(places[p]), int(before[t, p]), int(after[t, p]))
         for t, p in zip(truth, prediction, strict=True)
     ]
-    found.sort(key=lambda cell: (-abs(cell.difference), cell.truth, cell.prediction))
+    # What stands on the diagonal follows from the rest: confusions come first.
+    found.sort(key=lambda cell: (cell.truth == cell.prediction, -abs(cell.difference), cell.truth, cell.prediction))
     if len(shown.labels) <= MATRIX_UP_TO:
         return tuple(found)
     return tuple(cell for cell in found[:MOST_CELLS] if cell.difference)
@@ -228,6 +231,7 @@ def pair_values(shown: Shown, number: int, items: Items | None, words: Words) ->
         "verdict": [list(run) for run in verdict(pair, items, names_of(shown.versions, pair), words)],
         "tiles": [_tile(tile) for tile in tiles],
         "scale": scale_of(tiles),
+        "answers": items.count(FIXED, BROKEN, OTHER, SAME, RIGHT) if items else 0,
         "counts": {count.state: count.count for count in block.counts} if items else None,
         "state": block.state,
         "refusal": block.refusal,

@@ -101,15 +101,23 @@ class Shown:
     @cached_property
     def items(self) -> tuple[NDArray[np.intp] | None, ...]:
         """Per pair the items in the file as rows (state, row before, row after) of `sides`, in the order shown."""
-        return tuple(None if one is None else self._items(one) for one in self.pairs)
+        return tuple(None if one is None else self._items(k, one) for k, one in enumerate(self.pairs))
 
-    def _items(self, one: PairItems) -> NDArray[np.intp]:
+    def order_of(self, pair: int) -> NDArray[np.intp]:
+        """The items of a pair that are in the file, in the order shown, by their number among all of the pair."""
+        one = self.pairs[pair]
+        if one is None:
+            return np.zeros(0, np.intp)
         content = self.versions.datasets[one.pair.after]
         place = np.full(one.sample.max(initial=0) + 1, NONE)
         for k, (other, at) in enumerate(self.chosen.keys):
             if other == content and at < place.size:
                 place[at] = k
-        order = one.order[place[one.sample[one.order]] >= 0]
+        found: NDArray[np.intp] = one.order[place[one.sample[one.order]] >= 0]
+        return found
+
+    def _items(self, pair: int, one: PairItems) -> NDArray[np.intp]:
+        order = self.order_of(pair)
         rows = [self._positions(k, rows[order]) for k, rows in
                 ((one.pair.before, one.items.before), (one.pair.after, one.items.after))]  # fmt: skip
         return np.stack([one.items.state[order].astype(np.intp), *rows], axis=1)

@@ -35,26 +35,29 @@ def spread_text(shown: Delta) -> str:
     return f"{interval}, p = {numbers.probability(shown.p)}" if interval else WORDS[shown.verdict]
 
 
-def is_identical(pair: Pair, items: Items | None) -> bool:
-    """Whether both versions say the same of everything, and all their figures agree."""
+def identical(pair: Pair, items: Items | None) -> Runs:
+    """What is said where both versions say the same of everything, and all their figures agree; else nothing."""
     if items is None or items.count(RIGHT, SAME) != items.state.size:
-        return False
-    return all(change.difference == 0 or math.isnan(change.difference) for change in pair.comparison.changes.values())
+        return ()
+    changes = pair.comparison.changes.values()
+    if not all(change.difference == 0 or math.isnan(change.difference) for change in changes):
+        return ()
+    return (("No difference at all.", True), (" Both versions say the same of everything.", False))
 
 
 def verdict(pair: Pair, items: Items | None, names: tuple[str, str], words: Words) -> Runs:
     """Which of the two is better, by how much, how sure that is, and what became of the items."""
-    if is_identical(pair, items):
-        return (("No difference at all.", True), (" Both versions say the same of everything.", False))
-    return (*verdict_sentence(pair.comparison, *names).runs, *_of_items(items, words))
+    same, moved = identical(pair, items), of_items(items, words)
+    return same or (*verdict_sentence(pair.comparison, *names).runs, *(((" ", False), *moved) if moved else ()))
 
 
-def _of_items(items: Items | None, words: Words) -> Runs:
+def of_items(items: Items | None, words: Words) -> Runs:
+    """What became of the items, as counts."""
     if items is None:
         return ()
     fixed, broken = items.count(FIXED), items.count(BROKEN)
     said: Runs = (
-        (f" {numbers.named(fixed, words.unit)} fixed", True), (", ", False),
+        (f"{numbers.named(fixed, words.unit)} fixed", True), (", ", False),
         (f"{numbers.count(broken)} broken", True),
     )  # fmt: skip
     new, gone = items.count(SPURIOUS), items.count(GONE)
@@ -64,18 +67,17 @@ def _of_items(items: Items | None, words: Words) -> Runs:
     return (*said, (".", False))
 
 
-def overall(versions: Versions) -> Runs:
+def overall(versions: Versions) -> tuple[Runs, ...]:
     """Which of several versions is best, data set by data set; nobody wins by noise, but who leads is named."""
-    said = []
+    said: list[Runs] = []
     contents = list(dict.fromkeys(versions.datasets))
     for content in contents:
         members = [k for k, other in enumerate(versions.datasets) if other == content]
         if len(members) > 1 and versions.leader(members) is not None:
             where = f" on {versions.dataset_names[members[0]]}" if len(contents) > 1 else ""
-            said.append(_best(versions, members, where))
-    if not said:
-        return (("Every version ran on other data:", True), (" only figures can be compared.", False))
-    return tuple(run for runs in said for run in runs)
+            said += [_best(versions, members, where), _also(versions, members)]
+    none: Runs = (("Every version ran on other data:", True), (" only figures can be compared.", False))
+    return tuple(line for line in said if line) or (none,)
 
 
 def _best(versions: Versions, members: list[int], where: str) -> Runs:
@@ -86,20 +88,19 @@ def _best(versions: Versions, members: list[int], where: str) -> Runs:
         versions.names[leader],
         f"{versions.main_title} {numbers.metric(versions.value(leader, versions.main))}",
     )
-    more = _also(versions, members[0], leader)
     if not tied:
         others = "the other" if len(members) == 2 else f"each of the {len(members) - 1} others"
-        return ((f"{name} is best{where}:", True), (f" {value}, significantly above {others}.{more} ", False))
+        return ((f"{name} is best{where}:", True), (f" {value}, significantly above {others}.", False))
     if len(tied) == len(members) - 1:
         return (
             (f"No significant difference{where} between the {len(members)} versions.", True),
-            (f" {name} leads by {value}{_ahead(versions, members[0], leader)}.{more} ", False),
+            (f" {name} leads by {value}{_ahead(versions, members[0], leader)}.", False),
         )
     close = _listed([f"{versions.names[k]} ({sureness(_change(versions, leader, k).p)})" for k in tied])
     is_are = "is" if len(tied) == 1 else "are"
     return (
         (f"{name} leads{where}:", True),
-        (f" {value}; {close} {is_are} not significantly worse, all others are.{more} ", False),
+        (f" {value}; {close} {is_are} not significantly worse, all others are.", False),
     )
 
 
@@ -115,25 +116,19 @@ def _ahead(versions: Versions, baseline: int, leader: int) -> str:
     return f", {numbers.signed(change.difference)} from {versions.names[baseline]} ({sureness(change.p)})"
 
 
-def _also(versions: Versions, baseline: int, leader: int) -> str:
+def _also(versions: Versions, members: list[int]) -> Runs:
     """Metrics of which lower is better that moved as well: they judge the scores, which the main one does not see."""
-    if leader == baseline:
-        return ""
-    said = ""
+    leader, baseline = versions.leader(members), members[0]
+    if leader is None or leader == baseline:
+        return ()
+    said = []
     for name, change in versions.compared(baseline, leader).changes.items():
-        if (
-            name not in versions.metrics
-            or change.better != "lower"
-            or not abs(change.difference) > MOVED * change.before
-        ):
-            continue
-        title = in_a_sentence(versions.definition(name), name)
-        verb = "falls" if change.difference < 0 else "rises"
-        said += (
-            f" Its {title} {verb} from {numbers.plain(change.before)} to {numbers.plain(change.after)} "
-            f"(lower is better; {sureness(change.p)})."
-        )
-    return said
+        if name in versions.metrics and change.better == "lower" and abs(change.difference) > MOVED * change.before:
+            title = in_a_sentence(versions.definition(name), name)
+            verb = "falls" if change.difference < 0 else "rises"
+            ends = f"{numbers.plain(change.before)} to {numbers.plain(change.after)}"
+            said.append(f"Its {title} {verb} from {ends} (lower is better; {sureness(change.p)}).")
+    return ((" ".join(said), False),) if said else ()
 
 
 def _listed(names: list[str]) -> str:

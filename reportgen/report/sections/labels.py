@@ -1,49 +1,86 @@
-"""The labels one by one: bars, table, and how many samples each has."""
+"""How every label fared: bars and figures in one table, and how much ground truth each has."""
 
 import numpy as np
 
+from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.links import row_link
+from reportgen.report.chart import Charts
+from reportgen.report.charts.support import MOST_BARS
+from reportgen.report.charts.support import chart as support_chart
 from reportgen.report.context import ROWS_SHOWN, Context
 from reportgen.report.document import Section
-from reportgen.report.outcome_blocks import Distribution, LabelTable, Performance
+from reportgen.report.label_blocks import TOO_FEW, BarScale, Distribution, Performance
+from reportgen.report.label_changes import label_changes
+from reportgen.report.payload import has_missed
 
-MOST_NAMED = 30  # labels whose size is drawn; the table has them all
-SPLIT = 30  # percent of a bar to the left of the axis, for what was wrongly called by the label's name
-EVEN_SPLIT = 50  # where any number of predictions may be wrong
+OUTLIERS = 5  # labels with the least and with the most that are named
+EVEN = 1.25  # as many times the least is still called even
+MOST_RANKING = 2  # figures of the ranking that have a column; the file of the table has them all
+FROM_STEPS = 20  # where the axis of the intervals may begin: at every 0.05 …
+FIRST_FROM, LAST_FROM = 0.4, 0.9  # … between these, else at 0
 
 
 def performance(context: Context[OutcomeEvaluation]) -> Section:
-    """How each label fared, lowest F1 first."""
-    items, has_spurious = context.words.units, context.words.has_spurious
-    split = EVEN_SPLIT if has_spurious else SPLIT
-    block = Performance(context.label_figures[:ROWS_SHOWN], len(context.labels), context.words, split, has_spurious)
-    lead = f"To the right, the {items} of the label. To the left, " + (
-        "predictions of it that are wrong." if has_spurious else f"other {items} called by its name."
-    )
-    return Section("performance", "Performance by label", "Performance by label", lead, (block,))
-
-
-def label_table(context: Context[OutcomeEvaluation]) -> Section:
-    """Every label's figures."""
-    evaluation = context.evaluation
+    """How each label fared, most errors first."""
+    words, evaluation = context.words, context.evaluation
     known = evaluation.label_definitions
-    block = LabelTable(
-        context.label_figures[:ROWS_SHOWN],
-        len(context.labels),
-        context.words,
-        ranking=tuple(
-            (key, known[key].title, known[key].text)
-            for key, values in evaluation.label_ranking.items()
-            if not np.isnan(values).all()
-        ),
+    ranking = (name for name, values in evaluation.label_ranking.items() if not np.isnan(values).all())
+    baseline, shown = context.baseline, context.label_figures[:ROWS_SHOWN]
+    changes = label_changes(baseline, context.labels) if baseline else ()
+    block = Performance(
+        rows=shown,
+        n_labels=len(context.labels),
+        words=words,
+        has_spurious=words.has_spurious,
+        has_missed=has_missed(evaluation),
+        scale=bar_scale(evaluation),
+        interval_from=interval_from(evaluation),
+        ranking=tuple((name, known[name].title, known[name].text) for name in list(ranking)[:MOST_RANKING]),
         has_thresholds=evaluation.has_scores,
         at=evaluation.operating or 0.0,
+        baseline=baseline.name if baseline else "",
+        changes=tuple(changes[row.id] for row in shown) if changes else (),
     )
-    return Section("labels", "Label table", "Every label", "", (block,))
+    right = f"Right of the axis: the {words.units} of the label in the ground truth. Left, on the same scale: "
+    left = (
+        "predictions of the label that are wrong."
+        if words.has_spurious
+        else f"{words.units} of other labels predicted as it."
+    )
+    return Section("performance", "Performance by label", "Performance by label", right + left, (block,))
+
+
+def bar_scale(evaluation: OutcomeEvaluation) -> BarScale:
+    """The scale of the bars: as wide as the most false positives and the largest label."""
+    point = evaluation.point
+    return BarScale(int(point.fp.max(initial=0)), int(point.support.max(initial=0)))
+
+
+def interval_from(evaluation: OutcomeEvaluation) -> float:
+    """Where the axis of the labels' F1 begins: at or below every end that is drawn, 0 where that is far down."""
+    there = evaluation.point.support >= TOO_FEW
+    ends = np.append(evaluation.label_f1_interval[there, 0], evaluation.point.f1[evaluation.point.support > 0])
+    lowest = np.nanmin(ends, initial=1.0)
+    start = min(np.floor(lowest * FROM_STEPS) / FROM_STEPS, LAST_FROM)
+    return float(start) if start >= FIRST_FROM else 0.0
 
 
 def distribution(context: Context[OutcomeEvaluation]) -> Section:
-    """How the samples are spread over the labels."""
-    rows = sorted(context.label_figures, key=lambda row: (-row.support, row.id))[:MOST_NAMED]
-    block = Distribution(tuple((row.label, row.support) for row in rows), len(context.labels), context.words)
-    return Section("distribution", "Distribution", f"How many {context.words.units} has each label?", "", (block,))
+    """How much ground truth each label has, folded away."""
+    support, units = context.evaluation.point.support, context.words.units
+    chart = support_chart(context.evaluation)
+    least, most = int(support.min()), int(support.max())
+    order = [int(label) for label in np.argsort(support, kind="stable")]
+    ends = (order[:OUTLIERS], order[::-1][:OUTLIERS]) if chart and len(order) > MOST_BARS else ([], [])
+    named = [tuple(_named(context, label) for label in end) for end in ends]
+    block = Distribution(*named, 0 if chart else most, context.words)
+    inside = f"{numbers.count(least)} to {numbers.count(most)}" + (", even" if most < EVEN * least else "")
+    title = f"{units.capitalize()} per label"
+    blocks = (Charts((chart,)), block) if chart else (block,)
+    return Section("distribution", title, title, "", blocks, inside if chart else f"{numbers.count(most)} each")
+
+
+def _named(context: Context[OutcomeEvaluation], label: int) -> tuple[str, int, str]:
+    name = context.labels[label]
+    return name, int(context.evaluation.point.support[label]), row_link(name)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from math import isnan
 
 from reportgen import numbers
 from reportgen.evaluations.evaluation import Evaluation
-from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.report.context import Context
+from reportgen.report.context import Context, has_outcomes
 from reportgen.report.document import Section
 from reportgen.report.headline import Headline, Tile
 from reportgen.report.verdict.counts import counts, last_words
@@ -18,28 +18,27 @@ from reportgen.report.verdict.thumbs import small_curves, small_matrix
 from reportgen.report.verdict.tiles import shown_in, tiles
 
 MOST_LINES = 4  # requirements that need no table of their own, where tiles show them all
-NUMBER = re.compile(r"\d(?:[\d,.' ]*\d)?")
+NUMBER = re.compile(r"\d{1,3}(?:[,.' ]\d{3})+|\d+")
 
 
 def summary(context: Context[Evaluation]) -> Section:
     """The first screen of the page."""
-    options, evaluation = context.options, context.evaluation
+    options = context.options
     shown = tiles(context)
-    has_rows = isinstance(evaluation, OutcomeEvaluation)
     asked = {one.requirement.text for one in context.requirements}
     has_table = len(asked) > MOST_LINES or not asked <= shown_in(shown)
     block = Headline(
         title=options.title or options.model or "Model report",
         version=options.version or "",
         facts=facts(context),
-        lead=counts(context) if has_rows else last_words(context),
+        lead=counts(context) if has_outcomes(context) else last_words(context),
         tiles=shown,
         condition=_condition(context, shown),
-        verdict=verdict(context) if has_rows else verdict_of_figures(context),
+        verdict=verdict(context) if has_outcomes(context) else verdict_of_figures(context),
         demands=demands(context) if has_table else (),
         demands_title=demands_title(context) if has_table else "",
-        matrix=small_matrix(context) if has_rows else None,
-        curves=small_curves(context) if has_rows else None,
+        matrix=small_matrix(context) if has_outcomes(context) else None,
+        curves=small_curves(context) if has_outcomes(context) else None,
     )
     return Section("summary", "Summary", None, "", (block,))
 
@@ -49,15 +48,18 @@ def facts(context: Context[Evaluation]) -> tuple[str, ...]:
     options, words = context.options, context.words
     task = context.facts.image_title if context.payload.pictures is not None else ""
     named = [options.model] if options.title and options.model else []
-    parts = [] if words.unit == words.sample or not context.labels else [_units(context)]
+    parts = _units(context)
     parts += [numbers.named(len(context.labels), "label")] if context.labels else []
     day = [_day(options.created)] if options.created else []
     data = sized(options.dataset or "", context.evaluation.dataset.n_samples, words.sample)
     return (*named, task or context.facts.title, data, *([", ".join(parts)] if parts else []), *day)
 
 
-def _units(context: Context[OutcomeEvaluation]) -> str:
-    return numbers.named(int(context.evaluation.point.support.sum()), context.words.unit)
+def _units(context: Context[Evaluation]) -> list[str]:
+    """How many things there are in the samples, where these hold several."""
+    if not has_outcomes(context) or context.words.unit == context.words.sample:
+        return []
+    return [numbers.named(int(context.evaluation.point.support.sum()), context.words.unit)]
 
 
 def sized(name: str, n: int, noun: str) -> str:
@@ -89,8 +91,8 @@ def _condition(context: Context[Evaluation], shown: tuple[Tile, ...]) -> str:
         said.append("Whisker: 95% interval, on a scale around the value.")
     if context.baseline and any(tile.moved for tile in shown):
         said.append(f"Grey tick: {context.baseline.name}.")
-    dashed = [word for word, marks in (("requirement", any(tile.wanted for tile in shown)),
-                                       ("chance", any(tile.chance == tile.chance for tile in shown))) if marks]  # fmt: skip
+    marks = {"requirement": any(tile.wanted for tile in shown), "chance": any(not isnan(tile.chance) for tile in shown)}
+    dashed = [name for name, is_there in marks.items() if is_there]
     if dashed:
         said.append(f"Dashed: {' or '.join(dashed)}.")
     return " ".join(filter(None, said))

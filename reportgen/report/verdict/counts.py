@@ -6,6 +6,7 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.comparison.items import BROKEN, FIXED, Items, changed_items
+from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import short
 from reportgen.report.context import Context
@@ -14,7 +15,6 @@ from reportgen.report.verdict import known
 
 NAME = 40  # characters of a label in a sentence
 NOTABLE = 0.2  # a label with a fifth of all false positives belongs into the sentence
-ADD_BASELINE = "No baseline was given; add "
 
 Labelled = Context[OutcomeEvaluation]
 
@@ -25,12 +25,11 @@ def counts(context: Labelled) -> Line:
     return (*own, *_uncounted(context), *_changed(context), *last_words(context))
 
 
-def last_words(context: Context) -> Line:
+def last_words(context: Context[Evaluation]) -> Line:
     """How to compare, where nothing is compared."""
     if context.baseline is not None:
         return ()
-    version = "v1.html" if not context.options.version else "before.html"
-    return Run(" " + ADD_BASELINE), Run(f"--baseline {version}", strong=True), Run(" to compare.")
+    return Run(" No baseline was given; add "), Run("--baseline before.html", strong=True), Run(" to compare.")
 
 
 def _answers(context: Labelled) -> Line:
@@ -38,7 +37,7 @@ def _answers(context: Labelled) -> Line:
     point, words = context.evaluation.point, context.words
     n, answered, right = (int(part.sum()) for part in (point.support, point.predicted, point.tp))
     if not answered:
-        return (Run(f"None of {numbers.named(n, words.sample)} has a prediction.", strong=True),)
+        return (Run(f"No prediction for any of {numbers.named(n, words.sample)}.", strong=True),)
     of = f"{numbers.count(right)} of {numbers.count(answered)}"
     said: Line = (
         Run(f"{of} {words.samples if answered > 1 else words.sample} classified correctly "
@@ -51,12 +50,13 @@ def _answers(context: Labelled) -> Line:
 
 def _of_positive(context: Labelled) -> Line:
     """Of two labels: both kinds of error, seen from the positive one."""
-    label = known.positive(context.evaluation)
+    label = context.evaluation.positive
     if label is None:
         return ()
     point = context.evaluation.point
-    both = f" {numbers.named(int(point.fp[label]), 'false positive')} and {numbers.named(int(point.fn[label]), 'false negative')} of "
-    return Run(both), _name(context, label), Run(".")
+    parts = ((point.fp, "false positive"), (point.fn, "false negative"))
+    both = " and ".join(numbers.named(int(count[label]), name) for count, name in parts)
+    return Run(f" {both} of "), _name(context, label), Run(".")
 
 
 def _guesses(context: Labelled) -> Line:
@@ -71,7 +71,7 @@ def _guesses(context: Labelled) -> Line:
 
 
 def _objects(context: Labelled) -> Line:
-    """Of samples that hold several things: how many are found, how many predictions are wrong, and where most of them."""
+    """Of samples that hold several things: how many are found, how many predictions are wrong, and of which label."""
     point, words = context.evaluation.point, context.words
     n, predicted, found = (int(part.sum()) for part in (point.support, point.predicted, point.tp))
     share = f" ({numbers.share(found / n)})" if n else ""
@@ -80,7 +80,8 @@ def _objects(context: Labelled) -> Line:
         return (Run(f"{said}; nothing is predicted.", strong=True),)
     wrong = predicted - found
     false = f"{numbers.count(wrong)} of {numbers.named(predicted, 'prediction')}"
-    said += f"; {false} {'is a false positive' if wrong == 1 else 'are false positives'} ({numbers.share(wrong / predicted)})."
+    verb = "is a false positive" if wrong == 1 else "are false positives"
+    said += f"; {false} {verb} ({numbers.share(wrong / predicted)})."
     return (Run(said, strong=True), *_most_false(context, wrong))
 
 
@@ -97,7 +98,7 @@ def _uncounted(context: Labelled) -> Line:
     """What counts neither way."""
     return tuple(
         Run(f" {numbers.named(n, context.words.unit)} {marked} count neither as found nor as missed.")
-        for n, marked in context.evaluation.uncounted
+        for n, marked in known.uncounted(context.evaluation)
     )
 
 
@@ -109,13 +110,11 @@ def _changed(context: Labelled) -> Line:
     fixed, broken = items.count(FIXED), items.count(BROKEN)
     before = context.baseline.name
     if context.facts.has_one_answer:
-        first, last = f" Fixes {numbers.named(fixed, 'error')} of ", f" and makes {numbers.named(broken, 'new one')}."
+        new = numbers.named(broken, "new one") if broken else "no new one"
+        first, last = f" Fixes {numbers.named(fixed, 'error')} of ", f" and makes {new}."
     else:
-        unit = context.words.unit
-        first, last = (
-            f" Finds {numbers.named(fixed, unit)} missed by ",
-            f" and misses {numbers.count(broken)} it found.",
-        )
+        lost = numbers.count(broken) if broken else "none"
+        first, last = f" Finds {numbers.named(fixed, context.words.unit)} missed by ", f" and misses {lost} it found."
     return Run(first), Run(before, is_name=True), Run(last)
 
 

@@ -23,31 +23,38 @@ def interval(evaluation: Evaluation, name: str) -> tuple[float, float]:
 
 def interval_reason(evaluation: Evaluation, name: str) -> str:
     """Why a metric has no interval; empty where nothing says so."""
-    reasons: dict[str, str] = getattr(evaluation, "interval_reasons", {})
-    return reasons.get(name, "")
+    return evaluation.interval_reasons.get(name, "")
 
 
 def guess(evaluation: Evaluation, kind: str, name: str = "accuracy") -> float:
     """What a guess would reach: `majority` always answers the most frequent label, `frequency` guesses by frequency."""
-    baselines: dict[str, dict[str, float]] = getattr(evaluation, "baselines", {})
-    return baselines.get(kind, {}).get(name, nan)
+    return evaluation.baselines.get(kind, {}).get(name, nan)
 
 
-def majority(evaluation: Evaluation) -> str:
-    """The label that is right most often; empty where nothing says which."""
-    label: int | None = getattr(evaluation, "majority_label", None)
+def majority(evaluation: OutcomeEvaluation) -> str:
+    """The label that most samples have; empty where they have several."""
+    label = evaluation.majority_label
     return "" if label is None else evaluation.labels[label]
 
 
-def separation(evaluation: Evaluation) -> tuple[float, float, float]:
+def confidence(evaluation: OutcomeEvaluation) -> tuple[float, float]:
+    """The mean score of the predictions and the share of them that is right; NaN without scores or predictions."""
+    found = evaluation.calibration
+    if found is None or not found.bins.count.any():
+        return nan, nan
+    count, correct, total = (part.sum() for part in (found.bins.count, found.bins.correct, found.bins.total))
+    return float(total / count), float(correct / count)
+
+
+def separation(evaluation: OutcomeEvaluation) -> tuple[float, float, float]:
     """The AUC of scores for right against wrong predictions with its interval; NaN without."""
-    found = getattr(evaluation, "separation", None)
+    found = evaluation.separation
     return (nan, nan, nan) if found is None else (found.auc, found.low, found.high)
 
 
-def positive(evaluation: Evaluation) -> int | None:
-    """The positive one of two labels; None where there is no such."""
-    found: int | None = getattr(evaluation, "positive", None)
+def uncounted(evaluation: Evaluation) -> tuple[tuple[int, str], ...]:
+    """How many of what is labelled count neither way, and how they are marked."""
+    found: tuple[tuple[int, str], ...] = getattr(evaluation.dataset, "uncounted", ())
     return found
 
 

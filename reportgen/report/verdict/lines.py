@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from reportgen import numbers
 from reportgen.comparison.verdict import verdict_sentence
 from reportgen.evaluations.evaluation import Evaluation
@@ -11,6 +14,8 @@ from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known, standing
 from reportgen.report.verdict.requirements import requirements_line
 
+P_VALUE = re.compile(r"p [<=] ")
+
 
 def verdict(context: Context[OutcomeEvaluation]) -> tuple[Line, ...]:
     """Requirements, then the baseline, then what stands in the way; without either how the model stands by itself."""
@@ -18,9 +23,14 @@ def verdict(context: Context[OutcomeEvaluation]) -> tuple[Line, ...]:
     own = [standing.blocked(context) or standing.cause(context)] if asked else _alone(context)
     if len(asked) == 2:
         own = [standing.blocked(context)]
-    lines = [line for line in (*asked, *own) if line]
+    lines = [line if k == 0 else _plain(line) for k, line in enumerate(one for one in (*asked, *own) if one)]
     small = standing.warning(context)
     return ((*small, Run(" "), *lines[0]), *lines[1:]) if small and lines else tuple(lines)
+
+
+def _plain(line: Line) -> Line:
+    """A line that is not the first: strong is only what is missed."""
+    return tuple(replace(run, strong=run.strong and run.is_worse) for run in line)
 
 
 def _alone(context: Context[OutcomeEvaluation]) -> list[Line]:
@@ -34,12 +44,18 @@ def against(context: Context[Evaluation]) -> Line:
         return ()
     sentence = verdict_sentence(context.baseline.comparison, context.baseline.name)
     is_worse = sentence.state == "worse"
-    return tuple(Run(text, strong, is_worse=is_worse and strong) for text, strong in sentence.runs)
+    return tuple(Run(unbroken(text), strong, is_worse=is_worse and strong) for text, strong in sentence.runs)
+
+
+def unbroken(text: str) -> str:
+    """A sentence whose p-values stay on one line."""
+    return P_VALUE.sub(lambda found: found[0].replace(" ", "\u00a0"), text)
 
 
 def verdict_of_figures(context: Context[Evaluation]) -> tuple[Line, ...]:
     """The verdict on what has no labels: requirements, the baseline, and the main figure where neither was given."""
-    asked = tuple(line for line in (requirements_line(context), against(context)) if line)
+    found = (line for line in (requirements_line(context), against(context)) if line)
+    asked = tuple(line if k == 0 else _plain(line) for k, line in enumerate(found))
     return asked or ((_main_figure(context),) if context.evaluation.metrics else ())
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 from reportgen import numbers
-from reportgen.comparison.change import in_a_sentence
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.gates.held import STATES, Checked
 from reportgen.gates.requirement import EVERY, Requirement
@@ -65,16 +64,21 @@ def _of_label(result: Result, is_worse: bool) -> Line:
 def _tail(context: Context[Evaluation], result: Result) -> str:
     """What a requirement finds and asks, after its figure."""
     wanted = result.requirement
-    if math.isnan(result.value):
+    if _is_unchecked(result):
         return f" could not be checked: {result.note}."
     value, limit = numbers.told_apart(result.value, wanted.limit)
     within = " (missed within noise)" if result.outcome is Outcome.NOISE else ""
-    unknown = f" ({result.note})" if wanted.is_drop and result.note and math.isnan(result.error) else ""
     if wanted.is_drop:
         name = context.baseline.name if context.baseline else "the baseline"
-        return f" is {value} worse than in {name}; at most {limit} is allowed{within}{unknown}."
+        return f" is {value} worse than in {name}; at most {limit} is allowed{within}."
     asked = f"{limit} is required" if wanted.at_least else f"at most {limit} is allowed"
     return f" is {value}; {asked}{within}."
+
+
+def _is_unchecked(result: Result) -> bool:
+    """Whether the figure is undefined, or a drop of whose noise nothing is known on other samples."""
+    is_blind = result.requirement.is_drop and math.isnan(result.error) and bool(result.note)
+    return math.isnan(result.value) or (result.outcome is Outcome.FAIL and is_blind)
 
 
 def _title(context: Context[Evaluation], wanted: Requirement) -> str:
@@ -106,14 +110,15 @@ def _demand(context: Context[Evaluation], one: Checked) -> Demand:
 
 def _note(context: Context[Evaluation], one: Checked) -> str:
     """What else is known: the interval, which labels miss it, why it could not be checked."""
-    result = one.deciding
+    result, title = one.deciding, _title(context, one.requirement)
     labels = [found.requirement.label or "" for found in one.missing]
+    has_interval, is_of_each = not math.isnan(result.low), one.requirement.label == EVERY
     parts = [
-        f"drop of {in_a_sentence(None, _title(context, one.requirement))}" if one.requirement.is_drop else "",
-        f"95% interval {numbers.plain(result.low)} to {numbers.plain(result.high)}" if not math.isnan(result.low) else "",
+        f"drop of {title[:1].lower()}{title[1:]}" if one.requirement.is_drop else "",
+        f"95% interval {numbers.plain(result.low)} to {numbers.plain(result.high)}" if has_interval else "",
         result.note,
-        _listed(labels) if one.requirement.label == EVERY and len(labels) > 1 else "",
-    ]  # fmt: skip
+        _listed(labels) if is_of_each and len(labels) > 1 else "",
+    ]
     return "; ".join(filter(None, parts))
 
 

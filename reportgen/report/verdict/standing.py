@@ -14,7 +14,8 @@ from reportgen.report.verdict import known
 SMALL = 50  # samples; with fewer, figures move by several points from one draw to the next
 COLLAPSED = 0.8  # of all predictions under one label
 CHANCE = 0.5  # the AUC of scores that say nothing
-WELL_CALIBRATED = 0.05  # ECE up to which confidence can be read as a share
+WELL_CALIBRATED = 0.02  # ECE up to which confidence can be read as a share
+OF_THE_DATA = ("few-samples", "few-label-samples")  # rules that say nothing of the model
 NAME = 40  # characters of a label in a sentence
 
 Labelled = Context[OutcomeEvaluation]
@@ -25,7 +26,12 @@ def warning(context: Labelled) -> Line:
     n = context.evaluation.dataset.n_samples
     if n >= SMALL:
         return ()
-    return (Run(f"Test set too small ({numbers.named(n, context.words.sample)}).", strong=True, is_worse=True),)
+    return (_bad(f"Test set too small ({numbers.named(n, context.words.sample)})."),)
+
+
+def _bad(text: str, *, is_name: bool = False) -> Run:
+    """What the eye should find, and is no good."""
+    return Run(text, strong=True, is_worse=True, is_name=is_name)
 
 
 def standing(context: Labelled) -> Line:
@@ -52,11 +58,10 @@ def _collapsed(context: Labelled) -> Line:
     share, due = point.predicted[label] / total, point.support[label] / max(1, int(point.support.sum()))
     if share <= COLLAPSED or share - due <= (1 - COLLAPSED) / 2:
         return ()
-    name = Run(short(context.labels[label], NAME), strong=True, is_worse=True, is_name=True)
+    name = _bad(short(context.labels[label], NAME), is_name=True)
     if point.predicted[label] == total:
-        return Run("Predicts only ", strong=True, is_worse=True), name, Run(".", strong=True, is_worse=True)
-    share_text = f" for {numbers.share(float(share))} of all {context.words.samples}."
-    return Run("Predicts ", strong=True, is_worse=True), name, Run(share_text, strong=True, is_worse=True)
+        return _bad("Predicts only "), name, _bad(".")
+    return _bad("Predicts "), name, _bad(f" for {numbers.share(float(share))} of all {context.words.samples}.")
 
 
 def _no_better(context: Labelled) -> Line:
@@ -67,11 +72,10 @@ def _no_better(context: Labelled) -> Line:
     best = max(guess, chance)
     if np.isnan(best) or np.isnan(accuracy) or accuracy == 1 or (low if not np.isnan(low) else accuracy) > best:
         return ()
-    worse = {"strong": True, "is_worse": True}
     if guess < chance:
-        return (Run("No better than guessing.", **worse),)
-    name = Run(short(known.majority(context.evaluation), NAME), **worse, is_name=True)
-    return Run("No better than always answering ", **worse), name, Run(".", **worse)
+        return (_bad("No better than guessing."),)
+    name = _bad(short(known.majority(context.evaluation), NAME), is_name=True)
+    return _bad("No better than always answering "), name, _bad(".")
 
 
 def _perfect(context: Labelled) -> Line:
@@ -104,17 +108,21 @@ def _found(context: Labelled) -> Line:
     """How much is found, and how much of what is predicted is wrong."""
     point, words = context.evaluation.point, context.words
     support, predicted, found = (int(part.sum()) for part in (point.support, point.predicted, point.tp))
+    if context.facts.has_one_answer and support:
+        return (Run(f"{numbers.share(found / support)} of {words.samples} classified correctly.", strong=True),)
     if not support:
         return (Run("Nothing is labelled, so nothing can be found."),)
     start = f"Finds {numbers.share(found / support)} of the {words.units}"
     if not predicted:
-        return (Run("Predicts nothing.", strong=True, is_worse=True),)
+        return (_bad("Predicts nothing."),)
     wrong = numbers.share((predicted - found) / predicted)
     return (Run(f"{start}; {wrong} of its predictions are false positives.", strong=True),)
 
 
 def cause(context: Labelled) -> Line:
     """What stands in the way, or whether the scores can be trusted: the second thing to know."""
+    if context.evaluation.dataset.n_samples < SMALL:
+        return ()
     return _useless_scores(context) or _finding(context) or _trusted(context)
 
 
@@ -123,12 +131,13 @@ def _useless_scores(context: Labelled) -> Line:
     auc, low, _ = known.separation(context.evaluation)
     if np.isnan(auc) or not low <= CHANCE:
         return ()
-    return (Run(f"A higher threshold does not help: the scores do not separate right from wrong (AUC {numbers.metric(auc)})."),)  # fmt: skip
+    why = f"the scores do not separate right from wrong (AUC {numbers.metric(auc)})"
+    return (Run(f"A higher threshold does not help: {why}."),)
 
 
 def _finding(context: Labelled) -> Line:
-    """The gravest finding that is about errors."""
-    grave = (one for one in context.findings if one.severity != "low" and one.gain is not None)
+    """The gravest finding that is about the model, not about how many samples there are."""
+    grave = (one for one in context.findings if one.severity != "low" and one.rule not in OF_THE_DATA)
     found = next(grave, None)
     if found is None:
         return ()
@@ -140,6 +149,12 @@ def _trusted(context: Labelled) -> Line:
     ece = known.metric(context.evaluation, "ece")
     if np.isnan(ece):
         return ()
+    error = f"calibration error {numbers.metric(ece)}"
     if ece <= WELL_CALIBRATED:
-        return (Run(f"Its confidence can be trusted: calibration error {numbers.metric(ece)}."),)
-    return (Run(f"Its confidence cannot be taken literally: calibration error {numbers.metric(ece)}."),)
+        return (Run(f"Its confidence can be trusted: {error}."),)
+    confidence, right = known.confidence(context.evaluation)
+    if abs(confidence - right) < ece / 2:
+        return (Run(f"Its confidence cannot be taken literally: {error}."),)
+    way = "high" if confidence > right else "low"
+    means = f"{numbers.share(confidence)} on average where {numbers.share(right)} are right"
+    return (Run(f"Its confidence is too {way}: {means} ({error})."),)

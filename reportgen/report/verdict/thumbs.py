@@ -7,8 +7,15 @@ import numpy as np
 from reportgen import numbers
 from reportgen.arrays import Confusion
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.report.context import MATRIX_UP_TO, Context
+from reportgen.links import short
+from reportgen.report.context import Context
 from reportgen.report.headline import SmallCurves, SmallMatrix
+from reportgen.report.label_order import MATRIX_UP_TO
+
+LEAST_PREDICTED = 50  # at steps with fewer predictions a figure says little, and is not drawn
+FIT_FROM = 0.5  # where every figure is above, the axis begins at the lowest
+HIGHEST_FLOOR = 0.9
+NAME = 40  # characters of a label
 
 Labelled = Context[OutcomeEvaluation]
 
@@ -33,8 +40,9 @@ def _picture(context: Labelled, inner: Confusion, missed: Confusion, spurious: C
     if missed.any() or spurious.any():
         table = np.vstack([np.column_stack([missed, inner]), np.append([0], spurious)])
     rows, columns = np.nonzero(table)
-    totals = table.sum(axis=1)
-    cells = zip(rows.tolist(), columns.tolist(), table[rows, columns].tolist(), totals[rows].tolist(), strict=True)
+    is_background = rows == len(inner)
+    totals = np.where(is_background, table.sum(axis=0)[columns], table.sum(axis=1)[rows])
+    cells = zip(rows.tolist(), columns.tolist(), table[rows, columns].tolist(), totals.tolist(), strict=True)
     offset = table.shape[1] - inner.shape[1]
     n_right = int(context.evaluation.point.tp.sum())
     title = f"Confusion matrix: {numbers.count(n_right)} correct"
@@ -46,8 +54,22 @@ def small_curves(context: Labelled) -> SmallCurves | None:
     evaluation = context.evaluation
     if not evaluation.has_scores:
         return None
-    curves, average = evaluation.curves, "micro"
-    values = {name: tuple(getattr(curves, f"{average}_{name}").tolist()) for name in ("precision", "recall", "f1")}
+    of, prefix, label = _curves_of(context)
+    curves = [getattr(evaluation.curves, f"{prefix}{name}")[label] for name in ("precision", "recall", "f1")]
+    n_predicted = np.atleast_2d(evaluation.curves.predicted[label]).sum(axis=0)
+    drawn = np.where(n_predicted >= min(LEAST_PREDICTED, n_predicted.max()), np.stack(curves), np.nan)
+    lowest = float(np.nanmin(drawn, initial=1.0))
+    floor = lowest if lowest >= FIT_FROM else 0.0
+    precision, recall, f1 = (tuple(values.tolist()) for values in drawn)
     now = 0.0 if evaluation.operating is None else evaluation.operating
-    title = f"Precision, recall and F1 by threshold, {average} average"
-    return SmallCurves(tuple(evaluation.steps.tolist()), **values, now=now, title=title)
+    title = f"Precision, recall and F1 by threshold, {of}"
+    return SmallCurves(tuple(evaluation.steps.tolist()), precision, recall, f1, now, min(floor, HIGHEST_FLOOR), title)
+
+
+def _curves_of(context: Labelled) -> tuple[str, str, int | slice]:
+    """Whose curves are drawn: of two labels the positive one's, else the average that the tiles show."""
+    positive = context.evaluation.positive
+    if positive is not None:
+        return short(context.labels[positive], NAME), "", positive
+    average = "macro" if context.facts.has_one_answer else "micro"
+    return f"{average} average", f"{average}_", slice(None)

@@ -1,8 +1,10 @@
-"""The tiles: up to four figures that cannot move together, each with its noise, its change and what is required of it."""
+"""The tiles: up to four figures that cannot move together, with noise, change and what is required of each."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from math import isnan, nan
 
 import numpy as np
@@ -10,29 +12,33 @@ import numpy as np
 from reportgen import numbers
 from reportgen.comparison.change import Change, difference_text, judged
 from reportgen.comparison.confident import CONFIDENT, confident_errors
+from reportgen.comparison.verdict import p_text
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.gates.held import STATES, Checked
 from reportgen.gates.requirement import EVERY
 from reportgen.links import label_link, short
 from reportgen.metrics.intervals import wilson
-from reportgen.report.context import Context
+from reportgen.report.context import Context, has_outcomes
 from reportgen.report.headline import Moved, Tile, Wanted
 from reportgen.report.verdict import known
+from reportgen.report.verdict.lines import unbroken
 
 MOST = 4  # tiles
 FEW = 30  # samples, below which a figure is marked
 TOO_FEW = 10  # samples, below which a label has no interval worth drawing
+IN_BRACKETS = re.compile(r"(.+) \((.+)\)")
 NAME = 40  # characters of a label
-SURE = 0.001  # p below which no digits matter
 
 Labelled = Context[OutcomeEvaluation]
 Maker = Callable[[Labelled], Tile | None]
 
 
 def tiles(context: Context[Evaluation]) -> tuple[Tile, ...]:
-    """The tiles of a page, in the order in which its evaluation leads with them."""
-    made = (_tile(context, name) for name in context.evaluation.leading)
+    """The tiles of a page, in the order in which its task leads with them."""
+    is_of_two = has_outcomes(context) and context.evaluation.positive is not None and bool(context.facts.leading_of_two)
+    leading = context.facts.leading_of_two if is_of_two else context.facts.leading
+    made = (_tile(context, name) for name in leading)
     return tuple(tile for tile in made if tile is not None and not isnan(tile.value))[:MOST]
 
 
@@ -42,7 +48,7 @@ def shown_in(shown: tuple[Tile, ...]) -> set[str]:
 
 
 def _tile(context: Context[Evaluation], name: str) -> Tile | None:
-    if name in MAKERS and isinstance(context.evaluation, OutcomeEvaluation):
+    if name in MAKERS and has_outcomes(context):
         return MAKERS[name](context)
     return _of_metric(context, name) if name in context.evaluation.metrics else None
 
@@ -59,7 +65,7 @@ def _of_metric(context: Context[Evaluation], name: str) -> Tile:
     return Tile(
         title, value, low, high, _basis(context, name), definition.text,
         aside=aside,
-        spread="" if not isnan(low) else known.interval_reason(evaluation, name),
+        reason=known.interval_reason(evaluation, name) if isnan(low) else "",
         warning=_warning(evaluation.dataset.n_samples),
         bounds=definition.bounds,
         moved=_moved(context, change, change.p if change else nan),
@@ -69,7 +75,13 @@ def _of_metric(context: Context[Evaluation], name: str) -> Tile:
 
 
 def _titled(title: str) -> tuple[str, str]:
-    """A title as a name and the average it is of: `Micro precision` is precision, micro."""
+    """A title as a name and what it says besides: `Micro precision` is precision, micro.
+
+    >>> _titled("Micro precision"), _titled("Calibration error (ECE)"), _titled("mAP 50")
+    (('Precision', 'micro'), ('Calibration error', 'ECE'), ('mAP 50', ''))
+    """
+    if found := IN_BRACKETS.fullmatch(title):
+        return found[1], found[2]
     first, _, rest = title.partition(" ")
     return (
         (rest[:1].upper() + rest[1:], first.lower())
@@ -80,12 +92,11 @@ def _titled(title: str) -> tuple[str, str]:
 
 def _basis(context: Context[Evaluation], name: str) -> str:
     """What a metric was measured on."""
-    evaluation = context.evaluation
-    if name in BASES and isinstance(evaluation, OutcomeEvaluation):
+    if name in BASES and has_outcomes(context):
         return BASES[name](context)
     if name.startswith(("macro", "map", "mar")):
         return numbers.named(len(context.labels), "label")
-    return f"n = {numbers.count(evaluation.dataset.n_samples)}"
+    return f"n = {numbers.count(context.evaluation.dataset.n_samples)}"
 
 
 BASES: dict[str, Callable[[Labelled], str]] = {
@@ -113,8 +124,10 @@ def _lowest(context: Labelled, name: str, part: np.ndarray, whole: np.ndarray) -
     for least in (FEW, TOO_FEW, 1):
         enough = np.flatnonzero(whole >= least)
         if enough.size:
-            label = int(enough[np.argmin(part[enough] / whole[enough])])
-            return _of_label(context, f"Lowest {name}", name, label)
+            value = part[enough] / whole[enough]
+            lowest = enough[value == value.min()]
+            tile = _of_label(context, f"Lowest {name}", name, int(lowest[np.argmax(whole[lowest])]))
+            return replace(tile, aside=f" +{numbers.count(lowest.size - 1)}" if lowest.size > 1 else "")
     return None
 
 
@@ -122,7 +135,7 @@ def _of_positive(name: str) -> Maker:
     """The precision or recall of the positive one of two labels."""
 
     def made(context: Labelled) -> Tile | None:
-        label = known.positive(context.evaluation)
+        label = context.evaluation.positive
         return None if label is None else _of_label(context, name.capitalize(), name, label)
 
     return made
@@ -151,6 +164,14 @@ def _of_label(context: Labelled, title: str, name: str, label: int) -> Tile:
 
 
 # Scores
+
+
+def _auc(context: Labelled) -> Tile | None:
+    """The AUC of two labels, which is the same of either."""
+    if "macro_auc" not in context.evaluation.metrics:
+        return None
+    n = numbers.count(context.evaluation.dataset.n_samples)
+    return replace(_of_metric(context, "macro_auc"), name="AUC", aside="", basis=f"n = {n}")
 
 
 def _confident(context: Labelled) -> Tile | None:
@@ -195,6 +216,7 @@ MAKERS: dict[str, Maker] = {
     "positive_recall": _of_positive("recall"),
     "confident_errors": _confident,
     "score_auc": _separation,
+    "auc": _auc,
 }
 
 
@@ -214,8 +236,7 @@ def _moved(context: Context[Evaluation], change: Change | None, p: float, *, as_
     if as_points:
         text = text.replace(numbers.signed(change.difference), f"{numbers.signed(100 * change.difference, 1)} points")
     if verdict in ("better", "worse"):
-        sure = "p < 0.001" if p < SURE else f"p = {numbers.probability(p)}"
-        sureness = f"({sure})" if change.better == "higher" else verdict
+        sureness = f"({unbroken(p_text(p))})" if change.better == "higher" else verdict
     else:
         sureness = {"noise": "noise", "unknown": "noise unknown"}.get(verdict, "")
     return Moved(change.before, text, verdict, short(context.baseline.name, NAME), sureness)
