@@ -83,7 +83,7 @@ def small_objects(evaluation: DetectionEvaluation) -> Iterator[Finding]:
         action="Train and run at a higher resolution, or on tiles of the images.",
         gain=None,
         gain_note="AP, not F1",
-        link="#sizes",
+        link="#boxes",
     )
 
 

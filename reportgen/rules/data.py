@@ -53,5 +53,5 @@ def few_label_samples(evaluation: OutcomeEvaluation) -> Iterator[Finding]:
         action=f"Add test cases until each label has at least {MIN_LABEL_SAMPLES}, better {ENOUGH_LABEL_SAMPLES}.",
         gain=None,
         gain_note="more certainty, not a higher figure",
-        link="#labels&sort=support,asc",
+        link="#performance&sort=support,asc",
     )

@@ -49,7 +49,7 @@ def _others(found: list[Finding], rest: int, what: str) -> Finding:
         action="Work through the table from the top; what helps the labels above usually helps these.",
         gain=None,
         gain_note="not summed: the labels share their errors",
-        link="#labels&sort=" + ("recall" if worst.rule == "missed-label" else "precision") + ",asc",
+        link="#performance&sort=" + ("recall" if worst.rule == "missed-label" else "precision") + ",asc",
     )
 
 
