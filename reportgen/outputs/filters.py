@@ -20,8 +20,8 @@ LINK_TEXTS = {
     "label": "See these cases",
     "state": "See these cases",
     "threshold": "See the curves",
-    "sizes": "See the sizes",
-    "labels": "See the table",
+    "boxes": "See the charts",
+    "performance": "See the table",
 }
 
 

@@ -102,7 +102,7 @@ def test_five_weak_labels_are_named_and_the_others_counted(rule, verb, n_weak, v
     assert rest.severity == "low"
     assert rest.gain is None
     assert rest.rule == rule.name
-    assert rest.link.startswith("#labels&sort=")
+    assert rest.link.startswith("#performance&sort=")
 
 
 def test_a_very_long_label_is_shortened_in_sentences_and_whole_in_the_link():
