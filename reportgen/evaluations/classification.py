@@ -136,13 +136,6 @@ class ClassificationEvaluation(OutcomeEvaluation):
             found = np.where(prediction == NONE, np.nan, data.scores[sample, prediction])
         return found
 
-    @property
-    def leading(self) -> tuple[str, ...]:
-        """The figures that lead a page; see Evaluation."""
-        if self.positive is not None:
-            return ("positive_precision", "positive_recall", "macro_auc", "ece", "confident_errors")
-        return ("accuracy", "lowest_recall", "confident_errors", "ece", "lowest_precision")
-
     # Points
 
     @cached_property

@@ -111,11 +111,6 @@ class OutcomeEvaluation(ScoredEvaluation, SampledEvaluation):
         of_metrics = super().definitions
         return of_metrics | {name: known for name, known in self.label_definitions.items() if name not in of_metrics}
 
-    @property
-    def leading(self) -> tuple[str, ...]:
-        """The figures that lead a page; see Evaluation."""
-        return ("macro_f1", "micro_precision", "micro_recall", "score_auc", "lowest_recall")
-
     # Labels
 
     @property

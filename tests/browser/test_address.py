@@ -73,7 +73,7 @@ SETTINGS = {
     "all": (lambda page: page.select_option("#gallery-state", "all"), "#state=all"),
     "errors": (lambda page: page.select_option("#gallery-state", "errors"), "#state=errors"),
     "label and state": (set_label, "#label=8&state=called"),
-    "label by its name": (click("#performance-table tbody button >> nth=0"), "&state="),
+    "label by its name": (click("#label-table tbody button >> nth=0"), "&state="),
     "row percent": (click("[data-state=values] [value=row]"), "#values=row"),
     "column percent": (click("[data-state=values] [value=column]"), "#values=column"),
     "errors shown": (click("[data-state=show] [value=errors]"), "#show=errors"),

@@ -15,7 +15,8 @@ EVERY_STEP = """steps => {
         slider.dispatchEvent(new Event("change", { bubbles: true }));
         return {
             cells: [...document.querySelectorAll("#matrix [role=gridcell]")].map(c => [+c.dataset.truth, +c.dataset.prediction, text(c)]),
-            bars: [...document.querySelectorAll("#performance-table tbody tr")].map(row => [+row.dataset.label, ...[...row.querySelectorAll("[data-count]")].map(text)]),
+            bars: [...document.querySelectorAll("#label-table tr[data-label]")].map(row => [+row.dataset.label, ...["support", "tp", "fp", "fn"].map(name => text(row.querySelector(`[data-figure=${name}]`)))]),
+            kinds: [...document.querySelectorAll("#kinds .kinds__count")].map(text),
         };
     });
 }"""  # noqa: E501
@@ -40,7 +41,7 @@ def test_every_cell_and_bar_is_pythons_at_every_step(open_report, made):
         assert len(shown["cells"]) == (n + 1) ** 2 - 1  # nothing is without ground truth and without prediction
         assert [c for c in shown["cells"] if c[2] != _shown(point.confusion, c[0], c[1])] == []
         for k, *counts in shown["bars"]:
-            figures = (point.fp[k], point.tp[k], point.misclassified[k], point.missed[k], point.support[k])
+            figures = (point.support[k], point.tp[k], point.fp[k], point.fn[k])
             assert counts == [numbers.count(int(value)) for value in figures]
 
 
@@ -119,8 +120,8 @@ def test_a_detector_without_a_spurious_box_shows_its_pictures_with_their_boxes(o
 def test_a_detector_without_a_spurious_box_is_told_of_boxes(open_report):
     page = open_report("flawless").page
     assert page.locator("#gallery-state option[value=spurious]").count() == 1
-    assert "draws fewer boxes" in page.locator("#threshold").inner_text()
-    assert "predictions of it that are wrong" in page.locator("#performance").inner_text()
+    assert "leaves fewer false positives" in page.locator("#threshold").inner_text()
+    assert "predictions of the label that are wrong" in page.locator("#performance").inner_text()
 
 
 def test_choosing_another_object_shows_it_and_a_link_opens_it_again(open_report, made):
@@ -181,7 +182,7 @@ def test_a_page_of_boxes_offers_every_view_whatever_happens_to_be_in_the_data(lo
     views = "[...document.querySelectorAll('#gallery-state option')].map(option => option.value)"
     page = look("sparse").page
     assert page.evaluate(views) == look("scenes").page.evaluate(views)
-    assert page.text_content("#threshold .lead-in").startswith("A higher threshold draws fewer boxes")
+    assert page.text_content("#threshold .lead-in").startswith("Predictions below the threshold are ignored")
 
 
 @pytest.mark.parametrize(("name", "label", "shown"), [("scenes", "3", ""), ("demo", "3", "3")])

@@ -10,6 +10,7 @@ from PIL import Image
 
 from reportgen import numbers
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.report.label_blocks import BarScale
 from reportgen.report.label_order import errors_first
 from reportgen.report.overview import overview
 from tests.browser.rest import rest, settled
@@ -27,12 +28,8 @@ EVERY_STEP = """steps => {
 }"""
 SHOWN = """() => { window.shown = () => ({
     cells: [...document.querySelectorAll("#matrix [role=gridcell]")].map(c => [Number(c.dataset.truth), Number(c.dataset.prediction), (c.querySelector("b") ?? c).textContent]),
-    bars: [...document.querySelectorAll("#performance-table tbody tr:not([hidden])")].map(row => ({
-        label: Number(row.dataset.label), name: row.querySelector("button").textContent,
-        counts: Object.fromEntries([...row.querySelectorAll("[data-count]")].map(c => [c.dataset.count, c.textContent])),
+    table: [...document.querySelectorAll("#label-table tr[data-label]")].map(row => ({
         rects: Object.fromEntries([...row.querySelectorAll("rect")].map(r => [r.getAttribute("class"), [parseFloat(r.getAttribute("x")), parseFloat(r.getAttribute("width"))]])),
-    })),
-    table: [...document.querySelectorAll("#label-table tbody tr:not([hidden])")].map(row => ({
         label: Number(row.dataset.label), name: row.querySelector("button").textContent,
         figures: Object.fromEntries([...row.querySelectorAll("[data-figure]")].map(c => [c.dataset.figure, c.textContent])),
     })),
@@ -52,37 +49,31 @@ def _check_cells(shown: dict, point: OperatingPoint):
     assert wrong == []
 
 
-def _check_bars(shown: dict, point: OperatingPoint, labels: tuple[str, ...]):
-    for row in shown["bars"]:
-        k = row["label"]
-        counts = {
-            "called": point.fp[k], "correct": point.tp[k], "misclassified": point.misclassified[k],
-            "missed": point.missed[k], "support": point.support[k],
-        }  # fmt: skip
-        assert row["name"] == labels[k]
-        assert row["counts"] == {name: numbers.count(int(value)) for name, value in counts.items()}
-        _check_rects(row["rects"], counts, int(point.predicted[k]))
-
-
-def _check_rects(rects: dict, counts: dict, predicted: int, split: float = 30):
-    """Lengths are shares: of the label's own on the right, of its predictions on the left."""
-    unit = (100 - split) / max(1, counts["support"])
-    left = counts["called"] / predicted * split if predicted else 0
-    assert rects["called"] == pytest.approx([split - left, left], abs=0.001)
-    at = split
-    for name, key in (("correct", "correct"), ("wrong", "misclassified"), ("missed", "missed")):
-        assert rects[name] == pytest.approx([at, counts[key] * unit], abs=0.0011), name
-        at += counts[key] * unit
-
-
-def _check_table(shown: dict, point: OperatingPoint, labels: tuple[str, ...]):
+def _check_table(shown: dict, point: OperatingPoint, labels: tuple[str, ...], left: int = 0):
+    """Every bar and every figure; `left` are the false positives that the left side has room for at least."""
+    scale = BarScale(max(left, int(point.fp.max())), int(point.support.max()))
     for row in shown["table"]:
         k, figures = row["label"], row["figures"]
         assert row["name"] == labels[k]
-        assert figures["support"] == numbers.count(int(point.support[k]))
-        assert figures["predicted"] == numbers.count(int(point.predicted[k]))
-        for name in ("precision", "recall", "f1"):
+        for name, value in (("support", point.support), ("tp", point.tp), ("fp", point.fp), ("fn", point.fn)):
+            assert figures[name] == numbers.count(int(value[k])), (labels[k], name)
+        for name in ("precision", "recall"):
             assert figures[name] == numbers.metric(float(getattr(point, name)[k])), (labels[k], name)
+        assert figures["f1"] == (numbers.metric(float(point.f1[k])) if point.support[k] else "–")
+        _check_rects(row["rects"], point, k, scale)
+
+
+def _check_rects(rects: dict, point: OperatingPoint, k: int, scale: BarScale):
+    """One scale on both sides of the axis: false positives to the left, what became of the label's own to the right."""
+    others, unit = point.fp[k] - point.spurious[k], scale.unit
+    assert rects["called"] == pytest.approx([scale.split - others * unit, others * unit], abs=0.0011)
+    if "spurious" in rects:
+        width = point.spurious[k] * unit
+        assert rects["spurious"] == pytest.approx([scale.split - point.fp[k] * unit, width], abs=0.0011)
+    at = scale.split
+    for name, count in (("correct", point.tp), ("wrong", point.misclassified), ("missed", point.missed)):
+        assert rects[name] == pytest.approx([at, count[k] * unit], abs=0.0011), name
+        at += count[k] * unit
 
 
 def _check_live(shown: dict, point: OperatingPoint):
@@ -109,10 +100,9 @@ def _check_pairs(pairs: list, point: OperatingPoint):
     assert [int(errors[t, p]) for t, p, _ in pairs] == largest.tolist()
 
 
-def _check(shown: dict, point: OperatingPoint, labels: tuple[str, ...]):
+def _check(shown: dict, point: OperatingPoint, labels: tuple[str, ...], left: int):
     _check_cells(shown, point)
-    _check_bars(shown, point, labels)
-    _check_table(shown, point, labels)
+    _check_table(shown, point, labels, left)
     _check_live(shown, point)
 
 
@@ -120,14 +110,15 @@ def _check(shown: dict, point: OperatingPoint, labels: tuple[str, ...]):
 def test_every_cell_bar_and_figure_is_pythons_at_every_step(open_report, made, name: str):
     report, page = made(name), open_report(name).page
     page.evaluate(SHOWN)
-    n, width = len(report.labels), len(report.labels) + 1
+    n = len(report.labels)
+    width = n if name == "two" else n + 1  # at every threshold one of two labels is predicted
     every = page.evaluate(EVERY_STEP, report.steps)
     assert len(every) == len(report.steps) > 100
     for step, shown in enumerate(every):
         assert len(shown["cells"]) == n * width
-        assert len(shown["bars"]) == len(shown["table"]) == n
+        assert len(shown["table"]) == n
         assert shown["threshold"] == numbers.threshold(report.steps[step])
-        _check(shown, report.point(step), report.labels)
+        _check(shown, report.point(step), report.labels, int(report.evaluation.point.fp.max()))
         _check_pairs(shown["pairs"], report.point(step))
 
 
@@ -138,7 +129,7 @@ def test_going_back_and_jumping_about_leaves_no_trace_in_the_counts(open_report,
     order = [*np.random.default_rng(1).integers(0, len(report.steps), 60).tolist(), 0, len(report.steps) - 1, 0]
     every = page.evaluate(EVERY_STEP, [report.steps[step] for step in order])
     for step, shown in zip(order, every, strict=True):
-        _check(shown, report.point(step), report.labels)
+        _check(shown, report.point(step), report.labels, int(report.evaluation.point.fp.max()))
 
 
 def test_dragging_the_slider_with_the_mouse_shows_the_same_counts(open_report, made):
@@ -158,7 +149,7 @@ def test_dragging_the_slider_with_the_mouse_shows_the_same_counts(open_report, m
         step = int(np.argmin(np.abs(np.array(report.steps) - float(shown["threshold"]))))
         assert report.steps[step] == pytest.approx(share, abs=0.011)
         reached.add(step)
-        _check(shown, report.point(step), report.labels)
+        _check(shown, report.point(step), report.labels, int(report.evaluation.point.fp.max()))
     page.mouse.up()
     assert len(reached) == 6
 
@@ -171,7 +162,7 @@ def test_a_typed_threshold_goes_to_the_nearest_step(open_report, made):
         page.press("#threshold-field", "Enter")
         shown = page.evaluate("shown()")
         assert shown["threshold"] == numbers.threshold(wanted)
-        _check(shown, report.point(report.steps.index(wanted)), report.labels)
+        _check(shown, report.point(report.steps.index(wanted)), report.labels, int(report.evaluation.point.fp.max()))
 
 
 @pytest.mark.parametrize("name", ["demo", "two", "hostile"])
@@ -181,7 +172,7 @@ def test_each_label_at_its_own_threshold_is_pythons_and_back_again(open_report, 
     before = page.evaluate("shown()")
     page.click("#threshold-own")
     shown, own = page.evaluate("shown()"), report.evaluation.label_threshold_point
-    _check(shown, own, report.labels)
+    _check(shown, own, report.labels, int(report.evaluation.point.fp.max()))
     assert not page.is_visible("#threshold-slider")
     page.evaluate("document.querySelector('#gallery').scrollIntoView()")
     page.wait_for_selector("#strip-off", state="visible")
@@ -195,7 +186,7 @@ def test_the_best_threshold_is_one_click_away_and_so_is_the_way_back(open_report
     page.evaluate(SHOWN)
     step = report.evaluation.best_step
     page.click(f'.goals [data-threshold="{step}"]')
-    _check(page.evaluate("shown()"), report.evaluation.best_point, report.labels)
+    _check(page.evaluate("shown()"), report.evaluation.best_point, report.labels, int(report.evaluation.point.fp.max()))
     assert page.is_disabled(f'.goals [data-threshold="{step}"]')
     assert page.input_value("#threshold-field") == numbers.threshold(report.steps[step])
     page.click(".threshold .bar [data-threshold]")
@@ -209,7 +200,6 @@ def test_without_scores_cells_bars_and_figures_are_pythons(look, made):
     assert point.missed.sum() == 9
     assert (point.predicted == 0).any()
     _check_cells(shown, point)
-    _check_bars(shown, point, report.labels)
     _check_table(shown, point, report.labels)
     assert page.query_selector("#strip") is None
 
@@ -290,8 +280,7 @@ def test_the_most_frequent_errors_beside_the_grid_follow_the_threshold(open_repo
         confused = np.count_nonzero(between) - np.count_nonzero(between.diagonal())
         assert len(shown["pairs"]) == min(50, confused) > 10
         _check_pairs(shown["pairs"], report.point(step))
-        _check_bars(shown, report.point(step), report.labels)
-        _check_table(shown, report.point(step), report.labels)
+        _check_table(shown, report.point(step), report.labels, int(report.evaluation.point.fp.max()))
         _check_live(shown, report.point(step))
 
 
@@ -335,7 +324,8 @@ def test_the_picture_of_the_whole_matrix_is_pythons_at_every_threshold_it_is_ask
         is_drawn, shown = page.evaluate(PIXELS)
         assert is_drawn == (step is not None)
         counts = report.evaluation.point.confusion if step is None else report.point(step).confusion
-        wanted = overview(counts, errors_first(counts), has_missed=True, has_background=False)
+        order = errors_first(report.evaluation.point.confusion)  # labels keep their places
+        wanted = overview(counts, order, has_missed=True, has_background=False)
         with Image.open(io.BytesIO(getattr(wanted, scheme))) as picture:
             pixels = np.asarray(picture.convert("RGBA")).copy()
         pixels[pixels[..., 3] == 0] = 0
@@ -491,35 +481,38 @@ def test_in_every_order_of_the_matrix_values_stay_with_their_labels(open_report,
     assert [position[name] for name, _ in rows] == np.argsort(value, kind="stable").tolist()
 
 
-def test_the_count_scale_draws_all_labels_to_one_unit(open_report, made):
+def test_bars_in_shares_of_the_label_have_one_scale_on_both_sides(open_report, made):
     report, page = made("demo"), open_report("demo").page
     page.evaluate(SHOWN)
-    page.click('[data-state=scale] [value="count"]')
+    page.click('[data-state=scale] [value="share"]')
     point = report.point(0)
-    largest = max(1, point.support.max(), (point.fp * 70 / 30).max())
-    for row in page.evaluate("shown()")["bars"]:
-        k, unit = row["label"], 70 / largest
-        assert row["rects"]["correct"][1] == pytest.approx(point.tp[k] * unit, abs=0.001)
-        assert row["rects"]["called"][1] == pytest.approx(point.fp[k] * unit, abs=0.001)
-        assert row["rects"]["missed"][0] == pytest.approx(30 + (point.tp[k] + point.misclassified[k]) * unit, abs=0.001)
+    most = float(np.minimum(2.0, point.fp / point.support).max())
+    split = min(max(100 * most / (most + 1), 15.0), 62.0)
+    for row in page.evaluate("shown()")["table"]:
+        k, unit = row["label"], min(split / most, 100 - split) / point.support[row["label"]]
+        assert row["rects"]["correct"] == pytest.approx([split, point.tp[k] * unit], abs=0.002)
+        assert row["rects"]["called"][1] == pytest.approx(point.fp[k] * unit, abs=0.002)
+    assert page.locator(".labels__axis text").all_text_contents()[-1].endswith("%")
 
 
-def test_the_bars_chosen_are_the_worst_the_fewest_or_those_found_by_name(open_report, made):
+def test_labels_are_found_by_name_and_shown_in_parts(open_report, made):
     report, page = made("many"), open_report("many").page
     page.evaluate(SHOWN)
     point = report.evaluation.point
 
     def labels() -> list[int]:
-        return [row["label"] for row in page.evaluate("shown()")["bars"]]
+        return [row["label"] for row in page.evaluate("shown()")["table"]]
 
-    assert labels() == np.argsort(point.f1, kind="stable")[:10].tolist()
-    page.select_option("#performance-show", "few")
-    assert labels() == np.argsort(point.support, kind="stable")[:10].tolist()
-    page.select_option("#performance-show", "all")
-    assert sorted(labels()) == list(range(81))
-    page.fill("#performance-find", "LABEL 007")
-    assert labels() == list(range(70, 80))
-    _check_bars(page.evaluate("shown()"), point, report.labels)
-    page.fill("#performance-find", "no such label")
+    worst = np.lexsort((np.arange(81), -(point.fp + point.fn), point.support == 0)).tolist()
+    assert labels() == worst[:20]
+    for shown in (40, 60, 80, 81):
+        page.click("#labels-next")
+        assert labels() == worst[:shown]
+    assert not page.is_visible("#labels-next")
+    page.fill("#labels-filter", "LABEL 007")
+    assert labels() == [label for label in worst if 70 <= label < 80]
+    _check_table(page.evaluate("shown()"), point, report.labels)
+    assert page.evaluate("location.hash").endswith("filter=LABEL%20007")
+    page.fill("#labels-filter", "no such label")
     assert labels() == []
-    assert "No label contains" in page.text_content("#performance-more")
+    assert "No label contains “no such label”." in page.text_content("#labels-more")

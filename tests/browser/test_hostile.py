@@ -29,8 +29,7 @@ def test_hostile_labels_are_inert_and_visible_as_text(look, made, javascript: bo
     assert not exposed["polluted"]
     assert view.errors == view.messages == []
     for selector in (
-        "#performance-table tbody button",
-        "#label-table tbody button",
+        "#label-table tbody .as-link",
         "#distribution tbody th",
         "#matrix tbody th",
     ):
@@ -57,8 +56,8 @@ def test_every_view_of_hostile_cases_is_inert_too(open_report, made):
             page.dispatch_event("#gallery-label", "change")
         assert page.input_value("#gallery-label") == label.replace("\n", "")
         page.select_option("#curve-label", label)
-        page.fill("#performance-find", label)
-    page.fill("#performance-find", "")
+        page.fill("#labels-filter", label)
+    page.fill("#labels-filter", "")
     page.select_option("#gallery-state", "all")
     for _ in range(4):
         seen |= set(
@@ -92,7 +91,7 @@ def test_a_link_to_a_hostile_id_opens_that_case(open_report):
 def test_right_to_left_names_keep_their_direction_among_others(look):
     page = look("hostile").page
     directions = page.eval_on_selector_all(
-        "#label-table tbody button",
+        "#label-table tbody .as-link",
         "all => Object.fromEntries(all.map(b => [b.textContent, getComputedStyle(b).direction]))",
     )
     assert directions["مرحبا بالعالم"] == "rtl"

@@ -11,7 +11,6 @@ from reportgen.links import short
 from reportgen.report.context import Context
 from reportgen.report.headline import SmallCurves, SmallMatrix
 from reportgen.report.label_order import MATRIX_UP_TO
-from reportgen.report.verdict import known
 
 LEAST_PREDICTED = 50  # at steps with fewer predictions a figure says little, and is not drawn
 FIT_FROM = 0.5  # where every figure is above, the axis begins at the lowest
@@ -69,7 +68,7 @@ def small_curves(context: Labelled) -> SmallCurves | None:
 
 def _curves_of(context: Labelled) -> tuple[str, str, int | slice]:
     """Whose curves are drawn: of two labels the positive one's, else the average that the tiles show."""
-    positive = known.positive(context.evaluation)
+    positive = context.evaluation.positive
     if positive is not None:
         return short(context.labels[positive], NAME), "", positive
     average = "macro" if context.facts.has_one_answer else "micro"
