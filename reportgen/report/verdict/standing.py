@@ -92,16 +92,12 @@ def _perfect(context: Labelled) -> Line:
 
 def _beaten(context: Labelled) -> Line:
     """That it is better than a guess, with both figures; empty where there is no guess."""
-    guess = known.guess(context.evaluation, "majority")
+    guess = max(known.guess(context.evaluation, kind) for kind in ("majority", "frequency"))
     accuracy = known.metric(context.evaluation, "accuracy")
     if np.isnan(guess) or np.isnan(accuracy):
         return ()
-    return (
-        Run("Better than guessing:", strong=True),
-        Run(f" {numbers.share(accuracy)} of {context.words.samples} correct, always answering "),
-        Run(short(known.majority(context.evaluation), NAME), is_name=True),
-        Run(f" gives {numbers.share(guess)}."),
-    )
+    said = f" {numbers.share(accuracy)} of {context.words.samples} correct, against {numbers.share(guess)}."
+    return Run("Better than guessing:", strong=True), Run(said)
 
 
 def _found(context: Labelled) -> Line:
