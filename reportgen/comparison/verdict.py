@@ -16,7 +16,6 @@ from reportgen.comparison.pair import Comparison
 Runs = tuple[tuple[str, bool], ...]  # pieces of text; True for the facts the eye should find
 
 TINY = 0.001  # p below which no digits are told
-LEAST = 0.001  # of a p that a sentence names
 PRECISION, RECALL = "macro_precision", "macro_recall"
 
 
