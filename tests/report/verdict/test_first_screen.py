@@ -58,10 +58,10 @@ def test_few_samples_come_first_and_nothing_is_concluded(tmp_path: Path):
 
 def test_a_model_that_knows_one_label_is_told_so(tmp_path: Path):
     built = report_of(tmp_path, PLAIN + rows(*[(label, "c", 50) for label in "abcd"], ("a", "c", 9)))
-    assert lines(built) == ["Predicts only c. No better than always answering a."]
+    assert lines(built) == ["Predicts only c. No better than guessing."]
     assert all(run.is_worse for run in head_of(built).verdict[0] if run.text.strip())
     most = report_of(tmp_path, PLAIN + rows(*[(label, "c", 45) for label in "abcd"], ("a", "a", 20)))
-    assert lines(most)[0].startswith("Predicts c for 90% of all samples.")
+    assert lines(most)[0].startswith("Predicts c 90% of the time.")
 
 
 def test_a_rare_label_does_not_make_a_model_collapsed(tmp_path: Path):
