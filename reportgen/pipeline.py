@@ -75,11 +75,11 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     task = data.task
     progress("Evaluating")
     evaluation = task.evaluate(data.dataset, options)
-    found = findings(task.rules, evaluation)
     progress("Preparing images")
     samples = shown_samples(task.view, evaluation, options, _holder(data.inputs))
     issues = (*data.issues, *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
+    found = findings(task.rules, evaluation, words)
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
     held = wanted.held(finished)
     context = Context(

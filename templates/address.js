@@ -62,10 +62,11 @@ function write(hash, push) {
 // `settings` are not. Returns what opens a hash; one that names cases reveals `evidence`.
 export function keepAddress({ hashOf, stateOf, moves = [], settings, evidence = "" }) {
   const follow = () => change(stateOf(location.hash));
-  const open = hash => {
-    const next = stateOf(hash);
+  // What a link inside the page opens large stands over where the reader is.
+  const open = (hash, isInside = false) => {
+    const next = stateOf(hash), isCovering = isInside && /[#&]img=/.test(hash);
     change(next);
-    reveal(next.section || (/[#&](cell|label|state)=/.test(hash) ? evidence : ""));
+    reveal(next.section || (/[#&](cell|label|state)=/.test(hash) && !isCovering ? evidence : ""));
   };
   listen(moves, () => write(hashOf(state), true));
   listen([...settings, "section"], rested(() => write(hashOf(state), false), 150));
@@ -76,7 +77,7 @@ export function keepAddress({ hashOf, stateOf, moves = [], settings, evidence = 
     if (!link || event.metaKey || event.ctrlKey || link.classList.contains("skip")) return;
     event.preventDefault();
     const hash = link.getAttribute("href");
-    if (hash.includes("=")) return open(hash);
+    if (hash.includes("=")) return open(hash, true);
     change({ section: hash.slice(1) });
     reveal(hash.slice(1));
   });

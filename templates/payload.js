@@ -36,18 +36,9 @@ export async function readPayload() {
 
 const seen = new Map();
 
-// A picture is written into the page once: where it appears again it is copied. All of them stay usable after the
-// gallery has replaced them.
+// The pictures that the markup shows stand in it once.
 export function rememberPictures() {
-  for (const image of each("image[data-again]")) {
-    image.setAttribute("href", document.querySelector(`image[data-picture="${image.dataset.again}"]`).getAttribute("href"));
-  }
-  for (const blank of each("span[data-again]")) {
-    const picture = document.querySelector(`img[data-picture="${blank.dataset.again}"]`).cloneNode();
-    picture.alt = blank.dataset.alt;
-    blank.replaceWith(picture);
-  }
-  for (const image of each("[data-picture]")) seen.set(image.dataset.picture, image.getAttribute("src") ?? image.getAttribute("href"));
+  for (const image of each("[data-picture]")) seen.set(image.dataset.picture, image.getAttribute("href"));
 }
 
 // A parser cuts a long text into many nodes; joining them would copy megabytes, so the piece is taken from where it lies.

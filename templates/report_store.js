@@ -12,6 +12,7 @@ Object.assign(state, {
   values: "count",     // count, row or column
   show: "all",         // all, errors or matches
   order: "label",
+  zoom: "whole",       // of a matrix too large for a table: whole or cells
   scale: "count",      // count or share
   sort: ["errors", "desc"],
   filter: "",          // what the labels in the table contain

@@ -5,7 +5,7 @@ import { isWithinWord } from "./blocks/within.js";
 import { nearestStep } from "./report_store.js";
 import { labelName, labelNamed, page, state } from "./store.js";
 
-const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], average: ["macro", "micro"] };
+const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], zoom: ["whole", "cells"], average: ["macro", "micro"] };
 const defaults = {};
 
 // The shortest text that leads back to this step and no other.
@@ -46,7 +46,7 @@ function cellOf(text) {
   const names = text.split(",").map(unescaped);
   if (names.length !== 2) return null;
   const cell = names.map(name => (name === "" ? page.none : labelNamed(name)));
-  return cell.every(label => label >= 0) ? cell : null;
+  return cell.every(label => label >= 0) && cell.some(label => label !== page.none) ? cell : null;
 }
 
 // The labels of a list that there are; null where there is none.
@@ -85,6 +85,6 @@ function stateOf(hash) {
 
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settings = ["step", "own", "values", "show", "order", "scale", "sort", "filter", "only", "curve", "average", "start"];
+  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "curve", "average", "start"];
   return keepAddress({ hashOf, stateOf, moves: ["cell", "view", "label", "within", "image", "box"], settings, evidence: "gallery" });
 }

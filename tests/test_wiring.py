@@ -14,7 +14,7 @@ from reportgen import commands, readers
 from reportgen.commands.demo import _options as sample_options
 from reportgen.locations import templates_folder
 from reportgen.pipeline import build
-from reportgen.report import blocks, outcome_blocks
+from reportgen.report import blocks, confusion_blocks
 from reportgen.report.compared import blocks as compared_blocks
 from reportgen.report.views import RowTest
 from reportgen.report.words import Words
@@ -181,12 +181,12 @@ def test_no_other_module_knows_a_task(path: Path):
 
 def test_only_the_matrix_asks_whether_anything_is_predicted_where_nothing_is():
     asking = {_name(path) for path in MODULES if "has_background" in _asked(_tree(path))}
-    assert asking <= {"reportgen.report.payload", "reportgen.report.sections.confusion"}
+    assert asking <= {f"reportgen.report.{name}" for name in ("payload", "overview", "sections.confusion")}
 
 
 def test_only_what_is_drawn_depends_on_what_a_task_draws():
     asking = {_name(path) for path in MODULES if "draws" in _asked(_tree(path))}
-    assert asking <= {"reportgen.report.outcome_blocks", "reportgen.report.compared.shown"}
+    assert asking <= {"reportgen.report.confusion_blocks", "reportgen.report.compared.shown"}
 
 
 def test_every_command_is_listed():
@@ -201,7 +201,13 @@ def test_every_command_is_listed():
 def test_every_kind_of_block_has_its_template_and_every_template_its_block():
     kinds = {block.kind for block in get_args(blocks.Block)}
     assert kinds == {path.stem for path in (templates_folder() / "blocks").glob("*.html")}
-    assert {path.stem for path in (templates_folder() / "blocks").glob("*.css")} <= kinds
+    shared = {
+        name
+        for block in get_args(blocks.Block)
+        if isinstance(block.__dict__.get("styles"), tuple)
+        for name in block.styles
+    }
+    assert {path.stem for path in (templates_folder() / "blocks").glob("*.css")} <= kinds | shared
 
 
 IMPORTS = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.MULTILINE)
@@ -237,7 +243,7 @@ def _drawn() -> set[str]:
 
 def test_every_script_of_the_page_belongs_to_a_block_or_is_imported():
     named = {f"blocks/{block.kind}.js" for block in get_args(blocks.Block)} | {f"media/{name}.js" for name in _drawn()}
-    for module in (blocks, outcome_blocks, compared_blocks):
+    for module in (blocks, confusion_blocks, compared_blocks):
         named |= set(re.findall(r"\b(?:blocks|media)/\w+\.js", inspect.getsource(module)))
     named |= {f"charts/{name}.js" for name in CHART_NAMES}
     known = {target for path in SCRIPTS for target in _imported(path)}
@@ -345,7 +351,7 @@ def test_numbers_are_rounded_for_readers_in_one_module(path: Path):
 
 def test_scripts_round_for_readers_in_one_module():
     """Elsewhere only what is drawn is rounded: coordinates, the steps of an axis, the name of a step in the address."""
-    drawing = {"numbers.js", "router.js", "plot.js", "scene.js", "trend_lines.js"}
+    drawing = {"numbers.js", "router.js", "scene.js", "trend_lines.js"}
     rounding = {path.name for path, text in SCRIPTS.items() if re.search(r"toFixed|toPrecision", text)}
     assert rounding == drawing
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen import numbers
 from reportgen.arrays import Counts
 from reportgen.datasets.wording import listed
 from reportgen.errors import OptionError
@@ -86,7 +87,7 @@ def _sign(name: str, other: str) -> int:
 
 def _named(labels: Sequence[str], option: str) -> int:
     if len(labels) != 2:
-        problem = f"there are {len(labels)} labels, and only one of two is positive"
+        problem = f"the data have {numbers.named(len(labels), 'label')}, and only one of two is positive"
         raise OptionError(f"--positive {option}", problem, "Leave --positive out.")
     if option not in labels:
         near = difflib.get_close_matches(option, labels, n=1)

@@ -24,13 +24,13 @@ def guessing(support: Counts) -> dict[str, dict[str, float]]:
         return {}
     always = np.zeros((support.size + 1, support.size + 1), np.int64)
     always[:-1, support.argmax()] = support
-    drawn = np.zeros(always.shape)
+    drawn = np.zeros(always.shape)  # expected counts, no whole numbers
     drawn[:-1, :-1] = np.outer(support, share)
     there = share[share > 0]
     is_ranked = (share > 0) & (share < 1)
     ranking = {"macro_auc": 0.5, "macro_ap": float(share[is_ranked].mean())} if is_ranked.any() else {}
     entropy = float(-(there @ np.log(there)))
-    guesses = OperatingPoint(drawn).metrics  # type: ignore[arg-type] - expected counts are no whole numbers
+    guesses = OperatingPoint(drawn).metrics  # type: ignore[arg-type]
     chance = {name: 0.0 for name in ("kappa", "mcc") if not np.isnan(guesses[name])}  # but for rounding
     return {
         MAJORITY: OperatingPoint(always).metrics | ranking,

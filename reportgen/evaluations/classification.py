@@ -21,6 +21,7 @@ from reportgen.evaluations.ranking import Ranking
 from reportgen.evaluations.ranking_intervals import NO_RANKING, RankingIntervals, score_intervals
 from reportgen.metrics.intervals import Bootstrap, bootstrap
 from reportgen.metrics.positive_scores import best_positive_threshold, positive_label_thresholds, positive_scores
+from reportgen.metrics.temperature import Temperature, temperature
 from reportgen.metrics.thresholds import RankedPredictions, ranked_predictions
 from reportgen.outcomes import Outcomes, confusion_matrix, single_label_outcomes, two_label_outcomes
 
@@ -135,13 +136,6 @@ class ClassificationEvaluation(OutcomeEvaluation):
             found = np.where(prediction == NONE, np.nan, data.scores[sample, prediction])
         return found
 
-    @property
-    def leading(self) -> tuple[str, ...]:
-        """The figures that lead a page; see Evaluation."""
-        if self.positive is not None:
-            return ("positive_precision", "positive_recall", "macro_auc", "ece", "confident_errors")
-        return ("accuracy", "lowest_recall", "confident_errors", "ece", "lowest_precision")
-
     # Points
 
     @cached_property
@@ -195,6 +189,15 @@ class ClassificationEvaluation(OutcomeEvaluation):
         score = score[made] if sums is None else score[made] / sums[made]
         is_correct = y_pred[made] == self.dataset.y_true[made]
         return Calibration.of(y_pred[made], score, is_correct, self.n_labels)
+
+    @cached_property
+    def temperature(self) -> Temperature | None:
+        """What dividing the logits by one factor does for calibration; None where little is known."""
+        data, rows = self.dataset, np.flatnonzero(self.ranking.scored)
+        if data.scores is None or not self.ranking.losses.size or not self.ranking.scored_labels.all():
+            return super().temperature
+        rng = np.random.default_rng(self.options.seed)
+        return temperature(data.scores[rows], data.y_true[rows], data.y_pred[rows], rng)
 
     @property
     def score_curves(self) -> ScoreCurves | None:

@@ -121,21 +121,6 @@ class DetectionEvaluation(BoxRows):
         support = np.bincount(truths.label[truths.is_counted], minlength=self.n_labels)
         return RankedPredictions(found.label[order], self.matching.is_correct[order], found.score[order], support)
 
-    @property
-    def leading(self) -> tuple[str, ...]:
-        """The figures that lead a page; see Evaluation."""
-        return ("map50", "micro_precision", "micro_recall", "score_auc", "map")
-
-    @property
-    def uncounted(self) -> tuple[tuple[int, str], ...]:
-        """The objects that a detector may find or miss as it likes."""
-        truths = self.dataset.truths
-        marked = (
-            (truths.is_ignored & ~truths.is_crowd, "marked difficult or ignored"),
-            (truths.is_crowd, "marked a crowd"),
-        )
-        return tuple((int(mask.sum()), name) for mask, name in marked if mask.any())
-
     # Points
 
     @cached_property

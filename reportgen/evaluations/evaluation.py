@@ -90,20 +90,6 @@ class Evaluation(ABC):
         return {}
 
     @property
-    def leading(self) -> tuple[str, ...]:
-        """The figures that lead a page, of which the first four that are defined are shown: they tell different things.
-
-        Metrics by name, or lowest_recall, lowest_precision, positive_precision, positive_recall, confident_errors and
-        score_auc, which are of labels and of scores.
-        """
-        return tuple(self.metrics)
-
-    @property
-    def uncounted(self) -> tuple[tuple[int, str], ...]:
-        """How many of what is labelled count neither way, and how they are marked; none as a rule."""
-        return ()
-
-    @property
     def replicates(self) -> int:
         """Number of bootstrap replicates behind the intervals; 0 without any."""
         return 0

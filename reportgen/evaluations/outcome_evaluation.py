@@ -23,6 +23,7 @@ from reportgen.evaluations.threshold_curves import ThresholdCurves
 from reportgen.metrics.criterion import Criterion
 from reportgen.metrics.curves import Curves, curves, threshold_steps
 from reportgen.metrics.gain import Gain
+from reportgen.metrics.temperature import Temperature, of_predictions
 from reportgen.metrics.thresholds import RankedPredictions, best_threshold, label_thresholds
 from reportgen.outcomes import Histogram, Outcomes
 
@@ -109,11 +110,6 @@ class OutcomeEvaluation(ScoredEvaluation, SampledEvaluation):
         """What each figure of the record means, by name: of the metrics it has, then of labels."""
         of_metrics = super().definitions
         return of_metrics | {name: known for name, known in self.label_definitions.items() if name not in of_metrics}
-
-    @property
-    def leading(self) -> tuple[str, ...]:
-        """The figures that lead a page; see Evaluation."""
-        return ("macro_f1", "micro_precision", "micro_recall", "score_auc", "lowest_recall")
 
     # Labels
 
@@ -264,6 +260,21 @@ class OutcomeEvaluation(ScoredEvaluation, SampledEvaluation):
     def recommended_point(self) -> OperatingPoint | None:
         """Counts and metrics at the recommended threshold; None where there is none."""
         return None if self.recommended is None else self.best_point
+
+    def scored_from(self, least: float) -> tuple[int, int]:
+        """How many predictions, whatever the threshold, have a score of at least `least`; how many of them are wrong."""
+        ranked = self._ranked
+        if ranked is None:
+            return 0, 0
+        n = int(np.searchsorted(-ranked.score, -least, "right"))
+        return n, n - int(np.count_nonzero(ranked.is_correct[:n]))
+
+    @cached_property
+    def temperature(self) -> Temperature | None:
+        """What dividing the log odds of the scores by one factor does for calibration; None where little is known."""
+        ranked = self._ranked
+        rng = np.random.default_rng(self.options.seed)
+        return None if ranked is None else of_predictions(ranked.score, ranked.is_correct, rng)
 
     @property
     def box_bins(self) -> BoxBins | None:

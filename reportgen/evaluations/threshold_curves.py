@@ -63,8 +63,13 @@ class ThresholdCurves:
 
     @cached_property
     def first_step(self) -> int:
-        """The first step that means something: not below `lowest`."""
-        return 0 if self.lowest is None else int(np.searchsorted(self.steps, self.lowest))
+        """The first step that means something: the last one that keeps all, where scores are cut off below."""
+        return 0 if self.lowest is None else int(np.searchsorted(self.steps, self.lowest, "right")) - 1
+
+    @property
+    def first_threshold(self) -> float:
+        """The threshold of `first_step`."""
+        return float(self.steps[self.first_step])
 
     @cached_property
     def average(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import isnan
 from typing import Any
@@ -11,14 +11,14 @@ from markupsafe import Markup
 
 from reportgen import numbers
 from reportgen.comparison.change import difference_text
+from reportgen.outputs.pictures import is_coarse
 from reportgen.outputs.scene import scene
-from reportgen.report.compared.blocks import Delta, ItemCard, Said
+from reportgen.report.compared.blocks import Delta, ItemCard
 from reportgen.report.compared.verdict import delta_text, spread_text
 from reportgen.report.document import Payload
 
 BESTS = {"best": "best", "leads": "highest", "tied": "≈ best"}
 SYMBOLS = {"correct": "✓", "wrong": "≠", "missed": "○", "spurious": "+", "nothing": "·"}
-PIXELS = 64  # smaller pictures are shown with their pixels, not smoothed
 
 
 def filters() -> dict[str, Callable[..., Any]]:
@@ -76,32 +76,15 @@ def count_change(value: int) -> str:
 # Cases
 
 
-def scenes(card: ItemCard, payload: Payload, written: Container[int], source: Callable[[int], str]) -> Markup:
+def scenes(card: ItemCard, payload: Payload, used: Callable[[int], Markup]) -> Markup:
     """The picture of a case: once, or with boxes twice side by side, before and after."""
-    id_ = payload.sample_images[card.sample]
+    size = payload.sample_sizes[card.sample]
     name = payload.sample_ids[card.sample]
-    if id_ < 0:
+    if payload.sample_images[card.sample] < 0:
         return Markup('<span class="gallery__blank">no image</span>')
     if card.view is None:
-        if id_ in written:
-            return Markup('<span class="gallery__blank" data-again="{}" data-alt="{}">shown above</span>').format(
-                id_, name
-            )
-        small = Markup(' class="pixels"') if max(payload.sample_sizes[card.sample]) <= PIXELS else ""
-        return Markup('<img data-picture="{}" src="{}" alt="{}"{}>').format(id_, source(id_), name, small)
+        return scene(used(card.sample), name, (0, 0, *size), (), fills=True, is_coarse=is_coarse(size))
     return Markup("").join(
-        _scene(card, said, payload, id_, None if id_ in written else source(id_)) for said in (card.before, card.after)
+        scene(used(card.sample), f"{name}, {said.version}: {said.text}", card.view, said.frames, fills=True)
+        for said in (card.before, card.after)
     )
-
-
-def _scene(card: ItemCard, said: Said, payload: Payload, id_: int, href: str | None) -> Markup:
-    """One side; the pixels stand in the page once, and are used again."""
-    width, height = payload.sample_sizes[card.sample]
-    if href is None:
-        picture = Markup('<use href="#picture-{}"/>').format(id_)
-    else:
-        picture = Markup(
-            '<image id="picture-{}" data-picture="{}" href="{}" width="{}" height="{}" preserveAspectRatio="none"/>'
-        ).format(id_, id_, href, width, height)
-    name = f"{payload.sample_ids[card.sample]}, {said.version}: {said.text}"
-    return scene(picture, name, card.view or (0, 0, width, height), said.frames, fills=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Callable
 from typing import Any
@@ -10,25 +11,22 @@ from reportgen import numbers
 from reportgen.links import short
 from reportgen.outputs.drawings import DRAWINGS
 from reportgen.outputs.drawn import still_pictures
+from reportgen.report.heat import cell_class
 from reportgen.rules.rule import Finding
 
-HEAT_LIMITS = (0.05, 0.12, 0.25, 0.5, 0.8)
+RAMP_LIMITS = (0.05, 0.12, 0.25, 0.5, 0.8)
 LINK_TEXTS = {
-    "cell": "See these cases",
-    "label": "See these cases",
-    "state": "See these cases",
-    "threshold": "See the curves",
+    "cell": "See them",
+    "label": "See them",
+    "state": "See them",
+    "worst": "See them",
+    "threshold": "See the threshold",
+    "curves": "See the calibration",
     "boxes": "See the charts",
+    "errors": "See the kinds of error",
     "performance": "See the table",
+    "confusion": "See the confusion matrix",
 }
-
-
-def heat_class(truth: int, prediction: int, value: int, total: int, n_labels: int) -> str:
-    """The class of a matrix cell: b1 to b6 on the diagonal, o1 to o6 off it, z when empty."""
-    apart = " none" if prediction == n_labels else ""
-    if not value:
-        return "z" + apart
-    return f"{'b' if truth == prediction else 'o'}{ramp_step(value / total)}{apart}"
 
 
 def ramp_step(share: float) -> int:
@@ -37,7 +35,7 @@ def ramp_step(share: float) -> int:
     >>> ramp_step(0.0), ramp_step(0.05), ramp_step(0.3), ramp_step(1.0)
     (0, 1, 4, 6)
     """
-    return 1 + sum(share > limit for limit in HEAT_LIMITS) if share > 0 else 0
+    return 1 + sum(share > limit for limit in RAMP_LIMITS) if share > 0 else 0
 
 
 def tally(counts: tuple[int, int, int]) -> str:
@@ -70,7 +68,9 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "short": short,
     "x": _percent_position,
     "percent_x": lambda value: _percent_position(value * 100),
-    "heat": lambda cell: heat_class(*cell),
+    "share": numbers.share,
+    "png": lambda data: f"data:image/png;base64,{base64.b64encode(data).decode()}",
+    "heat": cell_class,
     "ramp": ramp_step,
     "tally": tally,
     "stills": still_pictures,

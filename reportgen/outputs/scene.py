@@ -10,13 +10,19 @@ LOOKS = {"truth": "truth", "missed": "truth scene__box--missed", "correct": "cor
          "spurious": "spurious"}  # fmt: skip
 
 
-def scene(picture: Markup, name: str, view: Box, frames: tuple[Frame, ...], *, fills: bool) -> Markup:
-    """The part `view` of a picture with its boxes; one that `fills` its place is cut where the place is narrower."""
+def scene(
+    picture: Markup, name: str, view: Box, frames: tuple[Frame, ...], *, fills: bool, is_coarse: bool = False
+) -> Markup:
+    """The part `view` of a picture with its boxes; one that `fills` its place is cut where the place is narrower.
+
+    A coarse one shows its pixels.
+    """
     chosen = [frame for frame in frames if frame.is_chosen]
     others = [frame for frame in frames if not frame.is_chosen]
     return Markup(
-        '<svg class="scene" role="img" viewBox="{}" preserveAspectRatio="xMidYMid {}" aria-label="{}">{}{}{}</svg>'
+        '<svg class="scene{}" role="img" viewBox="{}" preserveAspectRatio="xMidYMid {}" aria-label="{}">{}{}{}</svg>'
     ).format(
+        " pixels" if is_coarse else "",
         " ".join(map(str, view)),
         "slice" if fills else "meet",
         name,

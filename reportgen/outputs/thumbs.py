@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from math import isnan
 
-from reportgen.outputs.filters import heat_class
 from reportgen.report.headline import SmallCurves, SmallMatrix
+from reportgen.report.heat import cell_class
 
 SIDE = 148  # units of the matrix, the height of the curves
 WIDE = 172  # the width of the curves
@@ -50,8 +50,8 @@ def small_matrix(matrix: SmallMatrix) -> MatrixPaths:
         place = (
             f"M{_rounded(column * side)} {_rounded(row * side)}h{_rounded(side)}v{_rounded(side)}h-{_rounded(side)}z"
         )
-        label = column - matrix.offset
-        drawn[heat_class(row, label if label >= 0 else n, count, total, n).split()[0]].append(place)
+        drawn[cell_class(count, total, is_diagonal=row == column - matrix.offset)].append(place)
+    drawn.pop("lo", None)  # is not coloured
     width, height = _rounded(matrix.n_columns * side), _rounded(matrix.n_rows * side)
     across = "".join(f"M0 {_rounded(k * side)}H{width}" for k in range(1, matrix.n_rows))
     down = "".join(f"M{_rounded(k * side)} 0V{height}" for k in range(1, matrix.n_columns))

@@ -181,6 +181,15 @@ class Bootstrap(Struct, frozen=True):
     replicates: Count
 
 
+class SavedRow(Struct, frozen=True):
+    """One of the labels, pairs or bins of a finding."""
+
+    name: str
+    value: Annotated[Number, Meta(description="0 to 1, the length of its bar.")]
+    text: str
+    link: str = ""
+
+
 class SavedFinding(Struct, frozen=True):
     """What a rule found, in the words of the report."""
 
@@ -193,6 +202,10 @@ class SavedFinding(Struct, frozen=True):
     link: str
     gain: Annotated[Value, Meta(description="What the main metric gains if the rows in question were right.")] = None
     gain_note: str = ""
+    worth: Annotated[str, Meta(description="What stands in place of the gain, where it is of another figure.")] = ""
+    rows: Annotated[list[SavedRow], Meta(description="Ranked, the worst first.")] = []
+    rest: Annotated[Count, Meta(description="More rows than these.")] = 0
+    more: Annotated[str, Meta(description="The link to all rows.")] = ""
 
 
 class SavedIssue(Struct, frozen=True):

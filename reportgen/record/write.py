@@ -25,6 +25,7 @@ from reportgen.record.parts import (
     Model,
     SavedFinding,
     SavedIssue,
+    SavedRow,
     Threshold,
     Tool,
 )  # fmt: skip
@@ -64,9 +65,15 @@ def record(  # noqa: PLR0913 - what a task adds is passed by name
     found: Parts = head(evaluation, media=media, task=task, sha256=sha256)
     if outcomes is not None and isinstance(evaluation, OutcomeEvaluation):
         found |= outcome_parts(evaluation) | {"outcomes": outcomes}
-    said = [SavedFinding(**{name: getattr(one, name) for name in SavedFinding.__struct_fields__}) for one in findings]
+    said = [_finding(one) for one in findings]
     odd = [SavedIssue(**asdict(issue) | {"examples": list(issue.examples)}) for issue in issues]
     return Content(**found | (more or {}), findings=said, issues=odd)
+
+
+def _finding(found: Finding) -> SavedFinding:
+    rows = [SavedRow(row.name, float(row.value), row.text, row.link) for row in found.rows]
+    parts = {name: getattr(found, name) for name in SavedFinding.__struct_fields__ if name != "rows"}
+    return SavedFinding(**parts, rows=rows)
 
 
 def to_json(record: Content | Json) -> bytes:

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 from reportgen.issues import Issue
 from reportgen.report.archive_blocks import Standings, Trend, VersionTable
-from reportgen.report.box_blocks import ErrorKinds, LabelGains, Worst
+from reportgen.report.box_blocks import ErrorKinds, LabelGains
 from reportgen.report.cases import Case
 from reportgen.report.chart import Charts
 from reportgen.report.compared.blocks import (
@@ -22,9 +22,9 @@ from reportgen.report.compared.blocks import (
     PairChoice,
     PairTiles,
 )
+from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
-from reportgen.report.outcome_blocks import Gallery, Matrix
 from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.rules.rule import Finding
 
@@ -40,12 +40,16 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Findings:
-    """What the rules found, most severe first, each with its evidence pictures; `n_rules` were checked."""
+    """What the rules found, most severe first, each with the images that show it; `n_rules` were checked.
+
+    The first `at_once` are seen at once, the others unfold.
+    """
 
     kind: ClassVar[str] = "findings"
     findings: tuple[Finding, ...]
     evidence: tuple[Evidence, ...]
     n_rules: int
+    at_once: int
 
 
 @dataclass(frozen=True)
@@ -84,11 +88,12 @@ class Figures:
 
 @dataclass(frozen=True)
 class Notice:
-    """What is not there, and the remedy."""
+    """What is not there, and the remedy; `id` is where links to it lead."""
 
     kind: ClassVar[str] = "notice"
     fact: str
     remedy: str
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -105,6 +110,7 @@ Block = (
     | Strip
     | Threshold
     | Performance
+    | Confusion
     | Matrix
     | Gallery
     | Figures

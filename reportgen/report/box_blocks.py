@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from reportgen.report.cases import Case
-
 
 @dataclass(frozen=True)
 class ErrorKind:
@@ -33,16 +31,6 @@ class ErrorKinds:
     def largest(self) -> int:
         """What the full width of a bar stands for."""
         return max(1, *(row.count for row in self.rows))
-
-
-@dataclass(frozen=True)
-class Worst:
-    """The pictures with most errors of the `n` that have any, each with its link."""
-
-    kind: ClassVar[str] = "worst"
-    cases: tuple[Case, ...]
-    links: tuple[str, ...]
-    n: int
 
 
 @dataclass(frozen=True)

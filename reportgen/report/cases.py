@@ -21,13 +21,18 @@ class Frame:
 
 @dataclass(frozen=True)
 class Case:
-    """One case as it is written into the page: which sample, its score (NaN without), and for boxes where to look."""
+    """One case as it is written into the page: which sample, its score (NaN without), and for boxes where to look.
+
+    `row` are the ground truth and the prediction it is about, NONE where there is none; None: the whole sample.
+    """
 
     sample: int  # position in the payload
     score: float
     view: Box | None = None  # the part of the picture shown; None: all of it
     frames: tuple[Frame, ...] = ()
     tally: tuple[int, int, int] | None = None  # correct boxes, wrong ones and objects not found of the whole picture
+    row: tuple[int, int] | None = None
+    said: str = ""  # what the case is, in words: its name for those who do not see it
 
 
 def outcome(truth: int, prediction: int) -> str:

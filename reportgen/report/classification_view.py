@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Mask
 from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.outcomes import Outcomes
 from reportgen.report.cases import Case
 from reportgen.report.payload import ShownRows, column, positions_of, step_range
 from reportgen.report.picks import picks
@@ -17,6 +18,7 @@ from reportgen.report.views import View, cell_views, label_views
 from reportgen.report.words import Words
 
 TOP = 5  # the highest scores of a sample that the lightbox shows
+MOST_CASES = 48  # of one cell that may be written into the page
 
 
 def views(evaluation: ClassificationEvaluation, words: Words) -> tuple[View, ...]:
@@ -64,14 +66,32 @@ def _top_scores(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) 
 
 
 def cases(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[Case, ...]:
-    """The chosen samples that are in a cell at the operating point, highest score first."""
-    n = evaluation.n_labels
-    truth, prediction = evaluation.dataset.y_true[chosen], evaluation.predictions_at(evaluation.operating)[chosen]
-    score, shown = evaluation.scores_of(chosen, prediction), np.where(prediction == NONE, n, prediction)
-    wanted = tuple(n if side == NONE else side for side in cell)
-    found = np.flatnonzero((truth == wanted[0]) & (shown == wanted[1]))
-    found = found[np.argsort(-np.nan_to_num(score[found], nan=-1.0), kind="stable")]
-    return tuple(Case(int(position), float(score[position])) for position in found)
+    """The chosen samples that are in a cell at the operating point, highest confidence first."""
+    truth, prediction = (NONE if side == evaluation.n_labels else side for side in cell)
+    rows = _held(evaluation, chosen)
+    return _cases(evaluation, chosen, rows.select((rows.truth == truth) & (rows.prediction == prediction)))
 
 
-VIEW = SamplesView(views, order, case_values, cases, lambda evaluation, chosen: ())
+def worst(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> tuple[Case, ...]:
+    """The chosen samples whose prediction at the operating point is wrong, highest confidence first."""
+    rows = _held(evaluation, chosen)
+    return _cases(evaluation, chosen, rows.select((rows.truth != rows.prediction) & (rows.prediction != NONE)))
+
+
+def _held(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> Outcomes:
+    """The rows of the chosen samples that hold at the operating threshold."""
+    rows = evaluation.outcomes
+    return rows.select(rows.active(evaluation.operating or 0.0) & np.isin(rows.sample, chosen))
+
+
+def _cases(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], rows: Outcomes) -> tuple[Case, ...]:
+    """The cases of rows: highest confidence first, as the page compares it, then by position in the file."""
+    position = positions_of(chosen, evaluation.dataset.n_samples)[rows.sample]
+    score = evaluation.scores_of(rows.sample, rows.prediction)
+    order = np.lexsort((position, -np.nan_to_num(score, nan=-1.0).astype(np.float32)))[:MOST_CASES]
+    return tuple(
+        Case(int(position[k]), float(score[k]), row=(int(rows.truth[k]), int(rows.prediction[k]))) for k in order
+    )
+
+
+VIEW = SamplesView(views, order, case_values, cases, worst)

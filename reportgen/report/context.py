@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Generic, TypeGuard, TypeVar
 
@@ -16,6 +16,7 @@ from reportgen.gates.held import Baseline, Checked
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.report.cases import Case
+from reportgen.report.cell_words import case_words
 from reportgen.report.document import Payload
 from reportgen.report.label_blocks import LabelFigures
 from reportgen.report.pairs import first_cell
@@ -27,7 +28,6 @@ from reportgen.tasks.facts import Facts
 
 ROWS_SHOWN = 100  # labels that are written into the page; scripts show the others
 PAIRS_SHOWN = 50
-MATRIX_UP_TO = 30  # labels; a larger matrix is drawn in a window
 
 
 E_co = TypeVar("E_co", bound=Evaluation, covariant=True)
@@ -74,14 +74,33 @@ class Context(Generic[E_co]):
         """The cell a reader sees first."""
         return first_cell(self.evaluation)
 
+    @cached_property
+    def _pictured(self) -> NDArray[np.intp]:
+        """The chosen samples whose picture is in the file: they come first."""
+        return self.chosen[: sum(image >= 0 for image in self.payload.sample_images)]
+
     def cases_of(self, cell: tuple[int, int]) -> tuple[Case, ...]:
-        """The cases of a cell (truth, prediction) that are in the file, the highest score first."""
-        return () if self.view is None else self.view.cases(self.evaluation, self.chosen, cell)
+        """The cases of a cell (truth, prediction): those with a picture in the file first, then highest confidence."""
+        if self.view is None:
+            return ()
+        shown, n = self.view.cases(self.evaluation, self._pictured, cell), self._pictured.size
+        others = self.view.cases(self.evaluation, self.chosen, cell) if n < self.chosen.size else ()
+        return self._said((*shown, *(case for case in others if case.sample >= n)))
 
     @cached_property
     def worst(self) -> tuple[Case, ...]:
-        """The samples in the file with most errors, where a sample may have several."""
-        return () if self.view is None else self.view.worst(self.evaluation, self.chosen)
+        """The worst samples: of those whose picture is in the file, or of all in it where there is no picture."""
+        if self.view is None:
+            return ()
+        among = self._pictured if self._pictured.size else self.chosen
+        return self._said(self.view.worst(self.evaluation, among))
+
+    def _said(self, cases: tuple[Case, ...]) -> tuple[Case, ...]:
+        """Each case with what it is in words."""
+        return tuple(
+            replace(case, said=case_words(self.labels, self.words, case.row, case.score)) if case.row else case
+            for case in cases
+        )
 
     @cached_property
     def label_figures(self: Context[OutcomeEvaluation]) -> tuple[LabelFigures, ...]:
@@ -92,14 +111,15 @@ class Context(Generic[E_co]):
 
     @cached_property
     def first_cases(self: Context[OutcomeEvaluation]) -> tuple[Case, ...]:
-        """The cases of the first cell that are in the file; those with a picture first, then the highest score."""
-        return tuple(sorted(self.cases_of(self.cell), key=lambda case: not self._has_picture(case)))
+        """The cases of the first cell."""
+        return self.cases_of(self.cell)
 
     def evidence_pictures(self, cell: tuple[int, int] | None, limit: int) -> tuple[Case, ...]:
-        """Up to `limit` cases of a cell whose pictures are in the file, the highest score first."""
-        return () if cell is None else tuple(filter(self._has_picture, self.cases_of(cell)))[:limit]
+        """Up to `limit` cases of a cell whose pictures are in the file, the highest confidence first."""
+        return () if cell is None else tuple(filter(self.has_picture, self.cases_of(cell)))[:limit]
 
-    def _has_picture(self, case: Case) -> bool:
+    def has_picture(self, case: Case) -> bool:
+        """Whether the picture of its sample is in the file."""
         return self.payload.sample_images[case.sample] >= 0
 
     @property

@@ -22,25 +22,32 @@ from reportgen.report.views import View, cell_views, label_views
 from reportgen.report.words import Words
 
 MOST_ROWS = 300_000  # rows of all images in the file together: what opens at once
-WORST = 6  # pictures with most errors that are written into the page
+WORST = 6  # images with most errors that are written into the page
+MOST_CASES = 48  # of one cell that may be written into the page
 SIZED = 3  # the kind of a missed small object; those of medium and large ones follow
 NEAR, ALONE = 6, 7  # the kinds of a spurious box near an object of another label, and of one near nothing
 
 
 def views(evaluation: DetectionEvaluation, words: Words) -> tuple[View, ...]:
     """What the gallery may show."""
-    return (*cell_views(words), *label_views(words, asks_label=False), *_box_views(words), *_kind_views(), *_size_views(words),
-            View("worst", f"{words.samples} with most errors", f"The {words.samples} with most errors",
-                 rows="errors", is_whole=True))  # fmt: skip
+    return (
+        *cell_views(words), *label_views(words, asks_label=False), *_box_views(words), *_kind_views(),
+        *_size_views(words),
+        View("worst", f"{words.samples} with most errors", f"The {words.samples} with most errors",
+             rows="errors", is_whole=True),
+    )  # fmt: skip
 
 
 def _box_views(words: Words) -> tuple[View, ...]:
     """Boxes where nothing is labelled, or nothing that is still to be found."""
     return (
-        View("spurious", "spurious", "All spurious", "{label}: spurious", rows="spurious", of="prediction"),
-        View("duplicate", "duplicates", "All duplicates", "{label}: found once more", kind=DUPLICATE, of="prediction"),
         View(
-            "location", "badly located", "All badly located", "{label}: in the right place, but too loosely",
+            "spurious", "background false positives", "All background false positives",
+            "Background, predicted {label}", rows="spurious", of="prediction",
+        ),
+        View("duplicate", "duplicates", "All duplicates", "Duplicates of {label}", kind=DUPLICATE, of="prediction"),
+        View(
+            "location", "localization errors", "All localization errors", "Localization errors of {label}",
             kind=LOCATION, of="prediction",
         ),
     )  # fmt: skip
@@ -64,8 +71,8 @@ def _size_views(words: Words) -> tuple[View, ...]:
     """Missed objects of one size."""
     return tuple(
         View(
-            f"missed-{size}", f"{words.missed}, {size}", f"All {size} {words.units} that are {words.missed}",
-            f"Labelled {{label}}, {size} and {words.missed}", kind=SIZED + k, of="truth", is_unscored=True,
+            f"missed-{size}", f"{words.missed}, {size}", f"All {size} {words.units}, {words.missed}",
+            f"Ground truth {{label}}, {size}, {words.missed}", kind=SIZED + k, of="truth",
         )
         for k, size in enumerate(SIZE_NAMES)
     )  # fmt: skip
@@ -199,19 +206,13 @@ def _images_with_errors(evaluation: DetectionEvaluation) -> dict[str, Any]:
 
 
 def cases(evaluation: DetectionEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[Case, ...]:
-    """The cases of a cell on the chosen images at the operating point, one a picture first, highest score first."""
+    """The cases of a cell on the chosen images at the operating point, highest confidence first."""
     position, n = positions_of(chosen, evaluation.dataset.n_samples), evaluation.n_labels
     rows = _held(evaluation)
     wanted = tuple(NONE if side in (n, NONE) else side for side in cell)
     found = np.flatnonzero((rows.truth == wanted[0]) & (rows.prediction == wanted[1]) & (position[rows.sample] >= 0))
-    score = np.nan_to_num(_scores(evaluation, rows)[found], nan=-1.0)
-    found = found[np.argsort(-score, kind="stable")]
-    turn = np.zeros(found.size, int)
-    by_image = np.argsort(rows.sample[found], kind="stable")
-    image = rows.sample[found][by_image]
-    starts = np.flatnonzero(np.append(True, image[1:] != image[:-1])[: image.size])
-    turn[by_image] = np.arange(found.size) - np.repeat(starts, np.diff(np.append(starts, image.size)))
-    found = found[np.argsort(turn, kind="stable")][:48]
+    score = np.nan_to_num(_scores(evaluation, rows)[found], nan=-1.0).astype(np.float32)  # as the page compares it
+    found = found[np.lexsort((position[rows.sample[found]], -score))][:MOST_CASES]
     return tuple(_case(evaluation, rows, int(row), int(position[rows.sample[row]])) for row in found)
 
 
@@ -222,7 +223,8 @@ def _case(evaluation: DetectionEvaluation, rows: Outcomes, row: int, position: i
     frames += _frames(evaluation, rows, row, is_chosen=True)
     box = _box(data.detections, rows.prediction_item[row]) or _box(data.truths, rows.truth_item[row])
     view = box and view_of(box, float(data.width[image]), float(data.height[image]))
-    return Case(position, float(_scores(evaluation, rows)[row]), view, tuple(frames), _tally(evaluation, int(image)))
+    score, pair = float(_scores(evaluation, rows)[row]), (int(rows.truth[row]), int(rows.prediction[row]))
+    return Case(position, score, view, tuple(frames), _tally(evaluation, int(image)), pair)
 
 
 def _tally(evaluation: DetectionEvaluation, image: int) -> tuple[int, int, int]:

@@ -2,14 +2,21 @@
 
 import numpy as np
 
+from reportgen.arrays import NONE
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.report.outcome_blocks import ErrorPair
+from reportgen.report.confusion_blocks import ErrorPair
 
 
 def worst_pairs(evaluation: OutcomeEvaluation, limit: int) -> tuple[ErrorPair, ...]:
-    """The most frequent errors at the operating point, most frequent first, then by label."""
+    """The most frequent errors at the operating point, most frequent first, then by label.
+
+    Where nothing can be predicted on background, a sample without a prediction is confused with nothing: these count
+    only where there is no other error.
+    """
     counts = evaluation.point.confusion.copy()
     np.fill_diagonal(counts, 0)
+    if not (evaluation.outcomes.truth == NONE).any() and counts[:, :-1].any():
+        counts[:, -1] = 0
     truth, prediction = np.nonzero(counts)
     order = np.argsort(-counts[truth, prediction], kind="stable")[:limit]
     n = evaluation.n_labels

@@ -19,6 +19,7 @@ from reportgen.outcomes import Outcomes
 from reportgen.record.packed import packed
 from reportgen.report.document import Payload
 from reportgen.report.images import Thumbnails
+from reportgen.report.label_order import MATRIX_UP_TO
 from reportgen.report.pairs import first_cell
 from reportgen.report.words import Words
 
@@ -121,6 +122,8 @@ def _page_values(evaluation: OutcomeEvaluation, words: Words) -> dict[str, Any]:
         "has_missed": has_missed(evaluation),
         "has_background": has_background(evaluation),
         "cell": list(first_cell(evaluation)),
+        "is_windowed": n > MATRIX_UP_TO,
+        "order": "errors" if n > MATRIX_UP_TO else "label",
         "histogram": {
             "truth": column(shown_labels(histogram.truth, n), "int32"),
             "prediction": column(shown_labels(histogram.prediction, n), "int32"),

@@ -34,7 +34,7 @@ class SamplesView(Generic[E]):
 
     `views` are what the gallery may show. `order` are the available samples (a mask) as the file should be filled;
     `values` what the page needs of the chosen ones; `cases` those of a cell (truth, prediction) among them, the highest
-    score first; `worst` those with most errors, where a sample may have several.
+    confidence first; `worst` those with most errors, or with the most confident ones where a sample has one at most.
     """
 
     views: Callable[[E, Words], tuple[View, ...]]

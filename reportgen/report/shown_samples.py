@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=Evaluation)
 
-WITHOUT_PICTURE = 5000  # samples whose rows are in the file although they have no picture there
+WITHOUT_PICTURE = 20_000  # samples whose rows are in the file although they have no picture there: an id is little
 MEGABYTE = 1_000_000
 
 

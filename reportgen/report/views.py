@@ -29,7 +29,6 @@ class View:
     needs_label: bool = False  # cannot be of all labels
     asks_label: bool = False  # may be of all labels, but begins with the one at hand
     is_whole: bool = False  # of whole samples, most errors first
-    is_unscored: bool = False  # its rows have no score: nothing was predicted
 
     def values(self) -> dict[str, Any]:
         """What the page needs of it; what is empty is left out."""
@@ -49,17 +48,21 @@ def label_views(words: Words, *, asks_label: bool) -> tuple[View, ...]:
     """The views that tell how a label fared where a row has at most one label on each side."""
     missed = words.missed
     return (
-        View("correct", "correct", title_of="{label}: correct", rows="correct", of="truth", needs_label=True),
         View(
-            "misclassified", "misclassified", "All misclassified", "Labelled {label}, predicted as something else",
+            "correct", "correct", title_of="Ground truth {label}, correct",
+            rows="correct", of="truth", needs_label=True,
+        ),
+        View(
+            "misclassified", "confused", f"All confused {words.units}",
+            "Ground truth {label}, confused with another label",
             rows="misclassified", of="truth", asks_label=asks_label,
         ),
         View(
-            "missed", missed, f"All {missed}", f"Labelled {{label}}, {missed}",
-            rows="missed", of="truth", asks_label=asks_label, is_unscored=True,
+            "missed", missed, f"All {words.units}, {missed}", f"Ground truth {{label}}, {missed}",
+            rows="missed", of="truth", asks_label=asks_label,
         ),
         View(
-            "called", "wrongly called this", title_of="Wrongly called {label}",
+            "called", "false positives", title_of="False positives of {label}",
             rows="called", of="prediction", needs_label=True,
         ),
     )  # fmt: skip

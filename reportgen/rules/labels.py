@@ -1,22 +1,29 @@
-"""Rules about single labels: missed too often, or called too often."""
+"""Rules about single labels: missed too often, or too many false positives. All such labels stand in one finding."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen import numbers
 from reportgen.arrays import NONE, Counts
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import label_link, short
+from reportgen.report.words import Words
 from reportgen.rules.gain import gain_if_right
-from reportgen.rules.rule import MIN_ROWS, Finding, rule
+from reportgen.rules.model import never_predicted_labels
+from reportgen.rules.ranking import listed, shown, verb
+from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, rule, severity_of
 
 MIN_SUPPORT = 20  # below this the 95% Wilson interval around 0.5 is wider than ±0.20
 LOW_RECALL = 0.5  # under a half a label is missed more often than found
 LOW_PRECISION = 0.65  # Roboflow's limit for a label whose predictions cannot be trusted
 MIN_PREDICTIONS = 30  # Roboflow's; the Wilson interval around 0.65 is then ±0.16
-MOST_NAMED = 5  # labels that get a finding of their own; the others share one
+
+Cells = list[tuple[int, int]]
 
 
 def _most(counts: Counts, labels: tuple[str, ...], none: str) -> str:
@@ -26,94 +33,105 @@ def _most(counts: Counts, labels: tuple[str, ...], none: str) -> str:
     return f"{name} ({numbers.count(int(counts[top]))})"
 
 
-def _errors_of(point: OperatingPoint, label: int) -> list[tuple[int, int]]:
+def _of(part: np.integer, whole: np.integer) -> str:
+    return f"{numbers.count(int(part))} of {numbers.count(int(whole))}"
+
+
+def errors_of(point: OperatingPoint, label: int) -> Cells:
     """The cells where truth `label` is predicted as anything else."""
     row = point.confusion[label]
     return [(label, int(k)) for k in np.flatnonzero(row) if k != label]
 
 
-def _called(point: OperatingPoint, label: int) -> list[tuple[int, int]]:
-    """The cells where another truth is predicted as `label`."""
+def false_positives_of(point: OperatingPoint, label: int) -> Cells:
+    """The cells where another truth, or none, is predicted as `label`."""
     column = point.confusion[:, label]
     return [(int(k), label) for k in np.flatnonzero(column) if k != label]
 
 
-def _others(found: list[Finding], rest: int, what: str) -> Finding:
-    worst = found[-1]
-    return Finding(
-        rule=worst.rule,
-        severity="low",
-        label="",
-        message=f"{numbers.named(rest, 'more label')} {'is' if rest == 1 else 'are'} {what}",
-        evidence="They are at the top of the label table when it is sorted by the figure.",
-        action="Work through the table from the top; what helps the labels above usually helps these.",
-        gain=None,
-        gain_note="not summed: the labels share their errors",
-        link="#performance&sort=" + ("recall" if worst.rule == "missed-label" else "precision") + ",asc",
-    )
+def _by_errors(weak: NDArray[np.intp], errors: Counts) -> list[int]:
+    """The labels with most errors first."""
+    return [int(label) for label in weak[np.argsort(-errors[weak], kind="stable")]]
 
 
-def _ranked(found: list[Finding], what: str) -> Iterator[Finding]:
-    """The labels with most to gain by name, the others together."""
-    found.sort(key=lambda finding: (-(finding.gain or 0.0), finding.label))
-    yield from found[:MOST_NAMED]
-    if len(found) > MOST_NAMED:
-        yield _others(found[:MOST_NAMED], len(found) - MOST_NAMED, what)
+@rule("missed-label", "Labels are missed more often than found")
+def missed_label(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
+    """A label that is missed more often than found (recall under 0.5 of at least 20) usually lacks varied training examples, or its ground truth is inconsistent."""  # noqa: E501
+    point = evaluation.point
+    weak = (point.recall < LOW_RECALL) & (point.support >= MIN_SUPPORT) & (point.fn >= MIN_ROWS)
+    weak[never_predicted_labels(evaluation)] = False  # these have a finding of their own
+    order = _by_errors(np.flatnonzero(weak), point.fn)
+    if order:
+        yield _missed(evaluation, words, order)
 
 
-@rule("missed-label", "A label is missed more often than found")
-def missed_label(evaluation: OutcomeEvaluation) -> Iterator[Finding]:
-    """A label that is missed more often than found (recall under 0.5, at least 20 labelled) usually lacks varied training examples, or its labels are inconsistent."""  # noqa: E501
-    point, labels = evaluation.point, evaluation.labels
-    weak = np.flatnonzero((point.recall < LOW_RECALL) & (point.support >= MIN_SUPPORT) & (point.fn >= MIN_ROWS))
-    yield from _ranked([_missed(point, labels, int(label)) for label in weak], "missed more often than found")
-
-
-def _missed(point: OperatingPoint, labels: tuple[str, ...], label: int) -> Finding:
-    name = labels[label]
-    elsewhere = point.confusion[label].copy()
-    elsewhere[label] = 0
-    state = "misclassified" if point.misclassified[label] >= point.missed[label] else "missed"
+def _missed(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Finding:
+    point, labels, first = evaluation.point, evaluation.labels, order[0]
+    names = [labels[k] for k in order]
+    elsewhere = point.confusion[first].copy()
+    elsewhere[first] = 0
+    gain = gain_if_right(point, [cell for k in order for cell in errors_of(point, k)])
+    rows, rest = shown(order, lambda k: FindingRow(
+        labels[k], float(point.recall[k]), _of(point.tp[k], point.support[k]),
+        label_link(labels[k], _state(point, k))))  # fmt: skip
     return Finding(
         rule="missed-label",
-        severity="high",
-        label=name,
-        message=f"{short(name)} is missed more often than found",
-        evidence=f"{numbers.count(int(point.fn[label]))} of the {numbers.count(int(point.support[label]))} labelled "
-        f"{short(name)} are not called {short(name)}; most often: {_most(elsewhere, labels, 'nothing predicted')}.",
-        action="Look at the missed ones. If they share a condition, add training examples of it; "
-        "if they are labelled wrongly, correct the labels.",
-        gain=gain_if_right(point, _errors_of(point, label)),
-        gain_note="if all of them were found",
-        link=label_link(name, state),
-        cell=(label, int(np.argmax(elsewhere)) if np.argmax(elsewhere) < len(labels) else NONE),
+        severity=severity_of(gain),
+        label=names[0] if len(names) == 1 else "",
+        message=f"{listed(names)} {verb(names, 'is', 'are')} missed more often than found",
+        evidence=f"{numbers.count(int(point.tp[first]))} of {numbers.named(int(point.support[first]), words.unit)} "
+        f"labelled {short(labels[first])} are found; the others are most often: "
+        f"{_most(elsewhere, labels, words.missed)}.",
+        action="Look at the missed ones. If they have something in common, add training examples of it; "
+        "if they are labelled wrongly, correct the ground truth.",
+        gain=gain,
+        gain_note=f"if all {numbers.count(int(point.fn[order].sum()))} were found",
+        link=label_link(labels[first], _state(point, first)),
+        cell=(first, int(np.argmax(elsewhere)) if np.argmax(elsewhere) < len(labels) else NONE),
+        rows=rows,
+        rest=rest,
+        more="#performance&sort=recall,asc",
     )
 
 
-@rule("low-precision", "A label's predictions are wrong too often")
-def low_precision(evaluation: OutcomeEvaluation) -> Iterator[Finding]:
-    """A label predicted at least 30 times and right less than 65% of the time attracts what belongs elsewhere: its training labels are loose, or a look-alike has no label of its own."""  # noqa: E501
-    point, labels = evaluation.point, evaluation.labels
+def _state(point: OperatingPoint, label: int) -> str:
+    return "misclassified" if point.misclassified[label] >= point.missed[label] else "missed"
+
+
+@rule("low-precision", "Labels with too many false positives")
+def low_precision(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
+    """A label predicted at least 30 times and right less than 65% of the time attracts what belongs elsewhere: its ground truth is loose, or a look-alike has no label of its own."""  # noqa: E501
+    point = evaluation.point
     loose = (point.precision < LOW_PRECISION) & (point.predicted >= MIN_PREDICTIONS) & (point.fp >= MIN_ROWS)
-    found = [_loose(point, labels, int(label)) for label in np.flatnonzero(loose)]
-    yield from _ranked(found, "predicted wrongly more than a third of the time")
+    order = _by_errors(np.flatnonzero(loose), point.fp)
+    if order:
+        yield _loose(evaluation, words, order)
 
 
-def _loose(point: OperatingPoint, labels: tuple[str, ...], label: int) -> Finding:
-    name = labels[label]
-    others = point.confusion[:, label].copy()
-    others[label] = 0
+def _loose(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Finding:
+    point, labels, first = evaluation.point, evaluation.labels, order[0]
+    names = [labels[k] for k in order]
+    others = point.confusion[:, first].copy()
+    others[first] = 0
+    gain = gain_if_right(point, [cell for k in order for cell in false_positives_of(point, k)])
+    rows, rest = shown(order, lambda k: FindingRow(
+        labels[k], float(1 - point.precision[k]),
+        _of(point.fp[k], point.predicted[k]),
+        label_link(labels[k], "called")))  # fmt: skip
     return Finding(
         rule="low-precision",
-        severity="high" if point.precision[label] < 0.5 else "medium",  # more often wrong than right
-        label=name,
-        message=f"{short(name)} is called too often",
-        evidence=f"{numbers.count(int(point.fp[label]))} of {numbers.count(int(point.predicted[label]))} predictions "
-        f"of {short(name)} are wrong; most often they are {_most(others, labels, 'on nothing that is labelled')}.",
-        action="Look at the wrong ones. If they do show the label, correct the labels; "
+        severity=severity_of(gain),
+        label=names[0] if len(names) == 1 else "",
+        message=f"Too many false positives for {listed(names)}",
+        evidence=f"{numbers.count(int(point.fp[first]))} of {numbers.count(int(point.predicted[first]))} predictions "
+        f"of {short(labels[first])} are wrong; most often the ground truth is {_most(others, labels, words.none)}.",
+        action="Look at the false positives. If they do show the label, correct the ground truth; "
         "if not, add them to training under their own label.",
-        gain=gain_if_right(point, _called(point, label)),
-        gain_note="if none were wrong",
-        link=label_link(name, "called"),
-        cell=(int(np.argmax(others)), label),
+        gain=gain,
+        gain_note=f"if none of the {numbers.count(int(point.fp[order].sum()))} were wrong",
+        link=label_link(labels[first], "called"),
+        cell=(int(np.argmax(others)), first) if np.argmax(others) < len(labels) else (NONE, first),
+        rows=rows,
+        rest=rest,
+        more="#performance&sort=precision,asc",
     )

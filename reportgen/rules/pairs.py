@@ -1,4 +1,6 @@
-"""The rule about two labels taken for each other."""
+"""The rule about labels that are confused with each other."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
 
@@ -8,18 +10,19 @@ from reportgen import numbers
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import cell_link, short
+from reportgen.report.words import Words
 from reportgen.rules.gain import gain_if_right
-from reportgen.rules.rule import MIN_GAIN, MIN_ROWS, Finding, rule
+from reportgen.rules.ranking import MOST_ROWS
+from reportgen.rules.rule import MIN_GAIN, MIN_ROWS, Finding, FindingRow, rule, severity_of
 
 BOTH_WAYS = 0.5  # the rarer direction is at least half as frequent as the other: the labels overlap, neither absorbs
-LARGE_GAIN = 0.02  # two points of macro F1 from one pair make it the first thing to do
 
 
-@rule("confused-pair", "Two labels are taken for each other")
-def confused_pair(evaluation: OutcomeEvaluation) -> Iterator[Finding]:
+@rule("confused-pair", "Two labels are confused with each other")
+def confused_pair(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """The most confused pair shows where the labels overlap: both ways, their definitions do (merge them or draw the line); one way, the first lacks distinguishing examples. Named only from 5 errors and 1 point of macro F1."""  # noqa: E501
     if evaluation.n_labels < 3:
-        return  # two labels can only be taken for each other
+        return  # two labels can only be confused with each other
     point = evaluation.point
     errors = point.confusion[:-1, :-1].copy()
     np.fill_diagonal(errors, 0)
@@ -40,25 +43,44 @@ def _pair(labels: tuple[str, ...], point: OperatingPoint, cells: list[tuple[int,
     a, b = cells[0]
     first, second = short(labels[a]), short(labels[b])
     n_errors = int(point.support.sum() - point.tp.sum())
-    counts = [numbers.count(int(point.confusion[cell])) for cell in cells]
     both = len(cells) == 2
     n_pair = sum(int(point.confusion[cell]) for cell in cells)
-    share = f"{numbers.count(n_pair)} of all {numbers.count(n_errors)} errors"
+    share = f"{numbers.count(n_pair)} of {numbers.count(n_errors)} errors ({numbers.percent(n_pair / n_errors)}%)"
+    rows, rest = _rows(labels, point)
     return Finding(
         rule="confused-pair",
-        severity="high" if gain >= LARGE_GAIN else "medium",
+        severity=severity_of(gain),
         label=labels[a],
-        message=f"{first} and {second} are taken for each other" if both else f"{first} is taken for {second}",
-        evidence=f"{counts[0]} labelled {first} are called {second}, {counts[1]} labelled {second} are called {first}: "
-        f"{share}."
+        message=f"{first} and {second} are confused with each other" if both else f"{first} is confused with {second}",
+        evidence=f"{share}." if both else f"{share} are {first} predicted as {second}; the other way round it is rare.",
+        action="Check the ground truth of the most confident ones first. Then draw a clear line between the two, or "
+        "merge them; add examples near the line."
         if both
-        else f"{counts[0]} labelled {first} are called {second}: {share}. The other way round it is rare.",
-        action="Check the labels of these cases first. Then draw a clear line between the two, or merge them; "
-        "add examples near the line."
-        if both
-        else f"Add training examples that tell {first} from {second}; check the labels of these cases first.",
+        else f"Check the ground truth of the most confident ones first, then add training examples that tell {first} "
+        f"from {second}.",
         gain=gain,
-        gain_note="if the pair were never mixed up" if both else "if none were taken for it",
+        gain_note=f"if {_how_many(n_pair)} were right",
         link=cell_link(labels[a], labels[b]),
         cell=(a, b),
+        rows=rows,
+        rest=rest,
+        more="#confusion",
     )
+
+
+def _how_many(n: int) -> str:
+    return f"all {numbers.count(n)}"
+
+
+def _rows(labels: tuple[str, ...], point: OperatingPoint) -> tuple[tuple[FindingRow, ...], int]:
+    """The most frequent confusions, ground truth and prediction, against the most frequent of all."""
+    errors = point.confusion[:-1, :-1].copy()
+    np.fill_diagonal(errors, 0)
+    cells = np.argsort(-errors, axis=None, kind="stable")[:MOST_ROWS]
+    most = int(errors.max())
+    rows = tuple(
+        FindingRow(f"{labels[a]} → {labels[b]}", int(errors[a, b]) / most, numbers.count(int(errors[a, b])),
+                   cell_link(labels[a], labels[b]))
+        for a, b in zip(*(side.tolist() for side in np.unravel_index(cells, errors.shape)), strict=True) if errors[a, b]
+    )  # fmt: skip
+    return rows, max(0, int(np.count_nonzero(errors)) - MOST_ROWS)

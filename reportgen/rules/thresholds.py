@@ -1,34 +1,113 @@
-"""The rule about the threshold the model is run at."""
+"""Rules about thresholds: a better one, scores that are cut off below, and what leaving out unsure answers buys."""
+
+from __future__ import annotations
 
 from collections.abc import Iterator
+
+import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import threshold_link
-from reportgen.rules.rule import MIN_GAIN, Finding, rule
+from reportgen.metrics.gain import Gain
+from reportgen.report.words import Words
+from reportgen.rules.rule import MIN_GAIN, Finding, rule, severity_of
 
 FAR = 0.05  # nearer than this the two thresholds keep nearly the same predictions
+TARGETS = (0.9, 0.95, 0.98, 0.99)  # shares of right answers that are asked for in practice
+LEAST_ANSWERED = 0.5  # of all; a model that answers fewer is not used that way
+MIN_LEFT_OUT = 20  # answers; with fewer it is chance which they are
 
 
-@rule("far-threshold", "The operating threshold is far from the best one")
-def far_threshold(evaluation: OutcomeEvaluation) -> Iterator[Finding]:
-    """A threshold at least 0.05 away from the one with the highest macro F1 gives figures away for nothing, unless it was set for another aim. Named only from 1 point of macro F1."""  # noqa: E501
-    best, chosen = evaluation.recommended_point, evaluation.recommended
-    if best is None or chosen is None:
+@rule("far-threshold", "Another threshold does better")
+def far_threshold(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
+    """A threshold at least 0.05 away from the best one costs F1 without need, unless it serves another aim. Named only where the gain is beyond noise, and 1 point or more."""  # noqa: E501
+    best, chosen, gain = evaluation.recommended_point, evaluation.recommended, evaluation.best_gain
+    if best is None or chosen is None or gain is None:
         return
     operating = evaluation.operating or 0.0
-    gain = best.macro_f1 - evaluation.point.macro_f1
-    if abs(chosen - operating) < FAR or gain < MIN_GAIN:
+    change = best.macro_f1 - evaluation.point.macro_f1
+    if abs(chosen - operating) < FAR or change < MIN_GAIN:
         return
     yield Finding(
         rule="far-threshold",
+        severity=severity_of(change),
+        label="",
+        message=f"A threshold of {numbers.threshold(chosen)} does better",
+        evidence=f"Macro F1 is {numbers.metric(evaluation.point.macro_f1)} at {numbers.threshold(operating)} "
+        f"and {numbers.metric(best.macro_f1)} at {numbers.threshold(chosen)}. {_sure(evaluation, gain)}",
+        action=f"Run the model at {numbers.threshold(chosen)}, unless the other serves another aim.",
+        gain=change,
+        gain_note="chosen on this test set, so optimistic",
+        link=threshold_link(chosen),
+    )
+
+
+def _sure(evaluation: OutcomeEvaluation, gain: Gain) -> str:
+    """That the gain is more than noise, with what it is over."""
+    over = evaluation.compared_with
+    than = f"a threshold of {numbers.threshold(over)}" if over else "no threshold"
+    return f"Against {than} the gain is more than noise: 95% interval {numbers.spread(gain.low, gain.high)}."
+
+
+@rule("cut-scores", "Scores are cut off below")
+def cut_scores(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
+    """Where the lowest score in the file is 0.05 or more and the best threshold keeps all there is, a lower one may be
+    better still; precision–recall curves and AP lack what was cut off, too.
+    """
+    best = evaluation.best_point
+    lowest = evaluation.threshold_curves.lowest if best is not None else None
+    if best is None or lowest is None:
+        return
+    if best.predicted.sum() < evaluation.point_at(0.0).predicted.sum():
+        return
+    yield Finding(
+        rule="cut-scores",
         severity="medium",
         label="",
-        message=f"A threshold of {numbers.threshold(chosen)} would do better",
-        evidence=f"Macro F1 is {numbers.metric(evaluation.point.macro_f1)} at {numbers.threshold(operating)} "
-        f"and {numbers.metric(best.macro_f1)} at {numbers.threshold(chosen)}.",
-        action=f"Run the model at {numbers.threshold(chosen)}, unless the other serves another aim.",
-        gain=gain,
-        gain_note="tuned on the data it reports: expect slightly less elsewhere",
-        link=threshold_link(chosen),
+        message=f"The file holds no scores below {numbers.threshold(lowest)}",
+        evidence="The best threshold keeps every prediction, so it may lie below what this file holds; "
+        "recall and AP are too low by what was cut off.",
+        action="Write predictions from score 0.001 upwards, then build the report again.",
+        gain=None,
+        gain_note="cannot be told from this file",
+        link="#threshold",
+    )
+
+
+@rule("fewer-answers", "Answering less is right more often")
+def fewer_answers(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
+    """Where scores tell right from wrong, leaving out the least sure answers buys a share of right ones: told is the
+    highest of 90, 95, 98 and 99% that more than half of the answers reach.
+    """
+    if not evaluation.has_scores or evaluation.default is not None or evaluation.operating is not None:
+        return
+    curves, n = evaluation.curves, int(evaluation.point.support.sum())
+    answered = curves.predicted.sum(axis=0)
+    now = evaluation.metrics.get("accuracy", np.nan)
+    for target in reversed(TARGETS):
+        fits = np.flatnonzero((curves.micro_precision >= target) & (answered > LEAST_ANSWERED * n))
+        if now < target and fits.size:
+            step = int(fits[0])
+            if n - answered[step] >= MIN_LEFT_OUT:
+                yield _answers(evaluation, words, float(curves.steps[step]), target, int(answered[step]), n)
+            return
+
+
+def _answers(
+    evaluation: OutcomeEvaluation, words: Words, threshold: float, target: float, answered: int, n: int
+) -> Finding:
+    return Finding(
+        rule="fewer-answers",
+        severity="low",
+        label="",
+        message=f"{numbers.percent(target)}% right among those answered: answers {numbers.percent(answered / n)}%",
+        evidence=f"{numbers.count(answered)} of {numbers.named(n, words.sample)} get a prediction at a threshold of "
+        f"{numbers.threshold(threshold)}. Without one, {numbers.share(evaluation.metrics['accuracy'])} are right.",
+        action=f"If a wrong answer costs more than none, set the threshold and pass the others "
+        f"({numbers.named(n - answered, words.sample)}) to a person.",
+        gain=None,
+        gain_note="of the answers, not of all: the model stays the same",
+        worth=f"{numbers.percent(target)}% right",
+        link=threshold_link(threshold),
     )

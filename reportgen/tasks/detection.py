@@ -20,15 +20,15 @@ from reportgen.report.detection_view import VIEW
 from reportgen.report.sections.box_method import box_method
 from reportgen.report.sections.boxes import boxes
 from reportgen.report.sections.checks import checks
-from reportgen.report.sections.confusion import cases, confusion
+from reportgen.report.sections.confusion import confusion
 from reportgen.report.sections.curves import curves
-from reportgen.report.sections.detection import worst
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.kinds import errors
 from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
+from reportgen.report.sections.worst import worst_images
 from reportgen.rules import BOX_RULES
 from reportgen.tables import BoxTable
 from reportgen.tasks.described import of_labels
@@ -86,7 +86,7 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=BOX_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, cases, errors, boxes, worst,
+        summary, recommendations, strip, threshold, curves, performance, confusion, errors, boxes, worst_images,
         figures, distribution, checks, box_method,
     ),
     view=VIEW,

@@ -1,40 +1,90 @@
-// What the cells of the confusion matrix say and how they look, in which order, and where the keys lead.
+// What the cells of the confusion matrix show and how they are coloured, in which order, and where the keys lead. The
+// colours and the order of groups are those of reportgen/report/heat.py and label_order.py.
 
 import { countText, percentText } from "../numbers.js";
 import { page, state } from "../store.js";
 
-// Step 1 to 6 of the ramp for a share of the row (of the column where the row has no total).
-function heatStep(share) {
-  if (!(share > 0)) return 0;
-  return 1 + [0.05, 0.12, 0.25, 0.5, 0.8].filter(limit => share > limit).length;
+export const STEPS = 6;
+const ERRORS = [0.01, 0.03, 0.06, 0.12, 0.25, 0.5], DIAGONAL = [0, 0.05, 0.12, 0.25, 0.5, 0.8];  // where the steps begin
+
+const stepOf = (share, limits) => limits.filter(limit => share >= limit).length;
+export const diagonalStep = share => stepOf(share, DIAGONAL);
+
+// The largest count off the diagonal, at least 1.
+export function largestError() {
+  const { cells, width } = page.counts;
+  let largest = 1;
+  for (let i = 0; i < cells.length; i++) if (cells[i] > largest && i % (width + 1)) largest = cells[i];
+  return largest;
 }
 
-function cellShare(truth, prediction) {
-  const counts = page.counts, byColumn = state.values === "column" || truth === page.none;
+function shareOf(truth, prediction) {
+  const { counts, none } = page, byColumn = state.values === "column" || truth === none;
   return counts.cell(truth, prediction) / (byColumn ? counts.predicted[prediction] : counts.support[truth]);
 }
 
-function isShown(truth, prediction) {
-  return state.show === "all" || (state.show === "matches") === (truth === prediction);
+const isShown = isDiagonal => state.show === "all" || (state.show === "matches") === isDiagonal;
+
+// A function that says of a cell its text and the class of its ramp; among errors alone the largest is the measure.
+export function cellLooks() {
+  const { counts, none } = page, largest = state.show === "errors" ? largestError() : 0;
+  const stepOfError = (truth, prediction, value) => (largest ? Math.ceil(STEPS * Math.sqrt(value / largest)) : stepOf(shareOf(truth, prediction), ERRORS));
+  return (truth, prediction) => {
+    const value = counts.cell(truth, prediction), isDiagonal = truth === prediction;
+    if (!isShown(isDiagonal)) return { text: "", look: "z" };
+    if (!value) return { text: isDiagonal ? "0" : "", look: "z" };
+    const hasNoShare = (state.values === "row" && truth === none) || (state.values === "column" && prediction === none);
+    const text = state.values === "count" ? countText(value) : hasNoShare ? "–" : `${percentText(shareOf(truth, prediction))}%`;
+    const step = isDiagonal ? diagonalStep(shareOf(truth, prediction)) : stepOfError(truth, prediction, value);
+    return { text, look: step ? `${isDiagonal ? "b" : "o"}${step}` : "lo" };
+  };
 }
 
-// What a cell says and how it looks: text, and the class of its ramp.
-export function cellLook(truth, prediction) {
-  const value = page.counts.cell(truth, prediction), diagonal = truth === prediction;
-  const none = prediction === page.none ? " none" : "";
-  if (!isShown(truth, prediction)) return { text: "·", look: `z${none}` };
-  if (!value) return { text: diagonal ? "0" : "·", look: `z${none}` };
-  const share = cellShare(truth, prediction);
-  const undefinedShare = (state.values === "row" && truth === page.none) || (state.values === "column" && prediction === page.none);
-  const text = state.values === "count" ? countText(value) : undefinedShare ? "–" : percentText(share);
-  return { text, look: `${diagonal ? "b" : "o"}${heatStep(share)}${none}` };
+// The lowest label of each label's group: it belongs to the group of the label it is confused with most.
+function groups() {
+  const { cells, width, n } = page.counts, partner = new Int32Array(n);
+  for (let i = 0; i < n; i++) {
+    let most = 0;
+    partner[i] = i;
+    for (let j = 0; j < n; j++) {
+      const both = cells[i * width + j] + cells[j * width + i];
+      if (j !== i && both > most) {
+        most = both;
+        partner[i] = j;
+      }
+    }
+  }
+  let end = partner;
+  for (let far = 1; far <= n; far *= 2) {
+    const before = end;
+    end = before.map(label => before[label]);
+  }
+  return end.map(label => Math.min(label, partner[label]));
 }
 
-// The labels in the chosen order; none always stands last.
+// Labels confused with each other together, the group with most errors first.
+function grouped(labels, errors) {
+  const group = groups(), total = new Int32Array(labels.length);
+  for (const label of labels) total[group[label]] += errors(label);
+  return labels.sort((a, b) => total[group[b]] - total[group[a]] || group[a] - group[b] || errors(b) - errors(a) || a - b);
+}
+
+let last = { key: "", labels: [] };
+
+// The labels in the chosen order; what asks for it at one time gets one answer.
 export function orderedLabels() {
+  const key = [state.own, state.step, state.order].join();
+  if (last.key !== key) last = { key, labels: inOrder() };
+  return last.labels;
+}
+
+// Where there are many labels, their errors are shown together.
+function inOrder() {
   const counts = page.counts, labels = page.labels.map((_, label) => label);
+  const errors = label => counts.support[label] - counts.found[label];
   if (state.order === "label") return labels;
-  const key = state.order === "support" ? label => counts.support[label] : label => counts.support[label] - counts.found[label];
+  if (state.order === "errors" && page.data.is_windowed) return grouped(labels, errors);
+  const key = state.order === "support" ? label => counts.support[label] : errors;
   return labels.sort((a, b) => key(b) - key(a) || a - b);
 }
 

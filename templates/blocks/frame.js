@@ -1,8 +1,16 @@
-// What every lightbox can do: one back, one on, close, and its switches, each with a key.
+// What every lightbox can do: one back, one on, close, and its switches, each with a key. Returns what opens it among
+// so many cases.
 
 import { byId } from "../dom.js";
 
 export function mountFrame(dialog, { go, draw, closed, switches }) {
+  // The ways on are there only where there is another one; the keyboard begins with the next, or with the way out.
+  function shown(n) {
+    for (const name of ["previous", "next"]) byId(`lightbox-${name}`).disabled = n < 2;
+    if (dialog.open) return;
+    dialog.showModal();
+    byId(n < 2 ? "lightbox-close" : "lightbox-next").focus();
+  }
   for (const [name, move] of [["previous", -1], ["next", 1]]) byId(`lightbox-${name}`).addEventListener("click", () => go(move));
   byId("lightbox-close").addEventListener("click", () => dialog.close());
   for (const box of Object.values(switches)) box?.addEventListener("change", draw);
@@ -16,4 +24,5 @@ export function mountFrame(dialog, { go, draw, closed, switches }) {
       draw();
     }
   });
+  return shown;
 }

@@ -1,56 +1,115 @@
-// The cases behind a cell, a label or all of them, as pictures (or as text where a case has none).
+// The cases behind a cell, a label or all of them, as pictures, or as a list where they have none.
 
-import { byId, element, rested, saveCsv, setText } from "../dom.js";
+import { byId, each, element, rested, saveCsv, setText } from "../dom.js";
 import { media } from "../media.js";
-import { countText, namedCount, scoreNumber, scoreText, shortName, thresholdText } from "../numbers.js";
+import { countText, metricText, namedCount, scoreNumber, scoreText, shortName, thresholdText } from "../numbers.js";
 import { change, labelName, labelNamed, listen, page, state } from "../store.js";
 import { calledWord, openCell, openLabel, viewNow } from "../report_store.js";
 import { gallery, openCase } from "./cases.js";
+import { caseWords } from "./cell_words.js";
+import { mountKeys } from "./keys.js";
 import { mountLightbox } from "./lightbox.js";
-import { casesInView, countInView, errorsOf, galleryTitle, isOfSamples, orderWords } from "./views.js";
+import { announce } from "./tip.js";
+import { casesInView, countInView, countWords, errorsOf, galleryTitle, isOfSamples, orderWords, tallyText } from "./views.js";
 
-const AT_ONCE = 24;
+const TILES = 12, LISTED = 15;  // cases shown at once
 
-function caseCard(row) {
-  const rows = page.data.rows, sample = rows.sample[row], id = page.data.samples.ids[sample], tally = media.tally(sample);
-  const figure = isOfSamples() ? namedCount(errorsOf(sample), "error", "errors") : scoreText(rows.score[row]);
-  const picture = media.small(row) ?? (page.data.has_pictures ? element("span", { class: "gallery__blank" }, "no image") : "");
-  const button = element("button", { type: "button" }, picture);
-  button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto", title: id }, shortName(id, 40)), element("b", {}, figure)));
-  if (state.view !== "cell" && !isOfSamples()) {
-    const names = `${shortName(calledWord(rows.truth[row], "none"), 20)} → ${shortName(calledWord(rows.prediction[row], "missed"), 20)}`;
-    button.append(element("span", { class: "gallery__caption" }, element("span", { dir: "auto" }, names)));
-  }
-  if (tally) button.append(element("span", { class: "gallery__tally" }, tally));
+const idOf = row => page.data.samples.ids[page.data.rows.sample[row]];
+const isPictured = row => page.data.samples.picture[page.data.rows.sample[row]] >= 0;
+const pairOf = row => [calledWord(page.data.rows.truth[row], "none"), calledWord(page.data.rows.prediction[row], "missed")];
+const isOfPairs = () => state.view !== "cell" && !isOfSamples();
+
+// What a case is, for those who do not see it.
+function nameOf(row) {
+  const { rows } = page.data;
+  if (isOfSamples()) return `${namedCount(errorsOf(rows.sample[row]), "error", "errors")}, ${idOf(row)}`;
+  return `${caseWords(rows.truth[row], rows.prediction[row], rows.score[row])}, ${idOf(row)}`;
+}
+
+function tile(row) {
+  const { rows } = page.data, name = nameOf(row), id = idOf(row);
+  const figure = isOfSamples() ? namedCount(errorsOf(rows.sample[row]), "error", "errors") : scoreText(rows.score[row]);
+  const button = element("button", { type: "button", "aria-label": name }, media.small(row, name) ?? element("span", { class: "no-image" }, "no image"));
+  button.append(element("span", { class: "dock__caption" }, element("span", { class: "dock__id", title: id }, element("bdi", {}, id)), element("b", {}, figure)));
+  if (isOfPairs()) button.append(element("span", { class: "dock__caption" }, element("span", { dir: "auto" }, pairOf(row).map(part => shortName(part, 20)).join(" → "))));
+  if (isOfSamples()) button.append(element("span", { class: "dock__caption" }, tallyText(rows.sample[row])));
   button.addEventListener("click", () => openCase(row));
   return element("li", {}, button);
 }
 
+function line(row) {
+  const button = element("button", { type: "button", dir: "auto", "aria-label": nameOf(row) }, idOf(row));
+  button.addEventListener("click", () => openCase(row));
+  const pair = isOfPairs() ? pairOf(row).map(part => element("td", { dir: "auto" }, shortName(part, 40))) : [];
+  return element("tr", {}, element("td", {}, button), ...pair, element("td", {}, metricText(page.data.rows.score[row])));
+}
+
 function drawEmpty(total, shown) {
-  const box = byId("gallery-empty"), [what, remedy] = box.children;
-  box.hidden = shown > 0;
-  setText(what, total ? `None of these ${countText(total)} ${isOfSamples() ? page.words.samples : page.words.units} is in this file` : "No such case at this threshold");
-  setText(remedy, total ? "The budget went to other cases. Build again with a larger --image-budget." : "Move the threshold, or choose another cell.");
+  const [what, remedy] = byId("gallery-empty").children;
+  byId("gallery-empty").hidden = shown > 0;
+  setText(what, total ? "None of these is in this file" : state.own || !page.data.scored ? "None" : `None at confidence threshold ${thresholdText(page.steps[state.step])}`);
+  setText(remedy, total ? "Build again with a larger --image-budget." : "Choose another cell, or another threshold.");
+}
+
+// A page of pictures, or of lines once those with a picture are through.
+function pageFrom(cases, start) {
+  const pictured = cases.filter(isPictured).length, isListed = start >= pictured;
+  return { isListed, shown: cases.slice(start, isListed ? start + LISTED : Math.min(pictured, start + TILES)) };
+}
+
+// Where the page before begins.
+function startBefore(cases, start) {
+  const pictured = cases.filter(isPictured).length;
+  if (start > pictured) return Math.max(pictured, start - LISTED);
+  return Math.max(0, start === pictured ? Math.floor((pictured - 1) / TILES) * TILES : start - TILES);
+}
+
+function drawPages(cases, start, shown) {
+  const isAll = shown.length === cases.length;
+  setText(byId("gallery-place"), isAll ? "" : `${countText(start + 1)}–${countText(start + shown.length)} of ${countText(cases.length)}`);
+  byId("gallery-previous").hidden = byId("gallery-next").hidden = isAll;
+  byId("gallery-previous").disabled = start === 0;
+  byId("gallery-next").disabled = start + shown.length >= cases.length;
+}
+
+function conditions() {
+  if (state.own) return ["each label at its own threshold"];
+  return page.data.scored && page.steps[state.step] > 0 ? [`at confidence threshold ${thresholdText(page.steps[state.step])}`] : [];
+}
+
+// What has no picture here, or is not in the file at all, is counted all the same.
+function drawRest(cases, total) {
+  const pictured = cases.filter(isPictured).length, listed = pictured ? cases.length - pictured : 0, rest = cases.length ? total - cases.length : 0, words = [];
+  if (listed) words.push(`${countText(listed)} more without an image are listed after these`);
+  if (rest > 0) words.push(`${countText(rest)} more are not in this file`);
+  byId("gallery-rest").hidden = !words.length;
+  setText(byId("gallery-rest"), words.length ? `${words.join("; ")}.` : "");
 }
 
 function drawGallery() {
-  const cases = casesInView(), total = countInView();
-  const start = state.start < cases.length ? state.start : 0, shown = cases.slice(start, start + AT_ONCE);
+  const cases = casesInView(), total = countInView(), start = state.start < cases.length ? state.start : 0, { isListed, shown } = pageFrom(cases, start);
   Object.assign(gallery, { cases, start });
   setText(byId("gallery-title"), galleryTitle());
-  const at = state.own ? "each label at its own threshold" : page.data.scored ? `at threshold ${thresholdText(page.steps[state.step])}` : "";
-  const range = cases.length > AT_ONCE ? `showing ${start + 1}–${start + shown.length} of ${countText(cases.length)} in this file` : cases.length < total ? `${countText(cases.length)} in this file` : "";
-  const order = shown.length > 1 ? orderWords() : "";
-  const what = isOfSamples() ? `${namedCount(total, page.words.sample, page.words.samples)} with errors` : namedCount(total, page.words.unit, page.words.units);
-  setText(byId("gallery-caption"), [`${what} ${at}`.trim(), range, order].filter(Boolean).join(" · "));
-  byId("gallery-list").replaceChildren(...shown.map(caseCard));
+  setText(byId("gallery-caption"), countWords(total));
+  setText(byId("gallery-note"), [...orderWords(cases), ...conditions()].join(" · "));
+  byId("gallery-list").hidden = isListed;
+  byId("gallery-listed").hidden = !isListed || !shown.length;
+  byId("gallery-list").replaceChildren(...(isListed ? [] : shown.map(tile)));
+  byId("gallery-rows").replaceChildren(...(isListed ? shown.map(line) : []));
+  for (const head of each("#gallery-listed [data-pair]")) head.hidden = !isOfPairs();
   drawEmpty(total, shown.length);
-  byId("gallery-previous").hidden = start === 0;
-  byId("gallery-next").hidden = start + AT_ONCE >= cases.length;
+  drawPages(cases, start, shown);
+  drawRest(cases, total);
   byId("gallery-save").hidden = cases.length === 0;
   byId("gallery-state").value = state.view;
   byId("gallery-label-field").hidden = !viewNow().of;
   byId("gallery-label").value = state.label >= 0 ? labelName(state.label) : "";
+}
+
+// What the gallery holds now, as it is announced.
+function said() {
+  const [count, shares] = countWords(countInView()).split(" · ");
+  return `${count}, ${galleryTitle()}${shares ? `: ${shares}` : ""}`;
 }
 
 // The label a view begins with: none where it can do without, else the one at hand.
@@ -60,10 +119,17 @@ function labelFor(view) {
   return state.cell.find(label => label !== page.none);
 }
 
+// The columns are those that a table of predictions has.
 function saveCases() {
-  const rows = page.data.rows, name = (label, side) => (label === page.none ? "" : labelName(label));
-  const lines = gallery.cases.map(row => [page.data.samples.ids[rows.sample[row]], name(rows.truth[row]), name(rows.prediction[row]), scoreNumber(rows.score[row])]);
-  saveCsv("cases.csv", [["id", "labelled", "predicted", "score"], ...lines]);
+  const rows = page.data.rows, name = label => (label === page.none ? "" : labelName(label));
+  const lines = gallery.cases.map(row => [idOf(row), name(rows.truth[row]), name(rows.prediction[row]), scoreNumber(rows.score[row])]);
+  saveCsv("cases.csv", [["id", "truth", "prediction", "score"], ...lines]);
+}
+
+function turn(start) {
+  const { activeElement } = document;
+  change({ start });
+  if (activeElement instanceof HTMLButtonElement && activeElement.disabled) byId(activeElement.id === "gallery-next" ? "gallery-previous" : "gallery-next").focus();
 }
 
 export function mount() {
@@ -77,13 +143,15 @@ export function mount() {
     if (label >= 0 || (field.value === "" && !viewNow().needs_label)) openLabel(label, state.view);
     else field.value = state.label >= 0 ? labelName(state.label) : "";
   });
-  byId("gallery-previous").addEventListener("click", () => change({ start: Math.max(0, gallery.start - AT_ONCE) }));
-  byId("gallery-next").addEventListener("click", () => change({ start: gallery.start + AT_ONCE }));
+  byId("gallery-previous").addEventListener("click", () => turn(startBefore(gallery.cases, gallery.start)));
+  byId("gallery-next").addEventListener("click", () => turn(gallery.start + pageFrom(gallery.cases, gallery.start).shown.length));
   byId("gallery-save").addEventListener("click", saveCases);
   listen(["cell", "view", "label", "within", "start"], drawGallery);
+  listen(["cell", "view", "label", "within"], () => announce(said()));
   listen(["step", "own"], rested(drawGallery, 120));
   drawGallery();
   // The pictures come last in the file; what is drawn before they are read is drawn again.
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", drawGallery, { once: true });
   mountLightbox();
+  mountKeys();
 }

@@ -27,12 +27,12 @@ export function mountItemLightbox() {
     setText(byId("lightbox-title"), page.data.samples.ids[sampleOf(state.pair, number)]);
     setText(byId("lightbox-place"), at < 0 ? "" : `${countText(at + 1)} of ${countText(shownCases.list.length)} in this view`);
     byId("lightbox-facts").replaceChildren(element("dt", {}, "Ground truth"), element("dd", { dir: "auto" }, labelText(truthOf(number), page.data.words.none)), ...saidFact(number, false), ...saidFact(number, true));
-    if (!dialog.open) dialog.showModal();
+    show(shownCases.list.length);
   }
   function go(move) {
     const n = shownCases.list.length, at = shownCases.list.indexOf(state.case);
     if (n) change({ case: shownCases.list[at < 0 ? 0 : (at + move + n) % n] });
   }
-  mountFrame(dialog, { go, draw, closed: () => change({ case: null }), switches: { z: zoom } });
+  const show = mountFrame(dialog, { go, draw, closed: () => change({ case: null }), switches: { z: zoom } });
   listen(["case"], draw);
 }

@@ -1,4 +1,4 @@
-// One case, large: the picture, what it is labelled, what was predicted and with which scores.
+// One case, large: the picture, its ground truth, what was predicted and with which confidence.
 
 import { byId, drawing, element, setText } from "../dom.js";
 import { media } from "../media.js";
@@ -16,12 +16,12 @@ function fact(name, ...value) {
 function factsOf(row) {
   const { rows, samples } = page.data, truth = rows.truth[row], prediction = rows.prediction[row], sample = rows.sample[row];
   const facts = [
-    ...fact("Labelled", calledWord(truth, "none")),
+    ...fact("Ground truth", calledWord(truth, "none")),
     ...fact("Predicted", `${calledWord(prediction, "missed")} `),
     ...fact("Outcome", outcomeNode(row)),
   ];
-  if (!Number.isNaN(rows.score[row])) facts.push(...fact("Score", scoreText(rows.score[row])));
-  if (page.data.scored && !state.own) facts.push(...fact("Threshold", thresholdText(page.steps[state.step])));
+  if (!Number.isNaN(rows.score[row])) facts.push(...fact("Confidence", scoreText(rows.score[row])));
+  if (page.data.scored && !state.own) facts.push(...fact("Confidence threshold", thresholdText(page.steps[state.step])));
   for (const [name, text] of media.facts(row)) facts.push(...fact(name, text));
   if (samples.width[sample]) facts.push(...fact("Size", `${samples.width[sample]} × ${samples.height[sample]}`));
   return facts;
@@ -31,7 +31,7 @@ function scoresOf(row) {
   const { rows, samples } = page.data, sample = rows.sample[row];
   if (!samples.top) return [];
   const table = element("table", { class: "lightbox__scores" });
-  table.append(element("caption", {}, "Highest scores"));
+  table.append(element("caption", {}, "Highest confidences"));
   for (let i = sample * samples.top; i < (sample + 1) * samples.top; i++) {
     const label = samples.top_label[i], score = samples.top_score[i];
     if (label < 0) continue;
@@ -62,7 +62,7 @@ export function mountLightbox() {
 
   function draw() {
     const picture = large.draw(row);
-    stage.replaceChildren(picture ?? element("p", {}, "No image of this case is in the file."));
+    stage.replaceChildren(picture ?? element("p", {}, "Its image is not in this file."));
     byId("lightbox-zoom-field").hidden = !picture;
     setText(byId("lightbox-title"), page.data.samples.ids[page.data.rows.sample[row]]);
     setText(byId("lightbox-place"), at < 0 ? placeOfOther() : `${countText(at + 1)} of ${countText(gallery.cases.length)} in this view`);
@@ -90,10 +90,10 @@ export function mountLightbox() {
       if (dialog.open) dialog.close();
       return;
     }
-    if (!dialog.open) dialog.showModal();
+    show(gallery.cases.length);
     draw();
   }
-  mountFrame(dialog, { go, draw, closed: () => change({ image: null, box: "" }), switches: { z: zoom, ...large.switches } });
+  const show = mountFrame(dialog, { go, draw, closed: () => change({ image: null, box: "" }), switches: { z: zoom, ...large.switches } });
   addEventListener("resize", () => { if (dialog.open) large.resized(); });
   listen(["image", "box"], follow);
 }

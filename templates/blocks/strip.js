@@ -15,15 +15,16 @@ function draw() {
   if (document.activeElement !== field) field.value = thresholdText(value);
   slider.hidden = field.parentElement.hidden = state.own;
   byId("strip-off").hidden = !state.own;
+  byId("strip").querySelector("[data-threshold]").hidden = state.own;
 }
 
-// Out of sight above: then it is wanted.
+// Out of sight above: then it is wanted. What is below counts as in sight, so that a jump over it is seen as well.
 function watch(strip) {
   new IntersectionObserver(([entry]) => {
     const isPast = !entry.isIntersecting && entry.boundingClientRect.top < 0;
     strip.classList.toggle("strip--on", isPast);
     document.documentElement.classList.toggle("has-strip", isPast);
-  }).observe(document.querySelector(".threshold__charts"));
+  }, { rootMargin: "0px 0px 1000000px 0px" }).observe(document.querySelector(".threshold__charts"));
 }
 
 export function mount() {

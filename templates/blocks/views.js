@@ -1,8 +1,9 @@
 // Which cases a view of the gallery holds, how many there are of them, and what it is called.
 
-import { countText, shortName } from "../numbers.js";
+import { countText, namedCount, shortName } from "../numbers.js";
 import { labelName, page, state } from "../store.js";
-import { calledWord, viewNow } from "../report_store.js";
+import { viewNow } from "../report_store.js";
+import { cellCount, cellShares, cellTitle } from "./cell_words.js";
 import { withinTest, withinText } from "./within.js";
 
 // The tests of a row that a task may give its views.
@@ -83,34 +84,38 @@ export function errorsOf(sample) {
   return errors;
 }
 
-// The samples in the file with an error, most errors first: of each its error with the highest score.
+const scoreOf = row => (Number.isNaN(page.data.rows.score[row]) ? -1 : page.data.rows.score[row]);
+const isHidden = sample => page.data.samples.picture[sample] < 0;
+
+// The samples in the file with an error, most errors first: of each its error with the highest confidence.
 function worstSamples() {
-  const { samples } = page.data, hidden = sample => samples.picture[sample] < 0, worst = [];
+  const { samples } = page.data, worst = [];
   for (let sample = 0; sample < samples.ids.length; sample++) {
     const errors = errorsOf(sample);
     if (errors) worst.push({ sample, errors });
   }
-  worst.sort((a, b) => hidden(a.sample) - hidden(b.sample) || b.errors - a.errors || a.sample - b.sample);
+  worst.sort((a, b) => isHidden(a.sample) - isHidden(b.sample) || b.errors - a.errors || a.sample - b.sample);
   return worst.map(({ sample }) => activeRows(sample).filter(isError).reduce((best, row) => (scoreOf(row) > scoreOf(best) ? row : best)));
 }
 
-const scoreOf = row => (Number.isNaN(page.data.rows.score[row]) ? -1 : page.data.rows.score[row]);
-
-// The rows in the file that belong to the view: those with a picture first, one a picture, then the highest score.
+// The rows in the file that belong to the view: those with a picture first, then the highest confidence.
 export function casesInView() {
   if (isOfSamples()) return worstSamples();
-  const rows = page.data.rows, view = viewNow(), found = [], turns = new Map(), isWithin = withinTest();
+  const rows = page.data.rows, view = viewNow(), found = [], isWithin = withinTest();
   for (let i = 0; i < rows.sample.length; i++) {
     if (isActive(rows, i) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i)) && (!isWithin || isWithin(i))) found.push(i);
   }
-  const hidden = i => page.data.samples.picture[rows.sample[i]] < 0;
-  found.sort((a, b) => hidden(a) - hidden(b) || scoreOf(b) - scoreOf(a) || a - b);
-  const turn = new Map(found.map(i => {
-    const now = turns.get(rows.sample[i]) ?? 0;
-    turns.set(rows.sample[i], now + 1);
-    return [i, now];
-  }));
-  return found.sort((a, b) => turn.get(a) - turn.get(b));
+  return found.sort((a, b) => isHidden(rows.sample[a]) - isHidden(rows.sample[b]) || scoreOf(b) - scoreOf(a) || a - b);
+}
+
+// In which order these cases stand, in words.
+export function orderWords(cases) {
+  if (cases.length < 2) return [];
+  const { rows } = page.data, shown = cases.filter(row => !isHidden(rows.sample[row])).length, words = [];
+  if (isOfSamples()) words.push("most errors first");
+  else if (cases.some(row => !Number.isNaN(rows.score[row]))) words.push("highest confidence first");
+  if (shown && shown < cases.length) words.push("with an image first");
+  return words;
 }
 
 // How many there are in the whole data set, in the file or not.
@@ -119,6 +124,7 @@ export function countInView() {
   const { counts, none } = page, view = viewNow();
   if (state.within) return casesInView().length;  // of those that are not in the file the range is not known
   if (view.kind) return countOfKind(view.kind);
+  if (view.rows === "cell") return counts.cell(...state.cell);
   let total = 0;
   for (let truth = 0; truth <= none; truth++) for (let prediction = 0; prediction <= none; prediction++) {
     if (isIn(view, truth, prediction, 0)) total += counts.cell(truth, prediction);
@@ -126,9 +132,14 @@ export function countInView() {
   return total;
 }
 
-export function orderWords() {
-  if (isOfSamples()) return "most errors first";
-  return page.data.scored && !viewNow().is_unscored ? "highest score first" : "";
+// What is counted: samples, what is labelled, or predictions where these may be of nothing.
+export function countWords(total) {
+  const { words, data } = page, { rows, of } = viewNow();
+  if (rows === "cell") return [cellCount(total, state.cell[0]), cellShares(state.cell)].filter(Boolean).join(" · ");
+  if (isOfSamples()) return `${namedCount(total, words.sample, words.samples)} with errors`;
+  if (!data.has_background || of === "truth") return namedCount(total, words.unit, words.units);
+  if (rows === "errors") return namedCount(total, "error", "errors");
+  return of ? namedCount(total, "prediction", "predictions") : `${countText(total)} ${words.units} and predictions on ${words.none}`;
 }
 
 function countOfKind(kind) {
@@ -138,16 +149,9 @@ function countOfKind(kind) {
   return total;
 }
 
-function cellTitle() {
-  const [truth, prediction] = state.cell, [labelled, called] = [shortName(calledWord(truth, "none")), shortName(calledWord(prediction, "missed"))];
-  if (truth === prediction) return `Labelled ${labelled}, predicted ${labelled}: correct`;
-  if (truth === page.none) return `Predicted ${called}, nothing labelled there`;
-  return prediction === page.none ? `Labelled ${labelled}, ${called}` : `Labelled ${labelled}, predicted ${called}`;
-}
-
 export function galleryTitle() {
   const { rows, title = "", title_of = title } = viewNow();
-  if (rows === "cell") return cellTitle();
+  if (rows === "cell") return cellTitle(state.cell);
   const name = state.label < 0 ? title || title_of.replace("{label}", "All labels") : title_of.replace("{label}", () => shortName(labelName(state.label)));
   return [name, withinText()].filter(Boolean).join(", ");
 }

@@ -7,6 +7,7 @@ import { FIGURES, atThreshold, curveRows, hasLabel, isNarrow, ownBest, readouts,
 import { mountGrip } from "../live/grip.js";
 
 const FEW_OF_LABEL = { answers: 10, predictions: 3 };
+const WORDS = 140; // px that the words on the range without scores take
 const STEP = 50; // axes end at multiples of 1/50
 
 const grips = new Map(); // by chart
@@ -48,6 +49,15 @@ function note(chart) {
   setText(chart.box.querySelector(".chart__note"), [...parts, axis].join(" · "));
 }
 
+// The words on the range without scores, as short as its width asks for.
+function fitWords(chart) {
+  const [range] = chart.rowsGiven("unscored");
+  if (!range) return;
+  const [low] = chart.signals.x_domain, width = chart.placeX(range.high) - chart.placeX(Math.max(low, range.low));
+  const text = width > WORDS ? range.text : "No\nscores", [shown] = chart.rows("unscored");
+  if (shown.text !== text) chart.feed({ unscored: [{ ...range, text }] });
+}
+
 function refresh(chart) {
   const rows = curveRows(chart), best = hasLabel() ? ownBest().threshold : null;
   chart.sets.set("curves", rows);
@@ -74,8 +84,9 @@ export const behaviour = {
     listen(["step", "own"], () => { if (hasLabel()) note(chart); });
   },
   drawn(chart) {
-    grips.get(chart).follow();
+    grips.get(chart).drawn();
     note(chart);
+    fitWords(chart);
   },
   pointer: chart => grips.get(chart).pointer,
   names(chart) {

@@ -26,9 +26,9 @@ function sourceOf(sample) {
 const framed = rows => rows.flatMap(row => framesOfCase(row));
 
 // The part of the picture around the box in question, or all of it where the view is of whole pictures.
-function small(row) {
+function small(row, name = page.data.samples.ids[page.data.rows.sample[row]]) {
   const { samples, rows } = page.data, sample = rows.sample[row], source = sourceOf(sample), shown = activeRows(sample);
-  const about = { width: samples.width[sample], height: samples.height[sample], name: samples.ids[sample] };
+  const about = { width: samples.width[sample], height: samples.height[sample], name };
   if (isOfSamples()) return source && scene(source, { ...about, others: framed(shown), role: "plain" });
   return source && scene(source, { ...about, view: cropOf(row), others: framed(shown.filter(other => other !== row)), chosen: framesOfCase(row) });
 }
@@ -96,5 +96,5 @@ const measures = {
 };
 
 export function mount() {
-  Object.assign(media, { name: boxName, small, tally: tallyText, facts, large, measures });
+  Object.assign(media, { name: boxName, small, facts, large, measures });
 }

@@ -5,28 +5,35 @@ import { media } from "../media.js";
 import { pictureSource } from "../payload.js";
 import { page } from "../store.js";
 
-const PIXELS = 64;
+const TILE = 120;          // pixels of a small picture in the page
+const SMOOTH_UP_TO = 8;    // times its size; beyond that a picture is shown with its pixels
+const LEAST_LARGE = 256;
 
-export function pictureOf(sample) {
+export function pictureOf(sample, name = page.data.samples.ids[sample]) {
   const { samples, pictures } = page.data, source = samples.picture[sample] < 0 ? null : pictureSource(pictures, samples.picture[sample]);
   if (!source) return null;
-  const image = element("img", { src: source, alt: samples.ids[sample] });
-  if (Math.max(samples.width[sample], samples.height[sample]) <= PIXELS) image.className = "pixels";
+  const image = element("img", { src: source, alt: name });
+  if (longerSide(sample) * SMOOTH_UP_TO < TILE) image.className = "pixels";
   return image;
 }
 
+const longerSide = sample => Math.max(page.data.samples.width[sample], page.data.samples.height[sample]);
 const sampleOf = row => page.data.rows.sample[row];
 
-// The lightbox: its picture may be enlarged to see the pixels.
+// The lightbox: a small picture is enlarged smoothly as far as that shows more; the pixels of any can be seen.
 function large({ stage, zoom }) {
   function draw(row) {
-    const picture = pictureOf(sampleOf(row));
-    stage.classList.toggle("lightbox__stage--zoomed", zoom.checked && Boolean(picture));
+    const picture = pictureOf(sampleOf(row)), side = longerSide(sampleOf(row)), most = Math.max(LEAST_LARGE, side * SMOOTH_UP_TO);
+    const isSmall = side * SMOOTH_UP_TO < stage.clientHeight;
+    stage.classList.toggle("lightbox__stage--zoomed", zoom.checked && Boolean(picture) && !isSmall);
+    if (!picture) return null;
+    picture.classList.toggle("pixels", zoom.checked || most > side * SMOOTH_UP_TO);
+    picture.style.maxWidth = picture.style.maxHeight = zoom.checked || !isSmall ? "" : `${most}px`;
     return picture;
   }
   return { draw, drawn: () => {}, resized: () => {}, switches: {} };
 }
 
 export function mount() {
-  Object.assign(media, { name: () => "", small: row => pictureOf(sampleOf(row)), tally: () => "", facts: () => [], large });
+  Object.assign(media, { name: () => "", small: (row, name) => pictureOf(sampleOf(row), name), facts: () => [], large });
 }

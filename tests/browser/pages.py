@@ -66,11 +66,8 @@ class Made:
 
     def shown_predictions(self, step: int) -> np.ndarray:
         """Every sample's prediction that is kept at a step; the number of labels where there is none."""
-        data, n = self.evaluation.dataset, self.evaluation.n_labels
-        kept = data.y_pred >= 0
-        if data.score is not None:
-            kept &= data.score >= self.steps[step]
-        return np.where(kept, data.y_pred, n)
+        predicted = self.evaluation.predictions_at(self.steps[step])
+        return np.where(predicted < 0, self.evaluation.n_labels, predicted)
 
     def ids(self, rows: np.ndarray) -> list[str]:
         """The ids of the samples for which `rows` is true."""

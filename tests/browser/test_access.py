@@ -104,6 +104,7 @@ def test_the_lightbox_fits_a_phone(open_report):
 
 def test_on_a_phone_the_threshold_and_its_way_back_can_be_reached(open_report):
     page = open_report("demo", width=390, height=844, hash="t=each").page
-    assert page.is_visible("#strip-on")
+    page.evaluate("document.querySelector('#gallery').scrollIntoView()")
+    page.wait_for_selector("#strip-on", state="visible")
     page.click("#strip-on")
     assert page.is_visible("#threshold-slider")

@@ -14,16 +14,17 @@ from tests.browser.rest import rest, settled
 VIEW = """() => ({
     threshold: document.querySelector("#threshold-field")?.value, own: document.querySelector("#strip-off")?.hidden === false,
     pressed: [...document.querySelectorAll("[data-state] button[aria-pressed=true]")].map(b => b.value),
-    order: document.querySelector("#matrix-order")?.value,
+    whole: document.querySelector("#overview")?.hidden,
     heads: [...document.querySelectorAll("#matrix thead th")].map(h => h.textContent),
     cells: [...document.querySelectorAll("#matrix td[role=gridcell]")].map(c => c.textContent),
     selected: [...document.querySelectorAll("[aria-selected=true]")].map(c => c.getAttribute("aria-label") ?? [c.dataset.truth, c.dataset.prediction].join()),
     title: document.querySelector("#gallery-title").textContent, caption: document.querySelector("#gallery-caption").textContent,
     state: document.querySelector("#gallery-state").value, label: document.querySelector("#gallery-label").value,
-    shown: [...document.querySelectorAll("#gallery-list .gallery__caption span")].map(s => s.textContent),
+    shown: [...document.querySelectorAll("#gallery-list .dock__caption span, #gallery-rows td")].map(s => s.textContent),
     sort: [...document.querySelectorAll("#label-table th[aria-sort]")].map(h => h.dataset.sort + " " + h.getAttribute("aria-sort")),
     rows: [...document.querySelectorAll("#label-table tbody tr:not([hidden])")].map(r => r.textContent),
-    curve: document.querySelector("#curves-label")?.value, lines: [...document.querySelectorAll("[data-curve]")].map(l => l.getAttribute("d")),
+    curve: document.querySelector("#curve-label")?.value, curves: document.querySelector("[data-chart=threshold] .chart__head")?.textContent,
+    live: document.querySelector(".now")?.textContent,
     lightbox: document.querySelector("#lightbox").open ? document.querySelector("#lightbox-title").textContent : null,
 })"""
 
@@ -49,8 +50,7 @@ def set_sort(page):
 
 
 def set_curve(page):
-    page.fill("#curves-label", "5")
-    page.press("#curves-label", "Enter")
+    page.select_option("#curve-label", "5")
 
 
 def set_page(page):
@@ -65,8 +65,9 @@ def click(selector: str):
 
 SETTINGS = {
     "threshold": (set_threshold, "#t=0.62"),
-    "recommended": (click("#strip-recommended"), "#t=0.324"),
-    "own thresholds": (click('[data-threshold="each"]'), "#t=each"),
+    "best": (click(".goals [data-threshold]"), "#t=0.324"),
+    "own thresholds": (click("#threshold-own"), "#t=each"),
+    "average": (click("[data-state=average] [value=micro]"), "#average=micro"),
     "cell": (click('#matrix td[data-truth="3"][data-prediction="5"]'), "#cell=3,5"),
     "pair": (click("#pairs button >> nth=2"), "#cell="),
     "all": (lambda page: page.select_option("#gallery-state", "all"), "#state=all"),
@@ -78,10 +79,10 @@ SETTINGS = {
     "errors shown": (click("[data-state=show] [value=errors]"), "#show=errors"),
     "matches shown": (click("[data-state=show] [value=matches]"), "#show=matches"),
     "scale": (click("[data-state=scale] [value=count]"), "#scale=count"),
-    "order": (lambda page: page.select_option("#matrix-order", "errors"), "#order=errors"),
+    "order": (click('[data-state=order] [value="errors"]'), "#order=errors"),
     "sort": (set_sort, "#sort=recall,desc"),
     "curve": (set_curve, "#curve=5"),
-    "gallery page": (set_page, "#state=all&from=48"),
+    "gallery page": (set_page, "#state=all&from=24"),
     "image": (set_image, "#img=digit-"),
     "section": (click('.rail a[href="#performance"]'), "#performance"),
 }
@@ -105,7 +106,7 @@ def test_what_is_set_by_hand_ends_in_the_address_and_a_link_brings_it_back(open_
 
 def test_all_states_at_once_come_back_too(open_report):
     names = [
-        "recommended",
+        "best",
         "label and state",
         "row percent",
         "errors shown",
@@ -147,10 +148,10 @@ def test_a_link_to_an_image_alone_opens_it(open_report, made):
 
 
 WINDOWED = {
-    "cell": "#cell=label%200080,label%200002",
-    "withheld": "#t=0.70&cell=label%200004,",
+    "cell": "#cell=label%200080,label%200002&zoom=cells",
+    "missed": "#t=0.70&cell=label%200004,&zoom=cells",
     "label": "#label=label%200013&state=called",
-    "order": "#values=row&show=errors&order=errors",
+    "order": "#values=row&show=errors&order=label&zoom=cells",
 }
 
 
@@ -158,11 +159,11 @@ WINDOWED = {
 def test_links_open_the_same_view_of_the_windowed_grid(open_report, name: str):
     page = open_report("many", hash=WINDOWED[name]).page
     assert settled(page) == WINDOWED[name]
-    if name in ("cell", "withheld"):
+    if name in ("cell", "missed"):
         selected = page.locator("#matrix-grid [aria-selected=true]")
         row = selected.locator("xpath=..").locator("[role=rowheader]").text_content()
         column = page.locator(f'[role=columnheader][aria-colindex="{selected.get_attribute("aria-colindex")}"]')
-        assert (row, column.text_content()) in [("label 0080", "label 0002"), ("label 0004", "withheld")]
+        assert (row, column.text_content()) in [("label 0080", "label 0002"), ("label 0004", "no prediction")]
 
 
 JUNK = [
@@ -288,7 +289,7 @@ def test_a_link_to_a_cell_of_hostile_labels_opens_exactly_that_cell(open_report,
         wanted = [report.labels.index(name), report.labels.index(other)]
         assert view.page.eval_on_selector_all("[aria-selected=true]", cells) == [wanted]
         head = view.page.text_content("#gallery-title")
-        assert head.startswith("Labelled ")
+        assert head.startswith("Ground truth ")
         assert (name in head) or len(name) > 60
         assert unquote(view.page.evaluate("location.hash")) in (unquote(address), "")
     assert view.errors == []

@@ -2,6 +2,7 @@
 
 # ruff: noqa: E501 - what runs in the page stands on few lines
 
+import csv
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlparse
@@ -11,17 +12,21 @@ import pytest
 
 from reportgen import numbers
 from reportgen.archive import store
+from reportgen.archive.compared import VERDICTS, compared
 from reportgen.archive.figures import figures
 from reportgen.archive.page import index_report
 from reportgen.archive.versions import read_archive
+from reportgen.comparison.change import difference_text
 from reportgen.metrics.intervals import wilson
 from reportgen.outputs.html import render
 from tests.browser.pages import HOSTILE_LABELS
 from tests.browser.rest import live, rest, settled
 from tests.browser.test_access import _violations
+from tests.browser.test_compare import chart_column
 from tests.made_records import json_of, made_record, page_of
+from tests.pages import Page
 
-ROWS = """() => [...document.querySelectorAll("#versions-table tbody tr")].map(row => [...row.cells].map(cell => cell.innerText.trim().split(/\\n+/)))"""
+ROWS = """() => [...document.querySelectorAll("#versions-table tbody tr")].map(row => [...row.cells].slice(1).map(cell => cell.innerText.trim().split(/\\n+/)))"""
 PWNED = "window.__pwned"
 
 
@@ -141,24 +146,72 @@ def test_an_index_page_reads_without_scripts(open_index, name):
 @pytest.mark.parametrize("name", ["two", "many", "hostile", "thousand"])
 def test_what_scripts_draw_is_what_the_page_came_with(open_index, name):
     page = open_index(name, javascript=False).page
-    rows, svg = page.evaluate(ROWS), _drawn(page)
-    reading = page.locator("#trend-reading").inner_text()
+    rows, written = page.evaluate(ROWS), _written(page)
     live = open_index(name).page
     live.evaluate(
         "document.querySelector('[data-sort=samples] button').click(); document.querySelector('[data-sort=date] button').click()"
     )
     assert live.evaluate(ROWS) == rows
-    assert live.locator("#trend-reading").inner_text() == reading
-    for ours, theirs in zip(svg, _drawn(live), strict=True):
-        assert ours[0] == theirs[0]
-        assert ours[1] == pytest.approx(theirs[1], abs=0.11)
+    live.select_option("#trend-metric", index=1)  # away and back: what is there then, scripts have drawn
+    live.select_option("#trend-metric", index=0)
+    box = _chart(live, "trend")
+    assert box.locator(".chart__title").inner_text() == written["title"]
+    assert box.locator(".chart__note").inner_text() == written["note"]
+    assert _copied(live, box) == written["rows"]
 
 
-def _drawn(page) -> list:
-    """Every element of the drawings as its kind and text, and its numbers."""
-    return page.evaluate("""() => [...document.querySelectorAll(".trend [data-plot] > *, .trend [data-cursor] > *")].map(n => [
-        n.localName + n.getAttribute("class") + n.textContent,
-        ["d", "x", "y", "x1", "x2", "y1", "y2", "cx", "cy"].flatMap(a => (n.getAttribute(a) ?? "").match(/-?[\\d.]+/g) ?? []).map(Number)])""")
+def _written(page) -> dict:
+    """The trend as Python wrote it: title, note, and the rows of its data sets."""
+    sets = Page(page.content()).data["charts"]["trend"]
+    columns = [chart_column(sets["data"]["points"][key]) for key in sets["columns"]["points"]]
+    rows = [[None if value != value else value for value in row] for row in zip(*columns, strict=True)]
+    box = page.locator("[data-chart=trend]")
+    return {
+        "title": box.locator(".chart__title").inner_text(),
+        "note": box.locator(".chart__note").inner_text(),
+        "rows": rows,
+    }
+
+
+def _copied(page, box) -> list[list]:
+    """The data of a chart as its menu copies them."""
+    page.evaluate(
+        "Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: async text => { window.copied = text; } } })"
+    )
+    box.locator("[data-menu]").click()
+    box.get_by_role("menuitem", name="Copy data (CSV)").click()
+    rest(page)
+    _, *lines = csv.reader(page.evaluate("window.copied").splitlines())
+    return [[_value(cell) for cell in line] for line in lines]
+
+
+def _value(cell: str):
+    try:
+        return float(cell) if cell else None
+    except ValueError:
+        return cell.removeprefix("'")
+
+
+def _walked(page, box) -> list[list[str]]:
+    """All that a chart says, point after point."""
+    box.locator("[data-plot]").focus()
+    page.keyboard.press("Home")
+    found = [box.locator(".chart__tip").inner_text().split("\n")]
+    while True:
+        page.keyboard.press("ArrowRight")
+        tip = box.locator(".chart__tip").inner_text().split("\n")
+        if tip == found[-1]:
+            return found
+        found.append(tip)
+
+
+def _chart(page, name: str):
+    """The live chart of that name, brought into sight."""
+    box = page.locator(f"[data-chart={name}]")
+    box.scroll_into_view_if_needed()
+    box.locator(".marks").wait_for(timeout=20_000)
+    rest(page)
+    return box
 
 
 # The same figures as Python
@@ -169,37 +222,84 @@ def test_the_table_shows_every_metric_as_python_has_it(open_index, shelf, metric
     page = open_index("many", hash=f"metric={metric}").page
     versions = read_archive(shelf("many")).versions
     figure = figures(versions)
-    row = figure.metrics.index(metric)
-    signs = {1: "▲ ", 2: "▼ ", 3: "≈ ", 4: ""}
+    found, row = compared(versions, figure), figure.metrics.index(metric)
     for k, cells in enumerate(page.evaluate(ROWS)):
-        value, before, change = figure.value[row, k], figure.previous[k], figure.change[row, k]
+        value, before, verdict = figure.value[row, k], figure.previous[k], VERDICTS[found.verdict[row, k]]
         assert cells[0][0] == versions[k].entry.model.version
         assert cells[2][0] == numbers.metric(value)
-        assert cells[2][1:] == [[], ["best"], ["≈ best"]][figure.standing[row, k]]
+        assert cells[2][1:] == [[], ["best"], ["highest"], ["≈ best"]][found.standing[row, k]]
         assert cells[3] == [numbers.interval(figure.low[row, k], figure.high[row, k])]
-        moved = signs.get(change, "") + numbers.signed(value - figure.value[row, before])
-        assert cells[4] == [
-            "first" if before == -1 else "other data" if before == -2 else "0" if change == 0 else moved
-        ]
+        if before < 0:
+            assert cells[4] == ["first" if before == -1 else "other data"]
+            continue
+        p = found.p[row, k]
+        moved = difference_text(verdict, value - figure.value[row, before], "higher")
+        assert cells[4] == [moved, *([] if np.isnan(p) else [f"p = {numbers.probability(p)}"])]
+        assert cells[5] == ["–"]  # these records hold no outcomes
 
 
 @pytest.mark.parametrize("of", ["precision", "recall", "f1"])
-def test_the_slider_reads_a_label_of_every_version(open_index, shelf, of):
+def test_the_trend_reads_a_label_of_every_version(open_index, shelf, of):
     page = open_index("many", hash=f"label=label%200002&of={of}&data=digits").page
     versions = [v for v in read_archive(shelf("many")).versions if v.entry.dataset.name == "digits"][::-1]
-    page.locator("#trend-caption", has_text="label 0002").wait_for()
-    slider = page.locator("#trend-at")
-    assert int(slider.get_attribute("max")) == len(versions) - 1
-    for place in (0, 7, len(versions) - 1):
-        slider.fill(str(place))
-        row = versions[place].entry.per_label[2]
+    box = _chart(page, "trend")
+    assert box.locator(".chart__title").inner_text().endswith("of label 0002")
+    rows = _copied(page, box)
+    assert len(rows) == len(versions)
+    for place, value, low, high, _, model, _ in rows:
+        entry = versions[int(place)].entry
+        row = entry.per_label[2]
         n = {"precision": row.predicted, "recall": row.support, "f1": (row.predicted + row.support) / 2}[of]
-        text = page.locator("#trend-reading").inner_text()
-        assert text.startswith(f"{versions[place].entry.model.version} ")
-        assert f" {numbers.metric(row.tp / n)}" in text
-        if of != "f1":
-            low, high = _wilson(row.tp, n)
-            assert f"({numbers.interval(low, high)})" in text
+        assert (value, model) == (pytest.approx(row.tp / n), entry.model.name)
+        assert (low, high) == (pytest.approx(_wilson(row.tp, n)) if of != "f1" else (None, None))
+    first = next(row for row in rows if row[4] == 0)  # the keys begin with the newest model's line
+    assert f"\t{numbers.metric(first[1])}" in "\n".join(_walked(page, box)[0])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_charts_are_live_and_say_what_the_records_hold(open_index, shelf, scheme):
+    view = open_index("many", scheme=scheme)
+    page, versions = view.page, read_archive(shelf("many")).versions
+    box = _chart(page, "trend")
+    entry = versions[int(_copied(page, box)[-1][-1])].entry
+    box.locator("[data-plot]").focus()
+    page.keyboard.press("End")
+    title, *lines = box.locator(".chart__tip").inner_text().split("\n")
+    assert title == f"{entry.model.name} {entry.model.version}"
+    said = dict(line.split("\t") for line in lines)
+    assert said["Macro F1"] == numbers.metric(entry.metrics["macro_f1"])
+    assert said["95% interval"] == numbers.interval(*entry.intervals["macro_f1"])
+    heat = _chart(page, "label_versions")
+    heat.locator("[data-plot]").focus()
+    page.keyboard.press("Home")
+    label, version, f1, correct, predicted = heat.locator(".chart__tip").inner_text().split("\n")
+    rows = {f"{v.entry.model.name} {v.entry.model.version}": {r.label: r for r in v.entry.per_label} for v in versions}
+    row = rows[version.removeprefix("Version\t")][label]
+    assert f1 == f"F1\t{numbers.metric(2 * row.tp / (row.support + row.predicted))}"
+    assert (correct, predicted) == (f"Correct\t{row.tp} of {row.support}", f"Predicted\t{row.predicted}")
+    page.keyboard.press("Enter")
+    rest(page)
+    assert box.locator(".chart__title").inner_text() == f"F1 of {row.label}"
+    assert page.locator("[data-chart] .marks").count() == 2
+    assert (view.errors, view.messages) == ([], [])
+    assert [url for url in view.requests if not url.startswith("file:")] == []
+
+
+def test_two_versions_that_are_picked_give_the_command_that_compares_them(open_index, shelf):
+    page = open_index("many").page
+    files = [(version.page or version.record).name for version in read_archive(shelf("many")).versions]
+    page.check("[data-pick='5']")
+    assert "pick another one" in page.inner_text("#versions-said")
+    page.check("[data-pick='2']")
+    command = page.inner_text("#versions-command")
+    assert command == f"reportgen compare {files[5]} {files[2]} -o compare.html"  # the older one first
+    page.check("[data-pick='9']")
+    assert page.locator("[data-pick]:checked").count() == 2
+    address = settled(page)
+    again = open_index("many", hash=address).page
+    assert again.inner_text("#versions-command") == page.inner_text("#versions-command")
+    again.click("#versions-unpick")
+    assert again.locator("[data-pick]:checked").count() == 0
 
 
 def _wilson(hits: int, n: int) -> tuple[float, float]:
@@ -217,7 +317,7 @@ def test_filters_narrow_table_and_trend_and_can_be_undone(open_index):
     rows = page.evaluate(ROWS)
     assert rows
     assert {(row[0][1], row[-3][0]) for row in rows} == {("model 1", "letters")}
-    assert int(page.locator("#trend-at").get_attribute("max")) == len(rows) - 1
+    assert len(_copied(page, _chart(page, "trend"))) == len(rows)
     page.click("#versions-all")
     assert len(page.evaluate(ROWS)) == 60
     page.fill("#versions-text", "V1 DIGITS")
@@ -241,10 +341,11 @@ def test_a_choice_that_leaves_nothing_says_so_and_draws_nothing(open_index):
     page = view.page
     page.select_option("#trend-model", "1")
     page.select_option("#trend-data", "2")
-    assert page.locator("#trend-caption").inner_text().startswith("No version fits")
-    assert page.locator(".trend svg:visible, #trend-at:visible, #versions-table:visible").count() == 0
+    assert page.locator("#trend-none").is_visible()
+    assert page.locator("[data-chart=trend]:visible, #versions-table:visible").count() == 0
     page.click("#versions-all")
-    assert page.locator(".trend svg:visible").count() == 1
+    assert page.locator("[data-chart=trend]:visible").count() == 1
+    assert not page.locator("#trend-none").is_visible()
     assert view.errors == []
 
 
@@ -262,17 +363,22 @@ def test_a_link_opens_the_same_view(open_index, shelf, open_page):
     page.select_option("#trend-model", label="model 2")
     page.fill("#versions-text", "digits")
     page.click("th[data-sort=value] button")
-    page.locator("#trend-at").fill("3")
     address = settled(page)
-    assert "at=" in address
     assert "q=digits" in address
     again = live(open_page(shelf("many") / "index.html", hash=address).page)
     assert again.evaluate(ROWS) == page.evaluate(ROWS)
-    assert again.locator("#trend-reading").inner_text() == page.locator("#trend-reading").inner_text()
-    assert again.locator("#trend-at").input_value() == "3"
+    titles = [one.locator("[data-chart=trend] .chart__title").inner_text() for one in (page, again)]
+    assert titles == ["Accuracy", "Accuracy"]
 
 
-ADDRESSES = ["metric=nothing", "model=%", "label=__proto__", "at=x&from=99999999", "sort=__proto__,asc", "from=5000"]
+ADDRESSES = [
+    "metric=nothing",
+    "model=%",
+    "label=__proto__",
+    "pick=x,%&from=99999999",
+    "sort=__proto__,asc",
+    "from=5000",
+]
 
 
 @pytest.mark.parametrize("address", [*ADDRESSES, "%%%"])
@@ -317,10 +423,18 @@ def test_the_list_can_be_saved_as_csv_and_json(open_index):
     assert json.value.suggested_filename == "list.json"
 
 
+def test_the_heads_of_sections_are_the_names_of_the_rail(open_index):
+    page = open_index("many", javascript=False).page
+    rail, heads = (
+        page.eval_on_selector_all(at, "all => all.map(n => n.textContent)") for at in (".rail li a", "main h2")
+    )
+    assert rail == ["Summary", *heads]
+
+
 def test_everything_is_within_reach_of_the_keyboard(open_index):
     page = open_index("many").page
     reached = set()
-    for _ in range(40):
+    for _ in range(60):
         page.keyboard.press("Tab")
         reached.add(
             page.evaluate("document.activeElement.id || document.activeElement.closest('th')?.dataset.sort || ''")
@@ -332,7 +446,6 @@ def test_everything_is_within_reach_of_the_keyboard(open_index):
         "trend-model",
         "trend-data",
         "trend-label",
-        "trend-at",
         "versions-text",
         "save-csv",
         "value",

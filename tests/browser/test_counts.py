@@ -2,13 +2,18 @@
 
 # ruff: noqa: E501 - what runs in the page stands on few lines
 
+import io
+
 import numpy as np
 import pytest
+from PIL import Image
 
 from reportgen import numbers
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.report.label_blocks import BarScale
-from tests.browser.rest import rest
+from reportgen.report.label_order import errors_first
+from reportgen.report.overview import overview
+from tests.browser.rest import rest, settled
 
 # Drives the slider over all steps and writes down what the page shows at each.
 EVERY_STEP = """steps => {
@@ -22,22 +27,21 @@ EVERY_STEP = """steps => {
     return seen;
 }"""
 SHOWN = """() => { window.shown = () => ({
-    cells: [...document.querySelectorAll("#matrix [role=gridcell]")].map(c => [Number(c.dataset.truth), Number(c.dataset.prediction), c.textContent]),
+    cells: [...document.querySelectorAll("#matrix [role=gridcell]")].map(c => [Number(c.dataset.truth), Number(c.dataset.prediction), (c.querySelector("b") ?? c).textContent]),
     table: [...document.querySelectorAll("#label-table tr[data-label]")].map(row => ({
         rects: Object.fromEntries([...row.querySelectorAll("rect")].map(r => [r.getAttribute("class"), [parseFloat(r.getAttribute("x")), parseFloat(r.getAttribute("width"))]])),
         label: Number(row.dataset.label), name: row.querySelector("button").textContent,
         figures: Object.fromEntries([...row.querySelectorAll("[data-figure]")].map(c => [c.dataset.figure, c.textContent])),
     })),
-    live: Object.fromEntries([...document.querySelectorAll("#strip [data-live]")].map(n => [n.dataset.live, n.textContent])),
-    words: [...document.querySelectorAll("[data-words]")].map(n => [...n.dataset.words.split(",").map(Number), n.textContent]),
-    pairs: [...document.querySelectorAll("#pairs button")].map(b => [Number(b.dataset.truth), Number(b.dataset.prediction), b.lastElementChild.textContent]),
+    live: Object.fromEntries([...document.querySelectorAll(".now [data-live]")].map(n => [n.dataset.live, n.textContent])),
+    pairs: [...document.querySelectorAll("#pairs button")].map(b => [Number(b.dataset.truth), Number(b.dataset.prediction), b.querySelector("b").textContent]),
     threshold: document.querySelector("#threshold-field").value,
 }); }"""
 
 
 def _cell_text(confusion: np.ndarray, truth: int, prediction: int) -> str:
     value = int(confusion[truth, prediction])
-    return numbers.count(value) if value or truth == prediction else "·"
+    return numbers.count(value) if value or truth == prediction else ""
 
 
 def _check_cells(shown: dict, point: OperatingPoint):
@@ -73,17 +77,24 @@ def _check_rects(rects: dict, point: OperatingPoint, k: int, scale: BarScale):
 
 
 def _check_live(shown: dict, point: OperatingPoint):
+    right, kept, n = int(point.tp.sum()), int(point.predicted.sum()), int(point.support.sum())
     assert shown["live"] == {
-        "precision": numbers.metric(point.micro_precision),
-        "recall": numbers.metric(point.micro_recall),
+        "answered": numbers.count(kept),
+        "correct": numbers.share(right / kept if kept else float("nan")),
+        "wrong": numbers.count(kept - right),
+        "unanswered": numbers.count(n - kept),
+        "precision": numbers.metric(point.macro_precision),
+        "recall": numbers.metric(point.macro_recall),
         "f1": numbers.metric(point.macro_f1),
     }
 
 
 def _check_pairs(pairs: list, point: OperatingPoint):
-    """The listed errors are the most frequent ones, in order."""
+    """The listed errors are the most frequent ones, in order; what has no prediction is confused with nothing."""
     errors = point.confusion.copy()
     np.fill_diagonal(errors, 0)
+    if errors[:, :-1].any():
+        errors[:, -1] = 0
     assert [count for _, _, count in pairs] == [numbers.count(int(errors[t, p])) for t, p, _ in pairs]
     largest = np.sort(errors[errors > 0])[::-1][: max(len(pairs), 1)]
     assert [int(errors[t, p]) for t, p, _ in pairs] == largest.tolist()
@@ -93,16 +104,14 @@ def _check(shown: dict, point: OperatingPoint, labels: tuple[str, ...], left: in
     _check_cells(shown, point)
     _check_table(shown, point, labels, left)
     _check_live(shown, point)
-    assert [text for *_, text in shown["words"]] == [
-        numbers.count(int(point.confusion[t, p])) for t, p, _ in shown["words"]
-    ]
 
 
 @pytest.mark.parametrize("name", ["demo", "two", "hostile"])
 def test_every_cell_bar_and_figure_is_pythons_at_every_step(open_report, made, name: str):
     report, page = made(name), open_report(name).page
     page.evaluate(SHOWN)
-    n, width = len(report.labels), len(report.labels) + 1
+    n = len(report.labels)
+    width = n if name == "two" else n + 1  # at every threshold one of two labels is predicted
     every = page.evaluate(EVERY_STEP, report.steps)
     assert len(every) == len(report.steps) > 100
     for step, shown in enumerate(every):
@@ -110,8 +119,7 @@ def test_every_cell_bar_and_figure_is_pythons_at_every_step(open_report, made, n
         assert len(shown["table"]) == n
         assert shown["threshold"] == numbers.threshold(report.steps[step])
         _check(shown, report.point(step), report.labels, int(report.evaluation.point.fp.max()))
-        if n > 2:
-            _check_pairs(shown["pairs"], report.point(step))
+        _check_pairs(shown["pairs"], report.point(step))
 
 
 def test_going_back_and_jumping_about_leaves_no_trace_in_the_counts(open_report, made):
@@ -127,9 +135,9 @@ def test_going_back_and_jumping_about_leaves_no_trace_in_the_counts(open_report,
 def test_dragging_the_slider_with_the_mouse_shows_the_same_counts(open_report, made):
     report, page = made("demo"), open_report("demo").page
     page.evaluate(SHOWN)
-    slider = page.locator("#threshold-slider")
-    slider.scroll_into_view_if_needed()
-    box = slider.bounding_box()
+    page.evaluate("document.querySelector('#gallery').scrollIntoView()")
+    page.wait_for_selector("#threshold-slider", state="visible")
+    box = page.locator("#threshold-slider").bounding_box()
     height = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + 9, height)
     page.mouse.down()
@@ -162,39 +170,27 @@ def test_each_label_at_its_own_threshold_is_pythons_and_back_again(open_report, 
     report, page = made(name), open_report(name).page
     page.evaluate(SHOWN)
     before = page.evaluate("shown()")
-    page.click('[data-threshold="each"]')
+    page.click("#threshold-own")
     shown, own = page.evaluate("shown()"), report.evaluation.label_threshold_point
     _check(shown, own, report.labels, int(report.evaluation.point.fp.max()))
     assert not page.is_visible("#threshold-slider")
-    assert page.is_visible("#strip-off")
+    page.evaluate("document.querySelector('#gallery').scrollIntoView()")
+    page.wait_for_selector("#strip-off", state="visible")
     page.click("#strip-on")
     rest(page)
     assert page.evaluate("shown()") == before
 
 
-def test_the_recommended_threshold_is_one_click_away(open_report, made):
+def test_the_best_threshold_is_one_click_away_and_so_is_the_way_back(open_report, made):
     report, page = made("demo"), open_report("demo").page
     page.evaluate(SHOWN)
-    page.click("#strip-recommended")
-    step = report.evaluation.recommended_step
-    _check(
-        page.evaluate("shown()"),
-        report.evaluation.recommended_point,
-        report.labels,
-        int(report.evaluation.point.fp.max()),
-    )
-    assert page.is_disabled("#strip-recommended")
+    step = report.evaluation.best_step
+    page.click(f'.goals [data-threshold="{step}"]')
+    _check(page.evaluate("shown()"), report.evaluation.best_point, report.labels, int(report.evaluation.point.fp.max()))
+    assert page.is_disabled(f'.goals [data-threshold="{step}"]')
     assert page.input_value("#threshold-field") == numbers.threshold(report.steps[step])
-
-
-def test_every_threshold_offered_says_the_figure_that_its_click_brings(open_report):
-    page = open_report("demo").page
-    options = page.locator("[data-threshold]")
-    assert options.count() == 3
-    for k in range(3):
-        options.nth(k).click()
-        assert f"Macro F1 {page.text_content('#strip [data-live=f1]')}" in options.nth(k).text_content()
-        assert options.nth(k).get_attribute("aria-pressed") == "true"
+    page.click(".threshold .bar [data-threshold]")
+    assert page.input_value("#threshold-field") == "0.000"
 
 
 def test_without_scores_cells_bars_and_figures_are_pythons(look, made):
@@ -221,10 +217,10 @@ GRID = """async ({ x, y, step }) => {
     const frame = host.getBoundingClientRect(), inside = (r, left, top) => r.right > frame.left + left && r.left < frame.right && r.bottom > frame.top + top && r.top < frame.bottom;
     const names = new Map([...host.querySelectorAll("[role=row]")].map(row => [row, row.querySelector("[role=rowheader]")?.textContent]));
     const columns = new Map([...host.querySelectorAll("[role=columnheader]")].map(head => [head.getAttribute("aria-colindex"), head.textContent]));
-    return [...host.querySelectorAll("[role=gridcell]")].filter(c => inside(c.getBoundingClientRect(), 128, 96)).map(c => {
-        c.dispatchEvent(new MouseEvent("mouseover", { bubbles: true }));
+    return [...host.querySelectorAll("[role=gridcell]")].filter(c => inside(c.getBoundingClientRect(), 112, 96)).map(c => {
+        c.dispatchEvent(new PointerEvent("pointerover", { bubbles: true }));
         const row = c.parentElement, at = c.getBoundingClientRect(), head = host.querySelector(`[role=columnheader][aria-colindex="${c.getAttribute("aria-colindex")}"]`).getBoundingClientRect();
-        return { truth: names.get(row), prediction: columns.get(c.getAttribute("aria-colindex")), text: c.textContent, says: document.getElementById("matrix-focus").textContent,
+        return { truth: names.get(row), prediction: columns.get(c.getAttribute("aria-colindex")), text: c.textContent, says: document.querySelector(".tip").textContent,
             aligned: Math.abs(at.left - head.left) < 1 && Math.abs(at.top - row.querySelector("[role=rowheader]").getBoundingClientRect().top) < 1 };
     });
 }"""
@@ -232,8 +228,8 @@ GRID = """async ({ x, y, step }) => {
 
 @pytest.mark.parametrize(("name", "steps"), [("many", (35, 61)), ("thousand", (40,))])
 def test_every_cell_in_sight_of_the_windowed_grid_is_pythons_wherever_it_is_scrolled(open_report, made, name, steps):
-    report, page = made(name), open_report(name).page
-    position = {label: k for k, label in enumerate(report.labels)} | {"withheld": len(report.labels)}
+    report, page = made(name), open_report(name, hash="zoom=cells").page
+    position = {label: k for k, label in enumerate(report.labels)} | {"no prediction": len(report.labels)}
     page.locator("#matrix-grid").scroll_into_view_if_needed()
     corners = set()
     for step in steps:
@@ -243,14 +239,33 @@ def test_every_cell_in_sight_of_the_windowed_grid_is_pythons_wherever_it_is_scro
             assert len(cells) > 300
             for cell in cells:
                 truth, prediction = position[cell["truth"]], position[cell["prediction"]]
-                text = _cell_text(point.confusion, truth, prediction).replace("·", "") if name == "many" else ""
                 assert cell["aligned"]
-                assert cell["text"] == text, cell
-                count = numbers.count(int(point.confusion[truth, prediction]))
-                assert cell["says"] == f"{cell['truth']} → {cell['prediction']}: {count}"
+                assert cell["text"] == _cell_text(point.confusion, truth, prediction), cell
+                assert cell["says"] == _said(report.labels, point.confusion, truth, prediction)
                 corners.add((truth, prediction))
-    n = len(report.labels)
-    assert {(0, 0), (n - 1, n), (0, n), (n - 1, 0)} <= corners
+    n, order = len(report.labels), errors_first(report.evaluation.point.confusion)
+    first, last = int(order[0]), int(order[-1])
+    assert {(first, n), (last, n), (first, last), (last, last)} <= corners
+
+
+def _said(labels: tuple[str, ...], counts: np.ndarray, truth: int, prediction: int) -> str:
+    """What the tip of a cell says, its title and the rest one after the other."""
+    n = len(labels)
+    predicted = "no prediction" if prediction == n else f"predicted {labels[prediction]}"
+    title = f"Ground truth {labels[truth]}, {predicted}"
+    if truth == prediction:
+        return f"{title}correct: {_shares(labels, counts, truth, prediction)}"
+    return f"{title}{_shares(labels, counts, truth, prediction)}"
+
+
+def _shares(labels: tuple[str, ...], counts: np.ndarray, truth: int, prediction: int) -> str:
+    value = int(counts[truth, prediction])
+    if not value:
+        return "0"
+    shares = [f"{numbers.share(value / counts[truth].sum())} of {labels[truth]}"]
+    if prediction < len(labels):
+        shares.append(f"{numbers.share(value / counts[:, prediction].sum())} of {labels[prediction]} predictions")
+    return f"{numbers.count(value)} = {', '.join(shares)}"
 
 
 @pytest.mark.parametrize("name", ["many", "thousand"])
@@ -261,7 +276,9 @@ def test_the_most_frequent_errors_beside_the_grid_follow_the_threshold(open_repo
         page.evaluate(EVERY_STEP, [report.steps[step]])
         rest(page)
         shown = page.evaluate("shown()")
-        assert len(shown["pairs"]) == min(50, np.count_nonzero(report.point(step).confusion) - len(report.labels)) == 50
+        between = report.point(step).confusion[:-1, :-1]
+        confused = np.count_nonzero(between) - np.count_nonzero(between.diagonal())
+        assert len(shown["pairs"]) == min(50, confused) > 10
         _check_pairs(shown["pairs"], report.point(step))
         _check_table(shown, report.point(step), report.labels, int(report.evaluation.point.fp.max()))
         _check_live(shown, report.point(step))
@@ -279,20 +296,145 @@ def test_a_label_looked_for_is_brought_into_sight(open_report, made, name: str):
         assert row.locator("[role=rowheader]").text_content() == label
         assert cell.evaluate(
             """cell => { const host = document.getElementById("matrix-grid"), c = cell.getBoundingClientRect(), h = host.getBoundingClientRect();
-                return c.left >= h.left + 128 - 1 && c.top >= h.top + 96 - 1 && c.right <= h.right + 1 && c.bottom <= h.bottom + 1; }"""
+                return c.left >= h.left + 112 - 1 && c.top >= h.top + 96 - 1 && c.right <= h.right + 1 && c.bottom <= h.bottom + 1; }"""
         )
+
+
+# The whole matrix as a picture
+
+PIXELS = """async source => {
+    const host = document.getElementById("overview"), canvas = host.querySelector("canvas") ?? new OffscreenCanvas(440, 440);
+    if (!host.querySelector("canvas")) {
+        const image = host.querySelector("img");
+        await image.decode();
+        canvas.getContext("2d").drawImage(image, 0, 0, 440, 440);
+    }
+    return [Boolean(host.querySelector("canvas")), [...new Uint32Array(canvas.getContext("2d").getImageData(0, 0, 440, 440).data.buffer)]];
+}"""
+
+
+@pytest.mark.parametrize(("name", "scheme"), [("many", "dark"), ("thousand", "light")])
+def test_the_picture_of_the_whole_matrix_is_pythons_at_every_threshold_it_is_asked_for(open_report, made, name, scheme):
+    report, page = made(name), open_report(name, scheme=scheme).page
+    for step in (None, 61, 20):
+        if step is not None:
+            page.evaluate(SHOWN)
+            page.evaluate(EVERY_STEP, [report.steps[step]])
+            rest(page)
+        is_drawn, shown = page.evaluate(PIXELS)
+        assert is_drawn == (step is not None)
+        counts = report.evaluation.point.confusion if step is None else report.point(step).confusion
+        order = errors_first(report.evaluation.point.confusion)  # labels keep their places
+        wanted = overview(counts, order, has_missed=True, has_background=False)
+        with Image.open(io.BytesIO(getattr(wanted, scheme))) as picture:
+            pixels = np.asarray(picture.convert("RGBA")).copy()
+        pixels[pixels[..., 3] == 0] = 0
+        assert np.array_equal(np.array(shown, np.uint32).view(np.uint8).reshape(440, 440, 4), pixels)
+
+
+def test_what_is_pointed_at_in_the_picture_is_named_and_a_click_opens_the_part_around_it(open_report, made):
+    report, page = made("many"), open_report("many").page
+    counts = report.evaluation.point.confusion
+    order = errors_first(counts).tolist()
+    errors = counts[:-1, :-1].copy()
+    np.fill_diagonal(errors, 0)
+    truth, prediction = (int(k) for k in np.unravel_index(np.argmax(errors), errors.shape))
+    side, left, n = 432, 8, len(order)
+    box = page.locator("#overview").bounding_box()
+    x, y = ((order.index(label) + 0.5) * side / n for label in (prediction, truth))
+    page.locator("#overview").scroll_into_view_if_needed()
+    box = page.locator("#overview").bounding_box()
+    page.mouse.move(box["x"] + left + x, box["y"] + y)
+    assert page.text_content(".tip") == _said(report.labels, counts, truth, prediction)
+    page.mouse.down()
+    page.mouse.up()
+    rest(page)
+    assert not page.is_visible("#overview")
+    names = [report.labels[truth], report.labels[prediction]]
+    assert page.text_content("#gallery-title") == f"Ground truth {names[0]}, predicted {names[1]}"
+    cell = page.locator("#matrix-grid [aria-selected=true]")
+    assert cell.evaluate("cell => cell === document.activeElement")
+    frame, at = page.locator("#matrix-grid").bounding_box(), cell.bounding_box()
+    assert abs(at["y"] - frame["y"] - (frame["height"] + 96) / 2) < 40 or order.index(truth) < 15
+
+
+def test_the_keyboard_opens_the_part_around_the_chosen_cell(open_report, made):
+    page = open_report("many", hash="cell=label%200080,label%200002").page
+    page.focus("#overview-open")
+    page.keyboard.press("Enter")
+    rest(page)
+    said = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert said.startswith("Ground truth label 0080, predicted label 0002: ")
+    assert settled(page).endswith("zoom=cells")
 
 
 # What a cell says
 
-TEXTS = """() => [...document.querySelectorAll("#matrix tbody tr")].map(row => [row.querySelector("th").textContent, [...row.querySelectorAll("td")].map(c => c.textContent)])"""
+
+@pytest.mark.parametrize("name", ["demo", "scenes", "two"])
+def test_cells_are_coloured_live_as_they_are_written(look, open_report, name: str):
+    classes = """() => [...document.querySelectorAll("#matrix [role=gridcell]")].map(cell => cell.className)"""
+    written = look(name, javascript=False).page.evaluate(classes)
+    assert open_report(name).page.evaluate(classes) == written
+    assert len({*written}) > 2
+
+
+def test_among_errors_alone_the_largest_is_the_measure_of_colour(open_report, made):
+    report, page = made("demo"), open_report("demo", hash="show=errors").page
+    errors = report.evaluation.point.confusion.copy()
+    np.fill_diagonal(errors, 0)
+    shown = page.eval_on_selector_all(
+        "#matrix [role=gridcell]", "all => all.map(c => [+c.dataset.truth, +c.dataset.prediction, c.className])"
+    )
+    for truth, prediction, look in shown:
+        step = int(np.ceil(6 * np.sqrt(errors[truth, prediction] / errors.max())))
+        assert look == (f"o{step}" if step else "z")
+    assert page.inner_text("[data-ramp=errors]").endswith(str(errors.max()))
+
+
+@pytest.mark.parametrize("by", ["pointer", "keyboard"])
+def test_a_cell_says_what_it_is_to_the_pointer_and_to_the_keyboard(open_report, made, by: str):
+    report, page = made("demo"), open_report("demo", hash="cell=1,9").page
+    counts = report.evaluation.point.confusion
+    cell = page.locator('#matrix td[data-truth="1"][data-prediction="9"]')
+    if by == "pointer":
+        cell.hover()
+        assert (
+            cell.evaluate("cell => getComputedStyle(cell).boxShadow").count("inset") == 2
+        )  # it is still the chosen one
+    else:
+        page.keyboard.press("Tab")
+        cell.focus()
+    assert page.text_content(".tip") == _said(report.labels, counts, 1, 9)
+    assert page.is_visible(".tip")
+    if by == "keyboard":
+        page.keyboard.press("ArrowLeft")
+        assert page.text_content(".tip") == _said(report.labels, counts, 1, 8)
+        assert page.text_content("#gallery-said").startswith("Ground truth 1, predicted 8: ")
+        page.keyboard.press("Escape")
+        assert not page.is_visible(".tip")
+
+
+def test_what_a_cell_opens_is_said_aloud_and_seen_without_scrolling(open_report, made):
+    report, page = made("demo"), open_report("demo").page
+    page.locator("#confusion").scroll_into_view_if_needed()
+    page.locator('#matrix td[data-truth="5"][data-prediction="9"]').scroll_into_view_if_needed()
+    at = page.evaluate("scrollY")
+    page.click('#matrix td[data-truth="5"][data-prediction="9"]')
+    n = int(report.evaluation.point.confusion[5, 9])
+    assert page.text_content("#gallery-said").startswith(f"{n} images, Ground truth 5, predicted 9: ")
+    assert page.evaluate("scrollY") == at
+    assert 0 <= page.locator("#gallery-list li").first.bounding_box()["y"] < 900
+
+
+TEXTS = """() => [...document.querySelectorAll("#matrix tbody tr[role=row]")].map(row => [row.querySelector("th").textContent, [...row.querySelectorAll("[role=gridcell]")].map(c => c.textContent)])"""
 HEADS = """() => [...document.querySelectorAll("#matrix thead th")].map(h => h.textContent)"""
 
 
 def _share(value: int, total: int, *, diagonal: bool) -> str:
     if not value:
-        return "0" if diagonal else "·"
-    return numbers.percent(value / total) if total else "–"
+        return "0" if diagonal else ""
+    return f"{numbers.percent(value / total)}%" if total else "–"
 
 
 @pytest.mark.parametrize("step", [0, 55])
@@ -302,7 +444,7 @@ def test_row_and_column_percent_and_errors_and_matches_say_what_they_are(open_re
     counts, n = report.point(step).confusion, len(report.labels)
 
     def texts(share) -> list:
-        return [[share(t, p) for p in range(n + 1)] for t in range(n)]
+        return [[share(t, p) for p in (n, *range(n))] for t in range(n)]  # what has no prediction stands first
 
     def shown() -> list:
         return [row for _, row in page.evaluate(TEXTS)]
@@ -315,9 +457,9 @@ def test_row_and_column_percent_and_errors_and_matches_say_what_they_are(open_re
     assert shown() == texts(lambda t, p: _share(counts[t, p], totals[p], diagonal=t == p))
     page.click('[data-state=values] [value="count"]')
     page.click('[data-state=show] [value="errors"]')
-    assert shown() == texts(lambda t, p: "·" if t == p or not counts[t, p] else str(counts[t, p]))
+    assert shown() == texts(lambda t, p: "" if t == p or not counts[t, p] else str(counts[t, p]))
     page.click('[data-state=show] [value="matches"]')
-    assert shown() == texts(lambda t, p: str(counts[t, p]) if t == p else "·")
+    assert shown() == texts(lambda t, p: str(counts[t, p]) if t == p else "")
 
 
 @pytest.mark.parametrize("order", ["errors", "support", "label"])
@@ -326,11 +468,11 @@ def test_in_every_order_of_the_matrix_values_stay_with_their_labels(open_report,
     page = open_report("demo", hash="t=0.4").page
     step = report.steps.index(0.4)
     page.evaluate(SHOWN)
-    page.select_option("#matrix-order", order)
+    page.click(f'[data-state=order] [value="{order}"]')
     page.evaluate(EVERY_STEP, [0.4])
     point, position = report.point(step), {label: k for k, label in enumerate(report.labels)}
     heads, rows = page.evaluate(HEADS), page.evaluate(TEXTS)
-    assert heads == [name for name, _ in rows] + ["withheld"]
+    assert heads == ["no prediction"] + [name for name, _ in rows]
     for name, texts in rows:
         columns = [position.get(head, len(report.labels)) for head in heads]
         assert texts == [_cell_text(point.confusion, position[name], column) for column in columns]
@@ -374,26 +516,3 @@ def test_labels_are_found_by_name_and_shown_in_parts(open_report, made):
     page.fill("#labels-filter", "no such label")
     assert labels() == []
     assert "No label contains “no such label”." in page.text_content("#labels-more")
-
-
-def test_the_curves_of_a_chosen_label_are_pythons(open_report, made):
-    report, page = made("demo"), open_report("demo").page
-    label = 3
-    page.fill("#curves-label", report.labels[label])
-    page.press("#curves-label", "Enter")
-    drawn = page.evaluate(
-        """() => { const plot = document.querySelector(".curves__plot--wide"), { left, right, top, bottom, floor } = plot.dataset;
-            return Object.fromEntries([...plot.querySelectorAll("[data-curve]")].map(path => [path.dataset.curve, path.getAttribute("d").split(/[ML]/).slice(1).map(point => {
-                const [x, y] = point.split(" ").map(Number);
-                return [(x - left) / (right - left), (bottom - y) / (bottom - top) * (1 - floor) + Number(floor)];
-            })])); }"""
-    )
-    curves = report.evaluation.curves
-    for name in ("precision", "recall", "f1"):
-        values = getattr(curves, name)[label]
-        known = ~np.isnan(values)
-        assert np.array(drawn[name]) == pytest.approx(np.column_stack([curves.steps[known], values[known]]), abs=2e-3)
-    for _ in range(2):
-        page.fill("#curves-label", "no such label")
-        page.press("#curves-label", "Enter")
-        assert page.input_value("#curves-label") == ""

@@ -2,10 +2,12 @@
 
 # ruff: noqa: E501 - what runs in the page stands on few lines
 
+import io
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from reportgen import numbers
 from tests.browser.rest import live
@@ -17,7 +19,7 @@ NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand"]
 def test_without_scripts_the_whole_story_is_there(look, made, name: str):
     report, page = made(name), look(name, javascript=False).page
     evaluation, point = report.evaluation, report.evaluation.point
-    for wanted in ("#summary .tile", "#findings", "#label-table svg", "#label-table", "#cases", "#method summary"):
+    for wanted in ("#summary .tile", "#findings", "#label-table svg", "#label-table", "#gallery", "#method summary"):
         assert page.is_visible(f"{wanted} >> nth=0"), wanted
     assert page.locator(".tile__value").first.text_content() == numbers.metric(evaluation.metrics["accuracy"])
     titles = page.eval_on_selector_all(".finding h3", "heads => heads.map(head => head.textContent)")
@@ -25,10 +27,10 @@ def test_without_scripts_the_whole_story_is_there(look, made, name: str):
     _check_bars(page, report, point)
     _check_errors(page, report, point)
     if evaluation.has_scores:
-        assert page.is_visible(".curves__plot--wide")
-        assert len(page.get_attribute(".curves__plot--wide [data-curve=f1]", "d")) > 500
+        assert page.is_visible("[data-chart=threshold] .chart__still--wide")
+        assert len(page.get_attribute("[data-chart=threshold] .chart__still--wide .tone-ink", "d")) > 500
     else:
-        assert "No scores were given" in page.text_content("#threshold")
+        assert "The file has no scores" in page.text_content("#threshold")
 
 
 def _check_bars(page, report, point):
@@ -47,15 +49,18 @@ def _check_errors(page, report, point):
     """Few labels: every cell of the matrix. Many: the most confused pairs."""
     if len(report.labels) <= 30:
         cells = page.eval_on_selector_all("#matrix td[role=gridcell]", "cells => cells.map(c => c.textContent)")
-        rows = point.confusion[:-1, : None if point.missed.any() or report.evaluation.has_scores else -1]
-        texts = [numbers.count(int(v)) if v or t == p else "·" for t, row in enumerate(rows) for p, v in enumerate(row)]
-        assert cells == texts
+        n, has_missed = len(report.labels), point.missed.any() or report.evaluation.has_scores
+        columns = [n, *range(n)] if has_missed else [*range(n)]  # what has no prediction stands first
+        rows = [[(t, p, int(point.confusion[t, p])) for p in columns] for t in range(n)]
+        assert cells == [numbers.count(v) if v or t == p else "" for row in rows for t, p, v in row]
     else:
-        errors = point.confusion.copy()
+        errors = point.confusion[:-1, :-1].copy()
         np.fill_diagonal(errors, 0)
-        counts = page.eval_on_selector_all("#pairs button", "all => all.map(b => b.lastElementChild.textContent)")
+        counts = page.eval_on_selector_all("#pairs b", "all => all.map(b => b.textContent)")
         assert counts == [numbers.count(int(n)) for n in np.sort(errors, axis=None)[::-1][:50]]
-        assert page.is_visible("#confusion .unscripted")
+        assert page.locator("#pairs li >> nth=49").is_visible()
+        picture = page.locator("#overview img")
+        assert picture.bounding_box()["width"] == picture.evaluate("image => image.naturalWidth") == 440
     assert not page.is_visible("#matrix-grid")
 
 
@@ -65,13 +70,35 @@ def test_without_scripts_the_worst_examples_are_pictures(look, made, name: str):
     t, p = (int(k) for k in np.unravel_index(np.argmax(_errors(report)), _errors(report).shape))
     data = report.evaluation.dataset
     in_cell = set(report.ids((data.y_true == t) & (data.y_pred == p)))
-    shown = page.eval_on_selector_all("#gallery-list figcaption", "all => all.map(f => f.textContent)")
-    assert len(shown) == min(24, len(in_cell))
-    images = page.locator("#gallery-list img")
-    if name != "hostile":
-        assert images.count() > 0
-        assert set(images.evaluate_all("all => all.map(i => i.alt)")) <= in_cell
-        assert images.evaluate_all("all => all.every(i => i.naturalWidth > 0)")
+    shown = page.locator("#gallery-list figcaption, #gallery-rows tr")
+    images = page.locator("#gallery-list .scene")
+    if name == "hostile":
+        assert shown.count() == min(15, len(in_cell))
+        return
+    with_picture = {id_ for id_, picture in zip(*_pictured(report), strict=True) if picture >= 0} & in_cell
+    assert shown.count() == images.count() == min(12, len(with_picture)) > 0
+    names = images.evaluate_all("all => all.map(i => i.getAttribute('aria-label').split(', ').at(-1))")
+    assert set(names) <= with_picture
+
+
+def _pictured(report) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    payload = report.built.report.payload
+    return payload.sample_ids, payload.sample_images
+
+
+@pytest.mark.parametrize("name", ["demo", "scenes"])
+def test_without_scripts_no_picture_is_black_or_blank(look, name: str):
+    """Also those that are shown more than once: what is drawn differs from the ground it is drawn on."""
+    page = look(name, javascript=False).page
+    scenes = page.locator(".scene[role=img]")
+    assert scenes.count() > 12
+    again = page.locator("use").evaluate_all("all => all.map(use => use.getAttribute('href'))")
+    assert len(set(again)) < len(again)
+    for k in range(scenes.count()):
+        if scenes.nth(k).is_visible():
+            with Image.open(io.BytesIO(scenes.nth(k).screenshot())) as picture:
+                low, high = picture.convert("L").resize((16, 16)).getextrema()
+            assert high - low > 25, scenes.nth(k).get_attribute("aria-label")
 
 
 def _errors(report) -> np.ndarray:
@@ -105,7 +132,7 @@ def test_headings_skip_no_level_and_ids_occur_once(look, name: str, javascript: 
 def test_every_link_leads_to_a_place_or_a_state_and_every_reference_to_an_element(look, name: str):
     page = look(name).page
     lost = page.evaluate(
-        """() => { const keys = ["t", "cell", "label", "state", "values", "show", "scale", "order", "sort", "curve", "from", "img", "only", "filter"], lost = [];
+        """() => { const keys = ["t", "cell", "label", "state", "values", "show", "scale", "order", "zoom", "sort", "curve", "from", "img", "only", "filter"], lost = [];
             for (const link of document.querySelectorAll("a[href]")) for (const part of link.getAttribute("href").slice(1).split("&")) {
                 const [key, ...value] = part.split("=");
                 if (value.length ? !keys.includes(key) : !document.getElementById(key)) lost.push(link.outerHTML.slice(0, 200));
@@ -161,8 +188,17 @@ def test_what_is_folded_opens_before_printing(open_page, made):
 def test_the_page_prints_and_the_threshold_stands_in_the_captions(open_report):
     page = open_report("demo", hash="t=0.4").page
     page.emulate_media(media="print")
-    assert "at threshold 0.400" in page.inner_text("#gallery-caption")
+    assert "at confidence threshold 0.400" in page.inner_text("#gallery-note")
     assert page.pdf(format="A4")[:5] == b"%PDF-"
+
+
+def test_on_paper_the_matrix_stays_on_one_page_and_six_pictures_stand_in_a_row(open_report):
+    page = open_report("demo", width=688, height=1000).page
+    page.emulate_media(media="print")
+    assert page.eval_on_selector(".confusion__matrix", "node => getComputedStyle(node).breakInside") == "avoid"
+    assert page.eval_on_selector(".confusion", "node => getComputedStyle(node).display") == "block"  # else it may break
+    tops = page.eval_on_selector_all("#gallery-list li", "all => all.map(li => li.getBoundingClientRect().top)")
+    assert len({*tops[:6]}) == 1 < len({*tops[:7]})
 
 
 def test_a_page_without_its_styles_still_reads_in_order(look):

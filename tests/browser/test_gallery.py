@@ -12,16 +12,20 @@ import pytest
 from reportgen import numbers
 from tests.browser.rest import rest
 
+WHERE = ("highest confidence first", "at confidence threshold 0.550")
 STATES = ("correct", "misclassified", "missed", "called")
-AT_ONCE = 24
+AT_ONCE = 12
 SHOWN = """() => ({
-    ids: [...document.querySelectorAll("#gallery-list button")].map(b => b.querySelector(".gallery__caption span").title),
-    scores: [...document.querySelectorAll("#gallery-list button")].map(b => b.querySelector(".gallery__caption b").textContent),
-    names: [...document.querySelectorAll("#gallery-list button .gallery__caption:nth-of-type(2) span")].map(s => s.textContent),
+    ids: [...document.querySelectorAll("#gallery-list button")].map(b => b.querySelector(".dock__id").title),
+    scores: [...document.querySelectorAll("#gallery-list button")].map(b => b.querySelector(".dock__caption b").textContent),
+    names: [...document.querySelectorAll("#gallery-list button .dock__caption:nth-of-type(2) span")].map(s => s.textContent),
     alts: [...document.querySelectorAll("#gallery-list img")].map(i => i.alt),
-    caption: document.querySelector("#gallery-caption").textContent,
+    said: [...document.querySelectorAll("#gallery-list button")].map(b => b.ariaLabel),
+    caption: document.querySelector("#gallery-caption").textContent, note: document.querySelector("#gallery-note").textContent,
+    place: document.querySelector("#gallery-place").textContent,
     empty: document.querySelector("#gallery-empty").hidden ? null : document.querySelector("#gallery-empty").textContent,
-    next: !document.querySelector("#gallery-next").hidden, previous: !document.querySelector("#gallery-previous").hidden,
+    next: document.querySelector("#gallery-next").checkVisibility() && !document.querySelector("#gallery-next").disabled,
+    previous: document.querySelector("#gallery-previous").checkVisibility() && !document.querySelector("#gallery-previous").disabled,
 })"""
 
 
@@ -54,8 +58,8 @@ def _scores(report) -> dict[str, float]:
 
 def _check(shown: dict, report, wanted: list[str], where: str):
     """The caption counts them all; those shown are the best of them, each with its score."""
-    count = numbers.named(len(wanted), "image")
-    assert shown["caption"].startswith(f"{count} {where}"), shown["caption"]
+    assert shown["caption"].split(" · ")[0] == numbers.named(len(wanted), "image")
+    assert shown["note"].endswith(where), shown["note"]
     page_of = shown["ids"]
     assert len(page_of) == min(AT_ONCE, len(wanted))
     assert set(page_of) <= set(wanted)
@@ -63,7 +67,11 @@ def _check(shown: dict, report, wanted: list[str], where: str):
     best = sorted((scores[id_] for id_ in wanted), reverse=True)[: len(page_of)]
     assert [scores[id_] for id_ in page_of] == pytest.approx(best, abs=1e-6)
     assert shown["scores"] == [numbers.score(float(np.float32(scores[id_]))) for id_ in page_of]
-    assert shown["alts"] == page_of
+    assert shown["alts"] == shown["said"]
+    assert all(
+        said.endswith(f", {score}, {id_}")
+        for said, score, id_ in zip(shown["said"], shown["scores"], page_of, strict=True)
+    )
     assert shown["next"] == (len(wanted) > AT_ONCE)
     assert not shown["previous"]
     assert (shown["empty"] is None) == bool(wanted)
@@ -88,9 +96,8 @@ def test_the_count_and_the_pictures_of_a_cell_are_those_of_the_confusion_matrix(
             )
             rows = (report.evaluation.dataset.y_true == truth) & (shown_predictions == prediction)
             assert rows.sum() == point.confusion[truth, prediction]
-            _check(
-                page.evaluate(SHOWN), report, _by_score(report, rows), f"at threshold {numbers.threshold(threshold)}"
-            )
+            where = f"at confidence threshold {numbers.threshold(threshold)}" if threshold else ""
+            _check(page.evaluate(SHOWN), report, _by_score(report, rows), where)
 
 
 @pytest.mark.parametrize("threshold", [pytest.param(0.0, marks=pytest.mark.slow), 0.55])
@@ -102,11 +109,11 @@ def test_every_label_in_every_state_shows_its_own_pictures(open_report, made, th
         for label, name in enumerate(report.labels):
             page.fill("#gallery-label", name)
             page.dispatch_event("#gallery-label", "change")
-            _check(page.evaluate(SHOWN), report, _expected(report, step, state, label), "at threshold")
+            _check(page.evaluate(SHOWN), report, _expected(report, step, state, label), WHERE[threshold > 0])
     for state in ("errors", "all"):
         page.select_option("#gallery-state", state)
         shown = page.evaluate(SHOWN)
-        _check(shown, report, _expected(report, step, state), "at threshold")
+        _check(shown, report, _expected(report, step, state), WHERE[threshold > 0])
         assert all("→" in name for name in shown["names"])
 
 
@@ -116,7 +123,8 @@ def test_the_pictures_follow_the_threshold_when_it_rests(open_report, made):
     for threshold in (0.5, 0.62, 0.99, 0.0):
         _to(page, threshold)
         rows = (data.y_true == 1) & (report.shown_predictions(report.steps.index(threshold)) == 9)
-        _check(page.evaluate(SHOWN), report, _by_score(report, rows), f"at threshold {threshold:.3f}")
+        where = f"at confidence threshold {threshold:.3f}" if threshold else ""
+        _check(page.evaluate(SHOWN), report, _by_score(report, rows), where)
 
 
 def test_at_each_labels_own_threshold_the_pictures_are_those_kept_there(open_report, made):
@@ -131,7 +139,7 @@ def test_next_and_previous_turn_the_pages_and_every_case_is_on_one(open_report, 
     wanted, seen = _expected(report, 0, "correct", 0), []
     for k in range(0, len(wanted), AT_ONCE):
         shown = page.evaluate(SHOWN)
-        assert f"showing {k + 1}–{min(k + AT_ONCE, len(wanted))} of {len(wanted)}" in shown["caption"]
+        assert shown["place"] == f"{k + 1}–{min(k + AT_ONCE, len(wanted))} of {len(wanted)}"
         assert shown["previous"] == (k > 0)
         assert shown["next"] == (k + AT_ONCE < len(wanted))
         seen += shown["ids"]
@@ -144,38 +152,68 @@ def test_next_and_previous_turn_the_pages_and_every_case_is_on_one(open_report, 
 
 def test_a_page_beyond_the_last_shows_the_first_and_leads_on_to_the_second(open_report, made):
     page = open_report("demo", hash="state=all&from=9999999").page
-    assert "showing 1–24" in page.text_content("#gallery-caption")
+    assert page.text_content("#gallery-place") == "1–12 of 900"
     page.click("#gallery-next")
-    assert "showing 25–48" in page.text_content("#gallery-caption")
+    assert page.text_content("#gallery-place") == "13–24 of 900"
 
 
 def test_an_empty_cell_says_so_and_what_to_do(open_report):
     page = open_report("demo", hash="cell=0,1").page
     assert page.text_content("#gallery-caption").startswith("0 images")
-    assert "No such case at this threshold" in page.text_content("#gallery-empty")
-    assert "choose another cell" in page.text_content("#gallery-empty")
+    assert page.text_content("#gallery-empty").startswith("None at confidence threshold 0.000")
+    assert "Choose another cell" in page.text_content("#gallery-empty")
     assert not page.is_visible("#gallery-save")
     assert not page.is_visible("#gallery-list")
 
 
 def test_cases_that_are_not_in_the_file_are_counted_and_said_to_be_missing(open_report, made):
     report, page = made("thousand"), open_report("thousand", hash="state=all").page
-    assert (
-        page.text_content("#gallery-caption")
-        == "50,000 items at threshold 0.000 · showing 1–24 of 5,000 in this file · highest score first"
-    )
     in_file = set(report.built.report.payload.sample_ids)
+    assert page.text_content("#gallery-caption") == "50,000 items"
+    assert page.text_content("#gallery-place") == "1–15 of 20,000"
+    assert page.text_content("#gallery-rest") == "30,000 more are not in this file."
     counts = report.point(0).confusion
     data = report.evaluation.dataset
     chosen = pl.Series(data.sample_ids).is_in(sorted(in_file)).to_numpy()
     held = np.zeros_like(counts)
     np.add.at(held, (data.y_true[chosen], data.y_pred[chosen]), 1)
-    assert not ((held == 0) & (counts > 0)).any() or len(in_file) == 5000
+    assert not ((held == 0) & (counts > 0)).any() or len(in_file) == 20_000
     t, p = np.argwhere((held < counts) & (held > 0))[0]
-    page = open_report("thousand", hash=f"cell={report.labels[t]},{report.labels[p]}").page.text_content
-    assert page("#gallery-caption").startswith(
-        f"{numbers.named(int(counts[t, p]), 'item')} at threshold 0.000 · {held[t, p]} in this file"
-    )
+    page = open_report("thousand", hash=f"cell={report.labels[t]},{report.labels[p]}").page
+    assert page.text_content("#gallery-caption").startswith(numbers.named(int(counts[t, p]), "item"))
+    assert page.text_content("#gallery-rest") == f"{counts[t, p] - held[t, p]} more are not in this file."
+    shown = page.eval_on_selector_all("#gallery-rows tr", "rows => rows.map(row => row.cells[0].textContent)")
+    wanted = _by_score(report, chosen & (data.y_true == t) & (data.y_pred == p))
+    assert shown == wanted[:15]
+
+
+def test_where_only_some_have_an_image_these_come_first_and_the_others_as_a_list_of_all(open_report, made):
+    """Two orders would be a lie: the one there is is said, and holds on every page of it."""
+    report, page = made("two"), open_report("two", hash="state=all").page
+    n_pictures, ids, scores = report.built.report.payload.pictures.n_shown, [], _scores(report)
+    while True:
+        rows = page.locator("#gallery-rows tr")
+        listed, tiles = rows.count(), page.locator("#gallery-list li").count()
+        assert (listed > 0) == (tiles == 0) == (len(ids) >= n_pictures)
+        assert page.locator("#gallery-list img").count() == tiles
+        ids += page.eval_on_selector_all("#gallery-list .dock__id", "all => all.map(node => node.title)")
+        cells = rows.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.textContent))")
+        ids += [cell[0] for cell in cells]
+        data = report.evaluation.dataset
+        for id_, truth, predicted, confidence in cells:
+            k = data.sample_ids.to_list().index(id_)
+            assert [truth, predicted] == [report.labels[data.y_true[k]], report.labels[data.y_pred[k]]]
+            assert confidence == numbers.metric(float(np.float32(scores[id_])))
+        assert page.text_content("#gallery-note") == "highest confidence first · with an image first"
+        if page.is_disabled("#gallery-next"):
+            break
+        page.click("#gallery-next")
+    assert sorted(ids) == sorted(scores)
+    for part in (ids[:n_pictures], ids[n_pictures:]):
+        confidences = [float(np.float32(scores[id_])) for id_ in part]
+        assert confidences == sorted(confidences, reverse=True)
+    page.click("#gallery-previous")
+    assert page.locator("#gallery-rows tr").count() == 15
 
 
 def _saved(page, button: str) -> list[list[str]]:
@@ -201,7 +239,7 @@ def test_saving_the_list_writes_every_case_of_the_view_with_its_score(open_repor
     }.get(address, (data.y_true != 8) & (shown == 8))
     names, ids = [*report.labels, ""], data.sample_ids.to_list()
     wanted = {ids[k]: (names[data.y_true[k]], names[shown[k]], data.score[k]) for k in np.flatnonzero(chosen)}
-    assert head == ["id", "labelled", "predicted", "score"]
+    assert head == ["id", "truth", "prediction", "score"]
     assert {row[0]: tuple(row[1:3]) for row in rows} == {id_: value[:2] for id_, value in wanted.items()}
     for row in rows:
         assert float(row[3]) == pytest.approx(wanted[row[0]][2], rel=1e-6)
@@ -235,7 +273,7 @@ def test_the_lightbox_says_of_every_case_what_python_says(open_report, made, add
     data, own = report.evaluation.dataset, report.evaluation.label_threshold_predictions
     step = report.steps.index(0.55) if "0.55" in address else 0
     shown = np.where(own < 0, 10, own) if "each" in address else report.shown_predictions(step)
-    position, names = {id_: k for k, id_ in enumerate(data.sample_ids)}, [*report.labels, "withheld"]
+    position, names = {id_: k for k, id_ in enumerate(data.sample_ids)}, [*report.labels, "no prediction"]
     page.click("#gallery-list button >> nth=0")
     total = int(page.text_content("#gallery-caption").split()[0])
     for turn in range(min(total, 12)):
@@ -243,12 +281,12 @@ def test_the_lightbox_says_of_every_case_what_python_says(open_report, made, add
         k = position[case["title"]]
         assert case["alt"] == case["title"]
         assert case["place"] == f"{turn + 1} of {total} in this view"
-        assert case["facts"]["Labelled"] == names[data.y_true[k]]
+        assert case["facts"]["Ground truth"] == names[data.y_true[k]]
         assert case["facts"]["Predicted"] == names[shown[k]]
-        outcome = "✓ correct" if shown[k] == data.y_true[k] else "○ withheld" if shown[k] == 10 else "≠ misclassified"
+        outcome = "✓ correct" if shown[k] == data.y_true[k] else "○ no prediction" if shown[k] == 10 else "≠ confused"
         assert case["facts"]["Outcome"] == outcome
-        assert case["facts"]["Score"] == numbers.score(float(np.float32(data.score[k])))
-        assert ("Threshold" in case["facts"]) == ("each" not in address)
+        assert case["facts"]["Confidence"] == numbers.score(float(np.float32(data.score[k])))
+        assert ("Confidence threshold" in case["facts"]) == ("each" not in address)
         top = np.argsort(-data.scores[k], kind="stable")[:5]
         assert case["scores"] == [
             [report.labels[j], numbers.score(float(np.float32(data.scores[k, j]))), j == data.y_true[k]] for j in top
@@ -295,6 +333,45 @@ def test_z_zooms_escape_closes_and_the_focus_returns_to_the_picture(open_report)
     assert page.evaluate(focused) == 2
 
 
+def test_the_lightbox_opens_on_the_way_on_and_on_the_way_out_where_there_is_no_other(open_report):
+    page = open_report("demo", hash="cell=1,9").page
+    page.click("#gallery-list button >> nth=0")
+    assert page.evaluate("document.activeElement.id") == "lightbox-next"
+    page = open_report("demo", hash="cell=0,4").page
+    page.click("#gallery-list button >> nth=0")
+    assert page.evaluate("document.activeElement.id") == "lightbox-close"
+    assert page.is_disabled("#lightbox-previous")
+    assert page.is_disabled("#lightbox-next")
+
+
+def test_a_small_picture_is_enlarged_smoothly_and_z_shows_its_pixels(open_report):
+    page = open_report("demo", hash="cell=1,9").page
+    page.click("#gallery-list button >> nth=0")
+    look = """() => { const image = document.querySelector("#lightbox-stage img");
+        return [image.clientWidth, image.naturalWidth, getComputedStyle(image).imageRendering]; }"""
+    width, natural, rendering = page.evaluate(look)
+    assert width == max(256, 8 * natural)
+    assert rendering == "auto"
+    page.keyboard.press("z")
+    assert page.evaluate(look)[2] == "pixelated"
+    assert page.evaluate(look)[0] > width
+
+
+def test_a_question_mark_lists_the_keys_wherever_the_keyboard_is(open_report):
+    page = open_report("demo", hash="cell=1,9").page
+    page.keyboard.press("?")
+    assert "Show the pixels".lower() in page.inner_text("#keys")
+    page.keyboard.press("Escape")
+    page.focus("#gallery-label") if page.is_visible("#gallery-label") else page.focus("#threshold-field")
+    page.keyboard.press("?")
+    assert not page.is_visible("#keys")
+    page.click("#gallery-list button >> nth=0")
+    page.keyboard.press("?")
+    assert page.is_visible("#keys")
+    page.keyboard.press("Escape")
+    assert page.is_visible("#lightbox[open]")
+
+
 def test_in_the_lightbox_the_tab_key_stays_inside(open_report):
     page = open_report("demo").page
     page.click("#gallery-list button >> nth=0")
@@ -311,5 +388,5 @@ def test_every_picture_is_written_once_and_drawn(open_report, made):
     shown = page.eval_on_selector_all(
         "#gallery-list img", "all => Promise.all(all.map(i => i.decode().then(() => i.naturalWidth)))"
     )
-    assert len(shown) == 24
+    assert len(shown) == 12
     assert all(shown)

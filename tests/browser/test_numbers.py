@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from reportgen import numbers
+from reportgen.comparison.change import difference_text
 from reportgen.links import short
 from reportgen.locations import templates_folder
 from reportgen.outputs.filters import FILTERS
@@ -19,10 +20,10 @@ TIES = [0.8125, 0.0625, 0.125, 0.9995, 0.0005, 0.005, 0.995, 0.5, 0.1235, 0.1245
 @pytest.fixture(scope="module")
 def write(browser):
     """Calls one of the page's functions on many values: `write("metricText", values)`."""
-    source = (templates_folder() / "numbers.js").read_text(encoding="utf-8")
+    source = "".join((templates_folder() / name).read_text(encoding="utf-8") for name in ("numbers.js", "change.js"))
     context = browser.new_context(offline=True)
     page = context.new_page()
-    script = re.sub(r"^export ", "", source, flags=re.MULTILINE)
+    script = re.sub(r"^import .*$|^export ", "", source, flags=re.MULTILINE)
 
     def written(name: str, values: list) -> list[str]:
         arguments = json.dumps([None if isinstance(v, float) and np.isnan(v) else v for v in values])
@@ -66,6 +67,7 @@ def fractions() -> list[float]:
         ("thresholdText", numbers.threshold),
         ("percentText", numbers.percent),
         ("scoreText", numbers.score),
+        ("shareText", numbers.share),
     ],
 )
 def test_the_page_writes_every_fraction_as_python_does(write, fractions, name: str, python):
@@ -110,3 +112,16 @@ def test_the_page_shortens_names_as_python_does_and_never_cuts_a_character_in_tw
     ]
     for length in (60, 40, 20):
         assert write("shortName", [[name, length] for name in names]) == [short(name, length) for name in names]
+
+
+def test_p_values_are_written_alike(write, fractions):
+    small = [*(10.0 ** -np.arange(1, 80)).tolist(), 4.484e-34, 2.2e-11, 0.00099, 0.001, 0.995, 5e-324]
+    values = [*fractions, *small]
+    assert write("probabilityText", values) == [numbers.probability(value) for value in values]
+
+
+@pytest.mark.parametrize("verdict", ["better", "worse", "noise", "same", "unknown", "undefined"])
+def test_differences_have_the_same_signs(write, verdict):
+    values = [0.012, -0.012, 0.0, 0.0002, -0.0004, 0.5]
+    texts = [difference_text(verdict, value, "higher") for value in values]
+    assert write("differenceText", [[verdict, value] for value in values]) == texts

@@ -11,7 +11,8 @@ import pytest
 from reportgen.locations import templates_folder
 from reportgen.outputs.scripts import block_modules, joined_modules
 from reportgen.report.blocks import Definitions
-from reportgen.report.outcome_blocks import Matrix, Strip
+from reportgen.report.confusion_blocks import Matrix
+from reportgen.report.threshold_block import Strip
 from reportgen.report.words import Words
 
 ENTRIES = ("page.js", "compare.js", "archive.js")
@@ -28,7 +29,8 @@ def modules(folder: Path, **sources: str) -> Path:
 def matrix(n_labels: int, *, drawn: bool) -> Matrix:
     counts = tuple((1,) * (n_labels + 1) for _ in range(n_labels + 1)) if drawn else ()
     words = Words("picture", "withheld", "picture")
-    return Matrix(("a",) * n_labels, counts, (), (0, 0), words, has_missed=False, has_background=False)
+    sides = {"has_missed": False, "has_background": False, "positive": None}
+    return Matrix(("a",) * n_labels, counts, (), (), (0, 0), words, **sides, cell_width=29, overview=None)
 
 
 def test_a_module_is_called_with_what_it_imports_before_who_imports_it(tmp_path: Path):

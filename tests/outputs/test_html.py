@@ -21,8 +21,8 @@ from PIL import Image
 from reportgen.locations import templates_folder
 from reportgen.options import Options
 from reportgen.outputs import html
-from reportgen.outputs.filters import heat_class
 from reportgen.outputs.html import deflated, island, render
+from reportgen.outputs.pictures import Pictures
 from reportgen.pipeline import Built, build
 from reportgen.report.cases import Case
 from tests.made import made_predictions
@@ -155,7 +155,7 @@ def test_deflated_content_comes_back(content):
 
 
 def test_a_template_that_names_what_is_not_there_fails(pictured):
-    environment = html._environment(templates_folder(), html._Pictures(pictured.report.payload))
+    environment = html._environment(templates_folder(), Pictures(pictured.report.payload))
     with pytest.raises(UndefinedError):
         environment.from_string("{{ report.nothing }}").render(report=pictured.report)
     with pytest.raises(UndefinedError):
@@ -163,7 +163,7 @@ def test_a_template_that_names_what_is_not_there_fails(pictured):
 
 
 def test_every_number_goes_through_a_filter_that_knows_undefined(pictured):
-    environment = html._environment(templates_folder(), html._Pictures(pictured.report.payload))
+    environment = html._environment(templates_folder(), Pictures(pictured.report.payload))
     for name in ("metric", "threshold", "signed", "plain"):
         assert environment.from_string(f"{{{{ x|{name} }}}}").render(x=np.nan) == "–"
     assert environment.from_string("{{ [x, x]|interval }}").render(x=np.nan) == "–"
@@ -198,8 +198,8 @@ def test_the_page_ends_with_a_newline_and_names_no_network(pictured):
 
 
 def pictures_of(page: Page) -> list[str]:
-    """The base64 of every picture: those of the elements, then those of the text at the end of the file."""
-    inline = [value.split(",")[1] for tag, name, value in page.attributes if tag == "img" and name == "src"]
+    """The base64 of every picture: those that the markup shows, then those of the text at the end of the file."""
+    inline = [value.split(",")[1] for tag, name, value in page.attributes if tag == "image" and name == "href"]
     starts = unpacked(page.data["pictures"]["start"]).tolist()
     text = page.scripts.get("pictures", "")
     assert len(text) == starts[-1]
@@ -217,49 +217,37 @@ def test_equal_pictures_of_many_samples_are_one(pictured):
     assert sorted(shown.values())[-2:] == [13, 14]
 
 
-def test_a_picture_that_stands_above_already_is_copied_by_the_script(pictured):
+def test_a_picture_that_is_shown_again_is_drawn_from_the_one_place_where_it_stands(pictured):
     page = Page(pictured.html)
-    again = [value for _, name, value in page.attributes if name == "data-again"]
-    written = [value for _, name, value in page.attributes if name == "data-picture"]
-    assert again
-    assert set(again) <= set(written)
+    used = [value for tag, name, value in page.attributes if tag == "use" and name == "href"]
+    written = [value for tag, name, value in page.attributes if tag == "image" and name == "id"]
+    assert len(used) > len(set(used)) > 5
+    assert {link.removeprefix("#") for link in used} == set(written)
     assert len(written) == len(set(written))
-    assert page.texts.count("shown above") == len(again)
 
 
-def test_every_picture_has_an_alternative_text(pictured):
-    page = Page(pictured.html)
-    n_images = sum(1 for tag, name, _ in page.attributes if tag == "img" and name == "src")
-    assert n_images == sum(1 for tag, name, value in page.attributes if tag == "img" and name == "alt" and value)
+def test_every_picture_says_what_it_shows_and_which_it_is(pictured):
+    labels, ids = pictured.report.payload.values["labels"], pictured.report.payload.sample_ids
+    names = [value for tag, name, value in Page(pictured.html).attributes if (tag, name) == ("svg", "aria-label")]
+    said = re.compile(rf"({'|'.join(labels)}) predicted ({'|'.join(labels)}), [01]\.\d\d, ({'|'.join(ids)})")
+    pictures = [name for name in names if name.endswith(ids)]
+    assert len(pictures) > 10
+    assert [name for name in pictures if not said.fullmatch(name)] == []
 
 
-def test_small_pictures_keep_their_pixels(pictured):
-    classes = [value for tag, name, value in Page(pictured.html).attributes if tag == "img" and name == "class"]
-    assert classes
-    assert set(classes) == {"pixels"}
-
-
-# Colours of cells
-
-
-@pytest.mark.parametrize(
-    ("value", "step"),
-    [(1, 1), (5, 1), (6, 2), (12, 2), (13, 3), (25, 3), (26, 4), (50, 4), (51, 5), (80, 5), (81, 6), (100, 6)],
-)
-def test_a_cell_is_coloured_by_its_share_of_the_row(value, step):
-    assert heat_class(0, 0, value, 100, 3) == f"b{step}"
-    assert heat_class(0, 1, value, 100, 3) == f"o{step}"
-
-
-def test_an_empty_cell_and_the_column_of_none_are_set_apart():
-    assert heat_class(0, 1, 0, 0, 3) == "z"
-    assert heat_class(0, 3, 0, 10, 3) == "z none"
-    assert heat_class(0, 3, 9, 10, 3) == "o6 none"
+def test_pictures_of_a_few_pixels_show_them(pictured):
+    pixels = tuple((12, 12) for _ in pictured.report.payload.sample_ids)
+    coarse, smooth = (
+        Pictures(payload).image(Case(0, 0.5))
+        for payload in (replace(pictured.report.payload, sample_sizes=pixels), pictured.report.payload)
+    )
+    assert 'class="scene pixels"' in coarse
+    assert 'class="scene"' in smooth
 
 
 def test_titles_are_escaped_in_pictures(pictured):
     payload = replace(pictured.report.payload, sample_ids=('"><b>',) * len(pictured.report.payload.sample_ids))
-    image = html._Pictures(payload).image(Case(0, 0.5))
+    image = Pictures(payload).image(Case(0, 0.5))
     assert isinstance(image, Markup)
     assert "<b>" not in image
 

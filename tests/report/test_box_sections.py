@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from reportgen import numbers
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.evaluations.error_kinds import KINDS
 from reportgen.options import Options
@@ -86,8 +87,8 @@ def test_the_charts_of_boxes_count_what_the_report_counts(page):
 
 def test_a_page_without_room_for_pictures_still_names_the_worst(page):
     text, evaluation = Page(page[0].html.decode()).text, page[1]
-    tp, fp, fn = evaluation.image_counts[int(np.argmax(evaluation.image_errors))]
-    assert f"{tp} TP · {fp} FP · {fn} FN" in text
+    _, fp, fn = evaluation.image_counts[int(np.argmax(evaluation.image_errors))]
+    assert f"{numbers.named(int(fp), 'false positive')} {numbers.named(int(fn), 'false negative')} · " in text
     assert "0 of 4 images are in this file: one of every cell first, then those with most errors." in text
     assert "The galleries leave 4 out; every figure counts all 4." in text
 

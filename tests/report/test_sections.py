@@ -210,12 +210,13 @@ def test_every_metric_is_in_the_table_of_figures_and_a_missing_one_says_why(repo
 def test_the_slider_is_there_when_there_are_scores_and_else_a_notice(reports, name):
     built = reports[name]
     if built.evaluation.has_scores:
-        (strip,), (curves,) = blocks_of(built, "strip"), blocks_of(built, "curves")
+        (strip,), (threshold,) = blocks_of(built, "strip"), blocks_of(built, "threshold")
         assert strip.steps[strip.operating] == (built.evaluation.operating or 0.0)
-        assert strip.steps == curves.steps
+        assert strip.steps == threshold.steps
+        assert [chart.name for chart in threshold.charts] == ["threshold", "counts"]
         assert blocks_of(built, "notice") == []
     else:
-        assert blocks_of(built, "strip") == blocks_of(built, "curves") == []
+        assert blocks_of(built, "strip") == blocks_of(built, "threshold") == []
         (notice,) = blocks_of(built, "notice")
         assert isinstance(notice, Notice)
         assert "no threshold" in notice.fact
@@ -225,9 +226,9 @@ def test_the_slider_is_there_when_there_are_scores_and_else_a_notice(reports, na
 @EACH
 def test_the_matrix_is_drawn_up_to_thirty_labels(reports, name):
     built = reports[name]
-    block = block_of(built, "matrix")
+    block = block_of(built, "confusion").matrix
     n = built.evaluation.n_labels
-    assert bool(block.counts) == (n <= 30)
+    assert bool(block.counts) == (n <= 30) == (block.overview is None)
     if block.counts:
         assert [list(row) for row in block.counts] == built.evaluation.point.confusion.tolist()
     assert [pair.count for pair in block.pairs] == sorted((pair.count for pair in block.pairs), reverse=True)
@@ -239,10 +240,11 @@ def test_the_matrix_is_drawn_up_to_thirty_labels(reports, name):
 @EACH
 def test_the_gallery_holds_cases_of_its_cell(reports, name):
     built = reports[name]
-    gallery, point = block_of(built, "gallery"), built.evaluation.point
-    truth, prediction = block_of(built, "matrix").cell
+    gallery, point = block_of(built, "confusion").gallery, built.evaluation.point
+    truth, prediction = block_of(built, "confusion").matrix.cell
     n = int(point.confusion[truth, prediction])
-    assert len(gallery.first) == min(n, 24)
+    assert gallery.is_listed
+    assert len(gallery.first) == min(n, 15)
     assert gallery.caption.startswith(f"{n} sample")
     data, ids = built.evaluation.dataset, built.report.payload.sample_ids
     known = dict(zip(data.sample_ids.to_list(), data.y_true.tolist(), strict=True))
@@ -337,13 +339,17 @@ def test_the_condition_says_at_which_threshold_the_figures_stand(reports):
     assert condition("a criterion").startswith(f"At threshold {recommended:.3f}:")
 
 
-def test_the_thresholds_worth_trying_are_offered(reports):
-    def offered(name):
-        return [option[0] for option in block_of(reports[name], "curves").options]
+def test_the_best_threshold_is_always_named_with_what_it_gains(reports):
+    def said(name):
+        return "".join(run.text for run in block_of(reports[name], "threshold").advice)
 
-    best = repr(reports["two labels"].evaluation.recommended)
-    assert offered("two labels") == ["0", best, "each"]
-    assert offered("a threshold") == ["0.6", "0", best, "each"]
+    two = reports["two labels"].evaluation
+    assert f"{two.best:.3f}" in said("two labels")
+    assert f"{abs(two.best_gain.change):.3f}" in said("two labels")
+    assert said("one sample, scored").startswith("Too few samples for advice: 1.")
+    assert "as good" in said("all right")
+    assert [goal.key for goal in block_of(reports["two labels"], "threshold").goals] == ["correct", "answered", "cost-of-wrong"]
+    assert block_of(reports["one sample, scored"], "threshold").goals == ()
 
 
 def test_a_label_the_scores_cannot_rank_has_no_columns_of_ranking(reports):
@@ -357,14 +363,20 @@ def test_long_tables_are_cut_and_say_so(reports):
     built = reports["many labels"]
     assert len(block_of(built, "performance").rows) == 100
     assert "The 100 labels with most errors of 130." in Page(built.html).text
-    assert len(block_of(built, "matrix").pairs) == 50
+    assert len(block_of(built, "confusion").matrix.pairs) == 50
 
 
 def test_the_worst_pairs_are_the_errors_in_order():
     evaluation = evaluation_of(matrix(3, 9, ab=4, ba=7, c_=5, ac=4))
     pairs = [(pair.truth, pair.prediction, pair.count) for pair in worst_pairs(evaluation, 10)]
-    assert pairs == [(1, 0, 7), (2, None, 5), (0, 1, 4), (0, 2, 4)]
+    assert pairs == [(1, 0, 7), (0, 1, 4), (0, 2, 4)]  # what has no prediction is confused with nothing
     assert worst_pairs(evaluation, 2) == worst_pairs(evaluation, 10)[:2]
+
+
+def test_without_another_error_what_has_no_prediction_is_listed():
+    evaluation = evaluation_of(matrix(3, 9, c_=5, a_=2))
+    pairs = [(pair.truth, pair.prediction, pair.count) for pair in worst_pairs(evaluation, 10)]
+    assert pairs == [(2, None, 5), (0, None, 2)]
 
 
 def test_the_demo_shows_pictures_as_evidence(demo):
@@ -391,11 +403,11 @@ def test_gallery_cases_with_a_picture_come_first(tmp_path):
     built = build(
         Options(made_predictions(tmp_path, n_labels=2, n_samples=60, n_images=30), images=tmp_path / "images")
     )
-    first = block_of(built, "gallery").first
-    has_picture = [built.report.payload.sample_images[case.sample] >= 0 for case in first]
-    assert has_picture == sorted(has_picture, reverse=True)
-    scores = [case.score for case, shown in zip(first, has_picture, strict=True) if shown]
-    assert all(a >= b for a, b in pairwise(scores))
+    gallery = block_of(built, "confusion").gallery
+    assert all(built.report.payload.sample_images[case.sample] >= 0 for case in gallery.first)
+    assert gallery.first
+    assert all(a.score >= b.score for a, b in pairwise(gallery.first))
+    assert gallery.note == "highest confidence first · with an image first"
     assert (
         "30 of 60 images have a file, and all of these are here; the others are listed without."
         in Page(built.html).text

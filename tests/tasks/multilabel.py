@@ -34,7 +34,6 @@ from reportgen.report.cases import Case
 from reportgen.report.payload import ShownRows, positions_of, step_range
 from reportgen.report.samples_view import CaseValues, SamplesView
 from reportgen.report.sections.checks import checks
-from reportgen.report.sections.confusion import cases as gallery
 from reportgen.report.sections.confusion import confusion
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution, performance
@@ -267,7 +266,7 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, performance, confusion, gallery, figures,
+        summary, recommendations, strip, threshold, performance, confusion, figures,
         distribution, checks, method,
     ),
     view=SamplesView(views, order, values, cases, lambda evaluation, chosen: ()),

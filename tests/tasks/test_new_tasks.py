@@ -91,14 +91,6 @@ def test_a_task_without_labels_and_outcomes_has_a_record_a_page_a_gate_and_a_row
         assert "Which answers help least?" in text
         for word in ("label", "rules were", "gallery", "galleries", "withheld", "threshold ="):
             assert word not in text.replace("ids and labels", "").replace("threshold = –", ""), word
-    asked = ("--baseline", "old.html", "--require", "helpful >= 0.7", "--require", "drop(toxic) <= 0")
-    html, record = built(tmp_path, "--predictions", "new.csv", "--model", "writer", "--version", "new", *asked)
-    text = Page(html).text
-    assert [one["state"] for one in record["requirements"]] == ["pass", "pass"]
-    assert record["baseline"]["changes"]["toxic"]["change"] < 0
-    assert "Meets all 2 requirements. Only figures can be compared" in text
-    assert "≥ 0.700 ✓ met" in text
-    assert "▼ −0.2" in text
     words = ("gate", "new.html", "--baseline", "old.html")
     assert run(tmp_path, *words, "--require", "drop(toxic) <= 0", "--require", "helpful >= 0.7").code == 0
     assert run(tmp_path, "gate", "old.html", "--baseline", "new.html", "--require", "drop(toxic) <= 0.1").code == 3
@@ -114,6 +106,21 @@ def test_a_task_without_labels_and_outcomes_has_a_record_a_page_a_gate_and_a_row
     listed = json.loads(run(tmp_path, "archive", "list", "kept", "--json").out)
     assert [set(version["metrics"]) for version in listed["archive"]] == [{"helpful"}] * 2
     assert run(tmp_path, "archive", "index", "kept").code == 0
+
+
+@pytest.mark.usefixtures("new_tasks")
+def test_a_task_without_labels_is_held_against_a_baseline_and_requirements(tmp_path):
+    judged(tmp_path, "old.csv", 0.5, 0.3)
+    judged(tmp_path, "new.csv", 0.8, 0.1)
+    assert run(tmp_path, "build", "--predictions", "old.csv", "-o", "old.html").code == 0
+    asked = ("--baseline", "old.html", "--require", "helpful >= 0.7", "--require", "drop(toxic) <= 0")
+    html, record = built(tmp_path, "--predictions", "new.csv", "--model", "writer", "--version", "new", *asked)
+    text = Page(html).text
+    assert [one["state"] for one in record["requirements"]] == ["pass", "pass"]
+    assert record["baseline"]["changes"]["toxic"]["change"] < 0
+    assert "Meets all 2 requirements. Only figures can be compared" in text
+    assert "≥ 0.700 ✓ met" in text
+    assert "▼ −0.2" in text
 
 
 @pytest.mark.usefixtures("new_tasks")

@@ -118,7 +118,7 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
         summary=f"{', '.join(parts[:-1])} and {parts[-1]} by confidence threshold".capitalize(),
         data={"counts": columns, "names": NO_NAMES},
         drawing=_drawing(curves, columns, most),
-        signals={"x_domain": [0.0, 1.0], "y_domain": [0.0, most], "from_score": curves.lowest or 0.0},
+        signals={"x_domain": [0.0, 1.0], "y_domain": [0.0, most], "from_score": curves.first_threshold},
         spec=ANSWERS if curves.has_one_answer else "counts",
     )
 

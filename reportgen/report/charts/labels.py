@@ -30,7 +30,7 @@ def spec(colours: Colours) -> Any:
     colour = alt.condition(mine, alt.value(colours["link"]), alt.value(colours["ink-2"]))
     circles = (
         alt.Chart(alt.NamedData("points"))
-        .transform_calculate(area=f"{SMALLEST:g} + datum.support * unit")
+        .transform_calculate(area=f"{SMALLEST} + datum.support * unit")
         .mark_point(strokeWidth=1.25, opacity=1, clip=True)
         .encode(x, y, fill=colour, stroke=colour, size=alt.Size("area:Q", scale=None),
                 fillOpacity=alt.condition(mine, alt.value(0.5), alt.value(0.16)))

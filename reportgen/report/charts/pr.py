@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -9,11 +10,12 @@ import numpy as np
 from reportgen import numbers
 from reportgen.arrays import NONE
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.links import short
 from reportgen.metrics.score_curves import FEW, MOST_LABELS, ScoreCurves
 from reportgen.report.chart import Chart, ChartView, Columns
 from reportgen.report.charts import isolines
 from reportgen.report.charts.style import Colours, domain, framed, x_axis
-from reportgen.report.drawing import Drawing, Mark, Panel, share_axis
+from reportgen.report.drawing import Drawing, Mark, Panel, Text, share_axis
 
 if TYPE_CHECKING:
     import altair as alt
@@ -23,7 +25,9 @@ Interpolation = Literal["linear", "step-before"]
 HEIGHT = 268
 LOW = 0.6  # where the axes begin if every label is above it
 INTERPOLATED = "pr_interpolated"  # the spec of steps
-WORST = 2  # labels that are named while none is chosen
+WORST = 2  # labels that are named while none is chosen, as templates/charts/pr.js does it
+PERFECT = 1.99  # precision and recall of a label that is not named for being worst
+ROOM, SHIFT = 0.85, 0.03  # of the axis: beyond which a name stands to the left of its place, and how far from it
 
 
 def spec(colours: Colours) -> Any:
@@ -227,13 +231,29 @@ def _caption(evaluation: OutcomeEvaluation, curves: ScoreCurves, low: float) -> 
 
 def _drawing(curves: ScoreCurves, points: Columns, low: float, labels: tuple[str, ...]) -> Drawing:
     marks, texts = isolines.still_lines(low)
-    marks += tuple(_line(curves, label, low) for label in sorted(curves.pr.points, key=lambda label: label == NONE))
+    least = least_support(curves)
+    drawn = [label for label, one in curves.pr.points.items() if label == NONE or one.positives >= least]
+    marks += tuple(_line(curves, label, low) for label in sorted(drawn, key=lambda label: label == NONE))
     there = tuple(k for k, pair in enumerate(zip(points["recall"], points["precision"], strict=True))
                   if min(map(float, pair)) >= low)  # type: ignore[arg-type]  # fmt: skip
     x, y = (tuple(float(points[axis][k]) for k in there) for axis in ("recall", "precision"))  # type: ignore[arg-type]
     marks += (Mark("points", "ink-2", x, y, hollow=True),)
-    panel = Panel(share_axis("precision", low), marks, HEIGHT, texts)
+    panel = Panel(share_axis("precision", low), marks, HEIGHT, (*texts, *_names(points, low, labels)))
     return Drawing(share_axis("recall", low), (panel,))
+
+
+def _names(points: Columns, low: float, labels: tuple[str, ...]) -> Iterator[Text]:
+    """The worst labels, the first to the left of its place and the next to the right."""
+    places: list[Any] = sorted(zip(points["recall"], points["precision"], points["label"], strict=True), key=_goodness)
+    for k, (recall, precision, label) in enumerate(places[:WORST]):
+        if recall + precision < PERFECT and min(recall, precision) >= low:
+            is_left = k == 0 or recall > low + ROOM * (1 - low)
+            shift = -SHIFT if is_left else SHIFT
+            yield Text(recall + shift * (1 - low), precision, short(labels[label], 20), "end" if is_left else "start")
+
+
+def _goodness(place: Any) -> float:
+    return float(place[0] + place[1])
 
 
 def _line(curves: ScoreCurves, label: int, low: float) -> Mark:

@@ -29,12 +29,12 @@ TICKS = (0.001, 0.01, 0.1, 1.0)
 
 def spec(colours: Colours) -> Any:
     """On a linear axis. Data sets: `curves` (a row a point) and `said` (the text in the corner)."""
-    return _spec(colours, {}, "datum.place / 59")
+    return _spec(colours, {}, f"datum.place / {GUESSES - 1}")
 
 
 def logarithmic(colours: Colours) -> Any:
     """On a log axis."""
-    return _spec(colours, {"type": "log"}, f"pow(10, {np.log10(LEAST_RATE):g} * (1 - datum.place / 59))")
+    return _spec(colours, {"type": "log"}, f"pow({LEAST_RATE}, 1 - datum.place / {GUESSES - 1})")
 
 
 def _spec(colours: Colours, scale: dict[str, Any], guess: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -43,11 +43,10 @@ def spec(colours: Colours) -> Any:
         return alt.condition("spurious", alt.value(colours[f"{prefix}spurious"]), alt.value(colours[f"{prefix}wrong"]))
 
     words = alt.Chart(alt.NamedData("sums"))
+    look: dict[str, Any] = {"align": alt.expr("datum.side"), "dx": alt.expr("datum.side === 'left' ? 4 : -4")}
     named = [
         words.transform_filter(f"datum.sum === '{name}'")
-        .mark_text(
-            align=alt.expr("datum.side"), fontWeight=600, dx=alt.expr("datum.side === 'left' ? 4 : -4"), dy=shift
-        )
+        .mark_text(**look, dy=shift, fontWeight=600)
         .encode(x=alt.X("at:Q"), y=alt.Y(datum=0, type="quantitative"), text="text:N", color=color)
         for name, shift, color in (("correct", -8, alt.value(colours["t-correct"])), ("wrong", 10, wrong("t-")))
     ]
@@ -146,6 +145,8 @@ def _drawing(bins: Bins, root: bool, spurious: bool) -> Drawing:
         ),
     )
     unit = (ends["up"] + ends["down"]) / HEIGHT
+    at: float
+    anchor: Literal["start", "end"]
     at, anchor = (0.01, "start") if side_of(bins) == "left" else (0.99, "end")
     right_words, wrong_words = _words(bins)
     texts = (

@@ -23,7 +23,7 @@ from reportgen.report.charts.style import (
     x_axis,
     y_axis,
 )  # fmt: skip
-from reportgen.report.drawing import Drawing, Mark, Panel, share_axis
+from reportgen.report.drawing import Axis, Drawing, Mark, Panel, Text, share_axis
 
 if TYPE_CHECKING:
     import altair as alt
@@ -129,7 +129,7 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
     shown = sets.pop(curves.average)
     least = _least(curves)
     name = of_average(evaluation, curves.average)
-    low, high = _fit(shown, least, curves.lowest or 0.0)
+    low, high = _fit(shown, least, curves.first_threshold)
     views = (ChartView("0–1", "axis 0 to 1", {"y_domain": [0.0, 1.0]}),
              ChartView("fit", f"axis from {numbers.fixed(low, 2)}", {"y_domain": [low, high]}))  # fmt: skip
     view = int(curves.has_one_answer and low > FIT_FROM)
@@ -142,7 +142,7 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
         data={"curves": shown, **sets, **_mark_sets(evaluation, curves), "names": NO_NAMES},
         drawing=_drawing(curves, shown, least, views[view].signals["y_domain"]),
         signals={"x_domain": [0.0, 1.0], "y_domain": views[view].signals["y_domain"], "least": least,
-                 "from_score": curves.lowest or 0.0},
+                 "from_score": curves.first_threshold},
         views=views,
         view=view,
     )  # fmt: skip
@@ -202,7 +202,7 @@ def _fit(columns: Columns, least: int, lowest: float) -> tuple[float, float]:
 
 
 def _drawing(curves: ThresholdCurves, columns: Columns, least: int, ends: list[float]) -> Drawing:
-    kept = _kept(columns, least, curves.lowest or 0.0)
+    kept = _kept(columns, least, curves.first_threshold)
     x, (low, high) = _floats(columns["threshold"], kept), (_floats(columns[key], kept) for key in ("f1_low", "f1_high"))
     name = "" if curves.average == POSITIVE else f"{curves.average.capitalize()} "
     lines = tuple(
@@ -212,8 +212,18 @@ def _drawing(curves: ThresholdCurves, columns: Columns, least: int, ends: list[f
         for key in FIGURES
     )  # fmt: skip
     now = Mark("rules", "link", (float(curves.steps[curves.evaluation.operating_step]),), width=1.75)
-    panel = Panel(share_axis("", ends[0], ends[1]), (Mark("area", "band", x, low, y2=high), *lines, now), HEIGHT)
+    y = share_axis("", ends[0], ends[1])
+    unscored, words = _unscored(curves.lowest, y)
+    panel = Panel(y, (*unscored, Mark("area", "band", x, low, y2=high), *lines, now), HEIGHT, words)
     return Drawing(share_axis("confidence threshold"), (panel,), names=NAMES, is_wide=True, bottom=BOTTOM)
+
+
+def _unscored(lowest: float | None, y: Axis) -> tuple[tuple[Mark, ...], tuple[Text, ...]]:
+    """The range below the lowest score as a mark, with its words."""
+    if lowest is None:
+        return (), ()
+    ground = Mark("bars", "wash", (0.0,), (y.high,), x2=(lowest,), y2=(y.low,))
+    return (ground,), (Text(lowest / 2, (y.low + y.high) / 2, f"No scores below {numbers.threshold(lowest)}", "middle"),)
 
 
 def _floats(values: Any, kept: list[bool]) -> tuple[float, ...]:

@@ -173,7 +173,7 @@ class ChangedItems:
     """What became of the items: counts that open galleries; the first cases are written into the page."""
 
     kind: ClassVar[str] = "changed_items"
-    styles: ClassVar[tuple[str, ...]] = ("gallery",)
+    styles: ClassVar[tuple[str, ...]] = ("lightbox",)
     counts: tuple[ItemCount, ...]
     state: str
     title: str

@@ -18,7 +18,7 @@ from reportgen.report.threshold_block import LiveFigure, Strip, Threshold
 from reportgen.report.words import Words
 
 TITLE = "Confidence threshold"
-NO_SCORES = "The file has no scores, so there are no curves."
+NO_SCORES = "The file has no scores, so there is no threshold to choose and there are no curves."
 REMEDY = "Add a column score with the confidence of each prediction, or one column per label (prob_cat, prob_dog, …)."
 CAPTION = "Drag in the upper part to set the threshold of the page; drag across the counts to zoom. Band: 95% interval."
 KEYS = " Arrow keys read out, Enter sets. Ticks under the curves: the labels' own best thresholds."
@@ -39,7 +39,7 @@ def threshold(context: Context[OutcomeEvaluation]) -> Section:
     made = [threshold_chart.chart(evaluation), counts_chart.chart(evaluation)]
     charts = tuple(one for one in made if one is not None)
     if not charts:
-        return Section("threshold", "", None, "", (Notice(NO_SCORES, REMEDY),))
+        return Section("threshold", "", None, "", (Notice(NO_SCORES, REMEDY, id="threshold"),))
     curves = evaluation.threshold_curves
     of_label = curves.average == POSITIVE
     block = Threshold(

@@ -50,7 +50,7 @@ def _answers(context: Labelled) -> Line:
 
 def _of_positive(context: Labelled) -> Line:
     """Of two labels: both kinds of error, seen from the positive one."""
-    label = known.positive(context.evaluation)
+    label = context.evaluation.positive
     if label is None:
         return ()
     point = context.evaluation.point

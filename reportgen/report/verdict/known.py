@@ -23,19 +23,17 @@ def interval(evaluation: Evaluation, name: str) -> tuple[float, float]:
 
 def interval_reason(evaluation: Evaluation, name: str) -> str:
     """Why a metric has no interval; empty where nothing says so."""
-    reasons: dict[str, str] = getattr(evaluation, "interval_reasons", {})
-    return reasons.get(name, "")
+    return evaluation.interval_reasons.get(name, "")
 
 
 def guess(evaluation: Evaluation, kind: str, name: str = "accuracy") -> float:
     """What a guess would reach: `majority` always answers the most frequent label, `frequency` guesses by frequency."""
-    baselines: dict[str, dict[str, float]] = getattr(evaluation, "baselines", {})
-    return baselines.get(kind, {}).get(name, nan)
+    return evaluation.baselines.get(kind, {}).get(name, nan)
 
 
-def majority(evaluation: Evaluation) -> str:
-    """The label that is right most often; empty where nothing says which."""
-    label: int | None = getattr(evaluation, "majority_label", None)
+def majority(evaluation: OutcomeEvaluation) -> str:
+    """The label that most samples have; empty where they have several."""
+    label = evaluation.majority_label
     return "" if label is None else evaluation.labels[label]
 
 
@@ -48,16 +46,10 @@ def confidence(evaluation: OutcomeEvaluation) -> tuple[float, float]:
     return float(total / count), float(correct / count)
 
 
-def separation(evaluation: Evaluation) -> tuple[float, float, float]:
+def separation(evaluation: OutcomeEvaluation) -> tuple[float, float, float]:
     """The AUC of scores for right against wrong predictions with its interval; NaN without."""
-    found = getattr(evaluation, "separation", None)
+    found = evaluation.separation
     return (nan, nan, nan) if found is None else (found.auc, found.low, found.high)
-
-
-def positive(evaluation: Evaluation) -> int | None:
-    """The positive one of two labels; None where there is no such."""
-    found: int | None = getattr(evaluation, "positive", None)
-    return found
 
 
 def uncounted(evaluation: Evaluation) -> tuple[tuple[int, str], ...]:

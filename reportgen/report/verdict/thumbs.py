@@ -8,9 +8,9 @@ from reportgen import numbers
 from reportgen.arrays import Confusion
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import short
-from reportgen.report.context import MATRIX_UP_TO, Context
+from reportgen.report.context import Context
 from reportgen.report.headline import SmallCurves, SmallMatrix
-from reportgen.report.verdict import known
+from reportgen.report.label_order import MATRIX_UP_TO
 
 LEAST_PREDICTED = 50  # at steps with fewer predictions a figure says little, and is not drawn
 FIT_FROM = 0.5  # where every figure is above, the axis begins at the lowest
@@ -40,8 +40,9 @@ def _picture(context: Labelled, inner: Confusion, missed: Confusion, spurious: C
     if missed.any() or spurious.any():
         table = np.vstack([np.column_stack([missed, inner]), np.append([0], spurious)])
     rows, columns = np.nonzero(table)
-    totals = table.sum(axis=1)
-    cells = zip(rows.tolist(), columns.tolist(), table[rows, columns].tolist(), totals[rows].tolist(), strict=True)
+    is_background = rows == len(inner)
+    totals = np.where(is_background, table.sum(axis=0)[columns], table.sum(axis=1)[rows])
+    cells = zip(rows.tolist(), columns.tolist(), table[rows, columns].tolist(), totals.tolist(), strict=True)
     offset = table.shape[1] - inner.shape[1]
     n_right = int(context.evaluation.point.tp.sum())
     title = f"Confusion matrix: {numbers.count(n_right)} correct"
@@ -67,7 +68,7 @@ def small_curves(context: Labelled) -> SmallCurves | None:
 
 def _curves_of(context: Labelled) -> tuple[str, str, int | slice]:
     """Whose curves are drawn: of two labels the positive one's, else the average that the tiles show."""
-    positive = known.positive(context.evaluation)
+    positive = context.evaluation.positive
     if positive is not None:
         return short(context.labels[positive], NAME), "", positive
     average = "macro" if context.facts.has_one_answer else "micro"

@@ -36,7 +36,7 @@ Maker = Callable[[Labelled], Tile | None]
 
 def tiles(context: Context[Evaluation]) -> tuple[Tile, ...]:
     """The tiles of a page, in the order in which its task leads with them."""
-    is_of_two = known.positive(context.evaluation) is not None and bool(context.facts.leading_of_two)
+    is_of_two = has_outcomes(context) and context.evaluation.positive is not None and bool(context.facts.leading_of_two)
     leading = context.facts.leading_of_two if is_of_two else context.facts.leading
     made = (_tile(context, name) for name in leading)
     return tuple(tile for tile in made if tile is not None and not isnan(tile.value))[:MOST]
@@ -135,7 +135,7 @@ def _of_positive(name: str) -> Maker:
     """The precision or recall of the positive one of two labels."""
 
     def made(context: Labelled) -> Tile | None:
-        label = known.positive(context.evaluation)
+        label = context.evaluation.positive
         return None if label is None else _of_label(context, name.capitalize(), name, label)
 
     return made
@@ -164,6 +164,14 @@ def _of_label(context: Labelled, title: str, name: str, label: int) -> Tile:
 
 
 # Scores
+
+
+def _auc(context: Labelled) -> Tile | None:
+    """The AUC of two labels, which is the same of either."""
+    if "macro_auc" not in context.evaluation.metrics:
+        return None
+    n = numbers.count(context.evaluation.dataset.n_samples)
+    return replace(_of_metric(context, "macro_auc"), name="AUC", aside="", basis=f"n = {n}")
 
 
 def _confident(context: Labelled) -> Tile | None:
@@ -208,6 +216,7 @@ MAKERS: dict[str, Maker] = {
     "positive_recall": _of_positive("recall"),
     "confident_errors": _confident,
     "score_auc": _separation,
+    "auc": _auc,
 }
 
 

@@ -1,0 +1,177 @@
+"""Rules about scores: whether they tell right from wrong, mean what they say, and what is wrong though almost sure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen import numbers
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.metrics.calibration import EDGES, FEW, Bins
+from reportgen.report.words import Words
+from reportgen.rules.ranking import MOST_ROWS
+from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, Severity, rule
+
+CHANCE = 0.5  # the AUC of scores that say nothing
+USELESS = 0.65  # an interval of the AUC that ends above leaves room for scores that do say something
+THIRDS = 3  # bins of 15 in a row: fifths of the range of scores
+MIN_ERROR = 0.02  # calibration error below which nobody would notice
+HIGH_ERROR = 0.1  # from here on a confidence misleads whoever reads it as a share
+FAR = 0.05  # of confidence from share right: bins that are off by more are named, if there are any
+MENDED = 0.005  # of calibration error; a factor that mends less is not worth applying
+NOISE = 3.0  # deviations of the calibration error of scores that are right
+SURE = 0.99
+
+
+@rule("no-separation", "Scores do not tell right from wrong")
+def no_separation(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
+    """The chance that a right prediction scores higher than a wrong one (AUC) is near a coin's: its interval reaches
+    down to 0.5 and not above 0.65. No threshold can then help, and no score can be trusted.
+    """
+    found, calibration = evaluation.separation, evaluation.calibration
+    if found is None or calibration is None or not (found.low <= CHANCE and found.high <= USELESS):
+        return
+    bins = calibration.bins
+    lowest = float(EDGES[np.flatnonzero(bins.count)[0]])
+    yield Finding(
+        rule="no-separation",
+        severity="high",
+        label="",
+        message="The scores do not tell right from wrong",
+        evidence=_said_of(bins),
+        action="Check that each score belongs to its prediction"
+        + (", and write predictions from score 0 upwards" if lowest > 0.05 else "")
+        + ". Until then no threshold helps.",
+        gain=None,
+        gain_note=f"{numbers.interval(found.low, found.high)}; 0.500 is chance",
+        worth=f"AUC {numbers.metric(found.auc)}",
+        link="#curves",
+        rows=_fifths(bins),
+    )
+
+
+def _fifths(bins: Bins) -> tuple[FindingRow, ...]:
+    """How many are right in each fifth of the range of scores that holds any."""
+    count, correct = (values.reshape(-1, THIRDS).sum(axis=1) for values in (bins.count, bins.correct))
+    return tuple(_of_range(EDGES[THIRDS * k], EDGES[THIRDS * (k + 1)], correct[k], count[k])
+                 for k in np.flatnonzero(count).tolist())  # fmt: skip
+
+
+def _of_range(low: float, high: float, correct: int, count: int) -> FindingRow:
+    name = f"{numbers.score(float(low))}–{numbers.score(float(high))}"
+    share = correct / count
+    return FindingRow(name, float(share), f"{numbers.percent(share)}% of {numbers.count(int(count))}")
+
+
+def _said_of(bins: Bins) -> str:
+    """How many are right among the highest and among the lowest scores that there are enough of."""
+    enough = np.flatnonzero(bins.count >= FEW)
+    if enough.size < 2:
+        return "Right and wrong predictions score alike."
+    low, high = int(enough[0]), int(enough[-1])
+    return (
+        f"Of {numbers.count(int(bins.count[high]))} predictions scored {numbers.score(float(EDGES[high]))} or more "
+        f"{numbers.percent(float(bins.share[high]))}% are right; of {numbers.count(int(bins.count[low]))} scored up to "
+        f"{numbers.score(float(EDGES[low + 1]))}, {numbers.percent(float(bins.share[low]))}%."
+    )
+
+
+@rule("miscalibrated", "Confidence is not what it says")
+def miscalibrated(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
+    """Predictions of a confidence are right more or less often than it says, by 0.02 or more on average (ECE) and more
+    than chance explains at this number. What one factor on the logits mends is fitted on one half of the data and
+    measured on the other.
+    """
+    found = evaluation.calibration
+    wrong = 0 if found is None else int((found.bins.count - found.bins.correct).sum())
+    if found is None or wrong < MIN_ROWS or next(no_separation.check(evaluation, words), None) is not None:
+        return
+    bins, ece = found.bins, float(found.ece)
+    if not ece >= MIN_ERROR or ece <= _by_chance(bins):
+        return
+    worst, way = _worst_bins(bins)
+    mended = evaluation.temperature
+    is_mended = mended is not None and mended.before - mended.after >= MENDED
+    change = mended.before - mended.after if mended is not None and is_mended else np.nan
+    n, share = int(bins.count[worst].sum()), bins.correct[worst].sum() / bins.count[worst].sum()
+    mean = bins.total[worst].sum() / bins.count[worst].sum()
+    yield Finding(
+        rule="miscalibrated",
+        severity=_gravity(ece),
+        label="",
+        message=f"Confidence between {numbers.score(float(EDGES[worst[0]]))} and "
+        f"{numbers.score(float(EDGES[worst[-1] + 1]))} is too {way}",
+        evidence=f"Of {numbers.named(n, words.prediction)} in this range {numbers.percent(float(share))}% are right; "
+        f"their mean confidence says {numbers.percent(float(mean))}%.",
+        action=_remedy(mended.value if mended is not None and is_mended else None),
+        gain=None,
+        gain_note=f"to {numbers.metric(mended.after)}; fitted on one half, measured on the other"
+        if mended is not None and is_mended else "mean distance of confidence and share right",
+        worth=f"{numbers.signed(-change)} ECE" if is_mended else f"ECE {numbers.metric(ece)}",
+        link="#curves",
+        rows=tuple(_of_range(EDGES[k], EDGES[k + 1], bins.correct[k], bins.count[k]) for k in _shown(bins, worst)),
+    )  # fmt: skip
+
+
+def _by_chance(bins: Bins) -> float:
+    """The calibration error that scores which are right stay below: mean and deviation of sums of half normals."""
+    there = bins.count > 0
+    share = bins.confidence[there]
+    deviation = np.sqrt(np.clip(share * (1 - share), 0, None) * bins.count[there]) / bins.count.sum()
+    mean, spread = np.sqrt(2 / np.pi) * deviation.sum(), np.sqrt((1 - 2 / np.pi) * np.square(deviation).sum())
+    return float(mean + NOISE * spread)
+
+
+def _worst_bins(bins: Bins) -> tuple[NDArray[np.intp], str]:
+    """Bins whose interval does not hold their confidence, on the side of most of the error; the far ones if any."""
+    excess = bins.total - bins.correct
+    way = 1 if excess[excess > 0].sum() >= -excess[excess < 0].sum() else -1
+    low, high = bins.interval[..., 0], bins.interval[..., 1]
+    is_off = (bins.confidence > high) if way > 0 else (bins.confidence < low)
+    is_off &= bins.count >= FEW
+    is_far = is_off & (np.abs(bins.confidence - bins.share) >= FAR)
+    found = next(some for some in (is_far, is_off, (bins.count > 0) & (way * excess > 0)) if some.any())
+    return np.flatnonzero(found), "high" if way > 0 else "low"
+
+
+def _shown(bins: Bins, worst: NDArray[np.intp]) -> list[int]:
+    """The five of them that make up most of the error, by score."""
+    error = np.abs(bins.total - bins.correct)[worst]
+    return [int(k) for k in np.sort(worst[np.argsort(-error, kind="stable")][:MOST_ROWS])]
+
+
+def _gravity(ece: float) -> Severity:
+    return "high" if ece >= HIGH_ERROR else "medium"
+
+
+def _remedy(factor: float | None) -> str:
+    if factor is None:
+        return (
+            "Fit the scores anew on other data than this (isotonic regression, or a factor for each label), or do not "
+            "read them as shares."
+        )
+    way = f"Divide the logits by {numbers.fixed(factor, 2)}"
+    return f"{way} before they become scores (temperature scaling). It changes no prediction."
+
+
+@rule("confident-errors", "Errors that are almost sure")
+def confident_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
+    """Five or more predictions with a confidence of at least 0.99 that disagree with the ground truth: each is a wrong label in the test set, or something that the model has learned wrongly."""  # noqa: E501
+    n, wrong = evaluation.scored_from(SURE)
+    if wrong < MIN_ROWS:
+        return
+    yield Finding(
+        rule="confident-errors",
+        severity="medium",
+        label="",
+        message=f"{numbers.count(wrong)} errors have a confidence of {numbers.significant(SURE)} or more",
+        evidence=f"{numbers.count(wrong)} of {numbers.count(n)} such predictions ({numbers.share(wrong / n)}) disagree "
+        "with the ground truth.",
+        action="Look at these first: each is a wrong label in the test set or something the model has learned wrongly.",
+        gain=None,
+        gain_note="cannot be told without looking",
+        link="#worst",
+        is_of_worst=True,
+    )

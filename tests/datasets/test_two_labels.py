@@ -1,0 +1,111 @@
+"""The score of the positive label, from each of the forms in which files give it."""
+
+import numpy as np
+import pytest
+
+from reportgen.datasets.positive import BY_NAME, BY_OPTION, BY_SCORE, RARER
+from reportgen.datasets.two_labels import label_scored, two_labels
+from reportgen.errors import OptionError
+from tests.datasets.test_classification import joined  # noqa: F401 - a fixture
+from tests.loops import each_seed
+
+SCORE = np.array([0.9, 0.2, 0.4, 0.6, 0.5, 0.1, 0.75, 0.3])
+TRUTH = np.array([1, 0, 1, 1, 0, 0, 1, 0], np.int32)
+NAN = float("nan")
+
+
+def found(truth=TRUTH, y_pred=None, scores=None, single=None, labels=("ham", "spam"), option=None):
+    return two_labels(labels, truth, y_pred, scores, single, option)
+
+
+def test_every_form_gives_the_same_scores():
+    y_pred = (SCORE >= 0.5).astype(np.int32)
+    both = np.stack([1 - SCORE, SCORE], axis=1)
+    one = np.stack([np.full(8, NAN), SCORE], axis=1)
+    top = np.where(both == both.max(axis=1, keepdims=True), both, NAN)
+    forms = {
+        "two columns": found(scores=both),
+        "one column of a label": found(scores=one),
+        "the best label's alone": found(scores=top),
+        "confidence of what is predicted": found(y_pred=y_pred, single=np.maximum(SCORE, 1 - SCORE)),
+        "one label's beside what is predicted": found(y_pred=y_pred, single=SCORE),
+        "the other label's beside what is predicted": found(y_pred=y_pred, single=1 - SCORE),
+        "without predictions": found(single=SCORE),
+    }
+    for name, two in forms.items():
+        np.testing.assert_allclose(two.scores, both, atol=1e-15, err_msg=name)
+        assert (two.positive.label, two.positive.why) == (1, BY_NAME), name
+    assert [two.of_one for two in forms.values()] == [None, None, None, None, 1, 0, 1]
+
+
+def test_without_names_the_label_that_is_scored_is_the_positive_one():
+    y_pred = (SCORE >= 0.5).astype(np.int32)
+    assert found(y_pred=1 - y_pred, single=SCORE, labels=("cat", "dog")).positive.label == 0
+    assert found(y_pred=1 - y_pred, single=SCORE, labels=("cat", "dog")).positive.why == BY_SCORE
+    assert found(y_pred=y_pred, single=np.maximum(SCORE, 1 - SCORE), labels=("cat", "dog")).positive.why == RARER
+    assert found(scores=np.stack([SCORE, SCORE], axis=1), labels=("cat", "dog"), option="cat").positive.why == BY_OPTION
+
+
+def test_scores_of_what_is_predicted_below_a_half_are_not_those_of_two_labels():
+    y_pred, single = np.array([1, 0, 1, 0, 0, 0, 1, 1], np.int32), np.full(8, 0.4)
+    two = found(y_pred=y_pred, single=single)
+    assert two.positive is two.scores is None
+    with pytest.raises(OptionError, match=r"--positive spam: what is predicted scores less than 0\.5"):
+        found(y_pred=y_pred, single=single, option="spam")
+    top = np.full((8, 2), NAN)
+    top[np.arange(8), y_pred] = 0.4
+    assert found(scores=top).positive is None
+    np.testing.assert_array_equal(found(scores=top).scores, top)
+
+
+def test_scores_alone_need_a_label_that_they_are_of():
+    with pytest.raises(OptionError, match=r"--positive: is needed.*cat or dog"):
+        found(single=SCORE, labels=("cat", "dog"))
+    np.testing.assert_array_equal(found(single=SCORE, labels=("cat", "dog"), option="cat").scores[:, 0], SCORE)
+
+
+def test_three_labels_keep_their_scores():
+    scores = np.full((8, 3), 1 / 3)
+    two = found(scores=scores, labels=("a", "b", "c"))
+    assert (two.positive, two.scores is scores) == (None, True)
+
+
+@each_seed(range(200))
+def test_a_label_is_scored_where_a_threshold_parts_the_predictions(seed):
+    rng = np.random.default_rng(seed)
+    n, at = int(rng.integers(2, 40)), rng.choice([0.3, 0.5, 0.8])
+    single, label = np.round(rng.random(n), 2), int(rng.integers(2))
+    y_pred = np.where(single >= at, label, 1 - label).astype(np.int32)
+    is_read = single.min() < 0.5 and (at == 0.5 or (n >= 10 and 0 < np.count_nonzero(single >= at) < n))
+    got = label_scored(y_pred, single)
+    if is_read:
+        assert got == label
+    elif single.min() >= 0.5:
+        assert got is None
+    confident = np.maximum(single, 1 - single)
+    assert label_scored(y_pred, confident) is None
+    mixed = y_pred.copy()
+    low, high = np.argmin(single), np.argmax(single)
+    if n >= 10 and single[low] < 0.5 and single[low] < single[high]:
+        mixed[low], mixed[high] = 1, 1
+        mixed[rng.integers(n)] = 0
+        values = [single[mixed == k] for k in (0, 1)]
+        apart = any(a.size and b.size and a.max() <= b.min() for a, b in (values, values[::-1]))
+        assert (label_scored(mixed, single) is None) == (not apart)
+
+
+def test_a_score_of_one_label_is_said(joined):  # noqa: F811
+    rows = "".join(f"{k},{int(k > 4)},{int(k > 4)},{k / 10}\n" for k in range(10))
+    dataset, issues = joined("id,truth,prediction,score\n" + rows)
+    assert issues["score_of_one_label"].count == 10
+    assert issues["score_of_one_label"].message == "The scores are taken for those of 1, whatever is predicted."
+    np.testing.assert_allclose(dataset.scores[:, 1], np.arange(10) / 10)
+    np.testing.assert_allclose(dataset.score, np.maximum(dataset.scores[:, 1], 1 - dataset.scores[:, 1]))
+
+
+def test_equal_scores_predict_the_positive_label_and_a_prediction_column_that_does_not_is_counted(joined):  # noqa: F811
+    dataset, issues = joined("id,truth,p_no,p_yes\n1,no,0.5,0.5\n2,yes,0.2,0.8\n")
+    assert (dataset.y_pred.tolist(), issues) == ([1, 1], {})
+    dataset, issues = joined("id,truth,pred,p_no,p_yes\n1,no,no,0.5,0.5\n2,yes,yes,0.2,0.8\n3,yes,yes,0.7,0.3\n")
+    assert dataset.y_pred.tolist() == [0, 1, 1]
+    assert (issues["disagreement"].count, issues["disagreement"].examples) == (2, ("1", "3"))
