@@ -331,7 +331,8 @@ def test_the_picture_of_the_whole_matrix_is_pythons_at_every_threshold_it_is_ask
         is_drawn, shown = page.evaluate(PIXELS)
         assert is_drawn == (step is not None)
         counts = report.evaluation.point.confusion if step is None else report.point(step).confusion
-        wanted = overview(counts, errors_first(counts), has_missed=True, has_background=False)
+        order = errors_first(report.evaluation.point.confusion)  # labels keep their places
+        wanted = overview(counts, order, has_missed=True, has_background=False)
         with Image.open(io.BytesIO(getattr(wanted, scheme))) as picture:
             pixels = np.asarray(picture.convert("RGBA")).copy()
         pixels[pixels[..., 3] == 0] = 0

@@ -14,7 +14,7 @@ from reportgen.report.verdict import known
 SMALL = 50  # samples; with fewer, figures move by several points from one draw to the next
 COLLAPSED = 0.8  # of all predictions under one label
 CHANCE = 0.5  # the AUC of scores that say nothing
-WELL_CALIBRATED = 0.05  # ECE up to which confidence can be read as a share
+WELL_CALIBRATED = 0.02  # ECE up to which confidence can be read as a share
 OF_THE_DATA = ("few-samples", "few-label-samples")  # rules that say nothing of the model
 NAME = 40  # characters of a label in a sentence
 
