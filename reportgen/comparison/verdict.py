@@ -121,6 +121,11 @@ def _judged(comparison: Comparison, main: Change | None, names: _Names) -> tuple
         return "mixed", (*_errors(comparison, names), (f", but {measured(comparison, main)}", False))
     if not is_sure:
         title = in_a_sentence(comparison.definition(main.name), main.name)
+        if not names.after:
+            return "mixed", (
+                (names.leads("", "not settled", "against "), True),
+                (f": {measured(comparison, main)}; {test}", False),
+            )
         way = f"{title} alone is {main.verdict}"
         return "mixed", (
             (names.leads("and", "not settled", "against "), True),

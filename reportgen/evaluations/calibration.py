@@ -102,7 +102,7 @@ class ScoredEvaluation(ABC):
     @property
     def separation(self) -> Separation | None:
         """How well scores tell right predictions from wrong ones; None without scores."""
-        return self.calibration and self.calibration.separation
+        return None if self.calibration is None else self.calibration.separation
 
     @property
     def metrics_of_calibration(self) -> dict[str, float]:

@@ -2,8 +2,9 @@
 
 import { countText, metricText } from "../numbers.js";
 import { change, labelName, listen, page, state } from "../store.js";
-import { follow, named, placeOf, point, titleOf } from "../live/follow.js";
+import { atThreshold, follow, named, placeOf, point, titleOf } from "../live/follow.js";
 
+const LOWS = [0.8, 0.6, 0.4, 0.2];       // where the axes may begin, as in reportgen/report/charts/labels.py
 const NAMED = 6, NEAR = [0.085, 0.045];  // how many of the worst are named, and how far apart, as shares of both axes
 
 const places = () => page.labels.map((_, label) => label).filter(label => page.counts.support[label]).map(placeOf).filter(Boolean);
@@ -20,8 +21,19 @@ function worst(chart, all) {
   return kept;
 }
 
+// The axes begin below the lowest label, wherever the threshold takes it; a zoom stays.
+function fit(chart, all) {
+  if (chart.view && chart.zoom.isZoomed) return;
+  const least = Math.min(...all.map(({ precision, recall }) => Math.min(precision, recall))), low = LOWS.find(one => least > one) ?? 0;
+  const domain = [low, chart.signals.x_domain[1]];
+  Object.assign(chart.first, { x_domain: domain, y_domain: domain });
+  chart.set({ x_domain: domain, y_domain: domain }, false);
+}
+
 function draw(chart) {
-  const all = places(), shown = state.curve >= 0 ? all.filter(({ label }) => label === state.curve) : worst(chart, all), [low, high] = chart.signals.x_domain;
+  const all = places();
+  fit(chart, all);
+  const shown = state.curve >= 0 ? all.filter(({ label }) => label === state.curve) : worst(chart, all), [low, high] = chart.signals.x_domain;
   const isLeft = ({ recall }) => recall > low + 0.6 * (high - low);
   chart.feed({ points: all, marked: named(shown, isLeft, place => radius(chart, place)) });
 }
@@ -47,7 +59,7 @@ const isIn = (value, [low, high]) => value >= low && value <= high;
 export const behaviour = {
   mount(chart) {
     follow(chart, () => draw(chart));
-    listen(["step", "own"], () => draw(chart), chart.box);
+    atThreshold(chart, () => draw(chart));
     listen(["only"], () => { if (!state.only && chart.view && chart.zoom.isZoomed) chart.zoom.back(); });
     draw(chart);
   },

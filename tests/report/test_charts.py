@@ -1,5 +1,7 @@
 """The charts for notebooks: valid, with the report's numbers, whatever the labels are called."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from reportgen.report.charts import NAMES, chart
 from tests.evaluated import evaluation_of, matrix
 from tests.loops import each_seed
 from tests.oracles import boxes
-from tests.oracles.cases import dataset, options, random_case
+from tests.oracles.cases import Case, dataset, options, random_case
 
 HOSTILE = ["</script>", "a.b[0]", "datum['x']"]
 
@@ -22,6 +24,19 @@ def rows(spec: dict, layer: int | None = None) -> list[dict]:
 
 
 OF_BOXES = ("overlaps", "sizes", "shapes")
+OF_SCORES = ("pr", "roc", "reliability", "scores", "labels", "f1_distribution")
+
+
+def scored(labels: tuple[str, ...] = tuple("abcd")) -> ClassificationEvaluation:
+    """200 samples with scores of every label."""
+    rng = np.random.default_rng(3)
+    y_true = rng.integers(0, 4, 200).astype(np.int32)
+    scores = rng.dirichlet(np.ones(4), 200)
+    scores[np.arange(200), y_true] += 0.5
+    scores /= scores.sum(axis=1, keepdims=True)
+    y_pred = scores.argmax(axis=1).astype(np.int32)
+    case = dataset(Case(y_true, y_pred, scores.max(axis=1), scores, 4))
+    return ClassificationEvaluation(replace(case, labels=labels), options())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -29,6 +44,8 @@ OF_BOXES = ("overlaps", "sizes", "shapes")
 def test_a_chart_satisfies_the_vega_lite_schema(name, seed):
     if name in OF_BOXES:
         made = DetectionEvaluation(boxes.random_case(seed), options())
+    elif name in OF_SCORES:
+        made = scored()
     else:
         made = ClassificationEvaluation(dataset(random_case(seed)), options())
     spec = chart(name, made).to_dict()  # validates
@@ -96,7 +113,11 @@ def test_charts_of_boxes_need_boxes(name):
 
 @pytest.mark.parametrize("name", [name for name in NAMES if name not in OF_BOXES])
 def test_a_label_is_only_ever_data(name):
-    spec = chart(name, evaluation_of(matrix(3, 10, ab=4), labels=HOSTILE, score=0.5)).to_dict()
+    labels = tuple(HOSTILE)
+    made = (
+        scored((*labels, "d")) if name in OF_SCORES else evaluation_of(matrix(3, 10, ab=4), labels=HOSTILE, score=0.5)
+    )
+    spec = chart(name, made).to_dict()
     for part in spec.get("layer", [spec]):
         for channel in part["encoding"].values():
             for one in channel if isinstance(channel, list) else [channel]:

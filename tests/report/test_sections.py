@@ -244,7 +244,7 @@ def test_the_gallery_holds_cases_of_its_cell(reports, name):
     truth, prediction = block_of(built, "confusion").matrix.cell
     n = int(point.confusion[truth, prediction])
     assert gallery.is_listed
-    assert len(gallery.first) == min(n, 20)
+    assert len(gallery.first) == min(n, 15)
     assert gallery.caption.startswith(f"{n} sample")
     data, ids = built.evaluation.dataset, built.report.payload.sample_ids
     known = dict(zip(data.sample_ids.to_list(), data.y_true.tolist(), strict=True))
