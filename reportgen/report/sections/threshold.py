@@ -20,8 +20,8 @@ from reportgen.report.words import Words
 TITLE = "Confidence threshold"
 NO_SCORES = "The file has no scores, so there is no threshold to choose and there are no curves."
 REMEDY = "Add a column score with the confidence of each prediction, or one column per label (prob_cat, prob_dog, …)."
-CAPTION = "Drag in the upper part to set the threshold of the page; drag across the counts to zoom. Band: 95% interval."
-KEYS = " Arrow keys read out, Enter sets. Ticks under the curves: the labels' own best thresholds."
+CAPTION = "Drag above to set the threshold of the page, below to zoom. Band: 95% interval."
+KEYS = " Arrow keys read out, Enter sets. Ticks: the labels' own best."
 
 
 def strip(context: Context[OutcomeEvaluation]) -> Section | None:
