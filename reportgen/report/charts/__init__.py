@@ -53,7 +53,7 @@ SPECS: dict[str, Callable[[Colours], Any]] = {
     "sizes": sizes.spec,
     "shapes": shapes.spec,
     "crowding": shapes.crowding,
-    "support": support.spec,
+    **{f"support_{rows}": support.spec(rows) for rows in support.ROOMS},
     "support_bins": support.histogram,
     "support_log": support.log_histogram,
     "counts": counts.spec,

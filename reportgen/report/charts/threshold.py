@@ -28,7 +28,7 @@ from reportgen.report.drawing import Axis, Drawing, Mark, Panel, Text, share_axi
 if TYPE_CHECKING:
     import altair as alt
 
-HEIGHT, NAMES, BOTTOM = 220, 116, 16
+HEIGHT, NAMES, BOTTOM = 204, 116, 16
 FEW, FEW_ANSWERS = 20, 50  # kept predictions, and answers, below which a figure is not drawn
 FIT_FROM = 0.5  # the axis begins at the least value drawn where all are above this
 FIGURES = ("precision", "recall", "f1")
