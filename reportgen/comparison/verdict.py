@@ -16,7 +16,6 @@ from reportgen.comparison.pair import Comparison
 Runs = tuple[tuple[str, bool], ...]  # pieces of text; True for the facts the eye should find
 
 TINY = 0.001  # p below which no digits are told
-LEAST = 0.001  # of a p that a sentence names
 PRECISION, RECALL = "macro_precision", "macro_recall"
 
 
@@ -122,6 +121,11 @@ def _judged(comparison: Comparison, main: Change | None, names: _Names) -> tuple
         return "mixed", (*_errors(comparison, names), (f", but {measured(comparison, main)}", False))
     if not is_sure:
         title = in_a_sentence(comparison.definition(main.name), main.name)
+        if not names.after:
+            return "mixed", (
+                (names.leads("", "not settled", "against "), True),
+                (f": {measured(comparison, main)}; {test}", False),
+            )
         way = f"{title} alone is {main.verdict}"
         return "mixed", (
             (names.leads("and", "not settled", "against "), True),

@@ -16,6 +16,7 @@ from reportgen.comparison.pair import Comparison
 from reportgen.gates.verdict import Verdict
 from reportgen.record.labels import LabelRow
 from reportgen.record.read import Record
+from reportgen.report.words import Words
 from reportgen.tasks.facts import Facts, facts_of
 
 MOST_ROWS = 10
@@ -57,6 +58,11 @@ class Summary:
         """What is known of the task."""
         return facts_of(self.record.task)
 
+    @property
+    def words(self) -> Words:
+        """What readers call things."""
+        return self.facts.words(self.record.media == "image", self.record.threshold is not None)
+
     @cached_property
     def comparison(self) -> Comparison | None:
         """The record against its baseline."""
@@ -78,7 +84,8 @@ class Summary:
         if self.comparison is None or self.comparison.is_paired:
             return ""
         return (
-            f"The baseline is not comparable sample by sample: {self.comparison.unpaired_because}. "
+            f"The baseline is not comparable {self.words.sample} by {self.words.sample}: "
+            f"{self.comparison.unpaired_because}. "
             "Only figures are compared, as of independent samples."
         )
 
@@ -109,7 +116,7 @@ class Summary:
 
     @cached_property
     def moves(self) -> tuple[LabelMove, ...]:
-        """Every label whose F1 changed, those beyond noise first, then the largest changes."""
+        """Every label whose F1 changed, the significant ones first, then the largest changes."""
         if self.comparison is None:
             return ()
         changes = [row for row in self.comparison.label_changes if not math.isnan(row.f1.difference)]

@@ -3,7 +3,7 @@
 import math
 
 from reportgen import numbers
-from reportgen.comparison.change import Change
+from reportgen.comparison.change import Change, Verdict, difference_text
 from reportgen.gates.summary import shown
 
 
@@ -22,23 +22,10 @@ def interval(low: float, high: float) -> str:
     return numbers.UNDEFINED if math.isnan(low) or math.isnan(high) else f"{figure(low)}–{figure(high)}"
 
 
-def difference(change: Change) -> str:
-    """A difference with its sign and, where it is known, its interval."""
-    estimate = _signed(change.difference)
+def difference(change: Change, verdict: Verdict | None = None) -> str:
+    """A difference with its symbol and, where it is known, its interval; `verdict` where its own p does not decide."""
+    estimate = escaped(difference_text(verdict or change.verdict, change.difference, "higher"))
     return f"{estimate} ({_signed(change.low)} to {_signed(change.high)})" if change.is_known else estimate
-
-
-def compared(change: Change, other: str) -> str:
-    """What became of a metric since `other`, in words."""
-    if change.difference == 0:
-        return f"**the same** as that of {other}"
-    if change.is_noise:
-        return f"**no different** from that of {other} beyond noise: {difference(change)}"
-    word = "better" if change.is_better else "worse"
-    if not change.is_known:
-        size = _signed(abs(change.difference)).lstrip("+")
-        return f"**{word}** than that of {other} by {size}; how much of it is noise is not known"
-    return f"**{word}** than that of {other} beyond noise: {difference(change)}"
 
 
 def escaped(number: str) -> str:

@@ -16,12 +16,16 @@ from reportgen.rules.rule import Finding
 
 RAMP_LIMITS = (0.05, 0.12, 0.25, 0.5, 0.8)
 LINK_TEXTS = {
-    "cell": "See these cases",
-    "label": "See these cases",
-    "state": "See these cases",
-    "threshold": "See the curves",
-    "sizes": "See the sizes",
-    "labels": "See the table",
+    "cell": "See them",
+    "label": "See them",
+    "state": "See them",
+    "worst": "See them",
+    "threshold": "See the threshold",
+    "curves": "See the calibration",
+    "boxes": "See the charts",
+    "errors": "See the kinds of error",
+    "performance": "See the table",
+    "confusion": "See the confusion matrix",
 }
 
 

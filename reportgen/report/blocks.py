@@ -40,12 +40,16 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Findings:
-    """What the rules found, most severe first, each with its evidence pictures; `n_rules` were checked."""
+    """What the rules found, most severe first, each with the images that show it; `n_rules` were checked.
+
+    The first `at_once` are seen at once, the others unfold.
+    """
 
     kind: ClassVar[str] = "findings"
     findings: tuple[Finding, ...]
     evidence: tuple[Evidence, ...]
     n_rules: int
+    at_once: int
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from reportgen.rules.boxes import (
     small_objects,
     unlabelled_pictures,
 )
-from reportgen.rules.data import few_label_samples, few_samples
+from reportgen.rules.data import few_label_samples, few_samples, no_errors
 from reportgen.rules.labels import low_precision, missed_label
 from reportgen.rules.model import collapsed, never_predicted, no_better
 from reportgen.rules.pairs import confused_pair
@@ -40,6 +40,7 @@ RULES: tuple[Rule[OutcomeEvaluation], ...] = (
     miscalibrated,
     confident_errors,
     few_label_samples,
+    no_errors,
     fewer_answers,
 )
 BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
@@ -58,6 +59,7 @@ BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     miscalibrated,
     unlabelled_pictures,
     few_label_samples,
+    no_errors,
 )
 
 

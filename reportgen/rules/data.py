@@ -43,6 +43,28 @@ def few_samples(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding
     )  # fmt: skip
 
 
+@rule("no-errors", "Nothing left to improve on this test set", about="data")
+def no_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
+    """Without a single error a test set says only how rare errors are at most: the more it holds, the rarer."""
+    point, n = evaluation.point, evaluation.dataset.n_samples
+    if n < MIN_SAMPLES or not point.tp.any() or point.fp.any() or point.fn.any():
+        return
+    name = "accuracy" if "accuracy" in evaluation.intervals else "micro_f1"
+    title, low = ("accuracy" if name == "accuracy" else "micro F1"), evaluation.intervals[name][0]
+    yield Finding(
+        rule="no-errors",
+        severity="low",
+        label="",
+        message="No errors: only a larger or harder test set tells more",
+        evidence=f"0 errors in {numbers.named(n, words.sample)}; the 95% interval of {title} begins at "
+        f"{numbers.metric(low)}.",
+        action="Test on more data, and on what is hardest in use. Check too that none of it was in training.",
+        gain=None,
+        gain_note="more certainty, not a higher figure",
+        link="#checks",
+    )
+
+
 @rule("few-label-samples", "Labels have too few test samples", about="data")
 def few_label_samples(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """A label with fewer than 10 in the test set has figures that one of them moves by five points or more; its row in the table says little."""  # noqa: E501

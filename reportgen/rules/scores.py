@@ -19,8 +19,9 @@ USELESS = 0.65  # an interval of the AUC that ends above leaves room for scores 
 THIRDS = 3  # bins of 15 in a row: fifths of the range of scores
 MIN_ERROR = 0.02  # calibration error below which nobody would notice
 HIGH_ERROR = 0.1  # from here on a confidence misleads whoever reads it as a share
+FAR = 0.05  # of confidence from share right: bins that are off by more are named, if there are any
 MENDED = 0.005  # of calibration error; a factor that mends less is not worth applying
-NOISE = 2.0  # deviations of the calibration error of scores that are right
+NOISE = 3.0  # deviations of the calibration error of scores that are right
 SURE = 0.99
 
 
@@ -72,8 +73,8 @@ def _said_of(bins: Bins) -> str:
     low, high = int(enough[0]), int(enough[-1])
     return (
         f"Of {numbers.count(int(bins.count[high]))} predictions scored {numbers.score(float(EDGES[high]))} or more "
-        f"{numbers.percent(float(bins.share[high]))}% are right, of {numbers.count(int(bins.count[low]))} scored up to "
-        f"{numbers.score(float(EDGES[low + 1]))} {numbers.percent(float(bins.share[low]))}%."
+        f"{numbers.percent(float(bins.share[high]))}% are right; of {numbers.count(int(bins.count[low]))} scored up to "
+        f"{numbers.score(float(EDGES[low + 1]))}, {numbers.percent(float(bins.share[low]))}%."
     )
 
 
@@ -84,7 +85,8 @@ def miscalibrated(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
     measured on the other.
     """
     found = evaluation.calibration
-    if found is None or next(no_separation.check(evaluation, words), None) is not None:
+    wrong = 0 if found is None else int((found.bins.count - found.bins.correct).sum())
+    if found is None or wrong < MIN_ROWS or next(no_separation.check(evaluation, words), None) is not None:
         return
     bins, ece = found.bins, float(found.ece)
     if not ece >= MIN_ERROR or ece <= _by_chance(bins):
@@ -123,15 +125,15 @@ def _by_chance(bins: Bins) -> float:
 
 
 def _worst_bins(bins: Bins) -> tuple[NDArray[np.intp], str]:
-    """Bins whose interval does not hold their confidence, on the side of most of the error; else all there are."""
+    """Bins whose interval does not hold their confidence, on the side of most of the error; the far ones if any."""
     excess = bins.total - bins.correct
     way = 1 if excess[excess > 0].sum() >= -excess[excess < 0].sum() else -1
     low, high = bins.interval[..., 0], bins.interval[..., 1]
     is_off = (bins.confidence > high) if way > 0 else (bins.confidence < low)
-    worst = np.flatnonzero(is_off & (bins.count >= FEW))
-    if not worst.size:
-        worst = np.flatnonzero((bins.count > 0) & (way * excess > 0))
-    return worst, "high" if way > 0 else "low"
+    is_off &= bins.count >= FEW
+    is_far = is_off & (np.abs(bins.confidence - bins.share) >= FAR)
+    found = next(some for some in (is_far, is_off, (bins.count > 0) & (way * excess > 0)) if some.any())
+    return np.flatnonzero(found), "high" if way > 0 else "low"
 
 
 def _shown(bins: Bins, worst: NDArray[np.intp]) -> list[int]:

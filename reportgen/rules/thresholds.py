@@ -102,9 +102,8 @@ def _answers(
         severity="low",
         label="",
         message=f"{numbers.percent(target)}% right among those answered: answers {numbers.percent(answered / n)}%",
-        evidence=f"At a threshold of {numbers.threshold(threshold)} {numbers.count(answered)} of "
-        f"{numbers.named(n, words.sample)} get a prediction; of all, {numbers.share(evaluation.metrics['accuracy'])} "
-        "are right.",
+        evidence=f"{numbers.count(answered)} of {numbers.named(n, words.sample)} get a prediction at a threshold of "
+        f"{numbers.threshold(threshold)}. Without one, {numbers.share(evaluation.metrics['accuracy'])} are right.",
         action=f"If a wrong answer costs more than none, set the threshold and pass the others "
         f"({numbers.named(n - answered, words.sample)}) to a person.",
         gain=None,

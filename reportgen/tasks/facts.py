@@ -21,9 +21,10 @@ class Facts:
     metrics by name, and what report/verdict/tiles.py makes by name; the first four that are defined are shown.
     `leading_of_two` are those where one of two labels is the positive one. `compared` stand side by side in a
     comparison, `grid` is the one of a table of models by data sets, `trend` are those that an archive follows, and
-    `main` decides about better and worse. `has_one_answer`: a sample is right or wrong as a whole; otherwise it may hold several errors. `test` is what
-    the test of a difference is called. Two versions are compared sample by sample only where they have the same
-    `same_options`, each with what is said where they have not.
+    `main` decides about better and worse. `has_one_answer`: a sample is right or wrong as a whole; otherwise it may
+    hold several errors. `test` is what the test of a difference is called, `tested` the metric it is of. Two versions
+    are compared sample by sample only where they have the same `same_options`, each with what is said where they have
+    not.
     """
 
     name: str
@@ -80,7 +81,7 @@ CLASSIFICATION = Facts(
     words=_of_classification,
     headline=("accuracy", MAIN, "macro_precision", "macro_recall", "macro_auc", "top5_accuracy"),
     leading=("accuracy", "lowest_recall", "confident_errors", "ece", "lowest_precision"),
-    leading_of_two=("positive_precision", "positive_recall", "macro_auc", "ece", "confident_errors"),
+    leading_of_two=("positive_precision", "positive_recall", "auc", "ece", "confident_errors"),
     compared=(MAIN, "accuracy", "macro_precision", "macro_recall", "macro_auc", "log_loss"),
     trend=(MAIN, "accuracy", "macro_auc", "macro_ap", "micro_f1", "balanced_accuracy"),
     has_one_answer=True,

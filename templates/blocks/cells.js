@@ -69,8 +69,17 @@ function grouped(labels, errors) {
   return labels.sort((a, b) => total[group[b]] - total[group[a]] || group[a] - group[b] || errors(b) - errors(a) || a - b);
 }
 
-// The labels in the chosen order. Where there are many, their errors are shown together.
+let last = { key: "", labels: [] };
+
+// The labels in the chosen order; what asks for it at one time gets one answer.
 export function orderedLabels() {
+  const key = [state.own, state.step, state.order].join();
+  if (last.key !== key) last = { key, labels: inOrder() };
+  return last.labels;
+}
+
+// Where there are many labels, their errors are shown together.
+function inOrder() {
   const counts = page.counts, labels = page.labels.map((_, label) => label);
   const errors = label => counts.support[label] - counts.found[label];
   if (state.order === "label") return labels;

@@ -2,7 +2,7 @@
 
 import { byId, each, element, rested, saveCsv, setText } from "../dom.js";
 import { media } from "../media.js";
-import { countText, namedCount, scoreNumber, scoreText, shortName, thresholdText } from "../numbers.js";
+import { countText, metricText, namedCount, scoreNumber, scoreText, shortName, thresholdText } from "../numbers.js";
 import { change, labelName, labelNamed, listen, page, state } from "../store.js";
 import { calledWord, openCell, openLabel, viewNow } from "../report_store.js";
 import { gallery, openCase } from "./cases.js";
@@ -12,7 +12,7 @@ import { mountLightbox } from "./lightbox.js";
 import { announce } from "./tip.js";
 import { casesInView, countInView, countWords, errorsOf, galleryTitle, isOfSamples, orderWords, tallyText } from "./views.js";
 
-const TILES = 12, LISTED = 20;  // cases shown at once
+const TILES = 12, LISTED = 15;  // cases shown at once
 
 const idOf = row => page.data.samples.ids[page.data.rows.sample[row]];
 const isPictured = row => page.data.samples.picture[page.data.rows.sample[row]] >= 0;
@@ -41,7 +41,7 @@ function line(row) {
   const button = element("button", { type: "button", dir: "auto", "aria-label": nameOf(row) }, idOf(row));
   button.addEventListener("click", () => openCase(row));
   const pair = isOfPairs() ? pairOf(row).map(part => element("td", { dir: "auto" }, shortName(part, 40))) : [];
-  return element("tr", {}, element("td", {}, button), ...pair, element("td", {}, scoreText(page.data.rows.score[row])));
+  return element("tr", {}, element("td", {}, button), ...pair, element("td", {}, metricText(page.data.rows.score[row])));
 }
 
 function drawEmpty(total, shown) {

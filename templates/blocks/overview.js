@@ -85,11 +85,16 @@ class Overview {
     return [state.own, state.step, state.order].join();
   }
 
+  // The labels keep their places while the threshold moves.
+  arrange() {
+    this.order = orderedLabels();
+    this.draw();
+  }
+
   // The server's picture stays as long as it is true.
   draw() {
     if (this.key() === this.drawn) return;
     this.drawn = this.key();
-    this.order = orderedLabels();
     if (!this.canvas) {
       this.canvas = element("canvas", { width: SIDE, height: SIDE, role: "img", "aria-label": this.host.querySelector("img").alt });
       this.host.querySelector("picture").replaceWith(this.canvas);
@@ -153,6 +158,6 @@ class Overview {
 export function mountOverview(show) {
   const host = byId("overview"), view = new Overview(host, show), rest = rested(() => view.draw(), 120);
   listen(["step", "own"], rest, host);
-  listen(["order"], () => view.draw());
+  listen(["order"], () => view.arrange());
   listen(["cell", "view"], () => view.mark());
 }

@@ -61,7 +61,10 @@ def test_the_parts_stand_in_their_order(two, render):
     assert set(page.tags) <= TAGS
     heads = ["Metric", "Requirement", "Label", "Ground truth", "Label", "Metric"]
     assert [rows[0][0] for rows in page.tables] == heads
-    places = [page.text.index(title) for title in ("Gate", "Most improved labels", "Most frequent", "Weakest labels")]
+    places = [
+        page.text.index(title)
+        for title in ("Causes", "Gate", "Most improved labels", "Most frequent", "Weakest labels")
+    ]
     assert places == sorted(places)
 
 
@@ -83,26 +86,27 @@ def test_the_headline_has_values_intervals_and_changes(two, render):
     assert value == f"{after.metrics['macro_f1']:.3f}"
     assert was == f"{before.metrics['macro_f1']:.3f}"
     assert re.fullmatch(r"0\.\d{3}–(> )?0\.\d{3}", interval)
-    assert re.fullmatch(r"\+0\.\d{3} \(\+0\.\d{3} to \+0\.\d{3}\)", change)
+    assert re.fullmatch(r"▲ \+0\.\d{3} \(\+0\.\d{3} to \+0\.\d{3}\)", change)
     assert word == "better"
 
 
 @pytest.mark.parametrize("render", RENDERERS)
 def test_the_verdict_says_better_worse_and_noise_in_words(two, render):
     before, after = two
-    assert re.search(
-        r"Macro F1 is 0\.\d+, better than that of m 1 beyond noise", render(comment(Summary(after, before))).text
+    better, worse, same = (
+        render(comment(Summary(*pair))).text for pair in ((after, before), (before, after), (after, after))
     )
-    assert re.search(
-        r"Macro F1 is 0\.\d+, worse than that of m 2 beyond noise", render(comment(Summary(before, after))).text
-    )
-    assert "the same as that of the baseline" in render(comment(Summary(after, after))).text
+    assert re.search(r"Macro F1 is 0\.\d+. Better than m 1: accuracy \+0\.\d+ \(p < 0.001\)\.", better)
+    assert re.search(r"Macro F1 is 0\.\d+. Worse than m 2: accuracy −0\.\d+ \(p < 0.001\)\.", worse)
+    assert "No difference from the baseline at all." in same
 
 
 def test_a_change_that_chance_explains_is_said_to_be_none(tmp_path):
     before = saved(matrix(3, 30, ab=4), tmp_path, model="m", version="1")
     after = saved(matrix(3, 30, aa=31, ab=3), tmp_path, model="m", version="2")
-    assert "no different** from that of `m 1` beyond noise" in comment(Summary(after, before))
+    text = comment(Summary(after, before))
+    assert "**Not distinguishable from `m 1`**: accuracy +0.0" in text
+    assert "| ≈ +0.0" in text
 
 
 @pytest.mark.parametrize(
@@ -122,7 +126,7 @@ def test_the_verdict_begins_with_the_gate(two, floor, noise_fails, words):
 def test_errors_link_into_their_cells(two, render):
     page = render(comment(Summary(*two[::-1]), LINK))
     cells = next(rows for rows in page.tables if rows[0][0] == "Ground truth")
-    assert cells[0] == ["Ground truth", "Predicted as", "Count", "Before", "Change"]
+    assert cells[0] == ["Ground truth", "Predicted", "Count", "Before", "Change"]
     assert ["a", "b", "1", "20", "−19"] in cells
     assert (LINK + cell_link("a", "b"), "1") in page.links
     assert (LINK, "Open the report") in page.links
@@ -134,16 +138,16 @@ def test_without_a_link_there_is_none(two):
 
 
 @pytest.mark.parametrize("render", RENDERERS)
-def test_labels_beyond_noise_come_first_and_those_within_it_are_folded(two, render):
+def test_labels_that_moved_significantly_come_first_and_others_are_folded(two, render):
     before, after = two
     page = render(comment(Summary(after, before)))
     assert page.summaries == ["Most frequent errors", "Weakest labels", "All other metrics"]
     improved = next(rows for rows in page.tables if rows[0][0] == "Label")
     assert [row[0] for row in improved[1:]] == ["a", "b"]
-    assert [row[-1] for row in improved[1:]] == ["beyond noise", "beyond noise"]
+    assert [row[-1] for row in improved[1:]] == ["better", "better"]
     assert improved[1][1] == "50"
     close = saved(matrix(3, 30, ab=18, aa=32, cb=1), after.path.parent, model="m", version="3", dataset="d")
-    assert "Most improved labels: none beyond noise" in render(comment(Summary(close, before))).summaries
+    assert "Most improved labels: none significantly" in render(comment(Summary(close, before))).summaries
 
 
 @pytest.mark.parametrize("render", RENDERERS)

@@ -244,7 +244,7 @@ def test_the_gallery_holds_cases_of_its_cell(reports, name):
     truth, prediction = block_of(built, "confusion").matrix.cell
     n = int(point.confusion[truth, prediction])
     assert gallery.is_listed
-    assert len(gallery.first) == min(n, 20)
+    assert len(gallery.first) == min(n, 15)
     assert gallery.caption.startswith(f"{n} sample")
     data, ids = built.evaluation.dataset, built.report.payload.sample_ids
     known = dict(zip(data.sample_ids.to_list(), data.y_true.tolist(), strict=True))
@@ -348,7 +348,11 @@ def test_the_best_threshold_is_always_named_with_what_it_gains(reports):
     assert f"{abs(two.best_gain.change):.3f}" in said("two labels")
     assert said("one sample, scored").startswith("Too few samples for advice: 1.")
     assert "as good" in said("all right")
-    assert [goal.key for goal in block_of(reports["two labels"], "threshold").goals] == ["correct", "answered", "cost-of-wrong"]
+    assert [goal.key for goal in block_of(reports["two labels"], "threshold").goals] == [
+        "correct",
+        "answered",
+        "cost-of-wrong",
+    ]
     assert block_of(reports["one sample, scored"], "threshold").goals == ()
 
 

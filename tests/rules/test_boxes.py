@@ -16,6 +16,7 @@ from reportgen.rules.boxes import (
     small_objects,
     unlabelled_pictures,
 )
+from tests.rules.found import OBJECTS, found
 
 SIDE = 40.0
 
@@ -39,7 +40,7 @@ def evaluation(truths: list, detections: list, n_images: int = 60) -> DetectionE
     return DetectionEvaluation(data, Options(Path("predictions.json"), threshold=0.0))
 
 
-def found(n: int, side: float = SIDE, start: int = 0) -> list:
+def some(n: int, side: float = SIDE, start: int = 0) -> list:
     return [(k, 0, side, 0.9) for k in range(start, start + n)]
 
 
@@ -51,8 +52,8 @@ def nothing(n: int) -> list:
     ("right", "wrong", "fires"), [(30, 30, True), (30, 29, False), (56, 30, False), (55, 30, True)]
 )
 def test_a_label_seen_where_nothing_is_is_named_from_its_limits_on(right: int, wrong: int, fires: bool):
-    made = evaluation(found(right), found(right) + nothing(wrong))
-    findings = list(overconfident_spurious.check(made))
+    made = evaluation(some(right), some(right) + nothing(wrong))
+    findings = found(overconfident_spurious, made, OBJECTS)
     assert bool(findings) == fires
     if fires:
         assert findings[0].evidence.startswith(f"{wrong} of {right + wrong}")
@@ -60,29 +61,40 @@ def test_a_label_seen_where_nothing_is_is_named_from_its_limits_on(right: int, w
         assert findings[0].link == "#label=cat&state=spurious"
 
 
-def test_boxes_that_fit_only_at_a_low_overlap_are_loose():
-    loose = [(k, 0, SIDE * 0.8, 0.9) for k in range(40)]
-    (finding,) = loose_boxes.check(evaluation(found(40), loose))
+def test_boxes_that_fit_too_loosely_to_count_are_named_by_label():
+    loose = [(k, 0, SIDE * 0.65, 0.9) for k in range(40)]
+    (finding,) = found(loose_boxes, evaluation(some(40), loose), OBJECTS)
     assert finding.link == "#state=location"
-    assert not list(loose_boxes.check(evaluation(found(40), found(40))))
+    assert finding.evidence.startswith("40 predictions have the right label but an IoU between 0.1 and 0.5.")
+    assert finding.worth == "+1.000 mAP 50"
+    assert [(row.name, row.text) for row in finding.rows] == [("cat", "40")]
+    assert found(loose_boxes, evaluation(some(40), some(40)), OBJECTS) == []
+    assert found(loose_boxes, evaluation(some(40), some(36) + loose[36:]), OBJECTS) == []  # four of them
 
 
-def test_small_objects_are_named_when_found_less_than_half_as_well_as_large_ones():
-    truths = found(20, side=20) + found(20, side=150, start=20)
-    (finding,) = small_objects.check(evaluation(truths, found(6, side=20) + found(20, side=150, start=20)))
-    assert finding.rule == "small-objects"
-    assert not list(small_objects.check(evaluation(truths, truths)))
-    assert not list(small_objects.check(evaluation(found(20), found(20))))
+@pytest.mark.parametrize(
+    ("n_small", "n_found", "fires"), [(30, 10, True), (29, 5, False), (30, 30, False), (30, 27, False)]
+)
+def test_small_objects_are_named_when_fewer_are_found_beyond_chance(n_small, n_found, fires):
+    large = some(40, side=150, start=30)
+    truths = some(n_small, side=20) + large
+    findings = found(small_objects, evaluation(truths, some(n_found, side=20) + large, 80), OBJECTS)
+    assert bool(findings) == fires
+    if fires:
+        assert findings[0].evidence == (
+            "10 of 30 objects up to 32 × 32 pixels are found, 40 of 40 from 96 × 96 pixels on."
+        )
+        assert [row.text for row in findings[0].rows] == ["10 of 30", "40 of 40"]
 
 
 @pytest.mark.parametrize(("n", "fires"), [(4, False), (5, True), (10, True)])
 def test_duplicates_are_named_from_five_on(n: int, fires: bool):
     again = [(k, 0, SIDE, 0.95) for k in range(n)]
-    assert bool(list(duplicates.check(evaluation(found(20), found(20) + again)))) == fires
+    assert bool(found(duplicates, evaluation(some(20), some(20) + again), OBJECTS)) == fires
 
 
-def test_a_sure_box_on_a_picture_without_labels_asks_for_a_look():
-    (finding,) = unlabelled_pictures.check(evaluation(found(10), [*found(10), (50, 0, SIDE, 0.8)]))
+def test_a_sure_box_on_an_image_without_labels_asks_for_a_look():
+    (finding,) = found(unlabelled_pictures, evaluation(some(10), [*some(10), (50, 0, SIDE, 0.8)]), OBJECTS)
     assert finding.severity == "low"
     assert "picture-050" in finding.evidence
-    assert not list(unlabelled_pictures.check(evaluation(found(10), [*found(10), (50, 0, SIDE, 0.79)])))
+    assert found(unlabelled_pictures, evaluation(some(10), [*some(10), (50, 0, SIDE, 0.79)]), OBJECTS) == []

@@ -8,16 +8,20 @@ from reportgen.rules import pairs
 from reportgen.rules.pairs import confused_pair
 from reportgen.rules.rule import MIN_GAIN, MIN_ROWS
 from tests.evaluated import evaluation_of, matrix
+from tests.rules.found import found as of_rule
 
 
 def found(counts, **options):
-    return list(confused_pair.check(evaluation_of(counts, **options)))
+    return of_rule(confused_pair, evaluation_of(counts, **options))
 
 
 def test_the_most_confused_pair_is_named_with_its_share_of_the_errors():
     (finding,) = found(matrix(3, 40, ab=12, ba=8, ca=5))
-    assert finding.message == "a and b are taken for each other"
-    assert finding.evidence == "12 labelled a are called b, 8 labelled b are called a: 20 of all 25 errors."
+    assert finding.message == "a and b are confused with each other"
+    assert finding.evidence == "20 of 25 errors (80%)."
+    assert [(row.name, row.text, row.link) for row in finding.rows] == [
+        ("a → b", "12", "#cell=a,b"), ("b → a", "8", "#cell=b,a"), ("c → a", "5", "#cell=c,a")]  # fmt: skip
+    assert [row.value for row in finding.rows] == [1, 8 / 12, 5 / 12]
     assert finding.label == "a"
     assert finding.link == "#cell=a,b"
     assert finding.cell == (0, 1)
@@ -33,9 +37,9 @@ def test_the_more_frequent_direction_comes_first():
 def test_both_ways_means_at_least_half_as_often_back(back, is_mutual):
     assert pairs.BOTH_WAYS == 0.5
     (finding,) = found(matrix(3, 40, ab=10, ba=back))
-    assert ("taken for each other" in finding.message) == is_mutual
-    assert ("a is taken for b" in finding.message) != is_mutual
-    assert finding.evidence.startswith("10 labelled a are called b")
+    assert ("confused with each other" in finding.message) == is_mutual
+    assert ("a is confused with b" in finding.message) != is_mutual
+    assert finding.evidence.startswith(f"{10 + back if is_mutual else 10} of {10 + back} errors")
 
 
 @pytest.mark.parametrize(("n", "fires"), [(4, False), (5, True)])
@@ -64,13 +68,20 @@ def test_many_errors_that_move_little_are_not_named():
     assert found(matrix(26, 2000, ab=50)) == []
 
 
-def test_two_points_of_macro_f1_are_severe(monkeypatch):
-    counts = matrix(3, 40, ab=12)
-    (finding,) = found(counts)
-    monkeypatch.setattr(pairs, "LARGE_GAIN", finding.gain)
-    assert found(counts)[0].severity == "high"
-    monkeypatch.setattr(pairs, "LARGE_GAIN", nextafter(finding.gain, 1))
-    assert found(counts)[0].severity == "medium"
+def test_the_gain_says_how_grave_it_is():
+    (finding,) = found(matrix(3, 40, ab=12))
+    assert finding.gain > 0.02
+    assert finding.severity == "high"
+    (finding,) = found(matrix(20, 40, ab=14))
+    assert 0.01 < finding.gain < 0.02
+    assert finding.severity == "medium"
+
+
+def test_five_confusions_are_shown_and_the_others_counted():
+    (finding,) = found(matrix(4, 40, ab=12, ba=11, ca=10, cb=9, da=8, db=7, dc=6))
+    assert len(finding.rows) == 5
+    assert finding.rest == 2
+    assert finding.more == "#confusion"
 
 
 def test_two_labels_have_no_most_confused_pair():

@@ -14,7 +14,7 @@ from reportgen.report.pairs import worst_pairs
 from reportgen.report.payload import has_background, has_missed
 
 TILES = 12  # cases written into the page, as many as its gallery shows at once
-LISTED = 20  # the same where they have no picture
+LISTED = 15  # the same where they have no picture
 PAIRS_ABOVE = 7
 # (most labels, pixels of a cell): ten labels have room, thirty still fit a laptop
 CELL_WIDTHS = ((2, 120), (12, 46), (16, 36), (20, 29), (MATRIX_UP_TO, 28))

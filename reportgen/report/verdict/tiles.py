@@ -166,6 +166,14 @@ def _of_label(context: Labelled, title: str, name: str, label: int) -> Tile:
 # Scores
 
 
+def _auc(context: Labelled) -> Tile | None:
+    """The AUC of two labels, which is the same of either."""
+    if "macro_auc" not in context.evaluation.metrics:
+        return None
+    n = numbers.count(context.evaluation.dataset.n_samples)
+    return replace(_of_metric(context, "macro_auc"), name="AUC", aside="", basis=f"n = {n}")
+
+
 def _confident(context: Labelled) -> Tile | None:
     """How many of the predictions that are almost sure are wrong."""
     evaluation = context.evaluation
@@ -208,6 +216,7 @@ MAKERS: dict[str, Maker] = {
     "positive_recall": _of_positive("recall"),
     "confident_errors": _confident,
     "score_auc": _separation,
+    "auc": _auc,
 }
 
 
