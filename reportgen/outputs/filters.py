@@ -22,7 +22,7 @@ LINK_TEXTS = {
     "worst": "See them",
     "threshold": "See the threshold",
     "curves": "See the calibration",
-    "boxes": "See the sizes",
+    "boxes": "See the charts",
     "errors": "See the kinds of error",
     "performance": "See the table",
     "confusion": "See the confusion matrix",

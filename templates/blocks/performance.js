@@ -135,6 +135,7 @@ export function mount() {
     tell();
     mark();
     draw();
+    for (const row of shown) nameSegments(row.bar, row.label);
     placeStrip();
   }
   function close() {

@@ -31,7 +31,7 @@ export const behaviour = {
     lines.set(chart, mountLine(chart));
     listen(["curve"], () => refresh(chart));
   },
-  drawn: chart => lines.get(chart).place(),
+  drawn: chart => lines.get(chart).drawn(),
   names(chart) {
     const [low, high] = chart.signals.x_domain, last = chart.rows("counts").findLast(row => row.threshold >= low && row.threshold <= high);
     return last ? countNames().map(([key, name]) => ({ series: key, text: isNarrow(chart) ? SHORT[key] ?? name : name, y: heightOf(key, last), strong: true, tone: TONES[key] })) : [];

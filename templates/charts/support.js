@@ -5,7 +5,9 @@ import { reveal } from "../address.js";
 import { change, labelName, page, state } from "../store.js";
 
 const labelReadouts = chart => chart.rows("labels").map(({ label, support, middle }) => ({
-  x: middle,
+  x: 0,  // so that the row pointed at is the nearest
+  y: middle,
+  reach: Infinity,
   title: labelName(label),
   lines: [[page.words.units, countText(support)]],
   act: () => change({ curve: state.curve === label ? -1 : label }),
@@ -26,5 +28,5 @@ const binReadouts = chart => chart.rows("bins").map(({ low, high, labels }, i, a
 
 export const behaviour = {
   zoom: "x",
-  readouts: chart => (chart.spec === "support" ? labelReadouts : binReadouts)(chart),
+  readouts: chart => (chart.main === "labels" ? labelReadouts : binReadouts)(chart),
 };

@@ -84,7 +84,7 @@ export const behaviour = {
     listen(["step", "own"], () => { if (hasLabel()) note(chart); });
   },
   drawn(chart) {
-    grips.get(chart).follow();
+    grips.get(chart).drawn();
     note(chart);
     fitWords(chart);
   },

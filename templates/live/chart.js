@@ -4,7 +4,7 @@ import { vegaRuntime } from "../vendor/vega.js";
 import { byId, element } from "../dom.js";
 import { page } from "../store.js";
 
-const NAMES_GAP = 17; // px between the names at the ends of lines
+const NAMES_GAP = 24; // px between the names at the ends of lines: they are buttons
 const PHONE = 420;    // px of a chart below which names beside it take less room
 
 // Nothing is ever loaded: all data stand in the page.

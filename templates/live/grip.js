@@ -14,19 +14,22 @@ export function mountLine(chart) {
   chart.plot.append(line);
   const place = () => {
     if (!chart.view) return;
-    const { left, top, width, height } = chart.frame, x = chart.placeX(page.steps[state.step]);
+    const { left, width } = chart.frame, x = chart.placeX(page.steps[state.step]);
     const isSeen = !state.own && x >= left - 0.5 && x <= left + width + 0.5;
     line.style.display = isSeen ? "block" : "none";
     line.style.transform = `translateX(${x}px)`;
-    if (line.dataset.height !== String(height)) Object.assign(line.style, { top: `${top}px`, height: `${height}px` });
-    line.dataset.height = String(height);
+  };
+  const drawn = () => {
+    const { top, height } = chart.frame;
+    Object.assign(line.style, { top: `${top}px`, height: `${height}px` });
+    place();
   };
   listen(["step", "own"], place, chart.box);
-  return { line, place };
+  return { line, place, drawn };
 }
 
 export function mountGrip(chart) {
-  const { line, place } = mountLine(chart), { start } = page.data;
+  const { line, place, drawn: drawLine } = mountLine(chart), { start } = page.data;
   const grip = element("div", { class: "grip", role: "slider", tabindex: "0", "aria-label": "Confidence threshold", "aria-orientation": "horizontal", "aria-valuemin": String(page.steps[start]), "aria-valuemax": "1" });
   chart.box.append(grip);
   line.classList.add("grip__line--main");
@@ -40,10 +43,13 @@ export function mountGrip(chart) {
     write();
     if (!chart.view) return;
     grip.style.display = line.style.display;
-    grip.style.transform = `translateX(${chart.placeX(page.steps[state.step])}px)`;
-    const top = chart.plot.offsetTop;
-    if (follow.top !== top) grip.style.top = `${top + chart.frame.top - 13}px`;
-    follow.top = top;
+    grip.style.transform = line.style.transform;
+  };
+  // The place of the plot is read after a drawing alone: reading it at every step would lay out the page each time.
+  const drawn = () => {
+    grip.style.top = `${chart.plot.offsetTop + chart.frame.top - 13}px`;
+    drawLine();
+    follow();
   };
   const to = x => setStep(nearestStep(chart.scale("x").invert(x - chart.padding.left)), true);
 
@@ -64,5 +70,5 @@ export function mountGrip(chart) {
   });
   listen(["step", "own"], follow);
   write();
-  return { follow, pointer: { down: (x, y) => { const { top, height } = chart.frame; if (y < top - 16 || y > top + height) return false; to(x); return true; }, move: to, up: () => catchUp() } };
+  return { drawn, pointer: { down: (x, y) => { const { top, height } = chart.frame; if (y < top - 16 || y > top + height) return false; to(x); return true; }, move: to, up: () => catchUp() } };
 }

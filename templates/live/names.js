@@ -2,7 +2,7 @@
 
 import { element } from "../dom.js";
 
-const LINE = 18; // px of a button over a name
+const LINE = 24; // px of a button over a name
 
 export function mountNames(chart) {
   if (!chart.behaviour.names && !chart.behaviour.legend) return () => {};

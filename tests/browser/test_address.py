@@ -84,7 +84,7 @@ SETTINGS = {
     "curve": (set_curve, "#curve=5"),
     "gallery page": (set_page, "#state=all&from=24"),
     "image": (set_image, "#img=digit-"),
-    "section": (click('.rail a[href="#labels"]'), "#labels"),
+    "section": (click('.rail a[href="#performance"]'), "#performance"),
 }
 
 

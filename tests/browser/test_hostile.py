@@ -30,7 +30,6 @@ def test_hostile_labels_are_inert_and_visible_as_text(look, made, javascript: bo
     assert view.errors == view.messages == []
     for selector in (
         "#label-table tbody .as-link",
-        "#distribution tbody th",
         "#matrix tbody th",
     ):
         assert sorted(_text_of(page, selector)) == sorted(report.labels), selector

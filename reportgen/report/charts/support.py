@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,34 +14,41 @@ from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import short
 from reportgen.report.chart import Chart
 from reportgen.report.charts.style import Colours, domain, framed, x_axis, y_axis
-from reportgen.report.drawing import Axis, Drawing, Mark, Panel, Text, count_axis, ticks
+from reportgen.report.drawing import Axis, Drawing, Mark, Panel, count_axis, ticks
 
 if TYPE_CHECKING:
     import altair as alt
 
 HEIGHT = 150
-MOST_BARS = 30  # labels that have a bar each
+ROW = 19  # px of a bar with its gap
+ROOMS = (5, 10, 20, 30)  # labels that a spec has room for: a bar is as thick in all of them
+MOST_BARS = ROOMS[-1]  # labels that have a bar each
 SKEW = 8  # as many times the least support makes the axis logarithmic
 BINS = 20  # at most, of a linear axis
-NAME = 12  # characters of a label under its bar
+NAME, LEFT = 20, 150  # characters of a label beside its bar, and the px they have
 
 
-def spec(colours: Colours) -> Any:
-    """The spec of a bar a label: data set `labels`, in the order drawn."""
-    import altair as alt
+def spec(rows: int) -> Callable[[Colours], Any]:
+    """The spec of a bar a label, with room for so many: data set `labels`, the first one on top."""
 
-    x = alt.X("place:Q", scale=alt.Scale(domain=domain("x_domain"), nice=False, zero=False), axis=None)
-    base = alt.Chart(alt.NamedData("labels"))
-    bars = base.mark_bar(color=colours["edge"], x2Offset=-2).encode(x, alt.X2("end"), _y("support", "count"))
-    texts = base.mark_text(dy=-7, color=colours["ink-3"]).encode(
-        alt.X("middle:Q"), alt.Y("support:Q"), alt.Text("support:Q", format=",d")
-    )
-    names = base.mark_text(baseline="top", dy=6, limit=96, color=colours["ink-2"]).encode(
-        alt.X("middle:Q"), alt.Y(datum=0), alt.Text("name:N"),
-        opacity=alt.condition("width / (x_domain[1] - x_domain[0]) > 34", alt.value(1), alt.value(0)),
-    )  # fmt: skip
-    params = [alt.param(name="x_domain", value=[0, 1])]
-    return framed(alt.layer(bars, texts, names).add_params(*params), colours, HEIGHT)
+    def made(colours: Colours) -> Any:
+        import altair as alt
+
+        base = alt.Chart(alt.NamedData("labels"))
+        y = alt.Y("place:Q", scale=alt.Scale(domain=domain("y_domain"), nice=False, zero=False), axis=None)
+        x = alt.X("support:Q", scale=alt.Scale(zero=True, nice=True), axis=x_axis("", format="~s", tickMinStep=1))
+        bars = base.mark_bar(color=colours["edge"], y2Offset=-4).encode(x, alt.X2(datum=0), y, alt.Y2("end"))
+        counts = base.mark_text(align="left", dx=5, color=colours["ink-3"]).encode(
+            x, alt.Y("middle:Q"), alt.Text("support:Q", format=",d")
+        )
+        names = base.mark_text(align="right", dx=-8, limit=LEFT - 16, color=colours["ink-2"]).encode(
+            alt.X(value=0), alt.Y("middle:Q"), alt.Text("name:N")
+        )
+        params = [alt.param(name="y_domain", value=[0, 1])]
+        drawn = framed(alt.layer(bars, counts, names).add_params(*params), colours, ROW * rows, right=48)
+        return drawn.properties(padding={"top": 4, "right": 48, "bottom": 30, "left": LEFT})
+
+    return made
 
 
 def histogram(colours: Colours) -> Any:
@@ -59,7 +67,9 @@ def _histogram(colours: Colours, scale: dict[str, Any]) -> Any:
     at = alt.Scale(domain=domain("x_domain"), nice=False, **scale)
     x = alt.X("low:Q", scale=at, axis=x_axis("in the ground truth", format=",d"))
     bars = alt.Chart(alt.NamedData("bins")).mark_bar(color=colours["edge"], x2Offset=-1, clip=True)
-    drawn = bars.encode(x, alt.X2("high"), _y("labels", "labels")).add_params(alt.param(name="x_domain", value=[1, 2]))
+    drawn = bars.encode(x, alt.X2("high"), _y("labels", "labels"), alt.Y2(datum=0)).add_params(
+        alt.param(name="x_domain", value=[1, 2])
+    )
     return framed(drawn, colours, HEIGHT)
 
 
@@ -79,23 +89,24 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
 
 def _bars(evaluation: OutcomeEvaluation, support: Counts) -> Chart:
     order = np.lexsort((np.arange(support.size), -support))
-    n = support.size
+    n, rows = support.size, next(room for room in ROOMS if room >= support.size)
     names = tuple(short(evaluation.labels[label], NAME) for label in order)
     values = tuple(support[order].tolist())
-    start, middle = tuple(map(float, range(n))), tuple(k + 0.5 for k in range(n))
-    texts = tuple(Text(k + 0.5, 0, name, "middle") for k, name in enumerate(names))
-    marks = (Mark("bars", "edge", start, tuple(map(float, values)), tuple(k + 0.94 for k in range(n))),)
-    panel = Panel(count_axis("count", float(max(values))), marks, HEIGHT, texts)
+    top = tuple(float(n - k) for k in range(n))
+    middle, end = (tuple(place - part for place in top) for part in (0.5, 1.0))
+    y = Axis("", n - rows, n, tuple(zip(middle, names, strict=True)))
+    bars = Mark("bars", "edge", (0.0,) * n, top, tuple(map(float, values)), tuple(place + 0.2 for place in end))
     return Chart(
         name="support",
         title="Support per label",
         note="",
         caption="A bar chooses its label for the whole page.",
         summary=f"Support of {n} labels, from {numbers.count(values[-1])} to {numbers.count(values[0])}",
-        data={"labels": {"label": tuple(order.tolist()), "name": names, "support": values, "place": start,
-                         "middle": middle, "end": tuple(k + 1.0 for k in range(n))}},
-        drawing=Drawing(Axis("", 0, n, ()), (panel,), is_wide=True),
-        signals={"x_domain": [0, n]},
+        data={"labels": {"label": tuple(order.tolist()), "name": names, "support": values, "place": top,
+                         "middle": middle, "end": end}},
+        drawing=Drawing(count_axis("", float(max(values))), (Panel(y, (bars,), ROW * rows),), left=LEFT, is_wide=True),
+        signals={"y_domain": [n - rows, n]},
+        spec=f"support_{rows}",
     )  # fmt: skip
 
 
