@@ -386,6 +386,21 @@ def test_cells_are_coloured_live_as_they_are_written(look, open_report, name: st
     assert len({*written}) >= (2 if name == "two" else 3)
 
 
+def test_the_four_cells_of_two_labels_say_what_they_are(look, made):
+    report = made("two")
+    positive = report.evaluation.positive
+    for javascript in (True, False):
+        cells = look("two", javascript=javascript).page.eval_on_selector_all(
+            "#matrix [role=gridcell]",
+            "all => all.map(c => [+c.dataset.truth, +c.dataset.prediction, c.querySelector('b').textContent, c.querySelector('small').textContent])",
+        )
+        assert len(cells) == 4
+        for truth, prediction, count, called in cells:
+            right, said = ("true", "false")[truth != prediction], ("negative", "positive")[prediction == positive]
+            assert called == f"{right} {said}"
+            assert count == numbers.count(int(report.evaluation.point.confusion[truth, prediction]))
+
+
 def test_among_errors_alone_the_largest_is_the_measure_of_colour(open_report, made):
     report, page = made("demo"), open_report("demo", hash="show=errors").page
     errors = report.evaluation.point.confusion.copy()

@@ -89,7 +89,9 @@ def test_dots_move_with_the_threshold_and_boxes_are_read_too(open_report, made, 
     page, saved, report = open_report("scenes").page, record("scenes"), made("scenes")
     title, read = by_keys(page, "labels", "Home")
     assert read["Precision"] == numbers.metric(report.evaluation.point.precision[report.labels.index(title)])
-    page.evaluate("() => new Promise(done => { addEventListener('hashchange', () => setTimeout(done), { once: true }); location.hash = 't=0.90'; })")
+    page.evaluate(
+        "() => new Promise(done => { addEventListener('hashchange', () => setTimeout(done), { once: true }); location.hash = 't=0.90'; })"
+    )
     title, read = by_keys(page, "labels", "Home")
     point = report.point(report.steps.index(0.9))
     assert read["Recall"] == numbers.metric(point.recall[report.labels.index(title)])

@@ -96,12 +96,8 @@ def test_the_verdict_says_better_worse_and_noise_in_words(two, render):
     better, worse, same = (
         render(comment(Summary(*pair))).text for pair in ((after, before), (before, after), (after, after))
     )
-    assert re.search(
-        r"Macro F1 is 0\.\d+. Better than m 1: accuracy \+0\.\d+ \(p < 0.001\)\.", better
-    )
-    assert re.search(
-        r"Macro F1 is 0\.\d+. Worse than m 2: accuracy −0\.\d+ \(p < 0.001\)\.", worse
-    )
+    assert re.search(r"Macro F1 is 0\.\d+. Better than m 1: accuracy \+0\.\d+ \(p < 0.001\)\.", better)
+    assert re.search(r"Macro F1 is 0\.\d+. Worse than m 2: accuracy −0\.\d+ \(p < 0.001\)\.", worse)
     assert "No difference from the baseline at all." in same
 
 

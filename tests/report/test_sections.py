@@ -348,7 +348,11 @@ def test_the_best_threshold_is_always_named_with_what_it_gains(reports):
     assert f"{abs(two.best_gain.change):.3f}" in said("two labels")
     assert said("one sample, scored").startswith("Too few samples for advice: 1.")
     assert "as good" in said("all right")
-    assert [goal.key for goal in block_of(reports["two labels"], "threshold").goals] == ["correct", "answered", "cost-of-wrong"]
+    assert [goal.key for goal in block_of(reports["two labels"], "threshold").goals] == [
+        "correct",
+        "answered",
+        "cost-of-wrong",
+    ]
     assert block_of(reports["one sample, scored"], "threshold").goals == ()
 
 

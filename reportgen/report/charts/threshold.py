@@ -28,7 +28,7 @@ from reportgen.report.drawing import Axis, Drawing, Mark, Panel, Text, share_axi
 if TYPE_CHECKING:
     import altair as alt
 
-HEIGHT, NAMES, BOTTOM = 220, 116, 16
+HEIGHT, NAMES, BOTTOM = 204, 116, 16
 FEW, FEW_ANSWERS = 20, 50  # kept predictions, and answers, below which a figure is not drawn
 FIT_FROM = 0.5  # the axis begins at the least value drawn where all are above this
 FIGURES = ("precision", "recall", "f1")
@@ -223,7 +223,9 @@ def _unscored(lowest: float | None, y: Axis) -> tuple[tuple[Mark, ...], tuple[Te
     if lowest is None:
         return (), ()
     ground = Mark("bars", "wash", (0.0,), (y.high,), x2=(lowest,), y2=(y.low,))
-    return (ground,), (Text(lowest / 2, (y.low + y.high) / 2, f"No scores below {numbers.threshold(lowest)}", "middle"),)
+    return (ground,), (
+        Text(lowest / 2, (y.low + y.high) / 2, f"No scores below {numbers.threshold(lowest)}", "middle"),
+    )
 
 
 def _floats(values: Any, kept: list[bool]) -> tuple[float, ...]:

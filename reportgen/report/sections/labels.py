@@ -37,7 +37,7 @@ def performance(context: Context[OutcomeEvaluation]) -> Section:
         scale=bar_scale(evaluation),
         interval_from=interval_from(evaluation),
         ranking=tuple((name, known[name].title, known[name].text) for name in list(ranking)[:MOST_RANKING]),
-        has_thresholds=evaluation.has_scores,
+        has_thresholds=evaluation.has_own_thresholds,
         at=evaluation.operating or 0.0,
         baseline=baseline.name if baseline else "",
         changes=tuple(changes[row.id] for row in shown) if changes else (),
@@ -73,8 +73,8 @@ def distribution(context: Context[OutcomeEvaluation]) -> Section:
     least, most = int(support.min()), int(support.max())
     order = [int(label) for label in np.argsort(support, kind="stable")]
     ends = (order[:OUTLIERS], order[::-1][:OUTLIERS]) if chart and len(order) > MOST_BARS else ([], [])
-    named = [tuple(_named(context, label) for label in end) for end in ends]
-    block = Distribution(*named, 0 if chart else most, context.words)
+    fewest, largest = (tuple(_named(context, label) for label in end) for end in ends)
+    block = Distribution(fewest, largest, 0 if chart else most, context.words)
     inside = f"{numbers.count(least)} to {numbers.count(most)}" + (", even" if most < EVEN * least else "")
     title = f"{units.capitalize()} per label"
     blocks = (Charts((chart,)), block) if chart else (block,)

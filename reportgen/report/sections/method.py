@@ -6,6 +6,7 @@ from reportgen import numbers
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.gains import LEAST_SAMPLES, PARTS
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.links import short
 from reportgen.options import Options
 from reportgen.report.blocks import Definitions
 from reportgen.report.context import Context
@@ -58,19 +59,41 @@ def _thresholds(context: Context[OutcomeEvaluation]) -> Terms:
     evaluation = context.evaluation
     if not evaluation.has_scores:
         return []
-    than = "no threshold" if not evaluation.compared_with else numbers.threshold(evaluation.compared_with)
     return [
         *((("Positive label", " ".join(evaluation.notes)),) if evaluation.notes else ()),
-        ("Confidence threshold", "A prediction is kept when its confidence is at least the threshold."),
+        _kept(evaluation),
         ("Best threshold", f"Of all distinct scores the best by {evaluation.criterion.title}; where neighbouring "
          "scores do as well, the middle one."),
-        ("Gain of the best threshold", f"Against {than}, by paired bootstrap over {context.words.samples}. The "
+        ("Gain of the best threshold", f"Against {_compared_with(evaluation)}, by paired bootstrap over {context.words.samples}. The "
          f"threshold is also chosen without each of {PARTS} parts and held against that part; the interval spans both, "
          f"so noise is called a gain in fewer than 1 of 20 test sets. Recommended from {LEAST_SAMPLES} "
          f"{context.words.samples} on, where the interval is above 0."),
-        ("Per-label thresholds", "Of the scores of the label's own predictions the one with its highest F1. "
-         + OPTIMISTIC),
+        *_own_thresholds(evaluation),
     ]  # fmt: skip
+
+
+def _kept(evaluation: OutcomeEvaluation) -> tuple[str, str]:
+    """What a threshold is held against."""
+    if evaluation.positive is None or evaluation.has_own_thresholds:
+        return "Confidence threshold", "A prediction is kept when its confidence is at least the threshold."
+    positive, negative = evaluation.labels[evaluation.positive], evaluation.labels[1 - evaluation.positive]
+    return (
+        "Confidence threshold",
+        f"It is on the score of {short(positive)}, the positive label: where that is at least the threshold, "
+        f"{short(positive)} is predicted, else {short(negative)}.",
+    )
+
+
+def _compared_with(evaluation: OutcomeEvaluation) -> str:
+    """What the best threshold is held against."""
+    return numbers.threshold(evaluation.compared_with) if evaluation.compared_with else "no threshold"
+
+
+def _own_thresholds(evaluation: OutcomeEvaluation) -> Terms:
+    if not evaluation.has_own_thresholds:
+        return []
+    text = "Of the scores of the label's own predictions the one with its highest F1."
+    return [("Per-label thresholds", f"{text} {OPTIMISTIC}")]
 
 
 def _statistics(context: Context[Evaluation]) -> Terms:
