@@ -61,8 +61,8 @@ def _thresholds(context: Context[OutcomeEvaluation]) -> Terms:
         return []
     return [
         _kept(evaluation),
-        ("Best threshold", f"Of all distinct scores the one that is best by {evaluation.criterion.title}; where several "
-         "do as well, the middle one. It is recommended only where it gains more than noise over "
+        ("Best threshold", f"Of all distinct scores the one that is best by {evaluation.criterion.title}; where "
+         "several do as well, the middle one. It is recommended only where it gains more than noise over "
          f"{_compared_with(evaluation)} (paired bootstrap) on at least {LEAST_SAMPLES} {context.words.samples}. "
          f"{OPTIMISTIC}"),
         *_own_thresholds(evaluation),
