@@ -223,7 +223,9 @@ def _unscored(lowest: float | None, y: Axis) -> tuple[tuple[Mark, ...], tuple[Te
     if lowest is None:
         return (), ()
     ground = Mark("bars", "wash", (0.0,), (y.high,), x2=(lowest,), y2=(y.low,))
-    return (ground,), (Text(lowest / 2, (y.low + y.high) / 2, f"No scores below {numbers.threshold(lowest)}", "middle"),)
+    return (ground,), (
+        Text(lowest / 2, (y.low + y.high) / 2, f"No scores below {numbers.threshold(lowest)}", "middle"),
+    )
 
 
 def _floats(values: Any, kept: list[bool]) -> tuple[float, ...]:
