@@ -133,13 +133,13 @@ def _x_axis(field: Field, has_texts: bool) -> Iterator[Markup]:
 
 
 def _apart(x: Scale) -> Iterator[tuple[float, str]]:
-    """The ticks of an axis with their places, without those that would stand on the one before."""
+    """The ticks of an axis with their places; one that would stand on the one before says nothing."""
     end = float("-inf")
     for value, text in x.axis.ticks:
         place, half = x(value), LETTER * len(text) / 2
-        if place - half >= end:
-            yield place, text
-            end = place + half + LETTER
+        has_room = place - half >= end
+        yield place, text if has_room else ""
+        end = place + half + LETTER if has_room else end
 
 
 # Marks
