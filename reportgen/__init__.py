@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from reportgen.chart_names import charts
 from reportgen.errors import ReportgenError
 
 if TYPE_CHECKING:
     from reportgen.api import BuiltReport
 
-__all__ = ["ReportgenError", "build", "from_estimator"]
+__all__ = ["ReportgenError", "build", "charts", "from_estimator"]
 
 
 def build(predictions: Any, **options: Any) -> BuiltReport:

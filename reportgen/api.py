@@ -39,12 +39,19 @@ class BuiltReport:
         """The record, as `--record` writes it."""
         return self.built.record
 
-    def chart(self, name: str) -> alt.TopLevelMixin:
-        """One of the charts "threshold", "performance" and "confusion" as an altair chart with its data.
+    @property
+    def charts(self) -> tuple[str, ...]:
+        """The names of the charts that the report has, of those in `reportgen.charts`."""
+        from reportgen.report.charts.notebook import names_of
 
-        Raises: OptionError for another name, or where a chart needs scores and there are none.
+        return names_of(self.built.evaluation)
+
+    def chart(self, name: str) -> alt.TopLevelMixin:
+        """One of the charts that `charts` names as an altair chart with its data, as the page draws it at first.
+
+        Raises: OptionError for another name.
         """
-        from reportgen.report.charts import chart  # altair takes longer to load than a small report to build
+        from reportgen.report.charts.notebook import chart  # altair takes longer to load than a small report to build
 
         return chart(name, self.built.evaluation)
 

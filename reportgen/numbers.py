@@ -136,6 +136,8 @@ def percent(value: float) -> str:
 def share(value: float) -> str:
     """A share in a sentence, in percent with a decimal where it has one; "100%" and "0%" only when exactly so.
 
+    Rounded as `metric` is, so that 0.1175, which is a little less as a float, is 11.7% beside 0.117.
+
     >>> share(0.927), share(0.5), share(0.99996), share(0.0001), share(1.0), share(float("nan"))
     ('92.7%', '50%', '> 99.9%', '< 0.1%', '100%', '–')
     """
@@ -145,7 +147,7 @@ def share(value: float) -> str:
         return "< 0.1%"
     if 0.9995 <= value < 1:
         return "> 99.9%"
-    return f"{fixed(value * 100, 1).removesuffix('.0')}%"
+    return f"{Decimal(value).scaleb(2).quantize(Decimal('0.1'), ROUND_HALF_UP)}%".replace(".0%", "%")
 
 
 def told_apart(value: float, limit: float) -> tuple[str, str]:

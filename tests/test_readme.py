@@ -127,3 +127,8 @@ def test_every_link_leads_to_a_file_of_the_repository():
     assert targets
     for target in targets:
         assert (ROOT / target).is_file(), target
+
+
+def test_every_chart_of_a_report_is_named():
+    (text,) = re.findall(r"`reportgen\.charts` names(.*?)\n\n", README, re.DOTALL)
+    assert set(re.findall(r"`(\w+)`", text)) == set(reportgen.charts)

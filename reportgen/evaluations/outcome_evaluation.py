@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
-from reportgen.arrays import Counts, Fractions, Thresholds
-from reportgen.errors import OptionError
+from reportgen.arrays import Counts, Fractions
 from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.calibration import ScoredEvaluation
-from reportgen.evaluations.criterion import parse_criterion
 from reportgen.evaluations.evaluation import Sampled
-from reportgen.evaluations.gains import LEAST_SAMPLES, Weighed
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.sampled_evaluation import SampledEvaluation
 from reportgen.evaluations.threshold_curves import ThresholdCurves
-from reportgen.metrics.criterion import Criterion
-from reportgen.metrics.curves import Curves, curves, threshold_steps
-from reportgen.metrics.gain import Gain
+from reportgen.evaluations.threshold_evaluation import ThresholdEvaluation
+from reportgen.metrics.curves import Curves, curves
 from reportgen.metrics.temperature import Temperature, of_predictions
-from reportgen.metrics.thresholds import RankedPredictions, best_threshold, label_thresholds
-from reportgen.outcomes import Histogram, Outcomes
+from reportgen.outcomes import Histogram
 
 
 class Labelled(Sampled, Protocol):
@@ -36,49 +31,15 @@ class Labelled(Sampled, Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class OutcomeEvaluation(ScoredEvaluation, SampledEvaluation):
+class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation):
     """The evaluation of a data set whose labels and outcomes make rows; undefined numbers are NaN.
 
     Raises: OptionError for a threshold outside [0, 1], an unknown criterion, or either of them without scores.
     """
 
     dataset: Labelled
-    criterion: Criterion = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Refuse what the options ask for in vain before any time is spent."""
-        object.__setattr__(self, "criterion", parse_criterion(self.options.criterion or "macro_f1"))
-        super().__post_init__()
-        threshold = self.options.threshold
-        if threshold is not None and not 0 <= threshold <= 1:
-            raise OptionError("--threshold", f"{threshold} is no threshold", "give a number from 0 to 1")
 
     # What a task has to say
-
-    @property
-    @abstractmethod
-    def has_scores(self) -> bool:
-        """Whether predictions have a score, so that thresholds mean something."""
-
-    @property
-    @abstractmethod
-    def outcomes(self) -> Outcomes:
-        """The outcome rows of all samples."""
-
-    @property
-    @abstractmethod
-    def operating(self) -> float | None:
-        """The threshold of `point`; None: nothing is below it."""
-
-    @property
-    @abstractmethod
-    def point(self) -> OperatingPoint:
-        """Counts and metrics at the operating threshold."""
-
-    @property
-    @abstractmethod
-    def _ranked(self) -> RankedPredictions | None:
-        """The predictions by descending score, as large as the data and not kept; None without scores."""
 
     @property
     @abstractmethod
@@ -123,111 +84,7 @@ class OutcomeEvaluation(ScoredEvaluation, SampledEvaluation):
         """Number of labels."""
         return len(self.dataset.labels)
 
-    # Thresholds
-
-    @property
-    def positive(self) -> int | None:
-        """The positive one of two labels, whose score the threshold is on; None: on the score of what is predicted."""
-        return None
-
-    @property
-    def recorded_options(self) -> dict[str, object]:
-        """The positive label, where there is one."""
-        return {} if self.positive is None else {"positive": self.labels[self.positive]}
-
-    @property
-    def has_own_thresholds(self) -> bool:
-        """Whether each label may have a threshold of its own."""
-        return self.has_scores
-
-    @property
-    @abstractmethod
-    def default(self) -> float | None:
-        """The threshold without any option; None: nothing is below it."""
-
-    @cached_property
-    def _best_thresholds(self) -> tuple[float | None, Thresholds]:
-        """`best` and `label_thresholds`."""
-        ranked = self._ranked
-        if ranked is None:
-            return None, np.full(self.n_labels, np.nan)
-        return best_threshold(ranked, self.criterion), label_thresholds(ranked)
-
-    @property
-    def best(self) -> float | None:
-        """The distinct score at which the criterion is best, the middle one where several do as well.
-
-        None without scores, NaN where none meets the criterion's condition.
-        """
-        return self._best_thresholds[0]
-
-    @property
-    def has_best(self) -> bool:
-        """Whether there is a best threshold: there are scores, and one meets the criterion's condition."""
-        return self.best is not None and not np.isnan(self.best)
-
-    @property
-    def compared_with(self) -> float:
-        """The threshold that `best_gain` is against: the default one; 0, which keeps everything, without."""
-        return self.default or 0.0
-
-    @cached_property
-    def best_gain(self) -> Gain | None:
-        """What the best threshold gains over the default one; None where there is no best threshold."""
-        if self.best is None or not self.has_best:
-            return None
-        rng = np.random.default_rng(self.options.seed)
-        label = self.positive if self.criterion.is_of_errors else None
-        weighed = Weighed(self.outcomes, self.n_labels, self.criterion, label)
-        return weighed.gain(self.compared_with, self.best, rng)
-
-    @property
-    def recommended(self) -> float | None:
-        """The best threshold where it gains more than noise on at least 50 samples, else None."""
-        gain = self.best_gain
-        enough = self.dataset.n_samples >= LEAST_SAMPLES
-        return self.best if gain is not None and enough and gain.is_beyond_noise else None
-
-    def _chosen(self) -> float | None:
-        """The threshold that the options ask for, by itself or by a criterion; None where they leave it open.
-
-        Raises: OptionError when a criterion was asked for that no threshold meets.
-        """
-        if self.options.threshold is not None:
-            return float(self.options.threshold)
-        if self.options.criterion is None:
-            return None
-        if not self.has_best:
-            problem = f"no threshold meets {self.criterion.text}"
-            raise OptionError("--criterion", problem, "ask for less, or leave --criterion out to see what is reachable")
-        return self.best
-
-    @property
-    def label_thresholds(self) -> Thresholds:
-        """(n_labels,) the score of each label's own predictions with its best F1; NaN where undefined."""
-        return self._best_thresholds[1]
-
-    @cached_property
-    def steps(self) -> Thresholds:
-        """The slider's thresholds: k/100, the operating and the best one, ascending; [0] without scores."""
-        if self.best is None:
-            return np.zeros(1)
-        return threshold_steps(self.best, np.nan if self.operating is None else self.operating)
-
-    @cached_property
-    def operating_step(self) -> int:
-        """Position of the operating threshold in `steps`; 0, which every score reaches, for none."""
-        return int(np.searchsorted(self.steps, self.operating or 0.0))
-
-    @cached_property
-    def best_step(self) -> int | None:
-        """Position of the best threshold in `steps`; None where there is none."""
-        return int(np.searchsorted(self.steps, self.best)) if self.best is not None and self.has_best else None
-
-    @property
-    def recommended_step(self) -> int | None:
-        """Position of the recommended threshold in `steps`; None where there is none."""
-        return None if self.recommended is None else self.best_step
+    # What the page looks up
 
     @cached_property
     def histogram(self) -> Histogram:
@@ -245,24 +102,8 @@ class OutcomeEvaluation(ScoredEvaluation, SampledEvaluation):
         """What is drawn by threshold."""
         return ThresholdCurves(self)
 
-    # Points
-
-    def point_at(self, threshold: float) -> OperatingPoint:
-        """Counts and metrics at any threshold."""
-        return OperatingPoint(self.outcomes.confusion_at(threshold, self.n_labels))
-
-    @cached_property
-    def best_point(self) -> OperatingPoint | None:
-        """Counts and metrics at the best threshold; None where there is none."""
-        return self.point_at(self.best) if self.best is not None and self.has_best else None
-
-    @property
-    def recommended_point(self) -> OperatingPoint | None:
-        """Counts and metrics at the recommended threshold; None where there is none."""
-        return None if self.recommended is None else self.best_point
-
     def scored_from(self, least: float) -> tuple[int, int]:
-        """How many predictions, whatever the threshold, have a score of at least `least`; how many of them are wrong."""
+        """How many predictions, whatever the threshold, score at least `least`, and how many of them are wrong."""
         ranked = self._ranked
         if ranked is None:
             return 0, 0

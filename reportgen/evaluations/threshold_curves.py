@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 
 POSITIVE = "positive"  # the name of the only set of curves where the threshold is on the score of one label
-SCORED = 0.05  # lowest scores below this are as good as none left out
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,16 +49,8 @@ class ThresholdCurves:
 
     @cached_property
     def lowest(self) -> float | None:
-        """The lowest score, where scores seem cut off below: nothing is known of lower thresholds. Else None.
-
-        Of a sample that has one prediction whatever its score nothing is cut off.
-        """
-        outcomes = self.evaluation.outcomes
-        scores = outcomes.high[(outcomes.prediction != NONE) & np.isfinite(outcomes.high)]
-        if self.evaluation.positive is not None or self.has_one_answer or not scores.size:
-            return None
-        lowest = float(scores.min())
-        return lowest if lowest >= SCORED else None
+        """The lowest score, where scores seem cut off below: nothing is known of lower thresholds. Else None."""
+        return self.evaluation.least_score if self.evaluation.is_cut_off else None
 
     @cached_property
     def first_step(self) -> int:

@@ -59,7 +59,8 @@ def resampled(states: Sequence[State], n_samples: int, n_labels: int, rng: np.ra
     def counted(state: State, kept: Mask, label: LabelIds) -> Counts:
         cell = group[state.sample[kept]].astype(np.int64) * n_labels + label[kept]
         counts = np.bincount(cell, minlength=n_groups * n_labels).reshape(n_groups, n_labels)
-        return np.rint(weights @ counts.astype(dtype)).astype(np.int64)
+        totals: Counts = np.rint(weights @ counts.astype(dtype)).astype(np.int64)
+        return totals
 
     support = counted(states[0], states[0].truth != NONE, states[0].truth)
     found = []

@@ -21,6 +21,7 @@ TEXTS = 30  # px that the texts of the axis of x need
 WIDE, NARROW = 828, 340  # px of a drawing as wide as its section, and of one of three in a row or on a phone
 NAME = 4  # px the foot of a name stands below the end of its line
 RADIUS = 3.5
+LETTER = 6.4  # px that a letter of a tick takes
 
 Place = tuple[float, float]
 
@@ -125,10 +126,20 @@ def _x_axis(field: Field, has_texts: bool) -> Iterator[Markup]:
     yield Markup('<path class="plot__axis" d="M{} {}H{}"/>').format(field.x.start, foot, field.x.end)
     if not has_texts:
         return
-    for value, text in field.x.axis.ticks:
+    for place, text in _apart(field.x):
         form = Markup('<text class="tick" x="{}" y="{}" text-anchor="middle">{}</text>')
-        yield form.format(field.x(value), foot + 18, text)
+        yield form.format(place, foot + 18, text)
     yield _text(Text(0, 0, field.x.axis.title), (field.x.end, foot + 36), "end")
+
+
+def _apart(x: Scale) -> Iterator[tuple[float, str]]:
+    """The ticks of an axis with their places, without those that would stand on the one before."""
+    end = float("-inf")
+    for value, text in x.axis.ticks:
+        place, half = x(value), LETTER * len(text) / 2
+        if place - half >= end:
+            yield place, text
+            end = place + half + LETTER
 
 
 # Marks

@@ -20,10 +20,10 @@ function drawControls() {
 // Counts and figures now, and what stands beside them: shares, or what differs from the operating threshold.
 function figures() {
   const { positive, one_answer: isAnswer } = page.data, counts = page.counts, all = counts.overall();
-  if (positive !== null) Object.assign(all, { tp: counts.found[positive], fp: counts.called(positive), fn: counts.support[positive] - counts.found[positive] });
+  if (positive !== null) Object.assign(all, { tp: counts.found[positive], fp: counts.called(positive), fn: counts.support[positive] - counts.found[positive], tn: counts.found[1 - positive] });
   const of = positive === null ? all[state.average] : counts.of(positive);
   const texts = { precision: metricText(of.precision), recall: metricText(of.recall), f1: metricText(of.f1) };
-  if (!isAnswer) return { numbers: { tp: all.tp, fp: all.fp, fn: all.fn }, texts, notes: {} };
+  if (!isAnswer) return { numbers: { tp: all.tp, fp: all.fp, fn: all.fn, ...(positive === null ? {} : { tn: all.tn }) }, texts, notes: {} };
   const answered = all.tp + all.fp;
   Object.assign(texts, { correct: shareText(answered ? all.tp / answered : NaN) });
   return { numbers: { answered, wrong: all.fp, unanswered: all.missed }, texts, notes: { answered: shareText(answered / (answered + all.missed)), correct: countText(all.tp) } };

@@ -1,8 +1,8 @@
 // How many labels have which F1: a bar narrows the table to its labels.
 
 import { metricText, namedCount, scoreText } from "../numbers.js";
-import { change, listen, page } from "../store.js";
-import { point } from "../live/follow.js";
+import { change, page } from "../store.js";
+import { atThreshold, point } from "../live/follow.js";
 
 const BINS = 20;
 
@@ -24,9 +24,7 @@ function draw(chart) {
 }
 
 export const behaviour = {
-  mount(chart) {
-    listen(["step", "own"], () => draw(chart), chart.box);
-  },
+  mount: chart => atThreshold(chart, () => draw(chart)),
   readouts: chart => chart.rows("bins").map(({ bin, low, high, labels }) => ({
     x: (low + high) / 2, bin, title: `F1 ${scoreText(low)}–${scoreText(high)}`, lines: [["", namedCount(labels, "label", "labels")]],
     act: labels ? () => change({ only: known().filter(({ f1 }) => binOf(f1) === bin).map(({ label }) => label) }) : undefined,

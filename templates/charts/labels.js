@@ -2,7 +2,7 @@
 
 import { countText, metricText } from "../numbers.js";
 import { change, labelName, listen, page, state } from "../store.js";
-import { follow, named, placeOf, point, titleOf } from "../live/follow.js";
+import { atThreshold, follow, named, placeOf, point, titleOf } from "../live/follow.js";
 
 const LOWS = [0.8, 0.6, 0.4, 0.2];       // where the axes may begin, as in reportgen/report/charts/labels.py
 const NAMED = 6, NEAR = [0.085, 0.045];  // how many of the worst are named, and how far apart, as shares of both axes
@@ -59,7 +59,7 @@ const isIn = (value, [low, high]) => value >= low && value <= high;
 export const behaviour = {
   mount(chart) {
     follow(chart, () => draw(chart));
-    listen(["step", "own"], () => draw(chart), chart.box);
+    atThreshold(chart, () => draw(chart));
     listen(["only"], () => { if (!state.only && chart.view && chart.zoom.isZoomed) chart.zoom.back(); });
     draw(chart);
   },

@@ -1,8 +1,8 @@
 // Precision against recall: the nearest line is read, a click chooses its label in all charts.
 
 import { metricText, thresholdText } from "../numbers.js";
-import { labelName, listen, state } from "../store.js";
-import { atThreshold, choose, follow, named, otherLine, placeOf, point, titleOf } from "../live/follow.js";
+import { labelName, state } from "../store.js";
+import { atThreshold, choose, follow, named, otherLine, placeOf, placeText, point, titleOf } from "../live/follow.js";
 
 const PERFECT = 1.99; // precision and recall of a label that is not named for being worst
 // Labels named while none is chosen; the recall at which the line of all predictions is named, and how far above it.
@@ -33,14 +33,14 @@ const areaOf = (chart, label) => chart.rows("areas").find(row => row.label === l
 function readoutOf(chart, { label, recall, precision, score }) {
   const lines = [["Recall", metricText(recall)], ["Precision", metricText(precision)]];
   if (score !== null) lines.push(["Confidence from", thresholdText(score)]);
-  if (label >= 0) lines.push([chart.rows("words")[0].area, metricText(areaOf(chart, label))], ["At the threshold", atThreshold(label)]);
+  if (label >= 0) lines.push([chart.rows("words")[0].area, metricText(areaOf(chart, label))], ["At the threshold", placeText(label)]);
   return { x: recall, y: precision, reach: 30, label, title: titleOf(label), lines, act: label >= 0 ? () => choose(label) : undefined };
 }
 
 export const behaviour = {
   mount(chart) {
     follow(chart, () => draw(chart));
-    listen(["step", "own"], () => draw(chart), chart.box);
+    atThreshold(chart, () => draw(chart));
     draw(chart);
   },
   readouts: chart => chart.rows("curves").filter(row => row.label < 0 || isDrawn(chart, row)).map(row => readoutOf(chart, row)),

@@ -28,7 +28,7 @@ function readoutOf({ place, value, low, high, model, version }) {
 async function drawTrend(chart) {
   if (state.label >= 0) await readCells();
   const { data, versions, rows } = trendRows(), [low, high] = axisOf(rows), title = titleNow();
-  const signals = { x_domain: [-0.5, versions.length - 0.5], y_domain: [low, high], isolated: "" };
+  const signals = { x_domain: [-0.5, versions.length - 0.5], y_domain: [low, high], isolated: "", ...ticksOf(versions) };
   chart.box.hidden = !versions.length;
   chart.box.querySelector(".chart__title").textContent = title;
   chart.box.querySelector(".chart__note").textContent = data < 0 ? "" : `on ${shortName(page.data.data[data], 40)}, axis from ${low}`;
@@ -36,7 +36,7 @@ async function drawTrend(chart) {
   Object.assign(chart.first, signals);
   chart.sets.set("points", rows);
   chart.set(signals);
-  chart.feed({ points: rows, ticks: ticksOf(versions) });
+  chart.feed({ points: rows });
   chart.zoom?.show();
 }
 

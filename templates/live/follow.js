@@ -19,6 +19,16 @@ export function follow(chart, draw = () => {}) {
   listen(["curve"], show, chart.box);
 }
 
+// Draws anew in the next frame after the threshold has moved: a dragged slider may move several times before it.
+export function atThreshold(chart, draw) {
+  let isDue = false;
+  listen(["step", "own"], () => {
+    if (isDue) return;
+    isDue = true;
+    requestAnimationFrame(() => { isDue = false; draw(); });
+  }, chart.box);
+}
+
 // A parameter that follows the pointer is set past the chart, which else would be read anew.
 export function point(chart, parameter, value) {
   if (chart.view && chart.signals[parameter] !== value) chart.view.signal(parameter, value).run();
@@ -31,7 +41,7 @@ export function placeOf(label) {
   return Number.isFinite(recall) && Number.isFinite(precision) ? { label, recall, precision, support: counts.support[label] } : null;
 }
 
-export const atThreshold = label => {
+export const placeText = label => {
   const place = placeOf(label);
   return place ? `P ${metricText(place.precision)} · R ${metricText(place.recall)}` : "–";
 };

@@ -19,7 +19,7 @@ def test_the_tab_key_reaches_every_control_and_each_shows_its_focus(open_report,
     )
     assert wanted > 30
     reached, unseen = set(), []
-    for _ in range(wanted + 5):
+    for _ in range(wanted + 100):  # charts that come near bring stops of their own
         page.keyboard.press("Tab")
         stop = page.evaluate(
             """() => { const n = document.activeElement, s = getComputedStyle(n);
@@ -149,7 +149,7 @@ def test_the_skip_link_leads_to_the_report(open_report):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-@pytest.mark.parametrize("section", ["threshold", "confusion", "worst", "labels"])
+@pytest.mark.parametrize("section", ["threshold", "confusion", "worst", "performance"])
 def test_a_link_of_the_rail_takes_the_keyboard_along(open_report, section: str):
     page = open_report("demo").page
     page.focus(f'.rail a[href="#{section}"]')

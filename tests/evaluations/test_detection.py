@@ -237,3 +237,11 @@ assert DetectionEvaluation(dataset, options).metrics["map"] > 0
 assert "polars" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code, samples / "digit-scenes"], check=True)
+
+
+def test_scores_are_cut_off_where_the_lowest_is_far_above_zero():
+    data = oracle.random_case(3)
+    evaluation = evaluated(data)
+    lowest = min(score for scene in oracle.images(data) for _, _, score, _ in scene.detections)
+    assert evaluation.least_score == lowest
+    assert evaluation.is_cut_off == (lowest >= 0.05)

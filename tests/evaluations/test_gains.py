@@ -141,5 +141,5 @@ def test_a_gain_on_few_samples_recommends_nothing(monkeypatch):
     monkeypatch.setattr(type(evaluation.best_gain), "is_beyond_noise", True)
     assert evaluation.dataset.n_samples < LEAST_SAMPLES
     assert evaluation.recommended is evaluation.recommended_step is evaluation.recommended_point is None
-    monkeypatch.setattr("reportgen.evaluations.outcome_evaluation.LEAST_SAMPLES", 1)
+    monkeypatch.setattr("reportgen.evaluations.threshold_evaluation.LEAST_SAMPLES", 1)
     assert (evaluation.recommended, evaluation.recommended_step) == (evaluation.best, evaluation.best_step)

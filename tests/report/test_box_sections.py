@@ -1,5 +1,6 @@
 """The sections only detectors have: what they say follows from the data, and what has no case is not said."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,6 +35,20 @@ def test_crowds_and_ignored_objects_are_named_where_there_are_any():
     assert terms(n_crowds=1)["Ignored objects"].startswith("1 crowd: ")
     both = terms(n_crowds=2, n_ignored=3)["Ignored objects"]
     assert both.startswith("2 crowds and 3 objects marked as ignored or difficult: ")
+
+
+def test_the_headline_counts_what_counts_neither_way(tmp_path):
+    boxes = [{"image_id": 1, "category_id": 1, "bbox": [k * 20, 0, 10, 10], "id": k, "area": 100} for k in range(5)]
+    marked = [box | {"iscrowd": int(k == 4), "ignore": int(k in (2, 3))} for k, box in enumerate(boxes)]
+    image = {"id": 1, "file_name": "a.png", "width": 200, "height": 50}
+    truth = {"images": [image], "categories": [{"id": 1, "name": "cat"}], "annotations": marked}
+    (tmp_path / "truth.json").write_text(json.dumps(truth), "utf-8")
+    (tmp_path / "found.json").write_text(json.dumps([box | {"score": 0.9} for box in boxes[:2]]), "utf-8")
+    built = build(Options(tmp_path / "found.json", tmp_path / "truth.json"))
+    said = "".join(run.text for run in block_of(built, "headline").lead)
+    assert said.startswith("2 of 2 objects found (100%); 0 of 2 predictions are false positives (0%).")
+    assert "2 objects marked difficult or ignored count neither as found nor as missed." in said
+    assert "1 object marked a crowd counts neither as found nor as missed." in said
 
 
 def test_the_limit_says_how_many_it_left_out():

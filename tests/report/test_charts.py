@@ -5,10 +5,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from reportgen import charts as NAMES  # noqa: N812
 from reportgen.errors import OptionError
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.evaluations.detection import DetectionEvaluation
-from reportgen.report.charts import NAMES, chart
+from reportgen.report.charts import CHARTS, PICTURES
+from reportgen.report.charts.notebook import chart
 from tests.evaluated import evaluation_of, matrix
 from tests.loops import each_seed
 from tests.oracles import boxes
@@ -50,6 +52,10 @@ def test_a_chart_satisfies_the_vega_lite_schema(name, seed):
         made = ClassificationEvaluation(dataset(random_case(seed)), options())
     spec = chart(name, made).to_dict()  # validates
     assert spec["$schema"].startswith("https://vega.github.io/schema/vega-lite/")
+
+
+def test_every_chart_of_a_report_is_named_where_no_library_is_loaded():
+    assert (*CHARTS, *PICTURES) == NAMES
 
 
 @pytest.mark.parametrize("name", ["performance", "confusion"])

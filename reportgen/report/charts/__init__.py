@@ -1,17 +1,17 @@
 """The report's charts: written once in altair, compiled for the page, and the same with their data for notebooks.
 
 To add one: a module here with `spec(colours)`, an altair chart on named data sets, and `chart(…)`, the Chart of a page;
-its name in SPECS, and in CHARTS where an evaluation is all that it needs; then `python -m reportgen.report.charts`.
+its name in SPECS, and in CHARTS and reportgen/chart_names.py where an evaluation is all that it needs; then
+`python -m reportgen.report.charts`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from reportgen.errors import OptionError
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.report.chart import Chart, Columns
+from reportgen.report.chart import Chart
 from reportgen.report.charts import (
     before_after,
     counts,
@@ -32,12 +32,7 @@ from reportgen.report.charts import (
 )
 from reportgen.report.charts.confusion import confusion_chart
 from reportgen.report.charts.performance import performance_chart
-from reportgen.report.charts.style import NOTEBOOK, Colours
-
-if TYPE_CHECKING:
-    import altair as alt
-
-    from reportgen.evaluations.evaluation import Evaluation
+from reportgen.report.charts.style import Colours
 
 # By the name of the compiled spec, templates/charts/NAME.json.
 SPECS: dict[str, Callable[[Colours], Any]] = {
@@ -102,38 +97,3 @@ PICTURES: dict[str, Callable[[OutcomeEvaluation], Any]] = {
     "performance": performance_chart,
     "confusion": confusion_chart,
 }
-
-NAMES = (*CHARTS, *PICTURES)
-
-
-def chart(name: str, evaluation: Evaluation) -> alt.TopLevelMixin:
-    """The chart of that name, with its data.
-
-    Raises: OptionError for a name that no chart has, or a chart that the report has not got.
-    """
-    if name not in NAMES:
-        raise OptionError(f"chart({name!r})", "there is no such chart", f"The charts are {', '.join(NAMES)}.")
-    if not isinstance(evaluation, OutcomeEvaluation):
-        raise OptionError(f"chart({name!r})", "the report has no labels to draw", "See its record for the figures.")
-    if name in PICTURES:
-        drawn: alt.TopLevelMixin = PICTURES[name](evaluation)
-        return drawn
-    made = CHARTS[name](evaluation)
-    if made is None:
-        raise OptionError(f"chart({name!r})", LACKING[name], "See its record for the figures.")
-    return with_data(made)
-
-
-def with_data(made: Chart) -> alt.TopLevelMixin:
-    """The first spec of a chart with its data, its first signals and the colours of the light theme."""
-    drawn: alt.TopLevelMixin = SPECS[made.specs[0]](NOTEBOOK)
-    drawn.datasets = {name: rows(columns) for name, columns in made.data.items()}  # type: ignore[attr-defined]
-    for param in drawn.params:  # type: ignore[attr-defined]
-        if param.name in made.signals:
-            param.value = made.signals[param.name]
-    return drawn
-
-
-def rows(columns: Columns) -> list[dict[str, Any]]:
-    """A data set row by row."""
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]

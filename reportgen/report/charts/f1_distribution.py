@@ -26,7 +26,7 @@ def spec(colours: Colours) -> Any:
     y = alt.Y("labels:Q", axis=y_axis("labels", format="~s", tickMinStep=1))
     colour = alt.condition("datum.bin === lit", alt.value(colours["ink"]), alt.value(colours["edge"]))
     bars = alt.Chart(alt.NamedData("bins")).mark_rect(xOffset=1, x2Offset=-1).encode(
-        x, alt.X2("high"), y, alt.Y2(datum=0), color=colour
+        x, alt.X2("high"), y, alt.Y2(datum=0), color=colour, key="bin:N"
     )  # fmt: skip
     return framed(bars.add_params(alt.param(name="lit", value=-1)), colours, HEIGHT)
 

@@ -15,8 +15,8 @@ from reportgen.report.charts.style import Colours, framed
 from reportgen.report.drawing import Drawing, Mark, Panel, share_axis
 
 HEIGHT = 268
-LARGEST = 900.0  # square px of the circle of the label with most ground truths
-SMALLEST = 16.0
+LARGEST, LEAST_LARGE, SMALLEST = 900.0, 30.0, 16.0  # square px of circles
+FILLED = 18_000.0  # square px that many large circles fill together
 LOWS = (0.8, 0.6, 0.4, 0.2)  # where the axes may begin
 HIGH = 1.04  # so that circles at 1 are whole
 
@@ -33,7 +33,7 @@ def spec(colours: Colours) -> Any:
         .transform_calculate(area=f"{SMALLEST} + datum.support * unit")
         .mark_point(strokeWidth=1.25, opacity=1, clip=True)
         .encode(x, y, fill=colour, stroke=colour, size=alt.Size("area:Q", scale=None),
-                fillOpacity=alt.condition(mine, alt.value(0.5), alt.value(0.16)))
+                fillOpacity=alt.condition(mine, alt.value(0.5), alt.value(0.16)), key="label:N")
     )  # fmt: skip
     first = {"x_domain": [0, HIGH], "y_domain": [0, HIGH], "chosen": -1, "hovered": -1, "unit": 1}
     params = [alt.param(name=name, value=value) for name, value in first.items()]
@@ -52,7 +52,8 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
     if not points["label"]:
         return None
     most = max(int(n) for n in points["support"] if n is not None)
-    low, unit = _low(points), (LARGEST - SMALLEST) / most
+    largest = min(LARGEST, max(LEAST_LARGE, FILLED / len(points["label"])))
+    low, unit = _low(points), (largest - SMALLEST) / most
     return Chart(
         name="labels",
         title="Labels",

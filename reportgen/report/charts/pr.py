@@ -114,7 +114,7 @@ def dots(colours: Colours, x: Any) -> alt.Chart:
         .transform_filter(isolines.INSIDE)
         .mark_point(strokeWidth=1.5, opacity=1)
         .encode(x, isolines.precision_axis(), fill=fill, stroke=line,
-                size=alt.condition(mine, alt.value(64), alt.value(34)))
+                size=alt.condition(mine, alt.value(64), alt.value(34)), key="label:N")
     )  # fmt: skip
     return drawn
 

@@ -15,6 +15,12 @@ WIDE = 0.05  # a range of equal thresholds that is worth telling
 TUNED = "Chosen on this test set, so slightly optimistic."
 
 
+def helps(evaluation: OutcomeEvaluation) -> bool:
+    """Whether the best threshold is worth a button: it gains something, on more than a handful of samples."""
+    gain = evaluation.best_gain
+    return gain is not None and gain.change > 0 and evaluation.dataset.n_samples >= LEAST_SAMPLES
+
+
 def advice(evaluation: OutcomeEvaluation, curves: ThresholdCurves, words: Words) -> Line:
     """Two or three sentences on the best threshold."""
     criterion = evaluation.criterion.title
@@ -23,24 +29,26 @@ def advice(evaluation: OutcomeEvaluation, curves: ThresholdCurves, words: Words)
     n = evaluation.dataset.n_samples
     if n < LEAST_SAMPLES:
         return (Run(f"Too few {words.samples} for advice: {numbers.count(n)}.", strong=True), _best(evaluation))
-    return (*_first(evaluation, curves, criterion), *_plateau(evaluation, curves))
+    plateau = _plateau(evaluation, curves)
+    return (*_first(evaluation, curves, criterion, has_equals=bool(plateau)), *plateau)
 
 
-def _first(evaluation: OutcomeEvaluation, curves: ThresholdCurves, criterion: str) -> Line:
+def _first(evaluation: OutcomeEvaluation, curves: ThresholdCurves, criterion: str, *, has_equals: bool) -> Line:
     gain = evaluation.best_gain
     best = numbers.threshold(evaluation.best or 0.0)
-    if evaluation.best == evaluation.compared_with:
-        return (Run(f"No other threshold gives better {criterion}", strong=True), Run(f" than {best}{_end(curves)}."))
-    if gain is not None and gain.is_beyond_noise:
+    if evaluation.best == evaluation.compared_with or gain is None or not gain.change > 0:
+        said = () if has_equals else (Run(f" {best}{_end(curves)} is best."),)
+        return (Run(f"No threshold improves {criterion}.", strong=True), *said)
+    if gain.is_beyond_noise:
         more = f" gains {numbers.signed(gain.change)} of {criterion} over {_default(evaluation)}"
         return (Run(f"{best}{more}", strong=True), Run(f" (95% interval {numbers.spread(gain.low, gain.high)})."))
     return (Run(f"No threshold improves {criterion} beyond noise.", strong=True), _best(evaluation))
 
 
 def _end(curves: ThresholdCurves) -> str:
-    """What is said where the best threshold is the lowest that can be known."""
+    """What is said where the best threshold is the lowest that can be known: a better one may lie below it."""
     is_lowest = curves.lowest is not None and curves.evaluation.best == curves.lowest
-    return ", the lowest score in the file: a better one may lie below" if is_lowest else ""
+    return ", the lowest score in the file," if is_lowest else ""
 
 
 def _best(evaluation: OutcomeEvaluation) -> Run:

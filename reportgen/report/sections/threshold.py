@@ -7,12 +7,13 @@ import numpy as np
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.threshold_curves import POSITIVE, ThresholdCurves
+from reportgen.links import short
 from reportgen.report.blocks import Notice
 from reportgen.report.charts import counts as counts_chart
 from reportgen.report.charts import threshold as threshold_chart
 from reportgen.report.context import Context
 from reportgen.report.document import Section
-from reportgen.report.sections.advice import TUNED, advice
+from reportgen.report.sections.advice import TUNED, advice, helps
 from reportgen.report.sections.goals import goals
 from reportgen.report.threshold_block import LiveFigure, Strip, Threshold
 from reportgen.report.words import Words
@@ -47,7 +48,7 @@ def threshold(context: Context[OutcomeEvaluation]) -> Section:
         steps=tuple(evaluation.steps.tolist()),
         operating=evaluation.operating_step,
         start=curves.first_step,
-        best=evaluation.best_step,
+        best=evaluation.best_step if helps(evaluation) else None,
         average=curves.average,
         averages=() if of_label else ("macro", "micro"),
         labels=() if of_label or len(context.labels) < 2 else context.labels,
@@ -63,10 +64,19 @@ def threshold(context: Context[OutcomeEvaluation]) -> Section:
 
 
 def _lead(context: Context[OutcomeEvaluation], curves: ThresholdCurves) -> str:
-    lead = context.words.threshold_lead
+    lead = _of_two(context.evaluation) or context.words.threshold_lead
     if curves.lowest is None:
         return lead
     return f"{lead} The file holds no score below {numbers.threshold(curves.lowest)}, so a better one may lie there."
+
+
+def _of_two(evaluation: OutcomeEvaluation) -> str:
+    """What the threshold does where it is on the score of one of two labels; empty elsewhere."""
+    if evaluation.positive is None:
+        return ""
+    positive, negative = (short(evaluation.labels[k], 40) for k in (evaluation.positive, 1 - evaluation.positive))
+    said = f"A confidence in “{positive}” of at least the threshold predicts “{positive}”, any lower “{negative}”."
+    return f"{said} “{positive}” is the positive label ({evaluation.positive_why})."
 
 
 def _back(evaluation: OutcomeEvaluation) -> str:
@@ -89,7 +99,8 @@ def _live(context: Context[OutcomeEvaluation]) -> tuple[LiveFigure, ...]:
     evaluation = context.evaluation
     curves = evaluation.threshold_curves
     counts = {key: int(values[evaluation.operating_step]) for key, values in curves.counts.items()}
-    said = _answers(counts, context.words) if curves.has_one_answer else _predictions(counts)
+    n_samples = None if evaluation.positive is None else evaluation.dataset.n_samples
+    said = _answers(counts, context.words) if curves.has_one_answer else _predictions(counts, n_samples)
     return (*said, *_figures(evaluation, curves))
 
 
@@ -105,8 +116,11 @@ def _answers(counts: dict[str, int], words: Words) -> tuple[LiveFigure, ...]:
     )  # fmt: skip
 
 
-def _predictions(counts: dict[str, int]) -> tuple[LiveFigure, ...]:
+def _predictions(counts: dict[str, int], n_samples: int | None) -> tuple[LiveFigure, ...]:
+    """Of `n_samples`, where each is either positive or negative, what is left are true negatives."""
     names = {"tp": "True positives", "fp": "False positives", "fn": "False negatives"}
+    if n_samples is not None:
+        names, counts = names | {"tn": "True negatives"}, counts | {"tn": n_samples - sum(counts.values())}
     return tuple(LiveFigure(key, name, numbers.count(counts[key])) for key, name in names.items())
 
 

@@ -97,9 +97,13 @@ def _most_false(context: Labelled, wrong: int) -> Line:
 def _uncounted(context: Labelled) -> Line:
     """What counts neither way."""
     return tuple(
-        Run(f" {numbers.named(n, context.words.unit)} {marked} count neither as found nor as missed.")
+        Run(f" {numbers.named(n, context.words.unit)} {marked} {_verb(n)} neither as found nor as missed.")
         for n, marked in known.uncounted(context.evaluation)
     )
+
+
+def _verb(n: int) -> str:
+    return "counts" if n == 1 else "count"
 
 
 def _changed(context: Labelled) -> Line:

@@ -10,12 +10,10 @@ from reportgen.links import short
 from reportgen.report.context import Context
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known
+from reportgen.rules.model import ENOUGH, collapsed_label
+from reportgen.rules.scores import CHANCE, USELESS
 
-SMALL = 50  # samples; with fewer, figures move by several points from one draw to the next
-COLLAPSED = 0.8  # of all predictions under one label
-CHANCE = 0.5  # the AUC of scores that say nothing
 WELL_CALIBRATED = 0.02  # ECE up to which confidence can be read as a share
-OF_THE_DATA = ("few-samples", "few-label-samples")  # rules that say nothing of the model
 NAME = 40  # characters of a label in a sentence
 
 Labelled = Context[OutcomeEvaluation]
@@ -24,7 +22,7 @@ Labelled = Context[OutcomeEvaluation]
 def warning(context: Labelled) -> Line:
     """That nothing can be settled on so few samples; empty where there are enough."""
     n = context.evaluation.dataset.n_samples
-    if n >= SMALL:
+    if n >= ENOUGH:
         return ()
     return (_bad(f"Test set too small ({numbers.named(n, context.words.sample)})."),)
 
@@ -50,29 +48,29 @@ def blocked(context: Labelled) -> Line:
 
 def _collapsed(context: Labelled) -> Line:
     """That one label takes nearly all predictions, far more than its share of the ground truth."""
-    point = context.evaluation.point
-    total = int(point.predicted.sum())
-    if len(context.labels) < 2 or total < SMALL:
+    label = collapsed_label(context.evaluation)
+    if label is None:
         return ()
-    label = int(np.argmax(point.predicted))
-    share, due = point.predicted[label] / total, point.support[label] / max(1, int(point.support.sum()))
-    if share <= COLLAPSED or share - due <= (1 - COLLAPSED) / 2:
-        return ()
-    name = _bad(short(context.labels[label], NAME), is_name=True)
-    if point.predicted[label] == total:
+    point, name = context.evaluation.point, _bad(short(context.labels[label], NAME), is_name=True)
+    share = float(point.predicted[label] / point.predicted.sum())
+    if share == 1:
         return _bad("Predicts only "), name, _bad(".")
-    return _bad("Predicts "), name, _bad(f" for {numbers.share(float(share))} of all {context.words.samples}.")
+    return _bad("Predicts "), name, _bad(f" {numbers.share(share)} of the time.")
 
 
 def _no_better(context: Labelled) -> Line:
     """That the accuracy may be that of a guess: its interval reaches what one label alone would give."""
-    guess, chance = (known.guess(context.evaluation, kind) for kind in ("majority", "frequency"))
-    accuracy = known.metric(context.evaluation, "accuracy")
-    low, _ = known.interval(context.evaluation, "accuracy")
+    evaluation = context.evaluation
+    guess, chance = (known.guess(evaluation, kind) for kind in ("majority", "frequency"))
+    accuracy, (low, _) = known.metric(evaluation, "accuracy"), known.interval(evaluation, "accuracy")
     best = max(guess, chance)
-    if np.isnan(best) or np.isnan(accuracy) or accuracy == 1 or (low if not np.isnan(low) else accuracy) > best:
+    if np.isnan(best) or np.isnan(low) or accuracy == 1 or low > best or evaluation.dataset.n_samples < ENOUGH:
         return ()
-    if guess < chance:
+    balanced, of_guess = (
+        known.interval(evaluation, "balanced_accuracy")[0],
+        known.guess(evaluation, "majority", "balanced_accuracy"),
+    )
+    if guess < chance or balanced <= of_guess:
         return (_bad("No better than guessing."),)
     name = _bad(short(known.majority(context.evaluation), NAME), is_name=True)
     return _bad("No better than always answering "), name, _bad(".")
@@ -92,16 +90,12 @@ def _perfect(context: Labelled) -> Line:
 
 def _beaten(context: Labelled) -> Line:
     """That it is better than a guess, with both figures; empty where there is no guess."""
-    guess = known.guess(context.evaluation, "majority")
+    guess = max(known.guess(context.evaluation, kind) for kind in ("majority", "frequency"))
     accuracy = known.metric(context.evaluation, "accuracy")
-    if np.isnan(guess) or np.isnan(accuracy):
+    if np.isnan(guess) or np.isnan(accuracy) or context.evaluation.dataset.n_samples < ENOUGH:
         return ()
-    return (
-        Run("Better than guessing:", strong=True),
-        Run(f" {numbers.share(accuracy)} of {context.words.samples} correct, always answering "),
-        Run(short(known.majority(context.evaluation), NAME), is_name=True),
-        Run(f" gives {numbers.share(guess)}."),
-    )
+    said = f" {numbers.share(accuracy)} of {context.words.samples} correct, against {numbers.share(guess)}."
+    return Run("Better than guessing:", strong=True), Run(said)
 
 
 def _found(context: Labelled) -> Line:
@@ -121,15 +115,15 @@ def _found(context: Labelled) -> Line:
 
 def cause(context: Labelled) -> Line:
     """What stands in the way, or whether the scores can be trusted: the second thing to know."""
-    if context.evaluation.dataset.n_samples < SMALL:
+    if context.evaluation.dataset.n_samples < ENOUGH:
         return ()
     return _useless_scores(context) or _finding(context) or _trusted(context)
 
 
 def _useless_scores(context: Labelled) -> Line:
     """That right predictions do not score higher than wrong ones."""
-    auc, low, _ = known.separation(context.evaluation)
-    if np.isnan(auc) or not low <= CHANCE:
+    auc, low, high = known.separation(context.evaluation)
+    if np.isnan(auc) or not (low <= CHANCE and high <= USELESS):
         return ()
     why = f"the scores do not separate right from wrong (AUC {numbers.metric(auc)})"
     return (Run(f"A higher threshold does not help: {why}."),)
@@ -137,8 +131,8 @@ def _useless_scores(context: Labelled) -> Line:
 
 def _finding(context: Labelled) -> Line:
     """The gravest finding that is about the model, not about how many samples there are."""
-    grave = (one for one in context.findings if one.severity != "low" and one.rule not in OF_THE_DATA)
-    found = next(grave, None)
+    details = {rule.name for rule in context.rules if rule.about == "details"}
+    found = next((one for one in context.findings if one.severity != "low" and one.rule in details), None)
     if found is None:
         return ()
     return (Run(f"{found.message}.", link=found.link),)

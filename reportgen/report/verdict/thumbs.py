@@ -57,7 +57,10 @@ def small_curves(context: Labelled) -> SmallCurves | None:
     of, prefix, label = _curves_of(context)
     curves = [getattr(evaluation.curves, f"{prefix}{name}")[label] for name in ("precision", "recall", "f1")]
     n_predicted = np.atleast_2d(evaluation.curves.predicted[label]).sum(axis=0)
-    drawn = np.where(n_predicted >= min(LEAST_PREDICTED, n_predicted.max()), np.stack(curves), np.nan)
+    is_drawn = n_predicted >= min(LEAST_PREDICTED, n_predicted.max())
+    if context.words.has_spurious:  # below the lowest score there is nothing to choose
+        is_drawn &= np.append(n_predicted[1:] < n_predicted[0], True)
+    drawn = np.where(is_drawn, np.stack(curves), np.nan)
     lowest = float(np.nanmin(drawn, initial=1.0))
     floor = lowest if lowest >= FIT_FROM else 0.0
     precision, recall, f1 = (tuple(values.tolist()) for values in drawn)

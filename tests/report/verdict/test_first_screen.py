@@ -58,16 +58,16 @@ def test_few_samples_come_first_and_nothing_is_concluded(tmp_path: Path):
 
 def test_a_model_that_knows_one_label_is_told_so(tmp_path: Path):
     built = report_of(tmp_path, PLAIN + rows(*[(label, "c", 50) for label in "abcd"], ("a", "c", 9)))
-    assert lines(built) == ["Predicts only c. No better than always answering a."]
+    assert lines(built) == ["Predicts only c. No better than guessing."]
     assert all(run.is_worse for run in head_of(built).verdict[0] if run.text.strip())
     most = report_of(tmp_path, PLAIN + rows(*[(label, "c", 45) for label in "abcd"], ("a", "a", 20)))
-    assert lines(most)[0].startswith("Predicts c for 90% of all samples.")
+    assert lines(most)[0].startswith("Predicts c 90% of the time.")
 
 
 def test_a_rare_label_does_not_make_a_model_collapsed(tmp_path: Path):
     built = report_of(tmp_path, PLAIN + rows(("a", "a", 180), ("b", "b", 15), ("b", "a", 5)))
     assert "Predicts" not in lines(built)[0]
-    assert lines(built)[0].startswith("Better than guessing: 97.5% of samples correct, always answering a gives 90%.")
+    assert lines(built)[0].startswith("Better than guessing: 97.5% of samples correct, against 90%.")
 
 
 def test_chance_is_called_chance(tmp_path: Path):
@@ -86,7 +86,7 @@ def test_no_errors_are_told_with_what_that_proves(tmp_path: Path):
 
 def test_without_anything_else_it_is_held_against_a_guess_and_the_cause_is_next(tmp_path: Path):
     built = report_of(tmp_path, GOOD)
-    assert lines(built)[0] == "Better than guessing: 91.8% of samples correct, always answering a gives 35.2%."
+    assert lines(built)[0] == "Better than guessing: 91.8% of samples correct, against 35.2%."
     assert lines(built)[1] == f"{built.record['findings'][0]['message']}."
     share, n = 180 / 196, 196
     assert counts(built).startswith(f"180 of {n} samples classified correctly ({share:.1%}).")

@@ -1,0 +1,214 @@
+"""The thresholds of an evaluation with outcome rows: the best, what it gains, and the one that is operated at."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from reportgen.arrays import NONE, Thresholds
+from reportgen.errors import OptionError
+from reportgen.evaluations.criterion import parse_criterion
+from reportgen.evaluations.evaluation import Evaluation
+from reportgen.evaluations.gains import LEAST_SAMPLES, Weighed
+from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.metrics.criterion import Criterion
+from reportgen.metrics.curves import threshold_steps
+from reportgen.metrics.gain import Gain
+from reportgen.metrics.thresholds import RankedPredictions, best_threshold, label_thresholds
+from reportgen.outcomes import Outcomes
+
+CUT_OFF = 0.05  # lowest scores below this are as good as none left out
+
+
+@dataclass(frozen=True, eq=False)
+class ThresholdEvaluation(Evaluation):
+    """What can be said of thresholds from the outcome rows; undefined numbers are NaN.
+
+    Raises: OptionError for a threshold outside [0, 1], an unknown criterion, or either of them without scores.
+    """
+
+    criterion: Criterion = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Refuse what the options ask for in vain before any time is spent."""
+        object.__setattr__(self, "criterion", parse_criterion(self.options.criterion or "macro_f1"))
+        super().__post_init__()
+        threshold = self.options.threshold
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise OptionError("--threshold", f"{threshold} is no threshold", "give a number from 0 to 1")
+
+    # What a task has to say
+
+    @property
+    @abstractmethod
+    def has_scores(self) -> bool:
+        """Whether predictions have a score, so that thresholds mean something."""
+
+    @property
+    @abstractmethod
+    def outcomes(self) -> Outcomes:
+        """The outcome rows of all samples."""
+
+    @property
+    @abstractmethod
+    def operating(self) -> float | None:
+        """The threshold of `point`; None: nothing is below it."""
+
+    @property
+    @abstractmethod
+    def point(self) -> OperatingPoint:
+        """Counts and metrics at the operating threshold."""
+
+    @property
+    @abstractmethod
+    def _ranked(self) -> RankedPredictions | None:
+        """The predictions by descending score, as large as the data and not kept; None without scores."""
+
+    @property
+    @abstractmethod
+    def default(self) -> float | None:
+        """The threshold without any option; None: nothing is below it."""
+
+    @property
+    def positive(self) -> int | None:
+        """The positive one of two labels, whose score the threshold is on; None: on the score of what is predicted."""
+        return None
+
+    @property
+    def positive_why(self) -> str:
+        """Why that label is the positive one, in words; empty where none is."""
+        return ""
+
+    @property
+    def recorded_options(self) -> dict[str, object]:
+        """The positive label, where there is one."""
+        return {} if self.positive is None else {"positive": self.labels[self.positive]}
+
+    @property
+    def has_own_thresholds(self) -> bool:
+        """Whether each label may have a threshold of its own."""
+        return self.has_scores
+
+    @cached_property
+    def _best_thresholds(self) -> tuple[float | None, Thresholds]:
+        """`best` and `label_thresholds`."""
+        ranked = self._ranked
+        if ranked is None:
+            return None, np.full(len(self.labels), np.nan)
+        return best_threshold(ranked, self.criterion), label_thresholds(ranked)
+
+    @property
+    def best(self) -> float | None:
+        """The distinct score at which the criterion is best, the middle one where several do as well.
+
+        None without scores, NaN where none meets the criterion's condition.
+        """
+        return self._best_thresholds[0]
+
+    @property
+    def has_best(self) -> bool:
+        """Whether there is a best threshold: there are scores, and one meets the criterion's condition."""
+        return self.best is not None and not np.isnan(self.best)
+
+    @property
+    def compared_with(self) -> float:
+        """The threshold that `best_gain` is against: the default one; 0, which keeps everything, without."""
+        return self.default or 0.0
+
+    @cached_property
+    def best_gain(self) -> Gain | None:
+        """What the best threshold gains over the default one; None where there is no best threshold."""
+        if self.best is None or not self.has_best:
+            return None
+        rng = np.random.default_rng(self.options.seed)
+        label = self.positive if self.criterion.is_of_errors else None
+        weighed = Weighed(self.outcomes, len(self.labels), self.criterion, label)
+        return weighed.gain(self.compared_with, self.best, rng)
+
+    @property
+    def recommended(self) -> float | None:
+        """The best threshold where it gains more than noise on at least 50 samples, else None."""
+        gain = self.best_gain
+        enough = self.dataset.n_samples >= LEAST_SAMPLES
+        return self.best if gain is not None and enough and gain.is_beyond_noise else None
+
+    @cached_property
+    def least_score(self) -> float:
+        """The lowest score of a prediction; NaN without scores."""
+        rows = self.outcomes
+        bounds = rows.high if self.positive is None else np.concatenate([rows.low, rows.high])
+        scores = bounds[np.isfinite(bounds)]
+        return float(scores.min()) if self.has_scores and scores.size else float("nan")
+
+    @cached_property
+    def is_cut_off(self) -> bool:
+        """Whether scores seem cut off below, so that nothing is known of lower thresholds.
+
+        Of a sample that has one prediction whatever its score nothing is cut off.
+        """
+        n_truths, is_alone = int(self.point.support.sum()), not (self.outcomes.truth == NONE).any()
+        has_one_answer = is_alone and n_truths == self.dataset.n_samples
+        return self.positive is None and not has_one_answer and self.least_score >= CUT_OFF
+
+    def _chosen(self) -> float | None:
+        """The threshold that the options ask for, by itself or by a criterion; None where they leave it open.
+
+        Raises: OptionError when a criterion was asked for that no threshold meets.
+        """
+        if self.options.threshold is not None:
+            return float(self.options.threshold)
+        if self.options.criterion is None:
+            return None
+        if not self.has_best:
+            problem = f"no threshold meets {self.criterion.text}"
+            raise OptionError("--criterion", problem, "ask for less, or leave --criterion out to see what is reachable")
+        return self.best
+
+    @property
+    def label_thresholds(self) -> Thresholds:
+        """(n_labels,) the score of each label's own predictions with its best F1; NaN where undefined.
+
+        Where a label is positive: the score of that one at which each label has its best F1.
+        """
+        return self._best_thresholds[1]
+
+    @cached_property
+    def steps(self) -> Thresholds:
+        """The slider's thresholds: k/100, the operating and the best one, ascending; [0] without scores."""
+        if self.best is None:
+            return np.zeros(1)
+        return threshold_steps(self.best, np.nan if self.operating is None else self.operating)
+
+    @cached_property
+    def operating_step(self) -> int:
+        """Position of the operating threshold in `steps`; 0, which every score reaches, for none."""
+        return int(np.searchsorted(self.steps, self.operating or 0.0))
+
+    @cached_property
+    def best_step(self) -> int | None:
+        """Position of the best threshold in `steps`; None where there is none."""
+        return int(np.searchsorted(self.steps, self.best)) if self.best is not None and self.has_best else None
+
+    @property
+    def recommended_step(self) -> int | None:
+        """Position of the recommended threshold in `steps`; None where there is none."""
+        return None if self.recommended is None else self.best_step
+
+    # Points
+
+    def point_at(self, threshold: float) -> OperatingPoint:
+        """Counts and metrics at any threshold."""
+        return OperatingPoint(self.outcomes.confusion_at(threshold, len(self.labels)))
+
+    @cached_property
+    def best_point(self) -> OperatingPoint | None:
+        """Counts and metrics at the best threshold; None where there is none."""
+        return self.point_at(self.best) if self.best is not None and self.has_best else None
+
+    @property
+    def recommended_point(self) -> OperatingPoint | None:
+        """Counts and metrics at the recommended threshold; None where there is none."""
+        return None if self.recommended is None else self.best_point
