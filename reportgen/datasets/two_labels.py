@@ -12,6 +12,7 @@ from reportgen.datasets.positive import BY_NAME, BY_OPTION, Positive, positive_l
 from reportgen.errors import OptionError
 
 HALF = 0.5  # of two scores that sum to 1 the higher one is at least this
+BELOW_HALF = float(np.nextafter(0.5, 0))
 ROUNDING = 1e-6
 ENOUGH = 10  # predictions: fewer may lie on two sides of another threshold than 0.5 by chance
 
@@ -99,13 +100,16 @@ def _completed(scores: Scores) -> Scores | None:
 
 
 def _of_predicted(y_pred: LabelIds, single: Scores) -> Scores | None:
-    """From the score of what is predicted, where no other label could score more."""
+    """From the score of what is predicted, where no other label could score more.
+
+    Of two halves, and of what rounding brought below a half, the predicted label has the larger: it stays predicted.
+    """
     made = (y_pred != NONE) & ~np.isnan(single)
     if made.any() and single[made].min() < HALF - ROUNDING:
         return None
     both = np.full((single.size, 2), np.nan)
-    both[made, y_pred[made]] = single[made]
-    both[made, 1 - y_pred[made]] = 1 - single[made]
+    both[made, y_pred[made]] = np.maximum(single[made], HALF)
+    both[made, 1 - y_pred[made]] = np.minimum(1 - single[made], BELOW_HALF)
     return both
 
 
