@@ -59,5 +59,5 @@ export function axisOf(rows) {
 
 export function ticksOf(versions) {
   const n = versions.length, all = n <= MOST_TICKS ? [...versions.keys()] : Array.from({ length: MOST_TICKS }, (_, k) => Math.floor(k * (n - 1) / (MOST_TICKS - 1) + 0.5));
-  return all.map(place => ({ place, text: shortName(dayOf(versions[place]), LONGEST_TICK) }));
+  return { tick_places: all, tick_texts: all.map(place => shortName(dayOf(versions[place]), LONGEST_TICK)) };
 }

@@ -59,13 +59,17 @@ class ClassificationEvaluation(OutcomeEvaluation):
         return None if self.dataset.positive is None else self.dataset.positive.label
 
     @property
+    def positive_why(self) -> str:
+        """Why that label is the positive one, in words; empty where none is."""
+        return "" if self.dataset.positive is None else self.dataset.positive.why
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """Which label is the positive one, and why."""
-        known = self.dataset.positive
-        if known is None:
+        if self.positive is None:
             return ()
         use = "; the threshold is on its score" if self.positive_score is not None else ""
-        return (f"Positive label: {self.labels[known.label]} ({known.why}){use}.",)
+        return (f"Positive label: {self.labels[self.positive]} ({self.positive_why}){use}.",)
 
     @cached_property
     def positive_score(self) -> Scores | None:

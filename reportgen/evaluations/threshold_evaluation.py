@@ -78,6 +78,11 @@ class ThresholdEvaluation(Evaluation):
         return None
 
     @property
+    def positive_why(self) -> str:
+        """Why that label is the positive one, in words; empty where none is."""
+        return ""
+
+    @property
     def recorded_options(self) -> dict[str, object]:
         """The positive label, where there is one."""
         return {} if self.positive is None else {"positive": self.labels[self.positive]}

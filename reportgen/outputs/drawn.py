@@ -21,6 +21,7 @@ TEXTS = 30  # px that the texts of the axis of x need
 WIDE, NARROW = 828, 340  # px of a drawing as wide as its section, and of one of three in a row or on a phone
 NAME = 4  # px the foot of a name stands below the end of its line
 RADIUS = 3.5
+LETTER = 6.4  # px that a letter of a tick takes
 
 Place = tuple[float, float]
 
@@ -125,10 +126,20 @@ def _x_axis(field: Field, has_texts: bool) -> Iterator[Markup]:
     yield Markup('<path class="plot__axis" d="M{} {}H{}"/>').format(field.x.start, foot, field.x.end)
     if not has_texts:
         return
-    for value, text in field.x.axis.ticks:
+    for place, text in _apart(field.x):
         form = Markup('<text class="tick" x="{}" y="{}" text-anchor="middle">{}</text>')
-        yield form.format(field.x(value), foot + 18, text)
+        yield form.format(place, foot + 18, text)
     yield _text(Text(0, 0, field.x.axis.title), (field.x.end, foot + 36), "end")
+
+
+def _apart(x: Scale) -> Iterator[tuple[float, str]]:
+    """The ticks of an axis with their places; one that would stand on the one before says nothing."""
+    end = float("-inf")
+    for value, text in x.axis.ticks:
+        place, half = x(value), LETTER * len(text) / 2
+        has_room = place - half >= end
+        yield place, text if has_room else ""
+        end = place + half + LETTER if has_room else end
 
 
 # Marks
@@ -216,7 +227,9 @@ def _names(fields: Sequence[Field]) -> Iterator[Markup]:
         for mark in field.panel.marks:
             runs = field.places(mark.x, mark.y) if mark.name and len(mark.x) == len(mark.y) else []
             ends += [(runs[-1][-1][1], mark)] if runs else []
-    ends = sorted(reversed(ends), key=lambda end: end[0])  # of equals the last, which is drawn over the others, is above
+    ends = sorted(
+        ends, key=lambda end: end[0]
+    )  # of equals the last, which is drawn over the others, is above
     heights = spaced(y + NAME for y, _ in ends)
     form = Markup('<text class="plot__name{}" x="{}" y="{}">{}</text>')
     for (_, mark), height in zip(ends, heights, strict=True):

@@ -14,6 +14,7 @@ from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.gates.held import Baseline, Checked
 from reportgen.issues import Issue
+from reportgen.links import short
 from reportgen.options import Options
 from reportgen.report.cases import Case
 from reportgen.report.cell_words import case_words
@@ -131,7 +132,10 @@ class Context(Generic[E_co]):
             return "The file has no scores, so every prediction counts."
         if self.evaluation.operating is None:
             return f"No threshold: every {self.words.sample} gets its top prediction."
-        return f"At threshold {numbers.threshold(self.evaluation.operating)}: predictions below it are ignored."
+        at = f"At threshold {numbers.threshold(self.evaluation.operating)}"
+        if self.evaluation.positive is not None:
+            return f"{at} on the confidence in “{short(self.labels[self.evaluation.positive], 40)}”."
+        return f"{at}: predictions below it are ignored."
 
 
 def has_outcomes(context: Context[Any]) -> TypeGuard[Context[OutcomeEvaluation]]:

@@ -11,7 +11,7 @@ from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import threshold_link
 from reportgen.metrics.gain import Gain
 from reportgen.report.words import Words
-from reportgen.rules.rule import MIN_GAIN, Finding, rule, severity_of
+from reportgen.rules.rule import MIN_GAIN, Finding, FindingRow, rule, severity_of
 
 FAR = 0.05  # nearer than this the two thresholds keep nearly the same predictions
 TARGETS = (0.9, 0.95, 0.98, 0.99)  # shares of right answers that are asked for in practice
@@ -82,21 +82,24 @@ def fewer_answers(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
     """
     if not evaluation.has_scores or evaluation.default is not None or evaluation.operating is not None:
         return
-    curves, n = evaluation.curves, int(evaluation.point.support.sum())
-    answered = curves.predicted.sum(axis=0)
-    now = evaluation.metrics.get("accuracy", np.nan)
-    for target in reversed(TARGETS):
-        fits = np.flatnonzero((curves.micro_precision >= target) & (answered > LEAST_ANSWERED * n))
-        if now < target and fits.size:
-            step = int(fits[0])
-            if n - answered[step] >= MIN_LEFT_OUT:
-                yield _answers(evaluation, words, float(curves.steps[step]), target, int(answered[step]), n)
-            return
+    n, now = int(evaluation.point.support.sum()), evaluation.metrics.get("accuracy", np.nan)
+    reached = [(target, *_least(evaluation, target)) for target in TARGETS if now < target]
+    reached = [one for one in reached if one[2] > LEAST_ANSWERED * n]
+    if reached and n - reached[-1][2] >= MIN_LEFT_OUT:
+        yield _answers(evaluation, words, n, reached)
+
+
+def _least(evaluation: OutcomeEvaluation, target: float) -> tuple[float, int]:
+    """The lowest threshold at which this share of the answers is right, and how many those are; 0 if there is none."""
+    curves = evaluation.curves
+    fits = np.flatnonzero(curves.micro_precision >= target)
+    return (float(curves.steps[fits[0]]), int(curves.predicted[:, fits[0]].sum())) if fits.size else (np.nan, 0)
 
 
 def _answers(
-    evaluation: OutcomeEvaluation, words: Words, threshold: float, target: float, answered: int, n: int
-) -> Finding:
+    evaluation: OutcomeEvaluation, words: Words, n: int, reached: list[tuple[float, float, int]]
+) -> Finding:  # fmt: skip
+    target, threshold, answered = reached[-1]
     return Finding(
         rule="fewer-answers",
         severity="low",
@@ -110,4 +113,6 @@ def _answers(
         gain_note="of the answers, not of all: the model stays the same",
         worth=f"{numbers.percent(target)}% right",
         link=threshold_link(threshold),
-    )
+        rows=tuple(FindingRow(f"{numbers.percent(share)}% right", kept / n, f"answers {numbers.percent(kept / n)}%",
+                              threshold_link(at)) for share, at, kept in reached),
+    )  # fmt: skip

@@ -41,7 +41,7 @@ export function mount() {
   const list = byId("moved-pairs"), table = byId("moved");
   // What is missed stands first, then the labels in their order.
   const rows = table ? [...table.tBodies[0].rows].map(row => {
-    const cells = each("td", row);
+    const cells = each("td[role=gridcell]", row);
     return cells.length > page.none ? [...cells.slice(1), cells[0]] : cells;
   }) : [];
   const columns = rows.length && rows[0].length > page.none ? [page.none, ...rows[0].keys()].slice(0, -1) : [...(rows[0]?.keys() ?? [])];
@@ -54,8 +54,9 @@ export function mount() {
     const most = pairNow().cells.filter(cell => cell[2] !== cell[3] && cell[0] !== cell[1]).slice(0, table ? LISTED_BESIDE : MOST_LISTED);
     list.replaceChildren(...most.map(cell => {
       const [truth, prediction, before, after] = cell, better = isBetter(cell);
-      const names = element("span", { dir: "auto" }, name(truth, none), " → ", name(prediction, missed), " ", element("small", {}, `${countText(before)} → ${countText(after)}`));
-      const button = element("button", { type: "button" }, names, element("span", { class: `delta delta--${better ? "better" : "worse"}` }, `${countChange(after - before)}, ${better ? "better" : "worse"}`));
+      const names = element("span", { dir: "auto" }, name(truth, none), " → ", name(prediction, missed));
+      const counts = element("small", {}, `${countText(before)} → ${countText(after)}`);
+      const button = element("button", { type: "button" }, names, counts, element("span", { class: `delta delta--${better ? "better" : "worse"}` }, `${countChange(after - before)}, ${better ? "better" : "worse"}`));
       button.addEventListener("click", () => openMoved(truth, prediction));
       return element("li", {}, button);
     }));

@@ -85,8 +85,7 @@ function rowOf(i) {
   const data = page.data, name = data.names[i], model = data.models[data.model[i]], set = data.data[data.dataset[i]];
   const link = data.pages[i] ? element("a", { href: data.pages[i], dir: "auto", title: name }, name) : element("span", { dir: "auto", title: name }, name);
   return element("tr", state.pick.includes(i) ? { "data-picked": "" } : {},
-    element("td", { class: "scripted versions__pick" }, pickOf(i)),
-    element("th", { scope: "row" }, link, micro(model, { dir: "auto", title: model })),
+    element("th", { scope: "row" }, pickOf(i), link, micro(model, { dir: "auto", title: model })),
     element("td", { class: "text", title: data.created[i] }, data.days[i] || "–", ...(data.latest[i] ? [micro("latest")] : [])),
     ...(data.metrics.length ? figureCells(i) : []),
     element("td", { class: "text versions__data", dir: "auto", title: set }, set),
@@ -128,7 +127,7 @@ function mountPick(table) {
   copy.addEventListener("click", () => copyText(code.textContent, "Command copied.", "Copying was refused. Select the command instead."));
   clear.addEventListener("click", () => change({ pick: [] }));
   listen(["pick"], draw);
-  each("tbody tr", table).forEach((row, i) => row.cells[0].append(pickOf(i)));
+  each("tbody tr", table).forEach((row, i) => row.cells[0].prepend(pickOf(i)));
 }
 
 export function mount() {
@@ -141,7 +140,7 @@ export function mount() {
     otherMetrics().forEach((k, i) => { titles[`other${i + 1}`] = page.data.metrics[k].title; });
     for (const head of heads) {
       const { sort } = head.dataset;
-      if (titles[sort]) head.firstElementChild.textContent = titles[sort];
+      if (titles[sort]) for (const name of head.children) name.textContent = titles[sort];
       if (sort === state.sort[0]) head.setAttribute("aria-sort", state.sort[1] === "desc" ? "descending" : "ascending");
       else head.removeAttribute("aria-sort");
     }

@@ -28,7 +28,7 @@ function readoutOf({ place, value, low, high, model, version }) {
 async function drawTrend(chart) {
   if (state.label >= 0) await readCells();
   const { data, versions, rows } = trendRows(), [low, high] = axisOf(rows), title = titleNow();
-  const signals = { x_domain: [-0.5, versions.length - 0.5], y_domain: [low, high], isolated: "" };
+  const signals = { x_domain: [-0.5, versions.length - 0.5], y_domain: [low, high], isolated: "", ...ticksOf(versions) };
   chart.box.hidden = !versions.length;
   chart.box.querySelector(".chart__title").textContent = title;
   chart.box.querySelector(".chart__note").textContent = data < 0 ? "" : `on ${shortName(page.data.data[data], 40)}, axis from ${low}`;
@@ -36,7 +36,7 @@ async function drawTrend(chart) {
   Object.assign(chart.first, signals);
   chart.sets.set("points", rows);
   chart.set(signals);
-  chart.feed({ points: rows, ticks: ticksOf(versions) });
+  chart.feed({ points: rows });
   chart.zoom?.show();
 }
 
@@ -47,7 +47,7 @@ export const behaviour = {
   },
   names(chart) {
     const ends = new Map(chart.rows("points").map(row => [row.line, row]));
-    return [...ends.values()].map(({ line, model, value }) => ({ series: String(line), text: shortName(model, 18), y: value, strong: line === 0 }));
+    return [...ends.values()].map(({ line, model, value }) => ({ series: String(line), text: shortName(model, 18), y: value, strong: line === 0, tone: line === 0 ? "ink" : "ink-2" }));
   },
   first: (chart, all) => all.length - 1,
   readouts: chart => chart.rows("points").map(readoutOf),

@@ -26,7 +26,7 @@ from tests.browser.test_compare import chart_column
 from tests.made_records import json_of, made_record, page_of
 from tests.pages import Page
 
-ROWS = """() => [...document.querySelectorAll("#versions-table tbody tr")].map(row => [...row.cells].slice(1).map(cell => cell.innerText.trim().split(/\\n+/)))"""
+ROWS = """() => [...document.querySelectorAll("#versions-table tbody tr")].map(row => [...row.cells].map(cell => cell.innerText.trim().split(/\\n+/)))"""
 PWNED = "window.__pwned"
 
 

@@ -25,7 +25,7 @@ def test_the_answers_stand_first_and_lead_to_their_evidence(open_report, made):
     page.click(".demands summary")
     assert page.eval_on_selector_all(".demands tbody tr", "rows => rows.length") == 5
     page.click(".thumb--matrix")
-    page.wait_for_function("location.hash === '#confusion'")
+    page.wait_for_url("**#confusion")
     assert page.evaluate("document.querySelector('#confusion').getBoundingClientRect().top < innerHeight")
     page.evaluate("window.print = () => { window.printed = true; }")
     page.click("#print-page")

@@ -5,7 +5,7 @@ import pytest
 
 from reportgen.datasets.positive import BY_NAME, BY_OPTION, BY_SCORE, RARER
 from reportgen.datasets.two_labels import label_scored, two_labels
-from reportgen.errors import OptionError
+from reportgen.errors import MalformedInput, OptionError
 from tests.datasets.test_classification import joined  # noqa: F401 - a fixture
 from tests.loops import each_seed
 
@@ -109,3 +109,25 @@ def test_equal_scores_predict_the_positive_label_and_a_prediction_column_that_do
     dataset, issues = joined("id,truth,pred,p_no,p_yes\n1,no,no,0.5,0.5\n2,yes,yes,0.2,0.8\n3,yes,yes,0.7,0.3\n")
     assert dataset.y_pred.tolist() == [0, 1, 1]
     assert (issues["disagreement"].count, issues["disagreement"].examples) == (2, ("1", "3"))
+
+
+def test_a_table_of_scores_alone_needs_no_predictions(joined):  # noqa: F811
+    rows = "".join(f"{k},{['ham', 'spam'][k > 5]},{k / 10}\n" for k in range(10))
+    dataset, issues = joined("id,label,y_score\n" + rows)
+    assert dataset.labels[dataset.positive.label] == "spam"
+    assert dataset.y_pred.tolist() == [0] * 5 + [1] * 5
+    assert list(issues) == ["score_of_one_label"]
+    truth, scores = ("".join(f"{k},{part}\n" for k, part in enumerate(column)) for column in zip(
+        *(line.split(",")[1:] for line in rows.split()), strict=True))  # fmt: skip
+    other, _ = joined("id,label\n" + truth, "id,score\n" + scores)
+    np.testing.assert_array_equal(other.scores, dataset.scores)
+    for text in ("id,label,y_score\n1,a,0.5\n2,b,0.1\n3,c,0.2\n", "id,label,y_score\n1,a,0.5\n2,a,0.1\n"):
+        with pytest.raises(MalformedInput, match="no column of predictions"):
+            joined(text)
+
+
+def test_scores_of_half_precision_are_clipped_and_others_are_refused_with_every_digit(joined):  # noqa: F811
+    dataset, issues = joined("id,truth,p_no,p_yes\n1,no,1.00009,-0.00009\n2,yes,0.2,0.8\n")
+    assert (dataset.scores[0].tolist(), issues["clipped_score"].count) == ([1, 0], 2)
+    with pytest.raises(MalformedInput, match=r"the score 1\.00010001 is outside of 0 to 1"):
+        joined("id,truth,p_no,p_yes\n1,no,1.00010001,0\n2,yes,0.2,0.8\n")

@@ -135,7 +135,7 @@ MODELS = [
     (matrix(4, 100), 0.9, "No errors: only a larger or harder test set tells more", 1),
     (matrix(2, 4), 0.9, "Test set too small (8 images)", 1),
     (matrix(3, 2, ab=1), 0.9, "Test set too small (7 images)", 1),
-    (matrix(10, 90, ab=9, ba=8), None, None, 0),  # too little to gain
+    (matrix(10, 90, ab=4, ba=3), None, None, 0),  # too little to gain
     (matrix(10, 90, ab=40, ba=30), None, "a and b are confused with each other", 1),
 ]
 

@@ -25,7 +25,7 @@ from reportgen.report.drawing import Drawing, Mark, Panel, count_axis, share_axi
 if TYPE_CHECKING:
     import altair as alt
 
-HEIGHT, NAMES, TOP = 98, 116, 8
+HEIGHT, NAMES, TOP = 90, 116, 8
 ANSWERS = "answers"  # the spec where every sample is right, wrong or without a prediction
 TITLES = {
     "correct": "Correct", "wrong": "Misclassified", "unanswered": "No prediction",

@@ -10,8 +10,8 @@ from typing import Any
 from reportgen import numbers
 from reportgen.links import short
 from reportgen.report.chart import Chart
-from reportgen.report.charts.style import Colours, domain, framed, x_axis, y_axis
-from reportgen.report.charts.trend import LONGEST_TICK, ticked
+from reportgen.report.charts.style import Colours, domain, framed, named_ticks, x_axis, y_axis
+from reportgen.report.charts.trend import LONGEST_TICK, tick_signals, ticked
 from reportgen.report.drawing import Axis, Drawing, Mark, Panel
 
 ROW = 24  # px
@@ -39,12 +39,12 @@ class HeatCell:
 
 
 def spec(colours: Colours) -> Any:
-    """The spec: data sets `cells`, `rows` (the labels' names) and `ticks` (those of the versions)."""
+    """The spec: data sets `cells` and `rows` (the labels' names)."""
     import altair as alt
 
     x_scale = alt.Scale(domain=domain("x_domain"), nice=False, zero=False)
     y_scale = alt.Scale(domain=domain("y_domain"), nice=False, zero=False, reverse=True)
-    x = x_axis("", labels=False, ticks=False, domain=False)
+    x = x_axis("", domain=False, **named_ticks())
     y = y_axis("", labels=False, grid=False)
     ramp = alt.Scale(type="quantize", domain=domain("f1_domain"), range=[colours[f"b{k}"] for k in range(1, STEPS + 1)])
     cells = (
@@ -61,17 +61,12 @@ def spec(colours: Colours) -> Any:
     rows = alt.Chart(alt.NamedData("rows")).mark_text(align="right", limit=LEFT - 14).encode(
         alt.Y("row:Q", scale=y_scale), alt.Text("text:N"), x=alt.value(-8),
     )  # fmt: skip
-    ticks = alt.Chart(alt.NamedData("ticks")).transform_filter(
-        "datum.place >= x_domain[0] && datum.place <= x_domain[1]"
-    )
-    days = ticks.mark_text(baseline="top", color=colours["ink-3"]).encode(
-        alt.X("place:Q", scale=x_scale), alt.Text("text:N"), y=alt.value({"expr": "height + 8"})
-    )
     params = [
         alt.param(name="x_domain", value=[0, 1]), alt.param(name="y_domain", value=[0, 1]),
-        alt.param(name="f1_domain", value=[0, 1]),
+        alt.param(name="f1_domain", value=[0, 1]), alt.param(name="tick_places", value=[]),
+        alt.param(name="tick_texts", value=[]),
     ]  # fmt: skip
-    layers = alt.layer(cells, rows, days).add_params(*params)
+    layers = alt.layer(cells, rows).add_params(*params)
     return framed(layers, colours, ROW * MOST_ROWS, left=LEFT)
 
 
@@ -80,13 +75,12 @@ def chart(cells: Sequence[HeatCell], labels: Sequence[str], versions: Sequence[s
     known = [cell.f1 for cell in cells if not isnan(cell.f1)]
     low = floor(min(known, default=0.0) * 20) / 20
     low = min(low, 0.95)
-    places = ticked(len(versions))
     return Chart(
         name="label_versions",
         title="F1 by label and version",
         note=note,
-        caption=f"Dark is high: from {numbers.fixed(low, 2)} to 1 in {STEPS} steps; grey has no F1. Oldest version "
-        "left; the labels that changed most come first. A click shows the label's trend.",
+        caption=f"The stronger the colour, the higher: from {numbers.fixed(low, 2)} to 1 in {STEPS} steps; grey has no "
+        "F1. Oldest version left; the labels that changed most come first. A click shows the label's trend.",
         summary=f"F1 of {numbers.named(len(labels), 'label')} in {numbers.named(len(versions), 'version')}",
         data={
             "cells": {
@@ -100,12 +94,11 @@ def chart(cells: Sequence[HeatCell], labels: Sequence[str], versions: Sequence[s
                 "version": tuple(cell.version for cell in cells),
             },
             "rows": {"row": tuple(range(len(labels))), "text": tuple(short(label, 24) for label in labels)},
-            "ticks": {"place": places, "text": tuple(short(versions[place], LONGEST_TICK) for place in places)},
         },
         drawing=_drawing(cells, labels, versions, low),
         signals={
             "x_domain": [-HALF, len(versions) - HALF], "y_domain": [-HALF, len(labels) - HALF],
-            "f1_domain": [low, 1.0], "height": ROW * len(labels),
+            "f1_domain": [low, 1.0], "height": ROW * len(labels), **tick_signals(versions),
         },
     )  # fmt: skip
 

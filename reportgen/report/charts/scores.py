@@ -94,9 +94,8 @@ def _caption(evaluation: OutcomeEvaluation, root: bool) -> str:
     is_of_boxes = curves is not None and curves.is_interpolated
     correct = f"Correct: IoU ≥ {numbers.significant(evaluation.options.iou)} with an object of that label. "
     return (
-        f"{correct if is_of_boxes else ''}On the diagonal, confidence can be taken literally. Line: 95% interval; "
-        f"hollow: fewer than {FEW}. Below: how many{' (square-root scale)' if root else ''}, right up, wrong down. "
-        "Click a bin for its images."
+        f"{correct if is_of_boxes else ''}On the diagonal, confidence is literal. Line: 95% interval; hollow: "
+        f"fewer than {FEW}. {'Below on a square-root scale. ' if root else ''}Click a bin for its images."
     )
 
 

@@ -36,7 +36,7 @@ def crowding(colours: Colours) -> Any:
         axis=x_axis("objects in the image", format=",d", tickMinStep=1),
     )
     y = alt.Y("per_image:Q", axis=y_axis("per image"), scale=alt.Scale(zero=True))
-    bars = base.mark_bar(color=colours["edge"], x2Offset=-1).encode(x, alt.X2("high"), y)
+    bars = base.mark_bar(color=colours["edge"], x2Offset=-1).encode(x, alt.X2("high"), y, alt.Y2(datum=0))
     texts = (
         base.mark_text(dy=-7, color=colours["ink-3"])
         .transform_calculate(middle="(datum.low + datum.high) / 2")

@@ -86,6 +86,14 @@ def names(colours: Colours) -> list[alt.Chart]:
 NO_NAMES: dict[str, tuple[Any, ...]] = dict.fromkeys(("series", "text", "strong", "tone", "x", "y"), ())
 
 
+def named_ticks() -> dict[str, Any]:
+    """For an axis of places: ticks at those in the parameter `tick_places`, named by `tick_texts`, as many as fit."""
+    import altair as alt
+
+    text = "tick_texts[indexof(tick_places, datum.value)]"
+    return {"values": alt.expr("tick_places"), "labelExpr": text, "labelOverlap": "greedy", "labelSeparation": 8}
+
+
 def domain(parameter: str) -> list[Any]:
     """The domain of a scale that a reader may zoom: both ends of a parameter of two numbers."""
     import altair as alt

@@ -67,7 +67,9 @@ def _histogram(colours: Colours, scale: dict[str, Any]) -> Any:
     at = alt.Scale(domain=domain("x_domain"), nice=False, **scale)
     x = alt.X("low:Q", scale=at, axis=x_axis("in the ground truth", format=",d"))
     bars = alt.Chart(alt.NamedData("bins")).mark_bar(color=colours["edge"], x2Offset=-1, clip=True)
-    drawn = bars.encode(x, alt.X2("high"), _y("labels", "labels")).add_params(alt.param(name="x_domain", value=[1, 2]))
+    drawn = bars.encode(x, alt.X2("high"), _y("labels", "labels"), alt.Y2(datum=0)).add_params(
+        alt.param(name="x_domain", value=[1, 2])
+    )
     return framed(drawn, colours, HEIGHT)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen import numbers
 from reportgen.links import short
 from reportgen.report.chart import Chart, Columns
-from reportgen.report.charts.style import Colours, domain, framed, x_axis, y_axis
+from reportgen.report.charts.style import NO_NAMES, Colours, domain, framed, named_ticks, names, x_axis, y_axis
 from reportgen.report.drawing import Axis, Drawing, Mark, Panel
 
 if TYPE_CHECKING:
@@ -36,11 +36,11 @@ class TrendLine:
 
 
 def spec(colours: Colours) -> Any:
-    """The spec: data sets `points` (a row a version), `ticks` (what stands below them) and `names` (of the lines)."""
+    """The spec: data sets `points` (a row a version) and `names` (of the lines)."""
     import altair as alt
 
     x = alt.X("place:Q", scale=alt.Scale(domain=domain("x_domain"), nice=False, zero=False),
-              axis=x_axis("", labels=False, ticks=False))  # fmt: skip
+              axis=x_axis("", **named_ticks()))  # fmt: skip
     points = alt.Chart(alt.NamedData("points"))
     main = points.transform_filter("datum.line === 0")
     band = main.mark_area(color=colours["band"], clip=True).encode(x, _y("low"), alt.Y2("high"))
@@ -53,21 +53,12 @@ def spec(colours: Colours) -> Any:
         **look,
     )  # fmt: skip
     dots = points.mark_point(filled=True, clip=True, size=36).encode(x, _y("value"), **look)
-    ticks = alt.Chart(alt.NamedData("ticks")).transform_filter(
-        "datum.place >= x_domain[0] && datum.place <= x_domain[1]"
-    )
-    days = ticks.mark_text(baseline="top", color=colours["ink-3"]).encode(
-        x, alt.Text("text:N"), y=alt.value(HEIGHT + 8)
-    )
-    names = alt.Chart(alt.NamedData("names")).mark_text(align="left").encode(
-        alt.X("x:Q", scale=None), alt.Y("y:Q", scale=None), alt.Text("text:N"),
-        opacity=alt.condition("isolated === '' || isolated === datum.series", alt.value(1), alt.value(0.3)),
-    )  # fmt: skip
     params = [
         alt.param(name="x_domain", value=[0, 1]), alt.param(name="y_domain", value=[0, 1]),
-        alt.param(name="isolated", value=""),
+        alt.param(name="isolated", value=""), alt.param(name="tick_places", value=[]),
+        alt.param(name="tick_texts", value=[]),
     ]  # fmt: skip
-    return framed(alt.layer(band, lines, dots, days, names).add_params(*params), colours, HEIGHT, right=NAMES)
+    return framed(alt.layer(band, lines, dots, *names(colours)).add_params(*params), colours, HEIGHT, right=NAMES)
 
 
 def _y(field: str) -> alt.Y:
@@ -90,7 +81,6 @@ def chart(lines: Sequence[TrendLine], days: Sequence[str], title: str, data: str
         "model": tuple(line.name for line in lines for _ in line.places),
         "version": tuple(version for line in lines for version in line.versions),
     }
-    places = ticked(n)
     return Chart(
         name="trend",
         title=title,
@@ -100,11 +90,10 @@ def chart(lines: Sequence[TrendLine], days: Sequence[str], title: str, data: str
         summary=f"{title} over {numbers.named(n, 'version')} on {short(data, 60)}, the oldest first",
         data={
             "points": columns,
-            "ticks": {"place": places, "text": tuple(short(days[place], LONGEST_TICK) for place in places)},
-            "names": {"series": (), "text": (), "x": (), "y": ()},
+            "names": NO_NAMES,
         },
         drawing=_drawing(lines, days, (low, high, step)),
-        signals={"x_domain": [-0.5, n - 0.5], "y_domain": [low, high]},
+        signals={"x_domain": [-0.5, n - 0.5], "y_domain": [low, high], "isolated": "", **tick_signals(days)},
     )
 
 
@@ -120,6 +109,12 @@ def axis(lines: Sequence[TrendLine]) -> tuple[float, float, float]:
     if first == last:
         first, last = (first - 1, last) if last * step >= 1 else (first, last + 1)
     return round(first * step, 3), round(last * step, 3), step
+
+
+def tick_signals(texts: Sequence[str]) -> dict[str, Any]:
+    """Where the ticks of an axis of places stand, and what they say."""
+    places = ticked(len(texts))
+    return {"tick_places": list(places), "tick_texts": [short(texts[place], LONGEST_TICK) for place in places]}
 
 
 def ticked(n: int) -> tuple[int, ...]:

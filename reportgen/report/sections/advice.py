@@ -29,14 +29,16 @@ def advice(evaluation: OutcomeEvaluation, curves: ThresholdCurves, words: Words)
     n = evaluation.dataset.n_samples
     if n < LEAST_SAMPLES:
         return (Run(f"Too few {words.samples} for advice: {numbers.count(n)}.", strong=True), _best(evaluation))
-    return (*_first(evaluation, curves, criterion), *_plateau(evaluation, curves))
+    plateau = _plateau(evaluation, curves)
+    return (*_first(evaluation, curves, criterion, has_equals=bool(plateau)), *plateau)
 
 
-def _first(evaluation: OutcomeEvaluation, curves: ThresholdCurves, criterion: str) -> Line:
+def _first(evaluation: OutcomeEvaluation, curves: ThresholdCurves, criterion: str, *, has_equals: bool) -> Line:
     gain = evaluation.best_gain
     best = numbers.threshold(evaluation.best or 0.0)
     if evaluation.best == evaluation.compared_with or gain is None or not gain.change > 0:
-        return (Run(f"No threshold improves {criterion}.", strong=True), Run(f" {best}{_end(curves)} is best."))
+        said = () if has_equals else (Run(f" {best}{_end(curves)} is best."),)
+        return (Run(f"No threshold improves {criterion}.", strong=True), *said)
     if gain.is_beyond_noise:
         more = f" gains {numbers.signed(gain.change)} of {criterion} over {_default(evaluation)}"
         return (Run(f"{best}{more}", strong=True), Run(f" (95% interval {numbers.spread(gain.low, gain.high)})."))

@@ -7,6 +7,7 @@ import numpy as np
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.threshold_curves import POSITIVE, ThresholdCurves
+from reportgen.links import short
 from reportgen.report.blocks import Notice
 from reportgen.report.charts import counts as counts_chart
 from reportgen.report.charts import threshold as threshold_chart
@@ -20,8 +21,8 @@ from reportgen.report.words import Words
 TITLE = "Confidence threshold"
 NO_SCORES = "The file has no scores, so there is no threshold to choose and there are no curves."
 REMEDY = "Add a column score with the confidence of each prediction, or one column per label (prob_cat, prob_dog, …)."
-CAPTION = "Drag in the upper part to set the threshold of the page; drag across the counts to zoom. Band: 95% interval."
-KEYS = " Arrow keys read out, Enter sets. Ticks under the curves: the labels' own best thresholds."
+CAPTION = "Drag above to set the threshold of the page, below to zoom. Band: 95% interval."
+KEYS = " Arrow keys read out, Enter sets. Ticks: the labels' own best."
 
 
 def strip(context: Context[OutcomeEvaluation]) -> Section | None:
@@ -63,20 +64,19 @@ def threshold(context: Context[OutcomeEvaluation]) -> Section:
 
 
 def _lead(context: Context[OutcomeEvaluation], curves: ThresholdCurves) -> str:
-    if context.evaluation.positive is not None:
-        return _lead_of_positive(context, context.evaluation.positive)
-    lead = context.words.threshold_lead
+    lead = _of_two(context.evaluation) or context.words.threshold_lead
     if curves.lowest is None:
         return lead
     return f"{lead} The file holds no score below {numbers.threshold(curves.lowest)}, so a better one may lie there."
 
 
-def _lead_of_positive(context: Context[OutcomeEvaluation], positive: int) -> str:
-    name, other = context.labels[positive], context.labels[1 - positive]
-    return (
-        f"The threshold is on the score of {name}: from it on a {context.words.sample} is predicted {name}, "
-        f"below it {other}. Another label is made the positive one by --positive."
-    )
+def _of_two(evaluation: OutcomeEvaluation) -> str:
+    """What the threshold does where it is on the score of one of two labels; empty elsewhere."""
+    if evaluation.positive is None:
+        return ""
+    positive, negative = (short(evaluation.labels[k], 40) for k in (evaluation.positive, 1 - evaluation.positive))
+    said = f"A confidence in “{positive}” of at least the threshold predicts “{positive}”, any lower “{negative}”."
+    return f"{said} “{positive}” is the positive label ({evaluation.positive_why})."
 
 
 def _back(evaluation: OutcomeEvaluation) -> str:
