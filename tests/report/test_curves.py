@@ -60,6 +60,12 @@ def test_the_score_of_the_prediction_alone_gives_calibration_and_the_reason():
         chart("pr", evaluation)
 
 
+def test_of_eight_samples_no_curve_is_drawn():
+    evaluation = scored(3, n=8)
+    assert names(evaluation) == [["reliability", "scores"]]
+    assert curves(Shown(evaluation)).lead.startswith("Too few")
+
+
 def test_without_scores_there_is_no_section_unless_labels_are_many():
     assert names(evaluation_of(matrix(3, 20, ab=6))) is None
     assert names(evaluation_of(matrix(14, 5, ab=6))) == [["labels"]]
