@@ -15,6 +15,7 @@ from reportgen.commands.demo import _options as sample_options
 from reportgen.locations import templates_folder
 from reportgen.pipeline import build
 from reportgen.report import blocks, confusion_blocks
+from reportgen.report.charts import CHARTS
 from reportgen.report.compared import blocks as compared_blocks
 from reportgen.report.views import RowTest
 from reportgen.report.words import Words
@@ -224,7 +225,7 @@ def test_every_kind_of_block_has_its_template_and_every_template_its_block():
 
 IMPORTS = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.MULTILINE)
 WORDS = Words("picture", "missed", "object")
-CHART_NAMES = {path.stem for path in (templates_folder() / "charts").glob("*.json")}
+CHART_NAMES = {path.stem for path in (templates_folder() / "charts").glob("*.json")} | set(CHARTS)
 EXPORTS = re.compile(r"^export (?:async )?(?:function|const|class) (\w+)", re.MULTILINE)
 VENDOR = templates_folder().resolve() / "vendor"
 SCRIPTS = {

@@ -8,7 +8,7 @@ from typing import ClassVar
 class ErrorKind:
     """One kind of error: how many, what fixing them adds (NaN where unknown), what it is, and where most of them are.
 
-    `state` names the view of the gallery that holds them; `most_in` are labels with their count and link.
+    `state` names the view of the gallery that holds them; `most_in` are labels by number and name, with count and link.
     """
 
     name: str
@@ -16,7 +16,7 @@ class ErrorKind:
     count: int
     gain: float
     meaning: str
-    most_in: tuple[tuple[str, int, str], ...]
+    most_in: tuple[tuple[int, str, int, str], ...]
 
 
 @dataclass(frozen=True)

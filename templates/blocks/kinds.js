@@ -2,6 +2,7 @@
 
 import { byId, each, element, setAttribute, setText } from "../dom.js";
 import { countText, placeText, shortName } from "../numbers.js";
+import { openLabel } from "../report_store.js";
 import { labelName, listen, page, state } from "../store.js";
 
 const MOST_IN = 3;
@@ -21,7 +22,7 @@ function countsOf(name) {
 function mostOf(name, counts) {
   const labels = [...counts.keys()].filter(label => counts[label]).sort((a, b) => counts[b] - counts[a] || a - b).slice(0, MOST_IN);
   return labels.flatMap((label, i) => {
-    const link = element("a", { href: `#label=${encodeURIComponent(labelName(label))}&state=${name}`, dir: "auto", title: labelName(label) }, shortName(labelName(label), 24));
+    const link = element("a", { href: `#label=${encodeURIComponent(labelName(label))}&state=${name}`, "data-label": label, dir: "auto", title: labelName(label) }, shortName(labelName(label), 24));
     return [...(i ? [", "] : []), link, ` ${countText(counts[label])}`];
   });
 }
@@ -37,5 +38,14 @@ export function mount() {
       row.querySelector(".kinds__most").replaceChildren(...mostOf(row.dataset.state, counted[k]));
     });
   }
+  // A link would open its view as the report was built; here it stays at the threshold of the counts.
+  table.addEventListener("click", event => {
+    const link = event.target.closest("a"), label = link && Number(link.dataset.label ?? -1);
+    if (!link || event.metaKey || event.ctrlKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    openLabel(label, link.closest("[data-state]").dataset.state);
+    byId("gallery")?.scrollIntoView({ block: "nearest" });
+  });
   listen(["step", "own"], draw, table);
 }

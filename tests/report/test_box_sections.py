@@ -78,7 +78,9 @@ def test_the_kinds_of_error_are_counted_named_once_and_say_where_most_of_them_ar
     ):
         of_labels = counts[KINDS.index(kind)]
         assert rows[name].count == of_labels.sum()
-        assert [n for _, n, _ in rows[name].most_in] == sorted((n for n in of_labels.tolist() if n), reverse=True)[:3]
+        assert [n for _, _, n, _ in rows[name].most_in] == sorted((n for n in of_labels.tolist() if n), reverse=True)[
+            :3
+        ]
     said = Page(shown.html.decode()).text
     for word in ("Spurious", "Badly located", "Twice", "On nothing", " mended"):
         assert word not in said, word

@@ -6,7 +6,8 @@ import pytest
 from reportgen.errors import OptionError
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.evaluations.detection import DetectionEvaluation
-from reportgen.report.charts import chart, f1_distribution, labels, pr, reliability, roc, scores
+from reportgen.report.charts import f1_distribution, labels, pr, reliability, roc, scores
+from reportgen.report.charts.notebook import chart
 from reportgen.report.sections.curves import curves
 from tests.evaluated import evaluation_of, matrix
 from tests.oracles import boxes

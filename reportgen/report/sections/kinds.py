@@ -67,7 +67,8 @@ def _kind(context: Context[DetectionEvaluation], kind: str, counts: Counts) -> E
         gain=context.evaluation.metrics.get(figure, np.nan),
         meaning=meanings(context.evaluation.options.iou)[kind],
         most_in=tuple(
-            (context.labels[label], int(counts[label]), label_link(context.labels[label], state)) for label in most
+            (label, context.labels[label], int(counts[label]), label_link(context.labels[label], state))
+            for label in most
         ),
     )
 
