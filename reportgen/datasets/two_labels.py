@@ -44,6 +44,7 @@ def two_labels(
     if len(labels) != 2 or (scores is None and single is None):
         return TwoLabels(positive_label(labels, support, option, None), scores)
     if scores is None and single is not None and y_pred is None:
+        _refuse_confidences(single)
         positive = _scored_label(labels, positive_label(labels, support, option, None))
         return TwoLabels(positive, _of_one(single, positive.label), positive.label)
     of_one = None if scores is not None or single is None or y_pred is None else label_scored(y_pred, single)
@@ -116,6 +117,15 @@ def _of_predicted(y_pred: LabelIds, single: Scores) -> Scores | None:
 def _of_one(single: Scores, label: int) -> Scores:
     both = np.stack([1 - single, single], axis=1)
     return both if label == 1 else both[:, ::-1]
+
+
+def _refuse_confidences(single: Scores) -> None:
+    """Scores of one label lie below a half, too; those of what is predicted, which is not there, do not."""
+    if not np.fmin.reduce(single, initial=1.0) < HALF:
+        problem = (
+            "is needed: no score is below 0.5, so they seem to be those of predictions, of which there is no column"
+        )
+        raise OptionError("--column prediction=NAME", problem, "Name the column of what is predicted.")
 
 
 def _scored_label(labels: Sequence[str], positive: Positive | None) -> Positive:

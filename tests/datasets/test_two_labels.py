@@ -135,6 +135,13 @@ def test_a_table_of_scores_alone_needs_no_predictions(joined):  # noqa: F811
             joined(text)
 
 
+def test_scores_that_seem_to_be_of_predictions_need_a_column_of_them(joined):  # noqa: F811
+    with pytest.raises(OptionError, match=r"no score is below 0\.5"):
+        joined("id,label,score\n1,yes,0.9\n2,no,0.6\n")
+    with pytest.raises(MalformedInput, match="no column of predictions among id, label, score"):
+        joined("id,label\n1,yes\n2,no\n", "id,label,score\n1,yes,0.9\n2,no,0.2\n")
+
+
 def test_scores_of_half_precision_are_clipped_and_others_are_refused_with_every_digit(joined):  # noqa: F811
     dataset, issues = joined("id,truth,p_no,p_yes\n1,no,1.00009,-0.00009\n2,yes,0.2,0.8\n")
     assert (dataset.scores[0].tolist(), issues["clipped_score"].count) == ([1, 0], 2)
