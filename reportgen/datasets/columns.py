@@ -63,7 +63,9 @@ def chosen_columns(
     has_table = images is not None and images.is_file()
     check_options(tables, {role: name for role, name in options.items() if not (has_table and role == "image")})
     predicted = _prediction_columns(predictions, options)
-    labels = None if _has_scores_alone(predictions, predicted) else _predicted_labels(predictions, predicted)
+    labels = _predicted_labels(predictions, predicted) if _predicts(predictions, predicted) else None
+    if labels is None and ground_truth is not None and column_of(predictions, "truth", options):
+        raise _without_predictions(predictions, options)  # what is called label there may be what is predicted
     of_predictions = _with_truth(predictions, predicted, options, labels)
     of_truth = None
     if ground_truth is not None:
@@ -215,9 +217,9 @@ def _predicted_labels(table: Table, columns: Columns) -> set[str]:
     return labels
 
 
-def _has_scores_alone(table: Table, columns: Columns) -> bool:
-    """Whether all that is said of a sample is one score: that of one of two labels."""
-    return columns.prediction is None and not columns.scores and table.scores is None
+def _predicts(table: Table, columns: Columns) -> bool:
+    """Whether more is said of a sample than one score: that of one of two labels."""
+    return columns.prediction is not None or bool(columns.scores) or table.scores is not None
 
 
 def _with_truth(table: Table, columns: Columns, options: Mapping[str, str], labels: set[str] | None) -> Columns:

@@ -166,7 +166,7 @@ export function mount() {
     const { label } = row, isOn = state.curve === label, segment = worstSegment(label, row.bar.parts);
     close();
     if (isOn) return change({ curve: -1 });
-    change({ curve: label, label, view: page.views.has(SEGMENTS[segment]) ? SEGMENTS[segment] : state.view, start: 0 });
+    change({ curve: label, label, view: page.views.has(SEGMENTS[segment]) ? SEGMENTS[segment] : state.view, within: "", start: 0 });
     openStrip(label, segment);
   }
   const rowAt = node => shown.find(row => row.node === node.closest("tr[data-label]"));

@@ -19,7 +19,14 @@ NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand"]
 def test_without_scripts_the_whole_story_is_there(look, made, name: str):
     report, page = made(name), look(name, javascript=False).page
     evaluation, point = report.evaluation, report.evaluation.point
-    for wanted in ("#summary .tile", "#recommendations", "#label-table svg", "#label-table", "#gallery", "#method summary"):
+    for wanted in (
+        "#summary .tile",
+        "#recommendations",
+        "#label-table svg",
+        "#label-table",
+        "#gallery",
+        "#method summary",
+    ):
         assert page.is_visible(f"{wanted} >> nth=0"), wanted
     assert page.locator(".tile__value").first.text_content() == numbers.metric(evaluation.metrics["accuracy"])
     titles = page.eval_on_selector_all(".finding h3", "heads => heads.map(head => head.textContent)")

@@ -23,7 +23,7 @@ def test_good_data_have_nothing_odd(tmp_path):
         "2 samples, 2 labels",
         "  a: 1 sample, predicted 1",
         "  b: 1 sample, predicted 1",
-        "  positive label: b (the rarer of the two)",
+        "  positive label: b (the second, as both are as frequent)",
         "nothing odd",
     ]
 

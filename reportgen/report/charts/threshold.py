@@ -47,7 +47,8 @@ def spec(colours: Colours) -> Any:
     base = alt.Chart(alt.NamedData("curves")).transform_filter(
         "datum.predicted >= least && datum.threshold >= from_score"
     )
-    band = base.mark_area(color=colours["band"], clip=True).encode(_x(), _y("f1_low"), alt.Y2("f1_high"), opacity=_opacity("f1"))
+    area = base.mark_area(color=colours["band"], clip=True)
+    band = area.encode(_x(), _y("f1_low"), alt.Y2("f1_high"), opacity=_opacity("f1"))
     lines = [_line(base, key, colours) for key in FIGURES]
     first = {"x_domain": [0, 1], "y_domain": [0, 1], "least": FEW, "from_score": 0, "isolated": ""}
     params = [alt.param(name=name, value=value) for name, value in first.items()]
@@ -76,8 +77,6 @@ def _opacity(key: str) -> Any:
 
 
 def _line(base: alt.Chart, key: str, colours: Colours) -> alt.Chart:
-    import altair as alt
-
     dash = [int(part) for part in DASHES[key].split()] or [1, 0]
     look: dict[str, Any] = {"strokeWidth": WIDTHS[key], "strokeDash": dash, "clip": True}
     look |= {"color": colours["ink" if key == "f1" else "ink-2"]}
