@@ -65,9 +65,9 @@ def _thresholds(context: Context[OutcomeEvaluation]) -> Terms:
         ("Best threshold", f"Of all distinct scores the best by {evaluation.criterion.title}; where neighbouring "
          f"scores do as well, the middle one. {OPTIMISTIC}"),
         ("Gain of the best threshold", f"Against {_compared_with(evaluation)}, by paired bootstrap over "
-         f"{context.words.samples}. The threshold is also chosen without each of {PARTS} parts and held against that part; the interval spans both, "
-         f"so noise is called a gain in fewer than 1 of 20 test sets. Recommended from {LEAST_SAMPLES} "
-         f"{context.words.samples} on, where the interval is above 0."),
+         f"{context.words.samples}. The threshold is also chosen without each of {PARTS} parts and held against that "
+         "part; the interval spans both, so noise is called a gain in fewer than 1 of 20 test sets. Recommended from "
+         f"{LEAST_SAMPLES} {context.words.samples} on, where the interval is above 0."),
         *_own_thresholds(evaluation),
     ]  # fmt: skip
 
