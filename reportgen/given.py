@@ -56,8 +56,14 @@ def is_array(value: object) -> bool:
     return not (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
 
 
+def _are_scores(said: np.ndarray) -> bool:
+    """Whether these are scores of one of two labels, not labels: from 0 to 1, and not all of them whole."""
+    within = said.dtype.kind == "f" and bool(((said >= 0) & (said <= 1) | np.isnan(said)).all())
+    return within and bool((said % 1 > 0).any())
+
+
 def written_arrays(folder: Path, predictions: Any, truth: Any, labels: Any, ids: Any, score: Any) -> Path:
-    """Predictions, one label or one row of scores per sample, with what belongs to them, as an archive of arrays.
+    """Predictions, a label, a row of scores or a score per sample, with what belongs to them, as an archive of arrays.
 
     Raises: MalformedInput for arrays of other shapes.
     """
@@ -65,7 +71,7 @@ def written_arrays(folder: Path, predictions: Any, truth: Any, labels: Any, ids:
     if said.ndim not in (1, 2):
         remedy = "Give one label per sample, or one row of scores per sample."
         raise MalformedInput("predictions", f"an array of {said.ndim} dimensions", remedy)
-    arrays = {"y_pred" if said.ndim == 1 else "probs": said}
+    arrays = {"probs" if said.ndim == 2 or _are_scores(said) else "y_pred": said}
     named = {"y_true": truth, "class_names": labels, "ids": ids, "score": score}
     arrays |= {name: array_of(value) for name, value in named.items() if value is not None}
     for name, array in arrays.items():

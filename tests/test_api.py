@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import pytest
 from sklearn.datasets import load_digits
+from sklearn.metrics import roc_auc_score
 from sklearn.naive_bayes import GaussianNB
 from sklearn.svm import LinearSVC
 
@@ -42,6 +43,23 @@ def test_paths_may_be_text(path):
     assert plain.record["media"] == "image"
     assert plain.record["options"]["columns"] == {"score": "score"}
     assert reportgen.build(path, ground_truth=None, images=None).record["media"] == "none"
+
+
+def test_the_score_of_the_positive_label_is_all_it_takes():
+    rng = np.random.default_rng(0)
+    score = np.round(rng.random(200), 3)
+    truth = (rng.random(200) < score).astype(int)
+    record = reportgen.build(score, ground_truth=truth).record
+    assert record["threshold"]["positive"] == "1"
+    assert record["metrics"]["accuracy"] == np.mean((score >= 0.5) == truth)
+    assert record["metrics"]["macro_auc"] == pytest.approx(roc_auc_score(truth, score), abs=1e-12)
+    beside = reportgen.build((score >= 0.3).astype(int), ground_truth=truth, score=score).record
+    assert {issue["code"] for issue in beside["issues"]} == {"score_of_one_label", "disagreement"}
+    assert beside["metrics"] == record["metrics"]
+    other = reportgen.build(score, ground_truth=np.where(truth, "cat", "dog"), positive="cat").record
+    assert other["metrics"]["accuracy"] == record["metrics"]["accuracy"]
+    with pytest.raises(OptionError, match="only one of two is positive"):
+        reportgen.build(["a", "b", "c"], ground_truth=["a", "b", "c"], positive="a")
 
 
 def test_the_date_is_as_on_the_command_line(path, monkeypatch):

@@ -234,7 +234,7 @@ def test_a_score_that_is_none_is_counted(tmp_path, cell):
 
 
 def test_rounding_of_a_softmax_is_clipped_and_counted(tmp_path):
-    issues, record, _ = odd(tmp_path, "id,truth,prediction,score\n1,a,a,1.0000001\n2,b,b,-0.0000001\n")
+    issues, record, _ = odd(tmp_path, "id,truth,prediction,score\n1,a,a,1.0000001\n2,b,b,-0.0000001\n3,c,c,0.5\n")
     assert issues["clipped_score"]["count"] == 2
     assert record["threshold"]["best"] == 0.0
 

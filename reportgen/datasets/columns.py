@@ -63,12 +63,17 @@ def chosen_columns(
     has_table = images is not None and images.is_file()
     check_options(tables, {role: name for role, name in options.items() if not (has_table and role == "image")})
     predicted = _prediction_columns(predictions, options)
-    labels = _predicted_labels(predictions, predicted)
+    labels = _predicted_labels(predictions, predicted) if _predicts(predictions, predicted) else None
+    if labels is None and ground_truth is not None and column_of(predictions, "truth", options):
+        raise _without_predictions(predictions, options)  # what is called label there may be what is predicted
     of_predictions = _with_truth(predictions, predicted, options, labels)
-    if ground_truth is None:
-        return InputColumns(_required_truth(tables, of_predictions))
-    of_truth = _with_truth(ground_truth, _common_columns(ground_truth, options), options, labels)
-    _required_truth(tables, of_truth if of_truth.truth else of_predictions)
+    of_truth = None
+    if ground_truth is not None:
+        of_truth = _with_truth(ground_truth, _common_columns(ground_truth, options), options, labels)
+    found = of_truth if of_truth is not None and of_truth.truth else of_predictions
+    if labels is None and not found.truth:
+        raise _without_predictions(predictions, options)
+    _required_truth(tables, found)
     return InputColumns(of_predictions, of_truth)
 
 
@@ -150,7 +155,7 @@ def _prediction_columns(table: Table, options: Mapping[str, str]) -> Columns:
     scores, labels = _score_columns(table, options)
     prediction = column_of(table, "prediction", options)
     score = column_of(table, "score", options)
-    if prediction is None and not scores and table.scores is None:
+    if prediction is None and not scores and table.scores is None and score is None:
         raise _without_predictions(table, options)
     return replace(common, prediction=prediction, score=score, scores=scores, score_labels=labels)
 
@@ -212,8 +217,16 @@ def _predicted_labels(table: Table, columns: Columns) -> set[str]:
     return labels
 
 
-def _with_truth(table: Table, columns: Columns, options: Mapping[str, str], labels: set[str]) -> Columns:
-    """The columns with the first candidate for the truth that shares a label with the predictions."""
+def _predicts(table: Table, columns: Columns) -> bool:
+    """Whether more is said of a sample than one score: that of one of two labels."""
+    return columns.prediction is not None or bool(columns.scores) or table.scores is not None
+
+
+def _with_truth(table: Table, columns: Columns, options: Mapping[str, str], labels: set[str] | None) -> Columns:
+    """The columns with the first candidate for the truth that shares a label with the predictions.
+
+    Where predictions have scores alone (`labels` is None), the first that has two labels.
+    """
     taken = (columns.prediction, columns.score, *columns.scores)
     for candidate in _candidates(table, "truth", options):
         if candidate not in taken and _shares_a_label(table, candidate, labels):
@@ -221,11 +234,13 @@ def _with_truth(table: Table, columns: Columns, options: Mapping[str, str], labe
     return columns
 
 
-def _shares_a_label(table: Table, column: str, labels: set[str]) -> bool:
+def _shares_a_label(table: Table, column: str, labels: set[str] | None) -> bool:
     try:
         values = set(text_column(table, column).drop_nulls().unique().to_list())
     except MalformedInput:
         return False
+    if labels is None:
+        return len(values) == 2
     if values & labels:
         return True
     forms = normal_forms(values | labels)

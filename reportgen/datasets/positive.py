@@ -12,7 +12,8 @@ from reportgen.arrays import Counts
 from reportgen.datasets.wording import listed
 from reportgen.errors import OptionError
 
-BY_OPTION, BY_NAME, BY_SCORE, RARER = "as told", "by its name", "whose score the file gives", "the rarer of the two"
+BY_OPTION, BY_NAME, BY_SCORE = "as told", "by its name", "whose score the file gives"
+RARER, SECOND = "the rarer of the two", "the second, as both are as frequent"
 
 # Pairs that say which is which only together.
 PAIRS = (
@@ -58,7 +59,9 @@ def positive_label(labels: Sequence[str], support: Counts, option: str | None, s
         return Positive(named, BY_NAME)
     if scored is not None:
         return Positive(scored, BY_SCORE)
-    return Positive(int(support[0] >= support[1]), RARER)
+    if support[0] == support[1]:
+        return Positive(1, SECOND)
+    return Positive(int(support[0] > support[1]), RARER)
 
 
 def by_name(first: str, second: str) -> int | None:

@@ -23,15 +23,16 @@ def scored_predictions(
 ) -> tuple[LabelIds, Scores | None, list[Issue]]:
     """Predicted label and its score; a prediction whose score is unknown cannot be used.
 
-    Of two labels with equal scores the positive one is predicted: at a threshold of 0.5 it is kept, too.
+    Of two labels the positive one is predicted where its score is at least 0.5, whatever the file says.
     """
-    best = None if scores is None else best_labels(scores)
-    if scores is not None and best is not None and positive is not None:
-        best[scores[:, 0] == scores[:, 1]] = positive.label
-    named = y_pred
-    if y_pred is None or best is not None:
-        y_pred = _filled(y_pred, best)
-    issues = _disagreements(named, y_pred, best, scores, positive, alignment)
+    best = None if scores is None else _best(scores, positive)
+    issues = _disagreements(y_pred, best, scores, positive, alignment)
+    if y_pred is None or best is None:
+        y_pred = best if y_pred is None else y_pred
+    else:
+        first, second = (y_pred, best) if positive is None else (best, y_pred)
+        y_pred = np.where(first == NONE, second, first).astype(np.int32)
+    assert y_pred is not None  # noqa: S101 - a file that predicts nothing has been refused
     score = _score_of(y_pred, scores, single)
     is_predicted = _is_predicted(y_pred, predicted, alignment)
     if score is not None:
@@ -43,30 +44,29 @@ def scored_predictions(
     return y_pred, score, issues
 
 
-def _filled(y_pred: LabelIds | None, best: LabelIds | None) -> LabelIds:
-    """The predicted label, that of the highest score where none is named."""
-    if y_pred is None or best is None:
-        return best if y_pred is None and best is not None else np.zeros(0, np.int32)
-    return np.where(y_pred == NONE, best, y_pred).astype(np.int32)
+def _best(scores: Scores, positive: Positive | None) -> LabelIds:
+    """What the scores predict."""
+    if positive is None:
+        return best_labels(scores)
+    score = scores[:, positive.label]
+    said = np.where(score >= HALF, positive.label, 1 - positive.label)
+    return np.where(np.isnan(score), NONE, said).astype(np.int32)
 
 
 def _disagreements(
-    named: LabelIds | None, y_pred: LabelIds, best: LabelIds | None, scores: Scores | None, positive: Positive | None,
+    y_pred: LabelIds | None, best: LabelIds | None, scores: Scores | None, positive: Positive | None,
     alignment: Alignment,
 ) -> list[Issue]:  # fmt: skip
-    """Samples for which the file names another label than its scores do; equal scores agree."""
-    if best is None or scores is None:
+    """Samples for which the file names another label than the scores say; of more than two labels, equal ones agree."""
+    if y_pred is None or best is None or scores is None:
         return []
+    is_other = (y_pred != NONE) & (best != NONE) & (y_pred != best)
     if positive is not None:
-        is_positive = scores[:, positive.label] >= HALF
-        is_other = (y_pred != NONE) & (is_positive != (y_pred == positive.label))
-        message = "Predicted otherwise than the score of the positive label says at 0.5; the score counts."
-    elif named is None:
-        return []
-    else:
-        rows = np.arange(len(named))
-        is_other = (named != NONE) & (best != NONE) & (scores[rows, named] != scores[rows, best])
-        message = "The predicted label does not have the highest score; the prediction column counts."
+        message = "The file predicts otherwise than the score of the positive label does at 0.5; the score counts."
+        return counted("disagreement", message, is_other, alignment)
+    rows = np.arange(len(y_pred))
+    is_other &= scores[rows, y_pred] != scores[rows, best]
+    message = "The predicted label does not have the highest score; the prediction column counts."
     return counted("disagreement", message, is_other, alignment)
 
 

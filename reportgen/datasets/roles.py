@@ -15,7 +15,7 @@ class Role:
 ID = Role("id", ("id", "ids", "sample_id", "image_id", "uid", "file", "filename", "file_name", "path", "image"))
 TRUTH = Role("truth", ("truth", "true", "label", "labels", "ground_truth", "y_true", "target", "class", "y"))
 PREDICTION = Role("prediction", ("prediction", "predictions", "predicted", "pred", "y_pred"))
-SCORE = Role("score", ("score", "confidence", "probability"))
+SCORE = Role("score", ("score", "confidence", "probability", "y_score", "y_prob", "y_proba"))
 SCORES = Role("scores", ("scores", "probs", "probabilities"), prefixes=("p_", "prob_", "score_"))
 IMAGE = Role("image", ("image", "image_path", "file", "filename", "file_name", "path"))
 

@@ -12,6 +12,7 @@ from reportgen.datasets.positive import BY_NAME, BY_OPTION, Positive, positive_l
 from reportgen.errors import OptionError
 
 HALF = 0.5  # of two scores that sum to 1 the higher one is at least this
+BELOW_HALF = float(np.nextafter(0.5, 0))
 ROUNDING = 1e-6
 ENOUGH = 10  # predictions: fewer may lie on two sides of another threshold than 0.5 by chance
 
@@ -43,6 +44,7 @@ def two_labels(
     if len(labels) != 2 or (scores is None and single is None):
         return TwoLabels(positive_label(labels, support, option, None), scores)
     if scores is None and single is not None and y_pred is None:
+        _refuse_confidences(single)
         positive = _scored_label(labels, positive_label(labels, support, option, None))
         return TwoLabels(positive, _of_one(single, positive.label), positive.label)
     of_one = None if scores is not None or single is None or y_pred is None else label_scored(y_pred, single)
@@ -99,19 +101,31 @@ def _completed(scores: Scores) -> Scores | None:
 
 
 def _of_predicted(y_pred: LabelIds, single: Scores) -> Scores | None:
-    """From the score of what is predicted, where no other label could score more."""
+    """From the score of what is predicted, where no other label could score more.
+
+    Of two halves, and of what rounding brought below a half, the predicted label has the larger: it stays predicted.
+    """
     made = (y_pred != NONE) & ~np.isnan(single)
     if made.any() and single[made].min() < HALF - ROUNDING:
         return None
     both = np.full((single.size, 2), np.nan)
-    both[made, y_pred[made]] = single[made]
-    both[made, 1 - y_pred[made]] = 1 - single[made]
+    both[made, y_pred[made]] = np.maximum(single[made], HALF)
+    both[made, 1 - y_pred[made]] = np.minimum(1 - single[made], BELOW_HALF)
     return both
 
 
 def _of_one(single: Scores, label: int) -> Scores:
     both = np.stack([1 - single, single], axis=1)
     return both if label == 1 else both[:, ::-1]
+
+
+def _refuse_confidences(single: Scores) -> None:
+    """Scores of one label lie below a half, too; those of what is predicted, which is not there, do not."""
+    if not np.fmin.reduce(single, initial=1.0) < HALF:
+        problem = (
+            "is needed: no score is below 0.5, so they seem to be those of predictions, of which there is no column"
+        )
+        raise OptionError("--column prediction=NAME", problem, "Name the column of what is predicted.")
 
 
 def _scored_label(labels: Sequence[str], positive: Positive | None) -> Positive:

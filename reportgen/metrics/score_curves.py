@@ -97,7 +97,8 @@ def one_vs_rest_curves(
     support = np.diff(ranks.starts)
     drawn = _drawn(found.ap, support) if labels is None else [k for k in labels if not np.isnan(found.ap[k])]
     pr = _thinned_curves(drawn, lambda label: _counted(pr_points(ranks, label), LEAST), kept, _pr_axes)
-    roc = _thinned_curves(drawn, lambda label: roc_points(ranks, label), kept, _roc_axes)
+    enough = drawn if ranks.label.size >= LEAST else []
+    roc = _thinned_curves(enough, lambda label: roc_points(ranks, label), kept, _roc_axes)
     return ScoreCurves(pr, roc, found.ap, found.auc)
 
 

@@ -11,7 +11,7 @@ from reportgen.arrays import LabelIds, Mask, Scores
 from reportgen.metrics.calibration import label_bins
 
 LEAST = 100  # predictions; with fewer, halves of them say too little
-MOST_CELLS = 2_000_000  # scores that are looked at: a factor is known well long before
+MOST_CELLS = 500_000  # scores that are looked at: a factor is known well long before
 STEPS = 30  # of Newton's method on a convex function
 SHARPEST, FLATTEST = 20.0, 0.02  # factors; beyond, scores are as good as certain or as good as equal
 EPS = 1e-12

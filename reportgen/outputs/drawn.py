@@ -133,13 +133,13 @@ def _x_axis(field: Field, has_texts: bool) -> Iterator[Markup]:
 
 
 def _apart(x: Scale) -> Iterator[tuple[float, str]]:
-    """The ticks of an axis with their places, without those that would stand on the one before."""
+    """The ticks of an axis with their places; one that would stand on the one before says nothing."""
     end = float("-inf")
     for value, text in x.axis.ticks:
         place, half = x(value), LETTER * len(text) / 2
-        if place - half >= end:
-            yield place, text
-            end = place + half + LETTER
+        has_room = place - half >= end
+        yield place, text if has_room else ""
+        end = place + half + LETTER if has_room else end
 
 
 # Marks
@@ -227,9 +227,7 @@ def _names(fields: Sequence[Field]) -> Iterator[Markup]:
         for mark in field.panel.marks:
             runs = field.places(mark.x, mark.y) if mark.name and len(mark.x) == len(mark.y) else []
             ends += [(runs[-1][-1][1], mark)] if runs else []
-    ends = sorted(
-        reversed(ends), key=lambda end: end[0]
-    )  # of equals the last, which is drawn over the others, is above
+    ends = sorted(ends, key=lambda end: end[0])  # of equals the last, which is drawn over the others, is above
     heights = spaced(y + NAME for y, _ in ends)
     form = Markup('<text class="plot__name{}" x="{}" y="{}">{}</text>')
     for (_, mark), height in zip(ends, heights, strict=True):

@@ -18,7 +18,7 @@ def cell_title(labels: Sequence[str], words: Words, truth: int, prediction: int)
         return f"{words.none.capitalize()}, predicted {short(labels[prediction])}"
     if prediction == len(labels):
         return f"Ground truth {short(labels[truth])}, {words.missed}"
-    right = ": correct" if truth == prediction else ""
+    right = f": {words.correct}" if truth == prediction else ""
     return f"Ground truth {short(labels[truth])}, predicted {short(labels[prediction])}{right}"
 
 

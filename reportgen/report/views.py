@@ -49,12 +49,12 @@ def label_views(words: Words, *, asks_label: bool) -> tuple[View, ...]:
     missed = words.missed
     return (
         View(
-            "correct", "correct", title_of="Ground truth {label}, correct",
+            "correct", words.correct, title_of=f"Ground truth {{label}}, {words.correct}",
             rows="correct", of="truth", needs_label=True,
         ),
         View(
-            "misclassified", "confused", f"All confused {words.units}",
-            "Ground truth {label}, confused with another label",
+            "misclassified", words.misclassified, f"All {words.units}, {words.misclassified}",
+            f"Ground truth {{label}}, {words.misclassified}",
             rows="misclassified", of="truth", asks_label=asks_label,
         ),
         View(

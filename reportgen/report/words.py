@@ -23,7 +23,7 @@ class Words:
     draws: str = "picture"  # what a case is shown as: a module and a template of templates/media
     has_spurious: bool = False  # a prediction may be where nothing is labelled
     threshold_lead: str = ""  # what a threshold does
-    tally_note: str = ""  # what stands under each case of the gallery
+    tally_note: str = ""  # how the errors of a whole sample are counted
     fill_order: str = "errors before correct ones, then by confidence"  # which samples fill the file, after one a cell
 
     @property

@@ -67,8 +67,7 @@ def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
         has_spurious=True,
         threshold_lead="Predictions below the threshold are ignored: a higher one leaves fewer false positives, and "
         "finds fewer objects.",
-        tally_note="Under each: true positives (TP), false positives (FP) and false negatives (FN) of the whole image. "
-        "A confused object counts as both: a false positive of one label, a false negative of the other.",
+        tally_note="A confused object counts as both: a false positive of one label, a false negative of the other.",
         fill_order="then those with most errors",
     )
 

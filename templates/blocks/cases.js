@@ -20,6 +20,6 @@ export function showGallery() {
 
 export function outcomeNode(row) {
   const { rows } = page.data, outcome = outcomeOf(rows.truth[row], rows.prediction[row]);
-  const word = { missed: page.words.missed, wrong: "confused", spurious: "false positive" }[outcome] ?? outcome;
+  const { missed, correct, misclassified } = page.words, word = { missed, correct, wrong: misclassified, spurious: "false positive" }[outcome];
   return element("span", { class: `t-${outcome}` }, `${SYMBOLS[outcome]} ${word}`);
 }

@@ -10,7 +10,7 @@ export function cellTitle([truth, prediction]) {
   const { none, words } = page;
   if (truth === none) return `${words.none[0].toUpperCase()}${words.none.slice(1)}, predicted ${nameOf(prediction)}`;
   if (prediction === none) return `Ground truth ${nameOf(truth)}, ${words.missed}`;
-  return `Ground truth ${nameOf(truth)}, predicted ${nameOf(prediction)}${truth === prediction ? ": correct" : ""}`;
+  return `Ground truth ${nameOf(truth)}, predicted ${nameOf(prediction)}${truth === prediction ? `: ${words.correct}` : ""}`;
 }
 
 export function cellShares([truth, prediction]) {

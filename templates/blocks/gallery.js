@@ -66,7 +66,8 @@ function startBefore(cases, start) {
 
 function drawPages(cases, start, shown) {
   const isAll = shown.length === cases.length;
-  setText(byId("gallery-place"), isAll ? "" : `${countText(start + 1)}–${countText(start + shown.length)} of ${countText(cases.length)}`);
+  const range = shown.length === 1 ? countText(start + 1) : `${countText(start + 1)}–${countText(start + shown.length)}`;
+  setText(byId("gallery-place"), isAll ? "" : `${range} of ${countText(cases.length)}`);
   byId("gallery-previous").hidden = byId("gallery-next").hidden = isAll;
   byId("gallery-previous").disabled = start === 0;
   byId("gallery-next").disabled = start + shown.length >= cases.length;

@@ -30,7 +30,7 @@ export const behaviour = {
   },
   names(chart) {
     const ends = new Map(chart.rows("curves").filter(row => drawn(chart, row) !== null).map(row => [row.version, row]));
-    return [...ends.values()].map(row => ({ series: String(row.version), text: shortName(page.data.versions[row.version], 18), y: drawn(chart, row), strong: row.version === pairNow().after }));
+    return [...ends.values()].map(row => ({ series: String(row.version), text: shortName(page.data.versions[row.version], 18), y: drawn(chart, row), strong: row.version === pairNow().after, tone: "ink" }));
   },
   readouts: readoutsOf,
 };

@@ -47,7 +47,7 @@ export const behaviour = {
   },
   names(chart) {
     const ends = new Map(chart.rows("points").map(row => [row.line, row]));
-    return [...ends.values()].map(({ line, model, value }) => ({ series: String(line), text: shortName(model, 18), y: value, strong: line === 0 }));
+    return [...ends.values()].map(({ line, model, value }) => ({ series: String(line), text: shortName(model, 18), y: value, strong: line === 0, tone: line === 0 ? "ink" : "ink-2" }));
   },
   first: (chart, all) => all.length - 1,
   readouts: chart => chart.rows("points").map(readoutOf),

@@ -180,10 +180,18 @@ def hostile(folder: Path) -> Made:
     return _made(folder, Options(predictions, images=folder / "images", title=title, model="</title>", dataset="'\"&"))
 
 
+def twenty_labels(folder: Path) -> Made:
+    """20 labels of names as long as they are in practice."""
+    names = [f"{word} {k:02d}" for k, word in enumerate(("diningtable", "pottedplant", "bus", "tv") * 5)]
+    predictions = made_predictions(folder, n_labels=20, n_samples=2_000, scores="full", names=names, seed=20)
+    return _made(folder, Options(predictions, model="Twenty", threshold=0.4))
+
+
 MAKERS: dict[str, Callable[[Path], Made]] = {
     "demo": demo,
     "judged": judged,
     "two": two_labels,
+    "twenty": twenty_labels,
     "many": many_labels,
     "thousand": thousand_labels,
     "unscored": no_scores,

@@ -93,6 +93,30 @@ def _tiny(page) -> list[str]:
     )
 
 
+@pytest.mark.parametrize("name", ["twenty", "scenes", "hostile", "two"])
+def test_no_column_of_the_matrix_is_cut_on_any_desk_and_its_gallery_stands_beside_it(open_report, name: str):
+    page = open_report(name).page
+    for width in (1280, 1440, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        rest(page)
+        cut = """() => { const edge = document.querySelector(".confusion__matrix").getBoundingClientRect();
+            return [...document.querySelectorAll("#matrix :is(th, td)")].map(cell => cell.getBoundingClientRect())
+                .filter(cell => cell.right > edge.right + 1 || cell.left < edge.left - 2).length; }"""
+        assert page.evaluate(cut) == 0, width
+        matrix, gallery = (page.locator(part).bounding_box() for part in (".confusion__matrix", "#gallery"))
+        assert gallery["x"] >= matrix["x"] + matrix["width"]
+        assert gallery["y"] == matrix["y"]
+        assert gallery["width"] > 180
+    heads = page.eval_on_selector_all("#matrix thead th", "all => all.map(head => head.textContent)")
+    assert name == "two" or heads[0] in ("missed", "no prediction")
+
+
+def test_ten_labels_fit_a_phone_whole(look):
+    cells = look("demo", width=390, height=844).page.locator("#matrix td[role=gridcell]")
+    right = cells.evaluate_all("all => Math.max(...all.map(cell => cell.getBoundingClientRect().right))")
+    assert right <= 390
+
+
 def test_the_lightbox_fits_a_phone(open_report):
     page = open_report("hostile", width=390, height=844, hash="state=all").page
     page.click("#gallery-list button >> nth=0")

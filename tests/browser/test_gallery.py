@@ -283,7 +283,9 @@ def test_the_lightbox_says_of_every_case_what_python_says(open_report, made, add
         assert case["place"] == f"{turn + 1} of {total} in this view"
         assert case["facts"]["Ground truth"] == names[data.y_true[k]]
         assert case["facts"]["Predicted"] == names[shown[k]]
-        outcome = "✓ correct" if shown[k] == data.y_true[k] else "○ no prediction" if shown[k] == 10 else "≠ confused"
+        outcome = (
+            "✓ correct" if shown[k] == data.y_true[k] else "○ no prediction" if shown[k] == 10 else "≠ misclassified"
+        )
         assert case["facts"]["Outcome"] == outcome
         assert case["facts"]["Confidence"] == numbers.score(float(np.float32(data.score[k])))
         assert ("Confidence threshold" in case["facts"]) == ("each" not in address)

@@ -1,7 +1,7 @@
 """The table of the labels: every column sorts both ways, every figure is Python's, segments open their images, and all
 of it as a file."""
 
-# ruff: noqa: D205, D209, E501 - what runs in the page stands on few lines
+# ruff: noqa: E501 - what runs in the page stands on few lines
 
 import csv
 import io

@@ -23,6 +23,7 @@ def test_good_data_have_nothing_odd(tmp_path):
         "2 samples, 2 labels",
         "  a: 1 sample, predicted 1",
         "  b: 1 sample, predicted 1",
+        "  positive label: b (the second, as both are as frequent)",
         "nothing odd",
     ]
 
@@ -54,13 +55,14 @@ def test_columns_and_format_are_as_for_build(tmp_path):
 
 def test_ground_truth_alone_is_counted(tmp_path):
     lines = checked(tmp_path, "id,truth\n1,a\n2,b\n3,\n3,b\n4,b\n")
-    assert lines[:4] == [
+    assert lines[:5] == [
         "Ground truth: p.csv (csv): id, truth",
         "3 samples, 2 labels",
         "  a: 1 sample",
         "  b: 2 samples",
+        "  positive label: a (the rarer of the two)",
     ]
-    assert [line.split()[2] for line in lines[4:]] == ["duplicate_id:", "unlabelled:"]
+    assert [line.split()[2] for line in lines[5:]] == ["duplicate_id:", "unlabelled:"]
 
 
 def test_of_many_labels_the_first_are_listed(tmp_path):

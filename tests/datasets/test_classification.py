@@ -83,7 +83,7 @@ def test_the_first_label_wins_a_tie(joined) -> None:
 
 
 def test_a_prediction_column_wins_against_the_highest_score(joined) -> None:
-    dataset, issues = joined("id,truth,pred,p_a,p_b\n1,a,a,0.25,0.75\n2,b,b,0.25,0.75\n3,a,b,0.5,0.5\n")
+    dataset, issues = joined("id,truth,pred,p_a,p_b,p_c\n1,a,a,0.25,0.75,0\n2,b,b,0.25,0.75,0\n3,a,b,0.5,0.5,0\n")
     assert predicted(dataset) == ["a", "b", "b"]
     assert dataset.score.tolist() == [0.25, 0.75, 0.5]
     assert (issues["disagreement"].count, issues["disagreement"].examples) == (1, ("1",))

@@ -36,7 +36,7 @@ def test_the_prediction_is_known_by_its_usual_names(name: str) -> None:
     assert chosen(f"id,truth,{name}", "1,a,a").prediction == name
 
 
-@pytest.mark.parametrize("name", ["score", "confidence", "probability"])
+@pytest.mark.parametrize("name", ["score", "confidence", "probability", "y_score", "y_prob", "y_proba"])
 def test_the_score_is_known_by_its_usual_names(name: str) -> None:
     assert chosen(f"id,truth,pred,{name}", "1,a,a,0.5").score == name
 

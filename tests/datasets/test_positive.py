@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reportgen.datasets.positive import BY_NAME, BY_OPTION, BY_SCORE, RARER, Positive, by_name, positive_label
+from reportgen.datasets.positive import BY_NAME, BY_OPTION, BY_SCORE, RARER, SECOND, Positive, by_name, positive_label
 from reportgen.errors import OptionError
 from tests.loops import each
 
@@ -33,7 +33,7 @@ def test_the_option_comes_before_the_name_the_score_and_the_rarer_one():
     assert positive_label(("cat", "dog"), many, None, 0) == Positive(0, BY_SCORE)
     assert positive_label(("cat", "dog"), many, None, None) == Positive(1, RARER)
     assert positive_label(("cat", "dog"), many[::-1], None, None) == Positive(0, RARER)
-    assert positive_label(("cat", "dog"), np.array([4, 4]), None, None) == Positive(1, RARER)
+    assert positive_label(("cat", "dog"), np.array([4, 4]), None, None) == Positive(1, SECOND)
     assert positive_label(("a", "b", "c"), np.array([4, 4, 1]), None, None) is None
     assert positive_label(("a",), np.array([4]), None, None) is None
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from reportgen.datasets.positive import BY_NAME, BY_OPTION, BY_SCORE, RARER
+from reportgen.datasets.positive import BY_NAME, BY_OPTION, BY_SCORE, SECOND
 from reportgen.datasets.two_labels import label_scored, two_labels
-from reportgen.errors import OptionError
+from reportgen.errors import MalformedInput, OptionError
 from tests.datasets.test_classification import joined  # noqa: F401 - a fixture
 from tests.loops import each_seed
 
@@ -42,7 +42,7 @@ def test_without_names_the_label_that_is_scored_is_the_positive_one():
     y_pred = (SCORE >= 0.5).astype(np.int32)
     assert found(y_pred=1 - y_pred, single=SCORE, labels=("cat", "dog")).positive.label == 0
     assert found(y_pred=1 - y_pred, single=SCORE, labels=("cat", "dog")).positive.why == BY_SCORE
-    assert found(y_pred=y_pred, single=np.maximum(SCORE, 1 - SCORE), labels=("cat", "dog")).positive.why == RARER
+    assert found(y_pred=y_pred, single=np.maximum(SCORE, 1 - SCORE), labels=("cat", "dog")).positive.why == SECOND
     assert found(scores=np.stack([SCORE, SCORE], axis=1), labels=("cat", "dog"), option="cat").positive.why == BY_OPTION
 
 
@@ -68,6 +68,14 @@ def test_three_labels_keep_their_scores():
     scores = np.full((8, 3), 1 / 3)
     two = found(scores=scores, labels=("a", "b", "c"))
     assert (two.positive, two.scores is scores) == (None, True)
+
+
+def test_what_is_predicted_with_a_half_stays_predicted(joined):  # noqa: F811
+    for truth in ("a", "b"):  # whichever is the positive one
+        dataset, issues = joined(f"id,truth,pred,score\n1,{truth},a,0.5\n2,{truth},b,0.5\n3,{truth},a,0.4999999\n")
+        assert dataset.y_pred.tolist() == [0, 1, 0]
+        assert "disagreement" not in issues
+        assert ((dataset.scores >= 0.5).argmax(axis=1) == dataset.y_pred).all()
 
 
 @each_seed(range(200))
@@ -103,9 +111,39 @@ def test_a_score_of_one_label_is_said(joined):  # noqa: F811
     np.testing.assert_allclose(dataset.score, np.maximum(dataset.scores[:, 1], 1 - dataset.scores[:, 1]))
 
 
-def test_equal_scores_predict_the_positive_label_and_a_prediction_column_that_does_not_is_counted(joined):  # noqa: F811
+def test_the_score_decides_at_a_half_and_a_prediction_column_that_says_otherwise_is_counted(joined):  # noqa: F811
     dataset, issues = joined("id,truth,p_no,p_yes\n1,no,0.5,0.5\n2,yes,0.2,0.8\n")
     assert (dataset.y_pred.tolist(), issues) == ([1, 1], {})
     dataset, issues = joined("id,truth,pred,p_no,p_yes\n1,no,no,0.5,0.5\n2,yes,yes,0.2,0.8\n3,yes,yes,0.7,0.3\n")
-    assert dataset.y_pred.tolist() == [0, 1, 1]
+    assert dataset.y_pred.tolist() == [1, 1, 0]
+    assert dataset.score.tolist() == [0.5, 0.8, 0.7]
     assert (issues["disagreement"].count, issues["disagreement"].examples) == (2, ("1", "3"))
+
+
+def test_a_table_of_scores_alone_needs_no_predictions(joined):  # noqa: F811
+    rows = "".join(f"{k},{['ham', 'spam'][k > 5]},{k / 10}\n" for k in range(10))
+    dataset, issues = joined("id,label,y_score\n" + rows)
+    assert dataset.labels[dataset.positive.label] == "spam"
+    assert dataset.y_pred.tolist() == [0] * 5 + [1] * 5
+    assert list(issues) == ["score_of_one_label"]
+    truth, scores = ("".join(f"{k},{part}\n" for k, part in enumerate(column)) for column in zip(
+        *(line.split(",")[1:] for line in rows.split()), strict=True))  # fmt: skip
+    other, _ = joined("id,label\n" + truth, "id,score\n" + scores)
+    np.testing.assert_array_equal(other.scores, dataset.scores)
+    for text in ("id,label,y_score\n1,a,0.5\n2,b,0.1\n3,c,0.2\n", "id,label,y_score\n1,a,0.5\n2,a,0.1\n"):
+        with pytest.raises(MalformedInput, match="no column of predictions"):
+            joined(text)
+
+
+def test_scores_that_seem_to_be_of_predictions_need_a_column_of_them(joined):  # noqa: F811
+    with pytest.raises(OptionError, match=r"no score is below 0\.5"):
+        joined("id,label,score\n1,yes,0.9\n2,no,0.6\n")
+    with pytest.raises(MalformedInput, match="no column of predictions among id, label, score"):
+        joined("id,label\n1,yes\n2,no\n", "id,label,score\n1,yes,0.9\n2,no,0.2\n")
+
+
+def test_scores_of_half_precision_are_clipped_and_others_are_refused_with_every_digit(joined):  # noqa: F811
+    dataset, issues = joined("id,truth,p_no,p_yes\n1,no,1.00009,-0.00009\n2,yes,0.2,0.8\n")
+    assert (dataset.scores[0].tolist(), issues["clipped_score"].count) == ([1, 0], 2)
+    with pytest.raises(MalformedInput, match=r"the score 1\.00010001 is outside of 0 to 1"):
+        joined("id,truth,p_no,p_yes\n1,no,1.00010001,0\n2,yes,0.2,0.8\n")

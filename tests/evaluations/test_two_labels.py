@@ -120,3 +120,13 @@ def test_without_scores_the_positive_label_is_known_and_no_threshold():
     assert evaluation.operating is evaluation.best is evaluation.positive_score is None
     with pytest.raises(OptionError, match="no scores"):
         ClassificationEvaluation(data, options(threshold=0.4))
+
+
+@each_seed(range(0, 200, 10))
+def test_the_rows_of_some_samples_are_those_of_a_data_set_of_these_alone(seed):
+    evaluation, _ = made(seed)
+    some = np.random.default_rng(seed).random(evaluation.dataset.n_samples) < 0.6
+    taken = ClassificationEvaluation(evaluation.dataset.take(some), options()).outcomes
+    ours = evaluation.outcomes.take(some)
+    for name in ("sample", "truth", "prediction", "low", "high"):
+        np.testing.assert_array_equal(getattr(ours, name), getattr(taken, name), name)

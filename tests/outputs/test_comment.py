@@ -18,6 +18,7 @@ from reportgen.tasks.classification import TASK
 from tests.evaluated import evaluation_of, matrix
 from tests.outputs.test_markdown import HOSTILE
 from tests.rendered import LIVE, RENDERERS
+from tests.rules.found import all_found
 
 LINK = "https://ci.example/runs/1/report.html"
 TAGS = {"h3", "h4", "p", "strong", "code", "a", "table", "thead", "tbody", "tr", "th", "td", "ul", "li", "details",
@@ -27,7 +28,7 @@ TAGS = {"h3", "h4", "p", "strong", "code", "a", "table", "thead", "tbody", "tr",
 def saved(counts, path, *, labels=None, score=None, **options) -> Record:
     """The record of a classifier, read back."""
     evaluation = evaluation_of(counts, labels=labels, score=score, **options)
-    findings = [finding for rule in RULES for finding in rule.check(evaluation)]
+    findings = all_found(RULES, evaluation)
     return parsed_record(to_json(TASK.record(evaluation, findings, [], media="none")), path / "record.json")
 
 

@@ -113,7 +113,7 @@ def test_the_confusion_chart_holds_every_cell_that_is_not_empty():
 
 @pytest.mark.parametrize("name", OF_BOXES)
 def test_charts_of_boxes_need_boxes(name):
-    with pytest.raises(OptionError, match="prediction has a place|object has a"):
+    with pytest.raises(OptionError, match=r"prediction has a place|object has a"):
         chart(name, evaluation_of(matrix(3, 5)))
 
 

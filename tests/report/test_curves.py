@@ -6,7 +6,8 @@ import pytest
 from reportgen.errors import OptionError
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.evaluations.detection import DetectionEvaluation
-from reportgen.report.charts import chart, f1_distribution, labels, pr, reliability, roc, scores
+from reportgen.report.charts import f1_distribution, labels, pr, reliability, roc, scores
+from reportgen.report.charts.notebook import chart
 from reportgen.report.sections.curves import curves
 from tests.evaluated import evaluation_of, matrix
 from tests.oracles import boxes
@@ -57,6 +58,12 @@ def test_the_score_of_the_prediction_alone_gives_calibration_and_the_reason():
     assert "top-1" in curves(Shown(evaluation)).lead
     with pytest.raises(OptionError, match="scores of every label"):
         chart("pr", evaluation)
+
+
+def test_of_eight_samples_no_curve_is_drawn():
+    evaluation = scored(3, n=8)
+    assert names(evaluation) == [["reliability", "scores"]]
+    assert curves(Shown(evaluation)).lead.startswith("Too few")
 
 
 def test_without_scores_there_is_no_section_unless_labels_are_many():

@@ -292,9 +292,16 @@ def test_every_finding_is_on_the_page_with_its_action(reports, name):
     assert ("Nothing stands out." in text) == (not built.record["findings"])
 
 
-def test_a_model_without_faults_is_told_so(reports):
-    assert "Nothing stands out. 6 rules were checked" in Page(reports["all right"].html).text
-    assert len(RULES) == 6
+def test_a_model_without_errors_is_told_so(reports):
+    text = Page(reports["all right"].html).text
+    assert "No errors: only a larger or harder test set tells more" in text
+    assert "Nothing stands out." not in text
+
+
+def test_where_nothing_stands_out_the_rules_are_counted(tmp_path):
+    rows = [f"s{k},{k % 8},{k % 8 if k % 100 else (k + 1) % 8}" for k in range(800)]
+    text = Page(report_of(tmp_path, "id,truth,prediction\n" + "\n".join(rows) + "\n").html).text
+    assert f"Nothing stands out. {len(RULES)} rules were checked" in text
 
 
 def test_the_sections_are_those_of_the_task_in_its_order(reports):
@@ -303,7 +310,7 @@ def test_the_sections_are_those_of_the_task_in_its_order(reports):
     assert len(ids) == len(CLASSIFICATION.sections)
     assert ids[0] == "summary"
     assert ids[-1] == "method"
-    assert ids.index("findings") < ids.index("threshold") < ids.index("performance") < ids.index("confusion")
+    assert ids.index("recommendations") < ids.index("threshold") < ids.index("performance") < ids.index("confusion")
 
 
 def test_the_headline_says_what_was_given(reports):
@@ -388,7 +395,7 @@ def test_the_demo_shows_pictures_as_evidence(demo):
     assert any(evidence.cases for evidence in findings.evidence)
     payload = demo.report.payload
     for finding, evidence in zip(findings.findings, findings.evidence, strict=True):
-        assert len(evidence.cases) <= 3
+        assert len(evidence.cases) <= 5
         for case in evidence.cases:
             assert payload.sample_images[case.sample] >= 0
             at = demo.evaluation.dataset.sample_ids.to_list().index(payload.sample_ids[case.sample])

@@ -67,7 +67,8 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
     if curves is None or curves.roc is None or not curves.roc.points:
         return None
     known = np.full(evaluation.n_labels, np.nan) if curves.auc is None else curves.auc
-    macro = float(np.nanmean(known))
+    alone = list(curves.roc.points) if len(curves.roc.points) == 1 else []
+    macro = float(np.nanmean(known[alone] if alone else known))
     note = "one label against the rest" if evaluation.positive is None else "of the positive label"
     views = (
         ChartView("log", note, {"x_domain": [LEAST_RATE, 1.0]}, LOGARITHMIC),
@@ -75,7 +76,7 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
     )
     is_fine = min(points.negatives for points in curves.roc.points.values()) >= LEAST_NEGATIVES
     is_log = macro > CROWDED and is_fine and evaluation.n_labels > 2
-    said = f"AUC {numbers.metric(macro)}" if len(curves.roc.points) == 1 else f"macro AUC {numbers.metric(macro)}"
+    said = f"{'' if alone else 'macro '}AUC {numbers.metric(macro)}"
     return Chart(
         name="roc",
         title="ROC",

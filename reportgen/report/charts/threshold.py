@@ -47,7 +47,8 @@ def spec(colours: Colours) -> Any:
     base = alt.Chart(alt.NamedData("curves")).transform_filter(
         "datum.predicted >= least && datum.threshold >= from_score"
     )
-    band = base.mark_area(color=colours["band"], clip=True).encode(_x(), _y("f1_low"), alt.Y2("f1_high"))
+    area = base.mark_area(color=colours["band"], clip=True)
+    band = area.encode(_x(), _y("f1_low"), alt.Y2("f1_high"), opacity=_opacity("f1"))
     lines = [_line(base, key, colours) for key in FIGURES]
     first = {"x_domain": [0, 1], "y_domain": [0, 1], "least": FEW, "from_score": 0, "isolated": ""}
     params = [alt.param(name=name, value=value) for name, value in first.items()]
@@ -69,14 +70,17 @@ def _y(field: str) -> alt.Y:
     return alt.Y(f"{field}:Q", scale=scale, axis=y_axis(""))
 
 
-def _line(base: alt.Chart, key: str, colours: Colours) -> alt.Chart:
+def _opacity(key: str) -> Any:
     import altair as alt
 
+    return alt.condition(shown_alone(f"'{key}'"), alt.value(1), alt.value(FADED))
+
+
+def _line(base: alt.Chart, key: str, colours: Colours) -> alt.Chart:
     dash = [int(part) for part in DASHES[key].split()] or [1, 0]
-    opacity = alt.condition(shown_alone(f"'{key}'"), alt.value(1), alt.value(FADED))
     look: dict[str, Any] = {"strokeWidth": WIDTHS[key], "strokeDash": dash, "clip": True}
     look |= {"color": colours["ink" if key == "f1" else "ink-2"]}
-    drawn: alt.Chart = base.mark_line(**look).encode(_x(), _y(key), opacity=opacity)
+    drawn: alt.Chart = base.mark_line(**look).encode(_x(), _y(key), opacity=_opacity(key))
     return drawn
 
 

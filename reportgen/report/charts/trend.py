@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen import numbers
 from reportgen.links import short
 from reportgen.report.chart import Chart, Columns
-from reportgen.report.charts.style import Colours, domain, framed, named_ticks, x_axis, y_axis
+from reportgen.report.charts.style import NO_NAMES, Colours, domain, framed, named_ticks, names, x_axis, y_axis
 from reportgen.report.drawing import Axis, Drawing, Mark, Panel
 
 if TYPE_CHECKING:
@@ -53,16 +53,12 @@ def spec(colours: Colours) -> Any:
         **look,
     )  # fmt: skip
     dots = points.mark_point(filled=True, clip=True, size=36).encode(x, _y("value"), **look)
-    names = alt.Chart(alt.NamedData("names")).mark_text(align="left").encode(
-        alt.X("x:Q", scale=None), alt.Y("y:Q", scale=None), alt.Text("text:N"),
-        opacity=alt.condition("isolated === '' || isolated === datum.series", alt.value(1), alt.value(0.3)),
-    )  # fmt: skip
     params = [
         alt.param(name="x_domain", value=[0, 1]), alt.param(name="y_domain", value=[0, 1]),
         alt.param(name="isolated", value=""), alt.param(name="tick_places", value=[]),
         alt.param(name="tick_texts", value=[]),
     ]  # fmt: skip
-    return framed(alt.layer(band, lines, dots, names).add_params(*params), colours, HEIGHT, right=NAMES)
+    return framed(alt.layer(band, lines, dots, *names(colours)).add_params(*params), colours, HEIGHT, right=NAMES)
 
 
 def _y(field: str) -> alt.Y:
@@ -94,7 +90,7 @@ def chart(lines: Sequence[TrendLine], days: Sequence[str], title: str, data: str
         summary=f"{title} over {numbers.named(n, 'version')} on {short(data, 60)}, the oldest first",
         data={
             "points": columns,
-            "names": {"series": (), "text": (), "x": (), "y": ()},
+            "names": NO_NAMES,
         },
         drawing=_drawing(lines, days, (low, high, step)),
         signals={"x_domain": [-0.5, n - 0.5], "y_domain": [low, high], "isolated": "", **tick_signals(days)},

@@ -10,7 +10,7 @@ from typing import Any
 from reportgen import numbers
 from reportgen.links import short
 from reportgen.report.chart import Chart, ChartView
-from reportgen.report.charts.style import Colours, domain, framed, x_axis, y_axis
+from reportgen.report.charts.style import NO_NAMES, Colours, domain, framed, names, x_axis, y_axis
 from reportgen.report.charts.trend import nullable
 from reportgen.report.drawing import Drawing, Mark, Panel, share_axis
 
@@ -70,16 +70,12 @@ def spec(colours: Colours) -> Any:
     dots = points.transform_filter("isValid(datum.value)").mark_point(
         filled=True, size=52, clip=True, stroke=colours["paper"], strokeWidth=1.5, color=colours["link"],
     ).encode(x, y, opacity=opacity)  # fmt: skip
-    names = alt.Chart(alt.NamedData("names")).mark_text(align="left").encode(
-        alt.X("x:Q", scale=None), alt.Y("y:Q", scale=None), alt.Text("text:N"),
-        opacity=alt.condition("isolated === '' || isolated === datum.series", alt.value(1), alt.value(0.3)),
-    )  # fmt: skip
     params = [
         alt.param(name="x_domain", value=[0, 1]), alt.param(name="y_domain", value=[0, 1]),
         alt.param(name="isolated", value=""), alt.param(name="metric", value="macro_f1"),
         alt.param(name="before", value=0), alt.param(name="after", value=1),
     ]  # fmt: skip
-    return framed(alt.layer(lines, dots, names).add_params(*params), colours, HEIGHT, right=NAMES)
+    return framed(alt.layer(lines, dots, *names(colours)).add_params(*params), colours, HEIGHT, right=NAMES)
 
 
 def chart(versions: Sequence[VersionCurves], metrics: Sequence[tuple[str, str]], pair: tuple[int, int]) -> Chart:
@@ -113,7 +109,7 @@ def chart(versions: Sequence[VersionCurves], metrics: Sequence[tuple[str, str]],
                 "threshold": tuple(0.0 if isnan(versions[k].operating) else versions[k].operating for k in known),
                 **{key: tuple(nullable(versions[k].at_operating(key)) for k in known) for key in columns},
             },
-            "names": {"series": (), "text": (), "x": (), "y": ()},
+            "names": NO_NAMES,
         },
         drawing=_drawing(versions, first, lows[first], end, pair),
         signals={

@@ -13,6 +13,7 @@ MANY, CROWD = 12, 30  # labels from which on they are drawn as circles, and thei
 LEAD = "Hover or use the arrow keys for numbers; a click on a line follows its label in all charts."
 LABELS_LEAD = "Each label at once: hover or use the arrow keys for numbers, a click opens a label."
 LACKING = "there are no scores of every label"
+TOO_FEW = "Too few predictions for precision–recall and ROC curves."
 
 
 def curves(context: Context[OutcomeEvaluation]) -> Section | None:
@@ -25,6 +26,8 @@ def curves(context: Context[OutcomeEvaluation]) -> Section | None:
     lead = LEAD
     if evaluation.score_curves is None:
         lead = f"No precision–recall and no ROC curves: {evaluation.reasons.get('macro_ap', LACKING)}."
+    elif not evaluation.score_curves.pr.points:
+        lead = TOO_FEW
     return Section("curves", TITLE, TITLE, lead, _rows(of_scores, of_labels))
 
 

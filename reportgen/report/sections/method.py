@@ -103,10 +103,23 @@ def _statistics(context: Context[Evaluation]) -> Terms:
     return [
         ("95% intervals", f"Percentile bootstrap over {context.words.samples}, one drawn twice counts twice: "
          f"{numbers.count(evaluation.replicates)} replicates, seed {context.options.seed}, moved so that their mean is "
-         "the figure. Precision and recall of a label: Wilson."),
+         "the figure. Where errors or hits are few it shows too little of what else might be; there the exact interval "
+         "of Clopper and Pearson widens it. Precision and recall of a label: Wilson."),
+        *_of_scores(context),
         ("Gain of a recommendation", f"How far the macro F1 would rise if the {context.words.units} it is about were "
          "right and all else stayed."),
     ]  # fmt: skip
+
+
+def _of_scores(context: Context[Evaluation]) -> Terms:
+    known = {name for name, (low, _) in context.evaluation.intervals.items() if low == low}
+    if "macro_auc" in known:
+        return [("95% intervals of AUC, AP and loss", "From each sample's influence on the figure (the bootstrap with "
+                 "endless replicates), symmetric on the scale of log odds; of AP, its bias taken off.")]  # fmt: skip
+    if "map" in known:
+        return [("95% intervals of mAP and AR", f"From 100 random halves of the {context.words.samples}. mAP is "
+                 "too high on few, so its interval reaches further down than up.")]  # fmt: skip
+    return []
 
 
 def _rules(context: Context[Evaluation]) -> Terms:

@@ -55,10 +55,11 @@ def worst_images(context: Context[OutcomeEvaluation]) -> Section | None:
     rest = f"All {numbers.named(n, sample)} with errors" if n > len(cases) else ""
     block = Worst(cases, len(cases), rest, "#state=worst")
     lead = (
-        f"{numbers.count(n)} of {numbers.named(evaluation.dataset.n_samples, sample)} have an error. "
-        "Solid: predictions (blue correct, orange confused, pink on background). Dashed: ground truth (yellow missed)."
+        f"{numbers.count(n)} of {numbers.named(evaluation.dataset.n_samples, sample)} have an error. Solid: "
+        "predictions (blue correct, orange confused, pink on background). Dashed: ground truth (yellow missed). "
+        f"{context.words.tally_note}"
     )
-    return Section("worst", "Images with most errors", "Images with most errors", lead, (block,))
+    return Section("worst", "Images with most errors", "Images with most errors", lead.strip(), (block,))
 
 
 def _is_wrong(evaluation: OutcomeEvaluation) -> Mask:
