@@ -17,6 +17,7 @@ Object.assign(state, {
   sort: ["errors", "desc"],
   filter: "",          // what the labels in the table contain
   only: null,          // the labels that the table is narrowed to, null for all
+  strip: null,         // whose images stand under its row: a label and the segment of its bar
   curve: -1,           // the label whose curves are drawn, -1 for all
   average: "macro",    // macro or micro: of which figures of all labels are shown
   start: 0,            // first case of the gallery page

@@ -35,6 +35,7 @@ function hashOf(now) {
   if (now.sort.join() !== defaults.sort.join()) parts.push(`sort=${now.sort.join(",")}`);
   if (now.filter.trim()) parts.push(`filter=${encodeURIComponent(now.filter.trim())}`);
   if (now.only) parts.push(`only=${now.only.map(cellName).join(",")}`);
+  if (now.strip) parts.push(`strip=${cellName(now.strip[0])},${now.strip[1]}`);
   if (now.curve >= 0) parts.push(`curve=${encodeURIComponent(labelName(now.curve))}`);
   if (now.start) parts.push(`from=${now.start}`);
   if (now.image !== null) parts.push(`img=${encodeURIComponent(now.image)}`);
@@ -55,6 +56,12 @@ function labelsOf(text) {
   return labels.length ? labels : null;
 }
 
+// A label and a segment of its bar; the table leaves out a segment that it has not.
+function stripOf(text) {
+  const [name, segment = ""] = text.split(","), label = labelNamed(unescaped(name));
+  return label >= 0 && /^[a-z]+$/.test(segment) ? [label, segment] : null;
+}
+
 // What a label opens where no view is named.
 const viewOfLabels = () => [...page.views.values()].find(view => view.of && !view.needs_label)?.state;
 
@@ -71,6 +78,7 @@ function stateOf(hash) {
     else if (key === "within" && isWithinWord(value)) next.within = value;
     else if (key === "filter") next.filter = unescaped(value) ?? "";
     else if (key === "only") next.only = labelsOf(value);
+    else if (key === "strip") next.strip = stripOf(value);
     else if (key === "sort") next.sort = sortIn("#label-table th", "sort", value, "asc") ?? next.sort;
     else if (key === "curve") next.curve = labelNamed(unescaped(value));
     else if (key === "from" && /^\d+$/.test(value)) next.start = Number(value);
@@ -85,6 +93,6 @@ function stateOf(hash) {
 
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "curve", "average", "start"];
+  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "strip", "curve", "average", "start"];
   return keepAddress({ hashOf, stateOf, moves: ["cell", "view", "label", "within", "image", "box"], settings, evidence: "gallery" });
 }

@@ -70,7 +70,8 @@ class BarScale:
     @property
     def unit(self) -> float:
         """How wide one is."""
-        return min(self.split / max(self.left, 1), (100 - self.split) / max(self.right, 1))
+        right = (100 - self.split) / max(self.right, 1)
+        return min(self.split / self.left, right) if self.left else right
 
     @property
     def ticks(self) -> tuple[int, ...]:

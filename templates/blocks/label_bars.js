@@ -28,7 +28,7 @@ export function segmentWord(segment) {
 
 function sides(left, right) {
   const split = left ? Math.min(Math.max(100 * left / (left + right), LEAST_SIDE), MOST_SIDE) : LEAST_SIDE;
-  return { left, right, split, unit: Math.min(split / (left || 1), (100 - split) / (right || 1)) };
+  return { left, right, split, unit: Math.min(left ? split / left : Infinity, (100 - split) / (right || 1)) };
 }
 
 // As wide as at the operating threshold, wider where there are more false positives than there.

@@ -74,7 +74,8 @@ export function mount() {
   const axis = table.querySelector(".labels__axis"), filter = byId("labels-filter"), more = byId("labels-next"), narrow = matchMedia("(max-width: 560px)");
   const group = body.querySelector(".labels__group") ?? element("tr", { class: "labels__group" }, element("th", { scope: "rowgroup", colspan: names.length }, `Labels without ${page.words.units} in the ground truth`));
   const pool = each("tr[data-label]", body).map(rowOf);
-  let shown = [], most = atOnce, found = 0, scale = null, strip = null;
+  const strip = element("tr", { class: "labels__peek" });
+  let shown = [], most = atOnce, found = 0, scale = null;
 
   function draw() {
     const next = scaleNow(left, right);
@@ -136,38 +137,32 @@ export function mount() {
     mark();
     draw();
     for (const row of shown) nameSegments(row.bar, row.label);
-    placeStrip();
+    drawStrip();
+  }
+  // The images of a segment under its row, while both are there.
+  function drawStrip() {
+    strip.remove();
+    for (const rect of each("rect[aria-expanded]", body)) rect.removeAttribute("aria-expanded");
+    const [label, segment] = state.strip ?? [], row = shown.find(one => one.label === label), rect = row?.bar.parts[segment];
+    if (!rect) return;
+    strip.replaceChildren(element("td", { colspan: names.length }, stripOf(label, segment, close)));
+    row.node.after(strip);
+    rect.setAttribute("aria-expanded", "true");
   }
   function close() {
-    if (!strip) return;
-    strip.node.remove();
-    for (const rect of each("rect[aria-expanded]", body)) rect.removeAttribute("aria-expanded");
-    const row = shown.find(one => one.label === strip.label), rect = row?.bar.parts[strip.segment];
-    if (strip.node.contains(document.activeElement) || document.activeElement === document.body) (rect ?? row?.button)?.focus?.();
-    strip = null;
-  }
-  function placeStrip() {
-    const row = strip && shown.find(one => one.label === strip.label);
-    if (!strip) return;
-    if (!row) return close();
-    const cell = element("td", { colspan: names.length }, stripOf(strip.label, strip.segment, close));
-    strip.node.replaceChildren(cell);
-    row.node.after(strip.node);
-    row.bar.parts[strip.segment]?.setAttribute("aria-expanded", "true");
+    const [label, segment] = state.strip ?? [], row = shown.find(one => one.label === label), wasInside = strip.contains(document.activeElement);
+    change({ strip: null });
+    if (wasInside) (row?.bar.parts[segment] ?? row?.button)?.focus();
   }
   function openStrip(label, segment) {
-    const isSame = strip?.label === label && strip.segment === segment;
-    close();
-    if (isSame) return;
-    strip = { label, segment, node: element("tr", { class: "labels__peek" }) };
-    placeStrip();
+    const isSame = state.strip?.[0] === label && state.strip[1] === segment;
+    change({ strip: isSame ? null : [label, segment] });
   }
   function choose(row) {
-    const { label } = row, isOn = state.curve === label, segment = worstSegment(label, row.bar.parts);
-    close();
-    if (isOn) return change({ curve: -1 });
-    change({ curve: label, label, view: page.views.has(SEGMENTS[segment]) ? SEGMENTS[segment] : state.view, within: "", start: 0 });
-    openStrip(label, segment);
+    const { label } = row, segment = worstSegment(label, row.bar.parts);
+    if (state.curve === label) return change({ curve: -1, strip: null });
+    const view = page.views.has(SEGMENTS[segment]) ? SEGMENTS[segment] : state.view;
+    change({ curve: label, label, view, within: "", start: 0, strip: [label, segment] });
   }
   const rowAt = node => shown.find(row => row.node === node.closest("tr[data-label]"));
 
@@ -206,6 +201,7 @@ export function mount() {
   narrow.addEventListener("change", arrange);
   listen(["sort", "filter", "only"], arrange);
   listen(["curve"], mark);
+  listen(["strip"], drawStrip);
   listen(["step", "own", "scale"], draw, table);
   listen(["step", "own"], rested(arrange, 200));
   arrange();

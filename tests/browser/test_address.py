@@ -78,7 +78,7 @@ SETTINGS = {
     "column percent": (click("[data-state=values] [value=column]"), "#values=column"),
     "errors shown": (click("[data-state=show] [value=errors]"), "#show=errors"),
     "matches shown": (click("[data-state=show] [value=matches]"), "#show=matches"),
-    "scale": (click("[data-state=scale] [value=count]"), "#scale=count"),
+    "scale": (click("[data-state=scale] [value=share]"), "#scale=share"),
     "order": (click('[data-state=order] [value="errors"]'), "#order=errors"),
     "sort": (set_sort, "#sort=recall,desc"),
     "curve": (set_curve, "#curve=5"),

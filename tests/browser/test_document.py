@@ -28,7 +28,8 @@ def test_without_scripts_the_whole_story_is_there(look, made, name: str):
         "#method summary",
     ):
         assert page.is_visible(f"{wanted} >> nth=0"), wanted
-    assert page.locator(".tile__value").first.text_content() == numbers.metric(evaluation.metrics["accuracy"])
+    first = next(block for block in report.built.report.sections[0].blocks if block.kind == "headline").tiles[0]
+    assert page.locator(".tile__value").first.text_content() == numbers.metric(first.value)
     titles = page.eval_on_selector_all(".finding h3", "heads => heads.map(head => head.textContent)")
     assert titles == [finding["message"] for finding in report.built.record["findings"]]
     _check_bars(page, report, point)

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from reportgen import numbers
+from tests.browser.rest import rest
 
 FOLDED = ["figures", "distribution", "checks", "method"]
 OPEN = "() => [...document.querySelectorAll('.fold > details')].filter(one => one.open).map(one => one.parentNode.id)"
@@ -142,4 +143,5 @@ def test_a_bar_of_support_narrows_the_table_to_its_labels(open_report, made):
     support = report.evaluation.point.support
     assert len(rows) < 81
     assert support[rows].max() < support[np.setdiff1d(np.arange(81), rows)].min()
-    page.wait_for_function("location.hash.includes('only=')")
+    rest(page)
+    assert "only=" in page.evaluate("location.hash")
