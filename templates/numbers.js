@@ -73,7 +73,8 @@ export function shareText(value) {
   if (value === null || Number.isNaN(value)) return UNDEFINED;
   if (value > 0 && value < 0.0005) return "< 0.1%";
   if (value >= 0.9995 && value < 1) return "> 99.9%";
-  return `${(value * 100).toFixed(1).replace(/\.0$/, "")}%`;
+  // Rounded first: a hundred times the value would be rounded already.
+  return `${(Number(value.toFixed(3)) * 100).toFixed(1).replace(/\.0$/, "")}%`;
 }
 
 export function countText(value) {

@@ -27,7 +27,7 @@ def cell_shares(labels: Sequence[str], confusion: Confusion, truth: int, predict
 
     >>> import numpy as np
     >>> cell_shares(["cat", "dog"], np.array([[9, 1, 0], [3, 5, 0], [0, 0, 0]]), 1, 0)
-    '37.5% of dog, 25.0% of cat predictions'
+    '37.5% of dog, 25% of cat predictions'
     """
     value, shares = int(confusion[truth, prediction]), []
     if truth < len(labels) and confusion[truth].any():

@@ -123,7 +123,7 @@ def test_of_the_modules_only_imports_and_the_word_export_are_rewritten():
 
 
 def test_the_modules_of_blocks_come_in_the_order_of_the_page_each_once_and_only_where_there_is_one():
-    strip = Strip((0.0,), 0, None, "macro_f1", ())
+    strip = Strip((0.0,), 0, (), "")
     blocks = [strip, Definitions(()), matrix(3, drawn=True), strip]
     wanted = ["blocks/strip.js", "blocks/matrix_table.js", "blocks/matrix.js"]
     assert block_modules(templates_folder(), blocks) == wanted
@@ -152,7 +152,7 @@ def test_a_matrix_brings_the_script_of_the_form_it_has(drawn: bool, present: str
             ["media/picture.js", "blocks/grid.js", "media/item_boxes.js"],
         ),
         ("thousand", ["blocks/grid.js"], ["blocks/matrix_table.js", "media/scene.js"]),
-        ("unscored", ["blocks/performance.js"], ["blocks/strip.js", "blocks/curves.js"]),
+        ("unscored", ["blocks/performance.js"], ["blocks/strip.js", "blocks/threshold.js"]),
     ],
 )
 def test_a_page_holds_the_scripts_of_its_blocks_and_no_other(made, name: str, present: list[str], absent: list[str]):

@@ -115,7 +115,7 @@ def test_hostile_names_make_no_elements_and_no_handlers(hostile):
         if name in ("href", "src") and not value.startswith(("#", "data:image"))
     ]
     assert "iframe" not in tags
-    assert len(re.findall(rb"<script", hostile.html)) == 5
+    assert len(re.findall(rb"<script", hostile.html)) == 6
     assert "onerror" not in {name for _, name, _ in page.attributes}
 
 

@@ -44,7 +44,8 @@ def test_the_words_of_the_report_are_in_the_texts(view: View):
 
 def test_kinds_are_those_that_the_rows_of_boxes_have():
     kinds = {view.state: view.kind for view in VIEWS["detection"] if view.kind}
-    assert kinds == {"duplicate": 1, "location": 2, "missed-small": 3, "missed-medium": 4, "missed-large": 5}
+    missed = {"missed-small": 3, "missed-medium": 4, "missed-large": 5}
+    assert kinds == {"duplicate": 1, "location": 2, "near": 6, "background": 7, **missed}
 
 
 def test_the_page_is_sent_what_is_not_empty_and_no_name_of_the_menu():
