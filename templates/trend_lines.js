@@ -57,7 +57,7 @@ export function axisOf(rows) {
   return [first * step, last * step].map(end => Number(end.toFixed(3)));
 }
 
-export function ticksOf(versions) {
+export function ticksOf(versions, textOf = dayOf) {
   const n = versions.length, all = n <= MOST_TICKS ? [...versions.keys()] : Array.from({ length: MOST_TICKS }, (_, k) => Math.floor(k * (n - 1) / (MOST_TICKS - 1) + 0.5));
-  return { tick_places: all, tick_texts: all.map(place => shortName(dayOf(versions[place]), LONGEST_TICK)) };
+  return { tick_places: all, tick_texts: all.map(place => shortName(textOf(versions[place]), LONGEST_TICK)) };
 }

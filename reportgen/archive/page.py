@@ -185,6 +185,7 @@ def _values(shelf: Shelf, history: LabelHistory) -> dict[str, Any]:
         "files": [row.file for row in rows],
         "items": shelf.items,
         "labels": list(history.names),
+        "n_labels": history.n_labels,
         # Unpacked when a label is first asked for, so that the page opens at once.
         "cells": {name: [column(getattr(history, name), "int32")["data"]]
                   for name in ("n_cells", "version", "support", "predicted", "tp")},

@@ -225,7 +225,8 @@ def _together(wanted: Requirement, results: list[Result]) -> Iterator[Result]:
             yield result
             continue
         sure = math.isnan(result.error) or q[result.subject] <= RISK
-        note = "" if sure or result.outcome is Outcome.NOISE else f"chance does as much in one of {len(known)} labels"
+        corrected = f"not significant after correction for {numbers.named(len(known), 'label')}"
+        note = "" if sure or result.outcome is Outcome.NOISE else corrected
         yield replace(result, outcome=Outcome.FAIL if sure else Outcome.NOISE, note=note)
 
 

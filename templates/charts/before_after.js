@@ -25,7 +25,7 @@ function drawPair(chart) {
   const all = namedCount(pair.answers, words.unit, words.units);
   chart.box.hidden = !n;
   chart.box.querySelector(".chart__note").textContent = n === pair.answers ? all : `${countText(n)} of ${all}, the changed ones first`;
-  chart.box.querySelector(".chart__caption").textContent = `Across: the confidence of ${before}, up: that of ${after}, in what each predicted; below 0: no prediction. Blue: fixed, orange: broken; of the others light: right in both, dark: wrong in both. Drag over points to list them.`;
+  chart.box.querySelector(".chart__caption").textContent = `Across: the confidence of ${before}, up: that of ${after}, in what each predicted; below 0: no prediction. Blue: fixed, orange: broken, strong grey: wrong in both, faint: right in both. Drag over points to list them.`;
   chart.set({ ...chart.first, pair: state.pair });
   chart.zoom?.show();
 }

@@ -160,12 +160,35 @@ def test_what_scripts_draw_is_what_the_page_came_with(open_index, name):
     assert _copied(live, box) == written["rows"]
 
 
+@pytest.mark.parametrize("name", ["many", "hostile"])
+def test_the_heat_map_follows_the_data_set_as_python_draws_it(open_index, name):
+    page = open_index(name).page
+    written, heat = _rows(page, "label_versions", "cells"), _chart(page, "label_versions")
+    note, drawn = heat.locator(".chart__note").inner_text(), _copied(page, heat)
+    page.select_option("#trend-data", index=2)
+    rest(page)
+    assert (
+        heat.locator(".chart__note")
+        .inner_text()
+        .startswith(f"on {page.locator('#trend-data option').nth(2).inner_text()}:")
+    )
+    assert _copied(page, heat) != drawn
+    page.select_option("#trend-data", index=0)
+    rest(page)
+    assert _copied(page, heat) == drawn == written
+    assert heat.locator(".chart__note").inner_text() == note
+
+
+def _rows(page, chart: str, name: str) -> list[list]:
+    """A data set of a chart as Python wrote it, row by row."""
+    sets = Page(page.content()).data["charts"][chart]
+    columns = [chart_column(sets["data"][name][key]) for key in sets["columns"][name]]
+    return [[None if value != value else value for value in row] for row in zip(*columns, strict=True)]
+
+
 def _written(page) -> dict:
-    """The trend as Python wrote it: title, note, and the rows of its data sets."""
-    sets = Page(page.content()).data["charts"]["trend"]
-    columns = [chart_column(sets["data"]["points"][key]) for key in sets["columns"]["points"]]
-    rows = [[None if value != value else value for value in row] for row in zip(*columns, strict=True)]
-    box = page.locator("[data-chart=trend]")
+    """The trend as Python wrote it: title, note, and the rows of its points."""
+    rows, box = _rows(page, "trend", "points"), page.locator("[data-chart=trend]")
     return {
         "title": box.locator(".chart__title").inner_text(),
         "note": box.locator(".chart__note").inner_text(),

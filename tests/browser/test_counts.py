@@ -79,9 +79,11 @@ def _check_rects(rects: dict, point: OperatingPoint, k: int, scale: BarScale):
 
 def _check_live(shown: dict, point: OperatingPoint, positive: int | None):
     if positive is not None:
-        counts, figures = (("tp", "fp", "fn"), ("precision", "recall", "f1"))
-        assert shown["live"] == {name: numbers.count(int(getattr(point, name)[positive])) for name in counts} | {
-            name: numbers.metric(float(getattr(point, name)[positive])) for name in figures
+        counts = {name: int(getattr(point, name)[positive]) for name in ("tp", "fp", "fn")}
+        counts["tn"] = int(point.support.sum()) - sum(counts.values())
+        figures = {name: float(getattr(point, name)[positive]) for name in ("precision", "recall", "f1")}
+        assert shown["live"] == {name: numbers.count(value) for name, value in counts.items()} | {
+            name: numbers.metric(value) for name, value in figures.items()
         }
         return
     right, kept, n = int(point.tp.sum()), int(point.predicted.sum()), int(point.support.sum())

@@ -68,7 +68,7 @@ def chart(points: Sequence[Point], pair: int, names: tuple[str, str], n_answers:
         title="Confidence before and after",
         note=note,
         caption=f"Across: the confidence of {before}, up: that of {after}, in what each predicted; below 0: no "
-        "prediction. Blue: fixed, orange: broken; of the others light: right in both, dark: wrong in both. Drag over "
+        "prediction. Blue: fixed, orange: broken, strong grey: wrong in both, faint: right in both. Drag over "
         "points to list them.",
         summary=f"Confidence of {before} against that of {after}, {note}",
         data={
