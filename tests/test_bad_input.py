@@ -244,7 +244,7 @@ def test_unlabelled_samples_and_missing_predictions_are_counted(tmp_path):
     assert issues["unlabelled"]["examples"] == ["2"]
     assert issues["no_prediction"]["examples"] == ["3"]
     assert record["dataset"]["samples"] == 3
-    assert "Everything is labelled." not in page.text
+    assert "Every sample has ground truth." not in page.text
 
 
 def test_numbers_in_one_file_and_text_in_the_other_are_one(tmp_path):

@@ -276,7 +276,7 @@ def test_every_issue_is_on_the_page_and_what_is_fine_is_said(reports, name):
         assert issue["message"] in text
     checks = block_of(built, "checks")
     assert checks.passed
-    assert ("Everything labelled has a prediction." in checks.passed) == (
+    assert ("Every sample with ground truth has a prediction." in checks.passed) == (
         "no_prediction" not in {issue["code"] for issue in built.record["issues"]}
     )
 

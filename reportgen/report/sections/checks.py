@@ -8,12 +8,12 @@ from reportgen.report.blocks import Checks
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 
-# code of an issue -> what holds when it does not occur
+# code of an issue -> what holds when it does not occur, in the words of the task
 PASSED = {"duplicate_id": "No id occurs twice."}
 OF_OUTCOMES = {
-    "unlabelled": "Everything is labelled.",
-    "no_prediction": "Everything labelled has a prediction.",
-    "unknown_id": "Every prediction belongs to something labelled.",
+    "unlabelled": "Every {sample} has ground truth.",
+    "no_prediction": "Every {sample} with ground truth has a prediction.",
+    "unknown_id": "Every prediction belongs to {a} {sample} of the ground truth.",
 }
 # Issues by which the figures are of other data than was given: something was left out, or nothing is there to compare.
 ERRORS = frozenset({
@@ -26,7 +26,9 @@ def checks(context: Context[Evaluation]) -> Section:
     """Oddities with their counts, and what was found to be in order; open where an error is among them."""
     seen = {issue.code for issue in context.issues}
     asked = PASSED | (OF_OUTCOMES if isinstance(context.evaluation, OutcomeEvaluation) else {})
-    passed = tuple(text for code, text in asked.items() if code not in seen)
+    sample = context.words.sample
+    known = {"sample": sample, "a": "an" if sample[0] in "aeiou" else "a"}
+    passed = tuple(text.format(**known) for code, text in asked.items() if code not in seen)
     errors, notices = _sides(context.issues)
     block = Checks((*errors, *notices), len(errors), passed)
     inside = _inside(len(errors), len(notices), len(passed))
