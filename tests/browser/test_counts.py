@@ -443,7 +443,7 @@ def test_what_a_cell_opens_is_said_aloud_and_seen_without_scrolling(open_report,
     report, page = made("demo"), open_report("demo").page
     page.locator("#confusion").scroll_into_view_if_needed()
     page.locator('#matrix td[data-truth="5"][data-prediction="9"]').scroll_into_view_if_needed()
-    at = page.evaluate("scrollY")
+    at = rest(page).evaluate("scrollY")
     page.click('#matrix td[data-truth="5"][data-prediction="9"]')
     n = int(report.evaluation.point.confusion[5, 9])
     assert page.text_content("#gallery-said").startswith(f"{n} images, Ground truth 5, predicted 9: ")
@@ -536,7 +536,7 @@ def test_labels_are_found_by_name_and_shown_in_parts(open_report, made):
     page.fill("#labels-filter", "LABEL 007")
     assert labels() == [label for label in worst if 70 <= label < 80]
     _check_table(page.evaluate("shown()"), point, report.labels)
-    assert page.evaluate("location.hash").endswith("filter=LABEL%20007")
+    assert settled(page).endswith("filter=LABEL%20007")
     page.fill("#labels-filter", "no such label")
     assert labels() == []
     assert "No label contains “no such label”." in page.text_content("#labels-more")

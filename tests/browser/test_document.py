@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from reportgen import numbers
+from reportgen.report.payload import has_missed
 from tests.browser.rest import live
 
 NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand"]
@@ -56,9 +57,13 @@ def _check_bars(page, report, point):
 def _check_errors(page, report, point):
     """Few labels: every cell of the matrix. Many: the most confused pairs."""
     if len(report.labels) <= 30:
-        cells = page.eval_on_selector_all("#matrix td[role=gridcell]", "cells => cells.map(c => c.textContent)")
-        n, has_missed = len(report.labels), point.missed.any() or report.evaluation.has_scores
-        columns = [n, *range(n)] if has_missed else [*range(n)]  # what has no prediction stands first
+        cells = page.eval_on_selector_all(
+            "#matrix td[role=gridcell]", "cells => cells.map(c => (c.querySelector('b') ?? c).textContent)"
+        )
+        n = len(report.labels)
+        columns = (
+            [n, *range(n)] if has_missed(report.evaluation) else [*range(n)]
+        )  # what has no prediction stands first
         rows = [[(t, p, int(point.confusion[t, p])) for p in columns] for t in range(n)]
         assert cells == [numbers.count(v) if v or t == p else "" for row in rows for t, p, v in row]
     else:

@@ -129,14 +129,6 @@ def test_missed_objects_of_a_size_are_counted_and_shown(open_report, made, size:
         assert page.locator("#gallery-list li").count() == min(12, n)
 
 
-def test_the_link_of_a_size_opens_as_many_as_it_says(open_report):
-    page = open_report("scenes").page
-    link = page.locator(".sizes a").first
-    number = link.text_content()
-    link.click()
-    assert page.evaluate(CAPTION).startswith(f"{number} objects")
-
-
 def test_a_box_that_is_pointed_at_says_what_it_is(open_report):
     page = open_report("scenes", hash="state=worst").page
     page.locator("#gallery-list button").first.click()
