@@ -39,7 +39,7 @@ def _matrix(context: Context[OutcomeEvaluation]) -> Matrix:
         pairs=worst_pairs(evaluation, PAIRS_ABOVE if is_drawn else PAIRS_SHOWN),
         cell=context.cell,
         words=context.words,
-        positive=getattr(evaluation, "positive", None),
+        positive=evaluation.positive,
         cell_width=_cell_width(evaluation),
         overview=None if is_drawn else overview(counts, errors_first(counts), **sides),
         **sides,
