@@ -14,7 +14,7 @@ from PIL import Image
 from playwright.sync_api import Page
 
 from reportgen import numbers
-from tests.browser.rest import rest
+from tests.browser.rest import rest, settled
 
 # Copying needs a permission that a test page has not; what would be copied is kept instead.
 KEEP_COPIES = "Object.defineProperty(navigator, 'clipboard', { value: { writeText: async text => { window.copied = text; } }, configurable: true })"
@@ -101,7 +101,7 @@ def test_the_charts_of_the_threshold_are_live_read_out_set_zoom_and_save(open_re
 
     chart.drag(chart.at(0.5), chart.at(0.7))
     assert page.input_value("#threshold-field") == page.get_attribute("#threshold-slider", "aria-valuetext") == "0.700"
-    assert page.evaluate("location.hash") == "#t=0.70"
+    assert settled(page) == "#t=0.70"
     diagonal = page.eval_on_selector_all(
         "#matrix [role=gridcell]",
         "all => all.filter(c => c.dataset.truth === c.dataset.prediction).map(c => c.textContent)",

@@ -8,6 +8,7 @@ import pytest
 
 from reportgen import numbers
 from reportgen.record.read import record_in
+from tests.browser.rest import settled
 
 TIP = """name => {
     const tip = document.querySelector(`[data-chart=${name}] .chart__tip`);
@@ -66,7 +67,7 @@ def test_a_line_is_followed_in_all_charts_and_a_bin_opens_its_images(open_report
     view, saved = open_report("demo"), record("demo")
     page = view.page
     title, _ = by_keys(page, "pr", "Home", "ArrowDown", "Enter")
-    assert page.url.endswith(f"curve={title}")
+    assert settled(page).endswith(f"curve={title}")
     live(page, "reliability")
     assert page.locator("[data-chart=reliability] .chart__note").inner_text().startswith(f"{title}: ECE")
     bins = saved["calibration"]["per_label"][title]
@@ -74,7 +75,7 @@ def test_a_line_is_followed_in_all_charts_and_a_bin_opens_its_images(open_report
     at = next(k for k, n in enumerate(wrong) if n)
     shown = [k for k, n in enumerate(bins["count"]) if n]
     by_keys(page, "scores", "Home", *["ArrowRight"] * shown.index(at), "Enter")
-    assert "within=score:" in page.url
+    assert "within=score:" in settled(page)
     assert page.locator("#gallery-list > li").count() == wrong[at]
     assert (
         page.locator("#gallery-title")
