@@ -20,16 +20,19 @@ const pairOf = row => [calledWord(page.data.rows.truth[row], "none"), calledWord
 const isOfPairs = () => state.view !== "cell" && !isOfSamples();
 
 // What a case is, for those who do not see it.
-function nameOf(row) {
+function wordsOf(row) {
   const { rows } = page.data;
-  if (isOfSamples()) return `${namedCount(errorsOf(rows.sample[row]), "error", "errors")}, ${idOf(row)}`;
-  return `${caseWords(rows.truth[row], rows.prediction[row], rows.score[row])}, ${idOf(row)}`;
+  if (isOfSamples()) return namedCount(errorsOf(rows.sample[row]), "error", "errors");
+  return caseWords(rows.truth[row], rows.prediction[row], rows.score[row]);
 }
 
+const nameOf = row => `${wordsOf(row)}, ${idOf(row)}`;
+
 function tile(row) {
-  const { rows } = page.data, name = nameOf(row), id = idOf(row);
+  const { rows } = page.data, words = wordsOf(row), id = idOf(row);
   const figure = isOfSamples() ? namedCount(errorsOf(rows.sample[row]), "error", "errors") : scoreText(rows.score[row]);
-  const button = element("button", { type: "button", "aria-label": name }, media.small(row, name) ?? element("span", { class: "no-image" }, "no image"));
+  // Its name is what is in it: the picture's words, then the id and the figure that all see.
+  const button = element("button", { type: "button" }, media.small(row, words) ?? element("span", { class: "no-image" }, "no image"));
   button.append(element("span", { class: "dock__caption" }, element("span", { class: "dock__id", title: id }, element("bdi", {}, id)), element("b", {}, figure)));
   if (isOfPairs()) button.append(element("span", { class: "dock__caption" }, element("span", { dir: "auto" }, pairOf(row).map(part => shortName(part, 20)).join(" → "))));
   if (isOfSamples()) button.append(element("span", { class: "dock__caption" }, tallyText(rows.sample[row])));
