@@ -2,8 +2,24 @@
 
 from collections.abc import Iterable
 
+import numpy as np
+
 from reportgen.arrays import Confusion
 from reportgen.evaluations.operating_point import OperatingPoint
+
+Cells = list[tuple[int, int]]  # of a confusion matrix: truth, prediction
+
+
+def errors_of(point: OperatingPoint, label: int) -> Cells:
+    """The cells where truth `label` is predicted as anything else."""
+    row = point.confusion[label]
+    return [(label, int(k)) for k in np.flatnonzero(row) if k != label]
+
+
+def false_positives_of(point: OperatingPoint, label: int) -> Cells:
+    """The cells where another truth, or none, is predicted as `label`."""
+    column = point.confusion[:, label]
+    return [(int(k), label) for k in np.flatnonzero(column) if k != label]
 
 
 def gain_if_right(point: OperatingPoint, cells: Iterable[tuple[int, int]]) -> float:

@@ -13,7 +13,7 @@ from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import label_link, short
 from reportgen.report.words import Words
-from reportgen.rules.gain import gain_if_right
+from reportgen.rules.gain import errors_of, false_positives_of, gain_if_right
 from reportgen.rules.model import never_predicted_labels
 from reportgen.rules.ranking import listed, shown, verb
 from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, rule, severity_of
@@ -22,8 +22,6 @@ MIN_SUPPORT = 20  # below this the 95% Wilson interval around 0.5 is wider than 
 LOW_RECALL = 0.5  # under a half a label is missed more often than found
 LOW_PRECISION = 0.65  # Roboflow's limit for a label whose predictions cannot be trusted
 MIN_PREDICTIONS = 30  # Roboflow's; the Wilson interval around 0.65 is then ±0.16
-
-Cells = list[tuple[int, int]]
 
 
 def _most(counts: Counts, labels: tuple[str, ...], none: str) -> str:
@@ -35,18 +33,6 @@ def _most(counts: Counts, labels: tuple[str, ...], none: str) -> str:
 
 def _of(part: np.integer, whole: np.integer) -> str:
     return f"{numbers.count(int(part))} of {numbers.count(int(whole))}"
-
-
-def errors_of(point: OperatingPoint, label: int) -> Cells:
-    """The cells where truth `label` is predicted as anything else."""
-    row = point.confusion[label]
-    return [(label, int(k)) for k in np.flatnonzero(row) if k != label]
-
-
-def false_positives_of(point: OperatingPoint, label: int) -> Cells:
-    """The cells where another truth, or none, is predicted as `label`."""
-    column = point.confusion[:, label]
-    return [(int(k), label) for k in np.flatnonzero(column) if k != label]
 
 
 def _by_errors(weak: NDArray[np.intp], errors: Counts) -> list[int]:
