@@ -204,11 +204,11 @@ def single_label_outcomes(y_true: LabelIds, y_pred: LabelIds, score: Scores | No
     samples = np.arange(y_true.size, dtype=np.int32)
     made = y_pred != NONE
     predicted = samples if made.all() else samples[made]
-    withheld = samples if score is not None else samples[~made]
-    sample = np.concatenate([predicted, withheld])
+    below = samples if score is not None else samples[~made]
+    sample = np.concatenate([predicted, below])
     truth = y_true[sample].astype(np.int32, copy=False)
-    prediction = np.concatenate([y_pred[predicted], np.full(withheld.size, NONE)], dtype=np.int32)
-    low, high = _single_label_bounds(made, predicted, withheld, score)
+    prediction = np.concatenate([y_pred[predicted], np.full(below.size, NONE)], dtype=np.int32)
+    low, high = _single_label_bounds(made, predicted, below, score)
     none = _constant(-1, sample.size, np.int32)
     plain = _constant(PLAIN, sample.size, np.int8)
     scope = Scope.of_samples(y_true.size)
@@ -234,8 +234,8 @@ def two_label_outcomes(y_true: LabelIds, score: Scores, positive: int) -> Outcom
     return Outcomes(sample, truth, prediction, low, high, none, none, plain, none, scope)
 
 
-def _single_label_bounds(made: Mask, predicted: Items, withheld: Items, score: Scores | None) -> tuple[Bounds, Bounds]:
-    low = np.full(predicted.size + withheld.size, -np.inf)
+def _single_label_bounds(made: Mask, predicted: Items, below: Items, score: Scores | None) -> tuple[Bounds, Bounds]:
+    low = np.full(predicted.size + below.size, -np.inf)
     high = np.full(low.size, np.inf)
     if score is not None:
         high[: predicted.size] = score[predicted]

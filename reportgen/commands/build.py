@@ -40,7 +40,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     format: Annotated[str | None, typer.Option(help="Format of --predictions; recognised when left out.")] = None,  # noqa: A002
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help=COLUMN_HELP)] = None,
-    threshold: Annotated[float | None, typer.Option(help="The threshold: what scores less is withheld.")] = None,
+    threshold: Annotated[float | None, typer.Option(help="Confidence threshold of the report.")] = None,
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,
     positive: Annotated[str | None, typer.Option(metavar="LABEL", help=POSITIVE_HELP)] = None,
     iou: Annotated[float, typer.Option(help="Least overlap with which a predicted box finds an object.")] = 0.5,

@@ -130,15 +130,15 @@ class DetectionEvaluation(BoxRows):
 
     @cached_property
     def argmax_point(self) -> OperatingPoint:
-        """Counts and metrics with nothing withheld: at threshold 0, which every score reaches."""
+        """Counts and metrics without a threshold: at 0, which every score reaches."""
         return self.point_at(0.0)
 
     @cached_property
     def label_threshold_outcomes(self) -> Outcomes:
         """Rows of the detections that reach their own label's threshold, to be read at threshold 0.
 
-        Matched anew: an object that a withheld detection would have found is there for others to claim. A label
-        without a threshold keeps all its detections.
+        Matched anew: an object that a detection below its threshold would have found is there for others to claim. A
+        label without a threshold keeps all its detections.
         """
         found = self.candidates.detections
         kept = self.candidates.keeping(~(found.score < self.label_thresholds[found.label]))

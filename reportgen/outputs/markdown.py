@@ -78,8 +78,8 @@ def _sign(character: str) -> str:
 def text(sentence: str, length: int = LONGEST_TEXT) -> str:
     """A sentence with names in it: words that could be read as more than words stand in code spans.
 
-    >>> text("@team is taken for 9 (12 of 40, < 0.5%).")
-    '`@team` is taken for 9 (12 of 40, &lt; 0.5%).'
+    >>> text("@team is confused with 9 (12 of 40, < 0.5%).")
+    '`@team` is confused with 9 (12 of 40, &lt; 0.5%).'
     """
     words = short(sentence, length).split(" ")
     return " ".join(_word(visible(word)) for word in words if word)

@@ -68,7 +68,7 @@ class Ids:
 
 @dataclass(frozen=True, eq=False)
 class SampleOutcomes:
-    """(n_samples,) each: labels as they were with nothing withheld, and the predictions' scores, None without."""
+    """(n_samples,) each: labels as they were without a threshold, and the predictions' scores, None without."""
 
     ids: Ids
     truth: LabelIds
@@ -76,7 +76,7 @@ class SampleOutcomes:
     score: Scores | None
 
     def at(self, threshold: float | None) -> Rows:
-        """What happened at a threshold; None: nothing withheld."""
+        """What happened at a threshold; None: no threshold."""
         n = self.truth.size
         score = np.full(n, np.nan) if self.score is None else _finite(self.score)
         prediction = self.prediction

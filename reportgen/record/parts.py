@@ -17,7 +17,7 @@ from reportgen.record.score_parts import Calibration, ScoreCurves
 MEDIA = ["image", "text", "none"]
 OUTCOMES = (
     "What happened to each sample, as columns. ids: all ids one after the other, ascending; id_lengths: how many bytes "
-    "each takes. Either a row per sample: truth and prediction (positions in labels, -1 = none), nothing withheld, and "
+    "each takes. Either a row per sample: truth and prediction (positions in labels, -1 = none), no threshold, and "
     "score, that of the prediction, or of threshold.positive where that is there, NaN without one. Or a row per "
     "outcome: sample, truth, prediction, truth_item and prediction_item (positions in the files), kind (0, 1 "
     "duplicate, 2 fits too loosely); it holds at thresholds above low, up to high."
@@ -271,7 +271,7 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     label_rows: Annotated[LabelRows, Meta(description="At threshold.operating, in the order of labels.")] = field(
         default_factory=list, name="per_label"
     )
-    per_label_argmax: Annotated[LabelRows, Meta(description="With nothing withheld.")] = []
+    per_label_argmax: Annotated[LabelRows, Meta(description="Without a threshold.")] = []
     confusion: Confusion | None = None
     threshold: Threshold | None = None
     curve: Annotated[

@@ -1,4 +1,4 @@
-"""Which label is taken for which."""
+"""Which label is confused with which."""
 
 from __future__ import annotations
 
