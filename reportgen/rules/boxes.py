@@ -57,7 +57,7 @@ def overconfident_spurious(evaluation: DetectionEvaluation, words: Words) -> Ite
         label=name if len(order) == 1 else "",
         message=f"{numbers.percent(n / drawn)}% of the predictions are {listed(names)} on background",
         evidence=f"{numbers.count(int(point.spurious[order[0]]))} of {numbers.count(int(point.predicted[order[0]]))} "
-        f"{short(name)} predictions mark nothing that is labelled.",
+        f"{short(name)} predictions match no labelled object.",
         action="Look at the most confident ones. If they show real objects, the ground truth is incomplete and "
         "precision is better than it looks; if not, add such images to training without a box.",
         gain=gain,

@@ -23,6 +23,7 @@ FAR = 0.05  # of confidence from share right: bins that are off by more are name
 MENDED = 0.005  # of calibration error; a factor that mends less is not worth applying
 NOISE = 3.0  # deviations of the calibration error of scores that are right
 SURE = 0.99
+JUST_BELOW = 0.9899999  # the page holds scores as 32-bit floats and leaves out the lower end of a range
 
 
 @rule("no-separation", "Scores do not tell right from wrong")
@@ -42,7 +43,7 @@ def no_separation(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
         message="The scores do not tell right from wrong",
         evidence=_said_of(bins),
         action="Check that each score belongs to its prediction"
-        + (", and write predictions from score 0 upwards" if lowest > 0.05 else "")
+        + (", and write predictions from score 0.001 upwards" if lowest > 0.05 else "")
         + ". Until then no threshold helps.",
         gain=None,
         gain_note=f"{numbers.interval(found.low, found.high)}; 0.500 is chance",
@@ -95,23 +96,24 @@ def miscalibrated(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
     mended = evaluation.temperature
     is_mended = mended is not None and mended.before - mended.after >= MENDED
     change = mended.before - mended.after if mended is not None and is_mended else np.nan
-    n, share = int(bins.count[worst].sum()), bins.correct[worst].sum() / bins.count[worst].sum()
-    mean = bins.total[worst].sum() / bins.count[worst].sum()
+    span = np.arange(worst[0], worst[-1] + 1)  # what is said of the range is of all that lies in it
+    span = span[bins.count[span] > 0]
+    n, right, total = (values[span].sum() for values in (bins.count, bins.correct, bins.total))
     yield Finding(
         rule="miscalibrated",
         severity=_gravity(ece),
         label="",
         message=f"Confidence between {numbers.score(float(EDGES[worst[0]]))} and "
         f"{numbers.score(float(EDGES[worst[-1] + 1]))} is too {way}",
-        evidence=f"Of {numbers.named(n, words.prediction)} in this range {numbers.percent(float(share))}% are right; "
-        f"their mean confidence says {numbers.percent(float(mean))}%.",
+        evidence=f"Of {numbers.named(int(n), words.prediction)} in this range {numbers.percent(float(right / n))}% "
+        f"are right; their mean confidence says {numbers.percent(float(total / n))}%.",
         action=_remedy(mended.value if mended is not None and is_mended else None),
         gain=None,
         gain_note=f"to {numbers.metric(mended.after)}; fitted on one half, measured on the other"
         if mended is not None and is_mended else "mean distance of confidence and share right",
         worth=f"{numbers.signed(-change)} ECE" if is_mended else f"ECE {numbers.metric(ece)}",
         link="#curves",
-        rows=tuple(_of_range(EDGES[k], EDGES[k + 1], bins.correct[k], bins.count[k]) for k in _shown(bins, worst)),
+        rows=tuple(_of_range(EDGES[k], EDGES[k + 1], bins.correct[k], bins.count[k]) for k in _shown(bins, span)),
     )  # fmt: skip
 
 
@@ -172,6 +174,6 @@ def confident_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Fi
         action="Look at these first: each is a wrong label in the test set or something the model has learned wrongly.",
         gain=None,
         gain_note="cannot be told without looking",
-        link="#worst",
+        link=f"#state=errors&within=score:{JUST_BELOW}:",
         is_of_worst=True,
     )

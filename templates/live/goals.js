@@ -34,8 +34,9 @@ const GOALS = {
     return row ? [row, `${shareText(right(row))} of them correct`] : [null, `Not reached: ${shareText(answered(rows[0]) / n)} have a prediction.`];
   },
   "cost-of-wrong"(rows, [cost]) {
-    const row = best(rows, one => -(cost * one.wrong + one.unanswered));
-    return answered(row) ? [row, `${countText(row.wrong)} wrong, ${countText(row.unanswered)} unanswered`] : [null, "Predicting nothing costs least."];
+    const price = row => cost * row.wrong + row.unanswered, nothing = answered(rows[0]) + rows[0].unanswered;
+    const row = best(rows, one => -price(one), one => answered(one) >= LEAST);
+    return row && price(row) <= nothing ? [row, `${countText(row.wrong)} wrong, ${countText(row.unanswered)} unanswered`] : [null, "Predicting nothing costs least."];
   },
   precision(rows, [percent]) {
     const right = row => row.tp / kept(row);
@@ -48,8 +49,8 @@ const GOALS = {
     return row ? [row, `precision ${metricText(row.tp / kept(row))}`] : [null, `Not reached; the most is ${metricText(found(best(rows, found)))}.`];
   },
   cost(rows, [ofFalse, ofMissed]) {
-    const cost = row => ofFalse * row.fp + ofMissed * row.fn, row = best(rows, one => -cost(one)), nothing = ofMissed * (row.tp + row.fn);
-    if (!kept(row) || nothing < cost(row) - 1e-9) return [null, `Predicting nothing costs least: ${countText(Math.round(nothing))}.`];
+    const cost = row => ofFalse * row.fp + ofMissed * row.fn, row = best(rows, one => -cost(one), one => kept(one) >= LEAST), nothing = ofMissed * (row.tp + row.fn);
+    if (!row || nothing < cost(row) - 1e-9) return [null, `Predicting nothing costs least: ${countText(Math.round(nothing))}.`];
     return [row, `cost ${countText(Math.round(cost(row)))} (${countText(row.fp)} FP, ${countText(row.fn)} FN)`];
   },
 };

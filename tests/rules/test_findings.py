@@ -14,7 +14,7 @@ from tests.loops import each_seed
 from tests.rules.found import all_found
 
 HOSTILE = ["</script>", "a,b", "x&label=y", "50 %", "ü#", "\u202eabc", "😀", "None", "__proto__", "'\"", "a b", "+"]
-STATES = {"correct", "misclassified", "missed", "spurious", "called"}
+STATES = {"correct", "misclassified", "missed", "spurious", "called", "errors"}
 PLACES = {"performance", "threshold", "checks", "curves", "confusion", "worst"}
 
 
@@ -176,6 +176,10 @@ def check_part(part: str, labels):
         assert value in STATES
     elif key == "t":
         assert 0 <= float(value) <= 1
+    elif key == "within":
+        name, low, high = value.split(":")
+        assert name == "score"
+        assert 0 <= float(low) < float(high or 1)
     elif key == "sort":
         assert value.split(",")[0] in {"recall", "precision", "support"}
     else:

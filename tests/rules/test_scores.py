@@ -34,7 +34,7 @@ def test_scores_that_say_nothing_are_told_so():
     assert finding.severity == "high"
     assert finding.worth.startswith("AUC 0.")
     assert sum(int(row.text.split(" of ")[1]) for row in finding.rows) == 800
-    assert "write predictions from score 0 upwards" in finding.action
+    assert "write predictions from score 0.001 upwards" in finding.action
 
 
 @pytest.mark.parametrize(("n", "share"), [
