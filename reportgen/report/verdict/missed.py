@@ -20,7 +20,11 @@ from reportgen.rules.ranking import MOST_ROWS, listed, verb
 from reportgen.rules.rule import Finding, FindingRow
 
 NAMED = 3  # labels that pull a mean down
-OF_MEANS = {"macro_f1": "f1", "macro_precision": "precision", "macro_recall": "recall", "balanced_accuracy": "recall"}
+# a mean over labels: the labels' figure that it is of
+OF_MEANS = {
+    "macro_f1": "f1", "macro_precision": "precision", "macro_recall": "recall", "balanced_accuracy": "recall",
+    "map": "ap", "map50": "ap50", "map75": "ap75",
+}  # fmt: skip
 OF_CURVES = ("macro_f1", "macro_precision", "macro_recall", "micro_f1", "micro_precision", "micro_recall")
 OF_LABELS = ("precision", "recall", "f1")
 
@@ -43,7 +47,7 @@ def missed_requirements(context: Context[Evaluation]) -> tuple[Finding, ...]:
             message=f"{numbers.named(len(missed), 'requirement')} not met" if is_sure else
             f"{numbers.named(len(missed), 'requirement')} missed within noise",
             evidence=_evidence(context, missed),
-            action=" ".join(done) or "Mend what is listed below, then build the report again.",
+            action=" ".join(done) or "The findings below say where to begin.",
             gain=None,
             gain_note=f"of {numbers.named(len(context.requirements), 'requirement')} met",
             worth=numbers.count(len(context.requirements) - len(missed)),
