@@ -65,8 +65,8 @@ def _default(evaluation: OutcomeEvaluation) -> str:
 
 def _plateau(evaluation: OutcomeEvaluation, curves: ThresholdCurves) -> Line:
     """The range of thresholds that do as well as the best, where it is wide."""
-    figure = getattr(evaluation.curves, evaluation.criterion.text, None)
     best = evaluation.best_step
+    figure = evaluation.figure_by_step
     if figure is None or best is None:
         return ()
     worse = np.flatnonzero(figure < figure[best] - 1e-12)
