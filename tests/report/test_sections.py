@@ -332,7 +332,8 @@ def test_the_lead_counts_what_is_right(reports):
     right = "39 of 39 samples classified correctly (100%). 20 of 59 have no prediction."
     assert lead("missing predictions").startswith(right)
     assert lead("a threshold that keeps nothing").startswith("No prediction for any of 79 samples.")
-    assert lead("all wrong").endswith("No baseline was given; add --baseline before.html to compare.")
+    assert lead("all wrong").endswith("guessing 33.3%.")
+    assert lead("two labels").endswith("Give --require or --baseline to have this page say whether it may ship.")
 
 
 def test_the_condition_says_at_which_threshold_the_figures_stand(reports):
@@ -398,7 +399,8 @@ def test_the_demo_shows_pictures_as_evidence(demo):
     payload = demo.report.payload
     for finding, evidence in zip(findings.findings, findings.evidence, strict=True):
         assert len(evidence.cases) <= 5
-        for case in evidence.cases:
+        for case, link in evidence.cases:
+            assert link.endswith(f"&img={payload.sample_ids[case.sample]}")
             assert payload.sample_images[case.sample] >= 0
             at = demo.evaluation.dataset.sample_ids.to_list().index(payload.sample_ids[case.sample])
             assert (demo.evaluation.dataset.y_true[at], demo.evaluation.dataset.y_pred[at]) == finding.cell

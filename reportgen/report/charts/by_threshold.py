@@ -110,7 +110,7 @@ def is_fitted(curves: ThresholdCurves) -> bool:
 def as_good(curves: ThresholdCurves) -> tuple[float, float] | None:
     """The range of thresholds that do as well as the best, from the first to the last step; None where it is narrow."""
     evaluation = curves.evaluation
-    figure, best = getattr(evaluation.curves, evaluation.criterion.text, None), evaluation.best_step
+    figure, best = evaluation.figure_by_step, evaluation.best_step
     if figure is None or best is None:
         return None
     worse = np.flatnonzero(figure < figure[best] - 1e-12)
