@@ -96,16 +96,18 @@ def floor_of(marks: Iterable[float], floors: tuple[float, ...] = FLOORS) -> floa
     return next(floor for floor in floors if floor == 0 or lowest >= floor + (1 - floor) / 3)
 
 
-def spaced(heights: Iterable[float]) -> list[float]:
+def spaced(heights: Iterable[float], most: float = float("inf")) -> list[float]:
     """Where names go that would stand at ascending heights: further down where they would stand on the one before.
 
-    >>> spaced([10, 12, 60])
-    [10, 26, 60]
+    None stands lower than `most`; those above it make room.
+
+    >>> spaced([10, 12, 60]), spaced([10, 58, 60], 60)
+    ([10, 26, 60], [10, 44, 60])
     """
     placed: list[float] = []
     for height in heights:
         placed.append(round(max(height, placed[-1] + NAME_GAP if placed else height), 1))
-    return placed
+    return [min(height, most - NAME_GAP * after) for after, height in zip(range(len(placed))[::-1], placed, strict=True)]
 
 
 def _digits(value: float) -> str:
