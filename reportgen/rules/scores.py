@@ -11,8 +11,8 @@ from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.calibration import EDGES, FEW, Bins
 from reportgen.report.words import Words
-from reportgen.rules.ranking import MOST_ROWS
 from reportgen.rules.model import ENOUGH
+from reportgen.rules.ranking import MOST_ROWS
 from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, Severity, rule
 
 CHANCE = 0.5  # the AUC of scores that say nothing
@@ -214,5 +214,5 @@ def confident_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Fi
         gain=None,
         gain_note="cannot be told without looking",
         link=f"#state=errors&within=score:{JUST_BELOW}:",
-        is_of_worst=True,
+        worst_from=SURE,
     )
