@@ -6,7 +6,7 @@ import { page, state } from "./store.js";
 Object.assign(state, {
   pair: 0,                  // which of page.data.pairs
   board: ["macro_f1", "desc"],
-  view: "broken",           // state of the items shown
+  view: "broken",           // state of the items shown, "all" for all that changed or are wrong
   label: -1,                // of the items shown, -1 for all
   cell: null,               // truth, prediction: only items that are in this cell before or after
   picked: null,             // numbers of the items picked in the chart, null for all
@@ -17,13 +17,24 @@ Object.assign(state, {
 
 export const pairNow = () => page.data.pairs[state.pair];
 
+// Whether an item is in a view: in its state, or in any but right.
+export function isOfView(cases, number, view) {
+  const name = page.data.states[cases.state[number]];
+  return view === "all" ? name !== "right" : name === view;
+}
+
+// How often a truth was predicted as something before and after, or null where that is not in the file.
+export function movedCell(truth, prediction) {
+  return pairNow().cells.find(cell => cell[0] === truth && cell[1] === prediction)?.slice(2) ?? null;
+}
+
 export const labelText = (label, otherwise) => (label === page.none ? otherwise : page.labels[label]);
 
-// An item by name: its sample, and which of the items of that sample in this state it is.
+// An item by name: its sample, and which of the items of that sample in this view it is.
 function caseName(number) {
   const cases = page.data.cases[state.pair], sample = sampleOf(state.pair, number);
   let turn = 0;
-  for (let i = 0; i < number; i++) if (cases.state[i] === cases.state[number] && sampleOf(state.pair, i) === sample) turn++;
+  for (let i = 0; i < number; i++) if (isOfView(cases, i, state.view) && sampleOf(state.pair, i) === sample) turn++;
   return [page.data.samples.ids[sample], turn];
 }
 
@@ -35,9 +46,8 @@ export function sampleOf(pair, number) {
 function caseNamed(pair, view, id, turn) {
   const cases = page.data.cases[pair];
   if (!cases) return null;
-  const wanted = page.data.states.indexOf(view);
   for (let i = 0, left = turn; i < cases.state.length; i++) {
-    if (cases.state[i] === wanted && page.data.samples.ids[sampleOf(pair, i)] === id && left-- === 0) return i;
+    if (isOfView(cases, i, view) && page.data.samples.ids[sampleOf(pair, i)] === id && left-- === 0) return i;
   }
   return null;
 }
@@ -71,7 +81,7 @@ function stateOf(hash) {
   const text = key => values.get(key) ?? "", pair = page.data.pairs.findIndex(one => one.name === unescaped(text("pair")));
   if (pair >= 0) next.pair = pair;
   next.view = page.data.pairs[next.pair].state;
-  if (page.data.states.includes(text("state")) && text("state") !== "right") next.view = text("state");
+  if (text("state") === "all" || (page.data.states.includes(text("state")) && text("state") !== "right")) next.view = text("state");
   if (values.has("label") && labelWritten(text("label")) < page.none) next.label = labelWritten(text("label"));
   const cell = text("cell").split(",").map(labelWritten);
   if (cell.length === 2 && cell.every(label => label >= 0)) next.cell = cell;
@@ -86,5 +96,5 @@ export function startRouter() {
   const lead = document.querySelector("[data-measure]");  // the leaderboard begins sorted by its first figure
   if (lead) state.board = [lead.dataset.measure, lead.dataset.better];
   Object.assign(defaults, structuredClone(state));
-  return keepAddress({ hashOf, stateOf, moves: ["pair", "view", "label", "cell", "case"], settings: ["board", "sort", "start"], evidence: "items" });
+  return keepAddress({ hashOf, stateOf, moves: ["pair", "view", "label", "cell", "case"], settings: ["board", "sort", "start"], evidence: "gallery" });
 }

@@ -106,4 +106,4 @@ def _against_before(shelf: Shelf, chosen: int) -> Line:
 
 
 def _sure(figure: VersionFigure) -> str:
-    return "noise unknown" if np.isnan(figure.p) else f"p = {numbers.probability(figure.p)}"
+    return "not tested" if np.isnan(figure.p) else f"p = {numbers.probability(figure.p)}"

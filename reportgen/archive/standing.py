@@ -98,7 +98,7 @@ def _said(shelf: Shelf, row: int, latest: int, best: int, n: int) -> str:
     if not np.isnan(p):
         return f"{'≈' if p > SIGNIFICANT else '▼'} {numbers.signed(difference)} from the best, {sureness(p)}"
     is_apart = shelf.figures.high[row, latest] < shelf.figures.low[row, best]
-    how = "their intervals lie apart" if is_apart else "noise unknown"
+    how = "their intervals lie apart" if is_apart else "not tested"
     return f"{'▼ ' if is_apart else ''}{numbers.signed(difference)} from the best, {how}"
 
 

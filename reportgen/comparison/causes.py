@@ -1,57 +1,34 @@
 """Why one version is better or worse than another: what it predicts more often, finds less often, confuses.
 
 Each rule looks at two versions on the same samples. What a rule says of a label or of a pair of labels is significant:
-a sign test over the samples, corrected for how many were looked at.
+a sign test over the samples, corrected for how many were looked at. What no test speaks of says so.
 
 To add one: a generator of causes here, and its name in RULES.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen import numbers
-from reportgen.arrays import NONE
+from reportgen.arrays import NONE, Mask
+from reportgen.comparison.cause import MOST_ROWS, Cause, CauseRow, Moved, moved_ones, signed
 from reportgen.comparison.change import Change, in_a_sentence, number
 from reportgen.comparison.moves import Moves, Wrong, cell_moves, label_moves
 from reportgen.comparison.pair import Comparison
+from reportgen.comparison.verdict import sureness
 from reportgen.links import short
+from reportgen.record.outcomes import Rows
 from reportgen.record.read import Record
 
 LENGTH = 40  # characters of a label in a sentence
-MOST_ROWS = 6  # labels or pairs of labels under a cause
 AS_OFTEN = 1.1  # from so many times as many predictions on, or as few, that is what is said
 MANY_MORE = 1.2  # so many times as many predictions, or as few, are a cause of their own
+UNTESTED = "Without a confidence interval no test can say whether that is more than chance."
 MOVED = 0.1  # of its value: by so much a figure must change of whose noise nothing is known
-
-
-@dataclass(frozen=True)
-class CauseRow:
-    """A label, or a truth and what it is confused with; `amount` is how many more or fewer there are of what counts."""
-
-    truth: str
-    prediction: str  # of a label alone the label itself
-    text: str
-    amount: float
-
-
-@dataclass(frozen=True)
-class Cause:
-    """One thing that makes the later version better or worse; `size` is how many answers it is about.
-
-    `state` is that of the items that show it, as comparison.items calls it; "" where none do.
-    """
-
-    rule: str
-    is_better: bool
-    message: str
-    evidence: str
-    size: int
-    rows: tuple[CauseRow, ...] = ()
-    state: str = ""
 
 
 Rule = Callable[[Comparison, str], Iterator[Cause]]
@@ -67,36 +44,26 @@ def causes(comparison: Comparison, name: str) -> tuple[Cause, ...]:
 
 def false_positives(comparison: Comparison, name: str) -> Iterator[Cause]:
     """Labels that are predicted where they should not be, more often or less often than before."""
-    moves = _of_labels(comparison, lambda rows: (
-        (rows.prediction != NONE) & (rows.prediction != rows.truth), rows.prediction))  # fmt: skip
-    for sign, labels in _moved(moves):
-        first = labels[0]
-        label = comparison.labels[first]
-        before, after = (_predicted(side, label) for side in (comparison.before, comparison.after))
-        message = f"{_predicts(name, label, before, after)}: {_many(moves, first, 'false positive')}"
+    states = ("fixed", "broken") if comparison.facts.has_one_answer else ("gone", "spurious")
+    for moved in _labels_moved(comparison, _is_false_positive):
+        label, before, after = moved.label, *moved.counts
+        predicted = [_predicted(side, label) for side in (comparison.before, comparison.after)]
+        message = f"{_predicts(name, label, *predicted)}: {moved.many('false positive')}"
         evidence = (
-            f"{_of(moves.after[first], after)} of {_called(label)} are false positives, "
-            f"before {_of(moves.before[first], before, '')}{_sure(moves, first)}."
+            f"{_of(after, predicted[1])} of {_called(label)} are false positives, "
+            f"before {_of(before, predicted[0], '')}{moved.sure()}."
         )
-        states = ("fixed", "broken") if comparison.facts.has_one_answer else ("gone", "spurious")
-        rows = _label_rows(comparison, moves, labels, "FP")
-        yield Cause("false_positives", sign < 0, message, evidence, _size(moves, labels), rows, states[sign > 0])
+        yield moved.cause("false_positives", message, evidence, moved.rows("FP"), states)
 
 
 def found(comparison: Comparison, name: str) -> Iterator[Cause]:
     """Labels that are found less often or more often than before."""
-    moves = _of_labels(comparison, lambda rows: (
-        (rows.truth != NONE) & (rows.prediction != rows.truth), rows.truth))  # fmt: skip
-    for sign, labels in _moved(moves):
-        first = labels[0]
-        label = comparison.labels[first]
-        verb, how = ("classifies", " correctly") if comparison.facts.has_one_answer else ("finds", "")
-        way = f"{name} {verb} {_called(label)}{how} {'less' if sign > 0 else 'more'} often"
-        recall = " to ".join(_recall(side, label) for side in (comparison.before, comparison.after))
-        rows = _label_rows(comparison, moves, labels, "FN")
-        yield Cause("found", sign < 0, f"{way}: {_many(moves, first, 'false negative')}",
-                    f"Its recall goes from {recall}{_sure(moves, first)}.", _size(moves, labels), rows,
-                    "broken" if sign > 0 else "fixed")  # fmt: skip
+    verb, how = ("classifies", " correctly") if comparison.facts.has_one_answer else ("finds", "")
+    for moved in _labels_moved(comparison, _is_false_negative):
+        way = f"{name} {verb} {_called(moved.label)}{how} {'more' if moved.is_better else 'less'} often"
+        recall = " to ".join(_recall(side, moved.label) for side in (comparison.before, comparison.after))
+        evidence = f"Its recall goes from {recall}{moved.sure()}."
+        yield moved.cause("found", f"{way}: {moved.many('false negative')}", evidence, moved.rows("FN"))
 
 
 def confused(comparison: Comparison, name: str) -> Iterator[Cause]:
@@ -104,14 +71,12 @@ def confused(comparison: Comparison, name: str) -> Iterator[Cause]:
     assert comparison.aligned is not None  # noqa: S101 - causes() made sure
     n = len(comparison.labels)
     moves, cells = cell_moves(comparison.aligned, n, len(comparison.before.sample_ids))
-    for sign, at in _moved(moves):
-        rows = tuple(_cell_row(comparison, moves, k, *divmod(int(cells[k]), n)) for k in at[:MOST_ROWS])
-        first = rows[0]
+    for moved in moved_ones(comparison, moves):
+        rows = tuple(_cell_row(comparison, moves, k, *divmod(int(cells[k]), n)) for k in moved.at[:MOST_ROWS])
+        first, (before, after) = rows[0], moved.counts
         way = f"{name} confuses {_called(first.truth)} with {_called(first.prediction)}"
-        yield Cause("confused", sign < 0, f"{way} {'more' if sign > 0 else 'less'} often",
-                    f"{numbers.count(int(moves.after[at[0]]))} times, before {numbers.count(int(moves.before[at[0]]))}"
-                    f"{_sure(moves, at[0], 'pair')}.", _size(moves, at), rows,
-                    "broken" if sign > 0 else "fixed")  # fmt: skip
+        evidence = f"{numbers.count(after)} times, before {numbers.count(before)}{moved.sure('pair')}."
+        yield moved.cause("confused", f"{way} {'less' if moved.is_better else 'more'} often", evidence, rows)
 
 
 def by_label(comparison: Comparison, name: str) -> Iterator[Cause]:
@@ -138,13 +103,11 @@ def volume(comparison: Comparison, name: str) -> Iterator[Cause]:
         return
     right, wrong = (after[k] - before[k] for k in (1, 2))
     times = numbers.fixed(after[0] / before[0], 1)
-    message = (
-        f"{name} makes {times} times as many predictions: {_signed(right)} right, {_signed(wrong)} false positives"
-    )
+    message = f"{name} makes {times} times as many predictions: {signed(right)} right, {signed(wrong)} false positives"
     evidence = (
         f"{numbers.count(after[0])}{_at(comparison.after)}, before {numbers.count(before[0])}{_at(comparison.before)}."
     )
-    yield Cause("volume", right > wrong, message, evidence, abs(after[0] - before[0]))
+    yield Cause("volume", right > wrong, message, evidence, abs(after[0] - before[0]), is_tested=False)
 
 
 def labels(comparison: Comparison, name: str) -> Iterator[Cause]:
@@ -155,7 +118,8 @@ def labels(comparison: Comparison, name: str) -> Iterator[Cause]:
         if only:
             named = ", ".join(_called(label) for label in only[:MOST_ROWS])
             more = f" and {numbers.count(len(only) - MOST_ROWS)} more" if len(only) > MOST_ROWS else ""
-            yield Cause("labels", is_better, f"{name} {word} {numbers.named(len(only), 'label')}", f"{named}{more}.", 0)
+            message = f"{name} {word} {numbers.named(len(only), 'label')}"
+            yield Cause("labels", is_better, message, f"{named}{more}.", 0, is_tested=False)
 
 
 def scores(comparison: Comparison, name: str) -> Iterator[Cause]:
@@ -165,29 +129,28 @@ def scores(comparison: Comparison, name: str) -> Iterator[Cause]:
     if change is None:
         return
     is_better, title = change.difference < 0, in_a_sentence(comparison.definition(change.name), change.name)
-    sure = f"p = {numbers.probability(change.p)}" if change.is_significant else "noise unknown"
+    how = f"lower is better ({sureness(change.p)})." if change.is_significant else f"lower is better. {UNTESTED}"
     message = f"The confidences of {name} fit what is right {'better' if is_better else 'worse'} than before"
     ends = f"{numbers.plain(change.before)} to {numbers.plain(change.after)}"
-    yield Cause(
-        "scores", is_better, message, f"{title[:1].upper()}{title[1:]} goes from {ends}; lower is better ({sure}).", 0
-    )
+    evidence = f"{title[:1].upper()}{title[1:]} goes from {ends}; {how}"
+    yield Cause("scores", is_better, message, evidence, 0, is_tested=change.is_significant)
 
 
 RULES: tuple[Rule, ...] = (false_positives, found, confused, by_label, volume, labels, scores)
 
 
-def _of_labels(comparison: Comparison, wrong: Wrong) -> Moves:
+def _labels_moved(comparison: Comparison, wrong: Wrong) -> Iterator[Moved]:
     assert comparison.aligned is not None  # noqa: S101 - causes() made sure
-    return label_moves(comparison.aligned, wrong, len(comparison.labels), len(comparison.before.sample_ids))
+    n_samples = len(comparison.before.sample_ids)
+    return moved_ones(comparison, label_moves(comparison.aligned, wrong, len(comparison.labels), n_samples))
 
 
-def _moved(moves: Moves) -> Iterator[tuple[int, list[int]]]:
-    """What happens more often (1) and what less often (-1), where anything does."""
-    return ((sign, at) for sign in (1, -1) if (at := moves.moved(sign)))
+def _is_false_positive(rows: Rows) -> tuple[Mask, NDArray[np.integer]]:
+    return (rows.prediction != NONE) & (rows.prediction != rows.truth), rows.prediction
 
 
-def _size(moves: Moves, at: Sequence[int]) -> int:
-    return int(np.abs(moves.change[list(at)]).sum())
+def _is_false_negative(rows: Rows) -> tuple[Mask, NDArray[np.integer]]:
+    return (rows.truth != NONE) & (rows.prediction != rows.truth), rows.truth
 
 
 def _has_moved(change: Change) -> bool:
@@ -238,35 +201,10 @@ def _of(part: int, whole: int, what: str = "prediction") -> str:
     return f"{numbers.count(int(part))} of {numbers.named(whole, what) if what else numbers.count(whole)}"
 
 
-def _many(moves: Moves, k: int, what: str) -> str:
-    """`53 more false positives`."""
-    change = int(moves.change[k])
-    return numbers.named(abs(change), f"{'more' if change > 0 else 'fewer'} {what}")
-
-
-def _label_rows(comparison: Comparison, moves: Moves, at: Sequence[int], what: str) -> tuple[CauseRow, ...]:
-    changes = [(comparison.labels[k], int(moves.change[k])) for k in at[:MOST_ROWS]]
-    return tuple(CauseRow(label, label, f"{_signed(change)} {what}", change) for label, change in changes)
-
-
 def _cell_row(comparison: Comparison, moves: Moves, k: int, truth: int, prediction: int) -> CauseRow:
     before, after = int(moves.before[k]), int(moves.after[k])
     text = f"{numbers.count(before)} → {numbers.count(after)}"
     return CauseRow(comparison.labels[truth], comparison.labels[prediction], text, after - before)
-
-
-def _sure(moves: Moves, k: int, what: str = "label") -> str:
-    corrected = "" if moves.n_tested == 1 else f", corrected for {numbers.named(moves.n_tested, what)}"
-    return f" (q = {numbers.probability(float(moves.q[k]))}{corrected})"
-
-
-def _signed(value: int) -> str:
-    """A difference of counts with its sign.
-
-    >>> _signed(4), _signed(-12000), _signed(0)
-    ('+4', '−12,000', '0')
-    """
-    return ("+" if value > 0 else numbers.MINUS if value < 0 else "") + numbers.count(abs(value))
 
 
 def _at(record: Record) -> str:

@@ -20,7 +20,7 @@ EXTRA = 2  # samples added to the discordant ones, one for each version
 Verdict = Literal["better", "worse", "noise", "same", "unknown", "undefined"]
 WORDS: dict[Verdict, str] = {
     "better": "better", "worse": "worse", "noise": "not significant", "same": "no difference",
-    "unknown": "noise unknown", "undefined": "",
+    "unknown": "not tested", "undefined": "",
 }  # fmt: skip
 
 

@@ -91,10 +91,10 @@ def sureness(p: float) -> str:
     """A p-value inside a sentence.
 
     >>> sureness(0.0421), sureness(0.2), sureness(3e-8), sureness(float("nan"))
-    ('p = 0.042', 'not significant, p = 0.20', 'p < 0.001', 'noise unknown')
+    ('p = 0.042', 'not significant, p = 0.20', 'p < 0.001', 'not tested')
     """
     if math.isnan(p):
-        return "noise unknown"
+        return "not tested"
     return f"{'not significant, ' if p > SIGNIFICANT else ''}{p_text(p)}"
 
 

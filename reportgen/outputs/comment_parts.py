@@ -61,10 +61,7 @@ def causes_list(summary: Summary) -> str:
     if summary.comparison is None:
         return ""
     found = causes(summary.comparison, AFTER)[:MOST_CAUSES]
-    lines = [
-        f"- {'▲ better' if one.is_better else '▼ worse'}: **{text(one.message)}**. {text(one.evidence)}"
-        for one in found
-    ]
+    lines = [f"- {one.way}: **{text(one.message)}**. {text(one.evidence)}" for one in found]
     name = code(summary.record.model.version or summary.record.name, 30)
     return "#### Causes\n\n" + "\n".join(lines).replace(AFTER, name) if lines else ""
 

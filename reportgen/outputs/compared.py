@@ -10,6 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reportgen import numbers
+from reportgen.comparison.cause import signed
 from reportgen.comparison.change import difference_text
 from reportgen.outputs.pictures import is_coarse
 from reportgen.outputs.scene import scene
@@ -31,7 +32,7 @@ def filters() -> dict[str, Callable[..., Any]]:
         "spread": lambda delta: numbers.spread(delta.low, delta.high),
         "diverging": Diverging.of,
         "change_class": change_class,
-        "count_change": count_change,
+        "count_change": signed,
         "symbol": SYMBOLS.__getitem__,
     }
 
@@ -64,15 +65,6 @@ def change_class(cell: Any, largest: int) -> str:
     return f"{'b' if cell.is_better else 'o'}{step}"
 
 
-def count_change(value: int) -> str:
-    """A difference of counts with its sign.
-
-    >>> count_change(4), count_change(-12000), count_change(0)
-    ('+4', '−12,000', '0')
-    """
-    return ("+" if value > 0 else numbers.MINUS if value < 0 else "") + numbers.count(abs(value))
-
-
 # Cases
 
 
@@ -81,7 +73,7 @@ def scenes(card: ItemCard, payload: Payload, used: Callable[[int], Markup]) -> M
     size = payload.sample_sizes[card.sample]
     name = payload.sample_ids[card.sample]
     if payload.sample_images[card.sample] < 0:
-        return Markup('<span class="gallery__blank">no image</span>')
+        return Markup('<span class="no-image">no image</span>')
     if card.view is None:
         return scene(used(card.sample), name, (0, 0, *size), (), fills=True, is_coarse=is_coarse(size))
     return Markup("").join(

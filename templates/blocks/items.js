@@ -1,9 +1,14 @@
 // The items of a pair, as their list and their lightbox share them: which are shown, and what each version says of them.
 
 import { labelText, pairNow } from "../compare_store.js";
-import { outcomeOf, page, state, SYMBOLS } from "../store.js";
+import { change, outcomeOf, page, state, SYMBOLS } from "../store.js";
 
 export const shownCases = { list: [], start: 0 };
+
+// Shows what changed or is wrong of a label or a cell, whatever became of it.
+export function openItems(of) {
+  change({ view: "all", label: -1, cell: null, picked: null, start: 0, ...of });
+}
 
 export const sideOf = after => page.data.sides[after ? pairNow().after : pairNow().before];
 export const rowOf = (number, after) => page.data.cases[state.pair][after ? "after" : "before"][number];

@@ -5,6 +5,7 @@ import { countText, metricText, namedCount, placeText, signedText, spreadText } 
 import { reveal } from "../address.js";
 import { pairNow } from "../compare_store.js";
 import { change, listen, page, state } from "../store.js";
+import { openItems } from "./items.js";
 import { differenceText } from "../change.js";
 import { divergingAt } from "./pair_metrics.js";
 
@@ -21,8 +22,8 @@ function barNode(labels, i, scale) {
 function rowNode(labels, i, scale) {
   const name = page.labels[labels.label[i]], button = element("button", { type: "button", class: "as-link", dir: "auto", title: name }, name);
   button.addEventListener("click", () => {
-    change({ label: labels.label[i], cell: null, picked: null, start: 0 });
-    reveal("items");
+    openItems({ label: labels.label[i] });
+    reveal("gallery");
   });
   const cell = (text, look = "") => element("td", look ? { class: look } : {}, text);
   return element("tr", {},

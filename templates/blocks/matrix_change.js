@@ -1,12 +1,15 @@
-// The change of the confusion matrix: a cell opens the cases that are, or were, in it.
+// The change of the confusion matrix: a cell, and a confusion of the list, opens the items that are, or were, in it.
 
-import { byId, each, element, setText } from "../dom.js";
+import { byId, each, element, setAttribute, setText } from "../dom.js";
 import { countText, shortName } from "../numbers.js";
-import { reveal } from "../address.js";
-import { labelText, pairNow } from "../compare_store.js";
-import { change, listen, page, state } from "../store.js";
+import { labelText, movedCell, pairNow } from "../compare_store.js";
+import { listen, page, state } from "../store.js";
+import { showGallery } from "./cases.js";
+import { movedBy } from "./cells.js";
+import { openItems } from "./items.js";
+import { tellOf } from "./tip.js";
 
-const STEPS = 4, MOST_LISTED = 50, LISTED_BESIDE = 10;
+const STEPS = 4, MOST_LISTED = 50, LISTED_BESIDE = 8;
 
 function countChange(value) {
   return (value > 0 ? "+" : value < 0 ? "−" : "") + countText(Math.abs(value));
@@ -21,88 +24,97 @@ function lookOf(cell, largest) {
   return `${isBetter(cell) ? "b" : "o"}${step}`;
 }
 
-function openMoved(truth, prediction) {
-  const cell = [truth, prediction], { data } = page, cases = data.cases[state.pair];
-  if (!cases) return;
-  // The state in which most of the cell's cases are comes first.
-  const order = ["broken", "fixed", "spurious", "gone", "other", "same"];
-  const { before, after } = pairNow(), found = new Map();
-  for (let i = 0; i < cases.state.length; i++) {
-    const rows = [[data.sides[before], cases.before[i]], [data.sides[after], cases.after[i]]].filter(([, row]) => row >= 0);
-    const fits = rows.some(([side, row]) => side.truth[row] === truth && side.prediction[row] === prediction);
-    if (fits) found.set(data.states[cases.state[i]], (found.get(data.states[cases.state[i]]) ?? 0) + 1);
+const isChosen = (truth, prediction) => Boolean(state.cell) && state.cell[0] === truth && state.cell[1] === prediction;
+
+function open(truth, prediction) {
+  if (!page.data.cases[state.pair]) return;
+  openItems({ cell: [truth, prediction] });
+  showGallery();
+}
+
+// What a cell says of itself.
+function toldOf(truth, prediction) {
+  const { missed, none } = page.data.words, [before, after] = movedCell(truth, prediction) ?? [0, 0];
+  const verdict = after === before ? "no change" : `${countChange(after - before)}, ${isBetter([truth, prediction, before, after]) ? "better" : "worse"}`;
+  return `Ground truth ${shortName(labelText(truth, none), 40)}, predicted ${shortName(labelText(prediction, missed), 40)}: ${countText(before)} before, ${countText(after)} after (${verdict})`;
+}
+
+function mountList(list, most) {
+  const name = (label, otherwise) => (label === page.none ? element("i", {}, otherwise) : element("bdi", {}, shortName(page.labels[label], 40)));
+  const mark = () => each("button", list).forEach(button => button.setAttribute("aria-current", String(isChosen(Number(button.dataset.truth), Number(button.dataset.prediction)))));
+
+  function draw() {
+    const { missed, none } = page.data.words, cells = pairNow().cells.filter(cell => cell[2] !== cell[3] && cell[0] !== cell[1]).slice(0, most);
+    list.replaceChildren(...cells.map(cell => {
+      const [truth, prediction, before, after] = cell;
+      const button = element("button", { type: "button", "data-truth": truth, "data-prediction": prediction }, element("span", { dir: "auto" }, name(truth, none), " → ", name(prediction, missed)), " ");
+      if (most === MOST_LISTED) button.append(element("small", {}, `${countText(before)} → ${countText(after)}`), " ");
+      button.append(element("b", { class: `delta delta--${isBetter(cell) ? "better" : "worse"}` }, countChange(after - before)));
+      return element("li", {}, button);
+    }));
+    byId("moved-none").hidden = cells.length > 0;
+    mark();
   }
-  const view = order.filter(name => found.has(name)).sort((a, b) => found.get(b) - found.get(a))[0] ?? state.view;
-  change({ cell, view, label: -1, picked: null, start: 0 });
-  reveal("items");
+  list.addEventListener("click", event => {
+    const button = event.target.closest("button");
+    if (button) open(Number(button.dataset.truth), Number(button.dataset.prediction));
+  });
+  listen(["pair"], draw);
+  listen(["cell"], mark);
+  draw();
+}
+
+function mountTable(table) {
+  const places = new Map();
+  // What is missed stands first, then the labels in their order.
+  const rows = [...table.tBodies[0].rows].map((row, truth) => {
+    const nodes = each("td[role=gridcell]", row), first = nodes.length > page.none ? page.none : 0;
+    nodes.forEach((node, i) => places.set(node, [truth, first ? (i || page.none + 1) - 1 : i]));
+    return nodes;
+  });
+
+  function draw() {
+    const { cells } = pairNow(), known = new Map(cells.map(cell => [`${cell[0]},${cell[1]}`, cell]));
+    const largest = Math.max(1, ...cells.map(cell => Math.abs(cell[3] - cell[2])));
+    for (const [node, [truth, prediction]] of places) {
+      const cell = known.get(`${truth},${prediction}`);
+      node.className = lookOf(cell, largest) + (prediction === page.none ? " none" : "");
+      setText(node, cell && cell[2] !== cell[3] ? countChange(cell[3] - cell[2]) : "·");
+    }
+    setText(byId("moved-largest"), countText(largest));
+    mark();
+  }
+  function mark() {
+    for (const [node, place] of places) {
+      setAttribute(node, "aria-selected", String(isChosen(...place)));
+      if (isChosen(...place)) hold(node);
+    }
+  }
+  function hold(node) {
+    for (const other of each('td[tabindex="0"]', table)) other.setAttribute("tabindex", "-1");
+    node.setAttribute("tabindex", "0");
+  }
+  table.addEventListener("click", event => places.has(event.target) && open(...places.get(event.target)));
+  table.addEventListener("keydown", event => {
+    if (!places.has(event.target)) return;
+    const row = rows.findIndex(nodes => nodes.includes(event.target)), isOpening = event.key === "Enter" || event.key === " ";
+    const to = isOpening ? null : movedBy(event, [row, rows[row].indexOf(event.target)], rows.length, rows[0].length);
+    if (isOpening) open(...places.get(event.target));
+    else if (!to) return;
+    else {
+      hold(rows[to[0]][to[1]]);
+      rows[to[0]][to[1]].focus();
+    }
+    event.preventDefault();
+  });
+  tellOf(table, node => (places.has(node) ? toldOf(...places.get(node)) : ""));
+  listen(["pair"], draw);
+  listen(["cell"], mark);
+  draw();
 }
 
 export function mount() {
-  const list = byId("moved-pairs"), table = byId("moved");
-  // What is missed stands first, then the labels in their order.
-  const rows = table ? [...table.tBodies[0].rows].map(row => {
-    const cells = each("td[role=gridcell]", row);
-    return cells.length > page.none ? [...cells.slice(1), cells[0]] : cells;
-  }) : [];
-  const columns = rows.length && rows[0].length > page.none ? [page.none, ...rows[0].keys()].slice(0, -1) : [...(rows[0]?.keys() ?? [])];
-
-  function name(label, otherwise) {
-    return label === page.none ? element("i", {}, otherwise) : element("bdi", {}, shortName(page.labels[label], 40));
-  }
-  function drawList() {
-    const { missed, none } = page.data.words;
-    const most = pairNow().cells.filter(cell => cell[2] !== cell[3] && cell[0] !== cell[1]).slice(0, table ? LISTED_BESIDE : MOST_LISTED);
-    list.replaceChildren(...most.map(cell => {
-      const [truth, prediction, before, after] = cell, better = isBetter(cell);
-      const names = element("span", { dir: "auto" }, name(truth, none), " → ", name(prediction, missed));
-      const counts = element("small", {}, `${countText(before)} → ${countText(after)}`);
-      const button = element("button", { type: "button" }, names, counts, element("span", { class: `delta delta--${better ? "better" : "worse"}` }, `${countChange(after - before)}, ${better ? "better" : "worse"}`));
-      button.addEventListener("click", () => openMoved(truth, prediction));
-      return element("li", {}, button);
-    }));
-  }
-  function cellsByPlace() {
-    return new Map(pairNow().cells.map(cell => [`${cell[0]},${cell[1]}`, cell]));
-  }
-  function drawTable() {
-    const cells = cellsByPlace(), largest = Math.max(1, ...pairNow().cells.map(cell => Math.abs(cell[3] - cell[2])));
-    rows.forEach((row, truth) => row.forEach((node, prediction) => {
-      const cell = cells.get(`${truth},${prediction}`);
-      node.className = lookOf(cell, largest) + (prediction === page.none ? " none" : "");
-      setText(node, cell && cell[2] !== cell[3] ? countChange(cell[3] - cell[2]) : "·");
-    }));
-  }
-  function place(node) {
-    const truth = rows.findIndex(row => row.includes(node));
-    return truth < 0 ? null : [truth, rows[truth].indexOf(node)];
-  }
-  function tell(node) {
-    const at = place(node);
-    if (!at) return;
-    const [, , before, after] = cellsByPlace().get(at.join()) ?? [0, 0, 0, 0], { missed, none } = page.data.words;
-    const verdict = after === before ? "no change" : `${countChange(after - before)}, ${isBetter([...at, before, after]) ? "better" : "worse"}`;
-    setText(byId("moved-focus"), `Ground truth ${shortName(labelText(at[0], none), 40)}, predicted ${shortName(labelText(at[1], missed), 40)}: ${countText(before)} before, ${countText(after)} after (${verdict}).`);
-  }
-  function focusCell(row, column) {
-    const node = rows[Math.max(0, Math.min(rows.length - 1, row))][columns[Math.max(0, Math.min(columns.length - 1, column))]];
-    for (const other of each('td[tabindex="0"]', table)) other.setAttribute("tabindex", "-1");
-    node.setAttribute("tabindex", "0");
-    node.focus();
-  }
-  if (table) {
-    table.addEventListener("focusin", event => tell(event.target));
-    table.addEventListener("mouseover", event => tell(event.target));
-    table.addEventListener("click", event => place(event.target) && openMoved(...place(event.target)));
-    table.addEventListener("keydown", event => {
-      const at = place(event.target), move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Home: [0, -999], End: [0, 999] }[event.key];
-      if (!at) return;
-      if (event.key === "Enter" || event.key === " ") openMoved(...at);
-      else if (move) focusCell(at[0] + move[0], columns.indexOf(at[1]) + move[1]);
-      else return;
-      event.preventDefault();
-    });
-  }
-  const drawMoved = () => { drawList(); if (table) drawTable(); };
-  listen(["pair"], drawMoved);
-  drawMoved();
+  const table = byId("moved");
+  mountList(byId("moved-pairs"), table ? LISTED_BESIDE : MOST_LISTED);
+  if (table) mountTable(table);
 }

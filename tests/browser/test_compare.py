@@ -122,8 +122,10 @@ def test_a_count_opens_its_cases_and_a_label_narrows_them(open_comparison):
     for state in ("fixed", "broken", "other", "same"):
         page.click(f"#counts button[value={state}]")
         count = int(page.text_content(f"#counts button[value={state}] b"))
-        assert len(page.query_selector_all("#items-list li")) == min(24, count)
+        assert len(page.query_selector_all("#items-list li")) == min(12, count)
     page.click("#counts button[value=fixed]")
+    page.click("#items-next")
+    assert page.text_content("#items-place") == "13–24 of 28"
     page.fill("#items-label", "8")
     page.dispatch_event("#items-label", "change")
     cards = page.eval_on_selector_all(
@@ -156,16 +158,37 @@ def test_before_and_after_stand_side_by_side_with_their_boxes(open_comparison):
         assert before.get_attribute("viewBox") == after.get_attribute("viewBox")
 
 
-def test_the_keyboard_walks_the_matrix_and_opens_a_cell(open_comparison):
+def test_the_keyboard_walks_the_matrix_and_a_cell_opens_all_its_items_beside_it(open_comparison):
     page = open_comparison("digits").page
     page.focus("#moved td[tabindex='0']")
-    for key in ("ArrowDown", "ArrowRight", "ArrowRight", "End", "Home", "ArrowRight"):
+    for key in ("ArrowDown", "ArrowRight", "ArrowRight", "End", "Home", "End"):
         page.keyboard.press(key)
-    assert "Ground truth 1, predicted 1:" in page.text_content("#moved-focus")
+    told = page.text_content("#gallery-said")
+    assert told == "Ground truth 1, predicted 9: 11 before, 5 after (−6, better)"
+    assert page.inner_text(".tip").replace("\n", ": ") == told
     page.keyboard.press("Enter")
-    assert "in either version" in page.text_content("#items-caption")
-    page.click("#items-cell")
-    assert "in either version" not in page.text_content("#items-caption")
+    assert page.text_content("#cases-title") == "Ground truth 1, predicted 9"
+    assert page.text_content("#items-caption") == "11 before, 5 after · 11 images: 6 fixed, 5 still wrong"
+    assert page.text_content("#gallery-said").endswith(page.text_content("#items-caption"))
+    assert page.evaluate("document.activeElement.getAttribute('aria-selected')") == "true"
+    assert page.text_content("#moved-pairs [aria-current=true]").split() == ["1", "→", "9", "−6"]
+    again = open_comparison("digits", hash=page.evaluate("location.hash")).page
+    assert again.text_content("#items-caption") == page.text_content("#items-caption")
+    page.click("#items-clear")
+    assert (page.text_content("#cases-title"), page.text_content("#items-caption")) == ("Broken", "3 images")
+
+
+@pytest.mark.parametrize(("width", "name"), [(1440, "digits"), (1101, "digit-scenes"), (390, "digit-scenes")])
+def test_what_a_cell_opens_is_seen_at_once(open_comparison, width, name):
+    page = open_comparison(name, width=width, height=844).page
+    page.locator("#moved td >> nth=-1").scroll_into_view_if_needed()
+    page.locator("#moved [role=gridcell]", has_text="+").first.click()
+    matrix, first = page.locator("#moved").bounding_box(), page.locator("#items-list li").first.bounding_box()
+    if width > 1100:
+        assert first["x"] > matrix["x"] + matrix["width"]
+    else:
+        assert first["y"] > matrix["y"] + matrix["height"]
+    assert first["y"] < 844 - 60
 
 
 def test_another_pair_changes_all_that_is_about_the_pair(open_comparison):
@@ -324,7 +347,7 @@ def test_what_is_zoomed_to_in_the_chart_of_scores_is_listed(open_comparison):
     page.mouse.up()
     rest(page)
     assert page.text_content("#cases-title") == "Picked in the chart"
-    assert 0 < len(page.query_selector_all("#items-list li")) <= 24
+    assert 0 < len(page.query_selector_all("#items-list li")) <= 12
     box.locator("[data-reset]").click()
     rest(page)
     assert page.text_content("#cases-title") == "Broken"

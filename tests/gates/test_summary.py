@@ -96,5 +96,5 @@ def test_directions_are_words(tmp_path):
     summary, back = Summary(after, before), Summary(before, after)
     assert direction(summary.change("macro_f1")) == "better"
     assert direction(back.change("macro_f1")) == "worse"
-    assert direction(summary.change("kappa")) == "better, noise unknown"
+    assert direction(summary.change("kappa")) == "better, not tested"
     assert direction(Summary(after, after).change("macro_f1")) == "no difference"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar
 
-from reportgen.comparison.causes import Cause
+from reportgen.comparison.cause import Cause
 from reportgen.comparison.change import Verdict
 from reportgen.report.cases import Frame
 from reportgen.report.chart import Chart
@@ -170,10 +170,14 @@ class ItemCount:
 
 @dataclass(frozen=True)
 class ChangedItems:
-    """What became of the items: counts that open galleries; the first cases are written into the page."""
+    """What became of the items: counts, and the cells of the matrix, open a gallery beside it.
+
+    The first cases are written into the page.
+    """
 
     kind: ClassVar[str] = "changed_items"
-    styles: ClassVar[tuple[str, ...]] = ("lightbox",)
+    styles: ClassVar[tuple[str, ...]] = ("matrix", "confusion", "gallery", "matrix_change", "lightbox")
+    matrix: MatrixDelta
     counts: tuple[ItemCount, ...]
     state: str
     title: str
@@ -188,7 +192,7 @@ class ChangedItems:
     @property
     def scripts(self) -> tuple[str, ...]:
         """What draws its cases."""
-        return ("media/item_boxes.js",) if self.has_boxes else ("media/item_picture.js",)
+        return "media/item_boxes.js" if self.has_boxes else "media/item_picture.js", "blocks/matrix_change.js"
 
 
 @dataclass(frozen=True)
@@ -246,7 +250,6 @@ class MatrixDelta:
     """The change of the confusion matrix: all cells up to 30 labels, else the cells that changed most."""
 
     kind: ClassVar[str] = "matrix_change"
-    styles: ClassVar[tuple[str, ...]] = ("matrix",)
     labels: tuple[str, ...]
     cells: tuple[CellDelta, ...]
     is_drawn: bool
@@ -255,7 +258,12 @@ class MatrixDelta:
     has_background: bool
     missed: str
     none: str
-    n_most: int  # how many of the most changed confusions stand beside it
+    n_most: int  # how many of the most changed confusions are listed
+
+    @property
+    def width_class(self) -> str:
+        """How wide a cell of few labels is: a difference of four digits needs more."""
+        return "matrix--36" if self.largest < 1_000 else "matrix--46"
 
     @property
     def listed(self) -> tuple[CellDelta, ...]:

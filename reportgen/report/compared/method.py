@@ -57,6 +57,9 @@ def method_rows(shown: Shown, *, has_outcomes: bool) -> Terms:
          f"significant. Significant is p ≤ {SIGNIFICANT} for a metric, which is where its 95% interval leaves out 0, "
          f"and q ≤ {SIGNIFICANT} for a label: its p, corrected for the number of labels. The same on every page, in "
          "summaries, comments and archives."),
+        ("Not tested", "A figure without a confidence interval: the calibration errors (ECE, MCE) never have one, for "
+         "drawing the data again makes them larger; others have none where it would not hold. Its change is written "
+         "without ▲, ▼ or ≈: it may be chance."),
         ("Better, worse", "A version is called better or worse than another where the change of "
          f"{shown.versions.main_title} and the test over the {shown.words.samples} are both significant and agree. "
          "Where macro precision and macro recall go apart significantly, both are said instead."),

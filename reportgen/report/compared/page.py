@@ -25,7 +25,6 @@ from reportgen.report.compared.saved_pictures import SavedPage
 from reportgen.report.compared.sections import (
     changed_items_block,
     label_deltas,
-    matrix_delta,
     pair_choice,
     pair_tiles,
     pair_values,
@@ -34,8 +33,6 @@ from reportgen.report.compared.shown import Shown, all_labels
 from reportgen.report.compared.why import causes_block
 from reportgen.report.document import Payload, Report, Section
 from reportgen.report.words import Words
-
-MATRIX = "After minus before: on the diagonal more is better, off it fewer is. Select a cell to see its images."
 
 
 def report_of(
@@ -138,12 +135,13 @@ def _given(versions: Versions) -> str:
 def _of_outcomes(shown: Shown, items: list[Items | None], pair: Pair) -> tuple[Section, ...]:
     words, at = shown.words, shown.versions.opened
     changed = f"Changed {words.units}"
-    lead = f"The same {words.units} in both versions. Select a count to see its {words.units} before and after."
+    lead = (
+        f"The same {words.units} in both versions. Select a count or a cell to see its {words.units} before and after."
+    )
     deltas = label_deltas(shown, pair, words)
     return (
         Section("items", changed, changed, lead, (changed_items_block(shown, at, items[at], scores_chart(shown)),)),
         Section("labels", "Performance by label", "Performance by label", _label_words(deltas), (deltas,)),
-        Section("matrix", "Confusion matrix", "Confusion matrix", MATRIX, (matrix_delta(shown, pair),)),
         Section("threshold", "Confidence threshold", "Confidence threshold", "", (_thresholds(shown.versions),)),
     )
 
@@ -160,7 +158,10 @@ def _ranking_words(versions: Versions) -> str:
 
 
 def _cause_words(words: Words) -> str:
-    return f"What explains the difference, from the {words.samples} themselves; only what is significant is named."
+    return (
+        f"What explains the difference, from the {words.samples} themselves: what is significant, and what may matter "
+        "though no test speaks of it."
+    )
 
 
 def _label_words(block: LabelDeltas) -> str:

@@ -30,7 +30,7 @@ from reportgen.report.words import Words
 
 MATRIX_UP_TO = 30  # labels; of a larger matrix the cells that changed most are listed
 MOST_CELLS = 50
-MOST_BESIDE = 10
+MOST_BESIDE = 8
 ROWS_SHOWN = 100  # labels written into the page; scripts show the others
 MOST_LABEL_ROWS = 10_000  # of all pairs together
 ROUND = 6  # digits of what is only drawn
@@ -97,7 +97,7 @@ def round_up(value: float) -> float:
 
 
 def changed_items_block(shown: Shown, pair: int, items: Items | None, chart: Chart | None = None) -> ChangedItems:
-    """What became of the items of a pair."""
+    """What became of the items of a pair, beside the change of its confusion matrix."""
     made = shown.words.predictions.capitalize()
     counts = tuple(
         ItemCount(state, title, items.count(number) if items else 0, meaning.format(made))
@@ -106,8 +106,9 @@ def changed_items_block(shown: Shown, pair: int, items: Items | None, chart: Cha
     )
     state = first_state(items)
     title = next(count.title for count in counts if count.state == state)
+    matrix = matrix_delta(shown, shown.versions.pairs[pair])
     return ChangedItems(
-        counts, state, title, shown.cards(pair, state), shown.has_boxes, receipt(shown, pair, items),
+        matrix, counts, state, title, shown.cards(pair, state), shown.has_boxes, receipt(shown, pair, items),
         note(shown, items), shown.words.missed, "" if items else shown.versions.pairs[pair].comparison.unpaired_because,
         (chart,) if chart else (),
     )  # fmt: skip

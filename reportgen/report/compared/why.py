@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reportgen.comparison.causes import RULES, Cause, CauseRow, causes
+from reportgen.comparison.cause import Cause, CauseRow
+from reportgen.comparison.causes import RULES, causes
 from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.links import moved_link
 from reportgen.report.compared.blocks import CauseCard, Causes

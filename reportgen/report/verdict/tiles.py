@@ -236,7 +236,7 @@ def _moved(context: Context[Evaluation], change: Change | None, p: float, *, as_
     if verdict in ("better", "worse"):
         sureness = f"({unbroken(p_text(p))})" if change.better == "higher" else verdict
     else:
-        sureness = {"noise": "noise", "unknown": "noise unknown"}.get(verdict, "")
+        sureness = {"noise": "noise", "unknown": "not tested"}.get(verdict, "")
     return Moved(change.before, text, verdict, short(context.baseline.name, NAME), sureness)
 
 
