@@ -101,9 +101,7 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     def figure_by_step(self) -> Fractions | None:
         """(n_steps,) the criterion's figure, where it is one of `curves`; None elsewhere."""
         figure: Fractions | None = getattr(self.curves, self.criterion.text, None)
-        if self.criterion.is_of_positive:
-            figure = self.curves.f1[self.positive or 0]
-        return figure
+        return figure[self.positive] if figure is not None and self.criterion.is_of_positive else figure
 
     @cached_property
     def threshold_curves(self) -> ThresholdCurves:

@@ -13,7 +13,7 @@ from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import label_link, short
 from reportgen.report.words import Words
-from reportgen.rules.gain import errors_of, false_positives_of, gain_if_right
+from reportgen.rules.gain import errors_of, false_positives_of, gained
 from reportgen.rules.model import never_predicted_labels
 from reportgen.rules.ranking import listed, shown, verb
 from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, rule, severity_of
@@ -56,7 +56,7 @@ def _missed(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Fi
     names = [labels[k] for k in order]
     elsewhere = point.confusion[first].copy()
     elsewhere[first] = 0
-    gain = gain_if_right(point, [cell for k in order for cell in errors_of(point, k)])
+    gain, worth = gained(evaluation, [cell for k in order for cell in errors_of(point, k)])
     rows, rest = shown(order, lambda k: FindingRow(
         labels[k], float(point.recall[k]), _of(point.tp[k], point.support[k]),
         label_link(labels[k], _state(point, k))))  # fmt: skip
@@ -71,6 +71,7 @@ def _missed(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Fi
         action="Look at the missed ones. If they have something in common, add training examples of it; "
         "if they are labelled wrongly, correct the ground truth.",
         gain=gain,
+        worth=worth,
         gain_note=f"if all {numbers.count(int(point.fn[order].sum()))} were found",
         link=label_link(labels[first], _state(point, first)),
         cell=(first, int(np.argmax(elsewhere)) if np.argmax(elsewhere) < len(labels) else NONE),
@@ -99,7 +100,7 @@ def _loose(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Fin
     names = [labels[k] for k in order]
     others = point.confusion[:, first].copy()
     others[first] = 0
-    gain = gain_if_right(point, [cell for k in order for cell in false_positives_of(point, k)])
+    gain, worth = gained(evaluation, [cell for k in order for cell in false_positives_of(point, k)])
     rows, rest = shown(order, lambda k: FindingRow(
         labels[k], float(1 - point.precision[k]),
         _of(point.fp[k], point.predicted[k]),
@@ -114,6 +115,7 @@ def _loose(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Fin
         action="Look at the false positives. If they do show the label, correct the ground truth; "
         "if not, add them to training under their own label.",
         gain=gain,
+        worth=worth,
         gain_note=f"if none of the {numbers.count(int(point.fp[order].sum()))} were wrong",
         link=label_link(labels[first], "called"),
         cell=(int(np.argmax(others)), first) if np.argmax(others) < len(labels) else (NONE, first),

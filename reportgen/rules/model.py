@@ -10,7 +10,7 @@ from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import label_link, short
 from reportgen.report.words import Words
-from reportgen.rules.gain import errors_of, gain_if_right
+from reportgen.rules.gain import errors_of, gained
 from reportgen.rules.ranking import listed, shown, verb
 from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, rule, severity_of
 
@@ -132,7 +132,7 @@ def never_predicted(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Fin
     if not order or not evaluation.point.predicted.any():
         return
     point, names = evaluation.point, [evaluation.labels[k] for k in order]
-    gain = gain_if_right(point, [cell for k in order for cell in errors_of(point, k)])
+    gain, worth = gained(evaluation, [cell for k in order for cell in errors_of(point, k)])
     total = int(point.support[order].sum())
     rows, rest = shown(order, lambda k: FindingRow(
         evaluation.labels[k], point.support[k] / point.support[order].max(),
@@ -146,6 +146,7 @@ def never_predicted(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Fin
         f"{'is' if total == 1 else 'are'} in the ground truth.",
         action="Check that the predictions spell the label alike, and that training had examples of it.",
         gain=gain,
+        worth=worth,
         gain_note=f"if {'it' if len(names) == 1 else 'they'} were found",
         link=label_link(names[0], "missed") if len(names) == 1 else "#performance&sort=recall,asc",
         rows=rows,

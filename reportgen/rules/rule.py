@@ -10,7 +10,8 @@ from reportgen.evaluations.evaluation import Evaluation
 from reportgen.report.words import Words
 
 E = TypeVar("E", bound=Evaluation, contravariant=True)
-Severity = Literal["blocker", "high", "medium", "low"]  # a blocker is what was required and is not met; no rule's own
+# A blocker is what was required and is not met: no rule finds one.
+Severity = Literal["blocker", "high", "medium", "low"]
 SEVERITIES: tuple[Severity, ...] = ("blocker", "high", "medium", "low")
 
 # A "worst of all" rule speaks only when it matters: with fewer rows it is chance, with less to gain it is trivia.
@@ -34,7 +35,10 @@ def severity_of(gain: float) -> Severity:
 
 @dataclass(frozen=True)
 class FindingRow:
-    """One of the labels, pairs or bins of a finding: a bar of `value` (0–1), a text beside it, and what it opens."""
+    """One of the labels, pairs or bins of a finding: a bar of `value`, a text beside it, and what it opens.
+
+    `value` is in [0, 1]; NaN: no bar.
+    """
 
     name: str
     value: float
@@ -49,7 +53,8 @@ class Finding:
     `gain` is what the macro F1 would rise by if the rows in question were right, in [0, 1]; None when one run cannot
     tell. `worth` is what stands in its place where it is of another figure. `link` is the state of the page that shows
     the evidence, `label` what it is about ("" for all). `rows` are ranked, the worst first; `rest` more of them stand
-    where `more` links to. Its images are those of `cell`, or of the page's most confident errors (`is_of_worst`).
+    where `more` links to. Its images are those of `cell`, or of the page's errors with a confidence of `worst_from` or
+    more.
     """
 
     rule: str
@@ -66,7 +71,7 @@ class Finding:
     rest: int = 0
     more: str = ""
     worth: str = ""
-    is_of_worst: bool = False
+    worst_from: float | None = None
 
 
 @dataclass(frozen=True)

@@ -214,5 +214,5 @@ def confident_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Fi
         gain=None,
         gain_note="cannot be told without looking",
         link=f"#state=errors&within=score:{JUST_BELOW}:",
-        is_of_worst=True,
+        worst_from=SURE,
     )

@@ -88,6 +88,15 @@ def test_a_criterion_is_of_the_positive_label():
     assert n_met > 20
 
 
+@each_seed(range(20))
+def test_without_a_criterion_the_best_threshold_has_the_best_f1_of_the_positive_label(seed):
+    evaluation, score = made(seed)
+    f1 = [evaluation.point_at(at).f1[evaluation.positive] for at in np.unique(score[~np.isnan(score)])]
+    assert evaluation.point_at(evaluation.best).f1[evaluation.positive] == pytest.approx(max(f1))
+    assert evaluation.criterion.title == "F1"
+    assert evaluation.recorded_options["criterion"] == "f1"
+
+
 def test_a_threshold_of_zero_makes_everything_positive():
     evaluation, score = made(1, threshold=0.0)
     assert evaluation.point.predicted[evaluation.positive] == np.count_nonzero(~np.isnan(score))

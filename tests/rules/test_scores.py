@@ -124,5 +124,5 @@ def test_errors_that_are_almost_sure_are_counted_from_five_on(n, fires):
     if fires:
         assert findings[0].message == "5 errors have a confidence of 0.99 or more"
         assert findings[0].evidence.startswith("5 of 60 such predictions (8.3%)")
-        assert findings[0].is_of_worst
+        assert findings[0].worst_from == 0.99
         assert findings[0].gain is None

@@ -28,8 +28,10 @@ def recommendations(context: Context[Evaluation]) -> Section | None:
 
 
 def _evidence(context: Context[Evaluation], finding: Finding) -> Evidence:
-    if finding.is_of_worst:
-        return _linked(context, finding.link, filter(context.has_picture, context.worst))
+    if finding.worst_from is not None:
+        least = finding.worst_from
+        sure = (case for case in context.worst if case.score >= least and context.has_picture(case))
+        return _linked(context, finding.link, sure)
     if finding.cell is None:
         return Evidence(())
     kind = next((view.kind for view in context.views if finding.link.endswith(f"&state={view.state}")), 0)
@@ -41,6 +43,10 @@ def _evidence(context: Context[Evaluation], finding: Finding) -> Evidence:
 
 
 def _linked(context: Context[Evaluation], link: str, cases: Iterable[Case]) -> Evidence:
+    """The first cases, each of another sample."""
     ids = context.payload.sample_ids
-    shown = (case for case, _ in zip(cases, range(IMAGES), strict=False))
+    first: dict[int, Case] = {}
+    for case in cases:
+        first.setdefault(case.sample, case)
+    shown = list(first.values())[:IMAGES]
     return Evidence(tuple((case, image_in(link, ids[case.sample])) for case in shown))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, isnan
+from math import ceil, isnan, nan
 
 import numpy as np
 
@@ -46,8 +46,7 @@ def missed_requirements(context: Context[Evaluation]) -> tuple[Finding, ...]:
             rule="requirements",
             severity="blocker" if is_sure else "medium",
             label="",
-            message=f"{numbers.named(len(missed), 'requirement')} not met" if is_sure else
-            f"{numbers.named(len(missed), 'requirement')} missed within noise",
+            message=_counted(missed),
             evidence=_evidence(context, missed),
             action=" ".join(done) or "The findings below say where to begin.",
             gain=None,
@@ -64,9 +63,17 @@ def missed_requirements(context: Context[Evaluation]) -> tuple[Finding, ...]:
 def _row(context: Context[Evaluation], one: Checked) -> FindingRow:
     result, wanted = one.deciding, one.requirement
     if isnan(result.value):
-        return FindingRow(wanted.text, 0.0, "unknown", evidence_link(context, result))
-    short_by = abs(result.value - wanted.limit)
-    return FindingRow(wanted.text, min(1.0, short_by), f"by {numbers.plain(short_by)}", evidence_link(context, result))
+        return FindingRow(wanted.text, nan, "unknown", evidence_link(context, result))
+    by = f"by {numbers.plain(abs(result.value - wanted.limit))}"
+    return FindingRow(wanted.text, nan, by, evidence_link(context, result))
+
+
+def _counted(missed: list[Checked]) -> str:
+    n_noise = sum(one.outcome is Outcome.NOISE for one in missed)
+    n = len(missed) - n_noise
+    sure = f"{numbers.named(n, 'requirement')} not met" if n else ""
+    noise = f"{numbers.count(n_noise) if n else numbers.named(n_noise, 'requirement')} missed within noise"
+    return ", ".join(filter(None, [sure, noise if n_noise else ""]))
 
 
 def _evidence(context: Context[Evaluation], missed: list[Checked]) -> str:

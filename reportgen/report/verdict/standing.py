@@ -156,11 +156,12 @@ def _found(context: Labelled) -> Line:
         return (Run(f"{right}{_chance(context, 'accuracy')}.", strong=True),)
     if not support:
         return (Run("Nothing is labelled, so nothing can be found."),)
-    start = f"Finds {numbers.share(found / support)} of the {words.units}{_chance(context, 'micro_recall')}"
+    start = Run(f"Finds {numbers.share(found / support)} of the {words.units}", strong=True)
     if not predicted:
         return (_bad("Predicts nothing."),)
     wrong = numbers.share((predicted - found) / predicted)
-    return (Run(f"{start}; {wrong} of its predictions are false positives.", strong=True),)
+    chance = _chance(context, "micro_recall")
+    return start, Run(f"{chance}; {wrong} of its predictions are false positives.")
 
 
 def cause(context: Labelled, *, is_alone: bool = False) -> Line:
