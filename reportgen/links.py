@@ -14,13 +14,22 @@ def _name(label: str) -> str:
     return quote(label, safe="!*'()")  # what the browser leaves as it is
 
 
-def cell_link(truth: str, prediction: str | None) -> str:
-    """The link that opens one cell of the confusion matrix; `None` for nothing predicted.
+def cell_link(truth: str | None, prediction: str | None) -> str:
+    """The link that opens one cell of the confusion matrix; `None` for nothing labelled, or nothing predicted.
 
-    >>> cell_link("cat", "dog, big"), cell_link("cat", None)
-    ('#cell=cat,dog%2C%20big', '#cell=cat,')
+    >>> cell_link("cat", "dog, big"), cell_link("cat", None), cell_link(None, "cat")
+    ('#cell=cat,dog%2C%20big', '#cell=cat,', '#cell=,cat')
     """
-    return f"#cell={_name(truth)},{'' if prediction is None else _name(prediction)}"
+    return f"#cell={','.join('' if name is None else _name(name) for name in (truth, prediction))}"
+
+
+def image_in(link: str, sample_id: str) -> str:
+    """A link that opens one image of what another link opens.
+
+    >>> image_in("#cell=cat,dog", "a b.jpg")
+    '#cell=cat,dog&img=a%20b.jpg'
+    """
+    return f"{link}&img={_name(sample_id)}"
 
 
 def label_link(label: str, state: str) -> str:
@@ -64,7 +73,7 @@ def picture_link(sample_id: str, state: str) -> str:
     >>> picture_link("a b.jpg", "worst")
     '#state=worst&img=a%20b.jpg'
     """
-    return f"#state={state}&img={_name(sample_id)}"
+    return image_in(f"#state={state}", sample_id)
 
 
 def threshold_link(threshold: float) -> str:

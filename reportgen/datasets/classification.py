@@ -194,7 +194,7 @@ def _truth_conflicts(
 
 
 def _label_issues(dataset: ClassificationDataset, has_predictions: bool) -> Sequence[Issue]:
-    """Labels that are alone, or predicted without ever being true."""
+    """Labels that are alone, predicted without ever being true, or neither."""
     issues = []
     if dataset.n_labels == 1:
         message = "There is only one label: every figure is degenerate."
@@ -205,6 +205,11 @@ def _label_issues(dataset: ClassificationDataset, has_predictions: bool) -> Sequ
         names = [dataset.labels[index] for index in np.unique(dataset.y_pred[is_unknown])]
         message = "Predicted labels that no sample truly has."
         issues.append(issue("unknown_label", message, int(np.count_nonzero(is_unknown)), names))
+    is_absent = n_true + np.bincount(dataset.y_pred[dataset.y_pred != NONE], minlength=dataset.n_labels) == 0
+    if is_absent.any():
+        message = "Labels of the list that no sample of the test set has: nothing is known of them."
+        names = [dataset.labels[index] for index in np.flatnonzero(is_absent)]
+        issues.append(issue("absent_label", message, int(np.count_nonzero(is_absent)), names))
     return issues
 
 

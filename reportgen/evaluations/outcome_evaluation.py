@@ -97,6 +97,14 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         counts = self.histogram.counts_by_step()
         return curves(self.steps, counts.tp, counts.predicted, counts.support)
 
+    @property
+    def figure_by_step(self) -> Fractions | None:
+        """(n_steps,) the criterion's figure, where it is one of `curves`; None elsewhere."""
+        figure: Fractions | None = getattr(self.curves, self.criterion.text, None)
+        if self.criterion.is_of_positive:
+            figure = self.curves.f1[self.positive or 0]
+        return figure
+
     @cached_property
     def threshold_curves(self) -> ThresholdCurves:
         """What is drawn by threshold."""

@@ -14,7 +14,7 @@ from reportgen.evaluations.criterion import parse_criterion
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.gains import LEAST_SAMPLES, Weighed
 from reportgen.evaluations.operating_point import OperatingPoint
-from reportgen.metrics.criterion import Criterion
+from reportgen.metrics.criterion import MACRO_F1, POSITIVE_F1, Criterion
 from reportgen.metrics.curves import threshold_steps
 from reportgen.metrics.gain import Gain
 from reportgen.metrics.thresholds import RankedPredictions, best_threshold, label_thresholds
@@ -34,7 +34,9 @@ class ThresholdEvaluation(Evaluation):
 
     def __post_init__(self) -> None:
         """Refuse what the options ask for in vain before any time is spent."""
-        object.__setattr__(self, "criterion", parse_criterion(self.options.criterion or "macro_f1"))
+        usual = MACRO_F1 if self.positive is None else POSITIVE_F1
+        asked = self.options.criterion
+        object.__setattr__(self, "criterion", parse_criterion(asked) if asked else usual)
         super().__post_init__()
         threshold = self.options.threshold
         if threshold is not None and not 0 <= threshold <= 1:
@@ -84,8 +86,10 @@ class ThresholdEvaluation(Evaluation):
 
     @property
     def recorded_options(self) -> dict[str, object]:
-        """The positive label, where there is one."""
-        return {} if self.positive is None else {"positive": self.labels[self.positive]}
+        """The positive label, where there is one, and by what a threshold is chosen then."""
+        if self.positive is None:
+            return {}
+        return {"positive": self.labels[self.positive], "criterion": self.criterion.text}
 
     @property
     def has_own_thresholds(self) -> bool:

@@ -19,11 +19,13 @@ class Criterion:
 
     macro_f: macro F-beta (values: beta). micro_f1. precision_at_recall: micro precision where micro recall is at least
     values[0]; recall_at_precision likewise. cost: values are the cost of one false positive and of one false negative.
+    `is_of_positive`: of two labels, only the positive one counts.
     """
 
     text: str
     kind: Literal["macro_f", "micro_f1", "precision_at_recall", "recall_at_precision", "cost"]
     values: tuple[float, ...] = ()
+    is_of_positive: bool = False
 
     @property
     def title(self) -> str:
@@ -32,6 +34,8 @@ class Criterion:
         >>> Criterion("cost:1,5", "cost", (1.0, 5.0)).title
         'total cost of errors (1 a false positive, 5 a false negative)'
         """
+        if self.is_of_positive and self.kind == "macro_f":
+            return "F1"
         first, second = (*(f"{value:g}" for value in self.values), "", "")[:2]
         return {
             "macro_f": "macro F1" if first == "1" else f"macro F with beta {first}",
@@ -48,8 +52,8 @@ class Criterion:
 
     @property
     def is_of_errors(self) -> bool:
-        """Whether it weighs one kind of error against the other: of two labels, those of the positive one."""
-        return self.kind in ("precision_at_recall", "recall_at_precision", "cost")
+        """Whether of two labels it looks at the positive one: it is of that, or weighs its two kinds of error."""
+        return self.is_of_positive or self.kind in ("precision_at_recall", "recall_at_precision", "cost")
 
     def figure(self, tp: Numbers, predicted: Numbers, support: Numbers) -> NDArray[np.float64]:
         """What it is measured by, from counts with the labels on the last axis; higher is better, NaN: undefined.
@@ -84,3 +88,4 @@ class Criterion:
 
 
 MACRO_F1 = Criterion("macro_f1", "macro_f", (1.0,))
+POSITIVE_F1 = Criterion("f1", "macro_f", (1.0,), is_of_positive=True)

@@ -22,6 +22,8 @@ LINK_TEXTS = {
     "worst": "See them",
     "threshold": "See the threshold",
     "curves": "See the calibration",
+    "figures": "See all metrics",
+    "distribution": "See how many each label has",
     "boxes": "See the charts",
     "errors": "See the kinds of error",
     "performance": "See the table",

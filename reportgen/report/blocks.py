@@ -33,9 +33,9 @@ Terms = tuple[tuple[str, str], ...]  # what is explained, and how
 
 @dataclass(frozen=True)
 class Evidence:
-    """The cases whose pictures show a finding."""
+    """The cases whose pictures show a finding, each with the link that opens it large."""
 
-    cases: tuple[Case, ...]
+    cases: tuple[tuple[Case, str], ...]
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ class Frame:
 class Case:
     """One case as it is written into the page: which sample, its score (NaN without), and for boxes where to look.
 
+    `kind` is that of its row, as views tell them apart; 0: of no other than its cell says.
     `row` are the ground truth and the prediction it is about, NONE where there is none; None: the whole sample.
     """
 
@@ -32,6 +33,7 @@ class Case:
     frames: tuple[Frame, ...] = ()
     tally: tuple[int, int, int] | None = None  # correct boxes, wrong ones and objects not found of the whole picture
     row: tuple[int, int] | None = None
+    kind: int = 0
     said: str = ""  # what the case is, in words: its name for those who do not see it
 
 

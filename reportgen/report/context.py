@@ -115,10 +115,6 @@ class Context(Generic[E_co]):
         """The cases of the first cell."""
         return self.cases_of(self.cell)
 
-    def evidence_pictures(self, cell: tuple[int, int] | None, limit: int) -> tuple[Case, ...]:
-        """Up to `limit` cases of a cell whose pictures are in the file, the highest confidence first."""
-        return () if cell is None else tuple(filter(self.has_picture, self.cases_of(cell)))[:limit]
-
     def has_picture(self, case: Case) -> bool:
         """Whether the picture of its sample is in the file."""
         return self.payload.sample_images[case.sample] >= 0

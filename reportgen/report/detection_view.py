@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -213,7 +214,11 @@ def cases(evaluation: DetectionEvaluation, chosen: NDArray[np.intp], cell: tuple
     found = np.flatnonzero((rows.truth == wanted[0]) & (rows.prediction == wanted[1]) & (position[rows.sample] >= 0))
     score = np.nan_to_num(_scores(evaluation, rows)[found], nan=-1.0).astype(np.float32)  # as the page compares it
     found = found[np.lexsort((position[rows.sample[found]], -score))][:MOST_CASES]
-    return tuple(_case(evaluation, rows, int(row), int(position[rows.sample[row]])) for row in found)
+    kinds = _kinds(evaluation, rows.select(found))
+    return tuple(
+        replace(_case(evaluation, rows, int(row), int(position[rows.sample[row]])), kind=int(kind))
+        for row, kind in zip(found, kinds, strict=True)
+    )
 
 
 def _case(evaluation: DetectionEvaluation, rows: Outcomes, row: int, position: int) -> Case:

@@ -24,13 +24,15 @@ from reportgen.rules.thresholds import cut_scores, far_threshold, fewer_answers
 E = TypeVar("E", bound=Evaluation)
 
 # What these find concerns every figure, so they stand before all that are as grave, whatever those gain.
-FIRST = ("few-samples", "collapsed", "no-better-than-guessing", "no-separation")
+# Of these, what a look at some images settles comes before what takes work.
+FIRST = ("few-samples", "collapsed", "no-better-than-guessing", "overconfident-spurious", "no-separation")
 
 # Where two findings are as grave and gain as much, the one of the earlier rule comes first.
 RULES: tuple[Rule[OutcomeEvaluation], ...] = (
     few_samples,
     collapsed,
     no_better,
+    no_errors,
     no_separation,
     never_predicted,
     missed_label,
@@ -40,15 +42,15 @@ RULES: tuple[Rule[OutcomeEvaluation], ...] = (
     miscalibrated,
     confident_errors,
     few_label_samples,
-    no_errors,
     fewer_answers,
 )
 BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     few_samples,
     collapsed,
+    no_errors,
+    overconfident_spurious,
     no_separation,
     never_predicted,
-    overconfident_spurious,
     missed_label,
     confused_pair,
     loose_boxes,
@@ -59,7 +61,6 @@ BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     miscalibrated,
     unlabelled_pictures,
     few_label_samples,
-    no_errors,
 )
 
 

@@ -10,11 +10,11 @@ from reportgen import numbers
 from reportgen.arrays import NONE, Counts
 from reportgen.evaluations.box_groups import SIZE_NAMES
 from reportgen.evaluations.detection import DetectionEvaluation
-from reportgen.evaluations.error_kinds import DUPLICATES, LOCALIZATION
+from reportgen.evaluations.error_kinds import BACKGROUND, DUPLICATES, LOCALIZATION
 from reportgen.links import label_link, short
 from reportgen.metrics.intervals import wilson
 from reportgen.report.words import Words
-from reportgen.rules.gain import gain_if_right
+from reportgen.rules.gain import gain_without
 from reportgen.rules.ranking import listed, shown
 from reportgen.rules.rule import MIN_GAIN, MIN_ROWS, Finding, FindingRow, rule, severity_of
 
@@ -22,6 +22,7 @@ from reportgen.rules.rule import MIN_GAIN, MIN_ROWS, Finding, FindingRow, rule, 
 MIN_PREDICTIONS = 30
 MIN_SPURIOUS = 30
 LOW_PRECISION = 0.65
+NOTABLE = 0.2  # of all predictions; from there on no figure can be trusted before these were looked at
 MIN_OF_SIZE = 30  # objects; with fewer the interval of their recall is wider than ±0.17
 SMALLER_GAP = 0.1  # of recall between small and large objects; less is no reason for a higher resolution
 SURE = 0.8  # a box with such a score on an image without labels is more likely a missing label than an error
@@ -30,39 +31,38 @@ LIMITS = {"small": "up to 32 × 32 pixels", "medium": "", "large": "from 96 × 9
 
 @rule("overconfident-spurious", "Predictions mark background")
 def overconfident_spurious(evaluation: DetectionEvaluation, words: Words) -> Iterator[Finding]:
-    """A label with at least 30 predictions and 30 false positives, right less than 65% of the time: usually they show
-    real objects that nobody labelled.
+    """A label with at least 30 predictions and 30 false positives, right less than 65% of the time, many of them with
+    no object near: usually they show real objects that nobody labelled. Where they are a fifth of all predictions,
+    every figure depends on what they show.
     """
-    point, labels = evaluation.point, evaluation.labels
+    point, labels, alone = evaluation.point, evaluation.labels, evaluation.error_counts[BACKGROUND]
     loose = (point.predicted >= MIN_PREDICTIONS) & (point.fp >= MIN_SPURIOUS) & (point.precision < LOW_PRECISION)
-    loose &= point.spurious >= MIN_ROWS
-    order = np.flatnonzero(loose)[np.argsort(-point.spurious[loose], kind="stable")].tolist()
+    loose &= alone >= MIN_ROWS
+    order = np.flatnonzero(loose)[np.argsort(-alone[loose], kind="stable")].tolist()
     if not order:
         return
-    n, drawn, name = int(point.spurious[order].sum()), int(point.predicted.sum()), labels[order[0]]
+    n, drawn, name = int(alone[order].sum()), int(point.predicted.sum()), labels[order[0]]
     names = [labels[k] for k in order]
-    gain = gain_if_right(point, [(evaluation.n_labels, label) for label in order])
+    gain = gain_without(point, np.where(loose, alone, 0))
     rows, rest = shown(
         order,
         lambda k: FindingRow(
-            labels[k],
-            point.spurious[k] / point.spurious[order[0]],
-            numbers.count(int(point.spurious[k])),
-            label_link(labels[k], "spurious"),
+            labels[k], alone[k] / alone[order[0]], numbers.count(int(alone[k])), label_link(labels[k], "background")
         ),
     )
     yield Finding(
         rule="overconfident-spurious",
-        severity=severity_of(gain),
+        severity="high" if n >= NOTABLE * drawn else severity_of(gain),
         label=name if len(order) == 1 else "",
-        message=f"{numbers.percent(n / drawn)}% of the predictions are {listed(names)} on background",
-        evidence=f"{numbers.count(int(point.spurious[order[0]]))} of {numbers.count(int(point.predicted[order[0]]))} "
-        f"{short(name)} predictions match no labelled object.",
-        action="Look at the most confident ones. If they show real objects, the ground truth is incomplete and "
+        message=f"{numbers.percent(n / drawn)}% of the predictions are {listed(names)} on background: perhaps objects "
+        "that nobody labelled",
+        evidence=f"{numbers.count(int(alone[order[0]]))} of {numbers.count(int(point.predicted[order[0]]))} "
+        f"{short(name)} predictions touch no labelled object.",
+        action="Look at the most confident ones first. If they show real objects, the ground truth is incomplete and "
         "precision is better than it looks; if not, add such images to training without a box.",
         gain=gain,
         gain_note=f"without those {numbers.count(n)}",
-        link=label_link(name, "spurious"),
+        link=label_link(name, "background"),
         cell=(NONE, order[0]),
         rows=rows,
         rest=rest,

@@ -39,7 +39,7 @@ def few_samples(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding
         "each label.",
         gain=None,
         gain_note="more certainty, not a higher figure",
-        link="#checks",
+        link="#distribution",
     )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def no_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
         action="Test on more data, and on what is hardest in use. Check too that none of it was in training.",
         gain=None,
         gain_note="more certainty, not a higher figure",
-        link="#checks",
+        link="",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from reportgen.arrays import Confusion
+from reportgen.arrays import Confusion, Counts
 from reportgen.evaluations.operating_point import OperatingPoint
 
 Cells = list[tuple[int, int]]  # of a confusion matrix: truth, prediction
@@ -29,4 +29,11 @@ def gain_if_right(point: OperatingPoint, cells: Iterable[tuple[int, int]]) -> fl
         if truth < point.n_labels:  # a prediction where nothing is can only be left out
             corrected[truth, truth] += corrected[truth, prediction]
         corrected[truth, prediction] = 0
+    return OperatingPoint(corrected).macro_f1 - point.macro_f1
+
+
+def gain_without(point: OperatingPoint, counts: Counts) -> float:
+    """Rise of the macro F1 without so many (n_labels,) predictions of each label where nothing is labelled."""
+    corrected: Confusion = point.confusion.copy()
+    corrected[-1, :-1] -= counts
     return OperatingPoint(corrected).macro_f1 - point.macro_f1

@@ -10,8 +10,8 @@ from reportgen.evaluations.evaluation import Evaluation
 from reportgen.report.words import Words
 
 E = TypeVar("E", bound=Evaluation, contravariant=True)
-Severity = Literal["high", "medium", "low"]
-SEVERITIES: tuple[Severity, ...] = ("high", "medium", "low")
+Severity = Literal["blocker", "high", "medium", "low"]  # a blocker is what was required and is not met; no rule's own
+SEVERITIES: tuple[Severity, ...] = ("blocker", "high", "medium", "low")
 
 # A "worst of all" rule speaks only when it matters: with fewer rows it is chance, with less to gain it is trivia.
 MIN_ROWS = 5

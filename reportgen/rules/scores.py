@@ -11,6 +11,7 @@ from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.calibration import EDGES, FEW, Bins
 from reportgen.report.words import Words
+from reportgen.rules.model import ENOUGH
 from reportgen.rules.ranking import MOST_ROWS
 from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, Severity, rule
 
@@ -19,7 +20,7 @@ USELESS = 0.65  # an interval of the AUC that ends above leaves room for scores 
 THIRDS = 3  # bins of 15 in a row: fifths of the range of scores
 MIN_ERROR = 0.02  # calibration error below which nobody would notice
 HIGH_ERROR = 0.1  # from here on a confidence misleads whoever reads it as a share
-FAR = 0.05  # of confidence from share right: bins that are off by more are named, if there are any
+MOST_OF_IT = 0.8  # of the error of a run of bins: the fewest neighbours that carry so much are named
 MENDED = 0.005  # of calibration error; a factor that mends less is not worth applying
 NOISE = 3.0  # deviations of the calibration error of scores that are right
 SURE = 0.99
@@ -42,7 +43,8 @@ def no_separation(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
         label="",
         message="The scores do not tell right from wrong",
         evidence=_said_of(bins),
-        action="Check that each score belongs to its prediction"
+        action=_first_look(evaluation, words)
+        + "heck that each score belongs to its prediction"
         + (", and write predictions from score 0.001 upwards" if lowest > 0.05 else "")
         + ". Until then no threshold helps.",
         gain=None,
@@ -50,6 +52,17 @@ def no_separation(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
         worth=f"AUC {numbers.metric(found.auc)}",
         link="#curves",
         rows=_fifths(bins),
+    )
+
+
+def _first_look(evaluation: OutcomeEvaluation, words: Words) -> str:
+    """What is to be ruled out before scores are blamed: that right predictions count as wrong ones."""
+    wrong = int((evaluation.point.predicted - evaluation.point.tp).sum())
+    if not words.has_spurious or 2 * int(evaluation.point.spurious.sum()) < wrong:
+        return "C"
+    return (
+        f"Look at the predictions on {words.none} first: where these are {words.units} that nobody labelled, sure and "
+        "right predictions count as wrong. If they are not, c"
     )
 
 
@@ -86,28 +99,24 @@ def miscalibrated(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
     measured on the other.
     """
     found = evaluation.calibration
-    wrong = 0 if found is None else int((found.bins.count - found.bins.correct).sum())
-    if found is None or wrong < MIN_ROWS or next(no_separation.check(evaluation, words), None) is not None:
+    if found is None or not is_off(evaluation) or next(no_separation.check(evaluation, words), None) is not None:
         return
     bins, ece = found.bins, float(found.ece)
-    if not ece >= MIN_ERROR or ece <= _by_chance(bins):
-        return
-    worst, way = _worst_bins(bins)
+    span, way, carried = _worst_bins(bins)
     mended = evaluation.temperature
     is_mended = mended is not None and mended.before - mended.after >= MENDED
     change = mended.before - mended.after if mended is not None and is_mended else np.nan
-    span = np.arange(worst[0], worst[-1] + 1)  # what is said of the range is of all that lies in it
-    span = span[bins.count[span] > 0]
     n, right, total = (values[span].sum() for values in (bins.count, bins.correct, bins.total))
     yield Finding(
         rule="miscalibrated",
-        severity=_gravity(ece),
+        severity=_gravity(ece, int((bins.count - bins.correct).sum())),
         label="",
-        message=f"Confidence between {numbers.score(float(EDGES[worst[0]]))} and "
-        f"{numbers.score(float(EDGES[worst[-1] + 1]))} is too {way}",
+        message=f"Confidence between {numbers.score(float(EDGES[span[0]]))} and "
+        f"{numbers.score(float(EDGES[span[-1] + 1]))} is too {way}",
         evidence=f"Of {numbers.named(int(n), words.prediction)} in this range {numbers.percent(float(right / n))}% "
-        f"are right; their mean confidence says {numbers.percent(float(total / n))}%.",
-        action=_remedy(mended.value if mended is not None and is_mended else None),
+        f"are right; their mean confidence says {numbers.percent(float(total / n))}%. This range carries "
+        f"{numbers.percent(carried)}% of the calibration error.",
+        action=_remedy(mended.value if mended is not None and is_mended else None, words),
         gain=None,
         gain_note=f"to {numbers.metric(mended.after)}; fitted on one half, measured on the other"
         if mended is not None and is_mended else "mean distance of confidence and share right",
@@ -115,6 +124,14 @@ def miscalibrated(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
         link="#curves",
         rows=tuple(_of_range(EDGES[k], EDGES[k + 1], bins.correct[k], bins.count[k]) for k in _shown(bins, span)),
     )  # fmt: skip
+
+
+def is_off(evaluation: OutcomeEvaluation) -> bool:
+    """Whether confidence is further from the share that is right than chance explains, on enough samples to tell."""
+    found = evaluation.calibration
+    if found is None or evaluation.dataset.n_samples < ENOUGH:
+        return False
+    return bool(found.ece >= MIN_ERROR and found.ece > _by_chance(found.bins))
 
 
 def _by_chance(bins: Bins) -> float:
@@ -126,33 +143,55 @@ def _by_chance(bins: Bins) -> float:
     return float(mean + NOISE * spread)
 
 
-def _worst_bins(bins: Bins) -> tuple[NDArray[np.intp], str]:
-    """Bins whose interval does not hold their confidence, on the side of most of the error; the far ones if any."""
-    excess = bins.total - bins.correct
-    way = 1 if excess[excess > 0].sum() >= -excess[excess < 0].sum() else -1
-    low, high = bins.interval[..., 0], bins.interval[..., 1]
-    is_off = (bins.confidence > high) if way > 0 else (bins.confidence < low)
-    is_off &= bins.count >= FEW
-    is_far = is_off & (np.abs(bins.confidence - bins.share) >= FAR)
-    found = next(some for some in (is_far, is_off, (bins.count > 0) & (way * excess > 0)) if some.any())
-    return np.flatnonzero(found), "high" if way > 0 else "low"
+def _worst_bins(bins: Bins) -> tuple[NDArray[np.intp], str, float]:
+    """The fewest neighbouring bins that carry most of the error of their run, which way, and their share of all of it.
+
+    A run is of bins on one side; what chance may have put on the other does not end it.
+    """
+    excess = bins.total - bins.correct  # how many more would be right if the confidence were: count times distance
+    runs = [(_heaviest(bins, way * excess, way), way) for way in (1, -1)]
+    span, way = max(((span, way) for span, way in runs if span.size), key=lambda run: run[1] * excess[run[0]].sum())
+    carried = way * excess[span].sum() / np.abs(excess).sum()
+    return span, "high" if way > 0 else "low", float(carried)
 
 
-def _shown(bins: Bins, worst: NDArray[np.intp]) -> list[int]:
+def _heaviest(bins: Bins, error: NDArray[np.float64], way: int) -> NDArray[np.intp]:
+    """The neighbouring bins with the largest sum of `error`, without the ends that hardly add to it."""
+    there = np.flatnonzero(bins.count)
+    low, high = bins.interval[there, 0], bins.interval[there, 1]
+    is_other = bins.confidence[there] < low if way > 0 else bins.confidence[there] > high
+    weight = np.where(is_other, -np.inf, error[there])
+    best, first, last, start, held = 0.0, 0, -1, 0, 0.0
+    for k, one in enumerate(weight.tolist()):
+        start, held = (k, one) if held <= 0 else (start, held + one)
+        if held > best:
+            best, first, last = held, start, k
+    kept = best
+    while last > first:
+        end = first if weight[first] <= weight[last] else last
+        if kept - weight[end] < MOST_OF_IT * best:
+            break
+        kept -= weight[end]
+        first, last = (first + 1, last) if end == first else (first, last - 1)
+    return there[first : last + 1]
+
+
+def _shown(bins: Bins, span: NDArray[np.intp]) -> list[int]:
     """The five of them that make up most of the error, by score."""
-    error = np.abs(bins.total - bins.correct)[worst]
-    return [int(k) for k in np.sort(worst[np.argsort(-error, kind="stable")][:MOST_ROWS])]
+    error = np.abs(bins.total - bins.correct)[span]
+    return [int(k) for k in np.sort(span[np.argsort(-error, kind="stable")][:MOST_ROWS])]
 
 
-def _gravity(ece: float) -> Severity:
-    return "high" if ece >= HIGH_ERROR else "medium"
+def _gravity(ece: float, n_wrong: int) -> Severity:
+    """Where nearly every answer is right nobody is misled, whatever the confidence is."""
+    return "low" if n_wrong < MIN_ROWS else "high" if ece >= HIGH_ERROR else "medium"
 
 
-def _remedy(factor: float | None) -> str:
+def _remedy(factor: float | None, words: Words) -> str:
     if factor is None:
         return (
-            "Fit the scores anew on other data than this (isotonic regression, or a factor for each label), or do not "
-            "read them as shares."
+            f"Fit the scores anew on other {words.samples} than these (isotonic regression, or a factor for each "
+            "label), or do not read them as shares."
         )
     way = f"Divide the logits by {numbers.fixed(factor, 2)}"
     return f"{way} before they become scores (temperature scaling). It changes no prediction."

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from reportgen import numbers
+from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.links import threshold_link
+from reportgen.links import short, threshold_link
 from reportgen.metrics.gain import Gain
 from reportgen.report.words import Words
 from reportgen.rules.rule import MIN_GAIN, Finding, FindingRow, rule, severity_of
@@ -26,7 +27,8 @@ def far_threshold(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
     if best is None or chosen is None or gain is None:
         return
     operating = evaluation.operating or 0.0
-    change = best.macro_f1 - evaluation.point.macro_f1
+    title, before, after = _f1_of(evaluation, best)
+    change = after - before
     if abs(chosen - operating) < FAR or change < MIN_GAIN:
         return
     yield Finding(
@@ -34,13 +36,22 @@ def far_threshold(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
         severity=severity_of(change),
         label="",
         message=f"A threshold of {numbers.threshold(chosen)} does better",
-        evidence=f"Macro F1 is {numbers.metric(evaluation.point.macro_f1)} at {numbers.threshold(operating)} "
-        f"and {numbers.metric(best.macro_f1)} at {numbers.threshold(chosen)}. {_sure(evaluation, gain)}",
+        evidence=f"{title} is {numbers.metric(before)} at {numbers.threshold(operating)} "
+        f"and {numbers.metric(after)} at {numbers.threshold(chosen)}. {_sure(evaluation, gain)}",
         action=f"Run the model at {numbers.threshold(chosen)}, unless the other serves another aim.",
         gain=change,
         gain_note="chosen on this test set, so optimistic",
+        worth=f"{numbers.signed(change)} F1" if evaluation.positive is not None else "",
         link=threshold_link(chosen),
     )
+
+
+def _f1_of(evaluation: OutcomeEvaluation, best: OperatingPoint) -> tuple[str, float, float]:
+    """What a threshold is judged by, before and after: macro F1; of two labels F1 of the positive one."""
+    now, label = evaluation.point, evaluation.positive
+    if label is None:
+        return "Macro F1", now.macro_f1, best.macro_f1
+    return f"F1 of {short(evaluation.labels[label])}", float(now.f1[label]), float(best.f1[label])
 
 
 def _sure(evaluation: OutcomeEvaluation, gain: Gain) -> str:

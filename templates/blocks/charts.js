@@ -26,6 +26,7 @@
 //   pointer(chart)      { down(x, y), move(x, y), up() } for drags of its own, in px of the plot; `down` says whether
 //                       the drag is its own, else it zooms
 //   key(chart, event)   keys of its own; says whether the key was one
+//   over(chart)         { name: rows } that draw in a saved picture, and in a copied spec, what lies over the plot as HTML
 //   csv(chart)          the rows to be copied (else the chart's first data set)
 // What it needs of a chart: rows(name) and rowsGiven(name) (as Python wrote them), feed({ name: rows }),
 // set({ signal: value }), signals, scale(name), placeX(value), placeY(value), frame (px), view (Vega's own). After feed or

@@ -2,7 +2,7 @@
 
 import { listen, page } from "../store.js";
 import { atThreshold, countNames, countRows, isNarrow, readouts } from "../live/by_threshold.js";
-import { mountLine } from "../live/grip.js";
+import { lineNow, mountLine } from "../live/grip.js";
 
 const TONES = { correct: "t-correct", wrong: "t-wrong", unanswered: "ink-2", tp: "t-correct", fp: "t-spurious", fn: "ink-2" };
 const SHORT = { unanswered: "None", wrong: "Wrong", tp: "TP", fp: "FP", fn: "FN" };
@@ -27,6 +27,7 @@ function heightOf(key, row) {
 
 export const behaviour = {
   zoom: "x",
+  over: lineNow,
   mount(chart) {
     lines.set(chart, mountLine(chart));
     listen(["curve"], () => refresh(chart));

@@ -4,7 +4,7 @@ import { element, setText } from "../dom.js";
 import { metricText, thresholdText } from "../numbers.js";
 import { listen, page, state } from "../store.js";
 import { FIGURES, atThreshold, curveRows, hasLabel, isNarrow, ownBest, readouts, subject } from "../live/by_threshold.js";
-import { mountGrip } from "../live/grip.js";
+import { lineNow, mountGrip } from "../live/grip.js";
 
 const FEW_OF_LABEL = { answers: 10, predictions: 3 };
 const WORDS = 140; // px that the words on the range without scores take
@@ -78,6 +78,7 @@ function refresh(chart) {
 
 export const behaviour = {
   zoom: "x",
+  over: lineNow,
   mount(chart) {
     grips.set(chart, mountGrip(chart));
     listen(["curve", "average"], () => refresh(chart));

@@ -158,11 +158,22 @@ export class LiveChart {
     if (this.fed.has("names")) this.view.data("names", rows.map(row => ({ ...row }))).run();
   }
 
+  // A picture of the chart as it is seen: with what lies over it as HTML.
+  async pictured(make) {
+    const put = sets => { for (const [name, rows] of Object.entries(sets)) this.view.data(name, rows); return this.view.runAsync(); };
+    const over = this.behaviour.over?.(this) ?? {};
+    await put(over);
+    const picture = await make(this.view);
+    await put(Object.fromEntries(Object.keys(over).map(name => [name, []])));
+    return picture;
+  }
+
   // The Vega-Lite of what is drawn now, with its data.
   vegaLite() {
     const lite = coloured(page.data.specs[this.spec].vega_lite);
     lite.width = this.width;
     lite.datasets = Object.fromEntries(Object.keys(this.given.columns).map(name => [name, this.rows(name)]));
+    Object.assign(lite.datasets, this.behaviour.over?.(this));
     for (const param of lite.params ?? []) if (Object.hasOwn(this.signals, param.name)) param.value = this.signals[param.name];
     return lite;
   }

@@ -8,10 +8,14 @@ import { setStep } from "./by_threshold.js";
 
 const MOVES = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
 
+// The same line as data of the spec: what a saved picture and a copied spec draw in its place.
+export const lineNow = () => ({ now: state.own ? [] : [{ threshold: page.steps[state.step] }] });
+
 // Draws the line where the threshold is now; without one, or where it is zoomed out of sight, nothing.
 export function mountLine(chart) {
   const line = element("div", { class: "grip__line", "aria-hidden": "true" });
   chart.plot.append(line);
+  chart.feed({ now: [] });
   const place = () => {
     if (!chart.view) return;
     const { left, width } = chart.frame, x = chart.placeX(page.steps[state.step]);

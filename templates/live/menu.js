@@ -14,12 +14,12 @@ async function copy(text, what) {
 }
 
 async function savePng(chart) {
-  const canvas = await chart.view.toCanvas(PIXELS);
+  const canvas = await chart.pictured(view => view.toCanvas(PIXELS));
   canvas.toBlob(blob => saveFile(`${chart.name}.png`, "image/png", blob), "image/png");
 }
 
 async function saveSvg(chart) {
-  saveFile(`${chart.name}.svg`, "image/svg+xml", await chart.view.toSVG());
+  saveFile(`${chart.name}.svg`, "image/svg+xml", await chart.pictured(view => view.toSVG()));
 }
 
 function csvOf(chart) {

@@ -5,19 +5,18 @@
 import csv
 import io
 import json
-from xml.etree import ElementTree
 
 import altair as alt
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import ImageColor
 from playwright.sync_api import Page
 
 from reportgen import numbers
+from reportgen.report.theme import DARK, LIGHT
 from tests.browser.rest import rest, settled
+from tests.browser.saving import SVG, copied, saved
 
-# Copying needs a permission that a test page has not; what would be copied is kept instead.
-KEEP_COPIES = "Object.defineProperty(navigator, 'clipboard', { value: { writeText: async text => { window.copied = text; } }, configurable: true })"
 LIVE = "() => [...document.querySelectorAll('[data-chart]')].filter(c => c.querySelector('.marks')).map(c => c.dataset.chart)"
 
 
@@ -59,15 +58,8 @@ class OnPage:
         self.page.mouse.up()
         rest(self.page)
 
-    def choose(self, item: str) -> None:
-        self.figure.locator("[data-menu]").click()
-        self.figure.get_by_role("menuitem", name=item).click()
-
     def copied(self, item: str) -> str:
-        self.page.evaluate(KEEP_COPIES)
-        self.choose(item)
-        self.page.wait_for_function("window.copied !== undefined")
-        return self.page.evaluate("(() => { const text = window.copied; delete window.copied; return text; })()")
+        return copied(self.page, self.figure, item)
 
     def table(self) -> dict[str, np.ndarray]:
         head, *rows = csv.reader(io.StringIO(self.copied("Copy data")))
@@ -124,24 +116,24 @@ def test_the_charts_of_the_threshold_are_live_read_out_set_zoom_and_save(open_re
 
 
 def _check_saved(chart: OnPage, curves, folder, scheme: str) -> None:
-    saved = {}
-    for item, suffix in (("Save PNG", "png"), ("Save SVG", "svg")):
-        with chart.page.expect_download() as download:
-            chart.choose(item)
-        saved[suffix] = folder / f"chart.{suffix}"
-        download.value.save_as(saved[suffix])
-    with Image.open(saved["png"]) as image:
-        box = chart.plot.bounding_box()
-        assert image.size == (2 * int(box["width"]), 2 * round(box["height"]))
-        ground = image.convert("RGB").getpixel((5, 5))
-    assert (sum(ground) > 600) == (scheme == "light")
-    root = ElementTree.parse(saved["svg"]).getroot()  # noqa: S314 - what the page has just written
-    assert {text.text for text in root.iter("{http://www.w3.org/2000/svg}text")} >= {"Macro F1", "Macro recall"}
+    """What is saved is what is seen: names, ground, and the line of the threshold at 0.7."""
+    picture, root = saved(chart.page, chart.figure, folder)
+    assert (sum(picture.getpixel((5, 5))) > 600) == (scheme == "light")
+    assert {text.text for text in root.iter(f"{SVG}text")} >= {"Macro F1", "Macro recall"}
+    link = (LIGHT if scheme == "light" else DARK)["link"]
+    lines = [line for line in root.iter(f"{SVG}line") if line.get("stroke") == link]
+    assert len(lines) == 1
+    box, (x, y) = chart.plot.bounding_box(), chart.at(0.7, 0.45)
+    left, top = round(2 * (x - box["x"])), round(2 * (y - box["y"]))
+    assert ImageColor.getrgb(link) in {picture.getpixel((left + by, top)) for by in range(-4, 5)}
+    assert chart.figure.locator(f".marks line[stroke='{link}']").count() == 0  # what can be dragged stands there again
     table, macro = chart.table(), curves.by_average["macro"]
     for column in ("precision", "recall", "f1", "f1_low", "f1_high", "predicted"):
         np.testing.assert_array_equal(table[column], getattr(macro, column))
     np.testing.assert_array_equal(table["threshold"], curves.steps)
-    alt.LayerChart.from_dict(json.loads(chart.copied("Copy Vega-Lite spec")))  # validates
+    lite = json.loads(chart.copied("Copy Vega-Lite spec"))
+    alt.LayerChart.from_dict(lite)  # validates
+    assert lite["datasets"]["now"] == [{"threshold": 0.7}]
 
 
 def test_a_chosen_label_and_average_are_pythons(open_report, made):

@@ -332,7 +332,8 @@ def test_the_lead_counts_what_is_right(reports):
     right = "39 of 39 samples classified correctly (100%). 20 of 59 have no prediction."
     assert lead("missing predictions").startswith(right)
     assert lead("a threshold that keeps nothing").startswith("No prediction for any of 79 samples.")
-    assert lead("all wrong").endswith("No baseline was given; add --baseline before.html to compare.")
+    assert lead("all wrong").endswith("guessing 33.3%.")
+    assert lead("two labels").endswith("Give --require or --baseline to have this page say whether it may ship.")
 
 
 def test_the_condition_says_at_which_threshold_the_figures_stand(reports):
@@ -354,7 +355,9 @@ def test_the_best_threshold_is_always_named_with_what_it_gains(reports):
     assert f"{two.best:.3f}" in said("two labels")
     assert f"{abs(two.best_gain.change):.3f}" in said("two labels")
     assert said("one sample, scored").startswith("Too few samples for advice: 1.")
-    assert "as good" in said("all right")
+    assert said("all right").endswith("Every threshold from 0.100 to 0.800 is as good.")
+    assert block_of(reports["all right"], "threshold").recommended is None
+    assert block_of(reports["a criterion"], "threshold").recommended is not None
     assert [goal.key for goal in block_of(reports["two labels"], "threshold").goals] == [
         "correct",
         "answered",
@@ -396,7 +399,8 @@ def test_the_demo_shows_pictures_as_evidence(demo):
     payload = demo.report.payload
     for finding, evidence in zip(findings.findings, findings.evidence, strict=True):
         assert len(evidence.cases) <= 5
-        for case in evidence.cases:
+        for case, link in evidence.cases:
+            assert link.endswith(f"&img={payload.sample_ids[case.sample]}")
             assert payload.sample_images[case.sample] >= 0
             at = demo.evaluation.dataset.sample_ids.to_list().index(payload.sample_ids[case.sample])
             assert (demo.evaluation.dataset.y_true[at], demo.evaluation.dataset.y_pred[at]) == finding.cell

@@ -58,7 +58,7 @@ def test_a_label_seen_where_nothing_is_is_named_from_its_limits_on(right: int, w
     if fires:
         assert findings[0].evidence.startswith(f"{wrong} of {right + wrong}")
         assert findings[0].gain == pytest.approx(1 - made.point.macro_f1)
-        assert findings[0].link == "#label=cat&state=spurious"
+        assert findings[0].link == "#label=cat&state=background"
 
 
 def test_boxes_that_fit_too_loosely_to_count_are_named_by_label():
@@ -70,6 +70,15 @@ def test_boxes_that_fit_too_loosely_to_count_are_named_by_label():
     assert [(row.name, row.text) for row in finding.rows] == [("cat", "40")]
     assert found(loose_boxes, evaluation(some(40), some(40)), OBJECTS) == []
     assert found(loose_boxes, evaluation(some(40), some(36) + loose[36:]), OBJECTS) == []  # four of them
+
+
+def test_what_fits_loosely_is_not_on_background_and_a_fifth_of_all_predictions_makes_it_grave():
+    right, loose = some(150), [(k, 0, SIDE * 0.65, 0.9) for k in range(150, 190)]
+    (finding,) = found(overconfident_spurious, evaluation(some(190), [*some(70), *loose, *nothing(36)], 200), OBJECTS)
+    assert finding.severity == "high"
+    assert finding.evidence.startswith("36 of 146 cat predictions touch no labelled object")
+    assert finding.message.startswith("25% of the predictions are cat on background")
+    assert found(overconfident_spurious, evaluation(some(190), [*right, *loose], 200), OBJECTS) == []
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def test_a_small_test_set_is_named_with_the_interval_of_its_accuracy():
     assert f"{low:.3f}–{high:.3f}" in finding.evidence
     assert finding.severity == "high"
     assert finding.gain is None
-    assert finding.link == "#checks"
+    assert finding.link == "#distribution"
 
 
 def test_eight_right_answers_do_not_say_that_all_will_be():

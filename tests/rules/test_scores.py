@@ -66,7 +66,23 @@ def test_too_high_a_confidence_names_the_worst_bins_and_what_a_factor_mends():
     assert finding.gain_note.startswith(f"to {mended.after:.3f};")
 
 
-def test_too_low_a_confidence_is_told_too():
+def test_the_range_is_named_that_carries_the_error_not_the_bins_that_are_furthest_off():
+    score = np.concatenate([np.full(60, 0.62), np.full(3000, 0.97), np.full(40, 0.75)])
+    is_right = np.concatenate([np.arange(60) < 20, np.arange(3000) % 10 > 0, np.arange(40) < 34])
+    (finding,) = found(miscalibrated, answers(score, is_right))
+    assert finding.message == "Confidence between 0.93 and 1.00 is too high"
+    off = 3000 * 0.97 - 2700
+    share = off / (off + 60 * 0.62 - 20 + 34 - 40 * 0.75)
+    assert f"This range carries {share:.0%} of the calibration error." in finding.evidence
+
+
+def test_too_low_a_confidence_is_told_too_and_without_errors_it_is_no_danger():
+    (finding,) = found(miscalibrated, answers(np.full(100, 0.75), np.ones(100, bool)))
+    assert (finding.message, finding.severity) == ("Confidence between 0.73 and 0.80 is too low", "low")
+    assert found(miscalibrated, answers(np.full(49, 0.75), np.ones(49, bool))) == []
+
+
+def test_too_low_a_confidence_is_told():
     score, is_right = drawn(4000, lambda score: 1 / (1 + ((1 - score) / score) ** 3))
     (finding,) = found(miscalibrated, answers(score, is_right))
     assert finding.message.endswith("is too low")

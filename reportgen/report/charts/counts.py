@@ -9,23 +9,15 @@ import numpy as np
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.threshold_curves import ThresholdCurves
 from reportgen.report.chart import Chart, Columns
-from reportgen.report.charts.style import (
-    FADED,
-    NO_NAMES,
-    Colours,
-    domain,
-    framed,
-    names,
-    shown_alone,
-    x_axis,
-    y_axis,
-)  # fmt: skip
+from reportgen.report.charts import by_threshold as by
+from reportgen.report.charts.by_threshold import NAMES
+from reportgen.report.charts.style import NO_NAMES, Colours, framed, x_axis, y_axis
 from reportgen.report.drawing import Drawing, Mark, Panel, count_axis, share_axis
 
 if TYPE_CHECKING:
     import altair as alt
 
-HEIGHT, NAMES, TOP = 90, 116, 8
+HEIGHT, TOP = 90, 8
 ANSWERS = "answers"  # the spec where every sample is right, wrong or without a prediction
 TITLES = {
     "correct": "Correct", "wrong": "Misclassified", "unanswered": "No prediction",
@@ -38,14 +30,14 @@ STACKED = ("wrong", "correct", "unanswered")  # from the foot up
 
 
 def spec(colours: Colours) -> Any:
-    """Of true positives, false positives and false negatives. Data sets: `counts` (a row a threshold), `names`."""
+    """Of true and false positives, false negatives. Data sets: `counts` (a row a threshold), `now` (one), `names`."""
     import altair as alt
 
     base = alt.Chart(alt.NamedData("counts")).transform_filter("datum.threshold >= from_score")
     lines = [
         base.mark_line(interpolate="step-before", clip=True, strokeWidth=1.75, color=colours[TONES[key]],
-                       strokeDash=[int(part) for part in dash.split()] or [1, 0])
-        .encode(_x(), _y(key), opacity=_opacity(key))
+                       strokeDash=by.dashes(dash))
+        .encode(by.across(_axis()), _y(key), opacity=by.opacity(key))
         for key, dash in DASHES.items()
     ]  # fmt: skip
     return _framed(lines, colours)
@@ -61,7 +53,7 @@ def answers(colours: Colours) -> Any:
     edges = zip(STACKED, ("wrong", "answered", "all"), ("", "wrong", "answered"), strict=True)
     areas = [
         base.mark_area(interpolate="step-before", clip=True, color=colours[TONES[key]]).encode(
-            _x(), _y(top), alt.Y2(foot) if foot else alt.Y2Datum(0), opacity=_opacity(key)
+            by.across(_axis()), _y(top), alt.Y2(foot) if foot else alt.Y2Datum(0), opacity=by.opacity(key)
         )
         for key, top, foot in edges
     ]
@@ -69,32 +61,15 @@ def answers(colours: Colours) -> Any:
 
 
 def _framed(layers: list[alt.Chart], colours: Colours) -> Any:
-    import altair as alt
-
-    first = {"x_domain": [0, 1], "y_domain": [0, 1], "from_score": 0, "isolated": ""}
-    params = [alt.param(name=name, value=value) for name, value in first.items()]
-    drawn = alt.layer(*layers, *names(colours)).add_params(*params)
-    return framed(drawn, colours, HEIGHT, right=NAMES, top=TOP)
+    return framed(by.layered(layers, colours, _axis()), colours, HEIGHT, right=NAMES, top=TOP)
 
 
-def _x() -> alt.X:
-    import altair as alt
-
-    scale = alt.Scale(domain=domain("x_domain"), nice=False, zero=False)
-    return alt.X("threshold:Q", scale=scale, axis=x_axis("confidence threshold", tickCount=10))
+def _axis() -> alt.Axis:
+    return x_axis("confidence threshold", tickCount=10)
 
 
 def _y(field: str) -> alt.Y:
-    import altair as alt
-
-    scale = alt.Scale(domain=domain("y_domain"), nice=False, zero=False)
-    return alt.Y(f"{field}:Q", scale=scale, axis=y_axis("", tickCount=3, format=",d"))
-
-
-def _opacity(key: str) -> Any:
-    import altair as alt
-
-    return alt.condition(shown_alone(f"'{key}'"), alt.value(1), alt.value(FADED))
+    return by.up(y_axis("", tickCount=3, format=",d"), field)
 
 
 # The chart of a report
@@ -116,7 +91,7 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
         note="",
         caption="",
         summary=f"{', '.join(parts[:-1])} and {parts[-1]} by confidence threshold".capitalize(),
-        data={"counts": columns, "names": NO_NAMES},
+        data={"counts": columns, "now": by.now(curves), "names": NO_NAMES},
         drawing=_drawing(curves, columns, most),
         signals={"x_domain": [0.0, 1.0], "y_domain": [0.0, most], "from_score": curves.first_threshold},
         spec=ANSWERS if curves.has_one_answer else "counts",
@@ -143,8 +118,7 @@ def _drawing(curves: ThresholdCurves, columns: Columns, most: float) -> Drawing:
                  name=TITLES[key], strong=True)
             for key, dash in DASHES.items()
         )  # fmt: skip
-    now = Mark("rules", "link", (float(curves.steps[curves.evaluation.operating_step]),), width=1.75)
-    panel = Panel(count_axis("", most), (*marks, now), HEIGHT)
+    panel = Panel(count_axis("", most), (*marks, by.line_now(curves)), HEIGHT)
     return Drawing(share_axis("confidence threshold"), (panel,), names=NAMES, is_wide=True, top=TOP)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,33 +11,24 @@ from reportgen.arrays import Counts, Fractions
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.threshold_curves import POSITIVE, FigureCurve, ThresholdCurves
 from reportgen.report.chart import Chart, ChartView, Columns
-from reportgen.report.charts.style import (
-    FADED,
-    NO_NAMES,
-    Colours,
-    domain,
-    framed,
-    names,
-    shown_alone,
-    x_axis,
-    y_axis,
-)  # fmt: skip
+from reportgen.report.charts import by_threshold as by
+from reportgen.report.charts.by_threshold import FIGURES, NAMES
+from reportgen.report.charts.style import NO_NAMES, Colours, framed, x_axis, y_axis
 from reportgen.report.drawing import Axis, Drawing, Mark, Panel, Text, share_axis
 
 if TYPE_CHECKING:
     import altair as alt
 
-HEIGHT, NAMES, BOTTOM = 204, 116, 16
-FEW, FEW_ANSWERS = 20, 50  # kept predictions, and answers, below which a figure is not drawn
-FIT_FROM = 0.5  # the axis begins at the least value drawn where all are above this
-FIGURES = ("precision", "recall", "f1")
+HEIGHT, BOTTOM = 204, 16
 DASHES = {"precision": "", "recall": "5 3", "f1": ""}
+BEST = -7  # px of the mark of the best threshold, above the plot
 WIDTHS = {"precision": 1.4, "recall": 1.4, "f1": 2.2}
 TITLES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 
 
 def spec(colours: Colours) -> Any:
-    """The spec. Data sets: `curves` (a row a threshold), `best` (one), `own` (those of labels), `unscored`, `names`.
+    """The spec. Data sets: `curves` (a row a threshold), `best` and `now` (one each), `own` (those of labels),
+    `unscored`, `names`.
 
     `least` predictions must be kept at a threshold, and it must be at least `from_score`, for a row to be drawn.
     """
@@ -48,39 +38,21 @@ def spec(colours: Colours) -> Any:
         "datum.predicted >= least && datum.threshold >= from_score"
     )
     area = base.mark_area(color=colours["band"], clip=True)
-    band = area.encode(_x(), _y("f1_low"), alt.Y2("f1_high"), opacity=_opacity("f1"))
+    band = area.encode(_x(), by.up(y_axis(""), "f1_low"), alt.Y2("f1_high"), opacity=by.opacity("f1"))
     lines = [_line(base, key, colours) for key in FIGURES]
-    first = {"x_domain": [0, 1], "y_domain": [0, 1], "least": FEW, "from_score": 0, "isolated": ""}
-    params = [alt.param(name=name, value=value) for name, value in first.items()]
-    layers = alt.layer(*_without_scores(colours), band, *lines, *_marks(colours), *names(colours))
-    return framed(layers.add_params(*params), colours, HEIGHT, right=NAMES, bottom=BOTTOM)
+    layers = [*_without_scores(colours), *_marks(colours), band, *lines]
+    drawn = by.layered(layers, colours, x_axis("", labels=False), least=by.FEW)
+    return framed(drawn, colours, HEIGHT, right=NAMES, bottom=BOTTOM)
 
 
 def _x(field: str = "threshold") -> alt.X:
-    import altair as alt
-
-    axis = x_axis("", labels=False)
-    return alt.X(f"{field}:Q", scale=alt.Scale(domain=domain("x_domain"), nice=False, zero=False), axis=axis)
-
-
-def _y(field: str) -> alt.Y:
-    import altair as alt
-
-    scale = alt.Scale(domain=domain("y_domain"), nice=False, zero=False)
-    return alt.Y(f"{field}:Q", scale=scale, axis=y_axis(""))
-
-
-def _opacity(key: str) -> Any:
-    import altair as alt
-
-    return alt.condition(shown_alone(f"'{key}'"), alt.value(1), alt.value(FADED))
+    return by.across(x_axis("", labels=False), field)
 
 
 def _line(base: alt.Chart, key: str, colours: Colours) -> alt.Chart:
-    dash = [int(part) for part in DASHES[key].split()] or [1, 0]
-    look: dict[str, Any] = {"strokeWidth": WIDTHS[key], "strokeDash": dash, "clip": True}
+    look: dict[str, Any] = {"strokeWidth": WIDTHS[key], "strokeDash": by.dashes(DASHES[key]), "clip": True}
     look |= {"color": colours["ink" if key == "f1" else "ink-2"]}
-    drawn: alt.Chart = base.mark_line(**look).encode(_x(), _y(key), opacity=_opacity(key))
+    drawn: alt.Chart = base.mark_line(**look).encode(_x(), by.up(y_axis(""), key), opacity=by.opacity(key))
     return drawn
 
 
@@ -99,26 +71,28 @@ def _without_scores(colours: Colours) -> list[alt.Chart]:
 
 
 def _marks(colours: Colours) -> list[alt.Chart]:
-    """The best threshold with its name, and a tick under the axis for each label's own."""
+    """The best threshold with its name above the plot, and a tick under the axis for each label's own."""
     import altair as alt
 
     seen = "datum.threshold >= x_domain[0] && datum.threshold <= x_domain[1]"
-    is_right = "datum.threshold > 0.75 * x_domain[1] + 0.25 * x_domain[0]"
-    best = alt.Chart(alt.NamedData("best")).transform_filter(seen)
-    foot = {"y": alt.value(HEIGHT - 5)}
-    look: dict[str, Any] = {"color": colours["ink"], "baseline": "middle", "stroke": None}
-    sides: list[tuple[str, Any, int]] = [(f"!({is_right})", "left", 9), (is_right, "right", -9)]
+    share = "(datum.threshold - x_domain[0]) / (x_domain[1] - x_domain[0])"
+    best = alt.Chart(alt.NamedData("best")).transform_filter(seen).transform_calculate(share=share)
+    look: dict[str, Any] = {"color": colours["ink-2"], "baseline": "middle", "y": BEST - 14, "stroke": None}
+    sides: list[tuple[str, Any, int]] = [
+        ("datum.share < 0.25", "left", -5), ("datum.share >= 0.25 && datum.share <= 0.75", "center", 0),
+        ("datum.share > 0.75", "right", 5),
+    ]  # fmt: skip
     texts = [
-        best.transform_filter(side).mark_text(align=align, dx=dx, **look).encode(_x(), alt.Text("text:N"), **foot)
+        best.transform_filter(side).mark_text(align=align, dx=dx, **look).encode(_x(), alt.Text("text:N"))
         for side, align, dx in sides
     ]
-    triangle = best.mark_point(shape="triangle-up", filled=True, size=70, opacity=1, color=colours["ink"])
+    rule = best.mark_rule(color=colours["edge"], strokeDash=[1, 3]).encode(_x(), y=alt.value(0), y2=alt.value(HEIGHT))
+    triangle = best.mark_point(shape="triangle-down", filled=True, size=50, opacity=1, color=colours["ink"], y=BEST)
     own = alt.Chart(alt.NamedData("own")).transform_filter(seen).mark_rule(color=colours["ink-3"])
     return [
-        triangle.encode(_x(), **foot),
-        *texts,
+        rule, triangle.encode(_x()), *texts,
         own.encode(_x(), y=alt.value(HEIGHT + 1), y2=alt.value(HEIGHT + 6)),
-    ]
+    ]  # fmt: skip
 
 
 # The chart of a report
@@ -131,12 +105,11 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
     curves = evaluation.threshold_curves
     sets = {name: _columns(curves, curve) for name, curve in curves.by_average.items()}
     shown = sets.pop(curves.average)
-    least = _least(curves)
     name = of_average(evaluation, curves.average)
-    low, high = _fit(shown, least, curves.first_threshold)
+    low, high = by.fit(curves)
     views = (ChartView("0–1", "axis 0 to 1", {"y_domain": [0.0, 1.0]}),
              ChartView("fit", f"axis from {numbers.fixed(low, 2)}", {"y_domain": [low, high]}))  # fmt: skip
-    view = int(curves.has_one_answer and low > FIT_FROM)
+    view = int(by.is_fitted(curves))
     return Chart(
         name="threshold",
         title=f"Precision, recall, F1: {name}",
@@ -144,8 +117,8 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
         caption="",
         summary=f"Precision, recall and F1 by confidence threshold: {name}",
         data={"curves": shown, **sets, **_mark_sets(evaluation, curves), "names": NO_NAMES},
-        drawing=_drawing(curves, shown, least, views[view].signals["y_domain"]),
-        signals={"x_domain": [0.0, 1.0], "y_domain": views[view].signals["y_domain"], "least": least,
+        drawing=_drawing(curves, views[view].signals["y_domain"]),
+        signals={"x_domain": [0.0, 1.0], "y_domain": views[view].signals["y_domain"], "least": by.least(curves),
                  "from_score": curves.first_threshold},
         views=views,
         view=view,
@@ -170,13 +143,12 @@ def _columns(curves: ThresholdCurves, curve: FigureCurve) -> Columns:
 
 def _mark_sets(evaluation: OutcomeEvaluation, curves: ThresholdCurves) -> dict[str, Columns]:
     """Marks beside the curves: the best threshold, those of labels, and the range without scores."""
-    best = [] if evaluation.best is None or not evaluation.has_best else [evaluation.best]
-    word = "best" if evaluation.recommended is None else "recommended"
     own = sorted({round(value, 2) for value in evaluation.label_thresholds.tolist() if not np.isnan(value)})
     lows = [] if curves.lowest is None else [curves.lowest]
     return {
-        "best": {"threshold": tuple(best), "text": tuple(f"{word} {numbers.threshold(value)}" for value in best)},
+        "best": _best(evaluation, curves),
         "own": {"threshold": tuple(own)},
+        "now": by.now(curves),
         "unscored": {
             "low": (0.0,) * len(lows), "high": tuple(lows), "middle": tuple(low / 2 for low in lows),
             "text": tuple(f"No scores below {numbers.threshold(low)}\nin the file" for low in lows),
@@ -184,41 +156,30 @@ def _mark_sets(evaluation: OutcomeEvaluation, curves: ThresholdCurves) -> dict[s
     }  # fmt: skip
 
 
-def _least(curves: ThresholdCurves) -> int:
-    """How many predictions a row must keep to be drawn; fewer where there are few."""
-    kept = int(curves.by_average[curves.average].predicted.max(initial=0))
-    return min(FEW_ANSWERS if curves.has_one_answer else FEW, max(1, kept // 5))
+def _best(evaluation: OutcomeEvaluation, curves: ThresholdCurves) -> Columns:
+    """The mark of the best threshold; where all from 0 on are as good, the last of them."""
+    if evaluation.best is None or not evaluation.has_best:
+        return {"threshold": (), "text": ()}
+    low, high = by.as_good(curves) or (1.0, 1.0)
+    if low == 0.0 and evaluation.recommended is None:
+        return {"threshold": (high,), "text": (f"as good up to {numbers.threshold(high)}",)}
+    word = "best" if evaluation.recommended is None else "recommended"
+    return {"threshold": (evaluation.best,), "text": (f"{word} {numbers.threshold(evaluation.best)}",)}
 
 
-def _kept(columns: Columns, least: int, lowest: float) -> list[bool]:
-    rows = zip(columns["predicted"], columns["threshold"], strict=True)
-    return [predicted >= least and at >= lowest for predicted, at in rows]  # type: ignore[operator]
-
-
-def _fit(columns: Columns, least: int, lowest: float) -> tuple[float, float]:
-    """The ends of an axis just around what is drawn, in steps of 0.02; 0 and 1 where nothing is."""
-    kept = _kept(columns, least, lowest)
-    drawn: list[Any] = [values[k] for k, is_kept in enumerate(kept) if is_kept
-                        for values in (columns[key] for key in (*FIGURES, "f1_low", "f1_high"))]  # fmt: skip
-    known = [value for value in drawn if value is not None] or [0.0, 1.0]
-    low, high = floor(min(known) * 50 + 1e-9) / 50, ceil(max(known) * 50 - 1e-9) / 50
-    return (low, high) if low < high else (max(0.0, low - 0.02), high if low else 0.02)
-
-
-def _drawing(curves: ThresholdCurves, columns: Columns, least: int, ends: list[float]) -> Drawing:
-    kept = _kept(columns, least, curves.first_threshold)
-    x, (low, high) = _floats(columns["threshold"], kept), (_floats(columns[key], kept) for key in ("f1_low", "f1_high"))
+def _drawing(curves: ThresholdCurves, ends: list[float]) -> Drawing:
+    curve, x = curves.by_average[curves.average], tuple(curves.steps.tolist())
     name = "" if curves.average == POSITIVE else f"{curves.average.capitalize()} "
     lines = tuple(
-        Mark("line", "ink" if key == "f1" else "ink-2", x, _floats(columns[key], kept), width=WIDTHS[key],
+        Mark("line", "ink" if key == "f1" else "ink-2", x, by.drawn(curves, getattr(curve, key)), width=WIDTHS[key],
              name=f"{name}{TITLES[key]}" if name else TITLES[key].capitalize() if key != "f1" else "F1",
              dash=DASHES[key], strong=key == "f1")
         for key in FIGURES
     )  # fmt: skip
-    now = Mark("rules", "link", (float(curves.steps[curves.evaluation.operating_step]),), width=1.75)
+    low, high = (by.drawn(curves, values) for values in (curve.f1_low, curve.f1_high))
     y = share_axis("", ends[0], ends[1])
     unscored, words = _unscored(curves.lowest, y)
-    panel = Panel(y, (*unscored, Mark("area", "band", x, low, y2=high), *lines, now), HEIGHT, words)
+    panel = Panel(y, (*unscored, Mark("area", "band", x, low, y2=high), *lines, by.line_now(curves)), HEIGHT, words)
     return Drawing(share_axis("confidence threshold"), (panel,), names=NAMES, is_wide=True, bottom=BOTTOM)
 
 
@@ -230,8 +191,3 @@ def _unscored(lowest: float | None, y: Axis) -> tuple[tuple[Mark, ...], tuple[Te
     return (ground,), (
         Text(lowest / 2, (y.low + y.high) / 2, f"No scores below {numbers.threshold(lowest)}", "middle"),
     )
-
-
-def _floats(values: Any, kept: list[bool]) -> tuple[float, ...]:
-    pairs = zip(values, kept, strict=True)
-    return tuple(float("nan") if value is None or not keep else float(value) for value, keep in pairs)

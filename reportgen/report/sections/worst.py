@@ -24,12 +24,22 @@ def confident_errors(context: Context[OutcomeEvaluation]) -> Section | None:
     cases = tuple(_confident(context, case) for case in context.worst[:ERRORS_SHOWN])
     n = _n_wrong(context.evaluation)
     rest = f"All {numbers.count(n)} wrong predictions" if n > len(cases) else ""
-    shown = sum(image >= 0 for image in context.payload.sample_images)
-    is_part = 0 < shown < context.evaluation.dataset.n_samples
-    among = f", of the {numbers.named(shown, context.words.sample)} in this file" if is_part else ""
-    lead = f"Predicted label and confidence; below it, the ground truth. Highest confidence first{among}."
+    has_pictures = any(map(context.has_picture, context.worst))
+    what = (
+        "Predicted label and confidence; below it, the ground truth."
+        if has_pictures
+        else f"Id of the {context.words.sample}; below it, ground truth → predicted, and confidence."
+    )
+    lead = " ".join(filter(None, [_among(context), what, "Highest confidence first."]))
     block = Worst(cases, ERRORS_SHOWN, rest, "#state=errors")
     return Section("worst", "Most confident errors", "Most confident errors", lead, (block,))
+
+
+def _among(context: Context[OutcomeEvaluation]) -> str:
+    """Of which samples they are, where only some have a picture in the file."""
+    shown, n = sum(image >= 0 for image in context.payload.sample_images), context.evaluation.dataset.n_samples
+    some = f"Only among the {numbers.count(shown)} of {numbers.named(n, context.words.sample)} that can be shown."
+    return some if 0 < shown < n else ""
 
 
 def _n_wrong(evaluation: OutcomeEvaluation) -> int:
@@ -40,9 +50,12 @@ def _n_wrong(evaluation: OutcomeEvaluation) -> int:
 
 def _confident(context: Context[OutcomeEvaluation], case: Case) -> WorstCase:
     truth, prediction = case.row or (NONE, NONE)
-    link = picture_link(context.payload.sample_ids[case.sample], "errors")
-    head = f"{short(context.labels[prediction], LONGEST)}, {numbers.metric(case.score)}"
-    return WorstCase(case, link, head, f"labelled {short(context.labels[truth], LONGEST)}")
+    name = context.payload.sample_ids[case.sample]
+    true, predicted = (short(context.labels[label], LONGEST) for label in (truth, prediction))
+    link, score = picture_link(name, "errors"), numbers.metric(case.score)
+    if not context.has_picture(case):
+        return WorstCase(case, link, short(name, LONGEST), f"{true} → {predicted}, {score}")
+    return WorstCase(case, link, f"{predicted}, {score}", f"labelled {true}")
 
 
 def worst_images(context: Context[OutcomeEvaluation]) -> Section | None:

@@ -9,9 +9,10 @@ from reportgen.comparison.items import BROKEN, FIXED, Items, changed_items
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import short
-from reportgen.report.context import Context
+from reportgen.report.context import Context, has_outcomes
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known
+from reportgen.report.verdict.standing import blocked, warning
 
 NAME = 40  # characters of a label in a sentence
 NOTABLE = 0.2  # a label with a fifth of all false positives belongs into the sentence
@@ -26,10 +27,14 @@ def counts(context: Labelled) -> Line:
 
 
 def last_words(context: Context[Evaluation]) -> Line:
-    """How to compare, where nothing is compared."""
-    if context.baseline is not None:
+    """What is missing to decide, where nothing is required or compared and the model is fit to be judged."""
+    is_held = bool(context.requirements) or context.baseline is not None
+    if is_held or (has_outcomes(context) and (warning(context) or blocked(context))):
         return ()
-    return Run(" No baseline was given; add "), Run("--baseline before.html", strong=True), Run(" to compare.")
+    return (
+        Run(" Give "), Run("--require", strong=True), Run(" or "), Run("--baseline", strong=True),
+        Run(" to have this page say whether it may ship."),
+    )  # fmt: skip
 
 
 def _answers(context: Labelled) -> Line:

@@ -6,6 +6,7 @@ from math import nan
 
 import numpy as np
 
+from reportgen.arrays import Counts
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 
@@ -62,3 +63,13 @@ def errors(evaluation: OutcomeEvaluation) -> int:
     """How many errors there are at the operating threshold: rows whose truth and prediction differ."""
     confusion = evaluation.point.confusion
     return int(confusion.sum() - np.trace(confusion))
+
+
+def lowest(part: Counts, whole: Counts, least: int) -> list[int]:
+    """The labels of which the smallest part is right, of those that have `least`: the one with most of them first."""
+    enough = np.flatnonzero(whole >= least)
+    if not enough.size:
+        return []
+    value = part[enough] / whole[enough]
+    found = enough[value == value.min()]
+    return [int(label) for label in found[np.argsort(-whole[found], kind="stable")]]

@@ -35,7 +35,7 @@ def _plain(line: Line) -> Line:
 
 def _alone(context: Context[OutcomeEvaluation]) -> list[Line]:
     """How the model stands by itself; nothing is added to what blocks it."""
-    return [standing.standing(context), () if standing.blocked(context) else standing.cause(context)]
+    return [standing.standing(context), () if standing.blocked(context) else standing.cause(context, is_alone=True)]
 
 
 def against(context: Context[Evaluation]) -> Line:

@@ -43,7 +43,7 @@ def _missed(context: Context[Evaluation], one: Checked) -> Line:
     if others:
         tail += f" {numbers.count(others)} more {'labels miss' if others > 1 else 'label misses'} it."
     return (
-        Run(f"{_title(context, one.requirement)}", strong=True, is_worse=is_failed),
+        Run(f"{figure_title(context, one.requirement)}", strong=True, is_worse=is_failed),
         *_of_label(result, is_failed),
         Run(tail, strong=True, is_worse=is_failed),
     )
@@ -81,7 +81,8 @@ def _is_unchecked(result: Result) -> bool:
     return math.isnan(result.value) or (result.outcome is Outcome.FAIL and is_blind)
 
 
-def _title(context: Context[Evaluation], wanted: Requirement) -> str:
+def figure_title(context: Context[Evaluation], wanted: Requirement) -> str:
+    """What the figure of a requirement is called."""
     known = context.evaluation.definitions.get(wanted.metric)
     return known.title if known else wanted.metric
 
@@ -105,12 +106,12 @@ def _demand(context: Context[Evaluation], one: Checked) -> Demand:
         numbers.UNDEFINED, numbers.plain(wanted.limit)
     )  # fmt: skip
     bound = f"{'≥' if wanted.at_least else '≤'} {limit}"
-    return Demand(wanted.text, value, bound, STATES[one.outcome], _note(context, one), _evidence(context, result))
+    return Demand(wanted.text, value, bound, STATES[one.outcome], _note(context, one), evidence_link(context, result))
 
 
 def _note(context: Context[Evaluation], one: Checked) -> str:
     """What else is known: the interval, which labels miss it, why it could not be checked."""
-    result, title = one.deciding, _title(context, one.requirement)
+    result, title = one.deciding, figure_title(context, one.requirement)
     labels = [found.requirement.label or "" for found in one.missing]
     has_interval, is_of_each = not math.isnan(result.low), one.requirement.label == EVERY
     parts = [
@@ -127,7 +128,7 @@ def _listed(labels: list[str], most: int = 5) -> str:
     return f"missed by {named}" + (f" and {numbers.count(len(labels) - most)} more" if len(labels) > most else "")
 
 
-def _evidence(context: Context[Evaluation], result: Result) -> str:
+def evidence_link(context: Context[Evaluation], result: Result) -> str:
     """Where the page shows what a requirement is about."""
     label = result.requirement.label
     if label is None or label == EVERY:

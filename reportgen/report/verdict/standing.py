@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from reportgen import numbers
@@ -11,9 +13,10 @@ from reportgen.report.context import Context
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known
 from reportgen.rules.model import ENOUGH, collapsed_label
-from reportgen.rules.scores import CHANCE, USELESS
+from reportgen.rules.scores import CHANCE, USELESS, is_off
 
-WELL_CALIBRATED = 0.02  # ECE up to which confidence can be read as a share
+OF_SCORES = ("no-separation", "miscalibrated")  # findings that say whether confidence can be trusted
+FEW = 30  # of a label; with fewer, chance makes one the weakest
 NAME = 40  # characters of a label in a sentence
 
 Labelled = Context[OutcomeEvaluation]
@@ -33,8 +36,45 @@ def _bad(text: str, *, is_name: bool = False) -> Run:
 
 
 def standing(context: Labelled) -> Line:
-    """How the model stands against none at all: what blocks it, that it makes no error, or what a guess would reach."""
-    return blocked(context) or _perfect(context) or _beaten(context) or _found(context)
+    """How the model stands by itself: what blocks it; else how much is right, its weakest label, and its scores."""
+    return blocked(context) or _with_details(context, _perfect(context) or _beaten(context) or _found(context))
+
+
+def _with_details(context: Labelled, line: Line) -> Line:
+    """A line, with the weakest label and whether the confidence can be trusted; without where nothing is settled."""
+    if not line or warning(context):
+        return line
+    trusted = (f"its {trust(context)}",) if trust(context) else ()
+    parts = [*filter(None, [_weakest(context)]), *((Run(text),) for text in trusted)]
+    if not parts:
+        return line
+    *before, last = line
+    said: Line = (*before, replace(last, text=last.text.removesuffix(".")))
+    for part in parts:
+        said += (Run("; "), *part)
+    return (*said, Run("."))
+
+
+def _weakest(context: Labelled) -> Line:
+    """The label of which least is found, where labels are told apart at all and some of it is missed."""
+    point = context.evaluation.point
+    if context.evaluation.positive is not None:
+        return _of_positive(context, context.evaluation.positive)
+    lowest = known.lowest(point.tp, point.support, FEW)
+    if np.count_nonzero(point.support >= FEW) < 2 or len(lowest) != 1:
+        return ()
+    name = Run(short(context.labels[lowest[0]], NAME), is_name=True)
+    return Run("weakest label "), name, Run(f" (recall {numbers.share(float(point.recall[lowest[0]]))})")
+
+
+def _of_positive(context: Labelled, label: int) -> Line:
+    """How often the positive one of two labels is right when predicted, and how much of it is found."""
+    point = context.evaluation.point
+    if not point.predicted[label] or not point.support[label]:
+        return ()
+    precision, recall = (numbers.share(float(values[label])) for values in (point.precision, point.recall))
+    said = f"precision {precision}, recall {recall} of "
+    return Run(said), Run(short(context.labels[label], NAME), is_name=True)
 
 
 def blocked(context: Labelled) -> Line:
@@ -94,8 +134,17 @@ def _beaten(context: Labelled) -> Line:
     accuracy = known.metric(context.evaluation, "accuracy")
     if np.isnan(guess) or np.isnan(accuracy) or context.evaluation.dataset.n_samples < ENOUGH:
         return ()
-    said = f" {numbers.share(accuracy)} of {context.words.samples} correct, against {numbers.share(guess)}."
+    chance = _chance(context, "accuracy")
+    said = f" {numbers.share(accuracy)} of {context.words.samples} correct{chance}, against {numbers.share(guess)}."
     return Run("Better than guessing:", strong=True), Run(said)
+
+
+def _chance(context: Labelled, name: str) -> str:
+    """The 95% interval of a share, in brackets; empty where there is none."""
+    low, high = known.interval(context.evaluation, name)
+    if np.isnan(low):
+        return ""
+    return f" (95% interval {numbers.fixed(100 * low, 1)}–{numbers.fixed(100 * high, 1)}%)"
 
 
 def _found(context: Labelled) -> Line:
@@ -103,52 +152,52 @@ def _found(context: Labelled) -> Line:
     point, words = context.evaluation.point, context.words
     support, predicted, found = (int(part.sum()) for part in (point.support, point.predicted, point.tp))
     if context.facts.has_one_answer and support:
-        return (Run(f"{numbers.share(found / support)} of {words.samples} classified correctly.", strong=True),)
+        right = f"{numbers.share(found / support)} of {words.samples} classified correctly"
+        return (Run(f"{right}{_chance(context, 'accuracy')}.", strong=True),)
     if not support:
         return (Run("Nothing is labelled, so nothing can be found."),)
-    start = f"Finds {numbers.share(found / support)} of the {words.units}"
+    start = f"Finds {numbers.share(found / support)} of the {words.units}{_chance(context, 'micro_recall')}"
     if not predicted:
         return (_bad("Predicts nothing."),)
     wrong = numbers.share((predicted - found) / predicted)
     return (Run(f"{start}; {wrong} of its predictions are false positives.", strong=True),)
 
 
-def cause(context: Labelled) -> Line:
-    """What stands in the way, or whether the scores can be trusted: the second thing to know."""
+def cause(context: Labelled, *, is_alone: bool = False) -> Line:
+    """What stands in the way, or whether the scores can be trusted: the second thing to know.
+
+    `is_alone`: the line before says already how far the scores can be trusted.
+    """
     if context.evaluation.dataset.n_samples < ENOUGH:
         return ()
-    return _useless_scores(context) or _finding(context) or _trusted(context)
+    if is_alone:
+        return _finding(context, OF_SCORES)
+    text = trust(context)
+    return _finding(context, ()) or ((Run(f"Its {text}."),) if text else ())
 
 
-def _useless_scores(context: Labelled) -> Line:
-    """That right predictions do not score higher than wrong ones."""
-    auc, low, high = known.separation(context.evaluation)
-    if np.isnan(auc) or not (low <= CHANCE and high <= USELESS):
-        return ()
-    why = f"the scores do not separate right from wrong (AUC {numbers.metric(auc)})"
-    return (Run(f"A higher threshold does not help: {why}."),)
-
-
-def _finding(context: Labelled) -> Line:
+def _finding(context: Labelled, besides: tuple[str, ...]) -> Line:
     """The gravest finding that is about the model, not about how many samples there are."""
-    details = {rule.name for rule in context.rules if rule.about == "details"}
+    details = {rule.name for rule in context.rules if rule.about == "details"} - set(besides)
     found = next((one for one in context.findings if one.severity != "low" and one.rule in details), None)
     if found is None:
         return ()
     return (Run(f"{found.message}.", link=found.link),)
 
 
-def _trusted(context: Labelled) -> Line:
-    """How far the confidence can be taken literally."""
+def trust(context: Labelled) -> str:
+    """How far the confidence can be taken literally, to be said of a model; empty where nothing is known of it."""
+    auc, low, high = known.separation(context.evaluation)
+    if low <= CHANCE and high <= USELESS:
+        return f"confidence does not tell right from wrong (AUC {numbers.metric(auc)}), so no threshold helps"
     ece = known.metric(context.evaluation, "ece")
     if np.isnan(ece):
-        return ()
+        return ""
     error = f"calibration error {numbers.metric(ece)}"
-    if ece <= WELL_CALIBRATED:
-        return (Run(f"Its confidence can be trusted: {error}."),)
+    if not is_off(context.evaluation):
+        return f"confidence can be trusted ({error})"
     confidence, right = known.confidence(context.evaluation)
     if abs(confidence - right) < ece / 2:
-        return (Run(f"Its confidence cannot be taken literally: {error}."),)
+        return f"confidence cannot be taken literally ({error})"
     way = "high" if confidence > right else "low"
-    means = f"{numbers.share(confidence)} on average where {numbers.share(right)} are right"
-    return (Run(f"Its confidence is too {way}: {means} ({error})."),)
+    return f"confidence is too {way}: {numbers.share(confidence)} on average where {numbers.share(right)} are right"

@@ -8,12 +8,12 @@ from reportgen import numbers
 from reportgen.arrays import Confusion
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import short
+from reportgen.report.charts import by_threshold
+from reportgen.report.charts.threshold import of_average
 from reportgen.report.context import Context
 from reportgen.report.headline import SmallCurves, SmallMatrix
 from reportgen.report.label_order import MATRIX_UP_TO
 
-LEAST_PREDICTED = 50  # at steps with fewer predictions a figure says little, and is not drawn
-FIT_FROM = 0.5  # where every figure is above, the axis begins at the lowest
 HIGHEST_FLOOR = 0.9
 NAME = 40  # characters of a label
 
@@ -50,29 +50,14 @@ def _picture(context: Labelled, inner: Confusion, missed: Confusion, spurious: C
 
 
 def small_curves(context: Labelled) -> SmallCurves | None:
-    """Precision, recall and F1 at every step; None without scores."""
+    """The lines of the chart of the confidence threshold; None without scores."""
     evaluation = context.evaluation
     if not evaluation.has_scores:
         return None
-    of, prefix, label = _curves_of(context)
-    curves = [getattr(evaluation.curves, f"{prefix}{name}")[label] for name in ("precision", "recall", "f1")]
-    n_predicted = np.atleast_2d(evaluation.curves.predicted[label]).sum(axis=0)
-    is_drawn = n_predicted >= min(LEAST_PREDICTED, n_predicted.max())
-    if context.words.has_spurious:  # below the lowest score there is nothing to choose
-        is_drawn &= np.append(n_predicted[1:] < n_predicted[0], True)
-    drawn = np.where(is_drawn, np.stack(curves), np.nan)
-    lowest = float(np.nanmin(drawn, initial=1.0))
-    floor = lowest if lowest >= FIT_FROM else 0.0
-    precision, recall, f1 = (tuple(values.tolist()) for values in drawn)
+    curves = evaluation.threshold_curves
+    curve = curves.by_average[curves.average]
+    precision, recall, f1 = (by_threshold.drawn(curves, getattr(curve, key)) for key in by_threshold.FIGURES)
     now = 0.0 if evaluation.operating is None else evaluation.operating
-    title = f"Precision, recall and F1 by threshold, {of}"
-    return SmallCurves(tuple(evaluation.steps.tolist()), precision, recall, f1, now, min(floor, HIGHEST_FLOOR), title)
-
-
-def _curves_of(context: Labelled) -> tuple[str, str, int | slice]:
-    """Whose curves are drawn: of two labels the positive one's, else the average that the tiles show."""
-    positive = context.evaluation.positive
-    if positive is not None:
-        return short(context.labels[positive], NAME), "", positive
-    average = "macro" if context.facts.has_one_answer else "micro"
-    return f"{average} average", f"{average}_", slice(None)
+    floor = min(by_threshold.fit(curves)[0], HIGHEST_FLOOR) if by_threshold.is_fitted(curves) else 0.0
+    title = f"Precision, recall and F1 by threshold, {short(of_average(evaluation, curves.average), NAME)}"
+    return SmallCurves(tuple(curves.steps.tolist()), precision, recall, f1, now, floor, title)

@@ -122,12 +122,10 @@ def _lowest_precision(context: Labelled) -> Tile | None:
 def _lowest(context: Labelled, name: str, part: np.ndarray, whole: np.ndarray) -> Tile | None:
     """The label that is worst by its recall or precision; one measured on few only where there is no other."""
     for least in (FEW, TOO_FEW, 1):
-        enough = np.flatnonzero(whole >= least)
-        if enough.size:
-            value = part[enough] / whole[enough]
-            lowest = enough[value == value.min()]
-            tile = _of_label(context, f"Lowest {name}", name, int(lowest[np.argmax(whole[lowest])]))
-            return replace(tile, aside=f" +{numbers.count(lowest.size - 1)}" if lowest.size > 1 else "")
+        lowest = known.lowest(part, whole, least)
+        if lowest:
+            tile = _of_label(context, f"Lowest {name}", name, lowest[0])
+            return replace(tile, aside=f" and {numbers.count(len(lowest) - 1)} more" if lowest[1:] else "")
     return None
 
 

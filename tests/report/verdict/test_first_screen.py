@@ -12,6 +12,7 @@ from reportgen.outputs.thumbs import small_curves, small_matrix
 from reportgen.pipeline import Built
 from reportgen.report.headline import Headline, Moved, SmallMatrix, Tile, Wanted
 from reportgen.report.sections.summary import sized
+from reportgen.rules.rule import Finding
 from tests.pages import report_of
 from tests.report.test_sections import PLAIN, SCORED, rows
 
@@ -67,7 +68,7 @@ def test_a_model_that_knows_one_label_is_told_so(tmp_path: Path):
 def test_a_rare_label_does_not_make_a_model_collapsed(tmp_path: Path):
     built = report_of(tmp_path, PLAIN + rows(("a", "a", 180), ("b", "b", 15), ("b", "a", 5)))
     assert "Predicts" not in lines(built)[0]
-    assert lines(built)[0].startswith("Better than guessing: 97.5% of samples correct, against 90%.")
+    assert lines(built)[0].startswith("Better than guessing: 97.5% of samples correct (95% interval 94.3–99.5%), against 90%;")
 
 
 def test_chance_is_called_chance(tmp_path: Path):
@@ -86,12 +87,16 @@ def test_no_errors_are_told_with_what_that_proves(tmp_path: Path):
 
 def test_without_anything_else_it_is_held_against_a_guess_and_the_cause_is_next(tmp_path: Path):
     built = report_of(tmp_path, GOOD)
-    assert lines(built)[0] == "Better than guessing: 91.8% of samples correct, against 35.2%."
-    assert lines(built)[1] == f"{built.record['findings'][0]['message']}."
+    assert lines(built)[0] == (
+        "Better than guessing: 91.8% of samples correct (95% interval 87.7–95.4%), against 35.2%; weakest label a "
+        "(recall 87%); its confidence cannot be taken literally (calibration error 0.186)."
+    )
+    others = [one for one in built.record["findings"] if one["rule"] != "miscalibrated"]
+    assert lines(built)[1:] == [f"{others[0]['message']}."]
     share, n = 180 / 196, 196
     assert counts(built).startswith(f"180 of {n} samples classified correctly ({share:.1%}).")
     assert "Always answering a would give 35.2%, guessing 33.4%." in counts(built)
-    assert counts(built).endswith("No baseline was given; add --baseline before.html to compare.")
+    assert counts(built).endswith("Give --require or --baseline to have this page say whether it may ship.")
 
 
 def test_four_figures_that_differ(tmp_path: Path):
@@ -182,6 +187,43 @@ def test_more_than_four_requirements_and_such_as_no_tile_shows_have_a_table(tmp_
 def test_a_limit_that_rounds_to_the_figure_is_told_apart(tmp_path: Path):
     line = lines(asked(tmp_path, "accuracy >= 0.91844"))[0]
     assert "Accuracy is 0.91837; 0.91844 is required" in line
+
+
+# What is missed, as the first finding
+
+
+def missed(built: Built) -> Finding | None:
+    (block,) = [block for section in built.report.sections for block in section.blocks if block.kind == "findings"]
+    return next((one for one in block.findings if one.rule == "requirements"), None)
+
+
+def test_missed_requirements_are_one_card_with_what_would_meet_them(tmp_path: Path):
+    assert missed(asked(tmp_path, "accuracy >= 0.8")) is None
+    built = asked(tmp_path, "accuracy >= 0.99", "recall[a] >= 0.999", "macro_f1 >= 0.5", "f1[*] >= 0.999")
+    card = missed(built)
+    assert card is not None
+    assert (card.severity, card.message, card.worth) == ("blocker", "3 requirements not met", "1")
+    n_more = int(np.ceil(0.99 * 196)) - 180
+    assert f"Accuracy needs {n_more} more samples right." in card.action
+    assert "Recall of a needs 9 more found." in card.action
+    assert [(row.name, row.text) for row in card.rows][:2] == [
+        ("accuracy >= 0.99", "by 0.072"), ("recall[a] >= 0.999", "by 0.129"),
+    ]  # fmt: skip
+    assert missed(asked(tmp_path, "accuracy >= 0.93")).severity == "medium"
+
+
+def test_a_threshold_that_meets_all_that_a_threshold_moves_is_named_with_its_price(tmp_path: Path):
+    card = missed(asked(tmp_path, "precision[b] >= 0.95", "recall[b] >= 0.8"))
+    assert card is not None
+    found = re.match(r"A threshold of (0\.\d+) would meet what is missed; recall of b goes from 0.923 to 0.923", card.action)
+    assert found
+    at = report_of(tmp_path, GOOD, threshold=float(found[1])).record["per_label"]
+    row = next(row for row in at if row["label"] == "b")
+    assert row["precision"] >= 0.95
+    assert row["recall"] >= 0.8
+    both = missed(asked(tmp_path, "precision[b] >= 0.95", "recall[b] >= 0.93"))
+    assert both is not None
+    assert "threshold" not in both.action
 
 
 # Pieces
