@@ -183,6 +183,7 @@ class ChangedItems:
     counts: tuple[ItemCount, ...]
     state: str
     title: str
+    caption: str  # how many are in that state
     first: tuple[ItemCard, ...]
     has_boxes: bool
     receipt: str

@@ -106,12 +106,13 @@ def changed_items_block(shown: Shown, pair: int, items: Items | None, chart: Cha
         if shown.words.has_spurious or state not in ("spurious", "gone")
     )
     state = first_state(items)
-    title = next(count.title for count in counts if count.state == state)
+    shown_first = next(count for count in counts if count.state == state)
+    caption = numbers.named(shown_first.count, shown.words.unit)
     matrix = matrix_delta(shown, shown.versions.pairs[pair])
     return ChangedItems(
-        matrix, counts, state, title, shown.cards(pair, state), shown.has_boxes, receipt(shown, pair, items),
-        note(shown, items), shown.words.missed, "" if items else shown.versions.pairs[pair].comparison.unpaired_because,
-        (chart,) if chart else (),
+        matrix, counts, state, shown_first.title, caption, shown.cards(pair, state), shown.has_boxes,
+        receipt(shown, pair, items), note(shown, items), shown.words.missed,
+        "" if items else shown.versions.pairs[pair].comparison.unpaired_because, (chart,) if chart else (),
     )  # fmt: skip
 
 
