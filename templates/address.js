@@ -3,6 +3,8 @@
 import { byId, each, rested } from "./dom.js";
 import { change, listen, state } from "./store.js";
 
+const NEAR = 320; // px below the top of a section
+
 // A part of an address as text, null when it is malformed.
 export function unescaped(part) {
   try {
@@ -39,12 +41,18 @@ function unfold(node) {
   }
 }
 
-// Brings a section into sight, and the keyboard to its heading, as following a link does.
+// What is brought into sight for a node: its section from the heading on, where that is near above.
+function topOf(node) {
+  const around = node.closest("section"), away = around ? node.getBoundingClientRect().top - around.getBoundingClientRect().top : Infinity;
+  return away < NEAR ? around : node;
+}
+
+// Brings a section, or a part of one, into sight, and the keyboard to its heading, as following a link does.
 export function reveal(section) {
   const target = section && byId(section);
   if (!target) return;
   unfold(target);
-  target.scrollIntoView();
+  topOf(target).scrollIntoView();
   (target.querySelector(":scope > details > summary") ?? byId(`${section}-title`) ?? target).focus({ preventScroll: true });
 }
 

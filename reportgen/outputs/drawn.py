@@ -227,7 +227,8 @@ def _names(fields: Sequence[Field]) -> Iterator[Markup]:
         for mark in field.panel.marks:
             runs = field.places(mark.x, mark.y) if mark.name and len(mark.x) == len(mark.y) else []
             ends += [(runs[-1][-1][1], mark)] if runs else []
-    ends = sorted(reversed(ends), key=lambda end: end[0])  # of equals the last, which is drawn over the others, is above
+    ends.reverse()  # of equals the last, which is drawn over the others, is above
+    ends.sort(key=lambda end: end[0])
     heights = spaced((y + NAME for y, _ in ends), fields[-1].foot)
     form = Markup('<text class="plot__name{}" x="{}" y="{}">{}</text>')
     for (_, mark), height in zip(ends, heights, strict=True):

@@ -107,7 +107,7 @@ def spaced(heights: Iterable[float], most: float = float("inf")) -> list[float]:
     placed: list[float] = []
     for height in heights:
         placed.append(round(max(height, placed[-1] + NAME_GAP if placed else height), 1))
-    return [min(height, most - NAME_GAP * after) for after, height in zip(range(len(placed))[::-1], placed, strict=True)]
+    return [min(height, most - NAME_GAP * (len(placed) - k)) for k, height in enumerate(placed, 1)]
 
 
 def _digits(value: float) -> str:

@@ -240,6 +240,13 @@ def test_the_links_of_the_rail_keep_the_state_and_bring_their_section_into_sight
         assert 0 <= top < 300 or end, link
 
 
+# The headings that the strip of the threshold covers in part.
+HALF_COVERED = """() => {
+    const edge = document.getElementById("strip")?.getBoundingClientRect().bottom ?? 0, cut = ({ top, bottom }) => top < edge && bottom > edge;
+    return [...document.querySelectorAll("h2, #gallery-title")].filter(head => cut(head.getBoundingClientRect())).map(head => head.textContent);
+}"""
+
+
 @pytest.mark.parametrize("name", ["demo", "hostile", "thousand"])
 def test_the_link_of_every_finding_opens_its_evidence(open_report, made, name: str):
     report = made(name)
@@ -254,6 +261,7 @@ def test_the_link_of_every_finding_opens_its_evidence(open_report, made, name: s
         link.evaluate("link => link.click()")
         rest(page)
         _check_evidence(page, report, finding["link"])
+        assert page.evaluate(HALF_COVERED) == []
     assert view.errors == []
 
 

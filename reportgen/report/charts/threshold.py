@@ -77,7 +77,7 @@ def _marks(colours: Colours) -> list[alt.Chart]:
     seen = "datum.threshold >= x_domain[0] && datum.threshold <= x_domain[1]"
     share = "(datum.threshold - x_domain[0]) / (x_domain[1] - x_domain[0])"
     best = alt.Chart(alt.NamedData("best")).transform_filter(seen).transform_calculate(share=share)
-    look: dict[str, Any] = {"color": colours["ink-2"], "baseline": "middle", "y": BEST - 14, "stroke": None}
+    look: dict[str, Any] = {"color": colours["ink-2"], "baseline": "middle", "y": BEST - 13, "stroke": None}
     sides: list[tuple[str, Any, int]] = [
         ("datum.share < 0.25", "left", -5), ("datum.share >= 0.25 && datum.share <= 0.75", "center", 0),
         ("datum.share > 0.75", "right", 5),
