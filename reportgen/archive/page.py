@@ -37,7 +37,7 @@ METHOD = (
         "Change",
         "Against the version before of the same model on the same data, as reportgen compare does it: from what became "
         "of every sample, as both records hold it (a paired bootstrap). ▲ ▼ significant, up or down: "
-        f"p ≤ {SIGNIFICANT}. ≈ not significant. Without a sign nothing is known of chance: the records hold no "
+        f"p ≤ {SIGNIFICANT}. ≈ not significant. Without a sign it is not tested: the records hold no "
         "outcomes and no intervals, or the pair was not compared. Where they hold intervals but no outcomes, the "
         "difference is that of two independent samples.",
     ),

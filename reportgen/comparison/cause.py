@@ -44,8 +44,8 @@ class Cause:
 
     @property
     def way(self) -> str:
-        """Which way it goes, in a word; of what is not tested no word says so."""
-        return ("▲ better" if self.is_better else "▼ worse") if self.is_tested else "not tested"
+        """Which way it goes, in a word; of what is not tested none is said."""
+        return ("▲ better" if self.is_better else "▼ worse") if self.is_tested else "note"
 
 
 @dataclass(frozen=True, eq=False)

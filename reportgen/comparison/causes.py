@@ -8,7 +8,7 @@ To add one: a generator of causes here, and its name in RULES.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,11 +35,14 @@ Rule = Callable[[Comparison, str], Iterator[Cause]]
 
 
 def causes(comparison: Comparison, name: str) -> tuple[Cause, ...]:
-    """What makes the later version, called `name`, better or worse: the worst first; none on other samples."""
+    """What makes the later version, called `name`, better or worse: other labels, then the worst first.
+
+    None on other samples.
+    """
     if comparison.aligned is None:
         return ()
     found = [cause for rule in RULES for cause in rule(comparison, name)]
-    return tuple(sorted(found, key=lambda cause: (cause.is_better, -cause.size)))
+    return tuple(sorted(found, key=lambda cause: (cause.rule != "labels", cause.is_better, -cause.size)))
 
 
 def false_positives(comparison: Comparison, name: str) -> Iterator[Cause]:
@@ -111,15 +114,19 @@ def volume(comparison: Comparison, name: str) -> Iterator[Cause]:
 
 
 def labels(comparison: Comparison, name: str) -> Iterator[Cause]:
-    """Labels that only one of the versions knows."""
-    sides = comparison.before.labels, comparison.after.labels
-    for is_better, word, (some, others) in ((False, "does not know", sides), (True, "also knows", sides[::-1])):
-        only = [label for label in some if label not in set(others)]
-        if only:
-            named = ", ".join(_called(label) for label in only[:MOST_ROWS])
-            more = f" and {numbers.count(len(only) - MOST_ROWS)} more" if len(only) > MOST_ROWS else ""
-            message = f"{name} {word} {numbers.named(len(only), 'label')}"
-            yield Cause("labels", is_better, message, f"{named}{more}.", 0, is_tested=False)
+    """Labels that only one of the versions knows: what the other calls otherwise, it is wrong about."""
+    before, after = (set(side.labels) for side in (comparison.before, comparison.after))
+    gone = [label for label in comparison.before.labels if label not in after]
+    new = [label for label in comparison.after.labels if label not in before]
+    if not gone and not new:
+        return
+    known = [f"also knows {numbers.named(len(new), 'label')}"] if new else []
+    missing = [f"does not know {numbers.named(len(gone), 'label')}"] if gone else []
+    evidence = [f"{word}: {_listed(some)}." for word, some in (("Not known", gone), ("New", new)) if some]
+    is_odd = gone or any(comparison.after.by_label[label].support == 0 for label in new)
+    hint = ["A label that was only renamed needs one name in all files."] if new and is_odd else []
+    message = f"{name} {' and '.join([*missing, *known])}"
+    yield Cause("labels", not gone, message, " ".join([*evidence, *hint]), 0, is_tested=False)
 
 
 def scores(comparison: Comparison, name: str) -> Iterator[Cause]:
@@ -188,12 +195,22 @@ def _predicts(name: str, label: str, before: int, after: int) -> str:
 
     >>> _predicts("v7", "cat", 100, 190), _predicts("v7", "cat", 100, 104), _predicts("v7", "cat", 100, 0)
     ('v7 predicts cat 1.9 times as often', 'v7 is wrong about cat more often', 'v7 never predicts cat')
+    >>> _predicts("v7", "cat", 0, 40)
+    'v7 predicts cat, never predicted before'
     """
     if not after:
         return f"{name} never predicts {_called(label)}"
-    if before and not 1 / AS_OFTEN < after / before < AS_OFTEN:
+    if not before:
+        return f"{name} predicts {_called(label)}, never predicted before"
+    if not 1 / AS_OFTEN < after / before < AS_OFTEN:
         return f"{name} predicts {_called(label)} {numbers.fixed(after / before, 1)} times as often"
     return f"{name} is wrong about {_called(label)} {'more' if after >= before else 'less'} often"
+
+
+def _listed(names: Sequence[str]) -> str:
+    """The first of some labels, and how many more there are."""
+    more = f" and {numbers.count(len(names) - MOST_ROWS)} more" if len(names) > MOST_ROWS else ""
+    return f"{', '.join(_called(label) for label in names[:MOST_ROWS])}{more}"
 
 
 def _of(part: int, whole: int, what: str = "prediction") -> str:

@@ -120,16 +120,14 @@ def _judged(comparison: Comparison, main: Change | None, names: _Names) -> tuple
             return "noise", _nothing(names, _decides(comparison, main, names))
         return "mixed", (*_errors(comparison, names), (f", but {measured(comparison, main)}", False))
     if not is_sure:
-        title = in_a_sentence(comparison.definition(main.name), main.name)
         if not names.after:
             return "mixed", (
                 (names.leads("", "not settled", "against "), True),
                 (f": {measured(comparison, main)}; {test}", False),
             )
-        way = f"{title} alone is {main.verdict}"
         return "mixed", (
-            (names.leads("and", "not settled", "against "), True),
-            (f": {way}, {numbers.signed(main.difference)} ({sureness(main.p)}); {test}", False),
+            (f"Not settled whether {names.after} is {main.verdict} than {names.before}", True),
+            (f": {measured(comparison, main)}, but {test}", False),
         )
     if main.verdict in ("better", "worse") and _has_fewer_errors(comparison) != (main.verdict == "better"):
         return "mixed", (*_errors(comparison, names), (f", but {measured(comparison, main)}", False))

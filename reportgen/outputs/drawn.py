@@ -17,7 +17,7 @@ from reportgen.report.chart import Chart
 from reportgen.report.drawing import Axis, Drawing, Mark, Panel, Text
 
 RIGHT, GAP = 12, 30  # px beside the panels and between them, as reportgen/report/charts/style.py
-TEXTS = 30  # px that the texts of the axis of x need
+TEXTS = 24  # px that the texts of the axis of x need
 WIDE, NARROW = 828, 340  # px of a drawing as wide as its section, and of one of three in a row or on a phone
 NAME = 4  # px the foot of a name stands below the end of its line
 RADIUS = 3.5

@@ -30,7 +30,8 @@ class Threshold:
     """The curves, on whose axis the threshold is set, and what it takes to choose one.
 
     `start` is the first step that means something, `averages` and `labels` are what curves can be chosen of, `back` is
-    what leads back to the operating threshold. `per_label` says what thresholds per label give; "" without any.
+    what leads back to the operating threshold. `recommended` is the step that gains beyond noise; None without any.
+    `per_label` says what thresholds per label give; "" without any.
     """
 
     kind: ClassVar[str] = "threshold"
@@ -38,7 +39,7 @@ class Threshold:
     steps: tuple[float, ...]
     operating: int
     start: int
-    best: int | None
+    recommended: int | None
     average: str
     averages: tuple[str, ...]
     labels: tuple[str, ...]

@@ -10,7 +10,7 @@ import { mountItemLightbox } from "./item_lightbox.js";
 import { rowOf, saidOf, shownCases, sideOf, truthOf, versionName } from "./items.js";
 import { announce } from "./tip.js";
 
-const AT_ONCE = 12;
+const AT_ONCE = document.querySelector(".cases--boxes") ? 8 : 12;
 const TOLD = [["fixed", ["fixed"]], ["broken", ["broken"]], ["still wrong", ["other", "same"]], ["new", ["spurious"]], ["gone", ["gone"]]];
 
 const called = number => [false, true].map(after => (rowOf(number, after) < 0 ? page.none : sideOf(after).prediction[rowOf(number, after)]));

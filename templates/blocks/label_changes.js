@@ -31,7 +31,7 @@ function rowNode(labels, i, scale) {
     changeCell(labels, i),
     cell(spreadText(labels.low[i], labels.high[i]) || "–", "moves__spare"),
     cell(metricText(labels.before[i])), cell(metricText(labels.after[i])), cell(signedText(labels.precision[i])), cell(signedText(labels.recall[i])),
-    cell(`${countText(labels.better[i])} / ${countText(labels.worse[i])}`), cell(metricText(labels.q[i])), cell(countText(labels.support[i])));
+    cell(labels.better[i] < 0 ? "–" : `${countText(labels.better[i])} / ${countText(labels.worse[i])}`), cell(metricText(labels.q[i])), cell(countText(labels.support[i])));
 }
 
 function changeCell(labels, i) {

@@ -115,6 +115,9 @@ function mountTable(table) {
 
 export function mount() {
   const table = byId("moved");
+  const hide = () => { for (const id of ["moved-most", "moved-matrix"]) if (byId(id)) byId(id).hidden = !pairNow().cells.length; };
+  listen(["pair"], hide);
+  hide();
   mountList(byId("moved-pairs"), table ? LISTED_BESIDE : MOST_LISTED);
   if (table) mountTable(table);
 }

@@ -28,7 +28,7 @@ export function followBins(chart, draw) {
 function open({ label, low, high, count, correct }) {
   const within = `score:${low || ""}:${high}`, isOfLabel = label >= 0 && page.views.has("called");
   openWithin(isOfLabel && correct < count ? "called" : correct < count ? "errors" : "all", isOfLabel ? label : ALL, within);
-  byId("gallery")?.scrollIntoView({ block: "nearest" });
+  byId("gallery").scrollIntoView({ block: "nearest" });
 }
 
 export function binReadout(bin) {
@@ -43,7 +43,7 @@ export function binReadout(bin) {
       ["Mean confidence", metricText(confidence)],
       ...(count < FEW ? [["", `only ${namedCount(count, "prediction", "predictions")}`]] : []),
     ],
-    act: () => open(bin),
+    act: byId("gallery") ? () => open(bin) : undefined,
   };
 }
 

@@ -65,7 +65,7 @@ def click(selector: str):
 
 SETTINGS = {
     "threshold": (set_threshold, "#t=0.62"),
-    "best": (click(".goals [data-threshold]"), "#t=0.324"),
+    "goal": (click("[data-goal=correct] .goal__answer button"), "#t=0.61"),
     "own thresholds": (click("#threshold-own"), "#t=each"),
     "average": (click("[data-state=average] [value=micro]"), "#average=micro"),
     "cell": (click('#matrix td[data-truth="3"][data-prediction="5"]'), "#cell=3,5"),

@@ -21,6 +21,7 @@ from reportgen.metrics.intervals import wilson
 from reportgen.outputs.html import render
 from tests.browser.pages import HOSTILE_LABELS
 from tests.browser.rest import live, rest, settled
+from tests.browser.saving import SVG, copied, saved
 from tests.browser.test_access import _violations
 from tests.browser.test_compare import chart_column
 from tests.made_records import json_of, made_record, page_of
@@ -198,13 +199,7 @@ def _written(page) -> dict:
 
 def _copied(page, box) -> list[list]:
     """The data of a chart as its menu copies them."""
-    page.evaluate(
-        "Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: async text => { window.copied = text; } } })"
-    )
-    box.locator("[data-menu]").click()
-    box.get_by_role("menuitem", name="Copy data (CSV)").click()
-    rest(page)
-    _, *lines = csv.reader(page.evaluate("window.copied").splitlines())
+    _, *lines = csv.reader(copied(page, box, "Copy data (CSV)").splitlines())
     return [[_value(cell) for cell in line] for line in lines]
 
 
@@ -280,7 +275,7 @@ def test_the_trend_reads_a_label_of_every_version(open_index, shelf, of):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_charts_are_live_and_say_what_the_records_hold(open_index, shelf, scheme):
+def test_the_charts_are_live_and_say_what_the_records_hold(open_index, shelf, tmp_path, scheme):
     view = open_index("many", scheme=scheme)
     page, versions = view.page, read_archive(shelf("many")).versions
     box = _chart(page, "trend")
@@ -304,6 +299,9 @@ def test_the_charts_are_live_and_say_what_the_records_hold(open_index, shelf, sc
     rest(page)
     assert box.locator(".chart__title").inner_text() == f"F1 of {row.label}"
     assert page.locator("[data-chart] .marks").count() == 2
+    for one in (box, heat):
+        _, root = saved(page, one, tmp_path)
+        assert {text.text for text in root.iter(f"{SVG}text")} & {"Macro F1", row.label, entry.model.name}
     assert (view.errors, view.messages) == ([], [])
     assert [url for url in view.requests if not url.startswith("file:")] == []
 

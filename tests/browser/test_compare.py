@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501 - what runs in the page stands on few lines
 
+import csv
+import io
 import json
 from collections import Counter
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 from reportgen import numbers
 from tests.browser.pages import HOSTILE_LABELS
 from tests.browser.rest import live, rest, settled
+from tests.browser.saving import SVG, copied, saved
 from tests.browser.test_access import _tiny, _violations
 from tests.command_line import run
 from tests.made import made_predictions
@@ -320,7 +323,7 @@ def chart_column(values) -> list:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_charts_are_live_and_say_what_the_records_hold(open_comparison, page_of, scheme):
+def test_the_charts_are_live_and_say_what_the_records_hold(open_comparison, page_of, tmp_path, scheme):
     view = open_comparison("three", scheme=scheme)
     box = _live(view, "threshold")
     box.locator("[data-plot]").focus()
@@ -333,6 +336,13 @@ def test_the_charts_are_live_and_say_what_the_records_hold(open_comparison, page
         assert box.get_by_role("button", name=f"v{k}: show alone").count() == 1
     _live(view, "before_after")
     assert view.page.locator("[data-chart] .marks").count() == 2
+    picture, root = saved(view.page, box, tmp_path)
+    assert (sum(picture.getpixel((5, 5))) > 600) == (scheme == "light")
+    assert {text.text for text in root.iter(f"{SVG}text")} >= {"v0", "v1", "v2"}
+    rows = list(csv.DictReader(io.StringIO(copied(view.page, box, "Copy data (CSV)"))))
+    for k, record in enumerate(records):
+        f1 = [float(row["macro_f1"]) for row in rows if row["version"] == str(k) and row["macro_f1"]]
+        assert f1 == record["curve"]["macro_f1"][: len(f1)]
     assert (view.errors, view.messages) == ([], [])
     assert [url for url in view.requests if not url.startswith(("file:", "data:", "blob:"))] == []
 

@@ -190,13 +190,15 @@ def test_each_label_at_its_own_threshold_is_pythons_and_back_again(open_report, 
     assert page.evaluate("shown()") == before
 
 
-def test_the_best_threshold_is_one_click_away_and_so_is_the_way_back(open_report, made):
+def test_the_best_threshold_is_a_step_that_is_not_advised_within_noise_and_back_is_one_click(open_report, made):
     report, page = made("demo"), open_report("demo").page
     page.evaluate(SHOWN)
     step = report.evaluation.best_step
-    page.click(f'.goals [data-threshold="{step}"]')
+    assert report.evaluation.recommended is None
+    assert page.query_selector(".goals [data-threshold]") is None
+    page.fill("#threshold-field", repr(report.steps[step]))
+    page.keyboard.press("Enter")
     _check(page.evaluate("shown()"), report.evaluation.best_point, report)
-    assert page.is_disabled(f'.goals [data-threshold="{step}"]')
     assert page.input_value("#threshold-field") == numbers.threshold(report.steps[step])
     page.click(".threshold .bar [data-threshold]")
     assert page.input_value("#threshold-field") == "0.000"

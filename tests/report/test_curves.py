@@ -9,6 +9,7 @@ from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.report.charts import f1_distribution, labels, pr, reliability, roc, scores
 from reportgen.report.charts.notebook import chart
 from reportgen.report.sections.curves import curves
+from reportgen.report.words import Words
 from tests.evaluated import evaluation_of, matrix
 from tests.oracles import boxes
 from tests.oracles.cases import Case, dataset, options
@@ -17,8 +18,9 @@ from tests.oracles.cases import Case, dataset, options
 class Shown:
     """What the section asks of its context."""
 
-    def __init__(self, evaluation):
-        self.evaluation = evaluation
+    def __init__(self, evaluation, samples=None):
+        self.evaluation, self.view = evaluation, samples
+        self.words = Words(samples or "", "", "")
 
 
 def names(evaluation):
@@ -45,6 +47,14 @@ def detector(seed=3, n=12):
 
 def test_a_few_labels_have_curves_and_calibration_in_one_row():
     assert names(scored(4)) == [["pr", "roc", "reliability", "scores"]]
+
+
+def test_a_bin_is_said_to_open_what_the_page_has_of_it():
+    def said(samples):
+        return curves(Shown(scored(4), samples)).blocks[0].charts[-1].caption
+
+    assert said("text").endswith("hollow: fewer than 20. Click a bin for its texts.")
+    assert said(None).endswith("hollow: fewer than 20.")
 
 
 def test_more_labels_are_drawn_as_circles_too_and_a_crowd_of_them_first():

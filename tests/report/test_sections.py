@@ -355,7 +355,9 @@ def test_the_best_threshold_is_always_named_with_what_it_gains(reports):
     assert f"{two.best:.3f}" in said("two labels")
     assert f"{abs(two.best_gain.change):.3f}" in said("two labels")
     assert said("one sample, scored").startswith("Too few samples for advice: 1.")
-    assert "as good" in said("all right")
+    assert said("all right").endswith("Every threshold from 0.100 to 0.800 is as good.")
+    assert block_of(reports["all right"], "threshold").recommended is None
+    assert block_of(reports["a criterion"], "threshold").recommended is not None
     assert [goal.key for goal in block_of(reports["two labels"], "threshold").goals] == [
         "correct",
         "answered",

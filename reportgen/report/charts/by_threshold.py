@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NAMES = 116  # px for the names at the right ends
 FEW, FEW_ANSWERS = 20, 50  # kept predictions, and answers, below which a figure is not drawn
 FIT_FROM = 0.5  # the axis begins at the least value drawn where all are above this
+WIDE = 0.05  # a range of equal thresholds that is worth telling
 FIGURES = ("precision", "recall", "f1")
 FIRST = {"x_domain": [0, 1], "y_domain": [0, 1], "from_score": 0, "isolated": ""}
 
@@ -104,3 +105,15 @@ def fit(curves: ThresholdCurves) -> tuple[float, float]:
 def is_fitted(curves: ThresholdCurves) -> bool:
     """Whether the axis is first seen fitted: all that is drawn of single answers lies high."""
     return curves.has_one_answer and fit(curves)[0] > FIT_FROM
+
+
+def as_good(curves: ThresholdCurves) -> tuple[float, float] | None:
+    """The range of thresholds that do as well as the best, from the first to the last step; None where it is narrow."""
+    evaluation = curves.evaluation
+    figure, best = evaluation.figure_by_step, evaluation.best_step
+    if figure is None or best is None:
+        return None
+    worse = np.flatnonzero(figure < figure[best] - 1e-12)
+    first, last = worse[worse < best].max(initial=-1) + 1, worse[worse > best].min(initial=figure.size) - 1
+    low, high = float(curves.steps[max(first, curves.first_step)]), float(curves.steps[last])
+    return (low, high) if high - low >= WIDE else None

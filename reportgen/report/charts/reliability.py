@@ -186,4 +186,4 @@ def _drawing(bins: Bins, unknown: float) -> Drawing:
         Mark("points", "ink", at(bins.confidence, few), at(bins.share, few), hollow=True),
     )
     texts = (Text(unknown / 2, 0.6, f"No scores below {numbers.threshold(unknown)}", "middle"),) if unknown else ()
-    return Drawing(share_axis(""), (Panel(share_axis("share correct"), marks, HEIGHT, texts),), left=LEFT)
+    return Drawing(share_axis(""), (Panel(share_axis("share correct"), marks, HEIGHT, texts),), left=LEFT, bottom=FOOT)

@@ -95,7 +95,7 @@ def _caption(evaluation: OutcomeEvaluation, root: bool) -> str:
     correct = f"Correct: IoU ≥ {numbers.significant(evaluation.options.iou)} with an object of that label. "
     return (
         f"{correct if is_of_boxes else ''}On the diagonal, confidence is literal. Line: 95% interval; hollow: "
-        f"fewer than {FEW}. {'Below on a square-root scale. ' if root else ''}Click a bin for its images."
+        f"fewer than {FEW}.{' Below on a square-root scale.' if root else ''}"
     )
 
 
@@ -153,4 +153,4 @@ def _drawing(bins: Bins, root: bool, spurious: bool) -> Drawing:
         Text(at, -14 * unit, wrong_words, anchor),
     )
     panel = Panel(Axis("", -ends["down"], ends["up"], ()), marks, HEIGHT, texts)
-    return Drawing(share_axis("confidence"), (panel,))
+    return Drawing(share_axis("confidence"), (panel,), top=TOP)

@@ -77,7 +77,7 @@ def _marks(colours: Colours) -> list[alt.Chart]:
     seen = "datum.threshold >= x_domain[0] && datum.threshold <= x_domain[1]"
     share = "(datum.threshold - x_domain[0]) / (x_domain[1] - x_domain[0])"
     best = alt.Chart(alt.NamedData("best")).transform_filter(seen).transform_calculate(share=share)
-    look: dict[str, Any] = {"color": colours["ink-2"], "baseline": "middle", "y": BEST - 11, "stroke": None}
+    look: dict[str, Any] = {"color": colours["ink-2"], "baseline": "middle", "y": BEST - 14, "stroke": None}
     sides: list[tuple[str, Any, int]] = [
         ("datum.share < 0.25", "left", -5), ("datum.share >= 0.25 && datum.share <= 0.75", "center", 0),
         ("datum.share > 0.75", "right", 5),
@@ -143,12 +143,10 @@ def _columns(curves: ThresholdCurves, curve: FigureCurve) -> Columns:
 
 def _mark_sets(evaluation: OutcomeEvaluation, curves: ThresholdCurves) -> dict[str, Columns]:
     """Marks beside the curves: the best threshold, those of labels, and the range without scores."""
-    best = [] if evaluation.best is None or not evaluation.has_best else [evaluation.best]
-    word = "best" if evaluation.recommended is None else "recommended"
     own = sorted({round(value, 2) for value in evaluation.label_thresholds.tolist() if not np.isnan(value)})
     lows = [] if curves.lowest is None else [curves.lowest]
     return {
-        "best": {"threshold": tuple(best), "text": tuple(f"{word} {numbers.threshold(value)}" for value in best)},
+        "best": _best(evaluation, curves),
         "own": {"threshold": tuple(own)},
         "now": by.now(curves),
         "unscored": {
@@ -156,6 +154,17 @@ def _mark_sets(evaluation: OutcomeEvaluation, curves: ThresholdCurves) -> dict[s
             "text": tuple(f"No scores below {numbers.threshold(low)}\nin the file" for low in lows),
         },
     }  # fmt: skip
+
+
+def _best(evaluation: OutcomeEvaluation, curves: ThresholdCurves) -> Columns:
+    """The mark of the best threshold; where all from 0 on are as good, the last of them."""
+    if evaluation.best is None or not evaluation.has_best:
+        return {"threshold": (), "text": ()}
+    low, high = by.as_good(curves) or (1.0, 1.0)
+    if low == 0.0 and evaluation.recommended is None:
+        return {"threshold": (high,), "text": (f"as good up to {numbers.threshold(high)}",)}
+    word = "best" if evaluation.recommended is None else "recommended"
+    return {"threshold": (evaluation.best,), "text": (f"{word} {numbers.threshold(evaluation.best)}",)}
 
 
 def _drawing(curves: ThresholdCurves, ends: list[float]) -> Drawing:

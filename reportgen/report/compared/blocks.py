@@ -11,6 +11,8 @@ from reportgen.comparison.change import Verdict
 from reportgen.report.cases import Frame
 from reportgen.report.chart import Chart
 
+FEW = 12  # labels; a matrix of more has small cells
+
 
 @dataclass(frozen=True)
 class Delta:
@@ -197,7 +199,10 @@ class ChangedItems:
 
 @dataclass(frozen=True)
 class LabelDelta:
-    """A label before and after; NaN where undefined or nothing is known."""
+    """A label before and after; NaN where undefined or nothing is known.
+
+    `better` and `worse` count samples with fewer, and more, errors with it; NONE where the samples are not the same.
+    """
 
     id: int
     label: str
@@ -262,8 +267,11 @@ class MatrixDelta:
 
     @property
     def width_class(self) -> str:
-        """How wide a cell of few labels is: a difference of four digits needs more."""
-        return "matrix--36" if self.largest < 1_000 else "matrix--46"
+        """How wide a cell is: many labels have less room, and a difference of many digits needs more."""
+        is_long = self.largest >= (1_000 if len(self.labels) <= FEW else 100)
+        if len(self.labels) <= FEW:
+            return "matrix--46" if is_long else "matrix--36"
+        return "matrix--29" if is_long else "matrix--25"
 
     @property
     def listed(self) -> tuple[CellDelta, ...]:

@@ -72,6 +72,7 @@ def _tile(versions: Versions, pair: Pair, change: Change) -> Tile:
     )  # fmt: skip
     return Tile(
         means.title, change.after, number(low), number(high), basis, means.definition,
+        reason=record.interval_reasons.get(change.name, ""),
         text="" if means.bounded else numbers.plain(change.after),
         bounds=known.bounds if known else (0.0, None), moved=moved,
     )  # fmt: skip

@@ -135,9 +135,8 @@ def _given(versions: Versions) -> str:
 def _of_outcomes(shown: Shown, items: list[Items | None], pair: Pair) -> tuple[Section, ...]:
     words, at = shown.words, shown.versions.opened
     changed = f"Changed {words.units}"
-    lead = (
-        f"The same {words.units} in both versions. Select a count or a cell to see its {words.units} before and after."
-    )
+    refused = pair.comparison.unpaired_because
+    lead = "" if refused else f"A count, or a cell of the matrix, opens its {words.units}, before and after."
     deltas = label_deltas(shown, pair, words)
     return (
         Section("items", changed, changed, lead, (changed_items_block(shown, at, items[at], scores_chart(shown)),)),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from reportgen import numbers
+from reportgen.arrays import NONE
 from reportgen.comparison.items import BROKEN, FIXED, GONE, OTHER, RIGHT, SAME, SPURIOUS, Items
 from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.report.chart import Chart
@@ -178,7 +179,8 @@ def label_rows(shown: Shown, pair: Pair) -> tuple[LabelDelta, ...]:
         f1 = Delta(found.f1.difference, found.f1.low, found.f1.high, found.q, found.verdict, found.f1.better)
         rows.append(LabelDelta(
             places[found.label], found.label, found.support, found.f1.before, found.f1.after, f1,
-            found.precision.difference, found.recall.difference, found.better, found.worse,
+            found.precision.difference, found.recall.difference,
+            *((found.better, found.worse) if pair.comparison.is_paired else (NONE, NONE)),
         ))  # fmt: skip
     most = max(ROWS_SHOWN, MOST_LABEL_ROWS // max(1, len(shown.pairs)))
     rows = sorted(rows, key=lambda row: -np.nan_to_num(abs(row.f1.difference), nan=-1.0))[:most]
@@ -203,8 +205,13 @@ def matrix_delta(shown: Shown, pair: Pair) -> MatrixDelta:
 
 
 def cell_deltas(shown: Shown, pair: Pair) -> tuple[CellDelta, ...]:
-    """The cells that are not empty in both, those that changed most first; the first 50 where labels are many."""
+    """The cells that are not empty in both, those that changed most first; the first 50 where labels are many.
+
+    None where the data sets are not the same: counts of other samples are no change.
+    """
     compared = pair.comparison
+    if compared.before.dataset.sha256 != compared.after.dataset.sha256:
+        return ()
     before, after = compared.matrices
     truth, prediction = np.nonzero(before + after)
     places = np.append(label_places(shown.labels, compared.labels), len(shown.labels))

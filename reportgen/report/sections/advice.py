@@ -8,17 +8,11 @@ from reportgen import numbers
 from reportgen.evaluations.gains import LEAST_SAMPLES
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.threshold_curves import ThresholdCurves
+from reportgen.report.charts.by_threshold import as_good
 from reportgen.report.headline import Line, Run
 from reportgen.report.words import Words
 
-WIDE = 0.05  # a range of equal thresholds that is worth telling
 TUNED = "Chosen on this test set, so slightly optimistic."
-
-
-def helps(evaluation: OutcomeEvaluation) -> bool:
-    """Whether the best threshold is worth a button: it gains something, on more than a handful of samples."""
-    gain = evaluation.best_gain
-    return gain is not None and gain.change > 0 and evaluation.dataset.n_samples >= LEAST_SAMPLES
 
 
 def advice(evaluation: OutcomeEvaluation, curves: ThresholdCurves, words: Words) -> Line:
@@ -28,8 +22,9 @@ def advice(evaluation: OutcomeEvaluation, curves: ThresholdCurves, words: Words)
         return (Run(f"No threshold meets {evaluation.criterion.text}.", strong=True),)
     n = evaluation.dataset.n_samples
     if n < LEAST_SAMPLES:
-        return (Run(f"Too few {words.samples} for advice: {numbers.count(n)}.", strong=True), _best(evaluation))
-    plateau = _plateau(evaluation, curves)
+        few = Run(f"Too few {words.samples} for advice: {numbers.count(n)}.", strong=True)
+        return (few, *(_as_good(curves) or (_best(evaluation),)))
+    plateau = _as_good(curves)
     return (*_first(evaluation, curves, criterion, has_equals=bool(plateau)), *plateau)
 
 
@@ -63,15 +58,11 @@ def _default(evaluation: OutcomeEvaluation) -> str:
     return "no threshold" if not evaluation.compared_with else numbers.threshold(evaluation.compared_with)
 
 
-def _plateau(evaluation: OutcomeEvaluation, curves: ThresholdCurves) -> Line:
+def _as_good(curves: ThresholdCurves) -> Line:
     """The range of thresholds that do as well as the best, where it is wide."""
-    best = evaluation.best_step
-    figure = evaluation.figure_by_step
-    if figure is None or best is None:
+    found = as_good(curves)
+    if found is None:
         return ()
-    worse = np.flatnonzero(figure < figure[best] - 1e-12)
-    first, last = worse[worse < best].max(initial=-1) + 1, worse[worse > best].min(initial=figure.size) - 1
-    low, high = curves.steps[max(first, curves.first_step)], curves.steps[last]
-    if high - low < WIDE:
-        return ()
-    return (Run(f" Every threshold from {numbers.threshold(low)} to {numbers.threshold(high)} is as good."),)
+    low, high = found
+    start = f"from {numbers.threshold(low)} to" if low else "up to"
+    return (Run(f" Every threshold {start} {numbers.threshold(high)} is as good."),)

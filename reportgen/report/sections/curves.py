@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.chart import Chart, Charts
 from reportgen.report.charts import f1_distribution, labels, pr, reliability, roc, scores
@@ -19,7 +21,7 @@ TOO_FEW = "Too few predictions for precision–recall and ROC curves."
 def curves(context: Context[OutcomeEvaluation]) -> Section | None:
     """Precision-recall, ROC, calibration; many labels as a picture of their own. None where there is none of these."""
     evaluation = context.evaluation
-    of_scores, of_labels = _of_scores(evaluation), _of_labels(evaluation)
+    of_scores, of_labels = _of_scores(context), _of_labels(evaluation)
     if not of_scores:
         rows = (Charts(of_labels, 2),) if of_labels else ()
         return Section("curves", "Precision and recall", "Precision and recall", LABELS_LEAD, rows) if rows else None
@@ -31,9 +33,12 @@ def curves(context: Context[OutcomeEvaluation]) -> Section | None:
     return Section("curves", TITLE, TITLE, lead, _rows(of_scores, of_labels))
 
 
-def _of_scores(evaluation: OutcomeEvaluation) -> tuple[Chart, ...]:
-    made = (module.chart(evaluation) for module in (pr, roc, reliability, scores))
-    return tuple(chart for chart in made if chart)
+def _of_scores(context: Context[OutcomeEvaluation]) -> tuple[Chart, ...]:
+    made = (module.chart(context.evaluation) for module in (pr, roc, reliability))
+    bins = scores.chart(context.evaluation)
+    if bins and context.view:
+        bins = replace(bins, caption=f"{bins.caption} Click a bin for its {context.words.samples}.")
+    return tuple(chart for chart in (*made, bins) if chart)
 
 
 def _of_labels(evaluation: OutcomeEvaluation) -> tuple[Chart, ...]:

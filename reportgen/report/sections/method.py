@@ -7,6 +7,7 @@ from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.gains import LEAST_SAMPLES, PARTS
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import short
+from reportgen.metrics.score_curves import MOST_LABELS, MOST_POINTS
 from reportgen.options import Options
 from reportgen.report.blocks import Definitions
 from reportgen.report.context import Context
@@ -69,6 +70,7 @@ def _thresholds(context: Context[OutcomeEvaluation]) -> Terms:
          "part; the interval spans both, so noise is called a gain in fewer than 1 of 20 test sets. Recommended from "
          f"{LEAST_SAMPLES} {context.words.samples} on, where the interval is above 0."),
         *_own_thresholds(evaluation),
+        *_curves(evaluation),
     ]  # fmt: skip
 
 
@@ -94,6 +96,16 @@ def _own_thresholds(evaluation: OutcomeEvaluation) -> Terms:
         return []
     text = "Of the scores of the label's own predictions the one with its highest F1."
     return [("Per-label thresholds", f"{text} {OPTIMISTIC}")]
+
+
+def _curves(evaluation: OutcomeEvaluation) -> Terms:
+    known = evaluation.score_curves
+    if known is None or not known.pr.points:
+        return []
+    name, figures = ("Precision–recall curves", "AP comes") if known.roc is None else (
+        "Precision–recall and ROC curves", "AP and AUC come")  # fmt: skip
+    many = f", of the {MOST_LABELS} labels with the lowest AP" if evaluation.n_labels > MOST_LABELS else ""
+    return [(name, f"Drawn through at most {MOST_POINTS} points each{many}; {figures} from all points.")]
 
 
 def _statistics(context: Context[Evaluation]) -> Terms:

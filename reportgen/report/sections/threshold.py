@@ -13,7 +13,7 @@ from reportgen.report.charts import counts as counts_chart
 from reportgen.report.charts import threshold as threshold_chart
 from reportgen.report.context import Context
 from reportgen.report.document import Section
-from reportgen.report.sections.advice import TUNED, advice, helps
+from reportgen.report.sections.advice import TUNED, advice
 from reportgen.report.sections.goals import goals
 from reportgen.report.threshold_block import LiveFigure, Strip, Threshold
 from reportgen.report.words import Words
@@ -48,7 +48,7 @@ def threshold(context: Context[OutcomeEvaluation]) -> Section:
         steps=tuple(evaluation.steps.tolist()),
         operating=evaluation.operating_step,
         start=curves.first_step,
-        best=evaluation.best_step if helps(evaluation) else None,
+        recommended=evaluation.recommended_step,
         average=curves.average,
         averages=() if of_label else ("macro", "micro"),
         labels=() if of_label or len(context.labels) < 2 else context.labels,
