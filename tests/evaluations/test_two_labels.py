@@ -11,8 +11,10 @@ from reportgen.datasets.positive import BY_NAME, Positive
 from reportgen.datasets.samples import Samples
 from reportgen.errors import OptionError
 from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.record.read import parsed_record
 from reportgen.record.write import to_json
+from reportgen.rules.gain import gained
 from reportgen.tasks.classification import TASK
 from tests.loops import each_seed
 from tests.oracles import two_labels as oracle
@@ -95,6 +97,16 @@ def test_without_a_criterion_the_best_threshold_has_the_best_f1_of_the_positive_
     assert evaluation.point_at(evaluation.best).f1[evaluation.positive] == pytest.approx(max(f1))
     assert evaluation.criterion.title == "F1"
     assert evaluation.recorded_options["criterion"] == "f1"
+
+
+def test_what_a_finding_gains_is_f1_of_the_positive_label():
+    evaluation, _ = made(3)
+    positive, confusion = evaluation.positive, evaluation.point.confusion.copy()
+    gain, worth = gained(evaluation, [(1 - positive, positive)])
+    confusion[1 - positive, positive] = 0
+    assert confusion.sum() < evaluation.point.confusion.sum()
+    assert gain == pytest.approx(OperatingPoint(confusion).f1[positive] - evaluation.point.f1[positive])
+    assert worth == f"+{gain:.3f} F1"
 
 
 def test_a_threshold_of_zero_makes_everything_positive():

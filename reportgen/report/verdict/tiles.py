@@ -125,7 +125,9 @@ def _lowest(context: Labelled, name: str, part: np.ndarray, whole: np.ndarray) -
         lowest = known.lowest(part, whole, least)
         if lowest:
             tile = _of_label(context, f"Lowest {name}", name, lowest[0])
-            return replace(tile, aside=f" and {numbers.count(len(lowest) - 1)} more" if lowest[1:] else "")
+            others = numbers.named(len(lowest) - 1, "more label") if lowest[1:] else ""
+            verb = "has" if len(lowest) == 2 else "have"
+            return replace(tile, basis=f"{tile.basis} · {others} {verb} the same") if others else tile
     return None
 
 

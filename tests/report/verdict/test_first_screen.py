@@ -53,6 +53,7 @@ def test_few_samples_come_first_and_nothing_is_concluded(tmp_path: Path):
     assert first.startswith("Test set too small (8 samples). 0 errors in 8 samples (95% interval of accuracy 0.")
     assert others == []
     assert tiles(built)["Lowest recall"].spread == "too few"
+    assert tiles(built)["Lowest recall"].basis == "n = 4 · 2 more labels have the same"
     assert isnan(tiles(built)["Lowest recall"].low)
     assert tiles(built)["Accuracy"].warning == "few"
 
