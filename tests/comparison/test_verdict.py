@@ -34,6 +34,13 @@ def test_better_needs_the_metric_and_the_test():
     assert unsure.text.startswith("No significant difference between v6 and v7: macro F1 +0.010 (not significant, p = ")
 
 
+def test_what_the_metric_says_and_the_test_does_not_is_not_settled():
+    found = verdict_sentence(compared(20, 9), "v6", "v7")
+    assert found.state == "mixed"
+    assert found.text.startswith("Not settled whether v7 is better than v6: macro F1 +0.027 (p = 0.04")
+    assert "but McNemar's exact test over samples: not significant, p = 0.061" in found.text
+
+
 @pytest.mark.parametrize("seed", range(12))
 def test_what_stands_out_is_significant(seed):
     rng = np.random.default_rng(seed)

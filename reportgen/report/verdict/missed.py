@@ -31,7 +31,9 @@ OF_LABELS = ("precision", "recall", "f1")
 
 def missed_requirements(context: Context[Evaluation]) -> tuple[Finding, ...]:
     """One finding with all requirements that are not met; none where all are, or nothing is required."""
-    missed = [one for outcome in (Outcome.FAIL, Outcome.NOISE) for one in context.requirements if one.outcome is outcome]
+    missed = [
+        one for outcome in (Outcome.FAIL, Outcome.NOISE) for one in context.requirements if one.outcome is outcome
+    ]
     if not missed:
         return ()
     rows = [_row(context, one) for one in missed]

@@ -68,7 +68,9 @@ def test_a_model_that_knows_one_label_is_told_so(tmp_path: Path):
 def test_a_rare_label_does_not_make_a_model_collapsed(tmp_path: Path):
     built = report_of(tmp_path, PLAIN + rows(("a", "a", 180), ("b", "b", 15), ("b", "a", 5)))
     assert "Predicts" not in lines(built)[0]
-    assert lines(built)[0].startswith("Better than guessing: 97.5% of samples correct (95% interval 94.3–99.5%), against 90%;")
+    assert lines(built)[0].startswith(
+        "Better than guessing: 97.5% of samples correct (95% interval 94.3–99.5%), against 90%;"
+    )
 
 
 def test_chance_is_called_chance(tmp_path: Path):
@@ -215,7 +217,9 @@ def test_missed_requirements_are_one_card_with_what_would_meet_them(tmp_path: Pa
 def test_a_threshold_that_meets_all_that_a_threshold_moves_is_named_with_its_price(tmp_path: Path):
     card = missed(asked(tmp_path, "precision[b] >= 0.95", "recall[b] >= 0.8"))
     assert card is not None
-    found = re.match(r"A threshold of (0\.\d+) would meet what is missed; recall of b goes from 0.923 to 0.923", card.action)
+    found = re.match(
+        r"A threshold of (0\.\d+) would meet what is missed; recall of b goes from 0.923 to 0.923", card.action
+    )
     assert found
     at = report_of(tmp_path, GOOD, threshold=float(found[1])).record["per_label"]
     row = next(row for row in at if row["label"] == "b")
