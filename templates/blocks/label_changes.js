@@ -10,6 +10,7 @@ import { differenceText } from "../change.js";
 import { divergingAt } from "./pair_metrics.js";
 
 const AT_ONCE = 100;
+const UNCOUNTED = new Set(["better", "worse"]);  // below 0 where the samples are not the same
 
 function barNode(labels, i, scale) {
   const share = value => divergingAt(value ?? 0, scale), at = share(labels.change[i]);
@@ -65,7 +66,7 @@ export function mount() {
   }
   function saveLabelChanges() {
     const { labels } = pairNow(), names = ["support", "before", "after", "change", "low", "high", "precision", "recall", "better", "worse", "q"];
-    saveCsv("label-changes.csv", [["label", ...names], ...orderOf(labels).map(i => [page.labels[labels.label[i]], ...names.map(key => labels[key][i] ?? "")])]);
+    saveCsv("label-changes.csv", [["label", ...names], ...orderOf(labels).map(i => [page.labels[labels.label[i]], ...names.map(key => (UNCOUNTED.has(key) && labels[key][i] < 0 ? "" : labels[key][i] ?? ""))])]);
   }
   for (const head of heads) head.firstElementChild.addEventListener("click", () => {
     const name = head.dataset.sort, turn = state.sort[0] === name && state.sort[1] === "asc";

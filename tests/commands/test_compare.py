@@ -182,6 +182,9 @@ def test_other_data_are_compared_as_figures_only_and_it_says_so(folder):
     assert "Nothing to compare one by one: the samples or their ground truth differ" in page.text
     assert page.data["cases"] == {"0": None}
     assert page.data["pairs"][0]["counts"] is None
+    # Counts of other samples are no change, and no sample has more or fewer errors than itself.
+    assert page.data["pairs"][0]["cells"] == []
+    assert set(page.data["pairs"][0]["labels"]["better"]) == {-1}
 
 
 def test_several_versions_are_ranked_with_ties_and_each_is_compared_with_the_first(folder):

@@ -91,8 +91,23 @@ def test_a_label_that_only_one_version_knows_and_confidences_that_fit_better_are
     truth = np.arange(40) % 4
     before = saved(truth, truth, LETTERS)
     after = saved(truth, truth, [*LETTERS, "new"], metrics=before.metrics | {"log_loss": 0.3})
-    messages = [cause.message for cause in causes(Comparison(before, after), "v7")]
+    found = causes(Comparison(before, after), "v7")
+    messages = [cause.message for cause in found]
     assert messages == ["v7 also knows 1 label", "The confidences of v7 fit what is right better than before"]
+    # No test says that either is better: no triangle does.
+    assert [cause.way for cause in found] == ["note", "note"]
+    assert "no test can say" in found[1].evidence
+
+
+def test_a_label_that_was_renamed_is_said_before_all_it_makes_worse():
+    truth = np.arange(200) % 4
+    before = saved(truth, truth, LETTERS)
+    after = saved(truth, np.where(truth == 1, 4, truth), [*LETTERS, "bee"])
+    first, *rest = causes(Comparison(before, after), "v7")
+    assert first.message == "v7 also knows 1 label"
+    assert first.evidence == "New: bee. A label that was only renamed needs one name in all files."
+    assert rest[0].message == "v7 predicts bee, never predicted before: 50 more false positives"
+    assert rest[0].way == "▼ worse"
 
 
 def test_other_samples_have_no_causes():

@@ -2,6 +2,7 @@
 
 import math
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -32,6 +33,15 @@ def test_better_needs_the_metric_and_the_test():
     unsure = verdict_sentence(compared(9, 5), "v6", "v7")
     assert unsure.state == "noise"
     assert unsure.text.startswith("No significant difference between v6 and v7: macro F1 +0.010 (not significant, p = ")
+
+
+def test_what_the_metric_says_and_the_test_does_not_is_not_settled():
+    comparison = compared(20, 9)
+    comparison.changes["macro_f1"] = replace(comparison.changes["macro_f1"], low=0.01)
+    found = verdict_sentence(comparison, "v6", "v7")
+    assert found.state == "mixed"
+    assert found.text.startswith("Not settled whether v7 is better than v6: macro F1 +0.027 (p = 0.00")
+    assert "but McNemar's exact test over samples: not significant, p = 0.061" in found.text
 
 
 @pytest.mark.parametrize("seed", range(12))
