@@ -6,15 +6,23 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.arrays import Fractions
+from reportgen import numbers
+from reportgen.arrays import Counts, Fractions, Mask
 from reportgen.evaluations.ranking import Ranking
 from reportgen.metrics import box_intervals as boxes
 from reportgen.metrics.bounds import Interval
 from reportgen.metrics.proportions import clopper_pearson
-from reportgen.metrics.score_intervals import mean_interval, share_interval
+from reportgen.metrics.score_intervals import (
+    LEAST_OF_LABEL,
+    LEAST_SAMPLES,
+    OneVsRestSpreads,
+    mean_interval,
+    share_interval,
+)
 
 TOO_FEW = "too few to tell: every resample gives the same"
 FEW_MATTER = "too few to tell: a handful of samples decides it"
+NEAR_1 = f"a mAP 50 above {boxes.MOST_PRECISION} hangs on too few objects"
 TOO_MANY = "it would take too long with so many scores"
 COCO_MEANS = {"map": slice(None), "map50": slice(0, 1), "map75": slice(5, 6)}
 
@@ -38,16 +46,32 @@ def score_intervals(ranking: Ranking) -> RankingIntervals:
         n = ranking.y_true.size
         hits = np.rint(np.nan_to_num(ranking.top5_accuracy) * n).astype(np.int64)
         metrics["top5_accuracy"] = clopper_pearson(hits, np.array(n)) + 0 * ranking.top5_accuracy
-    labels: dict[str, Interval] = {}
-    spreads = ranking.spreads
-    for name in ("ap", "auc") if spreads else ():
-        of_label, of_mean = getattr(spreads, name), getattr(spreads, f"macro_{name}")
-        labels[name] = share_interval(getattr(ranking, f"label_{name}"), of_label)
-        metrics[f"macro_{name}"] = share_interval(np.float64(ranking.metrics[f"macro_{name}"]), of_mean)
-    of_means = FEW_MATTER if spreads else TOO_MANY
+    n_of_label = np.bincount(ranking.y_true[ranking.scored], minlength=ranking.n_labels)
+    spreads, few = ranking.spreads, few_labels(n_of_label)
+    if spreads and not few:
+        metrics["macro_ap"] = share_interval(np.float64(ranking.metrics["macro_ap"]), spreads.macro_ap)
+        metrics["macro_auc"] = share_interval(np.float64(ranking.metrics["macro_auc"]), spreads.macro_auc)
+    of_means = few or FEW_MATTER if spreads else TOO_MANY
     return RankingIntervals(
-        metrics, labels, {"log_loss": FEW_MATTER, "brier": FEW_MATTER, "macro_auc": of_means, "macro_ap": of_means}
-    )
+        metrics, _of_scored_labels(ranking, spreads, n_of_label) if spreads else {},
+        {"log_loss": FEW_MATTER, "brier": FEW_MATTER, "macro_auc": of_means, "macro_ap": of_means},
+    )  # fmt: skip
+
+
+def _of_scored_labels(ranking: Ranking, spreads: OneVsRestSpreads, n_of_label: Counts) -> dict[str, Interval]:
+    """AP and AUC of labels that have samples enough, and others have."""
+    is_enough = np.minimum(n_of_label, n_of_label.sum() - n_of_label) >= LEAST_OF_LABEL
+    known = {"ap": share_interval(ranking.label_ap, spreads.ap),
+             "auc": share_interval(ranking.label_auc, spreads.auc)}  # fmt: skip
+    return {name: np.where(is_enough[:, None], interval, np.nan) for name, interval in known.items()}
+
+
+def few_labels(n_of_label: Counts) -> str:
+    """Why means over labels of which there are so many samples have no interval; empty where they have one."""
+    is_few = (n_of_label > 0) & (n_of_label < LEAST_SAMPLES)
+    if is_few.sum() <= (1 - boxes.SHARE_OF_LABELS) * np.count_nonzero(n_of_label):
+        return ""
+    return f"too few: {numbers.named(int(is_few.sum()), 'label')} with fewer than {LEAST_SAMPLES} samples"
 
 
 def box_intervals(rows: boxes.Rows | None, seed: int) -> RankingIntervals:
@@ -57,17 +81,28 @@ def box_intervals(rows: boxes.Rows | None, seed: int) -> RankingIntervals:
         return RankingIntervals({}, {}, dict.fromkeys(names, "it would take too long with so many predictions"))
     halves = boxes.weighted(rows, boxes.halves(rows.n_images, np.random.default_rng(seed)))
     by_label = {name: halves.label_ap(overlaps) for name, overlaps in COCO_MEANS.items()}
-    labels = {ours: _of_labels(rows, by_label[name]) for ours, name in (("ap", "map"), ("ap50", "map50"))}
+    is_enough = _is_enough(rows, by_label["map50"][0])
+    labels = {ours: _of_labels(rows, by_label[name], is_enough) for ours, name in (("ap", "map"), ("ap50", "map50"))}
     if rows.too_few:
         return RankingIntervals({}, labels, dict.fromkeys(names, rows.too_few))
-    metrics = {name: boxes.half_interval(boxes.means(values), boxes.BIAS) for name, values in by_label.items()}
-    metrics["mar100"] = boxes.half_interval(boxes.means(halves.label_recall), 0.0)
+    matter, means = rows.n_that_matter, {name: boxes.means(values) for name, values in by_label.items()}
+    metrics = {"mar100": boxes.half_interval(boxes.means(halves.label_recall), 0.0, matter)}
+    if means["map50"][0] > boxes.MOST_PRECISION:
+        return RankingIntervals(metrics, labels, dict.fromkeys(COCO_MEANS, NEAR_1) | {"mar100": TOO_FEW})
+    metrics |= {name: boxes.half_interval(values, boxes.BIAS, matter) for name, values in means.items()}
     return RankingIntervals(metrics, labels, dict.fromkeys(names, TOO_FEW))
 
 
-def _of_labels(rows: boxes.Rows, values: Fractions) -> Interval:
-    """The intervals of labels that have objects enough, in images enough."""
-    is_enough = np.minimum(rows.n_objects, rows.n_label_images) >= boxes.LEAST_OF_LABEL
+def _is_enough(rows: boxes.Rows, ap50: Fractions) -> Mask:
+    """(n_labels,) which labels have objects enough, in images enough, and are not too near 1."""
+    return (
+        (rows.n_objects >= boxes.LEAST_OF_LABEL) & (rows.n_label_images >= boxes.LEAST_LABEL_IMAGES)
+        & (rows.n_label_that_matter >= boxes.LEAST_THAT_MATTER) & (ap50 <= boxes.MOST_PRECISION)
+    )  # fmt: skip
+
+
+def _of_labels(rows: boxes.Rows, values: Fractions, is_enough: Mask) -> Interval:
+    """The intervals of some labels; NaN of the others."""
     found = np.full((is_enough.size, 2), np.nan)
-    found[is_enough] = boxes.half_interval(values[:, is_enough], boxes.BIAS)
+    found[is_enough] = boxes.half_interval(values[:, is_enough], boxes.BIAS, rows.n_label_that_matter[is_enough])
     return found

@@ -2,9 +2,13 @@
 
 A hundred times the images are split in two at random. How much the halves differ is how much the figure varies. By how
 much they lie above it is how much it rises with fewer images: the precision at a recall is the highest from there on,
-and the highest of few is too high. That bias falls about as the root of the number of images, so that the figure itself
-is as far above the truth as twice, and some, what separates it from the halves; resampling with replacement shows only
-a part of it, because what is drawn twice cannot outdo itself.
+and the highest of few is too high. That bias falls somewhat faster than the root of the number of images, so that the
+figure itself is as far above the truth as BIAS times what separates it from the halves; resampling with replacement
+shows only a part of it, because what is drawn twice cannot outdo itself.
+
+Where a few crowded images hold most objects, how much the halves differ is itself little known: Student's t with as
+many degrees of freedom as images that matter. Of few of these nothing is said, nor of an average precision so near 1
+that a few objects decide how much it varies.
 
 Detections stay in their order by label and score, so that all halves are running sums over the same rows.
 """
@@ -12,25 +16,30 @@ Detections stay in their order by label and score, so that all halves are runnin
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions, LabelIds, Positions
-from reportgen.metrics.bounds import NARROWEST, Interval, Z
+from reportgen.metrics.bounds import NARROWEST, Interval
 from reportgen.metrics.coco import OVERLAPS, RECALLS, SIZES, CocoMatches
-from reportgen.metrics.score_intervals import EDGE
+from reportgen.metrics.score_intervals import EDGE, student
 
 N_SPLITS = 100
 MOST_CELLS = 40_000_000  # (detections and hits at all overlaps) x halves: about a second on one core
 CHUNK = 1_000_000  # cells held at a time
 SLACK = 1e-9  # by which a recall may miss what it should be, as sums of broken weights are rounded
-BIAS = 2.0  # that of the figure, in differences of halves and whole
-# By simulation, intervals of fewer cover too rarely: see the table in the tests.
+BIAS = 1.75  # that of the figure, in differences of halves and whole
+BIAS_ERROR = 0.5  # what the bias may be off by, likewise
+# By simulation, intervals of fewer cover too rarely, or of a figure nearer to 1: see the table in the tests.
 LEAST_IMAGES = 60  # with objects
-LEAST_OBJECTS = 10  # of a label, for its share in a mean
+LEAST_THAT_MATTER = 8.0  # images: more than that share the objects as if equally
+MOST_PRECISION = 0.95  # at IoU 0.5
+LEAST_SHARING = 20  # with a label, for its share in a mean
 SHARE_OF_LABELS = 0.95  # that must have them
-LEAST_OF_LABEL = 30  # objects, and images with them, for an interval of one label
+LEAST_OF_LABEL = 50  # objects, for an interval of one label
+LEAST_LABEL_IMAGES = 30  # with them
 
 Weights = NDArray[np.float64]  # (n_replicates, n), one row a part of the images
 
@@ -44,17 +53,18 @@ def halves(n_images: int, rng: np.random.Generator) -> Weights:
     return weights
 
 
-def half_interval(values: Fractions, bias: float) -> Interval:
+def half_interval(values: Fractions, bias: float, n_that_matter: Fractions | float) -> Interval:
     """The interval (..., 2) of figures of which `values` (n, ...) are those of all, then of `halves`; else NaN.
 
-    `bias` is that of the figure, in differences of halves and whole; what it is off by is as wide as the difference.
-    Symmetric on the scale of the log odds.
+    `bias` is that of the figure, in differences of halves and whole; `n_that_matter` (...) or one is how many images
+    decide it. Symmetric on the scale of the log odds.
     """
     whole, parts = values[0], values[1:]
     excess = parts.mean(axis=0) - whole if bias else np.zeros_like(whole)
-    error = np.hypot(parts.std(axis=0, ddof=1), excess)
+    error = np.hypot(parts.std(axis=0, ddof=1), BIAS_ERROR * excess)
     centre = np.clip(whole - bias * excess, EDGE, 1 - EDGE)
-    half, odds = Z * error / (centre * (1 - centre)), np.log(centre / (1 - centre))
+    half = student(np.asarray(n_that_matter) - 1) * error / (centre * (1 - centre))
+    odds = np.log(centre / (1 - centre))
     low, high = (1 / (1 + np.exp(-np.clip(odds + side * half, -700, 700))) for side in (-1, 1))
     is_known = (error > NARROWEST) & (whole > EDGE) & (whole < 1 - EDGE)
     found = np.stack([np.minimum(low, whole), np.maximum(high, whole)], axis=-1)
@@ -124,12 +134,32 @@ class Rows:
         """(n_labels,) ground truths that count."""
         return np.diff(self.truth_start)
 
+    @cached_property
+    def _of_images(self) -> tuple[LabelIds, Positions, Counts]:
+        """Labels, images and numbers of objects, wherever a label has any in an image."""
+        label = np.repeat(np.arange(self.n_objects.size), self.n_objects)
+        pairs, n = np.unique(label * self.n_images + self.truth_image, return_counts=True)
+        label, image = np.divmod(pairs, max(1, self.n_images))
+        return label, image, n
+
     @property
     def n_label_images(self) -> Counts:
         """(n_labels,) images with ground truths that count."""
-        label = np.repeat(np.arange(self.n_objects.size), self.n_objects)
-        pairs = np.unique(label * self.n_images + self.truth_image)
-        return np.bincount(pairs // max(1, self.n_images), minlength=self.n_objects.size)
+        return np.bincount(self._of_images[0], minlength=self.n_objects.size)
+
+    @property
+    def n_that_matter(self) -> float:
+        """Of how many images a mean over labels is made, as if all had equal shares of the labels' objects."""
+        label, image, n = self._of_images
+        share = np.bincount(image, n / self.n_objects[label], self.n_images)
+        return float(np.square(share).sum() ** 2 / max((share**4).sum(), NARROWEST))
+
+    @property
+    def n_label_that_matter(self) -> Fractions:
+        """(n_labels,) likewise of each label; 0 without objects."""
+        label, _, n = self._of_images
+        squares, fourths = (np.bincount(label, n.astype(np.float64) ** power, self.n_objects.size) for power in (2, 4))
+        return squares**2 / np.maximum(fourths, 1.0)
 
     @property
     def too_few(self) -> str:
@@ -138,10 +168,10 @@ class Rows:
         if n_images < LEAST_IMAGES:
             return f"too few: {n_images} images have objects, it takes {LEAST_IMAGES}"
         is_there = self.n_objects > 0
-        is_few = is_there & (self.n_objects < LEAST_OBJECTS)
+        is_few = is_there & (self.n_label_images < LEAST_SHARING)
         if is_few.sum() > (1 - SHARE_OF_LABELS) * is_there.sum():
-            return f"too few: {is_few.sum()} labels have fewer than {LEAST_OBJECTS} objects"
-        return ""
+            return f"too few: {is_few.sum()} of {is_there.sum()} labels in fewer than {LEAST_SHARING} images"
+        return "" if self.n_that_matter >= LEAST_THAT_MATTER else "too few: a handful of images hold most objects"
 
 
 def n_cells(matches: CocoMatches) -> int:

@@ -3,7 +3,8 @@
 The variance is the bootstrap's with endless replicates, which needs none: each sample's influence on the figure, the
 derivative by its weight (infinitesimal jackknife). Near 1 a figure can fall further than it can rise, so intervals are
 symmetric on the scale of the log odds. Where a few samples make up most of the variance it is itself little known:
-Student's t with as many degrees of freedom as samples that matter; below NEEDED of these nothing is said at all.
+Student's t with two degrees of freedom for each sample that matters, as the fourth moment of the influences would have
+it. Of few samples of a label nothing is said at all.
 """
 
 from __future__ import annotations
@@ -17,7 +18,11 @@ from numpy.typing import NDArray
 from reportgen.arrays import Fractions, LabelIds, Mask, Scores
 from reportgen.metrics.bounds import Interval, Z
 
-NEEDED = 4.0  # samples that matter: by simulation, fewer make the interval cover too rarely
+# By simulation, intervals of fewer cover too rarely: see the table in the tests.
+LEAST_SAMPLES = 20  # of a label, for its share in a mean of AUC or AP
+LEAST_OF_LABEL = 50  # samples, and as many of others, for AUC and AP of one label
+NEEDED = 4.0  # samples that matter, for a mean of losses
+DEGREES = 2.0  # of freedom for each of them
 LARGEST_BIAS = 1.0  # in standard errors; beyond, the estimate of the bias is too rough itself
 EDGE = 1e-12  # what is nearer to 0 or 1 has no log odds
 
@@ -43,9 +48,9 @@ class Spread:
         return np.divide(self.squares**2, self.fourths, out=np.zeros_like(self.squares), where=self.fourths > 0)
 
     @property
-    def is_enough(self) -> Mask:
-        """Whether an interval can be had of it."""
-        return (self.n_that_matter >= NEEDED) & (np.abs(self.bias) <= LARGEST_BIAS * self.error)
+    def quantile(self) -> Floats:
+        """How many standard errors an interval reaches to either side."""
+        return student(DEGREES * self.n_that_matter)
 
 
 def spread_of(influence: Floats, bias: float = 0.0) -> Spread:
@@ -56,8 +61,9 @@ def spread_of(influence: Floats, bias: float = 0.0) -> Spread:
 def share_interval(estimate: Fractions | np.float64, spread: Spread) -> Interval:
     """Intervals (…, 2) of figures from 0 to 1; NaN where too little is known, and for an estimate of 0 or 1."""
     centre = np.clip(estimate - spread.bias, EDGE, 1 - EDGE)
-    is_known = spread.is_enough & (estimate > EDGE) & (estimate < 1 - EDGE)
-    half = student(spread.n_that_matter - 1) * spread.error / (centre * (1 - centre))
+    is_known = (spread.squares > 0) & (np.abs(spread.bias) <= LARGEST_BIAS * spread.error)
+    is_known &= (estimate > EDGE) & (estimate < 1 - EDGE)
+    half = spread.quantile * spread.error / (centre * (1 - centre))
     odds = np.log(centre / (1 - centre))
     ends = 1 / (1 + np.exp(-np.stack([odds - half, odds + half], axis=-1)))
     return np.where(is_known[..., None], ends, np.nan)
@@ -70,9 +76,9 @@ def mean_interval(values: Floats) -> Interval:
     """
     mean = float(values.mean()) if values.size else 0.0
     spread = spread_of((values - mean) / max(1, values.size))
-    if mean <= 0 or not spread.is_enough:
+    if mean <= 0 or spread.n_that_matter < NEEDED:
         return np.full(2, np.nan)
-    half = float(student(spread.n_that_matter - 1) * spread.error) / mean
+    half = float(spread.quantile * spread.error) / mean
     return np.array([mean * np.exp(-half), mean * np.exp(half)])
 
 
