@@ -8,9 +8,11 @@ import json
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
+from jinja2.bccache import Bucket
 
 from reportgen.links import short
 from reportgen.locations import installed_version, templates_folder
@@ -98,9 +100,30 @@ def _policy(scripts: list[str], css: str) -> str:
 # Templates
 
 
+class _Compiled(BytecodeCache):
+    """Templates as compiled, for as long as the process lives: compiling them is most of the work of a small report."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[str, CodeType]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Gives what was compiled of the same text."""
+        checksum, code = self._kept.get(bucket.key, ("", None))
+        bucket.code = code if checksum == bucket.checksum else None
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keeps what was just compiled."""
+        if bucket.code is not None:
+            self._kept[bucket.key] = (bucket.checksum, bucket.code)
+
+
+_COMPILED = _Compiled()  # every environment below has the same settings, which what is compiled depends on
+
+
 def _environment(folder: Path, pictures: Pictures) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),
+        bytecode_cache=_COMPILED,
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -95,7 +95,7 @@ def _pooled(values: NDArray[np.uint8], spans: Spans) -> NDArray[np.uint8]:
 
 def _png(pixels: NDArray[np.uint8], colours: Mapping[str, str]) -> bytes:
     names = ["paper", *(f"o{k}" for k in range(1, 7)), *(f"b{k}" for k in range(1, 7)), "wash"]
-    picture = Image.fromarray(pixels, mode="P")
+    picture = Image.fromarray(pixels)
     picture.putpalette(bytes.fromhex("".join(colours[name].lstrip("#") for name in names)))
     file = io.BytesIO()
     picture.save(file, "PNG", optimize=True, transparency=CLEAR, bits=4)

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -30,13 +31,21 @@ def rows(n=240, shift=0, wrong=7, truth_shift=0):
     return "\n".join(lines) + "\n"
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An earlier version as page and record, and the predictions of a later one."""
-    (tmp_path / "old.csv").write_text(rows(wrong=4), "utf-8")
-    (tmp_path / "new.csv").write_text(rows(wrong=9), "utf-8")
+    folder = tmp_path_factory.mktemp("held")
+    (folder / "old.csv").write_text(rows(wrong=4), "utf-8")
+    (folder / "new.csv").write_text(rows(wrong=9), "utf-8")
     words = ("--model", "net", "--version", "v6", "-o", "v6.html", "--record", "v6.json")
-    assert run(tmp_path, "build", "--predictions", "old.csv", *words).code == 0
+    assert run(folder, "build", "--predictions", "old.csv", *words).code == 0
+    return folder
+
+
+@pytest.fixture
+def folder(once: Path, tmp_path: Path) -> Path:
+    """The same, to write beside."""
+    shutil.copytree(once, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

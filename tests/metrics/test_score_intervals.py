@@ -41,11 +41,11 @@ def slope(figure, positive, score, at):
     return (values[0] - values[1]) / (2 * STEP)
 
 
-@each_seed(range(4))
+@each_seed(range(2))  # without ties, and with many
 def test_spreads_are_sums_of_scikit_learns_derivatives(seed):
     rng = np.random.default_rng(seed)
     scores, y_true = drawn(rng, 40, 3, 1.0)
-    scores = np.round(scores, 1) if seed % 2 else scores  # many ties
+    scores = np.round(scores, 1) if seed else scores
     spreads = one_vs_rest_spreads(scores, y_true, np.ones(40, bool), None, np.ones(3, bool))
     total = {}
     for name, figure in (("auc", roc_auc_score), ("ap", average_precision_score)):
