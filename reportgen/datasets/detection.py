@@ -160,7 +160,7 @@ def join(
     """
     truth, predicted = _roles(ground_truth, predictions)
     images, labels = joined_images(truth, predicted), joined_labels(truth, predicted)
-    issues = [*truth.issues, *(predicted.issues if predicted else ()), *labels.issues]
+    issues = [*truth.issues, *(predicted.issues if predicted else ()), *images.issues, *labels.issues]
     truths = _checked(truth, images, images.of_truths, labels.of_truths, issues)
     if predicted is not None:
         issues.extend(unknown_images(truth, predicted, images))
