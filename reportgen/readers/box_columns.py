@@ -79,7 +79,7 @@ def box_table(source: Source, table: Table) -> BoxTable:
         is_ignored=_flags(source, table, IGNORED)[has_box],
         score=None if score is None or (len(score) and np.isnan(score).all()) else score,
         is_relative=layout.is_relative,
-        notes=(layout.described,),
+        notes=(*table.notes, layout.described),
         issues=table.issues,
     )
 
