@@ -29,6 +29,7 @@ class Options:
     criterion: str | None = None
     positive: str | None = None
     iou: float = USUAL_IOU
+    max_detections: int | None = None
     title: str | None = None
     model: str | None = None
     version: str | None = None
@@ -46,6 +47,9 @@ class Options:
             raise OptionError("--seed", f"{self.seed} is less than 0", "Give a whole number from 0.")
         if not 0 < self.iou <= 1:
             raise OptionError("--iou", f"{self.iou} is no overlap", "Give a number above 0, up to 1, for example 0.5.")
+        if self.max_detections is not None and self.max_detections < 1:
+            problem = f"{self.max_detections} is less than 1"
+            raise OptionError("--max-detections", problem, "Give a whole number from 1, for example 300.")
         if not 0 <= self.image_budget < math.inf:
             problem = f"{self.image_budget} is no number of megabytes"
             raise OptionError("--image-budget", problem, "Give a number from 0, for example 20.")
@@ -59,11 +63,13 @@ class Options:
 
     def recorded(self) -> dict[str, object]:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
+        of_boxes = {} if self.max_detections is None else {"max_detections": self.max_detections}
         return {
             "threshold": self.threshold,
             "criterion": self.criterion or "macro_f1",
             "positive": self.positive,
             "iou": self.iou,
+            **of_boxes,
             "columns": dict(sorted(self.columns.items())),
             "seed": self.seed,
             "image_budget": self.image_budget,
