@@ -124,14 +124,14 @@ def _of_folder(source: Source) -> Iterator[tuple[str, _Response]]:
 def _of_file(source: Source) -> Iterator[tuple[str, _Response]]:
     """The responses of a list, of lines, of an object by image, or the one that the file is."""
     content = _content(source)
-    if isinstance(content, dict) and _inner(content) is None:
+    if isinstance(content, dict) and all(isinstance(value, dict) and _inner(value) for value in content.values()):
         content = [{"image": name, "response": value} for name, value in content.items()]
     elif isinstance(content, dict) and _image_of(content) is None:
         content = [{"image": source.path.stem, "response": content}]
     for number, item in enumerate(content if isinstance(content, list) else [content], 1):
         inner = _inner(item) if isinstance(item, dict) else None
         if inner is None:
-            raise source.malformed(f"this is no {_WHAT.removeprefix('a ')}", _REMEDY, f"item {number}")
+            raise source.malformed("no response of Rekognition", _REMEDY, f"item {number}")
         name = _image_of(item)
         if name is None:
             raise source.malformed("a response that does not say of which image it is", _REMEDY, f"item {number}")

@@ -142,7 +142,9 @@ def test_the_newest_annotation_that_was_not_cancelled_counts(tmp_path: Path) -> 
 
 def test_files_in_local_storage_are_named_by_their_path(tmp_path: Path) -> None:
     name = "/data/local-files/?d=set/a%20b.jpg"
-    assert boxes(written(tmp_path, [task(1, name, [annotation(region("cat", 1, 2, 3, 4))])])).images.ids == ["set/a b.jpg"]
+    assert boxes(written(tmp_path, [task(1, name, [annotation(region("cat", 1, 2, 3, 4))])])).images.ids == [
+        "set/a b.jpg"
+    ]
 
 
 def test_versions_of_a_model_are_not_chosen_from(tmp_path: Path) -> None:
