@@ -23,7 +23,7 @@ class Options:
     ground_truth: Path | None = None
     images: Path | None = None
     task: str | None = None
-    format: str | None = None
+    format: tuple[str, ...] = ()  # each a format of the predictions, or ROLE=FORMAT
     columns: Mapping[str, str] = field(default_factory=dict)
     threshold: float | None = None
     criterion: str | None = None
@@ -57,9 +57,15 @@ class Options:
             _check_date("--created", self.created)
         for name in ("positive", "title", "model", "version", "dataset", "created"):
             _check_text(f"--{name}", getattr(self, name))
+        object.__setattr__(self, "format", (self.format,) if isinstance(self.format, str) else tuple(self.format or ()))
+        formats_by_role(self.format)
         object.__setattr__(self, "require", (self.require,) if isinstance(self.require, str) else tuple(self.require))
         for text in self.require:
             _check_text("--require", text)
+
+    def format_of(self, role: str) -> str | None:
+        """The format that `--format` names for the files of a role; None where the content decides."""
+        return formats_by_role(self.format).get(role)
 
     def recorded(self) -> dict[str, object]:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
@@ -77,6 +83,24 @@ class Options:
             "baseline": self.baseline.name if self.baseline else None,
             "require": list(self.require),
         }
+
+
+def formats_by_role(given: tuple[str, ...]) -> dict[str, str]:
+    """What `--format` says of each role: `voc` is of the predictions, `ground-truth=voc` of the ground truth.
+
+    Raises: OptionError for another role, or one that is given two formats.
+    """
+    formats: dict[str, str] = {}
+    for text in given:
+        before, sign, after = text.rpartition("=")
+        role = before.strip().lower().replace("-", "_") if sign else "predictions"
+        if role not in ("predictions", "ground_truth") or not after.strip():
+            remedy = "For instance --format ground-truth=voc, or --format predictions=coco."
+            raise OptionError(f"--format {text}", "is neither FORMAT nor ROLE=FORMAT", remedy)
+        if formats.setdefault(role, after.strip()) != after.strip():
+            problem = f"the format of {role.replace('_', ' ')} is {formats[role]} already"
+            raise OptionError(f"--format {text}", problem, "Name one format for each side.")
+    return formats
 
 
 def resolved_date(created: str | None) -> str | None:

@@ -138,9 +138,9 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
 def read_files(options: Options) -> Inputs:
     """Every file with its role, as written."""
     folder = options.images if options.images is not None and is_folder(options.images) else None
-    given = [_given(PREDICTIONS, options.predictions, folder, options.format)]
+    given = [_given(PREDICTIONS, options.predictions, folder, options.format_of(PREDICTIONS))]
     if options.ground_truth is not None:
-        given.insert(0, _given(GROUND_TRUTH, options.ground_truth, folder))
+        given.insert(0, _given(GROUND_TRUTH, options.ground_truth, folder, options.format_of(GROUND_TRUTH)))
     if options.images is not None and folder is None and not options.no_images:
         given.append(Given(IMAGES, options.images, readers.read_table(options.images)))
     return Inputs(tuple(given))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 COLUMN_HELP = f"Which column plays which role: {', '.join(ROLES)}; scores=prob_* for one a label. May repeat."
 TASK_HELP = f"{' or '.join(FACTS)}; recognised when left out."
+FORMAT_HELP = "Format of the predictions, or ground-truth=FORMAT; recognised when left out. May repeat."
 CRITERION_HELP = (
     "Run at the threshold best by this: macro_f1, micro_f1, fbeta:0.5, precision@recall:0.9, recall@precision:0.95, "
     "cost:FP,FN."
@@ -42,7 +43,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     record: Annotated[Path | None, typer.Option(help="Also write every number as JSON.")] = None,
     images: Annotated[Path | None, typer.Option(help="A folder of images, or a table of id and image.")] = None,
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
-    format: Annotated[str | None, typer.Option(help="Format of --predictions; recognised when left out.")] = None,  # noqa: A002
+    format: Annotated[list[str] | None, typer.Option(metavar="[ROLE=]FORMAT", help=FORMAT_HELP)] = None,  # noqa: A002
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help=COLUMN_HELP)] = None,
     threshold: Annotated[float | None, typer.Option(help="Confidence threshold of the report.")] = None,
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,
@@ -62,7 +63,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
 ) -> None:  # fmt: skip
     """Write one self-contained HTML report from predictions and ground truth."""
     options = Options(
-        predictions=predictions, ground_truth=ground_truth, images=images, task=task, format=format,
+        predictions=predictions, ground_truth=ground_truth, images=images, task=task, format=tuple(format or ()),
         columns=columns_of(column or []), threshold=threshold, criterion=criterion, positive=positive, iou=iou,
         max_detections=max_detections, title=title, model=model, version=version, dataset=dataset,
         created=resolved_date(created), seed=seed, image_budget=image_budget, no_images=no_images,
