@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from reportgen.errors import OptionError
+from reportgen.links import file_name
 
 USUAL_IOU = 0.5  # what COCO and Pascal VOC call found
 MOST_MEGABYTES = 1e6  # of images, far beyond what any browser opens
@@ -70,7 +71,7 @@ class Options:
             "seed": self.seed,
             "image_budget": self.image_budget,
             "no_images": self.no_images,
-            "baseline": self.baseline.name if self.baseline else None,
+            "baseline": file_name(self.baseline) if self.baseline else None,
             "require": list(self.require),
         }
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reportgen.commands.build import TASK_HELP, columns_of
+from reportgen.commands.said import say
 from reportgen.options import Options
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def check(
         format=format,
     )  # fmt: skip
     for line in _lines(options):
-        typer.echo(line)
+        say(line)
 
 
 def _lines(options: Options) -> Iterator[str]:
