@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportgen.commands.said import say
 from reportgen.commands.settings import SETTINGS
 from reportgen.datasets.roles import ROLES
 from reportgen.errors import OptionError
@@ -72,7 +73,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     check_places(output, record, (predictions, ground_truth, images, baseline, SETTINGS))
     built = built_with_progress(options)
     for line in built.described:
-        typer.echo(line)
+        say(line)
     write(built, output, record)
 
 
@@ -112,4 +113,4 @@ def write(built: "Built", output: Path, record: Path | None = None) -> None:
     if record is not None:
         contents[record] = to_json(built.record)
     write_all(contents)
-    typer.echo("Wrote " + " and ".join(f"{path} ({numbers.size(len(content))})" for path, content in contents.items()))
+    say("Wrote " + " and ".join(f"{path} ({numbers.size(len(content))})" for path, content in contents.items()))
