@@ -159,7 +159,8 @@ def join(
     Raises: InputError naming file, place and remedy.
     """
     truth, predicted = _roles(ground_truth, predictions)
-    images, labels = joined_images(truth, predicted), joined_labels(truth, predicted)
+    images = joined_images(truth, predicted)
+    labels = joined_labels(truth, predicted, images)
     issues = [*truth.issues, *(predicted.issues if predicted else ()), *images.issues, *labels.issues]
     truths = _checked(truth, images, images.of_truths, labels.of_truths, issues)
     if predicted is not None:
