@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from reportgen.datasets.cells import text_column
 from reportgen.datasets.columns import Columns, InputColumns, id_candidates
+from reportgen.datasets.label_causes import split_causes
 from reportgen.datasets.name_join import joined_names, joining_issues
 from reportgen.datasets.nearest import nearest_ids
 from reportgen.datasets.wording import shown
@@ -63,6 +64,8 @@ def _aligned_pair(
     if len(unknown) == predicted.height:
         raise _nothing_in_common(ground_truth, predictions, truths["id"], predicted["id"])
     issues.extend(_unknown_ids(predictions, unknown, truths["id"]))
+    if len(unknown):
+        issues.extend(split_causes(predicted.height - len(unknown), truths.height, predicted.height, "ids"))
     if columns.ground_truth is not None and columns.ground_truth.truth:
         rows = _labelled(ground_truth, both, columns.ground_truth, issues)
         samples, prediction_rows, truth_rows = rows, rows["prediction_row"].to_numpy(), rows["row"].to_numpy()

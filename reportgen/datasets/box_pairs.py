@@ -11,7 +11,7 @@ Rows = NDArray[np.intp]
 
 _IMAGES = 300
 _PER_IMAGE = 60  # boxes of either file, of predictions those with the highest scores
-_PAIRS = 40_000
+_PAIRS = 10_000
 
 
 @dataclass(frozen=True, eq=False)

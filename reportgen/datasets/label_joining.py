@@ -22,11 +22,12 @@ _LOOKED_AT = 5000  # rows that tell in which order labels are numbered
 
 @dataclass(frozen=True)
 class Spelling:
-    """The new form of each label that changes, all labels in natural order, and what is to be said of it."""
+    """The new form of each label that changes, all labels in natural order, and what is to be said of it; `alike` only look so."""
 
     forms: dict[str, str]
     labels: tuple[str, ...]
     issues: tuple[Issue, ...]
+    alike: tuple[tuple[str, ...], ...]
 
 
 def spelling(name: str, alignment: Alignment, predicted: pl.Series | None, matrix: ScoreMatrix | None) -> Spelling:
@@ -45,7 +46,7 @@ def spelling(name: str, alignment: Alignment, predicted: pl.Series | None, matri
     plain = {label: names.get(label, label) for label in (*truth, *said, *columns)}
     forms = {label: met.forms.get(other, other) for label, other in plain.items()}
     changed = {label: form for label, form in forms.items() if label != form}
-    return Spelling(changed, natural_order(set(forms.values())), (*found, *met.issues))
+    return Spelling(changed, natural_order(set(forms.values())), (*found, *met.issues), met.alike)
 
 
 def _rows(alignment: Alignment, predicted: pl.Series, matrix: ScoreMatrix) -> tuple[list[str], np.ndarray]:
