@@ -29,6 +29,7 @@ from reportgen.report.payload import payload
 from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
 from reportgen.report.words import Words
 from reportgen.rules import findings
+from reportgen.rules.causes import cause_findings
 from reportgen.tables import Table
 from reportgen.tasks.recognition import task_of
 from reportgen.tasks.task import Task
@@ -79,7 +80,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     samples = shown_samples(task.view, evaluation, options, _holder(data.inputs))
     issues = (*data.issues, *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
-    found = findings(task.rules, evaluation, words)
+    found = (*cause_findings(issues), *findings(task.rules, evaluation, words))
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
     held = wanted.held(finished)
     context = Context(

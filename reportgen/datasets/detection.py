@@ -10,9 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, LabelIds, Mask
+from reportgen.datasets.box_causes import Looked, box_causes
 from reportgen.datasets.box_checks import PlacedBoxes, in_pixels, noticed, refuse_corners, sound
 from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_images
 from reportgen.datasets.box_labels import joined_labels
+from reportgen.datasets.box_pairs import box_pairs
 from reportgen.datasets.federated import federated, moved
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
 from reportgen.errors import MalformedInput, MismatchedInputs
@@ -167,7 +169,8 @@ def join(
     Raises: InputError naming file, place and remedy.
     """
     truth, predicted = _roles(ground_truth, predictions)
-    images, labels = joined_images(truth, predicted), joined_labels(truth, predicted)
+    images = joined_images(truth, predicted)
+    labels = joined_labels(truth, predicted, images)
     issues = [*truth.issues, *(predicted.issues if predicted else ()), *images.issues, *labels.issues]
     truths = _checked(truth, images, images.of_truths, labels.of_truths, issues)
     if predicted is not None:
@@ -192,7 +195,24 @@ def join(
     if not dataset.labels:
         problem = "there is no box at all, neither true nor predicted"
         raise MalformedInput(truth.name, problem, "Check that the files are the ones that were meant.")
-    return dataset, (*issues, *_oddities(dataset))
+    return dataset, (*issues, *_oddities(dataset), *_causes(dataset))
+
+
+def _causes(dataset: DetectionDataset) -> list[Issue]:
+    """Why hardly any object is found, as far as some of them tell."""
+    truths, detections = dataset.truths, dataset.detections
+    image = np.where(truths.is_crowd, NONE, truths.image)
+    pairs = box_pairs(image, detections.image, detections.score, dataset.n_samples)
+    samples = truths.image[pairs.truths]
+    looked = Looked(
+        pairs=pairs,
+        truths=truths.box[pairs.truths],
+        predictions=detections.box[pairs.predictions],
+        sizes=np.column_stack([dataset.width[samples], dataset.height[samples]]),
+        true=truths.label[pairs.truths],
+        said=detections.label[pairs.predictions],
+    )
+    return box_causes(looked, dataset.labels)
 
 
 def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple[BoxTable, BoxTable | None]:
