@@ -9,6 +9,7 @@ from reportgen.numbers import count, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import numpy as np
     import polars as pl
@@ -128,7 +129,8 @@ class BoxTable:
     `own_area` (n,) is what the file says it is, as COCO's does; None: width times height. `score` (n,) is None for
     ground truth. `label_ids` are the file's own numbers of the labels; without `has_names` the labels are nothing but
     these numbers, and only the ground truth can tell their names. `predictions` are those of a file that holds both.
-    `federated` is None where every image was looked through for every label.
+    `federated` is None where every image was looked through for every label. `split` is the part of a data set that
+    was taken, `others` those that could have been; `pictures` is the folder where its images lie, None where unknown.
     `notes` say how the file was understood.
     """
 
@@ -148,6 +150,9 @@ class BoxTable:
     has_names: bool = True
     predictions: BoxTable | None = None
     federated: Federated | None = None
+    split: str | None = None
+    others: tuple[str, ...] = ()
+    pictures: Path | None = None
     notes: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
     holds: ClassVar[str] = "boxes"

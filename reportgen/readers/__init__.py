@@ -55,18 +55,21 @@ def folder_readers() -> tuple[Reader, ...]:
     return (coco, createml, voc, labelme, rekognition, kitti, yolo, txt)
 
 
-def read(path: Path, format: str | None = None, images: Path | None = None) -> Table | BoxTable:  # noqa: A002
+def read(
+    path: Path, format: str | None = None, images: Path | None = None, split: str | None = None,  # noqa: A002
+    truth: str | None = None,
+) -> Table | BoxTable:  # fmt: skip
     """The file or folder in the format named, or else in the first that recognises the content.
 
     A table of samples has at least one; boxes may be none. `images` is a folder of pictures, whose size boxes in
-    shares of it need.
+    shares of it need. `split` is the part of a data set that is wanted, `truth` the attribute of a manifest.
 
     Raises: OptionError for an unknown format, InputError for a file that cannot be read.
     """
     from reportgen.arrays import keep_freed_memory
 
     keep_freed_memory()
-    source = Source(path, format.lower() if format else None, images)
+    source = Source(path, format.lower() if format else None, images, split, truth)
     reader = _named(format) if format else None
     if not source.is_folder and not source.head:
         raise source.malformed("the file is empty", "Export it again.")
