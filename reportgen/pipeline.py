@@ -20,6 +20,7 @@ from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Given, Inputs
 from reportgen.issues import Issue
 from reportgen.options import USUAL_IOU, Options
 from reportgen.outputs.html import render
+from reportgen.readers.zipped import unpacked, unpacked_pictures, unpacking
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
 from reportgen.report.document import Payload, Report
@@ -69,7 +70,13 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
 
     Raises: ReportgenError for whatever the user can fix.
     """
+    with unpacking():  # until the pictures are in the page
+        return _built(options, progress)
+
+
+def _built(options: Options, progress: Progress) -> Built:
     progress("Reading")
+    options = _unpacked(options)
     wanted = asked(options.require, options.baseline)
     data = read(options)
     task = data.task
@@ -114,6 +121,7 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
 
     Raises: ReportgenError for whatever the user can fix.
     """
+    options = _unpacked(options)
     inputs = read_files(options)
     task = task_of(inputs, options.task)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
@@ -131,12 +139,26 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     return Data(task, inputs, dataset, issues)
 
 
+def _unpacked(options: Options) -> Options:
+    """The options with every archive unpacked; the pictures in one are those of --images where none is given."""
+    truth = None if options.ground_truth is None else unpacked(options.ground_truth)
+    predictions = unpacked(options.predictions)
+    images = unpacked_pictures() if options.images is None else unpacked(options.images, of_pictures=True)
+    return replace(options, ground_truth=truth, predictions=predictions, images=images)
+
+
 def read_files(options: Options) -> Inputs:
     """Every file with its role, as written."""
     folder = options.images if options.images is not None and is_folder(options.images) else None
-    given = [_given(PREDICTIONS, options.predictions, folder, options.format_of(PREDICTIONS))]
+    said, of_truth = options.format_of(PREDICTIONS), options.format_of(GROUND_TRUTH)
+    if options.ground_truth is None and of_truth is not None:
+        if said is not None:
+            problem = "there is one file, and it is given two formats"
+            raise OptionError("--format", problem, "Name its format once, or give --ground-truth.")
+        said = of_truth
+    given = [_given(PREDICTIONS, options.predictions, folder, said)]
     if options.ground_truth is not None:
-        given.insert(0, _given(GROUND_TRUTH, options.ground_truth, folder, options.format_of(GROUND_TRUTH)))
+        given.insert(0, _given(GROUND_TRUTH, options.ground_truth, folder, of_truth))
     if options.images is not None and folder is None and not options.no_images:
         given.append(Given(IMAGES, options.images, readers.read_table(options.images)))
     return Inputs(tuple(given))
