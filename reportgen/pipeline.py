@@ -128,6 +128,10 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     check_roles(options.columns, (*task.roles, *of_images), task.facts.name)
     if options.iou != USUAL_IOU and "iou" not in task.facts.same_options:
         raise OptionError("--iou", f"means nothing in {task.facts.name}: nothing overlaps there", "Leave it out.")
+    if options.max_detections is not None and "iou" not in task.facts.same_options:
+        raise OptionError(
+            "--max-detections", f"means nothing in {task.facts.name}: there are no boxes", "Leave it out."
+        )
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     if options.positive is not None and getattr(dataset, "positive", None) is None:

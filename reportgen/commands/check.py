@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reportgen.commands.build import FORMAT_HELP, TASK_HELP, columns_of
+from reportgen.commands.said import say
 from reportgen.options import Options
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def check(
         format=tuple(format or ()),
     )  # fmt: skip
     for line in _lines(options):
-        typer.echo(line)
+        say(line)
 
 
 def _lines(options: Options) -> Iterator[str]:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from reportgen import numbers
 from reportgen.arrays import MAX_EXCESS, Mask
-from reportgen.datasets.image_keys import Names
+from reportgen.datasets.name_forms import Names
 from reportgen.datasets.wording import exact
 from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
