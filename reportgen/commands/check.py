@@ -35,8 +35,10 @@ def check(  # noqa: PLR0913 - one parameter per documented option
 def _lines(options: Options) -> Iterator[str]:
     """What is printed: the files as understood, how much there is of what, and everything odd."""
     from reportgen import pipeline
+    from reportgen.readers.zipped import unpacking
 
-    data = pipeline.read(options, needs_predictions=False)
+    with unpacking():
+        data = pipeline.read(options, needs_predictions=False)
     has_predictions = data.inputs.one("predictions") is not None
     for name, text in data.inputs.described:
         yield f"{name}: {text}"

@@ -220,7 +220,8 @@ def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple
     if ground_truth is None and predictions is not None:
         if predictions.predictions is None and predictions.score is not None:
             problem = "it holds predictions, and there is no ground truth"
-            raise MismatchedInputs(predictions.name, problem, "Name the file of true boxes with --ground-truth.")
+            remedy = "Give the file of true boxes as well: --ground-truth FILE, or behind this one for check."
+            raise MismatchedInputs(predictions.name, problem, remedy)
         return predictions, predictions.predictions
     if ground_truth is None:
         raise MismatchedInputs("the input", "there are neither boxes nor predictions", "Give --predictions.")

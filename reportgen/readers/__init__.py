@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from reportgen.errors import MalformedInput, OptionError, UnknownFormat
+from reportgen.errors import MalformedInput, OptionError
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable, Table
 
@@ -43,16 +43,16 @@ def readers() -> Iterator[Reader]:
     from reportgen.readers import createml, cvat, kitti, labelme, manifest, rekognition, via, voc
 
     yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti)
-    from reportgen.readers import delimited, jsonl, txt, yolo
+    from reportgen.readers import delimited, foreign, jsonl, txt, yolo
 
-    yield from (jsonl, yolo, delimited, txt)
+    yield from (foreign, jsonl, yolo, delimited, txt)
 
 
 def folder_readers() -> tuple[Reader, ...]:
     """The formats that a folder may have, in the order in which they are tried."""
-    from reportgen.readers import coco, createml, kitti, labelme, rekognition, txt, voc, yolo
+    from reportgen.readers import coco, createml, foreign, kitti, labelme, rekognition, txt, voc, yolo
 
-    return (coco, createml, voc, labelme, rekognition, kitti, yolo, txt)
+    return (coco, createml, voc, labelme, rekognition, kitti, foreign, yolo, txt)
 
 
 def read(
@@ -114,18 +114,12 @@ def _named(format: str) -> Reader:  # noqa: A002
 
 
 def _recognising(source: Source) -> Reader:
-    tried = []
     for reader in folder_readers() if source.is_folder else readers():
         if reader.recognises(source):
             return reader
-        tried.append(reader)
-    declined = "; ".join(f"{'/'.join(reader.FORMATS)}: not {reader.SIGN}" for reader in tried)
-    if source.is_folder:
-        problem = f"this is a folder, and no format of folders recognises it ({declined})"
-        raise UnknownFormat(source.name, problem, "Name the file inside it, or the format with --format.")
-    raise UnknownFormat(
-        source.name, f"no format recognises it ({declined})", "Give one of these formats, or name it with --format."
-    )
+    from reportgen.readers.unrecognised import unrecognised
+
+    raise unrecognised(source)
 
 
 def _without_samples(source: Source, table: Table) -> MalformedInput:
