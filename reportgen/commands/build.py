@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 COLUMN_HELP = f"Which column plays which role: {', '.join(ROLES)}; scores=prob_* for one a label. May repeat."
 TASK_HELP = f"{' or '.join(FACTS)}; recognised when left out."
 CRITERION_HELP = (
-    "Run at the threshold best by this: macro_f1, micro_f1, f1 (of two labels), fbeta:0.5, precision@recall:0.9, recall@precision:0.95, "
-    "cost:FP,FN."
+    "Run at the threshold best by this: macro_f1, micro_f1, f1 (of two labels), fbeta:0.5, precision@recall:0.9, "
+    "recall@precision:0.95, cost:FP,FN."
 )
 REQUIRE_HELP = 'What the page says whether it is met, such as "macro_f1 >= 0.8"; gate decides. May repeat.'
 
