@@ -63,7 +63,7 @@ class Data:
     @property
     def size(self) -> str:
         """How much there is, in words: `450 samples, 10 labels`."""
-        samples = numbers.named(self.dataset.n_samples, "sample")
+        samples = numbers.named(self.dataset.n_samples, self.task.facts.words(False, False).sample)
         labels = getattr(self.dataset, "labels", ())
         return f"{samples}, {numbers.named(len(labels), 'label')}" if labels else samples
 

@@ -25,8 +25,8 @@ COLUMN_HELP = f"Which column plays which role: {', '.join(ROLES)}; scores=prob_*
 TASK_HELP = f"{' or '.join(FACTS)}; recognised when left out."
 FORMAT_HELP = "Format of the predictions, or ground-truth=FORMAT; recognised when left out. May repeat."
 CRITERION_HELP = (
-    "Run at the threshold best by this: macro_f1, micro_f1, fbeta:0.5, precision@recall:0.9, recall@precision:0.95, "
-    "cost:FP,FN."
+    "Run at the threshold best by this: macro_f1, micro_f1, f1 (of two labels), fbeta:0.5, precision@recall:0.9, "
+    "recall@precision:0.95, cost:FP,FN."
 )
 REQUIRE_HELP = 'What the page says whether it is met, such as "macro_f1 >= 0.8"; gate decides. May repeat.'
 
