@@ -20,7 +20,7 @@ _LEAST = 4  # predictions that an exchange of labels must explain
 
 
 def label_causes(labels: Sequence[str], true: LabelIds, said: LabelIds) -> list[Issue]:
-    """That labels are exchanged: what is truly one label is nearly always predicted as another, and the other way round.
+    """That labels are exchanged: what is truly one label is mostly predicted as another, and the other way round.
 
     `true` and `said` (n,) are those of each prediction, NONE where nothing is predicted.
     """
@@ -78,7 +78,9 @@ def _step(labels: Sequence[str], moved: dict[int, tuple[int, int]]) -> int:
     return step if not steps and len(moved) > 1 else 0
 
 
-def spelling_causes(alike: Sequence[Sequence[str]], labels: Sequence[str], true: LabelIds, said: LabelIds) -> list[Issue]:
+def spelling_causes(
+    alike: Sequence[Sequence[str]], labels: Sequence[str], true: LabelIds, said: LabelIds
+) -> list[Issue]:
     """That predictions count as wrong although their label only looks otherwise than the true one."""
     group: NDArray[np.int64] = np.arange(len(labels))
     place = {label: number for number, label in enumerate(labels)}
@@ -89,7 +91,7 @@ def spelling_causes(alike: Sequence[Sequence[str]], labels: Sequence[str], true:
     if not n:
         return []
     pairs = sorted({(int(one), int(other)) for one, other in zip(true[is_confused], said[is_confused], strict=True)})
-    examples = [f"{ascii(labels[one])} predicted as {ascii(labels[other])}" for one, other in pairs[:MAX_EXAMPLES]]
+    examples = [f"{labels[one]!a} predicted as {labels[other]!a}" for one, other in pairs[:MAX_EXAMPLES]]
     message = "Predictions that count as wrong though their label differs from the true one by spelling alone: case, " \
         "blanks, joints or Unicode form. Write each label in one way."  # fmt: skip
     return [issue("confused_spelling", message, n, examples)]

@@ -45,7 +45,7 @@ def joined_names(ours: Names, theirs: Names) -> JoinedNames:
     found = _places_in(ours, theirs)
     way = np.full(len(theirs), AS_WRITTEN, np.int8)
     left, right = _open(ours, theirs, found)
-    keys = [ours[row] for row in left], [theirs[row] for row in right]
+    keys: tuple[Names, Names] = ([ours[row] for row in left], [theirs[row] for row in right])
     unsure: dict[int, None] = {}
     for number, form in enumerate(FORMS):
         if not left or not right or (number == OF_CASE and (found >= 0).any()):
@@ -56,7 +56,10 @@ def joined_names(ours: Names, theirs: Names) -> JoinedNames:
         if pairs:
             found[[their for _, their in pairs]] = [our for our, _ in pairs]
             way[[their for _, their in pairs]] = number
-            keys = (_kept(keys[0], left, {our for our, _ in pairs}), _kept(keys[1], right, {their for _, their in pairs}))
+            keys = (
+                _kept(keys[0], left, {our for our, _ in pairs}),
+                _kept(keys[1], right, {their for _, their in pairs}),
+            )
             left, right = _open(ours, theirs, found)
     return JoinedNames(found, way, tuple(row for row in unsure if found[row] < 0))
 
@@ -76,7 +79,7 @@ def _open(ours: Names, theirs: Names, found: NDArray[np.int32]) -> tuple[list[in
 def _pairs(
     ours: Names, theirs: Names, rows: tuple[list[int], list[int]], keys: tuple[Names, Names], number: int
 ) -> tuple[list[tuple[int, int]], list[int]]:
-    """Rows of both sides whose keys are alike and nobody else's, and rows of theirs whose key is somebody else's too."""
+    """Rows of both sides whose keys are alike and nobody else's; rows of theirs whose key is somebody else's, too."""
     known = dict(zip(keys[0], rows[0], strict=True))
     near = [(known[key], row, key) for key, row in zip(keys[1], rows[1], strict=True) if key and key in known]
     if not near:
@@ -101,8 +104,8 @@ def _plausible(ours: Names, theirs: Names, pairs: list[tuple[int, int]], number:
     """
     if number < OF_FOLDER or not pairs:
         return pairs
-    if number == OF_MARKS:
-        bare = [_formed([names[row] for row in rows], number - 1)
+    if number >= OF_MARKS:
+        bare = [_formed([names[row] for row in rows], OF_MARKS - 1)
                 for names, rows in zip((ours, theirs), zip(*pairs, strict=True), strict=True)]  # fmt: skip
         is_marked = [upload_mark(one) and upload_mark(other) for one, other in zip(*bare, strict=True)]
         pairs = [pair for pair, both in zip(pairs, is_marked, strict=True) if not both]
@@ -145,7 +148,9 @@ def joining_issues(joined: JoinedNames, ours: Names, theirs: Names, what: str) -
     for number in np.unique(joined.way[(joined.found >= 0) & (joined.way >= 0)]).tolist():
         rows = np.flatnonzero((joined.way == number) & (joined.found >= 0))
         examples = [f"{theirs[row]} = {ours[joined.found[row]]}" for row in rows[:MAX_EXAMPLES].tolist()]
-        message = f"The {what} of the predictions were joined with the ground truth's without regard to {_said(number)}."
+        message = (
+            f"The {what} of the predictions were joined with the ground truth's without regard to {_said(number)}."
+        )
         issues.append(issue("joined_names", message, rows.size, examples))
     if joined.ambiguous:
         message = f"The {what} of predictions that are like several, but the same as none; they were not joined."
