@@ -121,6 +121,10 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     check_roles(options.columns, (*task.roles, *of_images), task.facts.name)
     if options.iou != USUAL_IOU and "iou" not in task.facts.same_options:
         raise OptionError("--iou", f"means nothing in {task.facts.name}: nothing overlaps there", "Leave it out.")
+    if options.max_detections is not None and "iou" not in task.facts.same_options:
+        raise OptionError(
+            "--max-detections", f"means nothing in {task.facts.name}: there are no boxes", "Leave it out."
+        )
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     if options.positive is not None and getattr(dataset, "positive", None) is None:
@@ -135,9 +139,9 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
 def read_files(options: Options) -> Inputs:
     """Every file with its role, as written."""
     folder = options.images if options.images is not None and is_folder(options.images) else None
-    given = [_given(PREDICTIONS, options.predictions, folder, options.format)]
+    given = [_given(PREDICTIONS, options.predictions, folder, options.format_of(PREDICTIONS))]
     if options.ground_truth is not None:
-        given.insert(0, _given(GROUND_TRUTH, options.ground_truth, folder))
+        given.insert(0, _given(GROUND_TRUTH, options.ground_truth, folder, options.format_of(GROUND_TRUTH)))
     if options.images is not None and folder is None and not options.no_images:
         given.append(Given(IMAGES, options.images, readers.read_table(options.images)))
     return Inputs(tuple(given))

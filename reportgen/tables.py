@@ -53,7 +53,7 @@ class Table:
     cell can be named by its line; score columns that are numbers throughout may come as numbers; typed formats give
     their own types. `first_line` is the line of the first row in a text file, None where the format has no lines;
     `lines` holds the line of every row where they do not simply follow each other (blank lines, cells with newlines).
-    `issues` are the oddities the reader met.
+    `issues` are the oddities the reader met, `notes` say how the file was understood where that is not plain.
     """
 
     name: str
@@ -63,12 +63,13 @@ class Table:
     first_line: int | None = None
     lines: NDArray[np.int64] | None = None
     issues: tuple[Issue, ...] = ()
+    notes: tuple[str, ...] = ()
     holds: ClassVar[str] = "labels"
 
     @property
     def described(self) -> str:
         """The file in words: `predictions.csv (csv)`."""
-        return f"{self.name} ({self.format})"
+        return f"{self.name} ({'; '.join((self.format, *self.notes))})"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -107,6 +108,18 @@ class Images:
 
 
 @dataclass(frozen=True, eq=False)
+class Federated:
+    """Which images were looked through for which labels, as LVIS says it: pairs (n, 2) of an image and a label.
+
+    `absent`: the label is not in the image; `partial`: not every object of it is annotated. Of labels that an image
+    neither has nor lists as absent, nothing is known.
+    """
+
+    absent: NDArray[np.int32]
+    partial: NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
 class BoxTable:
     """One file or folder of boxes as read: a row per box, in the order of the file.
 
@@ -115,6 +128,7 @@ class BoxTable:
     `own_area` (n,) is what the file says it is, as COCO's does; None: width times height. `score` (n,) is None for
     ground truth. `label_ids` are the file's own numbers of the labels; without `has_names` the labels are nothing but
     these numbers, and only the ground truth can tell their names. `predictions` are those of a file that holds both.
+    `federated` is None where every image was looked through for every label.
     `notes` say how the file was understood.
     """
 
@@ -133,6 +147,7 @@ class BoxTable:
     label_ids: tuple[str, ...] | None = None
     has_names: bool = True
     predictions: BoxTable | None = None
+    federated: Federated | None = None
     notes: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
     holds: ClassVar[str] = "boxes"

@@ -68,7 +68,7 @@ REFUSED: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
         "id,truth,prediction\n1,a,a\n2,é,a\n".encode("latin-1"),
         ("p.csv, line 3: byte 0xe9", "UTF-8"),
     ),
-    "utf-16": ("p.csv", GOOD.encode("utf-16"), ("p.csv: the text is UTF-16", "Save the file as UTF-8")),
+    "utf-16": ("p.csv", GOOD.encode("utf-16")[:-1], ("p.csv: damaged UTF-16 text", "Save the file as UTF-8")),
     "no header": ("p.csv", b"1,a,b\n2,b,b\n", ("p.csv: no header", "Begin the file with a line")),
     "no header, first one right": (
         "p.csv",

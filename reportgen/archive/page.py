@@ -17,7 +17,7 @@ from reportgen.archive.standing import standings
 from reportgen.archive.trends import heat_chart, trend_block
 from reportgen.archive.versions import Archive
 from reportgen.comparison.change import SIGNIFICANT
-from reportgen.links import short
+from reportgen.links import file_name, short
 from reportgen.report.archive_blocks import VersionTable
 from reportgen.report.blocks import Definitions, Notice
 from reportgen.report.chart import Charts
@@ -116,7 +116,7 @@ def _problems(archive: Archive) -> tuple[Section, ...]:
     if not archive.problems:
         return ()
     rows = tuple(
-        (short(problem.file.name, 120), problem.text[:1].upper() + problem.text[1:] + ".")
+        (short(file_name(problem.file), 120), problem.text[:1].upper() + problem.text[1:] + ".")
         for problem in archive.problems[:MOST_PROBLEMS]
     )
     n = len(archive.problems)
@@ -167,7 +167,7 @@ def _values(shelf: Shelf, history: LabelHistory) -> dict[str, Any]:
         "metrics": [{"key": metric.key, "title": metric.title} for metric in shelf.metrics],
         "models": [model_name(name) for name in shelf.models],
         "data": list(shelf.data),
-        "keys": [version.file.stem for version in shelf.versions],
+        "keys": [file_name(Path(version.file.stem)) for version in shelf.versions],
         "names": [row.version for row in rows],
         "days": [row.day for row in rows],
         "created": [row.created for row in rows],

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.commands.build import TASK_HELP, columns_of
+from reportgen.commands.build import FORMAT_HELP, TASK_HELP, columns_of
+from reportgen.commands.said import say
 from reportgen.options import Options
 
 if TYPE_CHECKING:
@@ -19,15 +20,15 @@ def check(
     images: Annotated[Path | None, typer.Option(help="A folder of images, or a table of id and image.")] = None,
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help="As for build.")] = None,
-    format: Annotated[str | None, typer.Option(help="Format of the predictions; recognised when left out.")] = None,  # noqa: A002
+    format: Annotated[list[str] | None, typer.Option(metavar="[ROLE=]FORMAT", help=FORMAT_HELP)] = None,  # noqa: A002
 ) -> None:
     """Read and check the data, and print counts and oddities; nothing is written."""
     options = Options(
         predictions=predictions, ground_truth=ground_truth, images=images, task=task, columns=columns_of(column or []),
-        format=format,
+        format=tuple(format or ()),
     )  # fmt: skip
     for line in _lines(options):
-        typer.echo(line)
+        say(line)
 
 
 def _lines(options: Options) -> Iterator[str]:

@@ -10,6 +10,7 @@ from reportgen.datasets.label_names import BLANKS
 from reportgen.datasets.wording import shown
 from reportgen.errors import MalformedInput
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
+from reportgen.number_cells import number_cells
 from reportgen.tables import Table
 
 
@@ -53,7 +54,7 @@ def _as_text(table: Table, column: str) -> pl.Series:
 
 
 def number_column(table: Table, column: str) -> Scores:
-    """The cells as float64, or as float32 if stored so; NaN where empty.
+    """The cells as float64, or as float32 if stored so; NaN where empty. A percent sign divides by 100.
 
     Raises: MalformedInput naming the first cell that is not a number.
     """
@@ -69,13 +70,14 @@ def _parsed(table: Table, column: str, cells: pl.Series) -> pl.Series:
     if cells.dtype == pl.Boolean:
         problem = f"its cells are of type {cells.dtype}, not numbers"
         raise MalformedInput(f"{table.name}, column {column}", problem, "Name another column with --column.")
-    text = text_column(table, column).str.strip_chars()
-    numbers = text.cast(pl.Float64, strict=False)
-    bad = (numbers.is_null() & text.is_not_null() & (text != "")).arg_true()
-    if len(bad):
-        place = f"{table.place(bad[0])}, column {column}"
-        raise MalformedInput(place, f"{shown(text[bad[0]])} is not a number", "Leave a cell without a score empty.")
-    return numbers
+    text = text_column(table, column)
+    found = number_cells(text, are_shares=True)
+    if found.bad is not None:
+        place = f"{table.place(found.bad)}, column {column}"
+        problem = f"{shown(text[found.bad])} {found.problem}"
+        raise MalformedInput(place, problem, "Write every score as 0.93, 0,93 or 93%; leave a cell without one empty.")
+    return found.values
+
 
 
 def taken(cells: pl.Series, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pl.Series:

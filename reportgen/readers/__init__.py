@@ -31,25 +31,28 @@ class Reader(Protocol):
 
 def readers() -> Iterator[Reader]:
     """The formats in the order in which they are tried, each imported only when it is its turn."""
-    from reportgen.readers import coco
+    from reportgen.readers import coco, label_studio
 
-    yield coco
+    yield from (label_studio, coco)
     from reportgen.readers import parquet
 
     yield parquet
     from reportgen.readers import npz
 
     yield npz
-    from reportgen.readers import cvat, delimited, jsonl, manifest, txt, voc, yolo
+    from reportgen.readers import createml, cvat, kitti, labelme, manifest, rekognition, via, voc
 
-    yield from (manifest, voc, cvat, jsonl, yolo, delimited, txt)
+    yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti)
+    from reportgen.readers import delimited, jsonl, txt, yolo
+
+    yield from (jsonl, yolo, delimited, txt)
 
 
 def folder_readers() -> tuple[Reader, ...]:
     """The formats that a folder may have, in the order in which they are tried."""
-    from reportgen.readers import coco, txt, voc, yolo
+    from reportgen.readers import coco, createml, kitti, labelme, rekognition, txt, voc, yolo
 
-    return (coco, voc, yolo, txt)
+    return (coco, createml, voc, labelme, rekognition, kitti, yolo, txt)
 
 
 def read(path: Path, format: str | None = None, images: Path | None = None) -> Table | BoxTable:  # noqa: A002

@@ -66,7 +66,7 @@ def box_table(source: Source, table: Table) -> BoxTable:
     layout = _layout(values[has_box], columns, sizes, image[has_box])
     labels, label = _encoded(text(source, table, columns.label).filter(pl.Series(has_box)))
     box = layout.boxes(values[has_box])
-    score = None if columns.score is None else numbers(source, table, columns.score)[has_box]
+    score = None if columns.score is None else numbers(source, table, columns.score, are_shares=True)[has_box]
     return BoxTable(
         name=table.name,
         format=table.format,
@@ -79,7 +79,7 @@ def box_table(source: Source, table: Table) -> BoxTable:
         is_ignored=_flags(source, table, IGNORED)[has_box],
         score=None if score is None or (len(score) and np.isnan(score).all()) else score,
         is_relative=layout.is_relative,
-        notes=(layout.described,),
+        notes=(*table.notes, layout.described),
         issues=table.issues,
     )
 

@@ -248,7 +248,6 @@ def test_truths_that_are_all_empty_leave_no_sample(joined) -> None:
         ("inf", "the score inf is outside", "softmax"),
         ("250", "the score 250 is outside", "softmax"),
         ("abc", "'abc' is not a number", "empty"),
-        ("0,5", "'0,5' is not a number", "empty"),
         ("0x1", "'0x1' is not a number", "empty"),
     ],
 )
@@ -308,3 +307,40 @@ def test_image_names_come_from_either_file(joined, place: str) -> None:
 def test_an_image_column_is_the_id_where_nothing_else_is(joined) -> None:
     dataset, _ = joined("image,truth,pred\nb.png,a,a\na.png,b,b\n")
     assert dataset.sample_ids.to_list() == dataset.image_names.to_list() == ["a.png", "b.png"]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_decimal_commas_are_read(joined, delimiter: str) -> None:
+    text = "id;truth;pred;prob_cat;prob_dog\n1;cat;cat;0,93;0,07\n2;dog;dog;0,2;0,8\n3;cat;dog;0,4;0,6\n4;dog;dog;0,1;0,9\n"
+    dataset, issues = joined(text.replace(";", delimiter))
+    assert dataset.scores.tolist() == [[0.93, 0.07], [0.2, 0.8], [0.4, 0.6], [0.1, 0.9]]
+    assert issues == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,truth,pred,score\n1,a,a,93\n2,b,c,80.5\n3,c,c,2\n",
+        "id,truth,pred,score\n1,a,a,93%\n2,b,c,80.5%\n3,c,c,2%\n",
+        "id,truth,p_a,p_b,p_c\n1,a,93,5,2\n2,b,19.4,0.1,80.5\n3,c,0,98,2\n",
+    ],
+)
+def test_percentages_are_read_and_those_without_a_sign_counted(joined, text: str) -> None:
+    dataset, issues = joined(text)
+    score = dataset.score if dataset.scores is None else dataset.scores[[0, 1, 2], [0, 2, 2]]
+    assert score.tolist() == pytest.approx([0.93, 0.805, 0.02])
+    assert ("percentage_score" in issues) == ("%" not in text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,truth,pred,score\n1,a,a,93\n2,b,c,0.8\n3,c,c,0.7\n",
+        "id,truth,pred,score\n1,a,a,12.5\n2,b,c,8.25\n",
+        "id,truth,p_a,p_b,p_c\n1,a,93,95,2\n",
+    ],
+    ids=["shares beside a percentage", "logits", "no sum of 100"],
+)
+def test_what_may_be_no_percentage_is_refused(joined, text: str) -> None:
+    with pytest.raises(MalformedInput, match="outside of 0 to 1"):
+        joined(text)
