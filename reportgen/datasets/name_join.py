@@ -9,7 +9,7 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.datasets.name_forms import FORMS, OF_CASE, OF_FOLDER, OF_MARKS, Names, last_folder, upload_mark
+from reportgen.datasets.name_forms import FORMS, OF_CASE, OF_FOLDER, OF_MARKS, Names, last_folders, upload_mark
 from reportgen.datasets.wording import shown
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 
@@ -85,10 +85,24 @@ def _pairs(
     if not near:
         return [], []
     wanted = {key for _, _, key in near}
-    counts = [Counter(key for key in _formed(names, number) if key in wanted) for names in (ours, theirs)]
-    sure = [(our, their) for our, their, key in near if counts[0][key] == 1 and counts[1][key] == 1]
-    doubtful = [their for _, their, key in near if counts[0][key] > 1 or counts[1][key] > 1]
+    shared = set().union(
+        *(
+            _shared(names, side, keys_of_side, number, wanted)
+            for names, side, keys_of_side in zip((ours, theirs), rows, keys, strict=True)
+        )
+    )
+    sure = [(our, their) for our, their, key in near if key not in shared]
+    doubtful = [their for _, their, key in near if key in shared] if shared else []
     return _plausible(ours, theirs, sure, number), doubtful
+
+
+def _shared(names: Names, rows: list[int], keys: Names, number: int, wanted: set[str]) -> set[str]:
+    """The wanted keys that several names of one side have; `keys` are those of `rows`, the ones that are still open."""
+    is_all = len(rows) == len(names)
+    if is_all and len(set(keys)) == len(keys):
+        return set()
+    counts = Counter(key for key in (keys if is_all else _formed(names, number)) if key in wanted)
+    return {key for key, n in counts.items() if n > 1}
 
 
 def _formed(names: Names, number: int) -> Names:
@@ -109,10 +123,11 @@ def _plausible(ours: Names, theirs: Names, pairs: list[tuple[int, int]], number:
                 for names, rows in zip((ours, theirs), zip(*pairs, strict=True), strict=True)]  # fmt: skip
         is_marked = [upload_mark(one) and upload_mark(other) for one, other in zip(*bare, strict=True)]
         pairs = [pair for pair, both in zip(pairs, is_marked, strict=True) if not both]
-    folders = [(last_folder(ours[our]), last_folder(theirs[their])) for our, their in pairs]
+    sides = [ours[our] for our, _ in pairs], [theirs[their] for _, their in pairs]
+    folders = list(zip(*map(last_folders, sides), strict=True))
     if all(not one or not other or one == other for one, other in folders):
         return pairs
-    of_ours, of_theirs = ({last_folder(name) for name in names} for names in (ours, theirs))
+    of_ours, of_theirs = set(last_folders(ours)), set(last_folders(theirs))
     return [
         pair
         for pair, (one, other) in zip(pairs, folders, strict=True)
