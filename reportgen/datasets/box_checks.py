@@ -126,7 +126,9 @@ def _reversed(boxes: PlacedBoxes) -> Issue | None:
     elif not is_low.any():
         cause = "left and right are exchanged. If so, write the left edge first"
     else:
-        cause = "x, y, width and height were read as corners, or corners are exchanged. If so, name the format they are in"
+        cause = (
+            "x, y, width and height were read as corners, or corners are exchanged. If so, name the format they are in"
+        )
     message = f"{boxes.table.name}: probably {cause}; boxes of negative width or height were left out."
     return issue("probable_cause", message, n)
 
