@@ -40,16 +40,16 @@ def readers() -> Iterator[Reader]:
     from reportgen.readers import npz
 
     yield npz
-    from reportgen.readers import cvat, delimited, jsonl, manifest, txt, voc, yolo
+    from reportgen.readers import cvat, delimited, dota, jsonl, manifest, txt, voc, yolo
 
-    yield from (manifest, voc, cvat, jsonl, yolo, delimited, txt)
+    yield from (manifest, voc, cvat, jsonl, yolo, dota, delimited, txt)
 
 
 def folder_readers() -> tuple[Reader, ...]:
     """The formats that a folder may have, in the order in which they are tried."""
-    from reportgen.readers import coco, txt, voc, yolo
+    from reportgen.readers import coco, dota, txt, voc, yolo
 
-    return (coco, voc, yolo, txt)
+    return (coco, voc, dota, yolo, txt)
 
 
 def read(
