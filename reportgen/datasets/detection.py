@@ -14,7 +14,9 @@ from reportgen.datasets.box_checks import PlacedBoxes, in_pixels, noticed, refus
 from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_images
 from reportgen.datasets.box_labels import joined_labels
 from reportgen.datasets.federated import federated, moved
+from reportgen.datasets.one_label import with_one_label
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
+from reportgen.datasets.unsized import sized
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
@@ -167,8 +169,11 @@ def join(
     Raises: InputError naming file, place and remedy.
     """
     truth, predicted = _roles(ground_truth, predictions)
+    if predicted is not None:
+        truth, predicted = with_one_label(truth, predicted), with_one_label(predicted, truth)
     images, labels = joined_images(truth, predicted), joined_labels(truth, predicted)
     issues = [*truth.issues, *(predicted.issues if predicted else ()), *labels.issues]
+    images = sized(images, truth, predicted, issues)
     truths = _checked(truth, images, images.of_truths, labels.of_truths, issues)
     if predicted is not None:
         issues.extend(unknown_images(truth, predicted, images))
