@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Given, Inputs
 from reportgen.issues import Issue
 from reportgen.options import USUAL_IOU, Options
 from reportgen.outputs.html import render
+from reportgen.readers.zipped import unpacked, unpacked_pictures, unpacking
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
 from reportgen.report.document import Payload, Report
@@ -30,6 +32,7 @@ from reportgen.report.payload import payload
 from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
 from reportgen.report.words import Words
 from reportgen.rules import findings
+from reportgen.rules.causes import cause_findings
 from reportgen.tables import BoxTable, FileTable, Table
 from reportgen.tasks.recognition import task_of
 from reportgen.tasks.task import Task
@@ -60,7 +63,7 @@ class Data:
     @property
     def size(self) -> str:
         """How much there is, in words: `450 samples, 10 labels`."""
-        samples = numbers.named(self.dataset.n_samples, "sample")
+        samples = numbers.named(self.dataset.n_samples, self.task.facts.words(False, False).sample)
         labels = getattr(self.dataset, "labels", ())
         return f"{samples}, {numbers.named(len(labels), 'label')}" if labels else samples
 
@@ -70,7 +73,13 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
 
     Raises: ReportgenError for whatever the user can fix.
     """
+    with unpacking():  # until the pictures are in the page
+        return _built(options, progress)
+
+
+def _built(options: Options, progress: Progress) -> Built:
     progress("Reading")
+    options = _unpacked(options)
     wanted = asked(options.require, options.baseline)
     data = read(options)
     task = data.task
@@ -80,7 +89,7 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
     samples = shown_samples(task.view, evaluation, _with_pictures(options, data.inputs), _holder(data.inputs))
     issues = (*data.issues, *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
-    found = findings(task.rules, evaluation, words)
+    found = (*cause_findings(issues), *findings(task.rules, evaluation, words))
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
     held = wanted.held(finished)
     context = Context(
@@ -115,6 +124,7 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
 
     Raises: ReportgenError for whatever the user can fix.
     """
+    options = _unpacked(options)
     inputs = read_files(options)
     task = task_of(inputs, options.task)
     options = _without_attribute(options, inputs)
@@ -137,23 +147,36 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     return Data(task, inputs, dataset, issues)
 
 
+def _unpacked(options: Options) -> Options:
+    """The options with every archive unpacked; the pictures in one are those of --images where none is given."""
+    truth = None if options.ground_truth is None else unpacked(options.ground_truth)
+    predictions = unpacked(options.predictions)
+    images = unpacked_pictures() if options.images is None else unpacked(options.images, of_pictures=True)
+    return replace(options, ground_truth=truth, predictions=predictions, images=images)
+
+
 def read_files(options: Options) -> Inputs:
     """Every file with its role, as written."""
     folder = options.images if options.images is not None and is_folder(options.images) else None
-    truth, split = options.columns.get("truth"), options.split
+    truth, split, is_alone = options.columns.get("truth"), options.split, options.ground_truth is None
+    name, of_truth = options.format_of(PREDICTIONS), options.format_of(GROUND_TRUTH)
+    if is_alone and of_truth is not None:
+        if name is not None:
+            problem = "there is one file, and it is given two formats"
+            raise OptionError("--format", problem, "Name its format once, or give --ground-truth.")
+        name = of_truth
 
-    def of(path: Path, name: str | None = None, part: str | None = None, *, is_truth: bool = False) -> FileTable:
+    def of(path: Path, name: str | None, part: str | None, *, is_truth: bool) -> FileTable:
         return readers.read(path, name, folder, part, truth if is_truth else None)
 
-    is_alone = options.ground_truth is None
-    predictions = of(options.predictions, options.format, split if is_alone else None, is_truth=is_alone)
+    said = predictions = of(options.predictions, name, split if is_alone else None, is_truth=is_alone)
     given = [Given(PREDICTIONS, options.predictions, predictions)]
-    said = predictions
     if options.ground_truth is not None:
         path = options.ground_truth
-        said = of(path, part=split, is_truth=True)
+        said = of(path, of_truth, split, is_truth=True)
         if split is None and isinstance(said, BoxTable) and isinstance(predictions, BoxTable):
-            said = fitting_split(said, predictions, lambda part: cast("BoxTable", of(path, part=part, is_truth=True)))
+            other = partial(of, path, of_truth, is_truth=True)
+            said = fitting_split(said, predictions, lambda part: cast("BoxTable", other(part)))
         given.insert(0, Given(GROUND_TRUTH, path, said))
     if split is not None and getattr(said, "split", None) is None:
         raise OptionError("--split", f"{said.name} is no data set of several splits", "Leave it out.")

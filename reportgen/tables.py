@@ -54,7 +54,7 @@ class Table:
     cell can be named by its line; score columns that are numbers throughout may come as numbers; typed formats give
     their own types. `first_line` is the line of the first row in a text file, None where the format has no lines;
     `lines` holds the line of every row where they do not simply follow each other (blank lines, cells with newlines).
-    `issues` are the oddities the reader met.
+    `issues` are the oddities the reader met, `notes` say how the file was understood where that is not plain.
     """
 
     name: str
@@ -64,12 +64,13 @@ class Table:
     first_line: int | None = None
     lines: NDArray[np.int64] | None = None
     issues: tuple[Issue, ...] = ()
+    notes: tuple[str, ...] = ()
     holds: ClassVar[str] = "labels"
 
     @property
     def described(self) -> str:
         """The file in words: `predictions.csv (csv)`."""
-        return f"{self.name} ({self.format})"
+        return f"{self.name} ({'; '.join((self.format, *self.notes))})"
 
     @property
     def parts(self) -> tuple[str, ...]:

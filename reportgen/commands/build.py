@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportgen.commands.said import say
 from reportgen.commands.settings import SETTINGS
 from reportgen.datasets.roles import ROLES
 from reportgen.errors import OptionError
@@ -22,9 +23,10 @@ if TYPE_CHECKING:
 
 COLUMN_HELP = f"Which column plays which role: {', '.join(ROLES)}; scores=prob_* for one a label. May repeat."
 TASK_HELP = f"{' or '.join(FACTS)}; recognised when left out."
+FORMAT_HELP = "Format of the predictions, or ground-truth=FORMAT; recognised when left out. May repeat."
 CRITERION_HELP = (
-    "Run at the threshold best by this: macro_f1, micro_f1, fbeta:0.5, precision@recall:0.9, recall@precision:0.95, "
-    "cost:FP,FN."
+    "Run at the threshold best by this: macro_f1, micro_f1, f1 (of two labels), fbeta:0.5, precision@recall:0.9, "
+    "recall@precision:0.95, cost:FP,FN."
 )
 REQUIRE_HELP = 'What the page says whether it is met, such as "macro_f1 >= 0.8"; gate decides. May repeat.'
 
@@ -44,7 +46,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     images: Annotated[Path | None, typer.Option(help="A folder of images, or a table of id and image.")] = None,
     split: Annotated[str | None, typer.Option(metavar="NAME", help=SPLIT_HELP)] = None,
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
-    format: Annotated[str | None, typer.Option(help="Format of --predictions; recognised when left out.")] = None,  # noqa: A002
+    format: Annotated[list[str] | None, typer.Option(metavar="[ROLE=]FORMAT", help=FORMAT_HELP)] = None,  # noqa: A002
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help=COLUMN_HELP)] = None,
     threshold: Annotated[float | None, typer.Option(help="Confidence threshold of the report.")] = None,
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,
@@ -64,7 +66,8 @@ def build(  # noqa: PLR0913 - one parameter per documented option
 ) -> None:  # fmt: skip
     """Write one self-contained HTML report from predictions and ground truth."""
     options = Options(
-        predictions=predictions, ground_truth=ground_truth, images=images, split=split, task=task, format=format,
+        predictions=predictions, ground_truth=ground_truth, images=images, split=split, task=task,
+        format=tuple(format or ()),
         columns=columns_of(column or []), threshold=threshold, criterion=criterion, positive=positive, iou=iou,
         max_detections=max_detections, title=title, model=model, version=version, dataset=dataset,
         created=resolved_date(created), seed=seed, image_budget=image_budget, no_images=no_images,
@@ -73,7 +76,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     check_places(output, record, (predictions, ground_truth, images, baseline, SETTINGS))
     built = built_with_progress(options)
     for line in built.described:
-        typer.echo(line)
+        say(line)
     write(built, output, record)
 
 
@@ -113,4 +116,4 @@ def write(built: "Built", output: Path, record: Path | None = None) -> None:
     if record is not None:
         contents[record] = to_json(built.record)
     write_all(contents)
-    typer.echo("Wrote " + " and ".join(f"{path} ({numbers.size(len(content))})" for path, content in contents.items()))
+    say("Wrote " + " and ".join(f"{path} ({numbers.size(len(content))})" for path, content in contents.items()))

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.datasets.cells import text_column
-from reportgen.datasets.label_names import normal_forms
+from reportgen.datasets.label_meeting import may_meet
+from reportgen.datasets.label_numbers import may_number
 from reportgen.datasets.mappings import labels_of_first_rows
 from reportgen.datasets.roles import ROLES, SCORES, Role
 from reportgen.datasets.wording import listed
@@ -228,23 +229,22 @@ def _with_truth(table: Table, columns: Columns, options: Mapping[str, str], labe
     Where predictions have scores alone (`labels` is None), the first that has two labels.
     """
     taken = (columns.prediction, columns.score, *columns.scores)
-    for candidate in _candidates(table, "truth", options):
-        if candidate not in taken and _shares_a_label(table, candidate, labels):
-            return replace(columns, truth=candidate)
+    candidates = [one for one in _candidates(table, "truth", options) if one not in taken]
+    for strictly in (True, False):  # what is spelt alike goes before what may be meant
+        for candidate in candidates:
+            if _shares_a_label(table, candidate, labels, strictly=strictly):
+                return replace(columns, truth=candidate)
     return columns
 
 
-def _shares_a_label(table: Table, column: str, labels: set[str] | None) -> bool:
+def _shares_a_label(table: Table, column: str, labels: set[str] | None, *, strictly: bool) -> bool:
     try:
         values = set(text_column(table, column).drop_nulls().unique().to_list())
     except MalformedInput:
         return False
     if labels is None:
         return len(values) == 2
-    if values & labels:
-        return True
-    forms = normal_forms(values | labels)
-    return bool({forms.get(value, value) for value in values} & {forms.get(label, label) for label in labels})
+    return bool(values & labels) or (not strictly and (may_meet(values, labels) or may_number(values, labels)))
 
 
 def _required_truth(tables: list[Table], found: Columns) -> Columns:

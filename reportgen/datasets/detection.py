@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, LabelIds, Mask
+from reportgen.datasets.box_causes import Looked, box_causes
 from reportgen.datasets.box_checks import PlacedBoxes, in_pixels, noticed, refuse_corners, sound
 from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_images
 from reportgen.datasets.box_labels import joined_labels
+from reportgen.datasets.box_pairs import box_pairs
 from reportgen.datasets.federated import federated, moved
 from reportgen.datasets.one_label import with_one_label
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
@@ -23,9 +24,6 @@ from reportgen.options import Options
 from reportgen.parts import Taken, new_places, taken_positions
 from reportgen.parts import moved as moved_on
 from reportgen.tables import BoxTable
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -171,8 +169,9 @@ def join(
     truth, predicted = _roles(ground_truth, predictions)
     if predicted is not None:
         truth, predicted = with_one_label(truth, predicted), with_one_label(predicted, truth)
-    images, labels = joined_images(truth, predicted), joined_labels(truth, predicted)
-    issues = [*truth.issues, *(predicted.issues if predicted else ()), *labels.issues]
+    images = joined_images(truth, predicted)
+    labels = joined_labels(truth, predicted, images)
+    issues = [*truth.issues, *(predicted.issues if predicted else ()), *images.issues, *labels.issues]
     images = sized(images, truth, predicted, issues)
     truths = _checked(truth, images, images.of_truths, labels.of_truths, issues)
     if predicted is not None:
@@ -197,7 +196,24 @@ def join(
     if not dataset.labels:
         problem = "there is no box at all, neither true nor predicted"
         raise MalformedInput(truth.name, problem, "Check that the files are the ones that were meant.")
-    return dataset, (*issues, *_oddities(dataset))
+    return dataset, (*issues, *_oddities(dataset), *_causes(dataset))
+
+
+def _causes(dataset: DetectionDataset) -> list[Issue]:
+    """Why hardly any object is found, as far as some of them tell."""
+    truths, detections = dataset.truths, dataset.detections
+    image = np.where(truths.is_crowd, NONE, truths.image)
+    pairs = box_pairs(image, detections.image, detections.score, dataset.n_samples)
+    samples = truths.image[pairs.truths]
+    looked = Looked(
+        pairs=pairs,
+        truths=truths.box[pairs.truths],
+        predictions=detections.box[pairs.predictions],
+        sizes=np.column_stack([dataset.width[samples], dataset.height[samples]]),
+        true=truths.label[pairs.truths],
+        said=detections.label[pairs.predictions],
+    )
+    return box_causes(looked, dataset.labels)
 
 
 def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple[BoxTable, BoxTable | None]:
@@ -205,7 +221,8 @@ def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple
     if ground_truth is None and predictions is not None:
         if predictions.predictions is None and predictions.score is not None:
             problem = "it holds predictions, and there is no ground truth"
-            raise MismatchedInputs(predictions.name, problem, "Name the file of true boxes with --ground-truth.")
+            remedy = "Give the file of true boxes as well: --ground-truth FILE, or behind this one for check."
+            raise MismatchedInputs(predictions.name, problem, remedy)
         return predictions, predictions.predictions
     if ground_truth is None:
         raise MismatchedInputs("the input", "there are neither boxes nor predictions", "Give --predictions.")

@@ -34,5 +34,5 @@ def fitting_split(truth: BoxTable, predicted: BoxTable, read: Callable[[str], Bo
 
 def _n_common(truth: BoxTable, predicted: BoxTable) -> int:
     """How many images have predictions and stand in the ground truth."""
-    is_known = matched_images(truth, predicted) >= 0
+    is_known = matched_images(truth, predicted).joined.found >= 0
     return int(np.count_nonzero(is_known[np.unique(predicted.image)]))

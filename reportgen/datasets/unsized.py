@@ -6,9 +6,10 @@ import numpy as np
 
 from reportgen.datasets.box_images import JoinedImages
 from reportgen.issues import Issue, issue
+from reportgen.numbers import count
 from reportgen.tables import BoxTable
 
-NOMINAL = 1024.0  # pixels; the longer side of most collections of photographs
+NOMINAL = 1024  # pixels; the longer side of most collections of photographs
 
 
 def sized(images: JoinedImages, truth: BoxTable, predicted: BoxTable | None, issues: list[Issue]) -> JoinedImages:
@@ -19,9 +20,9 @@ def sized(images: JoinedImages, truth: BoxTable, predicted: BoxTable | None, iss
         return images
     message = (
         "Images of unknown size, with boxes in shares of it: overlaps and counts are right; what is small, medium or "
-        f"large, and Pascal VOC's figures, are as for {NOMINAL:,.0f} × {NOMINAL:,.0f} pixels. --images gives the sizes."
+        f"large, and Pascal VOC's figures, are as for {count(NOMINAL)} × {count(NOMINAL)} pixels. --images gives the sizes."
     )
     rows = np.flatnonzero(is_unknown)
     issues.append(issue("unknown_size", message, rows.size, (images.sample_ids[row] for row in rows[:5])))
-    width, height = (np.where(is_unknown, NOMINAL, sides) for sides in (images.width, images.height))
+    width, height = (np.where(is_unknown, float(NOMINAL), sides) for sides in (images.width, images.height))
     return replace(images, width=width, height=height)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from reportgen.errors import MalformedInput, OptionError, UnknownFormat
+from reportgen.errors import MalformedInput, OptionError
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable, Table
 
@@ -31,25 +31,28 @@ class Reader(Protocol):
 
 def readers() -> Iterator[Reader]:
     """The formats in the order in which they are tried, each imported only when it is its turn."""
-    from reportgen.readers import coco
+    from reportgen.readers import coco, label_studio
 
-    yield coco
+    yield from (label_studio, coco)
     from reportgen.readers import parquet
 
     yield parquet
     from reportgen.readers import npz
 
     yield npz
-    from reportgen.readers import cvat, delimited, dota, jsonl, manifest, txt, voc, yolo
+    from reportgen.readers import createml, cvat, dota, kitti, labelme, manifest, rekognition, via, voc
 
-    yield from (manifest, voc, cvat, jsonl, yolo, dota, delimited, txt)
+    yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti, dota)
+    from reportgen.readers import delimited, foreign, jsonl, txt, yolo
+
+    yield from (foreign, jsonl, yolo, delimited, txt)
 
 
 def folder_readers() -> tuple[Reader, ...]:
     """The formats that a folder may have, in the order in which they are tried."""
-    from reportgen.readers import coco, dota, txt, voc, yolo
+    from reportgen.readers import coco, createml, dota, foreign, kitti, labelme, rekognition, txt, voc, yolo
 
-    return (coco, voc, dota, yolo, txt)
+    return (coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt)
 
 
 def read(
@@ -111,18 +114,12 @@ def _named(format: str) -> Reader:  # noqa: A002
 
 
 def _recognising(source: Source) -> Reader:
-    tried = []
     for reader in folder_readers() if source.is_folder else readers():
         if reader.recognises(source):
             return reader
-        tried.append(reader)
-    declined = "; ".join(f"{'/'.join(reader.FORMATS)}: not {reader.SIGN}" for reader in tried)
-    if source.is_folder:
-        problem = f"this is a folder, and no format of folders recognises it ({declined})"
-        raise UnknownFormat(source.name, problem, "Name the file inside it, or the format with --format.")
-    raise UnknownFormat(
-        source.name, f"no format recognises it ({declined})", "Give one of these formats, or name it with --format."
-    )
+    from reportgen.readers.unrecognised import unrecognised
+
+    raise unrecognised(source)
 
 
 def _without_samples(source: Source, table: Table) -> MalformedInput:

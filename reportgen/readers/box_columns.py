@@ -70,7 +70,7 @@ def box_table(source: Source, table: Table) -> BoxTable:
     layout = _layout(values[has_box], columns, sizes, image[has_box])
     labels, label = _labels(source, table, columns, has_box)
     box = layout.boxes(values[has_box])
-    score = None if columns.score is None else numbers(source, table, columns.score)[has_box]
+    score = None if columns.score is None else numbers(source, table, columns.score, are_shares=True)[has_box]
     if score is not None and _is_of_truth(table, score):
         score = None
     return BoxTable(
@@ -85,7 +85,7 @@ def box_table(source: Source, table: Table) -> BoxTable:
         is_ignored=_flags(source, table, IGNORED)[has_box],
         score=None if score is None or (len(score) and np.isnan(score).all()) else score,
         is_relative=layout.is_relative,
-        notes=(layout.described,),
+        notes=(*table.notes, layout.described),
         issues=(*table.issues, *_without_labels(table, columns)),
     )
 
@@ -102,7 +102,7 @@ def _without_labels(table: Table, columns: _Columns) -> list[Issue]:
     if columns.label is not None:
         return []
     names = ", ".join(table.frame.columns)
-    message = f"{table.name}: No column of labels among {names}: every box has the one label {ONE_LABEL}."
+    message = f"{table.name}: No column of labels among {names}: every box has the label {ONE_LABEL}."
     return [issue(NO_LABEL, message, table.n_rows)]
 
 
