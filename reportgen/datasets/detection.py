@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +15,15 @@ from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_i
 from reportgen.datasets.box_labels import joined_labels
 from reportgen.datasets.box_pairs import box_pairs
 from reportgen.datasets.federated import federated, moved
+from reportgen.datasets.one_label import with_one_label
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
+from reportgen.datasets.unsized import sized
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
 from reportgen.parts import Taken, new_places, taken_positions
 from reportgen.parts import moved as moved_on
 from reportgen.tables import BoxTable
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,9 +167,12 @@ def join(
     Raises: InputError naming file, place and remedy.
     """
     truth, predicted = _roles(ground_truth, predictions)
+    if predicted is not None:
+        truth, predicted = with_one_label(truth, predicted), with_one_label(predicted, truth)
     images = joined_images(truth, predicted)
     labels = joined_labels(truth, predicted, images)
     issues = [*truth.issues, *(predicted.issues if predicted else ()), *images.issues, *labels.issues]
+    images = sized(images, truth, predicted, issues)
     truths = _checked(truth, images, images.of_truths, labels.of_truths, issues)
     if predicted is not None:
         issues.extend(unknown_images(truth, predicted, images))
