@@ -31,6 +31,7 @@ class Boxes:
     `image` and `label` are positions in the dataset's samples and labels. `box` (n, 4) is x, y, width, height in pixels
     from the top left corner, widths and heights above 0. `own_area` (n,) is what the file says it is; None: width times
     height, as always of detections, which are neither crowd nor ignored. `score` (n,) is in [0, 1], None of truths.
+    `own_id` (n,) are the numbers that the file gives them, None without.
     """
 
     image: NDArray[np.int32]
@@ -40,6 +41,7 @@ class Boxes:
     is_ignored: Mask
     own_area: NDArray[np.float64] | None = None
     score: NDArray[np.float64] | None = None
+    own_id: NDArray[np.int64] | None = None
 
     @property
     def area(self) -> NDArray[np.float64]:
@@ -50,8 +52,9 @@ class Boxes:
         """The boxes of the samples that have a new place (n_samples,), NONE: none; they keep their order."""
         kept = np.flatnonzero(place[self.image] != NONE)
         always = {name: getattr(self, name)[kept] for name in ALWAYS}
-        own_area, score = (None if values is None else values[kept] for values in (self.own_area, self.score))
-        return Boxes(place[self.image[kept]], **always, own_area=own_area, score=score)
+        some = {name: getattr(self, name) for name in SOMETIMES}
+        taken = {name: values[kept] for name, values in some.items() if values is not None}
+        return Boxes(place[self.image[kept]], **always, **taken)
 
     @classmethod
     def concat(cls, parts: Sequence[Boxes], n_samples: Sequence[int]) -> Boxes:
@@ -69,6 +72,7 @@ class Boxes:
 
 
 ALWAYS = ("label", "box", "is_crowd", "is_ignored")
+SOMETIMES = ("own_area", "score", "own_id")
 
 
 @dataclass(frozen=True, eq=False)
@@ -214,6 +218,7 @@ def _checked(
         is_ignored=table.is_ignored,
         own_area=table.own_area,
         score=table.score,
+        own_id=table.own_id,
     )
     boxes = boxes.kept((boxes.image >= 0) & (boxes.label >= 0))
     boxes, found = sound(in_pixels(boxes, images.width, images.height), images.sample_ids)
@@ -228,7 +233,10 @@ def _through(positions: NDArray[np.int32], numbers: NDArray[np.int32]) -> NDArra
 
 def _boxes(placed: PlacedBoxes, score: NDArray[np.float64] | None) -> Boxes:
     if score is None:
-        return Boxes(placed.image, placed.label, placed.box, placed.is_crowd, placed.is_ignored, placed.own_area)
+        return Boxes(
+            placed.image, placed.label, placed.box, placed.is_crowd, placed.is_ignored, placed.own_area,
+            own_id=placed.own_id,
+        )  # fmt: skip
     nothing = np.zeros(len(placed.box), np.bool_)
     return Boxes(placed.image, placed.label, placed.box, nothing, nothing, score=score)
 
