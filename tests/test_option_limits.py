@@ -21,7 +21,7 @@ def test_a_budget_is_one_that_a_page_can_hold(megabytes):
         Options("p.csv", image_budget=megabytes)
 
 
-@pytest.mark.parametrize("seed", [-1, 2**63, 10**5000])
+@pytest.mark.parametrize("seed", [-1, 2**63, 10**40])
 def test_a_seed_is_a_whole_number_that_a_record_can_hold(seed):
     with pytest.raises(OptionError, match="--seed"):
         Options("p.csv", seed=seed)
@@ -34,7 +34,9 @@ def test_a_limit_that_no_figure_reaches_is_none(limit, form):
         requirement(form.format(limit))
 
 
-@pytest.mark.parametrize("text", ['f1["\\ud800"] >= 1', 'f1["a] >= 1', "f1 >= nan", "f1 >= inf", "f1 >= 1e", "f1 >= --1"])
+@pytest.mark.parametrize(
+    "text", ['f1["\\ud800"] >= 1', 'f1["a] >= 1', "f1 >= nan", "f1 >= inf", "f1 >= 1e", "f1 >= --1"]
+)
 def test_what_is_no_requirement_is_refused(text):
     with pytest.raises(OptionError):
         requirement(text)
