@@ -240,4 +240,6 @@ def _refuse_rivals(table: Table, found: Columns, options: Mapping[str, str], lab
         return
     taken = (found.prediction, found.score, *found.scores, found.truth)
     others = [one for one in named_columns(table, "truth", options) if one not in taken]
-    refuse_unlike(table, "truth", [found.truth, *(one for one in others if _shares_a_label(table, one, labels, strictly=True))])
+    refuse_unlike(
+        table, "truth", [found.truth, *(one for one in others if _shares_a_label(table, one, labels, strictly=True))]
+    )
