@@ -95,12 +95,21 @@ def way_to(folder: Path, page: Path) -> str:
         way = os.path.relpath(target, page.resolve().parent)
     except ValueError:
         return f"{target.as_uri()}/"
-    return "" if way == os.curdir else f"{quote(way.replace(os.sep, '/'))}/"
+    return "" if way == os.curdir else f"{quote(os.fsencode(way.replace(os.sep, '/')))}/"
 
 
 def file_link(file: Path, page: Path) -> str:
     """The link from a page to a file, relative where it can be."""
-    return way_to(file.parent, page) + quote(file.name)
+    return way_to(file.parent, page) + quote(os.fsencode(file.name))
+
+
+def file_name(path: Path) -> str:
+    """The name of a file as pages and records hold it: bytes that are not UTF-8 are replaced.
+
+    >>> file_name(Path("reports/v2.html")), file_name(Path(os.fsdecode(bytes([118, 255]))))
+    ('v2.html', 'v�')
+    """
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def short(name: str, length: int = SHORT) -> str:

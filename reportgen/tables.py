@@ -9,6 +9,7 @@ from reportgen.numbers import count, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import numpy as np
     import polars as pl
@@ -108,6 +109,18 @@ class Images:
 
 
 @dataclass(frozen=True, eq=False)
+class Federated:
+    """Which images were looked through for which labels, as LVIS says it: pairs (n, 2) of an image and a label.
+
+    `absent`: the label is not in the image; `partial`: not every object of it is annotated. Of labels that an image
+    neither has nor lists as absent, nothing is known.
+    """
+
+    absent: NDArray[np.int32]
+    partial: NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
 class BoxTable:
     """One file or folder of boxes as read: a row per box, in the order of the file.
 
@@ -116,6 +129,8 @@ class BoxTable:
     `own_area` (n,) is what the file says it is, as COCO's does; None: width times height. `score` (n,) is None for
     ground truth. `label_ids` are the file's own numbers of the labels; without `has_names` the labels are nothing but
     these numbers, and only the ground truth can tell their names. `predictions` are those of a file that holds both.
+    `federated` is None where every image was looked through for every label. `split` is the part of a data set that
+    was taken, `others` those that could have been; `pictures` is the folder where its images lie, None where unknown.
     `notes` say how the file was understood.
     """
 
@@ -134,6 +149,10 @@ class BoxTable:
     label_ids: tuple[str, ...] | None = None
     has_names: bool = True
     predictions: BoxTable | None = None
+    federated: Federated | None = None
+    split: str | None = None
+    others: tuple[str, ...] = ()
+    pictures: Path | None = None
     notes: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
     holds: ClassVar[str] = "boxes"

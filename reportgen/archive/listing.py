@@ -10,7 +10,7 @@ import numpy as np
 from reportgen import numbers
 from reportgen.archive.figures import Figures, figures, title_of
 from reportgen.archive.versions import Archive, Version
-from reportgen.links import short
+from reportgen.links import file_name, short
 
 HEAD = ("model", "version", "date", "data set", "samples")
 WIDTH = 32  # characters of a name
@@ -37,7 +37,7 @@ def listed(archive: Archive) -> dict[str, Any]:
     metrics = figures(archive.versions).metrics
     return {
         "archive": [_listed(version, metrics) for version in archive.versions],
-        "unreadable": [{"file": problem.file.name, "problem": problem.text} for problem in archive.problems],
+        "unreadable": [{"file": file_name(problem.file), "problem": problem.text} for problem in archive.problems],
     }
 
 
@@ -72,6 +72,6 @@ def _listed(version: Version, metrics: tuple[str, ...]) -> dict[str, Any]:
         "dataset": {"name": entry.dataset.name, "samples": entry.dataset.samples, "sha256": entry.dataset.sha256},
         "metrics": {name: entry.metrics[name] for name in metrics if name in entry.metrics},
         "intervals": {name: entry.intervals[name] for name in metrics if name in entry.intervals},
-        "file": version.file.name,
-        "page": version.page.name if version.page else None,
+        "file": file_name(version.file),
+        "page": file_name(version.page) if version.page else None,
     }

@@ -17,7 +17,7 @@ from reportgen.archive.standing import standings
 from reportgen.archive.trends import heat_chart, trend_block
 from reportgen.archive.versions import Archive
 from reportgen.comparison.change import SIGNIFICANT
-from reportgen.links import short
+from reportgen.links import file_name, short
 from reportgen.report.archive_blocks import VersionTable
 from reportgen.report.blocks import Definitions, Notice
 from reportgen.report.chart import Charts
@@ -54,10 +54,10 @@ METHOD = (
     ),
     (
         "What is compared",
-        f"The newest versions first, until the pairs compared have {numbers.count(MOST_SAMPLES)} samples together; the "
+        f"The versions in the order of the table, until the pairs compared have {numbers.count(MOST_SAMPLES)} samples together; the "
         "page says how many versions were left out.",
     ),
-    ("Latest", "The newest version on a data set, of any model."),
+    ("Latest", "The newest version on a data set, of any model; of versions without a date the last by name."),
     (
         "Labels",
         "Precision, recall and F1 of a label at each version's operating point; the band of precision and recall is "
@@ -116,7 +116,7 @@ def _problems(archive: Archive) -> tuple[Section, ...]:
     if not archive.problems:
         return ()
     rows = tuple(
-        (short(problem.file.name, 120), problem.text[:1].upper() + problem.text[1:] + ".")
+        (short(file_name(problem.file), 120), problem.text[:1].upper() + problem.text[1:] + ".")
         for problem in archive.problems[:MOST_PROBLEMS]
     )
     n = len(archive.problems)
@@ -147,8 +147,15 @@ def _versions(shelf: Shelf) -> Section:
     before = int(shelf.figures.previous[0])
     example = command(shelf.row(before, ()).file, rows[0].file) if before >= 0 else ""
     block = VersionTable(rows, len(shelf.versions), shelf.metrics, others, shelf.items, example, note)
-    lead = "Newest first. The name leads to the report. Pick two to get the command that compares them."
+    lead = f"{_order(shelf)} The name leads to the report. Pick two to get the command that compares them."
     return Section("versions", "Versions", "Versions", lead, (block,))
+
+
+def _order(shelf: Shelf) -> str:
+    """How the versions stand in the table, in words."""
+    if shelf.n_undated == len(shelf.versions):
+        return "The last by name first, as none has a date."
+    return "Newest first, those without a date last, by name." if shelf.n_undated else "Newest first."
 
 
 def command(before: str, after: str) -> str:
@@ -167,7 +174,7 @@ def _values(shelf: Shelf, history: LabelHistory) -> dict[str, Any]:
         "metrics": [{"key": metric.key, "title": metric.title} for metric in shelf.metrics],
         "models": [model_name(name) for name in shelf.models],
         "data": list(shelf.data),
-        "keys": [version.file.stem for version in shelf.versions],
+        "keys": [file_name(Path(version.file.stem)) for version in shelf.versions],
         "names": [row.version for row in rows],
         "days": [row.day for row in rows],
         "created": [row.created for row in rows],

@@ -17,6 +17,7 @@ from reportgen.commands.compare import compare
 from reportgen.commands.demo import demo
 from reportgen.commands.gate import gate
 from reportgen.commands.given_once import Command
+from reportgen.commands.said import say
 from reportgen.commands.settings import default_map, known_options
 from reportgen.commands.standard_output import printed
 from reportgen.commands.summary import summary
@@ -62,16 +63,18 @@ def main() -> None:
         with printed(sys.stdout):
             code = app(prog_name="reportgen", standalone_mode=False)
     except ReportgenError as error:
-        code = _refused(str(error))
+        code = _refused(f"{error.where}: {error.problem}", error.remedy)
     except UsageError as error:
         command = error.ctx.command_path if error.ctx else "reportgen"
         message = error.format_message()  # none where a command without words showed its help
-        code = _refused(f"{message}\n  See {command} --help.") if message else 2
+        code = _refused(message, f"See {command} --help.") if message else 2
     except typer.Abort:
         code = 130
     sys.exit(code if isinstance(code, int) else 0)
 
 
-def _refused(message: str) -> int:
-    typer.echo(f"error: {message}", err=True)
+def _refused(problem: str, remedy: str) -> int:
+    say(f"error: {problem}", err=True)
+    for line in remedy.splitlines():
+        say(f"  {line.strip()}", err=True)
     return 2

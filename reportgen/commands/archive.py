@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from reportgen.commands.given_once import Command
+from reportgen.commands.said import say
 from reportgen.commands.settings import SETTINGS
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def list_(
     elif archive.versions:
         typer.echo("\n".join(listing.table(archive)))
     else:
-        typer.echo(f"{folder} holds no version yet")
+        say(f"{folder} holds no version yet")
     _name_problems(archive)
 
 
@@ -71,22 +72,22 @@ def index(
     write_all({place: content})
     _name_problems(archive)
     n_versions = numbers.named(len(archive.versions), "version")
-    typer.echo(f"Wrote {place} ({numbers.size(len(content))}) with {n_versions}")
+    say(f"Wrote {place} ({numbers.size(len(content))}) with {n_versions}")
 
 
 def _say(filing: "Filing") -> None:
     """What became of one file: new, completed by its page, or there already."""
     files = [path for path, is_new in ((filing.record, filing.is_new), (filing.page, filing.is_page_new)) if is_new]
     if not files:
-        typer.echo(f"{filing.source} is there already, as {filing.record}")
+        say(f"{filing.source} is there already, as {filing.record}")
         return
-    typer.echo(f"Filed {filing.source} as {' and '.join(map(str, files))}")
+    say(f"Filed {filing.source} as {' and '.join(map(str, files))}")
     for other in filing.others if filing.is_new else ():
-        typer.echo(f"notice: {other} is the same version on the same data set, with other content; both are kept")
+        say(f"notice: {other} is the same version on the same data set, with other content; both are kept")
 
 
 def _name_problems(archive: "Archive") -> None:
     from reportgen.archive.listing import shown
 
     for problem in archive.problems:
-        typer.echo(f"notice: {shown(str(problem.file), 300)} was left out: {shown(problem.text, 300)}", err=True)
+        say(f"notice: {shown(str(problem.file), 300)} was left out: {shown(problem.text, 300)}", err=True)

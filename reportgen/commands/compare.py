@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from reportgen.commands.said import say
 from reportgen.commands.settings import SETTINGS
 from reportgen.errors import OptionError
 
@@ -30,7 +31,7 @@ def compare(
         raise OptionError(f"--images {images}", "is not a folder", "Give the folder of the images.")
     board, report = compared([(path, file_bytes(path)) for path in versions], output, title, images)
     for line in described(board):
-        typer.echo(line)
+        say(line)
     write_comparison(report, output, record)
 
 
@@ -71,4 +72,4 @@ def write_comparison(report: "Report", output: Path, record: Path | None = None)
     content = render(report).encode()
     write_all({output: content} | ({record: report.record + b"\n"} if record else {}))
     also = f" and {record}" if record else ""
-    typer.echo(f"Wrote {output} ({numbers.size(len(content))}){also}")
+    say(f"Wrote {output} ({numbers.size(len(content))}){also}")

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from reportgen.commands.said import say
 from reportgen.commands.settings import SETTINGS
 from reportgen.errors import OptionError
 
@@ -37,9 +38,9 @@ def gate(
         check_places(junit, None, (record, baseline, SETTINGS))
         write_all({junit: to_junit(verdict, saved.name)})
     for warning in verdict.warnings:
-        typer.echo(f"warning: {warning}")
+        say(f"warning: {warning}")
     for result in verdict.results:
-        typer.echo(f"{result.outcome.value}: {result.sentence}" + (f"; {result.power}" if result.power else ""))
-    typer.echo("The gate passes." if verdict.passes else "The gate fails.")
+        say(f"{result.outcome.value}: {result.sentence}" + (f"; {result.power}" if result.power else ""))
+    say("The gate passes." if verdict.passes else "The gate fails.")
     if not verdict.passes:
         raise typer.Exit(FAILED)

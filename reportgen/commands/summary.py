@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from reportgen.commands.gate import Noise
+from reportgen.commands.said import say
 from reportgen.commands.settings import SETTINGS
 
 
@@ -37,4 +38,4 @@ def summary(
         typer.echo(content, nl=False)
         return
     files.write_all({output: content.encode()})
-    typer.echo(f"wrote {output} ({numbers.count(len(content))} characters)")
+    say(f"wrote {output} ({numbers.count(len(content))} characters)")

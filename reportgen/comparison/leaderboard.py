@@ -61,8 +61,8 @@ class Versions:
         if self.model:
             return tuple(record.model.version or "" for record in self.records)
         names = [record.name for record in self.records]
-        data = [f"{record.name} on {record.dataset.name or record.path.stem}" for record in self.records]
-        files = [f"{record.name} ({record.path.name})" for record in self.records]
+        data = [f"{record.name} on {record.dataset.name or record.stem}" for record in self.records]
+        files = [f"{record.name} ({record.file})" for record in self.records]
         for longer in (data if len(set(self.datasets)) > 1 else files, files):
             count = Counter(names)
             names = [long if count[name] > 1 else name for name, long in zip(names, longer, strict=True)]
@@ -235,6 +235,6 @@ def versions(records: Sequence[Record]) -> Versions:
     first = records[0]
     for record in records[1:]:
         if record.task != first.task:
-            problem = f"is of {record.task}, {first.path.name} of {first.task}"
+            problem = f"is of {record.task}, {first.file} of {first.task}"
             raise MismatchedInputs(str(record.path), problem, "Compare versions of one task.")
     return Versions(tuple(records))

@@ -9,7 +9,8 @@ from reportgen.datasets.cells import text_column
 from reportgen.datasets.column_names import candidates, column_of, named_columns, values_of
 from reportgen.datasets.column_names import id_candidates as id_candidates
 from reportgen.datasets.label_columns import are_probabilities, labels_by_pattern, score_columns, without_kind
-from reportgen.datasets.label_names import normal_forms
+from reportgen.datasets.label_meeting import may_meet
+from reportgen.datasets.label_numbers import may_number
 from reportgen.datasets.mappings import labels_of_first_rows
 from reportgen.datasets.missing_columns import without_predictions, without_truth
 from reportgen.datasets.rivals import refuse_unlike, said_columns
@@ -215,23 +216,22 @@ def _with_truth(table: Table, columns: Columns, options: Mapping[str, str], labe
     Where predictions have scores alone (`labels` is None), the first that has two labels.
     """
     taken = (columns.prediction, columns.score, *columns.scores)
-    for candidate in candidates(table, "truth", options):
-        if candidate not in taken and _shares_a_label(table, candidate, labels):
-            return replace(columns, truth=candidate)
+    free = [one for one in candidates(table, "truth", options) if one not in taken]
+    for strictly in (True, False):  # what is spelt alike goes before what may be meant
+        for candidate in free:
+            if _shares_a_label(table, candidate, labels, strictly=strictly):
+                return replace(columns, truth=candidate)
     return columns
 
 
-def _shares_a_label(table: Table, column: str, labels: set[str] | None) -> bool:
+def _shares_a_label(table: Table, column: str, labels: set[str] | None, *, strictly: bool) -> bool:
     try:
         values = set(text_column(table, column).drop_nulls().unique().to_list())
     except MalformedInput:
         return False
     if labels is None:
         return len(values) == 2
-    if values & labels:
-        return True
-    forms = normal_forms(values | labels)
-    return bool({forms.get(value, value) for value in values} & {forms.get(label, label) for label in labels})
+    return bool(values & labels) or (not strictly and (may_meet(values, labels) or may_number(values, labels)))
 
 
 def _refuse_rivals(table: Table, found: Columns, options: Mapping[str, str], labels: set[str] | None) -> None:
@@ -240,4 +240,5 @@ def _refuse_rivals(table: Table, found: Columns, options: Mapping[str, str], lab
         return
     taken = (found.prediction, found.score, *found.scores, found.truth)
     others = [one for one in named_columns(table, "truth", options) if one not in taken]
-    refuse_unlike(table, "truth", [found.truth, *(one for one in others if _shares_a_label(table, one, labels))])
+    fitting = [one for one in others if _shares_a_label(table, one, labels, strictly=True)]
+    refuse_unlike(table, "truth", [found.truth, *fitting])

@@ -57,7 +57,7 @@ def _check_baseline(comparison: Comparison) -> None:
     """Refuses to measure a drop between tasks, or over labels that were changed: that says nothing of the model."""
     before, after = comparison.before, comparison.after
     if before.task != after.task:
-        problem = f"is of {before.task}, {after.path.name} of {after.task}"
+        problem = f"is of {before.task}, {after.file} of {after.task}"
         raise MismatchedInputs(str(before.path), problem, "Give a baseline of the same task.")
     if before.dataset.sha256 == after.dataset.sha256 or not after.sample_ids:
         return

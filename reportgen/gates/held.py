@@ -103,7 +103,7 @@ class Baseline:
         """The file in words: `before.html: cifar10 v6, 5,000 samples`."""
         samples = numbers.named(self.record.dataset.samples, "sample")
         named = " ".join(filter(None, (self.record.model.name, self.record.model.version)))
-        return f"{self.record.path.name}: {', '.join(filter(None, (named, samples)))}"
+        return f"{self.record.file}: {', '.join(filter(None, (named, samples)))}"
 
     def saved(self) -> SavedBaseline:
         """What the record keeps of it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from reportgen.errors import OptionError
+from reportgen.record.figures import GREATEST
 
 EVERY = "*"
 LIKENESS = 0.6  # from which a name may be a misspelt one
@@ -58,10 +59,13 @@ def requirement(text: str) -> Requirement:
         raise OptionError(f"--require {text}", "is not a requirement", FORM)
     if is_drop and found["sign"] == ">=":
         raise OptionError(f"--require {text}", "asks for a loss", "A drop has an upper bound: drop(…) <= 0.01.")
+    limit = float(found["limit"])
+    if abs(limit) > GREATEST:
+        raise OptionError(f"--require {text}", "has a limit that no figure reaches", FORM)
     part = (found["slice"].strip(), found["part"].strip()) if found["slice"] else None
     label = _label(text, found["label"])
     return Requirement(
-        text.strip(), found["metric"], found["sign"] == ">=", float(found["limit"]), is_drop, label, part
+        text.strip(), found["metric"], found["sign"] == ">=", limit, is_drop, label, part
     )
 
 
@@ -69,9 +73,11 @@ def _label(text: str, written: str | None) -> str | None:
     if written is None or not written.startswith('"'):
         return written.strip() if written is not None else None
     try:
-        return str(json.loads(written))
-    except json.JSONDecodeError as error:
+        label = str(json.loads(written))
+        label.encode()  # half a character, which no label is and no file can hold
+    except (json.JSONDecodeError, UnicodeEncodeError) as error:
         raise OptionError(f"--require {text}", "has a label that is no JSON text", FORM) from error
+    return label
 
 
 def unknown(text: str, kind: str, name: str, known: list[str]) -> OptionError:

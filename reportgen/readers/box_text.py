@@ -49,6 +49,9 @@ def text_table(source: Source, name: str, folder: LabelFolder, lines: BoxLines, 
         label_ids=label_ids,
         has_names=folder.names is not None or label_ids is None,
         notes=(*folder.notes, layout.described) if len(box) else folder.notes,
+        split=folder.split,
+        others=folder.others,
+        pictures=folder.pictures if folder.images else None,
     )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from reportgen.arrays import Confusion, Counts
 from reportgen.errors import InputError, MalformedInput, UnknownFormat
+from reportgen.links import file_name
 from reportgen.record.checks import Inconsistent, check
 from reportgen.record.figures import Value, Values
 from reportgen.record.labels import LabelRow, rows_of_labels
@@ -40,7 +41,17 @@ class Record(Content, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     @property
     def name(self) -> str:
         """Model and version; without either, the name of the file."""
-        return " ".join(part for part in (self.model.name, self.model.version) if part) or self.path.stem
+        return " ".join(part for part in (self.model.name, self.model.version) if part) or self.stem
+
+    @property
+    def file(self) -> str:
+        """The name of its file as text."""
+        return file_name(self.path)
+
+    @property
+    def stem(self) -> str:
+        """The same without its suffix."""
+        return file_name(Path(self.path.stem))
 
     @cached_property
     def per_label(self) -> tuple[LabelRow, ...]:

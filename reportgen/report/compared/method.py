@@ -16,7 +16,7 @@ def version_rows(versions: Versions, words: Words) -> Terms:
     rows = []
     for k, record in enumerate(versions.records):
         parts = [
-            record.path.name,
+            record.file,
             f"{versions.dataset_names[k]}, {numbers.named(record.dataset.samples, words.sample)}, "
             f"SHA-256 {record.dataset.sha256[:16]}…",
             *([f"built {record.created}"] if record.created else []),

@@ -1,8 +1,8 @@
 """Pictures and boxes taken back out of report pages.
 
 A page may come from anywhere. So nothing in it is followed or run: a picture counts only as one of few types, of
-bounded size, whose first bytes are of that type; a box only as four finite numbers. What does not fit is as if it were
-not there.
+bounded size, whose first bytes are of that type and whose header says that it is as small as a thumbnail; a box only
+as four finite numbers. What does not fit is as if it were not there.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.record.packed import Column, DamagedColumn, unpacked
+from reportgen.report.compared.picture_header import picture_size
+from reportgen.report.images import SIDES
 from reportgen.report.thumbnail import Thumbnail
 
 DATA = re.compile(rb'<script type="application/json" id="data">([^<]*)</script>')
@@ -28,6 +30,7 @@ SHOWN = re.compile(rb'data-picture="(\d{1,9})" (?:src|href)="data:(image/[a-z]{3
 SIGNATURES = {"image/png": (b"\x89PNG\r\n\x1a\n",), "image/webp": (b"RIFF",), "image/jpeg": (b"\xff\xd8\xff",)}
 MOST_BYTES = 4_000_000  # of one picture
 MOST_SIDE = 1_000_000  # pixels of the original picture
+LARGEST_SHOWN = max(side for _, side in SIDES)  # pixels of a thumbnail's longer side
 MOST_SAMPLES = 2_000_000
 MOST_BOXES = 2_000_000  # of one side
 OLD_TYPES = {"u1": "uint8", "i2": "int16", "i4": "int32", "f4": "float32", "f8": "float64"}
@@ -183,11 +186,12 @@ def _exactly(column: _Column, n: int) -> NDArray[np.number]:
 
 
 def _picture(mime: str, text: bytes) -> bytes | None:
-    """The bytes of a picture in base64, where its type is known and they begin as that type does."""
+    """The bytes of a picture in base64, where its type is known, they begin as that type does, and it is small."""
     if mime not in SIGNATURES or not 0 < len(text) <= MOST_BYTES * 4 // 3 + 4:
         return None
     try:
         data = b64decode(text, validate=True)
     except Base64Error:
         return None
-    return data if data.startswith(SIGNATURES[mime]) else None
+    size = picture_size(data) if data.startswith(SIGNATURES[mime]) else None
+    return data if size is not None and min(size) > 0 and max(size) <= LARGEST_SHOWN else None

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,13 @@ import pytest
 from reportgen.report.compared.saved_pictures import MOST_BYTES, saved_page
 from reportgen.report.payload import column
 
-PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
+
+def png(width=40, height=30) -> bytes:
+    """As much of a PNG as says how large it is."""
+    return b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sIIBBBBBI", 13, b"IHDR", width, height, 8, 0, 0, 0, 0, 0)
+
+
+PNG = png()
 PATH = Path("page.html")
 
 
@@ -76,8 +83,11 @@ def test_a_picture_that_stands_in_the_page_is_taken_from_there():
         page(contents=(b"<svg onload=alert(1)>", b"GIF89a")),
         page(contents=(PNG + bytes(MOST_BYTES), b"")),
         page(contents=(PNG, PNG), mimes=()),
+        page(contents=(png(30_000, 40_000), b"")),
+        page(contents=(png(481, 1), b"")),
+        page(contents=(png(0, 30), b"")),
     ],
-    ids=["svg", "html", "other bytes", "too large", "no type"],
+    ids=["svg", "html", "other bytes", "too large", "no type", "a bomb", "no thumbnail", "empty"],
 )
 def test_what_is_no_picture_of_a_known_type_is_not_taken(content):
     found = saved_page(content, PATH)
