@@ -144,11 +144,14 @@ def _prediction_columns(table: Table, options: Mapping[str, str], known: set[str
 def _said_as_truth(table: Table, columns: Columns, options: Mapping[str, str]) -> Columns:
     """Where the truth is in another file, a column of fractions is the score of one label.
 
-    Of JSON with nothing but a label and its score, as a pipeline of transformers writes it, the label is predicted.
+    Of JSON with nothing but a label and its score, as a pipeline of transformers writes it, the label is predicted, and
+    so are the labels of an array.
     """
     named = [one for one in named_columns(table, "truth", options) if one not in (columns.score, *columns.scores)]
     if not named or columns.prediction or columns.scores or table.scores is not None or "truth" in options:
         return columns
+    if table.format == "npy":
+        return replace(columns, prediction=named[0])
     if columns.score is None:
         return replace(columns, score=named[0]) if are_probabilities(table, named[0], ()) else columns
     is_pipeline = table.format == "json" and set(table.frame.columns) == {named[0], columns.score}
