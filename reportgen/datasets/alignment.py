@@ -57,12 +57,12 @@ def _aligned_pair(
     truth_ids, prediction_ids = _ids_of_both(ground_truth, predictions, options, issues)
     truths = _keyed(ground_truth, truth_ids, issues)
     predicted = _keyed(predictions, prediction_ids, issues)
-    rows = rows_of(truths["id"], predicted)
-    n_known = int(np.count_nonzero(rows >= 0))
+    found = rows_of(truths["id"], predicted)
+    n_known = int(np.count_nonzero(found >= 0))
     if n_known < truths.height and n_known < predicted.height:
         predicted = _renamed(predicted, truths["id"], issues)
-        rows = rows_of(truths["id"], predicted)
-    both = truths.with_columns(pl.Series("prediction_row", rows))
+        found = rows_of(truths["id"], predicted)
+    both = truths.with_columns(pl.Series("prediction_row", found))
     is_known = np.zeros(predictions.n_rows + 1, np.bool_)
     is_known[both["prediction_row"].to_numpy()] = True
     unknown = predicted["id"].filter(pl.Series(~is_known[predicted["row"].to_numpy()]))
