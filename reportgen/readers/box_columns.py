@@ -36,7 +36,7 @@ SIZE = (("imagewidth", "imageheight"), ("imgwidth", "imgheight"), ("width", "hei
 CROWD, IGNORED = ("iscrowd", "isgroupof"), ("ignore", "isignored", "difficult", "isdifficult")
 
 ONE_LABEL = "object"  # what every box is where no column says it
-NO_LABEL = "no_label"
+_CODE = "one_label"
 _OF_TRUTH = (*CROWD, *IGNORED, "isoccluded", "istruncated", "isdepiction", "isinside")
 _LABELLED = re.compile(r"label|class|categor|pred|true|truth|target|actual|gold|^(p|prob|score)_", re.IGNORECASE)
 # Columns of text that say where an image comes from, not what is in it.
@@ -108,11 +108,11 @@ def _without_labels(table: Table, columns: _Columns) -> list[Issue]:
         return []
     names = ", ".join(table.frame.columns)
     message = f"{table.name}: No column of labels among {names}: every box has the label {ONE_LABEL}."
-    return [issue(NO_LABEL, message, table.n_rows)]
+    return [issue(_CODE, message, table.n_rows)]
 
 
 def _is_of_truth(table: Table, score: NDArray[np.float64]) -> bool:
-    """Whether the scores only say that a human was sure, as in Open Images' ground truth, which marks crowds as well."""
+    """Whether the scores say no more than that a human was sure: Open Images' ground truth, which marks crowds too."""
     return bool((score == 1).all()) and any(_plain(name) in _OF_TRUTH for name in table.frame.columns)
 
 
