@@ -155,9 +155,9 @@ def test_a_folder_is_no_file(tmp_path):
 
 def test_ids_that_do_not_match_are_shown_from_both_sides(tmp_path):
     (tmp_path / "truth.csv").write_text("id,truth\nimg_001.png,a\nimg_002.png,b\n", encoding="utf-8")
-    (tmp_path / "said.csv").write_text("id,prediction\nimg_001,a\nimg_002,b\n", encoding="utf-8")
+    (tmp_path / "said.csv").write_text("id,prediction\nimg_001x,a\nimg_002x,b\n", encoding="utf-8")
     message = refused(tmp_path, "build", "--predictions", "said.csv", "--ground-truth", "truth.csv")
-    for part in ("truth.csv and said.csv: no id in common", "'img_001.png'", "'img_001'", "nearest"):
+    for part in ("truth.csv and said.csv: no id in common", "'img_001.png'", "'img_001x'", "nearest"):
         assert part in message
 
 
@@ -260,7 +260,7 @@ def test_numbers_in_one_file_and_text_in_the_other_are_one(tmp_path):
     _, record = built(tmp_path, "--predictions", "p.jsonl", "--ground-truth", "truth.parquet")
     assert record["labels"] == ["7", "8"]
     assert record["metrics"]["accuracy"] == pytest.approx(2 / 3)
-    assert record["issues"] == []
+    assert [(one["code"], one["examples"]) for one in record["issues"]] == [("labels_met", ["'7' = '7.0'"])]
 
 
 def test_one_label_is_said_to_be_degenerate(tmp_path):

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE
 from reportgen.datasets.image_keys import matched_images, sample_names
+from reportgen.datasets.label_causes import split_causes
 from reportgen.datasets.name_forms import Names
 from reportgen.datasets.wording import shown
 from reportgen.errors import MalformedInput, MismatchedInputs
@@ -107,7 +108,10 @@ def unknown_images(truth: BoxTable, predicted: BoxTable, images: JoinedImages) -
     pairs = zip(first, _nearest(first, ours), strict=True)
     examples = [f"{name} (nearest: {near})" if near else name for name, near in pairs]
     message = f"Boxes in {predicted.name} of images that the ground truth does not list were left out."
-    return [issue("unknown_image", message, n_boxes[rows].sum(), examples)]
+    used = images.of_predictions[n_boxes > 0]
+    n_common = np.unique(used[used >= 0]).size
+    splits = split_causes(n_common, len(truth.images), used.size, "images")
+    return [issue("unknown_image", message, n_boxes[rows].sum(), examples), *splits]
 
 
 def _names(table: BoxTable) -> Names:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Mask
 from reportgen.datasets.box_checks import PlacedBoxes
-from reportgen.datasets.image_keys import Names
+from reportgen.datasets.name_forms import Names
 from reportgen.issues import Issue, issue
 from reportgen.tables import Federated
 

@@ -40,9 +40,9 @@ def readers() -> Iterator[Reader]:
     from reportgen.readers import npz
 
     yield npz
-    from reportgen.readers import createml, cvat, kitti, labelme, manifest, rekognition, via, voc
+    from reportgen.readers import createml, cvat, dota, kitti, labelme, manifest, rekognition, via, voc
 
-    yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti)
+    yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti, dota)
     from reportgen.readers import delimited, foreign, jsonl, txt, yolo
 
     yield from (foreign, jsonl, yolo, delimited, txt)
@@ -50,23 +50,26 @@ def readers() -> Iterator[Reader]:
 
 def folder_readers() -> tuple[Reader, ...]:
     """The formats that a folder may have, in the order in which they are tried."""
-    from reportgen.readers import coco, createml, foreign, kitti, labelme, rekognition, txt, voc, yolo
+    from reportgen.readers import coco, createml, dota, foreign, kitti, labelme, rekognition, txt, voc, yolo
 
-    return (coco, createml, voc, labelme, rekognition, kitti, foreign, yolo, txt)
+    return (coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt)
 
 
-def read(path: Path, format: str | None = None, images: Path | None = None) -> Table | BoxTable:  # noqa: A002
+def read(
+    path: Path, format: str | None = None, images: Path | None = None, split: str | None = None,  # noqa: A002
+    truth: str | None = None,
+) -> Table | BoxTable:  # fmt: skip
     """The file or folder in the format named, or else in the first that recognises the content.
 
     A table of samples has at least one; boxes may be none. `images` is a folder of pictures, whose size boxes in
-    shares of it need.
+    shares of it need. `split` is the part of a data set that is wanted, `truth` the attribute of a manifest.
 
     Raises: OptionError for an unknown format, InputError for a file that cannot be read.
     """
     from reportgen.arrays import keep_freed_memory
 
     keep_freed_memory()
-    source = Source(path, format.lower() if format else None, images)
+    source = Source(path, format.lower() if format else None, images, split, truth)
     reader = _named(format) if format else None
     if not source.is_folder and not source.head:
         raise source.malformed("the file is empty", "Export it again.")

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from reportgen.errors import MalformedInput
 from reportgen.readers.source import Source
 
-
 _UNNAMED = "\0"  # no text has it, so no column bears such a name
 
 

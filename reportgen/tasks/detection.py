@@ -62,7 +62,7 @@ def described(dataset: DetectionDataset, has_predictions: bool) -> Iterator[str]
     truths, detections = dataset.truths, dataset.detections
     n_bare = dataset.n_samples - np.unique(truths.image).size
     if n_bare:
-        yield f"{numbers.named(n_bare, 'sample')} without an object"
+        yield f"{numbers.named(n_bare, 'image')} without an object"
     for name, marked in (("a crowd", truths.is_crowd), ("ignored or difficult", truths.is_ignored)):
         if marked.any():
             yield f"{numbers.named(int(marked.sum()), 'object')} marked {name}: counted neither as found nor as missed"
