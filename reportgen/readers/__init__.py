@@ -1,6 +1,6 @@
 """Files and folders into tables, a module per format.
 
-To add a format, write a module with `FORMATS` (its names for --format), `SIGN` (what `recognises` looks for),
+To add a format, write a module with `FORMATS` (its names for --format), `SIGN` (what a file of it is, in words),
 `recognises(source) -> bool` and `read(source) -> Table | BoxTable`, and list it in `readers`; if it may be a folder,
 in `folder_readers` as well.
 """
@@ -74,7 +74,7 @@ def read(
     if not source.is_folder and not source.head:
         raise source.malformed("the file is empty", "Export it again.")
     try:
-        table = (reader or _recognising(source)).read(source)
+        table = _read_named(source, reader) if reader else _recognising(source).read(source)
         table = table if isinstance(table, BoxTable) or not table.n_rows else _boxes_of(source, table)
     except MemoryError:
         remedy = "Split the file, or keep only the columns used."
@@ -111,6 +111,17 @@ def _named(format: str) -> Reader:  # noqa: A002
             "--format", f"there is no format {format!r}", f"Did you mean {near[0]}? {known}" if near else known
         )
     return formats[format.lower()]
+
+
+def _read_named(source: Source, reader: Reader) -> Table | BoxTable:
+    """What the reader that was named gives. Raises: MalformedInput, saying what its format is where that is not it."""
+    try:
+        return reader.read(source)
+    except MalformedInput as error:
+        if reader.recognises(source):
+            raise
+        remedy = f"{error.remedy} {source.format} is {reader.SIGN}."
+        raise MalformedInput(error.where, error.problem, remedy) from None
 
 
 def _recognising(source: Source) -> Reader:

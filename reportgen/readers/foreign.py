@@ -140,6 +140,8 @@ def _of_table(source: Source) -> Foreign | None:
         return None
     header = source.head.removeprefix(b"\xef\xbb\xbf").partition(b"\n")[0].decode("utf-8", "replace").lower()
     names = [name.strip().strip('"') for name in re.split(r"[,;\t]", header)]
+    if "annotator" in names and b'""original_width""' in source.head:
+        return Foreign("Label Studio's CSV of regions", "Export the project as JSON, JSON-MIN or COCO.")
     if "predictionstring" in names:
         return Foreign(
             "a Kaggle submission with all boxes of an image in one cell (PredictionString)", f"{_BOX_TABLE}."

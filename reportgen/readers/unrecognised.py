@@ -35,7 +35,7 @@ def _folder(source: Source) -> UnknownFormat:
         return told
     shown = ", ".join(path.relative_to(source.path).as_posix() for path in files[:_MOST])
     if len(files) == 1:
-        return UnknownFormat(source.name, f"a folder with the file {shown}", f"Give {source.path / files[0]} itself.")
+        return UnknownFormat(source.name, f"a folder with the file {shown}", f"Give {files[0]} itself.")
     counts = ", ".join(f"{n} {kind}" for kind, n in kinds.most_common())
     problem = f"a folder of no known format, with the files {shown}{', …' if len(files) > _MOST else ''} ({counts})"
     return UnknownFormat(source.name, problem, "Give the file in it that holds the boxes or labels.")

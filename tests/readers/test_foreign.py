@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import reportgen
-from reportgen.errors import MismatchedInputs, OptionError, UnknownFormat
+from reportgen.errors import MalformedInput, MismatchedInputs, OptionError, UnknownFormat
 from reportgen.readers import foreign, read
 from reportgen.readers.source import Source
 from tests.command_line import run
@@ -40,6 +40,8 @@ FILES: dict[str, tuple[str, bytes | str | object, str]] = {
                          "view": {"1": {}}}, "a project of VIA 3"),
     "record": ("r.json", {"schema": 1, "tool": {"version": "1"}, "task": "detection"}, "a record of reportgen"),
     "kaggle": ("s.csv", "image_id,PredictionString\na,0.9 10 10 30 30\n", "PredictionString"),
+    "label studio": ("project-1.csv", 'annotation_id,annotator,label\n1,2,"[{""x"": 1, ""original_width"": 9}]"\n',
+                     "Label Studio's CSV"),
     "training log": ("results.csv", "epoch,time,train/loss,metrics/accuracy_top1\n1,10.1,.5,.8\n", "a log of training"),
     "voc results": ("comp4_det_test_cat.txt", "000012 0.9 10.0 10.0 40.0 40.0\n", "Pascal VOC's development kit"),
     "mot": ("gt.txt", "1,1,10,20,30,40,1,1,0.9\n1,2,10,20,30,40,0,1,0.9\n", "tracks of the MOT challenge"),
@@ -99,6 +101,13 @@ def test_a_folder_of_no_format_is_told_by_what_it_holds(tmp_path: Path, kind: st
     assert problem in caught.value.problem
     assert remedy in caught.value.remedy
     assert len(str(caught.value).splitlines()) == 2
+
+
+def test_the_only_file_of_a_folder_is_named_as_it_is_given(tmp_path: Path) -> None:
+    put(tmp_path / "export" / "truth.csv", "a,b\n")
+    with pytest.raises(UnknownFormat) as caught:
+        read(tmp_path / "export")
+    assert caught.value.remedy == f"Give {tmp_path / 'export' / 'truth.csv'} itself."
 
 
 @pytest.mark.parametrize(
@@ -174,3 +183,10 @@ def test_formats_that_mean_nothing_are_refused(tmp_path: Path, given: tuple[str,
     with pytest.raises(OptionError) as caught:
         reportgen.build(tmp_path / "p.csv", format=given)
     assert problem in caught.value.problem
+
+
+def test_a_named_format_that_does_not_fit_says_what_it_is(tmp_path: Path) -> None:
+    put(tmp_path / "p.csv", "id,true,pred\n1,cat,dog\n")
+    with pytest.raises(MalformedInput) as caught:
+        read(tmp_path / "p.csv", "labelme")
+    assert caught.value.remedy.endswith('labelme is a folder of JSON files with "shapes" and "imagePath".')
