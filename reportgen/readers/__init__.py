@@ -41,9 +41,9 @@ def readers() -> Iterator[Reader]:
     from reportgen.readers import excel, npy, npz
 
     yield from (npy, excel, npz)
-    from reportgen.readers import createml, cvat, kitti, labelme, manifest, rekognition, via, voc
+    from reportgen.readers import createml, cvat, dota, kitti, labelme, manifest, rekognition, via, voc
 
-    yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti)
+    yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti, dota)
     from reportgen.readers import delimited, foreign, jsonl, txt, yolo
 
     yield from (foreign, jsonl, yolo, delimited, txt)
@@ -51,9 +51,9 @@ def readers() -> Iterator[Reader]:
 
 def folder_readers() -> tuple[Reader, ...]:
     """The formats that a folder may have, in the order in which they are tried."""
-    from reportgen.readers import coco, createml, foreign, kitti, labelme, rekognition, txt, voc, yolo
+    from reportgen.readers import coco, createml, dota, foreign, kitti, labelme, rekognition, txt, voc, yolo
 
-    return (coco, createml, voc, labelme, rekognition, kitti, foreign, yolo, txt)
+    return (coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt)
 
 
 def read(

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Mask
 from reportgen.errors import MalformedInput
+from reportgen.issues import Issue, issue
 from reportgen.readers.box_cells import boxes, numbers, text
 from reportgen.readers.box_layout import Layout, recognised
 from reportgen.readers.boxes import Size, images_of
@@ -34,7 +35,9 @@ ONE_CELL = ("bbox", "box")  # a list of x, y, width, height
 SIZE = (("imagewidth", "imageheight"), ("imgwidth", "imgheight"), ("width", "height"))
 CROWD, IGNORED = ("iscrowd", "isgroupof"), ("ignore", "isignored", "difficult", "isdifficult")
 
-ONE_LABEL = "object"  # of boxes without a column of labels
+ONE_LABEL = "object"  # what every box is where no column says it
+NO_LABEL = "no_label"
+_OF_TRUTH = (*CROWD, *IGNORED, "isoccluded", "istruncated", "isdepiction", "isinside")
 _LABELLED = re.compile(r"label|class|categor|pred|true|truth|target|actual|gold|^(p|prob|score)_", re.IGNORECASE)
 # Columns of text that say where an image comes from, not what is in it.
 _OF_IMAGES = ("source", "dataset", "split", "set", "fold", "domain", "url", "width", "height")
@@ -70,9 +73,11 @@ def box_table(source: Source, table: Table) -> BoxTable:
     images, image = _encoded(text(source, table, columns.image))
     sizes = _sizes(source, table, columns, images)
     layout = _layout(values[has_box], columns, sizes, image[has_box])
-    labels, label = _labels(source, table, columns.label, has_box)
+    labels, label = _labels(source, table, columns, has_box)
     box = layout.boxes(values[has_box])
     score = None if columns.score is None else numbers(source, table, columns.score, are_shares=True)[has_box]
+    if score is not None and _is_of_truth(table, score):
+        score = None
     return BoxTable(
         name=table.name,
         format=table.format,
@@ -85,21 +90,30 @@ def box_table(source: Source, table: Table) -> BoxTable:
         is_ignored=_flags(source, table, IGNORED)[has_box],
         score=None if score is None or (len(score) and np.isnan(score).all()) else score,
         is_relative=layout.is_relative,
-        notes=(*table.notes, *_without_labels(columns), layout.described),
-        issues=table.issues,
+        notes=(*table.notes, layout.described),
+        issues=(*table.issues, *_without_labels(table, columns)),
     )
 
 
-def _labels(source: Source, table: Table, column: str | None, has_box: Mask) -> tuple[list[str], NDArray[np.int32]]:
-    """The labels, and that of each box; one for all where no column names them."""
-    if column is None:
-        n_boxes = int(np.count_nonzero(has_box))
-        return [ONE_LABEL] * bool(n_boxes), np.zeros(n_boxes, np.int32)
-    return _encoded(text(source, table, column).filter(pl.Series(has_box)))
+def _labels(source: Source, table: Table, columns: _Columns, has_box: Mask) -> tuple[list[str], NDArray[np.int32]]:
+    """The labels of the boxes, and the position of each one's; one for all where no column has them."""
+    if columns.label is None:
+        n = int(np.count_nonzero(has_box))
+        return [ONE_LABEL] * bool(n), np.zeros(n, np.int32)
+    return _encoded(text(source, table, columns.label).filter(pl.Series(has_box)))
 
 
-def _without_labels(columns: _Columns) -> tuple[str, ...]:
-    return () if columns.label else (f"no column of labels, so all boxes are of one: {ONE_LABEL}",)
+def _without_labels(table: Table, columns: _Columns) -> list[Issue]:
+    if columns.label is not None:
+        return []
+    names = ", ".join(table.frame.columns)
+    message = f"{table.name}: No column of labels among {names}: every box has the label {ONE_LABEL}."
+    return [issue(NO_LABEL, message, table.n_rows)]
+
+
+def _is_of_truth(table: Table, score: NDArray[np.float64]) -> bool:
+    """Whether the scores only say that a human was sure, as in Open Images' ground truth, which marks crowds as well."""
+    return bool((score == 1).all()) and any(_plain(name) in _OF_TRUTH for name in table.frame.columns)
 
 
 def _plain(name: str) -> str:

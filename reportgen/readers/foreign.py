@@ -69,10 +69,9 @@ _NUMBER = rb"-?[0-9]*\.?[0-9]+(?:[eE][-+]?[0-9]+)?"
 _VOC_RESULT = re.compile(rb"[^\s,;]+ (?:%s )(?:%s ){3}%s" % (_NUMBER, _NUMBER, _NUMBER))
 _MOT = re.compile(rb"[0-9]+,-?[0-9]+(?:,%s){5,8}" % _NUMBER)
 _VISDRONE = re.compile(rb"(?:%s,){4}%s,[0-9]{1,2},-?[0-2],-?[0-2],?" % (_NUMBER, _NUMBER))
-_DOTA = re.compile(rb"(?:%s ){8}%s [0-2]" % (_NUMBER, _LETTERS))
 _TOP = re.compile(rb"(?:0|1|0?\.[0-9]+|1\.0+) %s" % _LETTERS)
 _VOC_NAME = re.compile(r"comp[0-9]+_det_.+\.txt$", re.IGNORECASE)
-_SAMPLED_FILES, _SAMPLED_LINES = 20, 20
+_SAMPLED_FILES, _SAMPLED_LINES, _LONGEST = 20, 20, 300
 
 
 @dataclass(frozen=True)
@@ -177,9 +176,6 @@ def _of_folder(source: Source) -> Foreign | None:
     if _all(_VISDRONE, lines):
         what = "annotations of VisDrone: left, top, width, height, score, category, truncation, occlusion"
         return Foreign(what, f"{_COCO}, or write a text file per image with lines `label x y width height`.")
-    rest = [line for line in lines if not line.startswith((b"imagesource:", b"gsd:"))]
-    if _all(_DOTA, rest):
-        return Foreign("labels of DOTA: the four corners of turned boxes", f"{_BOX_TABLE}, those of the upright boxes.")
     if _all(_TOP, lines):
         what = "results of a classifier of Ultralytics: a score and a label on every line"
         return Foreign(what, "Write a table with a row per image and the columns image, prediction, score.")
@@ -191,6 +187,8 @@ def _lines(source: Source) -> list[bytes]:
     if not is_text(source):
         return []
     lines = source.head[:8192].splitlines()
+    if max(map(len, lines), default=0) > _LONGEST:
+        return []
     whole = lines[:-1] if len(source.head) > 8192 else lines
     return [b" ".join(line.split()) for line in whole if line.strip()][:_SAMPLED_LINES]
 

@@ -19,9 +19,9 @@ class LabelFolder:
     """The text files with the path of their image without suffix, the pictures by such paths, and the names.
 
     `images` are those of the data set, some without labels; empty where the folder holds none. `notes` say which
-    split was taken and where the names stand. `n_keypoints` numbers of keypoints follow each box. `split` is the part
-    of a data set that was taken, None of a plain folder, and `others` those that could have been; `pictures` is where
-    the images lie.
+    split was taken and where the names stand. `n_keypoints` numbers of keypoints follow each box, None: nothing says
+    how many. `split` is the part of a data set that was taken, None of a plain folder, and `others` those that could
+    have been; `pictures` is where the images lie.
     """
 
     files: tuple[Path, ...]
@@ -29,7 +29,7 @@ class LabelFolder:
     images: dict[str, Path]
     names: tuple[str, ...] | None
     notes: tuple[str, ...]
-    n_keypoints: int
+    n_keypoints: int | None
     split: str | None = None
     others: tuple[str, ...] = ()
     pictures: Path | None = None

@@ -50,7 +50,6 @@ FOLDERS: dict[str, tuple[dict[str, object], str]] = {
     "voc results": ({"comp4_det_test_cat.txt": "000012 0.9 10 10 40 40\n"}, "Pascal VOC's development kit"),
     "visdrone": ({"annotations/a.txt": "684,8,273,116,0,0,0,0\n406,119,265,70,1,4,0,1,\n"}, "annotations of VisDrone"),
     "mot": ({"MOT17-02/gt/gt.txt": "1,1,10,20,30,40,1,1,0.9\n"}, "tracks of the MOT challenge"),
-    "dota": ({"a.txt": "imagesource:GoogleEarth\ngsd:0.1\n1 2 30 2 30 40 1 40 plane 0\n"}, "labels of DOTA"),
     "classifier": ({"a.txt": "0.98 cat\n0.02 dog\n", "b.txt": "0.70 dog\n0.30 cat\n"}, "results of a classifier"),
 }
 UNKNOWN: dict[str, tuple[dict[str, object], str, str]] = {
