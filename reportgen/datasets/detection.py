@@ -13,6 +13,7 @@ from reportgen.datasets.box_causes import Looked, box_causes
 from reportgen.datasets.box_checks import PlacedBoxes, in_pixels, noticed, refuse_corners, sound
 from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_images
 from reportgen.datasets.box_labels import joined_labels
+from reportgen.datasets.box_oddities import oddities
 from reportgen.datasets.box_pairs import box_pairs
 from reportgen.datasets.federated import federated, moved
 from reportgen.datasets.one_label import with_one_label
@@ -199,7 +200,8 @@ def join(
     if not dataset.labels:
         problem = "there is no box at all, neither true nor predicted"
         raise MalformedInput(truth.name, problem, "Check that the files are the ones that were meant.")
-    return dataset, (*issues, *_oddities(dataset), *_causes(dataset))
+    odd = oddities(dataset.truths, dataset.detections, dataset.labels, dataset.sample_ids)
+    return dataset, (*issues, *odd, *_causes(dataset))
 
 
 def _causes(dataset: DetectionDataset) -> list[Issue]:
@@ -283,23 +285,3 @@ def _scores(detections: PlacedBoxes, issues: list[Issue]) -> NDArray[np.float64]
         message = "The predictions have no scores; each counts as sure, and there is no threshold to choose."
         issues.append(issue("no_score", message, len(detections.box)))
     return np.ones(len(detections.box)) if detections.score is None else detections.score
-
-
-def _oddities(dataset: DetectionDataset) -> list[Issue]:
-    """Labels that are predicted without ever being true, and images with objects of which none was predicted."""
-    issues = []
-    truths, detections = dataset.truths, dataset.detections
-    n_true = np.bincount(truths.label, minlength=dataset.n_labels)
-    is_unknown = n_true[detections.label] == 0
-    if not len(truths.box):
-        issues.append(issue("no_truths", "The ground truth holds no box: every detection counts as spurious.", 1))
-    elif is_unknown.any():
-        names = [dataset.labels[index] for index in np.unique(detections.label[is_unknown])]
-        issues.append(issue("unknown_label", "Predicted labels that no true box has.", is_unknown.sum(), names))
-    is_bare = np.bincount(truths.image, minlength=dataset.n_samples) > 0
-    is_bare &= np.bincount(detections.image, minlength=dataset.n_samples) == 0
-    if is_bare.any() and len(detections.box):
-        message = "Images with objects but without any predicted box: all of these objects count as missed."
-        examples = [dataset.samples.ids[image] for image in np.flatnonzero(is_bare)[:5]]
-        issues.append(issue("no_prediction", message, is_bare.sum(), examples))
-    return issues

@@ -66,10 +66,10 @@ def test_ground_truth_alone_is_counted(tmp_path):
 
 
 def test_of_many_labels_the_first_are_listed(tmp_path):
-    rows = "".join(f"{k},l{k:04},l{k:04}\n" for k in range(1200))
+    rows = "".join(f"{k},l{k // 2:04},l{k // 2:04}\n" for k in range(2400))
     lines = checked(tmp_path, f"id,truth,prediction\n{rows}")
-    assert lines[1] == "1,200 samples, 1,200 labels"
-    assert lines[101:] == ["  l0099: 1 sample, predicted 1", "  and 1,100 labels more", "nothing odd"]
+    assert lines[1] == "2,400 samples, 1,200 labels"
+    assert lines[101:] == ["  l0099: 2 samples, predicted 2", "  and 1,100 labels more", "nothing odd"]
 
 
 def boxes_of_shares(folder) -> None:
@@ -84,7 +84,7 @@ def boxes_of_shares(folder) -> None:
 
 def test_boxes_in_shares_take_the_sizes_of_the_pictures(tmp_path):
     boxes_of_shares(tmp_path)
-    assert "Give the folder of images with --images." in refused(tmp_path, "check", "labels")
+    assert "--images gives the sizes." in run(tmp_path, "check", "labels").out
     ended = run(tmp_path, "check", "labels", "--images", "photos")
     assert ended.code == 0, ended.err
     assert ended.out.splitlines()[1:] == [

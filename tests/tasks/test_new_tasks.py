@@ -46,7 +46,7 @@ def test_several_labels_a_sample_are_built_checked_compared_gated_and_archived(t
     labelled(tmp_path, "new.csv", 0.85)
     checked = run(tmp_path, "check", "old.csv")
     assert checked.code == 0, checked.err
-    assert "120 samples, 3 labels" in checked.out
+    assert "120 items, 3 labels" in checked.out
     for version in ("old", "new"):
         html, record = built(tmp_path, "--predictions", f"{version}.csv", "--model", "tagger", "--version", version)
         (tmp_path / f"{version}.html").write_text(html, encoding="utf-8")
@@ -80,7 +80,7 @@ def test_several_labels_a_sample_are_built_checked_compared_gated_and_archived(t
 def test_a_task_without_labels_and_outcomes_has_a_record_a_page_a_gate_and_a_row_in_the_archive(tmp_path):
     judged(tmp_path, "old.csv", 0.5, 0.3)
     judged(tmp_path, "new.csv", 0.8, 0.1)
-    assert "40 samples" in run(tmp_path, "check", "old.csv").out
+    assert "40 answers" in run(tmp_path, "check", "old.csv").out
     for version in ("old", "new"):
         html, record = built(tmp_path, "--predictions", f"{version}.csv", "--model", "writer", "--version", version)
         (tmp_path / f"{version}.html").write_text(html, encoding="utf-8")
