@@ -24,6 +24,7 @@ class Options:
     predictions: Path
     ground_truth: Path | None = None
     images: Path | None = None
+    split: str | None = None
     task: str | None = None
     format: tuple[str, ...] = ()  # each a format of the predictions, or ROLE=FORMAT
     columns: Mapping[str, str] = field(default_factory=dict)
@@ -46,7 +47,7 @@ class Options:
     def __post_init__(self) -> None:
         """Refuse what no data could give a meaning; the command line and the Python API meet here."""
         if not 0 <= self.seed <= LARGEST_SEED:
-            problem = f"{self.seed:.3g} is {'less than 0' if self.seed < 0 else 'too large'}"
+            problem = "is less than 0" if self.seed < 0 else f"is more than {LARGEST_SEED}"
             raise OptionError("--seed", problem, "Give a whole number from 0, for example 1.")
         if not 0 < self.iou <= 1:
             raise OptionError("--iou", f"{self.iou} is no overlap", "Give a number above 0, up to 1, for example 0.5.")
@@ -58,7 +59,7 @@ class Options:
             raise OptionError("--image-budget", problem, "Give a number from 0 to 1e6, for example 20.")
         if self.created is not None:
             _check_date("--created", self.created)
-        for name in ("positive", "title", "model", "version", "dataset", "created"):
+        for name in ("positive", "split", "title", "model", "version", "dataset", "created"):
             _check_text(f"--{name}", getattr(self, name))
         object.__setattr__(self, "format", (self.format,) if isinstance(self.format, str) else tuple(self.format or ()))
         formats_by_role(self.format)
@@ -72,13 +73,13 @@ class Options:
 
     def recorded(self) -> dict[str, object]:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
-        of_boxes = {} if self.max_detections is None else {"max_detections": self.max_detections}
+        of_boxes = {"max_detections": self.max_detections, "split": self.split}
         return {
             "threshold": self.threshold,
             "criterion": self.criterion or "macro_f1",
             "positive": self.positive,
             "iou": self.iou,
-            **of_boxes,
+            **{name: value for name, value in of_boxes.items() if value is not None},
             "columns": dict(sorted(self.columns.items())),
             "seed": self.seed,
             "image_budget": self.image_budget,

@@ -649,3 +649,16 @@ def test_figures_out_of_range_count_as_undefined(tmp_path):
     figure, _ = figures_of(tmp_path, record, made_record(version="2"))
     assert np.isnan(figure.value[:, 1]).all()
     assert np.isnan(figure.low[:, 1]).all()
+
+
+def test_of_versions_without_a_date_none_is_called_the_newest(tmp_path):
+    archived(tmp_path, *(made_record(version=name, created=None, skill=0.8) for name in ("1", "2")))
+    text = page_text(tmp_path)
+    assert "The last version by name, net 2 , is" in text
+    assert "The last by name first, as none has a date." in text
+    assert "The newest version," not in text
+    assert "Oldest version left" not in text
+    archived(tmp_path, made_record(version="0", created="2026-01-01", skill=0.8))
+    text = page_text(tmp_path)
+    assert "The newest version, net 0 , is" in text
+    assert "Newest first, those without a date last, by name." in text

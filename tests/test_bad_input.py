@@ -44,9 +44,13 @@ REFUSED: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "empty": ("p.csv", b"", ("p.csv: the file is empty", "Export it again")),
     "an empty gzip stream": ("p.csv.gz", gzip.compress(b""), ("p.csv.gz: the file is empty",)),
     "blank": ("p.csv", b"\n \n\n", ("p.csv: the file holds nothing but blank lines",)),
-    "binary": ("p.csv", bytes(range(256)) * 8, ("p.csv: no format recognises it", "Give one of these formats")),
-    "a picture": ("p.csv", b"\x89PNG\r\n\x1a\n" + bytes(99), ("p.csv: no format recognises it",)),
-    "a pickle": ("p.npz", b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00", ("p.npz: no format recognises it",)),
+    "binary": ("p.csv", bytes(range(256)) * 8, ("p.csv: binary data of no known format", "Give text")),
+    "a picture": ("p.csv", b"\x89PNG\r\n\x1a\n" + bytes(99), ("p.csv: this form is not read: a picture (PNG)",)),
+    "a pickle": (
+        "p.npz",
+        b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00",
+        ("p.npz: this form is not read: a Python pickle",),
+    ),
     "objects in npz": ("p.npz", npz(y=np.array([{}, {}], dtype=object), y_pred=np.array([0, 1])), ("p.npz",)),
     "truncated gzip": (
         "p.csv.gz",

@@ -23,11 +23,16 @@ def headline(shelf: Shelf, title: str) -> Headline:
     ends = list(dict.fromkeys(f"{date:%Y-%m-%d}" for date in (*dates[:1], *dates[-1:])))
     span = (" to ".join(ends),) if ends else ()
     when = f", {latest.day}" if latest.day else ""
-    condition = f"Figures of the newest version: {latest.model} {latest.version}{when}, on {latest.data}."
+    condition = f"Figures of the {_first(latest)}: {latest.model} {latest.version}{when}, on {latest.data}."
     facts = (*counts, numbers.named(data, "data set"), *span)
     return Headline(
         title, "", facts, (), _tiles(shelf, latest), condition, saves="list", verdict=_verdict(shelf, latest)
     )
+
+
+def _first(row: VersionRow) -> str:
+    """What the version is that stands first; without a date nothing says that it is the newest."""
+    return "newest version" if row.day else "last version by name"
 
 
 def _tiles(shelf: Shelf, row: VersionRow) -> tuple[Tile, ...]:
@@ -55,11 +60,11 @@ def _verdict(shelf: Shelf, row: VersionRow) -> tuple[Line, ...]:
     name = Run(f"{row.model} {row.version}", strong=True, is_name=True)
     chosen = next((k for k, figure in enumerate(row.figures) if not np.isnan(figure.value)), None)
     if chosen is None:
-        return ((Run("The newest version is "), name, Run(".")),)
+        return ((Run(f"The {_first(row)} is "), name, Run(".")),)
     value = f"{lower(shelf.metrics[chosen].title)} {numbers.metric(row.figures[chosen].value)}"
     best = _against_best(shelf, chosen, value)
     before = _against_before(shelf, chosen)
-    return ((Run("The newest version, "), name, *best), *((before,) if before else ()))
+    return ((Run(f"The {_first(row)}, "), name, *best), *((before,) if before else ()))
 
 
 def _against_best(shelf: Shelf, chosen: int, value: str) -> Line:

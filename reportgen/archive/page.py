@@ -54,10 +54,10 @@ METHOD = (
     ),
     (
         "What is compared",
-        f"The newest versions first, until the pairs compared have {numbers.count(MOST_SAMPLES)} samples together; the "
-        "page says how many versions were left out.",
+        f"The versions in the order of the table, until the pairs compared have {numbers.count(MOST_SAMPLES)} samples "
+        "together; the page says how many versions were left out.",
     ),
-    ("Latest", "The newest version on a data set, of any model."),
+    ("Latest", "The newest version on a data set, of any model; of versions without a date the last by name."),
     (
         "Labels",
         "Precision, recall and F1 of a label at each version's operating point; the band of precision and recall is "
@@ -147,8 +147,15 @@ def _versions(shelf: Shelf) -> Section:
     before = int(shelf.figures.previous[0])
     example = command(shelf.row(before, ()).file, rows[0].file) if before >= 0 else ""
     block = VersionTable(rows, len(shelf.versions), shelf.metrics, others, shelf.items, example, note)
-    lead = "Newest first. The name leads to the report. Pick two to get the command that compares them."
+    lead = f"{_order(shelf)} The name leads to the report. Pick two to get the command that compares them."
     return Section("versions", "Versions", "Versions", lead, (block,))
+
+
+def _order(shelf: Shelf) -> str:
+    """How the versions stand in the table, in words."""
+    if shelf.n_undated == len(shelf.versions):
+        return "The last by name first, as none has a date."
+    return "Newest first, those without a date last, by name." if shelf.n_undated else "Newest first."
 
 
 def command(before: str, after: str) -> str:

@@ -64,6 +64,11 @@ class Shelf:
         )
 
     @property
+    def n_undated(self) -> int:
+        """How many versions have no date; they stand last, by their names, and none of them is known to be newer."""
+        return sum(version.when is None for version in self.versions)
+
+    @property
     def items(self) -> str:
         """What a data set consists of."""
         return "images" if all(version.entry.media == "image" for version in self.versions) else "samples"

@@ -23,7 +23,8 @@ def trend_block(shelf: Shelf, history: LabelHistory) -> Trend:
     places = drawn_versions(shelf)[::-1]
     rows = [shelf.row(int(k), ()) for k in places]
     data = shelf.data[int(shelf.figures.data[places[0]])]
-    chart = trend.chart(_lines(shelf, places), [row.day or row.version for row in rows], shelf.metrics[0].title, data)
+    days, is_dated = [row.day or row.version for row in rows], all(row.day for row in rows)
+    chart = trend.chart(_lines(shelf, places), days, shelf.metrics[0].title, data, is_dated=is_dated)
     return Trend(chart, shelf.metrics, bool(history.names), _label_note(history))
 
 

@@ -6,7 +6,7 @@ down; where lower is better, a word says so.
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from reportgen import numbers
@@ -17,6 +17,7 @@ from reportgen.record.parts import Definition
 SIGNIFICANT = 0.05  # the greatest p, or q of a label, that is significant
 EXTRA = 2  # samples added to the discordant ones, one for each version
 
+Bounds = tuple[float | None, float | None]
 Verdict = Literal["better", "worse", "noise", "same", "unknown", "undefined"]
 WORDS: dict[Verdict, str] = {
     "better": "better", "worse": "worse", "noise": "not significant", "same": "no difference",
@@ -81,6 +82,7 @@ class Change:
     high: float
     error: float
     better: str | None
+    chance: float | None = None  # its p, where the interval was cut off at what is possible
 
     @property
     def is_known(self) -> bool:
@@ -90,7 +92,7 @@ class Change:
     @property
     def p(self) -> float:
         """How likely a difference as large is by chance; NaN where nothing is known of that."""
-        return change_p(self)
+        return change_p(self) if self.chance is None else self.chance
 
     @property
     def verdict(self) -> Verdict:
@@ -153,9 +155,19 @@ def in_a_sentence(known: Definition | None, name: str) -> str:
     return title[:1].lower() + title[1:] if title[1:2].islower() else title
 
 
-def plain_change(name: str, before: float, after: float, better: str | None) -> Change:
-    """A change of which no noise is known."""
-    return Change(name, before, after, after - before, math.nan, math.nan, math.nan, better)
+def possible(change: Change, bounds: Bounds) -> Change:
+    """The change with its interval cut off where the later figure would leave its bounds; None is no bound.
+
+    How likely it is by chance stays as it was.
+
+    >>> cut = possible(Change("f1", 0.9, 0.92, 0.02, -0.2, 0.24, 0.11, "higher"), (0.0, 1.0))
+    >>> round(cut.low, 6), round(cut.high, 6), round(cut.p, 2)
+    (-0.2, 0.1, 0.86)
+    """
+    least, most = bounds
+    low = change.low if least is None else max(change.low, min(least - change.before, change.difference))
+    high = change.high if most is None else min(change.high, max(most - change.before, change.difference))
+    return replace(change, low=low, high=high, chance=change.p) if change.is_known else change
 
 
 def number(value: float | None) -> float:

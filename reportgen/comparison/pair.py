@@ -16,9 +16,9 @@ from reportgen.arrays import NONE, Confusion, Counts, Fractions
 from reportgen.comparison.change import (
     Change,
     LabelChange,
-    change_p,
     in_a_sentence,
     number,
+    possible,
     unpaired,
     widened,
 )
@@ -30,6 +30,7 @@ from reportgen.tasks.facts import Facts, facts_of
 
 SEED = 0
 FRACTIONS = ("precision", "recall", "f1")
+SHARE = (0.0, 1.0)  # what these lie in
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +125,9 @@ class Comparison:
             spread = widened(paired, (), self._discordant[0])
         else:
             spread = unpaired(after - before, *(record.intervals.get(name) for record in (self.before, self.after)))
-        return Change(name, before, after, after - before, *spread, self.better(name))
+        known = self.definition(name)
+        change = Change(name, before, after, after - before, *spread, self.better(name))
+        return possible(change, known.bounds) if known else change
 
     @cached_property
     def sign_counts(self) -> tuple[Counts, Counts] | None:
@@ -178,7 +181,7 @@ class Comparison:
         """
         if self.sign_counts and self.facts.has_one_answer:
             return sign_test(better, worse)
-        return np.array([change_p(change) for change in f1], float)
+        return np.array([change.p for change in f1], float)
 
     def _label_change(self, k: int, name: str) -> Change:
         rows = (self.before.by_label[self.labels[k]], self.after.by_label[self.labels[k]])
@@ -188,7 +191,7 @@ class Comparison:
             spread = widened(paired, k, self._discordant[k + 1])
         else:
             spread = unpaired(after - before, *(row.interval(name) for row in rows))
-        return Change(name, before, after, after - before, *spread, "higher")
+        return possible(Change(name, before, after, after - before, *spread, "higher"), SHARE)
 
     @cached_property
     def matrices(self) -> tuple[Confusion, Confusion]:

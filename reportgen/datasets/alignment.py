@@ -57,13 +57,13 @@ def _aligned_pair(
     truth_ids, prediction_ids = _ids_of_both(ground_truth, predictions, options, issues)
     truths = _keyed(ground_truth, truth_ids, issues)
     predicted = _keyed(predictions, prediction_ids, issues)
-    rows = rows_of(truths["id"], predicted)
-    n_known = int(np.count_nonzero(rows >= 0))
+    found = rows_of(truths["id"], predicted)
+    n_known = int(np.count_nonzero(found >= 0))
     if n_known < truths.height and n_known < predicted.height:
         predicted = _renamed(predicted, truths["id"], issues)
         predicted = _by_other_columns(ground_truth, predictions, (truths, predicted), options, issues)
-        rows = rows_of(truths["id"], predicted)
-    both = truths.with_columns(pl.Series("prediction_row", rows))
+        found = rows_of(truths["id"], predicted)
+    both = truths.with_columns(pl.Series("prediction_row", found))
     is_known = np.zeros(predictions.n_rows + 1, np.bool_)
     is_known[both["prediction_row"].to_numpy()] = True
     unknown = predicted["id"].filter(pl.Series(~is_known[predicted["row"].to_numpy()]))
@@ -132,7 +132,10 @@ def _by_other_columns(
         is_open = ~truths["id"].is_in(predicted["id"].implode()), ~predicted["id"].is_in(truths["id"].implode())
         if not (is_open[0].any() and is_open[1].any()):
             break
-        columns = id_column(ground_truth, one).gather(truths["row"]), id_column(predictions, other).gather(predicted["row"])
+        columns = (
+            id_column(ground_truth, one).gather(truths["row"]),
+            id_column(predictions, other).gather(predicted["row"]),
+        )
         ours, theirs = (
             [name if name and free and (one == other or not name.isdecimal()) else "" for name, free in pairs]
             for pairs in (zip(names, free, strict=True) for names, free in zip(columns, is_open, strict=True))

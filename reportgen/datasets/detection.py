@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,16 +15,15 @@ from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_i
 from reportgen.datasets.box_labels import joined_labels
 from reportgen.datasets.box_pairs import box_pairs
 from reportgen.datasets.federated import federated, moved
+from reportgen.datasets.one_label import with_one_label
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
+from reportgen.datasets.unsized import sized
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
 from reportgen.parts import Taken, new_places, taken_positions
 from reportgen.parts import moved as moved_on
 from reportgen.tables import BoxTable
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +34,7 @@ class Boxes:
     from the top left corner, widths and heights above 0. `own_area` (n,) is what the file says it is; None: width times
     height, as always of detections, which are no crowd. A detection `is_ignored` where the ground truth does not say
     that there is no more of its label: unless it finds an object it counts neither way. `score` (n,) is in [0, 1], None
-    of truths.
+    of truths. `own_id` (n,) are the numbers that the file gives them, None without.
     """
 
     image: NDArray[np.int32]
@@ -46,6 +44,7 @@ class Boxes:
     is_ignored: Mask
     own_area: NDArray[np.float64] | None = None
     score: NDArray[np.float64] | None = None
+    own_id: NDArray[np.int64] | None = None
 
     @property
     def area(self) -> NDArray[np.float64]:
@@ -56,8 +55,9 @@ class Boxes:
         """The boxes of the samples that have a new place (n_samples,), NONE: none; they keep their order."""
         kept = np.flatnonzero(place[self.image] != NONE)
         always = {name: getattr(self, name)[kept] for name in ALWAYS}
-        own_area, score = (None if values is None else values[kept] for values in (self.own_area, self.score))
-        return Boxes(place[self.image[kept]], **always, own_area=own_area, score=score)
+        some = {name: getattr(self, name) for name in SOMETIMES}
+        taken = {name: values[kept] for name, values in some.items() if values is not None}
+        return Boxes(place[self.image[kept]], **always, **taken)
 
     @classmethod
     def concat(cls, parts: Sequence[Boxes], n_samples: Sequence[int]) -> Boxes:
@@ -75,6 +75,7 @@ class Boxes:
 
 
 ALWAYS = ("label", "box", "is_crowd", "is_ignored")
+SOMETIMES = ("own_area", "score", "own_id")
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,9 +170,12 @@ def join(
     Raises: InputError naming file, place and remedy.
     """
     truth, predicted = _roles(ground_truth, predictions)
+    if predicted is not None:
+        truth, predicted = with_one_label(truth, predicted), with_one_label(predicted, truth)
     images = joined_images(truth, predicted)
     labels = joined_labels(truth, predicted, images)
     issues = [*truth.issues, *(predicted.issues if predicted else ()), *images.issues, *labels.issues]
+    images = sized(images, truth, predicted, issues)
     truths = _checked(truth, images, images.of_truths, labels.of_truths, issues)
     if predicted is not None:
         issues.extend(unknown_images(truth, predicted, images))
@@ -220,7 +224,8 @@ def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple
     if ground_truth is None and predictions is not None:
         if predictions.predictions is None and predictions.score is not None:
             problem = "it holds predictions, and there is no ground truth"
-            raise MismatchedInputs(predictions.name, problem, "Name the file of true boxes with --ground-truth.")
+            remedy = "Give the file of true boxes as well: --ground-truth FILE, or behind this one for check."
+            raise MismatchedInputs(predictions.name, problem, remedy)
         return predictions, predictions.predictions
     if ground_truth is None:
         raise MismatchedInputs("the input", "there are neither boxes nor predictions", "Give --predictions.")
@@ -247,6 +252,7 @@ def _checked(
         is_ignored=table.is_ignored,
         own_area=table.own_area,
         score=table.score,
+        own_id=table.own_id,
     )
     boxes = boxes.kept((boxes.image >= 0) & (boxes.label >= 0))
     boxes, found = sound(in_pixels(boxes, images.width, images.height), images.sample_ids)
@@ -261,7 +267,10 @@ def _through(positions: NDArray[np.int32], numbers: NDArray[np.int32]) -> NDArra
 
 def _boxes(placed: PlacedBoxes, score: NDArray[np.float64] | None) -> Boxes:
     if score is None:
-        return Boxes(placed.image, placed.label, placed.box, placed.is_crowd, placed.is_ignored, placed.own_area)
+        return Boxes(
+            placed.image, placed.label, placed.box, placed.is_crowd, placed.is_ignored, placed.own_area,
+            own_id=placed.own_id,
+        )  # fmt: skip
     nothing = np.zeros(len(placed.box), np.bool_)
     return Boxes(placed.image, placed.label, placed.box, nothing, placed.is_ignored, score=score)
 

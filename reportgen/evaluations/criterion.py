@@ -1,12 +1,13 @@
 """What `--criterion` may say."""
 
 from reportgen.errors import OptionError
-from reportgen.metrics.criterion import Criterion
+from reportgen.metrics.criterion import MACRO_F1, POSITIVE_F1, Criterion
 
 REMEDY = (
-    "use macro_f1, micro_f1, fbeta:B, precision@recall:R, recall@precision:P (R, P from 0 to 1) or cost:FP,FN, "
-    "for example fbeta:0.5 or cost:1,5; no number above 1e12"
+    "use macro_f1, micro_f1, f1 (of two labels), fbeta:B, precision@recall:R, recall@precision:P (R, P from 0 to 1) or "
+    "cost:FP,FN, for example fbeta:0.5 or cost:1,5; no number above 1e12"
 )
+PLAIN = {one.text: one for one in (MACRO_F1, POSITIVE_F1, Criterion("micro_f1", "micro_f1"))}
 LARGEST = 1e12  # its square times any count is still a number
 
 
@@ -19,8 +20,10 @@ def parse_criterion(text: str) -> Criterion:
     Raises: OptionError.
     """
     name, _, argument = text.strip().partition(":")
-    if name in ("macro_f1", "micro_f1"):
-        return _without_argument(text, name, argument)
+    if name in PLAIN:
+        if argument:
+            raise _refused(text)
+        return PLAIN[name]
     values = _numbers(text, argument)
     if name == "fbeta" and len(values) == 1 and values[0] > 0:
         return Criterion(text, "macro_f", values)
@@ -31,12 +34,6 @@ def parse_criterion(text: str) -> Criterion:
     if name == "cost" and len(values) == 2 and sum(values) > 0:
         return Criterion(text, "cost", values)
     raise _refused(text)
-
-
-def _without_argument(text: str, name: str, argument: str) -> Criterion:
-    if argument:
-        raise _refused(text)
-    return Criterion(name, "macro_f", (1.0,)) if name == "macro_f1" else Criterion(name, "micro_f1")
 
 
 def _numbers(text: str, argument: str) -> tuple[float, ...]:

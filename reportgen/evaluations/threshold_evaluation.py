@@ -22,6 +22,8 @@ from reportgen.outcomes import Outcomes
 
 CUT_OFF = 0.05  # lowest scores below this are as good as none left out
 
+OF_SEVERAL = "Give macro_f1, the mean over the labels, or micro_f1, that of all predictions together."
+
 
 @dataclass(frozen=True, eq=False)
 class ThresholdEvaluation(Evaluation):
@@ -37,6 +39,8 @@ class ThresholdEvaluation(Evaluation):
         usual = MACRO_F1 if self.positive is None else POSITIVE_F1
         asked = self.options.criterion
         object.__setattr__(self, "criterion", parse_criterion(asked) if asked else usual)
+        if self.criterion.is_of_positive and self.positive is None:
+            raise OptionError("--criterion f1", "is of a positive label, and no label here is", OF_SEVERAL)
         super().__post_init__()
         threshold = self.options.threshold
         if threshold is not None and not 0 <= threshold <= 1:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from reportgen.errors import MalformedInput, OptionError, UnknownFormat
+from reportgen.errors import MalformedInput, OptionError
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable, Table
 
@@ -37,36 +37,39 @@ def readers() -> Iterator[Reader]:
     from reportgen.readers import parquet
 
     yield parquet
-    from reportgen.readers import npz
+    from reportgen.readers import excel, npy, npz
 
-    yield npz
-    from reportgen.readers import createml, cvat, kitti, labelme, manifest, rekognition, via, voc
+    yield from (npy, excel, npz)
+    from reportgen.readers import createml, cvat, dota, kitti, labelme, manifest, rekognition, via, voc
 
-    yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti)
-    from reportgen.readers import delimited, jsonl, txt, yolo
+    yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti, dota)
+    from reportgen.readers import delimited, foreign, jsonl, txt, yolo
 
-    yield from (jsonl, yolo, delimited, txt)
+    yield from (foreign, jsonl, yolo, delimited, txt)
 
 
 def folder_readers() -> tuple[Reader, ...]:
     """The formats that a folder may have, in the order in which they are tried."""
-    from reportgen.readers import coco, createml, kitti, labelme, rekognition, txt, voc, yolo
+    from reportgen.readers import coco, createml, dota, foreign, kitti, labelme, rekognition, txt, voc, yolo
 
-    return (coco, createml, voc, labelme, rekognition, kitti, yolo, txt)
+    return (coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt)
 
 
-def read(path: Path, format: str | None = None, images: Path | None = None) -> Table | BoxTable:  # noqa: A002
+def read(
+    path: Path, format: str | None = None, images: Path | None = None, split: str | None = None,  # noqa: A002
+    truth: str | None = None,
+) -> Table | BoxTable:  # fmt: skip
     """The file or folder in the format named, or else in the first that recognises the content.
 
     A table of samples has at least one; boxes may be none. `images` is a folder of pictures, whose size boxes in
-    shares of it need.
+    shares of it need. `split` is the part of a data set that is wanted, `truth` the attribute of a manifest.
 
     Raises: OptionError for an unknown format, InputError for a file that cannot be read.
     """
     from reportgen.arrays import keep_freed_memory
 
     keep_freed_memory()
-    source = Source(path, format.lower() if format else None, images)
+    source = Source(path, format.lower() if format else None, images, split, truth)
     reader = _named(format) if format else None
     if not source.is_folder and not source.head:
         raise source.malformed("the file is empty", "Export it again.")
@@ -111,18 +114,12 @@ def _named(format: str) -> Reader:  # noqa: A002
 
 
 def _recognising(source: Source) -> Reader:
-    tried = []
     for reader in folder_readers() if source.is_folder else readers():
         if reader.recognises(source):
             return reader
-        tried.append(reader)
-    declined = "; ".join(f"{'/'.join(reader.FORMATS)}: not {reader.SIGN}" for reader in tried)
-    if source.is_folder:
-        problem = f"this is a folder, and no format of folders recognises it ({declined})"
-        raise UnknownFormat(source.name, problem, "Name the file inside it, or the format with --format.")
-    raise UnknownFormat(
-        source.name, f"no format recognises it ({declined})", "Give one of these formats, or name it with --format."
-    )
+    from reportgen.readers.unrecognised import unrecognised
+
+    raise unrecognised(source)
 
 
 def _without_samples(source: Source, table: Table) -> MalformedInput:

@@ -62,12 +62,22 @@ def shown_samples(view: SamplesView[E] | None, evaluation: E, options: Options, 
     return ShownSamples(np.concatenate([shown, others]), pictures, images.issues + pictures.issues, n_files)
 
 
+def _without_pictures(samples: ShownSamples, n_samples: int, total: str) -> str:
+    """The receipt of images of which none can be shown: their boxes and scores are there all the same."""
+    why = "" if samples.pictures is None else ": none has a file"
+    n_here = samples.chosen.size
+    here = f"all {total} are" if n_here == n_samples else f"{numbers.count(n_here)} of {total} are"
+    return f"No picture is in this file{why}; {here} listed without."
+
+
 def receipt(samples: ShownSamples, n_samples: int, words: Words) -> str:
     """How many of how many are in the file, and which were chosen; empty where the task shows none."""
     if not samples.chosen.size:
         return ""
     pictures = samples.pictures
     total = numbers.named(n_samples, words.sample)
+    if words.sample == "image" and (pictures is None or not samples.n_files):
+        return _without_pictures(samples, n_samples, total)
     n_shown = samples.chosen.size if pictures is None else pictures.n_shown
     if n_shown == n_samples:
         return f"All {total} are in this file."

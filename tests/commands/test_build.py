@@ -225,6 +225,10 @@ def test_iou_says_when_a_box_fits(samples, tmp_path):
     assert "--iou" in refused(tmp_path, "build", "--predictions", files[3], "--iou", "0")
 
 
+def test_a_split_is_refused_where_there_are_none(folder):
+    assert "is no data set of several splits" in refused(folder, "build", "--predictions", "p.csv", "--split", "val")
+
+
 def test_more_or_fewer_detections_of_an_image_and_label_count_in_average_precision(samples, tmp_path):
     scenes = samples / "digit-scenes"
     files = ("--ground-truth", scenes / "ground_truth.json", "--predictions", scenes / "predictions.json")

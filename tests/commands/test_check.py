@@ -88,7 +88,7 @@ def test_boxes_in_shares_take_the_sizes_of_the_pictures(tmp_path):
     ended = run(tmp_path, "check", "labels", "--images", "photos")
     assert ended.code == 0, ended.err
     assert ended.out.splitlines()[1:] == [
-        "2 samples, 2 labels", "1 sample without an object", "  cat: 1 object", "  dog: 1 object", "nothing odd",
+        "2 images, 2 labels", "1 image without an object", "  cat: 1 object", "  dog: 1 object", "nothing odd",
     ]  # fmt: skip
 
 

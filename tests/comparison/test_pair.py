@@ -1,11 +1,14 @@
 """Two records compared: paired where the samples are the same, else only figures, and it says so."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy.stats import binomtest
 from sklearn.metrics import confusion_matrix
 
 from reportgen.arrays import NONE
+from reportgen.comparison.change import Change, possible
 from reportgen.comparison.pair import Comparison
 from tests.versions import answers, saved
 
@@ -117,3 +120,16 @@ def test_an_interval_of_accuracy_excludes_0_where_the_exact_test_does(better, wo
     sides[0][:better] = sides[1][500 : 500 + worse] = 1
     comparison = compared(truth, *sides)
     assert comparison.changes["accuracy"].is_better == (binomtest(worse, better + worse).pvalue < 0.05)
+
+
+def test_no_interval_of_a_change_leaves_what_is_possible_and_its_p_stays():
+    wide = Change("accuracy", 0.98, 0.9, -0.08, -0.3, 0.14, 0.11, "higher")
+    cut = possible(wide, (0.0, 1.0))
+    assert (cut.low, cut.high) == (pytest.approx(-0.3), pytest.approx(0.02))
+    assert cut.p == wide.p
+    assert possible(replace(wide, before=0.1, after=0.02), (0.0, 1.0)).low == pytest.approx(-0.1)
+    assert possible(wide, (0.0, None)).high == wide.high
+    outside = possible(replace(wide, before=7.0, after=6.92), (0.0, 1.0))  # what somebody wrote
+    assert outside.low <= outside.difference <= outside.high
+    unknown = replace(wide, low=float("nan"), high=float("nan"))
+    assert not possible(unknown, (0.0, 1.0)).is_known

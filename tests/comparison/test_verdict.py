@@ -37,7 +37,7 @@ def test_better_needs_the_metric_and_the_test():
 
 def test_what_the_metric_says_and_the_test_does_not_is_not_settled():
     comparison = compared(20, 9)
-    comparison.changes["macro_f1"] = replace(comparison.changes["macro_f1"], low=0.01)
+    comparison.changes["macro_f1"] = replace(comparison.changes["macro_f1"], low=0.01, chance=None)
     found = verdict_sentence(comparison, "v6", "v7")
     assert found.state == "mixed"
     assert found.text.startswith("Not settled whether v7 is better than v6: macro F1 +0.027 (p = 0.00")

@@ -142,3 +142,25 @@ def test_of_pictures_stored_beside_their_boxes_the_path_is_the_name(tmp_path: Pa
     table = read(tmp_path / "p.parquet")
     assert isinstance(table, BoxTable)
     assert list(table.images.files) == ["a.png", "b.png"]
+
+
+def test_boxes_without_labels_are_of_one_label_and_it_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "train.csv"
+    path.write_text('image_id,width,height,bbox,source\na,100,90,"[10.0, 10, 30, 30]",usask\nb,100,90,,usask\n')
+    table = read(path)
+    assert isinstance(table, BoxTable)
+    assert (table.labels, table.images.ids, table.box.tolist()) == (("object",), ["a", "b"], [[10, 10, 30, 30]])
+    assert "no column of labels, so all boxes are of one: object" in table.described
+    path.write_text("image,score,x,y,w,h\na,0.5,1,2,3,4\n")
+    table = read(path)
+    assert isinstance(table, BoxTable)
+    assert (table.labels, table.label.tolist()) == (("object",), [0])
+
+
+def test_a_column_that_may_be_that_of_labels_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "train.csv"
+    path.write_text("image,x,y,w,h,species\na,1,2,3,4,owl\n")
+    with pytest.raises(MalformedInput, match="boxes without a column of labels; species may be it"):
+        read(path)
+    path.write_text("image,x,y,w,h,true_label,pred_label\na,1,2,3,4,owl,cat\n")
+    assert not isinstance(read(path), BoxTable)

@@ -14,42 +14,17 @@ import numpy as np
 from reportgen.record.packed import deflated
 
 NUMBERS = (
-    0,
-    -1,
-    1,
-    2,
-    0.5,
-    -0.5,
-    1e30,
-    -1e30,
-    1.7e308,
-    -1.7e308,
-    1e-320,
-    2**31,
-    2**53,
-    2**53 + 1,
-    2**63,
-    10**40,
-    1e100,
-)
-TEXTS = (
-    "",
-    "*",
-    "cat",
-    "a\x1b[31m",
-    "=1+1",
-    "\u202e",
-    "\0",
-    "x" * 5000,
-    "</script>",
-    "2026-13-45",
-    "é",
-    "1e400",
-    "nan",
-)
+    0, -1, 1, 2, 0.5, -0.5, 1e30, -1e30, 1.7e308, -1.7e308, 1e-320, 2**31, 2**53, 2**53 + 1, 2**63, 10**40, 1e100,
+)  # fmt: skip
+TEXTS = ("", "*", "cat", "a\x1b[31m", "=1", "\u202e", "\0", "x" * 5000, "</script>", "2026-13-45", "é", "1e400", "nan")
 OTHERS = (None, True, False, [], {}, [None], [[1]], {"a": 1}, [0, 1], [1, 0], [0.9, 0.1], [None, None], [1e30, -1e30])
 COLUMN = {"type", "data"}
 TYPES = ("uint8", "int8", "int16", "int32", "uint32", "float32", "float64", "utf-8", "x")
+
+
+def seeded(name: str) -> random.Random:
+    """Chance that is the same wherever it is asked for by this name."""
+    return random.Random(name)  # noqa: S311 - nothing is kept secret by it
 
 
 def places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

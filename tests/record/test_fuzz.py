@@ -6,7 +6,6 @@ REPORTGEN_FUZZ=20000 tries so many of each.
 import contextlib
 import json
 import os
-import random
 import re
 import time
 from pathlib import Path
@@ -28,14 +27,16 @@ from reportgen.record.read import Record, parsed_record
 from reportgen.report.compared.page import items_of, record_of, report_of
 from reportgen.report.compared.saved_pictures import SavedPage, saved_page
 from tests.command_line import built
-from tests.record.mutations import as_json, mutated, places
+from tests.record.mutations import as_json, mutated, places, seeded
 
 N = int(os.environ.get("REPORTGEN_FUZZ", "0"))
 FEW = 25  # in the usual run of the tests
 PAGES_OF_COMPARISONS = 0.02  # a page takes a hundred times as long as everything else
 LONGEST = 20  # seconds that one may take, on a machine that does much else
-WANTED = ("macro_f1 >= 0.5", "f1[*] >= 0.5", "drop(macro_f1) <= 0.1", "drop(f1[*]) <= 0.1", "drop(ap[*]) <= 0.1",
-          "drop(map) <= 0.1", "recall[cat] >= 0.5", "support[*] >= 1", "ece <= 0.5", "drop(log_loss) <= 0.1")  # fmt: skip
+WANTED = (
+    "macro_f1 >= 0.5", "f1[*] >= 0.5", "drop(macro_f1) <= 0.1", "drop(f1[*]) <= 0.1", "drop(ap[*]) <= 0.1",
+    "drop(map) <= 0.1", "recall[cat] >= 0.5", "support[*] >= 1", "ece <= 0.5", "drop(log_loss) <= 0.1",
+)  # fmt: skip
 LABELS = ("cat", "dog", "owl")
 
 
@@ -43,7 +44,7 @@ LABELS = ("cat", "dog", "owl")
 def bases(tmp_path_factory) -> dict[str, tuple[str, dict]]:
     """Page and record of a classifier with a score, of two labels, without scores, and of a detector."""
     folder = tmp_path_factory.mktemp("bases")
-    rng = random.Random(3)
+    rng = seeded("bases")
     truth = [rng.choice(LABELS) for _ in range(40)]
     said = [label if rng.random() < 0.7 else rng.choice(LABELS) for label in truth]
     for k in range(6):
@@ -90,7 +91,7 @@ def work_with(record: Record, good: Record, page: SavedPage, good_page: SavedPag
 @pytest.mark.parametrize("name", ["top", "plain", "two", "boxes"])
 def test_a_changed_record_is_worked_with_or_refused(bases, name):
     page, record = bases[name]
-    rng, known = random.Random(f"{name} 11"), places(record)
+    rng, known = seeded(f"record {name}"), places(record)
     path = Path("x.json")
     good, good_page = parsed_record(json.dumps(record).encode(), path), saved_page(page.encode(), path)
     n_taken = 0
@@ -118,7 +119,7 @@ def test_a_changed_page_is_taken_pictures_from_or_not(bases, name):
     page, record = bases[name]
     island = json.loads(DATA.search(page)[2])
     kept = {part: island[part] for part in ("pictures", "samples", "boxes", "rows") if part in island}
-    rng, known = random.Random(f"{name} 7"), places(kept)
+    rng, known = seeded(f"page {name}"), places(kept)
     parts = DATA.split(page)
     path = Path("x.html")
     good = parsed_record(json.dumps(record).encode(), path)
@@ -136,7 +137,7 @@ def test_a_changed_page_is_taken_pictures_from_or_not(bases, name):
 
 
 def test_an_archive_of_changed_records_has_its_index(bases, tmp_path):
-    rng = random.Random(5)
+    rng = seeded("archive")
     for _ in range(1 + N // 500):
         for k in range(30):
             _, record = bases[rng.choice(list(bases))]

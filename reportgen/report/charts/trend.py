@@ -68,8 +68,13 @@ def _y(field: str) -> alt.Y:
     return alt.Y(f"{field}:Q", scale=scale, axis=y_axis(""))
 
 
-def chart(lines: Sequence[TrendLine], days: Sequence[str], title: str, data: str) -> Chart:
-    """The trend of a metric on a data set; `days` stand below the places, the line of the newest model comes first."""
+def chart(lines: Sequence[TrendLine], days: Sequence[str], title: str, data: str, *, is_dated: bool = True) -> Chart:
+    """The trend of a metric on a data set; `days` stand below the places, the line of the newest model comes first.
+
+    Without `is_dated` some have no date, and stand before the others by their names.
+    """
+    first = ", the oldest first" if is_dated else ""
+    order = "Oldest version left" if is_dated else "Versions without a date left, by name, then the others by date"
     low, high, step = axis(lines)
     n = len(days)
     columns: Columns = {
@@ -85,9 +90,9 @@ def chart(lines: Sequence[TrendLine], days: Sequence[str], title: str, data: str
         name="trend",
         title=title,
         note=f"on {short(data, 40)}, axis from {numbers.fixed(low, 3).rstrip('0').rstrip('.')}",
-        caption="Oldest version left; the model of the newest version is the strong line, the band its 95% interval. A "
-        "click opens the version's report.",
-        summary=f"{title} over {numbers.named(n, 'version')} on {short(data, 60)}, the oldest first",
+        caption=f"{order}; the model of the last version is the strong line, the band its 95% interval. A click opens "
+        "the version's report.",
+        summary=f"{title} over {numbers.named(n, 'version')} on {short(data, 60)}{first}",
         data={
             "points": columns,
             "names": NO_NAMES,
