@@ -132,7 +132,10 @@ def _by_other_columns(
         is_open = ~truths["id"].is_in(predicted["id"].implode()), ~predicted["id"].is_in(truths["id"].implode())
         if not (is_open[0].any() and is_open[1].any()):
             break
-        columns = id_column(ground_truth, one).gather(truths["row"]), id_column(predictions, other).gather(predicted["row"])
+        columns = (
+            id_column(ground_truth, one).gather(truths["row"]),
+            id_column(predictions, other).gather(predicted["row"]),
+        )
         ours, theirs = (
             [name if name and free and (one == other or not name.isdecimal()) else "" for name, free in pairs]
             for pairs in (zip(names, free, strict=True) for names, free in zip(columns, is_open, strict=True))

@@ -175,6 +175,8 @@ def _score_columns(
             found = [(name, name[len(prefix) :]) for name in names if _is_prefixed(name, prefix)]
             if len(found) > 1:
                 return _unzipped(without_kind(found, known))
+            if found and found[0][1] in known:  # the score of one of two labels
+                return _unzipped(found)
     mapping = column_of(table, "scores", options)
     if mapping or table.scores is not None:
         return ((mapping,), ()) if mapping else ((), ())

@@ -44,8 +44,9 @@ def spelling(name: str, alignment: Alignment, predicted: pl.Series | None, matri
     rows = None if predicted is None or not columns or matrix is None else _rows(alignment, predicted, matrix)
     names, found = numbered(name, truth, said, columns, rows)
     sides = [[names.get(label, label) for label in side] for side in (truth, said, columns)]
-    _refuse_numbers_against_names(name, sides[0], [*sides[1], *sides[2]])
     met = meeting(sides)
+    written = [[met.forms.get(label, label) for label in side] for side in sides]
+    _refuse_numbers_against_names(name, written[0], [*written[1], *written[2]])
     plain = {label: names.get(label, label) for label in (*truth, *said, *columns)}
     forms = {label: met.forms.get(other, other) for label, other in plain.items()}
     changed = {label: form for label, form in forms.items() if label != form}

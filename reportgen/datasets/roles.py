@@ -65,6 +65,7 @@ SCORE = Role(
     "score",
     ("score", "confidence", "probability", "y_score", "y_prob", "y_proba"),
     further=(*_each((*_PREDICTED, "y_pred", "max", "model", "class", "label"), *_SURE), "confidence_score",
+             "prob_positive", "p_positive", "positive_probability", "positive_score", "prob_pos",
              "confidence_level", "confidence_percent", "confidence_pct", "conf_score", "conf", "prob", "proba",
              "y_scores", "y_probs", "certainty", "likelihood"),
 )  # fmt: skip

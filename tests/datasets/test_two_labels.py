@@ -1,11 +1,15 @@
 """The score of the positive label, from each of the forms in which files give it."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
+from reportgen import pipeline
 from reportgen.datasets.positive import BY_NAME, BY_OPTION, BY_SCORE, SECOND
 from reportgen.datasets.two_labels import label_scored, two_labels
 from reportgen.errors import MalformedInput, OptionError
+from reportgen.options import Options
 from tests.datasets.test_classification import joined  # noqa: F401 - a fixture
 from tests.loops import each_seed
 
@@ -147,3 +151,30 @@ def test_scores_of_half_precision_are_clipped_and_others_are_refused_with_every_
     assert (dataset.scores[0].tolist(), issues["clipped_score"].count) == ([1, 0], 2)
     with pytest.raises(MalformedInput, match=r"the score 1\.00010001 is outside of 0 to 1"):
         joined("id,truth,p_no,p_yes\n1,no,1.00010001,0\n2,yes,0.2,0.8\n")
+
+
+@pytest.mark.parametrize("column", ["p_spam", "prob_spam", "prob_positive", "positive_probability", "score"])
+@pytest.mark.parametrize("with_prediction", [True, False])
+def test_the_score_of_one_of_two_labels_is_found_by_its_name(
+    tmp_path: Path, column: str, with_prediction: bool
+) -> None:
+    rows = [("spam", "spam", 0.9), ("ham", "ham", 0.2), ("ham", "spam", 0.6), ("spam", "ham", 0.1)] * 3
+    names = ["id", "truth", *(["prediction"] if with_prediction else []), column]
+    lines = [",".join(names), *(
+        ",".join(map(str, [k, truth, *([said] if with_prediction else []), score]))
+        for k, (truth, said, score) in enumerate(rows)
+    )]  # fmt: skip
+    (tmp_path / "p.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    dataset = pipeline.read(Options(tmp_path / "p.csv")).dataset
+    assert dataset.labels == ("ham", "spam")
+    assert sorted(set(dataset.scores[:, 1].tolist())) == [0.1, 0.2, 0.6, 0.9]
+    assert float(np.mean(dataset.y_true == dataset.y_pred)) == 0.5
+
+
+def test_truth_values_meet_and_the_score_is_of_the_true_one(tmp_path: Path) -> None:
+    rows = "".join(f"{k},{k % 2},{k % 2 == 1},{0.8 if k % 2 else 0.3}\n" for k in range(12))
+    (tmp_path / "p.csv").write_text("id,truth,prediction,score\n" + rows, encoding="utf-8")
+    data = pipeline.read(Options(tmp_path / "p.csv"))
+    assert data.dataset.labels == ("0", "1")
+    assert {"labels_met", "score_of_one_label"} <= {one.code for one in data.issues}
+    assert (data.dataset.y_true == data.dataset.y_pred).all()
