@@ -178,7 +178,6 @@ def _of_folder(source: Source) -> Foreign | None:
     if _all(_VISDRONE, lines):
         what = "annotations of VisDrone: left, top, width, height, score, category, truncation, occlusion"
         return Foreign(what, f"{_COCO}, or write a text file per image with lines `label x y width height`.")
-    rest = [line for line in lines if not line.startswith((b"imagesource:", b"gsd:"))]
     if _all(_TOP, lines):
         what = "results of a classifier of Ultralytics: a score and a label on every line"
         return Foreign(what, "Write a table with a row per image and the columns image, prediction, score.")
