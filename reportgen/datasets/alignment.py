@@ -57,12 +57,13 @@ def _aligned_pair(
     truth_ids, prediction_ids = _ids_of_both(ground_truth, predictions, options, issues)
     truths = _keyed(ground_truth, truth_ids, issues)
     predicted = _keyed(predictions, prediction_ids, issues)
-    rows = rows_of(truths["id"], predicted)
-    n_known = int(np.count_nonzero(rows >= 0))
+    found = rows_of(truths["id"], predicted)
+    n_known = int(np.count_nonzero(found >= 0))
     if n_known < truths.height and n_known < predicted.height:
         predicted = _renamed(predicted, truths["id"], issues)
-        rows = rows_of(truths["id"], predicted)
-    both = truths.with_columns(pl.Series("prediction_row", rows))
+        predicted = _by_other_columns(ground_truth, predictions, (truths, predicted), options, issues)
+        found = rows_of(truths["id"], predicted)
+    both = truths.with_columns(pl.Series("prediction_row", found))
     is_known = np.zeros(predictions.n_rows + 1, np.bool_)
     is_known[both["prediction_row"].to_numpy()] = True
     unknown = predicted["id"].filter(pl.Series(~is_known[predicted["row"].to_numpy()]))
@@ -115,6 +116,36 @@ def _renamed(predicted: pl.DataFrame, known: pl.Series, issues: list[Issue]) -> 
         return predicted
     ids = predicted["id"].scatter(rows, known.gather(joined.found[rows]))
     return predicted.with_columns(ids.alias("id"))
+
+
+def _by_other_columns(
+    ground_truth: Table, predictions: Table, keyed: tuple[pl.DataFrame, pl.DataFrame], options: Mapping[str, str],
+    issues: list[Issue],
+) -> pl.DataFrame:  # fmt: skip
+    """The predictions with the ids of the ground truth where another column of ids or file names says which it is.
+
+    Numbers of one column are not looked for in a column of another name: they may count something else.
+    """
+    truths, predicted = keyed
+    left, right = id_candidates(ground_truth, options), id_candidates(predictions, options)
+    for one, other in ((one, other) for one in left for other in right if len(left) + len(right) > 2):
+        is_open = ~truths["id"].is_in(predicted["id"].implode()), ~predicted["id"].is_in(truths["id"].implode())
+        if not (is_open[0].any() and is_open[1].any()):
+            break
+        columns = id_column(ground_truth, one).gather(truths["row"]), id_column(predictions, other).gather(predicted["row"])
+        ours, theirs = (
+            [name if name and free and (one == other or not name.isdecimal()) else "" for name, free in pairs]
+            for pairs in (zip(names, free, strict=True) for names, free in zip(columns, is_open, strict=True))
+        )
+        joined = joined_names(ours, theirs)
+        rows = np.flatnonzero(joined.found >= 0)
+        if rows.size:
+            message = f"Samples were joined by {one} in {ground_truth.name} and {other} in {predictions.name}."
+            examples = [f"{theirs[row]} = {ours[joined.found[row]]}" for row in rows[:5].tolist()]
+            issues.append(issue("joined_names", message, rows.size, examples))
+            ids = predicted["id"].scatter(rows, truths["id"].gather(joined.found[rows]))
+            predicted = predicted.with_columns(ids.alias("id"))
+    return predicted
 
 
 def _own_ids(table: Table, column: str | None) -> pl.Series:

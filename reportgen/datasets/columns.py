@@ -144,11 +144,14 @@ def _prediction_columns(table: Table, options: Mapping[str, str], known: set[str
 def _said_as_truth(table: Table, columns: Columns, options: Mapping[str, str]) -> Columns:
     """Where the truth is in another file, a column of fractions is the score of one label.
 
-    Of JSON with nothing but a label and its score, as a pipeline of transformers writes it, the label is predicted.
+    Of JSON with nothing but a label and its score, as a pipeline of transformers writes it, the label is predicted, and
+    so are the labels of an array.
     """
     named = [one for one in named_columns(table, "truth", options) if one not in (columns.score, *columns.scores)]
     if not named or columns.prediction or columns.scores or table.scores is not None or "truth" in options:
         return columns
+    if table.format == "npy":
+        return replace(columns, prediction=named[0])
     if columns.score is None:
         return replace(columns, score=named[0]) if are_probabilities(table, named[0], ()) else columns
     is_pipeline = table.format == "json" and set(table.frame.columns) == {named[0], columns.score}
@@ -216,9 +219,9 @@ def _with_truth(table: Table, columns: Columns, options: Mapping[str, str], labe
     Where predictions have scores alone (`labels` is None), the first that has two labels.
     """
     taken = (columns.prediction, columns.score, *columns.scores)
-    fitting = [one for one in candidates(table, "truth", options) if one not in taken]
+    free = [one for one in candidates(table, "truth", options) if one not in taken]
     for strictly in (True, False):  # what is spelt alike goes before what may be meant
-        for candidate in fitting:
+        for candidate in free:
             if _shares_a_label(table, candidate, labels, strictly=strictly):
                 return replace(columns, truth=candidate)
     return columns
@@ -240,6 +243,5 @@ def _refuse_rivals(table: Table, found: Columns, options: Mapping[str, str], lab
         return
     taken = (found.prediction, found.score, *found.scores, found.truth)
     others = [one for one in named_columns(table, "truth", options) if one not in taken]
-    refuse_unlike(
-        table, "truth", [found.truth, *(one for one in others if _shares_a_label(table, one, labels, strictly=True))]
-    )
+    fitting = [one for one in others if _shares_a_label(table, one, labels, strictly=True)]
+    refuse_unlike(table, "truth", [found.truth, *fitting])

@@ -38,6 +38,11 @@ def without_predictions(table: Table, options: Mapping[str, str], *, has_truth: 
 
 def without_truth(tables: Sequence[Table]) -> MalformedInput | MismatchedInputs:
     """The error of tables without a ground truth."""
+    numbered = next((table for table in tables if table.scores is not None and _are_numbers(table.scores.labels)), None)
+    if numbered is not None and any(named_columns(table, "truth", {}) for table in tables):
+        problem = "nothing says which labels its columns of scores are of, and the ground truth has no such numbers"
+        remedy = "Save scores and names in one file: numpy.savez(path, y=…, probs=…, class_names=…)."
+        return MalformedInput(numbered.name, problem, remedy)
     where = " and ".join(table.name for table in tables)
     names = listed(dict.fromkeys(name for table in tables for name in table.frame.columns))
     error = MismatchedInputs if len(tables) > 1 else MalformedInput
@@ -46,6 +51,10 @@ def without_truth(tables: Sequence[Table]) -> MalformedInput | MismatchedInputs:
         f"no column of ground truth: none of {names} has a usual name and a label in common with the predictions",
         "Name it with --column truth=NAME, or give --ground-truth.",
     )
+
+
+def _are_numbers(labels: Sequence[str]) -> bool:
+    return all(label.isdecimal() for label in labels)
 
 
 def _is_data(names: Sequence[str]) -> bool:

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 from reportgen.tables import BoxTable
 
-_NO_LABEL = "no_label"
+_ONE_LABEL = "one_label"
 
 
 def with_one_label(table: BoxTable, other: BoxTable) -> BoxTable:
     """A table without labels of its own, its boxes having the only label of the other; else the table as it is."""
-    is_unlabelled = any(one.code == _NO_LABEL for one in table.issues)
+    is_unlabelled = any(one.code == _ONE_LABEL for one in table.issues)
     return (
         replace(table, labels=other.labels) if is_unlabelled and len(other.labels) == 1 == len(table.labels) else table
     )

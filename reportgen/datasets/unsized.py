@@ -20,7 +20,7 @@ def sized(images: JoinedImages, truth: BoxTable, predicted: BoxTable | None, iss
         return images
     message = (
         "Images of unknown size, with boxes in shares of it: overlaps and counts are right; what is small, medium or "
-        f"large, and Pascal VOC's figures, are as for {count(NOMINAL)} × {count(NOMINAL)} pixels. --images gives the sizes."
+        f"large, and Pascal VOC's figures, are as for {count(NOMINAL)} pixels each way. --images gives the sizes."
     )
     rows = np.flatnonzero(is_unknown)
     issues.append(issue("unknown_size", message, rows.size, (images.sample_ids[row] for row in rows[:5])))

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from reportgen.errors import MalformedInput, OptionError
+from reportgen.readers.shards import joined, shards
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable, Table
 
@@ -37,9 +38,9 @@ def readers() -> Iterator[Reader]:
     from reportgen.readers import parquet
 
     yield parquet
-    from reportgen.readers import npz
+    from reportgen.readers import excel, npy, npz
 
-    yield npz
+    yield from (npy, excel, npz)
     from reportgen.readers import createml, cvat, dota, kitti, labelme, manifest, rekognition, via, voc
 
     yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti, dota)
@@ -61,7 +62,8 @@ def read(
 ) -> Table | BoxTable:  # fmt: skip
     """The file or folder in the format named, or else in the first that recognises the content.
 
-    A table of samples has at least one; boxes may be none. `images` is a folder of pictures, whose size boxes in
+    A pattern such as `part-*.csv` stands for the parts of one table. A table of samples has at least one; boxes may be
+    none. `images` is a folder of pictures, whose size boxes in
     shares of it need. `split` is the part of a data set that is wanted, `truth` the attribute of a manifest.
 
     Raises: OptionError for an unknown format, InputError for a file that cannot be read.
@@ -69,6 +71,9 @@ def read(
     from reportgen.arrays import keep_freed_memory
 
     keep_freed_memory()
+    parts = shards(path)
+    if parts:
+        return joined(path, [read(part, format, images, split, truth) for part in parts])
     source = Source(path, format.lower() if format else None, images, split, truth)
     reader = _named(format) if format else None
     if not source.is_folder and not source.head:

@@ -41,6 +41,7 @@ _NO_BOX = (np.nan,) * 4
 _ANNOTATION_0 = (
     "annotation 0 counts as any other, while pycocotools drops its match and comes to figures that are a little lower"
 )
+_GIVE_BOXES = "Give the boxes: a file of instances with bbox as ground truth, the results of bbox as predictions."
 _FEDERATED = "federated as in LVIS: an image says which labels it was looked through for"
 
 
@@ -231,10 +232,16 @@ def _boxes(source: Source, annotations: list[Annotation]) -> NDArray[np.float64]
     boxes = list(map(attrgetter("bbox"), annotations))
     if None in boxes:
         if boxes.count(None) == len(boxes):
-            remedy = "Give the results of the detector as boxes (bbox)."
-            raise source.malformed("no annotation has a box (bbox); only masks, perhaps", remedy)
+            raise source.malformed(f"no annotation has a box (bbox): {_instead(source)}", _GIVE_BOXES)
         boxes = [box or _NO_BOX for box in boxes]
     return np.fromiter(chain.from_iterable(boxes), np.float64, 4 * len(boxes)).reshape(-1, 4)
+
+
+def _instead(source: Source) -> str:
+    """What stands there in place of boxes, by the keys at the beginning of the file."""
+    kinds = {b"segments_info": "these are panoptic segments", b"keypoints": "these are keypoints",
+             b"segmentation": "these are masks", b"caption": "these are captions"}  # fmt: skip
+    return next((said for key, said in kinds.items() if b'"%s"' % key in source.head), "only masks, perhaps")
 
 
 def _numbers(values: list[float | None]) -> NDArray[np.float64]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from math import cos, isfinite, nan, radians, sin
+from math import isfinite, nan
 
 import numpy as np
 
 from reportgen.issues import Issue, issue
 from reportgen.readers.box_rows import BoxRows
 from reportgen.readers.boxes import Size
+from reportgen.readers.rotated import corners
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable
 
@@ -87,9 +88,4 @@ def around(points: Sequence[Point]) -> Box:
 
 def turned(box: Box, degrees: float) -> Box:
     """The upright box around one that is turned clockwise about its top left corner, all in pixels."""
-    x, y, width, height = box
-    if not isfinite(degrees):
-        return NO_BOX
-    across, down = cos(radians(degrees)), sin(radians(degrees))
-    corners = [(across * a - down * b, down * a + across * b) for a in (0.0, width) for b in (0.0, height)]
-    return around([(x + a, y + b) for a, b in corners])
+    return around(corners(box, degrees, about_corner=True)) if isfinite(degrees) else NO_BOX

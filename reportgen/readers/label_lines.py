@@ -1,7 +1,6 @@
 """Lines of boxes cut one by one: labels of several words, polygons, keypoints, tracks, or one that is wrong."""
 
 import contextlib
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -153,11 +152,9 @@ def _around(source: Source, line: _Line, least: int) -> _Line:
     n = len(line.values)
     if n <= MOST:
         return line
-    # beside boxes with a score a polygon may have none, and is counted as a box without a score
-    if n % 2 != least % 2 and least != MOST:
+    if n % 2 != least % 2:
         raise _not_understood(source, line, [])
-    values = layouts.polygon(line.values)
-    return replace(line, values=values if least != MOST or n % 2 else [*values, math.nan])
+    return replace(line, values=layouts.polygon(line.values))
 
 
 def _not_understood(source: Source, line: _Line, words: list[str]) -> "NotUnderstood":

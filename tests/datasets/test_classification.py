@@ -147,6 +147,24 @@ def test_no_id_in_common_shows_both_sides_and_the_nearest(joined) -> None:
     assert "--column id=" in caught.value.remedy
 
 
+def test_samples_are_joined_by_whichever_column_fits(joined) -> None:
+    truth = "id,file,truth\n1,a.jpg,x\n2,b.jpg,y\n3,c.jpg,x\n"
+    dataset, issues = joined(truth, "id,file,pred\n1,a.jpg,x\n90,img/b.jpg,y\n91,zzz.jpg,y\n")
+    assert predicted(dataset) == ["x", "y", None]
+    assert issues["joined_names"].examples == ("img/b.jpg = b.jpg",)
+    assert issues["unknown_id"].count == 1
+
+
+@pytest.mark.parametrize(
+    ("our", "their"),
+    [("0001", "1"), ("0024cd", "test/1/0024cd.png"), ("a.jpg", "s3://b/x/a.jpg"), ("photo", "3f0a1b2c-photo.jpg")],
+)
+def test_ids_that_mean_the_same_are_joined_and_it_is_said(joined, our: str, their: str) -> None:
+    dataset, issues = joined(f"id,truth\n{our},x\nother,y\n", f"id,pred\n{their},x\nother,y\n")
+    assert predicted(dataset) == true(dataset)
+    assert issues["joined_names"].examples == (f"{their} = {our}",)
+
+
 def test_the_first_row_of_a_repeated_id_counts(joined) -> None:
     dataset, issues = joined("id,truth,pred\n1,a,a\n2,b,b\n1,b,b\n1,b,a\n")
     assert (true(dataset), dataset.n_samples) == (["a", "b"], 2)

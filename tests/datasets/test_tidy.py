@@ -10,7 +10,7 @@ from reportgen.datasets.columns import InputColumns, chosen_columns
 from reportgen.datasets.label_checks import check_labels
 from reportgen.datasets.tidy import tidied
 from reportgen.errors import InputError, MalformedInput
-from reportgen.tables import Table
+from reportgen.tables import ScoreMatrix, Table
 
 
 def table(header: str, *rows: str, name: str = "predictions.csv") -> Table:
@@ -234,3 +234,14 @@ def test_more_labels_than_a_report_holds_are_refused() -> None:
     frame = pl.DataFrame({"truth": labels, "prediction": np.roll(labels, 1)})
     with pytest.raises(InputError, match="a report holds 10000 at most"):
         arranged(None, Table("p.csv", "csv", frame, first_line=2))
+
+
+def test_scores_without_names_are_not_guessed_to_be_of_labels_with_names() -> None:
+    scores = ScoreMatrix(np.array([[0.25, 0.75], [1, 0]]), ("0", "1"))
+    predictions = Table("p.npy", "npy", pl.DataFrame(), scores)
+    with pytest.raises(MalformedInput, match="nothing says which labels its columns of scores are of") as caught:
+        arranged(table("id,label", "1,cat", "2,dog", name="truth.csv"), predictions)
+    assert "class_names" in caught.value.remedy
+    columns = arranged(table("id,label", "1,0", "2,1", name="truth.csv"), predictions)[2]
+    assert columns.ground_truth is not None
+    assert columns.ground_truth.truth == "label"
