@@ -226,8 +226,7 @@ def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple
     if ground_truth is None and predictions is not None:
         if predictions.predictions is None and predictions.score is not None:
             problem = "it holds predictions, and there is no ground truth"
-            remedy = "Give the file of true boxes as well: --ground-truth FILE, or behind this one for check."
-            raise MismatchedInputs(predictions.name, problem, remedy)
+            raise MismatchedInputs(predictions.name, problem, "Give the file of true boxes as well (--ground-truth).")
         return predictions, predictions.predictions
     if ground_truth is None:
         raise MismatchedInputs("the input", "there are neither boxes nor predictions", "Give --predictions.")

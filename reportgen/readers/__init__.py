@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Protocol
 
 from reportgen.errors import MalformedInput, OptionError
-from reportgen.readers.shards import joined, shards
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable, Table
 
@@ -63,12 +62,13 @@ def read(
     """The file or folder in the format named, or else in the first that recognises the content.
 
     A pattern such as `part-*.csv` stands for the parts of one table. A table of samples has at least one; boxes may be
-    none. `images` is a folder of pictures, whose size boxes in
-    shares of it need. `split` is the part of a data set that is wanted, `truth` the attribute of a manifest.
+    none. `images` is a folder of pictures, whose size boxes in shares of it need. `split` is the part of a data set
+    that is wanted, `truth` the attribute of a manifest.
 
     Raises: OptionError for an unknown format, InputError for a file that cannot be read.
     """
     from reportgen.arrays import keep_freed_memory
+    from reportgen.readers.shards import joined, shards
 
     keep_freed_memory()
     parts = shards(path)
