@@ -14,7 +14,10 @@ SEVERAL = {
         "several prediction files are not supported yet",
         "Give one file, or the parts of one as a pattern in quotes, 'part-*.csv'; for versions: `reportgen compare`.",
     ),
-    "--ground-truth": ("several files of ground truth are not supported yet", "Give one file, one folder, or the parts of one file as a pattern in quotes, 'part-*.csv'."),
+    "--ground-truth": (
+        "several files of ground truth are not supported yet",
+        "Give one file, one folder, or the parts of one file as a pattern in quotes, 'part-*.csv'.",
+    ),
 }
 
 
