@@ -34,8 +34,8 @@ class Matching:
 
     `found` is the truth of its own label that a detection found, `claimed` the truth of another label it was taken
     for, `nearest` the truth of its own label that it overlaps most, `overlap` how much (0: none; crowds do not count).
-    `is_ignored`: the detection found a truth that does not count. `found_at` and `claimed_at` are the scores at which
-    each truth was found and claimed, -inf where never.
+    `is_ignored`: the detection found a truth that does not count, or nothing where nobody looked for more. `found_at`
+    and `claimed_at` are the scores at which each truth was found and claimed, -inf where never.
     """
 
     found: Items
@@ -66,8 +66,9 @@ def match(every: Candidates, iou: float) -> Matching:
     found_at[matched.truth[counts]] = detections.score[matched.detection[counts]]
     is_ignored = np.zeros(found.size, bool)
     is_ignored[matched.detection[~counts]] = True
+    is_ignored |= detections.is_ignored & (found == NONE)
     nearest, overlap = _nearest(every)
-    claims = _claims(every, iou, found, overlap, found_at)
+    claims = _claims(every, iou, (found == NONE) & ~is_ignored, overlap, found_at)
     claimed, claimed_at = np.full(found.size, NONE, np.int32), np.full(found_at.size, -np.inf)
     claimed[claims.detection] = claims.truth
     claimed_at[claims.truth] = detections.score[claims.detection]
@@ -86,12 +87,12 @@ def _nearest(every: Candidates) -> tuple[Items, NDArray[np.float64]]:
     return nearest, overlap
 
 
-def _claims(every: Candidates, iou: float, found: Items, overlap: NDArray[np.float64], found_at: Bounds) -> Pairs:
+def _claims(every: Candidates, iou: float, is_free: Mask, overlap: NDArray[np.float64], found_at: Bounds) -> Pairs:
     """Second pass. No claim on what overlaps no more than a truth of the own label: that detection is a duplicate."""
     detections, truths, pairs = every.detections, every.truths, every.pairs
     open_ = pairs.select(np.flatnonzero(pairs.overlap >= min(iou, NEARLY_1)))
     free = detections.label[open_.detection] != truths.label[open_.truth]
-    free &= found[open_.detection] == NONE
+    free &= is_free[open_.detection]
     free &= truths.is_counted[open_.truth]
     free &= open_.overlap > overlap[open_.detection]
     free &= found_at[open_.truth] < detections.score[open_.detection]
@@ -103,13 +104,13 @@ def outcomes_of(every: Candidates, matching: Matching, iou: float) -> Outcomes:
     """The rows of a matching; `truth_item` and `prediction_item` are positions in the files.
 
     In this order, each part by image and score: correct, misclassified, the same detections once their truth is found,
-    spurious, missed. A detection that is ignored, one beyond the limit, and a truth that does not count have no row.
+    spurious, missed. A detection that is ignored and a truth that does not count have no row.
     """
     detections, truths = every.detections, every.truths
     score = detections.score
     right = np.flatnonzero(matching.is_correct)
     wrong = np.flatnonzero(matching.claimed != NONE)
-    spurious = np.flatnonzero((matching.found == NONE) & (matching.claimed == NONE))
+    spurious = np.flatnonzero((matching.found == NONE) & (matching.claimed == NONE) & ~matching.is_ignored)
     missed = np.flatnonzero(truths.is_counted)
     taken = matching.claimed[wrong]
     found_at = matching.found_at[taken]

@@ -24,13 +24,15 @@ class Options:
     predictions: Path
     ground_truth: Path | None = None
     images: Path | None = None
+    split: str | None = None
     task: str | None = None
-    format: str | None = None
+    format: tuple[str, ...] = ()  # each a format of the predictions, or ROLE=FORMAT
     columns: Mapping[str, str] = field(default_factory=dict)
     threshold: float | None = None
     criterion: str | None = None
     positive: str | None = None
     iou: float = USUAL_IOU
+    max_detections: int | None = None
     title: str | None = None
     model: str | None = None
     version: str | None = None
@@ -49,24 +51,35 @@ class Options:
             raise OptionError("--seed", problem, "Give a whole number from 0, for example 1.")
         if not 0 < self.iou <= 1:
             raise OptionError("--iou", f"{self.iou} is no overlap", "Give a number above 0, up to 1, for example 0.5.")
+        if self.max_detections is not None and self.max_detections < 1:
+            problem = f"{self.max_detections} is less than 1"
+            raise OptionError("--max-detections", problem, "Give a whole number from 1, for example 300.")
         if not 0 <= self.image_budget <= MOST_MEGABYTES:
             problem = f"{self.image_budget} is no number of megabytes that a page can hold"
             raise OptionError("--image-budget", problem, "Give a number from 0 to 1e6, for example 20.")
         if self.created is not None:
             _check_date("--created", self.created)
-        for name in ("positive", "title", "model", "version", "dataset", "created"):
+        for name in ("positive", "split", "title", "model", "version", "dataset", "created"):
             _check_text(f"--{name}", getattr(self, name))
+        object.__setattr__(self, "format", (self.format,) if isinstance(self.format, str) else tuple(self.format or ()))
+        formats_by_role(self.format)
         object.__setattr__(self, "require", (self.require,) if isinstance(self.require, str) else tuple(self.require))
         for text in self.require:
             _check_text("--require", text)
 
+    def format_of(self, role: str) -> str | None:
+        """The format that `--format` names for the files of a role; None where the content decides."""
+        return formats_by_role(self.format).get(role)
+
     def recorded(self) -> dict[str, object]:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
+        of_boxes = {"max_detections": self.max_detections, "split": self.split}
         return {
             "threshold": self.threshold,
             "criterion": self.criterion or "macro_f1",
             "positive": self.positive,
             "iou": self.iou,
+            **{name: value for name, value in of_boxes.items() if value is not None},
             "columns": dict(sorted(self.columns.items())),
             "seed": self.seed,
             "image_budget": self.image_budget,
@@ -74,6 +87,24 @@ class Options:
             "baseline": file_name(self.baseline) if self.baseline else None,
             "require": list(self.require),
         }
+
+
+def formats_by_role(given: tuple[str, ...]) -> dict[str, str]:
+    """What `--format` says of each role: `voc` is of the predictions, `ground-truth=voc` of the ground truth.
+
+    Raises: OptionError for another role, or one that is given two formats.
+    """
+    formats: dict[str, str] = {}
+    for text in given:
+        before, sign, after = text.rpartition("=")
+        role = before.strip().lower().replace("-", "_") if sign else "predictions"
+        if role not in ("predictions", "ground_truth") or not after.strip():
+            remedy = "For instance --format ground-truth=voc, or --format predictions=coco."
+            raise OptionError(f"--format {text}", "is neither FORMAT nor ROLE=FORMAT", remedy)
+        if formats.setdefault(role, after.strip()) != after.strip():
+            problem = f"the format of {role.replace('_', ' ')} is {formats[role]} already"
+            raise OptionError(f"--format {text}", problem, "Name one format for each side.")
+    return formats
 
 
 def resolved_date(created: str | None) -> str | None:

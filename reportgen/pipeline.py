@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import msgspec
 
@@ -13,6 +14,7 @@ from reportgen import numbers, readers
 from reportgen.datasets.columns import check_roles
 from reportgen.datasets.image_names import image_names_from_table
 from reportgen.datasets.roles import OF_IMAGES
+from reportgen.datasets.splits import fitting_split
 from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.gates.held import Held, asked
@@ -20,6 +22,7 @@ from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Given, Inputs
 from reportgen.issues import Issue
 from reportgen.options import USUAL_IOU, Options
 from reportgen.outputs.html import render
+from reportgen.readers.zipped import unpacked, unpacked_pictures, unpacking
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
 from reportgen.report.document import Payload, Report
@@ -29,7 +32,8 @@ from reportgen.report.payload import payload
 from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
 from reportgen.report.words import Words
 from reportgen.rules import findings
-from reportgen.tables import Table
+from reportgen.rules.causes import cause_findings
+from reportgen.tables import BoxTable, FileTable, Table
 from reportgen.tasks.recognition import task_of
 from reportgen.tasks.task import Task
 
@@ -69,17 +73,23 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
 
     Raises: ReportgenError for whatever the user can fix.
     """
+    with unpacking():  # until the pictures are in the page
+        return _built(options, progress)
+
+
+def _built(options: Options, progress: Progress) -> Built:
     progress("Reading")
+    options = _unpacked(options)
     wanted = asked(options.require, options.baseline)
     data = read(options)
     task = data.task
     progress("Evaluating")
     evaluation = task.evaluate(data.dataset, options)
     progress("Preparing images")
-    samples = shown_samples(task.view, evaluation, options, _holder(data.inputs))
+    samples = shown_samples(task.view, evaluation, _with_pictures(options, data.inputs), _holder(data.inputs))
     issues = (*data.issues, *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
-    found = findings(task.rules, evaluation, words)
+    found = (*cause_findings(issues), *findings(task.rules, evaluation, words))
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
     held = wanted.held(finished)
     context = Context(
@@ -114,12 +124,18 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
 
     Raises: ReportgenError for whatever the user can fix.
     """
+    options = _unpacked(options)
     inputs = read_files(options)
     task = task_of(inputs, options.task)
+    options = _without_attribute(options, inputs)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
     check_roles(options.columns, (*task.roles, *of_images), task.facts.name)
     if options.iou != USUAL_IOU and "iou" not in task.facts.same_options:
         raise OptionError("--iou", f"means nothing in {task.facts.name}: nothing overlaps there", "Leave it out.")
+    if options.max_detections is not None and "iou" not in task.facts.same_options:
+        raise OptionError(
+            "--max-detections", f"means nothing in {task.facts.name}: there are no boxes", "Leave it out."
+        )
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     if options.positive is not None and getattr(dataset, "positive", None) is None:
@@ -131,20 +147,56 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     return Data(task, inputs, dataset, issues)
 
 
+def _unpacked(options: Options) -> Options:
+    """The options with every archive unpacked; the pictures in one are those of --images where none is given."""
+    truth = None if options.ground_truth is None else unpacked(options.ground_truth)
+    predictions = unpacked(options.predictions)
+    images = unpacked_pictures() if options.images is None else unpacked(options.images, of_pictures=True)
+    return replace(options, ground_truth=truth, predictions=predictions, images=images)
+
+
 def read_files(options: Options) -> Inputs:
     """Every file with its role, as written."""
     folder = options.images if options.images is not None and is_folder(options.images) else None
-    given = [_given(PREDICTIONS, options.predictions, folder, options.format)]
+    truth, split, is_alone = options.columns.get("truth"), options.split, options.ground_truth is None
+    name, of_truth = options.format_of(PREDICTIONS), options.format_of(GROUND_TRUTH)
+    if is_alone and of_truth is not None:
+        if name is not None:
+            problem = "there is one file, and it is given two formats"
+            raise OptionError("--format", problem, "Name its format once, or give --ground-truth.")
+        name = of_truth
+
+    def of(path: Path, name: str | None, part: str | None, *, is_truth: bool) -> FileTable:
+        return readers.read(path, name, folder, part, truth if is_truth else None)
+
+    said = predictions = of(options.predictions, name, split if is_alone else None, is_truth=is_alone)
+    given = [Given(PREDICTIONS, options.predictions, predictions)]
     if options.ground_truth is not None:
-        given.insert(0, _given(GROUND_TRUTH, options.ground_truth, folder))
+        path = options.ground_truth
+        said = of(path, of_truth, split, is_truth=True)
+        if split is None and isinstance(said, BoxTable) and isinstance(predictions, BoxTable):
+            other = partial(of, path, of_truth, is_truth=True)
+            said = fitting_split(said, predictions, lambda part: cast("BoxTable", other(part)))
+        given.insert(0, Given(GROUND_TRUTH, path, said))
+    if split is not None and getattr(said, "split", None) is None:
+        raise OptionError("--split", f"{said.name} is no data set of several splits", "Leave it out.")
     if options.images is not None and folder is None and not options.no_images:
         given.append(Given(IMAGES, options.images, readers.read_table(options.images)))
     return Inputs(tuple(given))
 
 
-def _given(role: str, path: Path, folder: Path | None, name: str | None = None) -> Given:
-    """A file with its role; `folder` has the pictures, `name` is that of the format where it is given."""
-    return Given(role, path, readers.read(path, name, folder))
+def _without_attribute(options: Options, inputs: Inputs) -> Options:
+    """The options without the attribute of a manifest, which its reader has taken."""
+    is_manifest = any(one.table.format == "manifest" for one in inputs.given)
+    if not is_manifest or options.columns.get("truth", "truth") == "truth":
+        return options
+    return replace(options, columns={role: name for role, name in options.columns.items() if role != "truth"})
+
+
+def _with_pictures(options: Options, inputs: Inputs) -> Options:
+    """The options with the folder where the pictures of the ground truth lie, where none was given."""
+    found = next((one.table.pictures for one in inputs.given if isinstance(one.table, BoxTable)), None)
+    return options if options.images is not None or found is None else replace(options, images=found)
 
 
 def _holder(inputs: Inputs) -> Path | None:

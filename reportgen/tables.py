@@ -9,6 +9,7 @@ from reportgen.numbers import count, named
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     import numpy as np
     import polars as pl
@@ -53,7 +54,7 @@ class Table:
     cell can be named by its line; score columns that are numbers throughout may come as numbers; typed formats give
     their own types. `first_line` is the line of the first row in a text file, None where the format has no lines;
     `lines` holds the line of every row where they do not simply follow each other (blank lines, cells with newlines).
-    `issues` are the oddities the reader met.
+    `issues` are the oddities the reader met, `notes` say how the file was understood where that is not plain.
     """
 
     name: str
@@ -63,12 +64,13 @@ class Table:
     first_line: int | None = None
     lines: NDArray[np.int64] | None = None
     issues: tuple[Issue, ...] = ()
+    notes: tuple[str, ...] = ()
     holds: ClassVar[str] = "labels"
 
     @property
     def described(self) -> str:
         """The file in words: `predictions.csv (csv)`."""
-        return f"{self.name} ({self.format})"
+        return f"{self.name} ({'; '.join((self.format, *self.notes))})"
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -107,6 +109,18 @@ class Images:
 
 
 @dataclass(frozen=True, eq=False)
+class Federated:
+    """Which images were looked through for which labels, as LVIS says it: pairs (n, 2) of an image and a label.
+
+    `absent`: the label is not in the image; `partial`: not every object of it is annotated. Of labels that an image
+    neither has nor lists as absent, nothing is known.
+    """
+
+    absent: NDArray[np.int32]
+    partial: NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
 class BoxTable:
     """One file or folder of boxes as read: a row per box, in the order of the file.
 
@@ -116,6 +130,8 @@ class BoxTable:
     ground truth; `own_id` (n,) are the numbers that the file gives its boxes, where it gives all of them one.
     `label_ids` are the file's own numbers of the labels; without `has_names` the labels are nothing but
     these numbers, and only the ground truth can tell their names. `predictions` are those of a file that holds both.
+    `federated` is None where every image was looked through for every label. `split` is the part of a data set that
+    was taken, `others` those that could have been; `pictures` is the folder where its images lie, None where unknown.
     `notes` say how the file was understood.
     """
 
@@ -135,6 +151,10 @@ class BoxTable:
     label_ids: tuple[str, ...] | None = None
     has_names: bool = True
     predictions: BoxTable | None = None
+    federated: Federated | None = None
+    split: str | None = None
+    others: tuple[str, ...] = ()
+    pictures: Path | None = None
     notes: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
     holds: ClassVar[str] = "boxes"

@@ -44,9 +44,13 @@ REFUSED: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "empty": ("p.csv", b"", ("p.csv: the file is empty", "Export it again")),
     "an empty gzip stream": ("p.csv.gz", gzip.compress(b""), ("p.csv.gz: the file is empty",)),
     "blank": ("p.csv", b"\n \n\n", ("p.csv: the file holds nothing but blank lines",)),
-    "binary": ("p.csv", bytes(range(256)) * 8, ("p.csv: no format recognises it", "Give one of these formats")),
-    "a picture": ("p.csv", b"\x89PNG\r\n\x1a\n" + bytes(99), ("p.csv: no format recognises it",)),
-    "a pickle": ("p.npz", b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00", ("p.npz: no format recognises it",)),
+    "binary": ("p.csv", bytes(range(256)) * 8, ("p.csv: binary data of no known format", "Give text")),
+    "a picture": ("p.csv", b"\x89PNG\r\n\x1a\n" + bytes(99), ("p.csv: this form is not read: a picture (PNG)",)),
+    "a pickle": (
+        "p.npz",
+        b"\x80\x04\x95\x0b\x00\x00\x00\x00\x00\x00\x00",
+        ("p.npz: this form is not read: a Python pickle",),
+    ),
     "objects in npz": ("p.npz", npz(y=np.array([{}, {}], dtype=object), y_pred=np.array([0, 1])), ("p.npz",)),
     "truncated gzip": (
         "p.csv.gz",
@@ -68,7 +72,7 @@ REFUSED: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
         "id,truth,prediction\n1,a,a\n2,é,a\n".encode("latin-1"),
         ("p.csv, line 3: byte 0xe9", "UTF-8"),
     ),
-    "utf-16": ("p.csv", GOOD.encode("utf-16"), ("p.csv: the text is UTF-16", "Save the file as UTF-8")),
+    "utf-16": ("p.csv", GOOD.encode("utf-16")[:-1], ("p.csv: damaged UTF-16 text", "Save the file as UTF-8")),
     "no header": ("p.csv", b"1,a,b\n2,b,b\n", ("p.csv: no header", "Begin the file with a line")),
     "no header, first one right": (
         "p.csv",
@@ -151,9 +155,9 @@ def test_a_folder_is_no_file(tmp_path):
 
 def test_ids_that_do_not_match_are_shown_from_both_sides(tmp_path):
     (tmp_path / "truth.csv").write_text("id,truth\nimg_001.png,a\nimg_002.png,b\n", encoding="utf-8")
-    (tmp_path / "said.csv").write_text("id,prediction\nimg_001,a\nimg_002,b\n", encoding="utf-8")
+    (tmp_path / "said.csv").write_text("id,prediction\nimg_001x,a\nimg_002x,b\n", encoding="utf-8")
     message = refused(tmp_path, "build", "--predictions", "said.csv", "--ground-truth", "truth.csv")
-    for part in ("truth.csv and said.csv: no id in common", "'img_001.png'", "'img_001'", "nearest"):
+    for part in ("truth.csv and said.csv: no id in common", "'img_001.png'", "'img_001x'", "nearest"):
         assert part in message
 
 
@@ -256,7 +260,7 @@ def test_numbers_in_one_file_and_text_in_the_other_are_one(tmp_path):
     _, record = built(tmp_path, "--predictions", "p.jsonl", "--ground-truth", "truth.parquet")
     assert record["labels"] == ["7", "8"]
     assert record["metrics"]["accuracy"] == pytest.approx(2 / 3)
-    assert record["issues"] == []
+    assert [(one["code"], one["examples"]) for one in record["issues"]] == [("labels_met", ["'7' = '7.0'"])]
 
 
 def test_one_label_is_said_to_be_degenerate(tmp_path):

@@ -1,5 +1,7 @@
 """Detection's outcome rows against a slow matching from scratch at every threshold, and the laws they keep."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -33,6 +35,13 @@ def assert_equal_at_every_threshold(data, iou):
 @each_seed(SEEDS)
 def test_rows_equal_a_matching_from_scratch_at_every_threshold(seed):
     assert_equal_at_every_threshold(oracle.random_case(seed), (0.5, 0.3, 0.75, 1.0)[seed % 4])
+
+
+@each_seed(SEEDS[::5])
+def test_rows_of_federated_ground_truth_equal_a_matching_from_scratch_at_every_threshold(seed):
+    data = oracle.random_case(seed)
+    spared = np.random.default_rng(seed).random(data.detections.label.size) < 0.4
+    assert_equal_at_every_threshold(replace(data, detections=replace(data.detections, is_ignored=spared)), 0.5)
 
 
 @pytest.mark.parametrize("name", oracle.REAL)

@@ -184,7 +184,7 @@ def test_a_set_builds_to_a_page_and_a_record_of_the_schema(data, tmp_path, root,
     schema = json.loads((root / "reportgen/record/record.schema.json").read_text())
     jsonschema.Draft202012Validator(schema).validate(found)
     assert found["metrics"] == of_set(data, name)["metrics"]
-    assert "What goes wrong?" in page
+    assert "Kinds of error" in page
 
 
 def test_difficult_objects_of_voc_count_neither_way(data):

@@ -391,14 +391,13 @@ def candidates_of(data, iou=0.1):
 
 
 def assert_same_candidates(ours, theirs, message):
-    for side, kind in (("detections", Detections), ("cut", Detections), ("truths", Truths)):
+    for side, kind in (("detections", Detections), ("truths", Truths)):
         for column in fields(kind):
             given, expected = (getattr(getattr(every, side), column.name) for every in (ours, theirs))
             np.testing.assert_array_equal(given, expected, f"{side}.{column.name}, {message}")
             assert given.dtype == expected.dtype, f"{side}.{column.name}"
     for name in ("detection", "truth", "overlap"):
         np.testing.assert_array_equal(getattr(ours.pairs, name), getattr(theirs.pairs, name), message)
-    np.testing.assert_array_equal(ours.is_cut, theirs.is_cut, message)
     assert ours.scope.n_samples == theirs.scope.n_samples, message
 
 

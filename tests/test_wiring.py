@@ -48,7 +48,7 @@ FOUNDATION = (
 # Lowest first. A module may import from its own part and from the parts of lower lines.
 LAYERS = (
     FOUNDATION,
-    ("tables", "tasks.facts"),
+    ("tables", "number_cells", "tasks.facts"),
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes", "inputs"),
     ("evaluations",),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 COLUMN_HELP = f"Which column plays which role: {', '.join(ROLES)}; scores=prob_* for one a label. May repeat."
 TASK_HELP = f"{' or '.join(FACTS)}; recognised when left out."
+FORMAT_HELP = "Format of the predictions, or ground-truth=FORMAT; recognised when left out. May repeat."
 CRITERION_HELP = (
     "Run at the threshold best by this: macro_f1, micro_f1, f1 (of two labels), fbeta:0.5, precision@recall:0.9, "
     "recall@precision:0.95, cost:FP,FN."
@@ -30,6 +31,11 @@ CRITERION_HELP = (
 REQUIRE_HELP = 'What the page says whether it is met, such as "macro_f1 >= 0.8"; gate decides. May repeat.'
 
 POSITIVE_HELP = "Of two labels the one whose score the threshold is on; by its name, else the rarer when left out."
+SPLIT_HELP = "The part of a data set's folder or data.yaml that is the ground truth: test, val, train."
+MAX_DETECTIONS_HELP = (
+    "Predictions that count in AP, mAP and AR: the N best of each image and label, 100 as in COCO; of LVIS, of each "
+    "image, 300."
+)
 
 
 def build(  # noqa: PLR0913 - one parameter per documented option
@@ -38,13 +44,15 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("report.html"),
     record: Annotated[Path | None, typer.Option(help="Also write every number as JSON.")] = None,
     images: Annotated[Path | None, typer.Option(help="A folder of images, or a table of id and image.")] = None,
+    split: Annotated[str | None, typer.Option(metavar="NAME", help=SPLIT_HELP)] = None,
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
-    format: Annotated[str | None, typer.Option(help="Format of --predictions; recognised when left out.")] = None,  # noqa: A002
+    format: Annotated[list[str] | None, typer.Option(metavar="[ROLE=]FORMAT", help=FORMAT_HELP)] = None,  # noqa: A002
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help=COLUMN_HELP)] = None,
     threshold: Annotated[float | None, typer.Option(help="Confidence threshold of the report.")] = None,
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,
     positive: Annotated[str | None, typer.Option(metavar="LABEL", help=POSITIVE_HELP)] = None,
     iou: Annotated[float, typer.Option(help="Least overlap with which a predicted box finds an object.")] = 0.5,
+    max_detections: Annotated[int | None, typer.Option(min=1, metavar="N", help=MAX_DETECTIONS_HELP)] = None,
     title: Annotated[str | None, typer.Option(help="Headline of the page.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of the model.")] = None,
     version: Annotated[str | None, typer.Option(help="Version of the model.")] = None,
@@ -58,10 +66,12 @@ def build(  # noqa: PLR0913 - one parameter per documented option
 ) -> None:  # fmt: skip
     """Write one self-contained HTML report from predictions and ground truth."""
     options = Options(
-        predictions=predictions, ground_truth=ground_truth, images=images, task=task, format=format,
+        predictions=predictions, ground_truth=ground_truth, images=images, split=split, task=task,
+        format=tuple(format or ()),
         columns=columns_of(column or []), threshold=threshold, criterion=criterion, positive=positive, iou=iou,
-        title=title, model=model, version=version, dataset=dataset, created=resolved_date(created),
-        seed=seed, image_budget=image_budget, no_images=no_images, baseline=baseline, require=tuple(require or ()),
+        max_detections=max_detections, title=title, model=model, version=version, dataset=dataset,
+        created=resolved_date(created), seed=seed, image_budget=image_budget, no_images=no_images,
+        baseline=baseline, require=tuple(require or ()),
     )  # fmt: skip
     check_places(output, record, (predictions, ground_truth, images, baseline, SETTINGS))
     built = built_with_progress(options)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.commands.build import TASK_HELP, columns_of
+from reportgen.commands.build import FORMAT_HELP, SPLIT_HELP, TASK_HELP, columns_of
 from reportgen.commands.said import say
 from reportgen.options import Options
 
@@ -14,18 +14,19 @@ if TYPE_CHECKING:
     from reportgen.issues import Issue
 
 
-def check(
+def check(  # noqa: PLR0913 - one parameter per documented option
     predictions: Annotated[Path, typer.Argument(help="What the model said, what is right, or both in one file.")],
     ground_truth: Annotated[Path | None, typer.Argument(help="What is right, when it is a file of its own.")] = None,
     images: Annotated[Path | None, typer.Option(help="A folder of images, or a table of id and image.")] = None,
+    split: Annotated[str | None, typer.Option(metavar="NAME", help=SPLIT_HELP)] = None,
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help="As for build.")] = None,
-    format: Annotated[str | None, typer.Option(help="Format of the predictions; recognised when left out.")] = None,  # noqa: A002
+    format: Annotated[list[str] | None, typer.Option(metavar="[ROLE=]FORMAT", help=FORMAT_HELP)] = None,  # noqa: A002
 ) -> None:
     """Read and check the data, and print counts and oddities; nothing is written."""
     options = Options(
         predictions=predictions, ground_truth=ground_truth, images=images, task=task, columns=columns_of(column or []),
-        format=format,
+        format=tuple(format or ()), split=split,
     )  # fmt: skip
     for line in _lines(options):
         say(line)
@@ -34,8 +35,10 @@ def check(
 def _lines(options: Options) -> Iterator[str]:
     """What is printed: the files as understood, how much there is of what, and everything odd."""
     from reportgen import pipeline
+    from reportgen.readers.zipped import unpacking
 
-    data = pipeline.read(options, needs_predictions=False)
+    with unpacking():
+        data = pipeline.read(options, needs_predictions=False)
     has_predictions = data.inputs.one("predictions") is not None
     for name, text in data.inputs.described:
         yield f"{name}: {text}"

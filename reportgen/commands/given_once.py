@@ -12,9 +12,9 @@ ONE_VALUE = ("is given several times and takes one value", "Give it once.")
 SEVERAL = {
     "--predictions": (
         "several prediction files are not supported yet",
-        "Give one file; compare versions with `reportgen compare`.",
+        "Give one file, or the parts of one as a pattern in quotes, 'part-*.csv'; for versions: `reportgen compare`.",
     ),
-    "--ground-truth": ("several files of ground truth are not supported yet", "Give one file, or one folder."),
+    "--ground-truth": ("several files of ground truth are not supported yet", "Give one file, one folder, or the parts of one file as a pattern in quotes, 'part-*.csv'."),
 }
 
 

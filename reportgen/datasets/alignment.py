@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from reportgen.datasets.cells import text_column
 from reportgen.datasets.columns import Columns, InputColumns, id_candidates
+from reportgen.datasets.label_causes import split_causes
+from reportgen.datasets.name_join import joined_names, joining_issues
 from reportgen.datasets.nearest import nearest_ids
 from reportgen.datasets.wording import shown
 from reportgen.errors import MalformedInput, MismatchedInputs
@@ -16,6 +18,8 @@ from reportgen.issues import Issue, issue
 from reportgen.tables import Table
 
 TableRows = NDArray[np.int64]  # (n,) row of a table for each sample, -1 where it has none
+
+_LOOKED_AT = 10_000  # ids that tell which columns belong together
 
 _WHOLE_FLOAT = r"^-?[0-9]+\.0+$"
 
@@ -53,13 +57,21 @@ def _aligned_pair(
     truth_ids, prediction_ids = _ids_of_both(ground_truth, predictions, options, issues)
     truths = _keyed(ground_truth, truth_ids, issues)
     predicted = _keyed(predictions, prediction_ids, issues)
-    both = truths.with_columns(prediction_row=rows_of(truths["id"], predicted))
+    found = rows_of(truths["id"], predicted)
+    n_known = int(np.count_nonzero(found >= 0))
+    if n_known < truths.height and n_known < predicted.height:
+        predicted = _renamed(predicted, truths["id"], issues)
+        predicted = _by_other_columns(ground_truth, predictions, (truths, predicted), options, issues)
+        found = rows_of(truths["id"], predicted)
+    both = truths.with_columns(pl.Series("prediction_row", found))
     is_known = np.zeros(predictions.n_rows + 1, np.bool_)
     is_known[both["prediction_row"].to_numpy()] = True
     unknown = predicted["id"].filter(pl.Series(~is_known[predicted["row"].to_numpy()]))
     if len(unknown) == predicted.height:
         raise _nothing_in_common(ground_truth, predictions, truths["id"], predicted["id"])
     issues.extend(_unknown_ids(predictions, unknown, truths["id"]))
+    if len(unknown):
+        issues.extend(split_causes(predicted.height - len(unknown), truths.height, predicted.height, "ids"))
     if columns.ground_truth is not None and columns.ground_truth.truth:
         rows = _labelled(ground_truth, both, columns.ground_truth, issues)
         samples, prediction_rows, truth_rows = rows, rows["prediction_row"].to_numpy(), rows["row"].to_numpy()
@@ -94,6 +106,48 @@ def keyed_rows(ids: pl.Series) -> pl.DataFrame:
     return frame.filter(pl.col("id").is_not_null()).unique("id", keep="first", maintain_order=True)
 
 
+def _renamed(predicted: pl.DataFrame, known: pl.Series, issues: list[Issue]) -> pl.DataFrame:
+    """The predictions with the ids as the ground truth writes them, where both mean the same."""
+    ours, theirs = known.to_list(), predicted["id"].to_list()
+    joined = joined_names(ours, theirs)
+    issues.extend(joining_issues(joined, ours, theirs, "ids"))
+    rows = np.flatnonzero(joined.way >= 0)
+    if not rows.size:
+        return predicted
+    ids = predicted["id"].scatter(rows, known.gather(joined.found[rows]))
+    return predicted.with_columns(ids.alias("id"))
+
+
+def _by_other_columns(
+    ground_truth: Table, predictions: Table, keyed: tuple[pl.DataFrame, pl.DataFrame], options: Mapping[str, str],
+    issues: list[Issue],
+) -> pl.DataFrame:  # fmt: skip
+    """The predictions with the ids of the ground truth where another column of ids or file names says which it is.
+
+    Numbers of one column are not looked for in a column of another name: they may count something else.
+    """
+    truths, predicted = keyed
+    left, right = id_candidates(ground_truth, options), id_candidates(predictions, options)
+    for one, other in ((one, other) for one in left for other in right if len(left) + len(right) > 2):
+        is_open = ~truths["id"].is_in(predicted["id"].implode()), ~predicted["id"].is_in(truths["id"].implode())
+        if not (is_open[0].any() and is_open[1].any()):
+            break
+        columns = id_column(ground_truth, one).gather(truths["row"]), id_column(predictions, other).gather(predicted["row"])
+        ours, theirs = (
+            [name if name and free and (one == other or not name.isdecimal()) else "" for name, free in pairs]
+            for pairs in (zip(names, free, strict=True) for names, free in zip(columns, is_open, strict=True))
+        )
+        joined = joined_names(ours, theirs)
+        rows = np.flatnonzero(joined.found >= 0)
+        if rows.size:
+            message = f"Samples were joined by {one} in {ground_truth.name} and {other} in {predictions.name}."
+            examples = [f"{theirs[row]} = {ours[joined.found[row]]}" for row in rows[:5].tolist()]
+            issues.append(issue("joined_names", message, rows.size, examples))
+            ids = predicted["id"].scatter(rows, truths["id"].gather(joined.found[rows]))
+            predicted = predicted.with_columns(ids.alias("id"))
+    return predicted
+
+
 def _own_ids(table: Table, column: str | None) -> pl.Series:
     return id_column(table, column) if column else row_numbers(table.n_rows)
 
@@ -109,8 +163,15 @@ def _ids_of_both(
         return id_column(ground_truth, left[0]), id_column(predictions, right[0])
     lefts = [id_column(ground_truth, column) for column in left]
     rights = [id_column(predictions, column) for column in right]
-    pairs = ((one, other) for one in lefts for other in rights if bool(one.is_in(other.implode()).any()))
-    return next(pairs, (lefts[0], rights[0]))
+    pairs = [(one, other) for one in lefts for other in rights]
+    alike = next((pair for pair in pairs if bool(pair[0].is_in(pair[1].implode()).any())), None)
+    return alike or max(pairs, key=lambda pair: _n_joined(*pair))
+
+
+def _n_joined(ours: pl.Series, theirs: pl.Series) -> int:
+    """How many of the first ids of either side mean the same."""
+    firsts = [ids.drop_nulls().unique(maintain_order=True).head(_LOOKED_AT).to_list() for ids in (ours, theirs)]
+    return int(np.count_nonzero(joined_names(*firsts).found >= 0))
 
 
 def _joined_by_row(
@@ -164,7 +225,7 @@ def _nothing_in_common(
 ) -> MismatchedInputs:
     problem = f"no id in common: {_examples(truths)} against {_examples(predicted)}"
     near = nearest_ids(predicted.head(1), truths)
-    hint = f" The nearest to {shown(predicted[0])} is {shown(near[0])}." if near else ""
+    hint = f" The nearest to {shown(predicted[0])} is {shown(near[0])}." if near and near[0] else ""
     return MismatchedInputs(
         f"{ground_truth.name} and {predictions.name}",
         problem,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from reportgen import numbers
 from reportgen.arrays import MAX_EXCESS, Mask
-from reportgen.datasets.image_keys import Names
+from reportgen.datasets.name_forms import Names
 from reportgen.datasets.wording import exact
 from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
@@ -113,7 +113,25 @@ def sound(boxes: PlacedBoxes, samples: Names) -> tuple[PlacedBoxes, list[Issue]]
     found = [_counted(code, message, ~is_sound, boxes, samples) for code, message, is_sound in checks]
     kept = boxes.kept(np.logical_and.reduce([is_sound for _, _, is_sound in checks]))
     kept, clipped = _with_clipped_scores(kept)
-    return kept, [one for one in (*found, *clipped) if one is not None]
+    return kept, [one for one in (*found, _reversed(boxes), *clipped) if one is not None]
+
+
+def _reversed(boxes: PlacedBoxes) -> Issue | None:
+    """That a large part of the boxes has sides below 0, and why that may be."""
+    is_narrow, is_low = boxes.box[:, 2] < 0, boxes.box[:, 3] < 0
+    n = int(np.count_nonzero(is_narrow | is_low))
+    if not n or n < _SHARE * len(boxes.box):
+        return None
+    if not is_narrow.any():
+        cause = "top and bottom are exchanged, as where y is measured upwards. If so, write the upper edge first"
+    elif not is_low.any():
+        cause = "left and right are exchanged. If so, write the left edge first"
+    else:
+        cause = (
+            "x, y, width and height were read as corners, or corners are exchanged. If so, name the format they are in"
+        )
+    message = f"{boxes.table.name}: probably {cause}; boxes of negative width or height were left out."
+    return issue("probable_cause", message, n)
 
 
 def noticed(boxes: PlacedBoxes, samples: Names, width: NDArray[np.float64], height: NDArray[np.float64]) -> list[Issue]:

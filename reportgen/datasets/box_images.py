@@ -7,7 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE
-from reportgen.datasets.image_keys import Names, matched_images, sample_names
+from reportgen.datasets.image_keys import matched_images, sample_names
+from reportgen.datasets.label_causes import split_causes
+from reportgen.datasets.name_forms import Names
 from reportgen.datasets.wording import shown
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
@@ -19,7 +21,7 @@ class JoinedImages:
     """The samples in ascending order of their names, and the sample of each image of either file (-1: none).
 
     `files` are as written, None where no image has one; `rank` is the place in the order of the ground
-    truth's own ids; sizes are NaN where neither file gives them.
+    truth's own ids; sizes are NaN where neither file gives them. `issues` say which names were joined that differ.
     """
 
     sample_ids: Names
@@ -29,6 +31,7 @@ class JoinedImages:
     height: NDArray[np.float64]
     of_truths: NDArray[np.int32]
     of_predictions: NDArray[np.int32]
+    issues: tuple[Issue, ...] = ()
 
 
 def joined_images(truth: BoxTable, predicted: BoxTable | None) -> JoinedImages:
@@ -41,13 +44,16 @@ def joined_images(truth: BoxTable, predicted: BoxTable | None) -> JoinedImages:
     names = sample_names(truth.images)
     order = _sorted(names)
     of_truths = _ranks(order)
-    found = np.zeros(0, np.int32) if predicted is None else matched_images(truth, predicted)
+    matched = None if predicted is None else matched_images(truth, predicted)
+    found = np.zeros(0, np.int32) if matched is None else matched.joined.found
     of_predictions = np.where(found >= 0, of_truths[found], NONE).astype(np.int32)
     images = truth.images if predicted is None else _completed(truth.images, predicted.images, found)
     files = [images.files[row] for row in order] if any(file is not None for file in images.files) else None
     rank = _ranks(_own_order(truth.images.ids))[order]
     sample_ids = [names[row] for row in order]
-    return JoinedImages(sample_ids, files, rank, images.width[order], images.height[order], of_truths, of_predictions)
+    issues = matched.issues if matched else ()
+    width, height = images.width[order], images.height[order]
+    return JoinedImages(sample_ids, files, rank, width, height, of_truths, of_predictions, issues)
 
 
 def _completed(images: Images, others: Images, found: NDArray[np.int32]) -> Images:
@@ -102,7 +108,10 @@ def unknown_images(truth: BoxTable, predicted: BoxTable, images: JoinedImages) -
     pairs = zip(first, _nearest(first, ours), strict=True)
     examples = [f"{name} (nearest: {near})" if near else name for name, near in pairs]
     message = f"Boxes in {predicted.name} of images that the ground truth does not list were left out."
-    return [issue("unknown_image", message, n_boxes[rows].sum(), examples)]
+    used = images.of_predictions[n_boxes > 0]
+    n_common = np.unique(used[used >= 0]).size
+    splits = split_causes(n_common, len(truth.images), used.size, "images")
+    return [issue("unknown_image", message, n_boxes[rows].sum(), examples), *splits]
 
 
 def _names(table: BoxTable) -> Names:

@@ -6,7 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.datasets.label_names import natural_order, normal_forms
+from reportgen.datasets.box_images import JoinedImages
+from reportgen.datasets.box_numbers import names_of_numbers
+from reportgen.datasets.label_meeting import meeting, stripped
+from reportgen.datasets.label_names import natural_order
+from reportgen.datasets.label_numbers import whole_numbers
 from reportgen.datasets.wording import listed
 from reportgen.errors import MismatchedInputs
 from reportgen.issues import Issue, issue
@@ -23,22 +27,34 @@ class JoinedLabels:
     issues: tuple[Issue, ...]
 
 
-def joined_labels(ground_truth: BoxTable, predictions: BoxTable | None) -> JoinedLabels:
+def joined_labels(ground_truth: BoxTable, predictions: BoxTable | None, images: JoinedImages) -> JoinedLabels:
     """The labels that have a box in either file; labels that are only listed are counted.
 
-    Raises: MismatchedInputs when the predictions number labels that the ground truth numbers otherwise or not at all.
+    Labels meet as `meeting` says; numbers find their names in the ground truth.
+    Raises: MismatchedInputs when the predictions number labels that the ground truth numbers otherwise or not at all,
+    or when no label is in both.
     """
     issues: list[Issue] = []
     truth_names: list[str | None] = list(ground_truth.labels)
-    names = _names(ground_truth, predictions, issues) if predictions is not None else []
-    forms = normal_forms({name for name in (*truth_names, *names) if name is not None})
-    true = [forms.get(name, name) if name is not None else None for name in truth_names]
-    predicted = [forms.get(name, name) if name is not None else None for name in names]
+    names = _names(ground_truth, predictions, images, issues) if predictions is not None else []
+    met = meeting([[name for name in side if name is not None] for side in (truth_names, names)])
+    true, predicted = ([met.forms.get(name, name) if name is not None else None for name in side]
+                       for side in (truth_names, names))  # fmt: skip
+    if predictions is not None and predictions.has_names:
+        _check_common(ground_truth, predictions, true, predicted)
+    issues.extend((*_padded(ground_truth), *(_padded(predictions) if predictions is not None else ()), *met.issues))
     used = _used(ground_truth, true) | (_used(predictions, predicted) if predictions is not None else set())
     labels = natural_order(used)
     issues.extend(_unused(true, used))
     position = {name: index for index, name in enumerate(labels)}
     return JoinedLabels(labels, _positions(true, position), _positions(predicted, position), tuple(issues))
+
+
+def _padded(table: BoxTable) -> list[Issue]:
+    """That labels have blanks at their ends."""
+    padded = [name for name in table.labels if stripped(name) != name]
+    message = f"Labels of {table.name} with blanks at their ends were read without them."
+    return [issue("padded_cell", message, len(padded), map(repr, padded))] if padded else []
 
 
 def _positions(names: list[str | None], position: dict[str, int]) -> NDArray[np.int32]:
@@ -56,16 +72,18 @@ def _unused(true: list[str | None], used: set[str]) -> list[Issue]:
     return [issue("unused_label", message, len(unused), unused)] if unused else []
 
 
-def _names(ground_truth: BoxTable, predictions: BoxTable, issues: list[Issue]) -> list[str | None]:
+def _names(
+    ground_truth: BoxTable, predictions: BoxTable, images: JoinedImages, issues: list[Issue]
+) -> list[str | None]:
     """The name of each label of the predictions, None where its number means nothing to the ground truth."""
     if not predictions.labels:
         return []
-    if predictions.has_names:
-        _check_common(ground_truth, predictions)
+    if predictions.has_names and not _are_numbers(ground_truth, predictions):
         return list(predictions.labels)
-    if _counts_from_0(predictions) != _counts_from_0(ground_truth) or ground_truth.label_ids is None:
-        raise _without_names(ground_truth, predictions)
-    known = dict(zip(ground_truth.label_ids, ground_truth.labels, strict=True))
+    is_alike = _counts_from_0(predictions) == _counts_from_0(ground_truth) and ground_truth.label_ids is not None
+    if predictions.has_names or not is_alike:
+        return names_of_numbers(ground_truth, predictions, images, issues)
+    known = dict(zip(ground_truth.label_ids or (), ground_truth.labels, strict=True))
     _check_numbers(ground_truth, predictions, list(known))
     names = [known.get(number) for number in predictions.labels]
     is_unknown = np.array([name is None for name in names], np.bool_)
@@ -77,26 +95,27 @@ def _names(ground_truth: BoxTable, predictions: BoxTable, issues: list[Issue]) -
     return names
 
 
+def _are_numbers(ground_truth: BoxTable, predictions: BoxTable) -> bool:
+    """Whether what stands for names in the predictions are the numbers of labels that the ground truth names."""
+    is_named = ground_truth.has_names and not any(whole_numbers([name]) for name in ground_truth.labels)
+    return is_named and bool(whole_numbers(predictions.labels))
+
+
 def _counts_from_0(table: BoxTable) -> bool:
     """Whether its numbers are positions in a list of names, not ids of categories as in COCO."""
     return table.format != "coco"
 
 
-def _check_common(ground_truth: BoxTable, predictions: BoxTable) -> None:
-    if not ground_truth.labels or set(ground_truth.labels) & set(predictions.labels):
+def _check_common(
+    ground_truth: BoxTable, predictions: BoxTable, true: list[str | None], predicted: list[str | None]
+) -> None:
+    if not true or not predicted or set(true) & set(predicted):
         return
     problem = f"no label in common: {listed(ground_truth.labels)} against {listed(predictions.labels)}"
-    lower = {name.lower() for name in ground_truth.labels} & {name.lower() for name in predictions.labels}
-    remedy = "Capitals count: write them alike." if lower else "Write the same names in both files."
+    remedy = "Write the same names in both files."
+    if whole_numbers(ground_truth.labels):
+        remedy = "Put the names of the numbers (classes.txt, obj.names or data.yaml) beside the ground truth."
     raise _mismatch(ground_truth, predictions, problem, remedy)
-
-
-def _without_names(ground_truth: BoxTable, predictions: BoxTable) -> MismatchedInputs:
-    problem = f"{predictions.name} numbers its labels ({listed(predictions.labels)}) and names none"
-    remedy = "Put a file of names (classes.txt, obj.names or data.yaml) beside the predictions."
-    if predictions.format == "coco":
-        remedy = 'Give the results with their categories: {"images": […], "categories": […], "annotations": […]}.'
-    return _mismatch(ground_truth, predictions, problem, remedy)
 
 
 def _check_numbers(ground_truth: BoxTable, predictions: BoxTable, known: list[str]) -> None:

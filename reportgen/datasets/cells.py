@@ -1,16 +1,44 @@
 """Columns of a table as text or as numbers, a bad cell named by its place."""
 
+from collections.abc import Iterable
+
 import numpy as np
 import polars as pl
 
 from reportgen.arrays import Scores
+from reportgen.datasets.label_names import BLANKS
 from reportgen.datasets.wording import shown
 from reportgen.errors import MalformedInput
+from reportgen.issues import MAX_EXAMPLES, Issue, issue
+from reportgen.number_cells import number_cells
 from reportgen.tables import Table
 
 
 def text_column(table: Table, column: str) -> pl.Series:
-    """The cells as text, null where empty or NaN; a fraction of zero stays (`7.0`)."""
+    """The cells as text without blanks at their ends, null where empty or NaN; a fraction of zero stays (`7.0`)."""
+    text = _as_text(table, column)
+    if table.frame[column].dtype.is_numeric():
+        return text
+    text = text.str.strip_chars(BLANKS)
+    return text.set(text == "", None) if bool((text == "").any()) else text
+
+
+def padded(table: Table, columns: Iterable[str | None]) -> list[Issue]:
+    """That cells of these columns have blanks at their ends, which do not count."""
+    rows, examples = 0, []
+    for column in dict.fromkeys(name for name in columns if name):
+        if table.frame[column].dtype.is_numeric():
+            continue
+        text = _as_text(table, column)
+        bare = text.str.strip_chars(BLANKS)
+        found = ((bare != text) & (bare != "")).fill_null(False).arg_true()
+        rows += len(found)
+        examples += [f"{shown(text[row])} ({table.place(row)})" for row in found.head(MAX_EXAMPLES)]
+    message = f"Cells of {table.name} with blanks at their ends were read without them."
+    return [issue("padded_cell", message, rows, examples)] if rows else []
+
+
+def _as_text(table: Table, column: str) -> pl.Series:
     cells = table.frame[column]
     if cells.dtype.is_nested() or cells.dtype == pl.Object:
         problem = f"its cells are of type {cells.dtype}, not text or numbers"
@@ -22,11 +50,11 @@ def text_column(table: Table, column: str) -> pl.Series:
     except pl.exceptions.PolarsError:
         problem = "its cells are bytes, not UTF-8 text"
         raise MalformedInput(f"{table.name}, column {column}", problem, "Store the column as text.") from None
-    return text.set(text == "", None) if bool((text == "").any()) else text
+    return text
 
 
 def number_column(table: Table, column: str) -> Scores:
-    """The cells as float64, or as float32 if stored so; NaN where empty.
+    """The cells as float64, or as float32 if stored so; NaN where empty. A percent sign divides by 100.
 
     Raises: MalformedInput naming the first cell that is not a number.
     """
@@ -42,13 +70,13 @@ def _parsed(table: Table, column: str, cells: pl.Series) -> pl.Series:
     if cells.dtype == pl.Boolean:
         problem = f"its cells are of type {cells.dtype}, not numbers"
         raise MalformedInput(f"{table.name}, column {column}", problem, "Name another column with --column.")
-    text = text_column(table, column).str.strip_chars()
-    numbers = text.cast(pl.Float64, strict=False)
-    bad = (numbers.is_null() & text.is_not_null() & (text != "")).arg_true()
-    if len(bad):
-        place = f"{table.place(bad[0])}, column {column}"
-        raise MalformedInput(place, f"{shown(text[bad[0]])} is not a number", "Leave a cell without a score empty.")
-    return numbers
+    text = text_column(table, column)
+    found = number_cells(text, are_shares=True)
+    if found.bad is not None:
+        place = f"{table.place(found.bad)}, column {column}"
+        problem = f"{shown(text[found.bad])} {found.problem}"
+        raise MalformedInput(place, problem, "Write every score as 0.93, 0,93 or 93%; leave a cell without one empty.")
+    return found.values
 
 
 def taken(cells: pl.Series, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pl.Series:

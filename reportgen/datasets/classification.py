@@ -9,9 +9,11 @@ import polars as pl
 
 from reportgen.arrays import NONE, LabelIds, Scores
 from reportgen.datasets.alignment import Alignment, aligned
-from reportgen.datasets.cells import taken, text_column
-from reportgen.datasets.columns import InputColumns
-from reportgen.datasets.label_names import natural_order, normal_forms
+from reportgen.datasets.cells import padded, taken, text_column
+from reportgen.datasets.columns import Columns, InputColumns
+from reportgen.datasets.label_causes import label_causes, spelling_causes
+from reportgen.datasets.label_joining import Spelling, spelling
+from reportgen.datasets.label_meeting import meeting
 from reportgen.datasets.positive import Positive
 from reportgen.datasets.predictions import counted, scored_predictions, single_scores
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
@@ -101,8 +103,13 @@ def join(
     alignment = aligned(ground_truth, predictions, columns, options.columns)
     given = given_scores(predictions, columns.predictions)
     predicted = _predicted(predictions, columns, alignment)
-    labels, y_true, y_pred, scores = _encoded(predictions, alignment, predicted, given)
+    spelt = spelling(predictions.name, alignment, predicted, given.matrix)
+    labels = spelt.labels
+    y_true, y_pred, scores = _encoded(predictions, alignment, predicted, given, spelt)
     single = single_scores(given, alignment)
+    if y_pred is None and scores is None and len(labels) != 2:
+        problem = f"it has scores and no predictions, and {listed(labels)} alone to be predicted"
+        raise MalformedInput(predictions.name, problem, "Name the column of predictions with --column prediction=NAME.")
     two = two_labels(labels, y_true, y_pred, scores, single, options.positive)
     scores = two.scores
     y_pred, score, issues = scored_predictions(y_pred, predicted, scores, single, alignment, two.positive)
@@ -119,7 +126,17 @@ def join(
     read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]
     conflicts = _truth_conflicts(ground_truth, predictions, columns, alignment)
     of_labels = _label_issues(dataset, has_predictions=predicted is not None)
-    return dataset, (*read, *alignment.issues, *conflicts, *given.issues, *issues, *of_labels)
+    causes = [*spelling_causes(spelt.alike, labels, y_true, y_pred), *label_causes(labels, y_true, y_pred)]
+    blanks = [*(_padded(ground_truth, columns.ground_truth)), *_padded(predictions, columns.predictions)]
+    of_spelling = (*blanks, *spelt.issues)
+    return dataset, (*read, *alignment.issues, *of_spelling, *conflicts, *given.issues, *issues, *of_labels, *causes)
+
+
+def _padded(table: Table | None, columns: Columns | None) -> list[Issue]:
+    """That ids or labels have blanks at their ends."""
+    if table is None or columns is None:
+        return []
+    return padded(table, (columns.id, columns.truth, columns.prediction))
 
 
 def dataset_sha256(dataset: ClassificationDataset) -> str:
@@ -140,20 +157,15 @@ def _predicted(table: Table, columns: InputColumns, alignment: Alignment) -> pl.
 
 
 def _encoded(
-    table: Table, alignment: Alignment, predicted: pl.Series | None, given: GivenScores
-) -> tuple[tuple[str, ...], LabelIds, LabelIds | None, Scores | None]:
-    """All labels in natural order, truth and prediction as positions in them, and the scores in their order."""
-    scored = given.matrix.labels if given.matrix else ()
-    names = set(alignment.truth.unique()).union(scored)
-    if predicted is not None:
-        names.update(predicted.drop_nulls().unique())
-    forms = normal_forms(names)
+    table: Table, alignment: Alignment, predicted: pl.Series | None, given: GivenScores, spelt: Spelling
+) -> tuple[LabelIds, LabelIds | None, Scores | None]:
+    """Truth and prediction as positions in the labels, and the scores in their order."""
+    forms, labels = spelt.forms, spelt.labels
     _check_distinct(table, given.matrix, forms)
-    labels = natural_order({forms.get(name, name) for name in names})
     rows = alignment.prediction_rows
     scores = scores_in_order(table.name, given.matrix, forms, labels, rows) if given.matrix else None
     y_pred = None if predicted is None else _positions(predicted, forms, labels)
-    return labels, _positions(alignment.truth, forms, labels), y_pred, scores
+    return _positions(alignment.truth, forms, labels), y_pred, scores
 
 
 def _check_distinct(table: Table, matrix: ScoreMatrix | None, forms: dict[str, str]) -> None:
@@ -187,7 +199,7 @@ def _truth_conflicts(
     if ground_truth is None or name is None or columns.ground_truth is None or columns.ground_truth.truth is None:
         return []
     other = taken(text_column(predictions, name), alignment.prediction_rows)
-    forms = normal_forms(set(alignment.truth.unique()).union(other.drop_nulls().unique()))
+    forms = meeting([alignment.truth.unique().to_list(), other.drop_nulls().unique().to_list()]).forms
     is_other = (other.replace(forms) != alignment.truth.replace(forms)).fill_null(False)
     message = f"{predictions.name} states another truth than {ground_truth.name}, whose truth counts."
     return counted("truth_conflict", message, is_other.to_numpy(), alignment)

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, LabelIds, Mask
+from reportgen.datasets.box_causes import Looked, box_causes
 from reportgen.datasets.box_checks import PlacedBoxes, in_pixels, noticed, refuse_corners, sound
 from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_images
 from reportgen.datasets.box_labels import joined_labels
+from reportgen.datasets.box_pairs import box_pairs
+from reportgen.datasets.federated import federated, moved
+from reportgen.datasets.one_label import with_one_label
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
+from reportgen.datasets.unsized import sized
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
-from reportgen.parts import Taken, moved, new_places, taken_positions
+from reportgen.parts import Taken, new_places, taken_positions
+from reportgen.parts import moved as moved_on
 from reportgen.tables import BoxTable
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,8 +32,9 @@ class Boxes:
 
     `image` and `label` are positions in the dataset's samples and labels. `box` (n, 4) is x, y, width, height in pixels
     from the top left corner, widths and heights above 0. `own_area` (n,) is what the file says it is; None: width times
-    height, as always of detections, which are neither crowd nor ignored. `score` (n,) is in [0, 1], None of truths.
-    `own_id` (n,) are the numbers that the file gives them, None without.
+    height, as always of detections, which are no crowd. A detection `is_ignored` where the ground truth does not say
+    that there is no more of its label: unless it finds an object it counts neither way. `score` (n,) is in [0, 1], None
+    of truths. `own_id` (n,) are the numbers that the file gives them, None without.
     """
 
     image: NDArray[np.int32]
@@ -68,7 +71,7 @@ class Boxes:
         if any(part.score is not None for part in parts):
             scores = [np.ones(part.label.size) if part.score is None else part.score for part in parts]
             columns["score"] = np.concatenate(scores)
-        return cls(image=moved([part.image for part in parts], n_samples), **columns)
+        return cls(image=moved_on([part.image for part in parts], n_samples), **columns)
 
 
 ALWAYS = ("label", "box", "is_crowd", "is_ignored")
@@ -82,7 +85,8 @@ class DetectionDataset(OfSamples):
     Of files in ascending order of their names, parts in the order they were taken or put in. `labels` are the names
     that some true or predicted box has, in natural order. `width` and `height` are NaN where unknown. `image_rank`
     (n_samples,) orders the images where scores are equal, as COCO's tools take them by the ground truth's own ids;
-    distinct, but not without gaps. Not given, it is their own order.
+    distinct, but not without gaps. Not given, it is their own order. `is_federated`: as in LVIS, each image was looked
+    through for some labels only.
     """
 
     samples: Samples
@@ -92,6 +96,7 @@ class DetectionDataset(OfSamples):
     width: NDArray[np.float64]
     height: NDArray[np.float64]
     image_rank: NDArray[np.int32] = None  # type: ignore[assignment]  # by the time it is read it is there
+    is_federated: bool = False
 
     def __post_init__(self) -> None:
         """Puts the images in their own order where none is given."""
@@ -122,6 +127,7 @@ class DetectionDataset(OfSamples):
             width=self.width[rows],
             height=self.height[rows],
             image_rank=self.image_rank[rows],
+            is_federated=self.is_federated,
         )
 
     @classmethod
@@ -134,7 +140,7 @@ class DetectionDataset(OfSamples):
         labels, sizes = same_labels(parts), [part.n_samples for part in parts]
         rank = np.concatenate([part.image_rank for part in parts])
         if np.unique(rank).size < rank.size:  # of several files: each counts from 0
-            rank = moved(
+            rank = moved_on(
                 [part.image_rank for part in parts], [int(part.image_rank.max(initial=-1)) + 1 for part in parts]
             )
         return cls(
@@ -145,6 +151,7 @@ class DetectionDataset(OfSamples):
             width=np.concatenate([part.width for part in parts]),
             height=np.concatenate([part.height for part in parts]),
             image_rank=rank,
+            is_federated=any(part.is_federated for part in parts),
         )
 
     @property
@@ -163,12 +170,20 @@ def join(
     Raises: InputError naming file, place and remedy.
     """
     truth, predicted = _roles(ground_truth, predictions)
-    images, labels = joined_images(truth, predicted), joined_labels(truth, predicted)
-    issues = [*truth.issues, *(predicted.issues if predicted else ()), *labels.issues]
+    if predicted is not None:
+        truth, predicted = with_one_label(truth, predicted), with_one_label(predicted, truth)
+    images = joined_images(truth, predicted)
+    labels = joined_labels(truth, predicted, images)
+    issues = [*truth.issues, *(predicted.issues if predicted else ()), *images.issues, *labels.issues]
+    images = sized(images, truth, predicted, issues)
     truths = _checked(truth, images, images.of_truths, labels.of_truths, issues)
     if predicted is not None:
         issues.extend(unknown_images(truth, predicted, images))
         detections = _checked(predicted, images, images.of_predictions, labels.of_predictions, issues)
+        detections = replace(detections, is_ignored=np.zeros(len(detections.box), np.bool_))
+        if truth.federated is not None:
+            known = moved(truth.federated, images.of_truths, labels.of_truths)
+            detections = federated(known, truths, detections, labels.labels, images.sample_ids, issues)
     else:
         detections = truths.kept(np.zeros(len(truths.box), np.bool_))
     dataset = DetectionDataset(
@@ -179,11 +194,29 @@ def join(
         width=images.width,
         height=images.height,
         image_rank=images.rank,
+        is_federated=truth.federated is not None,
     )
     if not dataset.labels:
         problem = "there is no box at all, neither true nor predicted"
         raise MalformedInput(truth.name, problem, "Check that the files are the ones that were meant.")
-    return dataset, (*issues, *_oddities(dataset))
+    return dataset, (*issues, *_oddities(dataset), *_causes(dataset))
+
+
+def _causes(dataset: DetectionDataset) -> list[Issue]:
+    """Why hardly any object is found, as far as some of them tell."""
+    truths, detections = dataset.truths, dataset.detections
+    image = np.where(truths.is_crowd, NONE, truths.image)
+    pairs = box_pairs(image, detections.image, detections.score, dataset.n_samples)
+    samples = truths.image[pairs.truths]
+    looked = Looked(
+        pairs=pairs,
+        truths=truths.box[pairs.truths],
+        predictions=detections.box[pairs.predictions],
+        sizes=np.column_stack([dataset.width[samples], dataset.height[samples]]),
+        true=truths.label[pairs.truths],
+        said=detections.label[pairs.predictions],
+    )
+    return box_causes(looked, dataset.labels)
 
 
 def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple[BoxTable, BoxTable | None]:
@@ -191,7 +224,8 @@ def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple
     if ground_truth is None and predictions is not None:
         if predictions.predictions is None and predictions.score is not None:
             problem = "it holds predictions, and there is no ground truth"
-            raise MismatchedInputs(predictions.name, problem, "Name the file of true boxes with --ground-truth.")
+            remedy = "Give the file of true boxes as well: --ground-truth FILE, or behind this one for check."
+            raise MismatchedInputs(predictions.name, problem, remedy)
         return predictions, predictions.predictions
     if ground_truth is None:
         raise MismatchedInputs("the input", "there are neither boxes nor predictions", "Give --predictions.")
@@ -238,7 +272,7 @@ def _boxes(placed: PlacedBoxes, score: NDArray[np.float64] | None) -> Boxes:
             own_id=placed.own_id,
         )  # fmt: skip
     nothing = np.zeros(len(placed.box), np.bool_)
-    return Boxes(placed.image, placed.label, placed.box, nothing, nothing, score=score)
+    return Boxes(placed.image, placed.label, placed.box, nothing, placed.is_ignored, score=score)
 
 
 def _scores(detections: PlacedBoxes, issues: list[Issue]) -> NDArray[np.float64]:

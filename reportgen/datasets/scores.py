@@ -18,6 +18,7 @@ from reportgen.issues import Issue, issue
 from reportgen.tables import ScoreMatrix, Table
 
 _BLOCK_CELLS = 1 << 22
+_HIGH_PERCENTAGE, _FEW = 50, 0.05
 
 
 @dataclass(frozen=True)
@@ -34,25 +35,39 @@ def given_scores(table: Table, columns: Columns) -> GivenScores:
 
     Raises: MalformedInput naming the first score that is no number or outside of [0, 1].
     """
-    matrix, n_matrix = _matrix(table, columns)
-    single = number_column(table, columns.score) if columns.score else None
-    n_single = 0
-    if single is not None:
-        single, n_single = _clipped(table, (columns.score or "",), single[:, np.newaxis])
-        single = single[:, 0]
-    message = f"Scores outside of 0 to 1 by no more than {numbers.significant(MAX_EXCESS)} were clipped."
-    n_clipped = n_matrix + n_single
-    return GivenScores(matrix, single, (issue("clipped_score", message, n_clipped),) if n_clipped else ())
+    matrix, of_matrix = _matrix(table, columns)
+    single, of_single = None, _Brought()
+    if columns.score:
+        values, of_single = _within(table, (columns.score,), number_column(table, columns.score)[:, np.newaxis])
+        single = values[:, 0]
+    return GivenScores(matrix, single, tuple(_issues(of_matrix, of_single)))
 
 
-def _matrix(table: Table, columns: Columns) -> tuple[ScoreMatrix | None, int]:
-    """The scores of every label and how many of them were clipped."""
+@dataclass(frozen=True)
+class _Brought:
+    """How many scores were brought within 0 to 1, and by what."""
+
+    n_clipped: int = 0
+    n_percentages: int = 0
+
+
+def _issues(*brought: _Brought) -> Iterator[Issue]:
+    n_percentages, n_clipped = (sum(getattr(one, name) for one in brought) for name in ("n_percentages", "n_clipped"))
+    if n_percentages:
+        yield issue("percentage_score", "Scores from 0 to 100 were taken for percentages.", n_percentages)
+    if n_clipped:
+        message = f"Scores outside of 0 to 1 by no more than {numbers.significant(MAX_EXCESS)} were clipped."
+        yield issue("clipped_score", message, n_clipped)
+
+
+def _matrix(table: Table, columns: Columns) -> tuple[ScoreMatrix | None, _Brought]:
+    """The scores of every label, and how they were brought within 0 to 1."""
     matrix = _unchecked_matrix(table, columns)
     if matrix is None:
-        return None, 0
+        return None, _Brought()
     names = columns.scores if columns.score_labels else matrix.labels
-    values, n_clipped = _clipped(table, names, matrix.values)
-    return ScoreMatrix(values, matrix.labels), n_clipped
+    values, brought = _within(table, names, matrix.values)
+    return ScoreMatrix(values, matrix.labels), brought
 
 
 def _unchecked_matrix(table: Table, columns: Columns) -> ScoreMatrix | None:
@@ -67,13 +82,31 @@ def _unchecked_matrix(table: Table, columns: Columns) -> ScoreMatrix | None:
     return ScoreMatrix(values, columns.score_labels)
 
 
-def _clipped(table: Table, names: Sequence[str], values: Scores) -> tuple[Scores, int]:
-    """The scores within [0, 1], and how many were brought there."""
+def _within(table: Table, names: Sequence[str], values: Scores) -> tuple[Scores, _Brought]:
+    """The scores within [0, 1], and how they were brought there."""
     if not values.size or _is_within(values, 0.0):
-        return values, 0
+        return values, _Brought()
+    n_percentages = 0
+    if _are_percentages(values):
+        values, n_percentages = values / 100, int(np.count_nonzero(~np.isnan(values)))
     if not _is_within(values, MAX_EXCESS):
         raise _out_of_range(table, names, values)
-    return np.clip(values, 0, 1), int(np.count_nonzero((values < 0) | (values > 1)))
+    return np.clip(values, 0, 1), _Brought(int(np.count_nonzero((values < 0) | (values > 1))), n_percentages)
+
+
+def _are_percentages(values: Scores) -> bool:
+    """Whether all lie from 0 to 100 and cannot be anything but percentages: no logits, no shares among them.
+
+    Those of a sample sum to 100; a single one is mostly more than 1, and some are beyond what logits reach.
+    """
+    low, high = np.fmin.reduce(values, axis=None), np.fmax.reduce(values, axis=None)
+    if not (low >= 0 and _HIGH_PERCENTAGE < high <= 100 * (1 + MAX_EXCESS)):
+        return False
+    if values.shape[1] > 1:
+        sums = values[~np.isnan(values).any(axis=1)].sum(axis=1)
+        return bool(len(sums)) and bool((abs(sums - 100) <= 1).all())
+    given = values[~np.isnan(values)]
+    return bool((given <= 1).mean() <= _FEW)
 
 
 def _is_within(values: Scores, excess: float) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 
 from reportgen.evaluations.metric import metric, metric_definitions
 from reportgen.metrics.box_intervals import MOST_CELLS, Rows, n_cells
-from reportgen.metrics.boxes import Candidates
+from reportgen.metrics.boxes import COCO_LIMIT, Candidates, Limit
 from reportgen.metrics.coco import CocoArrays, CocoMatches
 from reportgen.metrics.overlaps import Coordinates
 from reportgen.metrics.voc import VocFigures, voc_figures
@@ -20,16 +20,20 @@ VOC = "Pascal VOC devkit"
 
 @dataclass(frozen=True, eq=False)
 class AveragePrecision:
-    """COCO's twelve figures and VOC's two; NaN where no label has ground truth of the size."""
+    """COCO's twelve figures and VOC's two; NaN where no label has ground truth of the size.
+
+    COCO's are of the detections within the `limit`, VOC's of all.
+    """
 
     candidates: Candidates
     truth_box: Coordinates
     detection_box: Coordinates
+    limit: Limit = COCO_LIMIT
 
     @cached_property
     def _matched(self) -> tuple[CocoArrays, Rows | None]:
         """`arrays` and `rows`, of matches that are as large as the data and not kept."""
-        matches = CocoMatches(self.candidates, self.detection_box)
+        matches = CocoMatches(self.candidates, self.detection_box, self.limit)
         return matches.arrays(), Rows.of(matches) if n_cells(matches) <= MOST_CELLS else None
 
     @property

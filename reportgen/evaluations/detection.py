@@ -22,7 +22,7 @@ from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.ranking_intervals import RankingIntervals, box_intervals
 from reportgen.evaluations.voc import VocAtOverlap
 from reportgen.issues import Issue, issue
-from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, Candidates, candidates
+from reportgen.metrics.boxes import LEAST_OVERLAP, LIMIT, LVIS_LIMIT, Candidates, Limit, candidates
 from reportgen.metrics.group_intervals import group_bootstrap
 from reportgen.metrics.intervals import Bootstrap
 from reportgen.metrics.score_curves import ScoreCurves, detection_curves
@@ -83,14 +83,29 @@ class DetectionEvaluation(BoxRows):
     @cached_property
     def issues(self) -> tuple[Issue, ...]:
         """What was odd about the detections once they were matched."""
-        cut = np.sort(self.candidates.cut.item)
+        every = self.candidates.detections
+        cut = np.sort(every.item[~self.limit.keeps(every)])
         if not cut.size:
             return ()
         detections = self.dataset.detections
         examples = (f"{self.dataset.samples.ids[detections.image[i]]}: {self.labels[detections.label[i]]}"
-                    for i in np.unique(cut, return_index=True)[0])  # fmt: skip
-        message = f"detections beyond the {LIMIT} best of their image and label, which no figure counts"
+                    for i in cut[:1000])  # fmt: skip
+        message = (
+            f"Predictions beyond the {self.limit.described}: AP, mAP and AR leave them out, which may make these "
+            "lower (--max-detections); every other figure counts them."
+        )
         return (issue("too_many_detections", message, cut.size, dict.fromkeys(examples)),)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """That predictions do not count in COCO's figures, where some do not."""
+        return tuple(f"{issue.count:,} {issue.message[0].lower()}{issue.message[1:]}" for issue in self.issues)
+
+    @cached_property
+    def limit(self) -> Limit:
+        """How many detections count in COCO's figures, or in LVIS's."""
+        of_image = self.dataset.is_federated
+        return Limit(self.options.max_detections or (LVIS_LIMIT if of_image else LIMIT), of_image)
 
     # Thresholds
 
@@ -154,7 +169,7 @@ class DetectionEvaluation(BoxRows):
     @cached_property
     def ranking(self) -> AveragePrecision:
         """Figures over all scores."""
-        return AveragePrecision(self.candidates, self.dataset.truths.box, self.dataset.detections.box)
+        return AveragePrecision(self.candidates, self.dataset.truths.box, self.dataset.detections.box, self.limit)
 
     @cached_property
     def gains(self) -> ErrorGains:

@@ -36,9 +36,9 @@ class BoxErrors:
     """Errors at one IoU; detections and objects are in matching order.
 
     `kind` is the place of each detection's error in KINDS, -1 for one that found an object. `is_first`: it is among the
-    first LIMIT of its image; only these count. `is_ignored`: it lies in a crowd of its label; it has a kind, but is no
-    point of the curve. `is_missed` says which objects are missed. `mends` is the object that mending an error
-    of the first two kinds would find, -1 where it would only remove it.
+    first LIMIT of its image; only these count. `is_ignored`: it lies in a crowd of its label, or is to be ignored; it
+    has a kind, but is no point of the curve. `is_missed` says which objects are missed. `mends` is the object that
+    mending an error of the first two kinds would find, -1 where it would only remove it.
     """
 
     candidates: Candidates
@@ -51,7 +51,8 @@ class BoxErrors:
     @property
     def label_counts(self) -> Counts:
         """(6, n_labels) errors that count of each kind, by the label of the detection, or of the object for a miss."""
-        found, first = self.candidates.detections.label, self.is_first
+        found = self.candidates.detections.label
+        first = self.is_first & ~self.candidates.detections.is_ignored
         counts = [np.bincount(found[first & (self.kind == kind)], minlength=self._n) for kind in range(MISS)]
         return np.stack([*counts, np.bincount(self.candidates.truths.label[self.is_missed], minlength=self._n)])
 
@@ -92,7 +93,8 @@ class BoxErrors:
 def box_errors(candidates: Candidates, iou: float) -> BoxErrors:
     """The kind of every error at one IoU; the pairs must reach down to LEAST_OVERLAP."""
     truths, n_detections = candidates.truths, candidates.detections.label.size
-    is_first = _place_in_image(candidates.detections.image) < LIMIT
+    of_ignored = candidates.detections.is_ignored
+    is_first = candidates.detections.rank_in_image < LIMIT
     counted = truths.is_counted[candidates.pairs.truth]
     pairs = candidates.pairs if counted.all() else candidates.pairs.select(np.flatnonzero(counted))
     is_own = candidates.detections.label[pairs.detection] == truths.label[pairs.truth]
@@ -106,9 +108,11 @@ def box_errors(candidates: Candidates, iou: float) -> BoxErrors:
     kind = _kinds(own_best, other_best, iou)
     kind[is_right] = NONE
     truth = np.where(kind == CLS, other_best.truth, np.where(kind == LOC, own_best.truth, NONE))
+    truth[of_ignored] = NONE  # no error, so that it stands for no object
     mends, is_concerned = _mending(np.where(is_first, truth, NONE), is_found)
     is_missed = truths.is_counted & ~is_found & ~is_concerned
-    is_ignored = ~is_right & _in_crowd(candidates, candidates.pairs.select(np.flatnonzero(~counted)), iou)
+    in_crowd = _in_crowd(candidates, candidates.pairs.select(np.flatnonzero(~counted)), iou)
+    is_ignored = ~is_right & (in_crowd | of_ignored)
     return BoxErrors(candidates, kind, is_first, is_ignored, is_missed, mends)
 
 
@@ -228,12 +232,6 @@ def _label_ap(is_there: Mask, is_right: Mask, start: NDArray[np.intp], n_truths:
     ap[n_truths <= 0] = 0.0
     ap[(n_truths <= 0) & (np.diff(first) == 0)] = np.nan
     return ap
-
-
-def _place_in_image(image: NDArray[np.int32]) -> Positions:
-    """How many detections of the same image stand before each."""
-    starts = np.flatnonzero(np.append(True, image[1:] != image[:-1])[: image.size])
-    return np.arange(image.size) - np.repeat(starts, np.diff(starts, append=image.size))
 
 
 def _mean(values: Fractions) -> float:

@@ -18,11 +18,32 @@ from reportgen.metrics.overlaps import Coordinates, Grouped, Pairs, overlapping_
 from reportgen.metrics.sorting import descending, sorted_by
 from reportgen.parts import Scope, Taken, moved
 
-LIMIT = 100  # detections that count per image and label: COCO's maxDets
+LIMIT = 100  # detections of an image and label that count in COCO's average precision: its maxDets
+LVIS_LIMIT = 300  # detections of an image, whatever their label, that count in LVIS's
 LEAST_OVERLAP = 0.1  # below, a detection and a ground truth have nothing to do with each other: TIDE's background
 
 Numbers = NDArray[np.int32]
 B = TypeVar("B", "Detections", "Truths")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How many detections count in average precision: the `most` best of each image and label, or `of_image` alone."""
+
+    most: int = LIMIT
+    of_image: bool = False
+
+    def keeps(self, detections: Detections) -> Mask:
+        """(n,) which detections count, in matching order."""
+        return (detections.rank_in_image if self.of_image else detections.rank) < self.most
+
+    @property
+    def described(self) -> str:
+        """What counts, in words: `100 best of their image and label`."""
+        return f"{self.most:,} best of their image{'' if self.of_image else ' and label'}"
+
+
+COCO_LIMIT = Limit()
 
 
 class BoxColumns(Protocol):
@@ -47,7 +68,7 @@ class Detections:
     """Detections in matching order: by image, then descending score, then file order; `item` is the file position.
 
     `rank` counts the detections of the same image and label before it, `score_rank` the different scores that are
-    higher.
+    higher. `is_ignored`: unless it finds an object of its label it counts neither way, as nobody looked for more.
     """
 
     item: Positions
@@ -56,23 +77,17 @@ class Detections:
     score: NDArray[np.float64]
     rank: Numbers
     score_rank: Numbers
+    is_ignored: Mask
 
     def select(self, kept: Mask | NDArray[np.integer]) -> Detections:
         """The given detections alone."""
-        return Detections(
-            self.item[kept], self.image[kept], self.label[kept], self.score[kept], self.rank[kept],
-            self.score_rank[kept],
-        )  # fmt: skip
+        return Detections(*(getattr(self, column.name)[kept] for column in fields(self)))
 
-    def merged(self, others: Detections, is_other: Mask) -> Detections:
-        """These and the others, which take the places that `is_other` says."""
-        columns = []
-        for column in fields(self):
-            ours, theirs = getattr(self, column.name), getattr(others, column.name)
-            values = np.empty(is_other.size, ours.dtype)
-            values[~is_other], values[is_other] = ours, theirs
-            columns.append(values)
-        return Detections(*columns)
+    @property
+    def rank_in_image(self) -> Positions:
+        """How many detections of the same image stand before each."""
+        starts = np.flatnonzero(np.append(True, self.image[1:] != self.image[:-1])[: self.image.size])
+        return np.arange(self.image.size) - np.repeat(starts, np.diff(starts, append=self.image.size))
 
     @property
     def by_score(self) -> Positions:
@@ -113,33 +128,23 @@ class Truths:
 class Candidates:
     """What matching chooses from, all labels together.
 
-    `detections` are the first LIMIT of each image and label, `cut` the others, and `is_cut` says where these stood
-    among all. `scope` says what images there are, and in which of them each box of the files is.
+    `scope` says what images there are, and in which of them each box of the files is.
     """
 
     detections: Detections
     truths: Truths
     pairs: Pairs
     n_labels: int
-    cut: Detections
-    is_cut: Mask
     scope: Scope
 
-    def uncut(self) -> Detections:
-        """All detections, put together anew."""
-        return self.detections.merged(self.cut, self.is_cut) if self.cut.item.size else self.detections
-
     def keeping(self, kept: Mask) -> Candidates:
-        """The same without some detections, and without those cut; `kept` speaks of them in matching order."""
+        """The same without some detections; `kept` speaks of them in matching order."""
+        if kept.all():
+            return self
         place = np.cumsum(kept) - 1
         pairs = self.pairs.select(np.flatnonzero(kept[self.pairs.detection]))
         pairs = Pairs(place[pairs.detection], pairs.truth, pairs.overlap)
-        places = np.flatnonzero(kept)
-        nothing = self.cut.select(np.empty(0, np.intp))
-        return Candidates(
-            self.detections.select(places), self.truths, pairs, self.n_labels, nothing,
-            np.zeros(places.size, np.bool_), self.scope,
-        )  # fmt: skip
+        return Candidates(self.detections.select(kept), self.truths, pairs, self.n_labels, self.scope)
 
     def take(self, images: Taken) -> Candidates:
         """The candidates of some images alone, equal to those of a data set of these images only.
@@ -152,10 +157,10 @@ class Candidates:
         pairs = self.pairs.select(np.flatnonzero(is_kept[self.pairs.detection]))
         place, truth_place = np.cumsum(is_kept) - 1, np.cumsum(is_left) - 1
         pairs = Pairs(place[pairs.detection], truth_place[pairs.truth], pairs.overlap)
-        found = _renumbered(self.uncut(), taken.sample, taken.prediction_item)
-        found, cut, is_cut = _limited(replace(found, score_rank=_dense(found.score_rank)))
+        found = _renumbered(self.detections, taken.sample, taken.prediction_item)
+        found = replace(found, score_rank=_dense(found.score_rank))
         truths = _renumbered(self.truths, taken.sample, taken.truth_item)
-        return Candidates(found, truths, pairs, self.n_labels, cut, is_cut, taken.scope)
+        return Candidates(found, truths, pairs, self.n_labels, taken.scope)
 
     @classmethod
     def concat(cls, parts: Sequence[Candidates], image_rank: Numbers | None = None) -> Candidates:
@@ -168,13 +173,12 @@ class Candidates:
         if len({part.n_labels for part in parts}) != 1:
             raise ValueError("the parts have different numbers of labels" if parts else "no parts")
         scopes = [part.scope for part in parts]
-        found = _in_one([part.uncut() for part in parts], [scope.prediction_sample.size for scope in scopes], scopes)
+        found = _in_one([part.detections for part in parts], [scope.prediction_sample.size for scope in scopes], scopes)
         truths = _in_one([part.truths for part in parts], [scope.truth_sample.size for scope in scopes], scopes)
         order, truth_order = (sorted_by(_ranked(boxes.image, image_rank)) for boxes in (found, truths))
         pairs = _pairs_in_one(parts, order, truth_order)
         found = replace(found, score_rank=descending(found.score)[1]).select(order)
-        found, cut, is_cut = _limited(found)
-        return cls(found, truths.select(truth_order), pairs, parts[0].n_labels, cut, is_cut, Scope.concat(scopes))
+        return cls(found, truths.select(truth_order), pairs, parts[0].n_labels, Scope.concat(scopes))
 
 
 def candidates(
@@ -183,13 +187,10 @@ def candidates(
 ) -> Candidates:  # fmt: skip
     """Detections and ground truths in matching order, with all pairs that overlap by `least` or more.
 
-    Detections of an image and label beyond the first LIMIT are left out, as COCO does. `image_rank` orders the images,
-    which decides between equal scores in different images; without it they stand in their own order, and there are
-    none behind the last box.
+    `image_rank` orders the images, which decides between equal scores in different images; without it they stand in
+    their own order, and there are none behind the last box.
     """
-    every = _in_matching_order(_ranked(detections.image, image_rank), detections, score)
-    found, cut, is_cut = _limited(every)
-    del every  # a second copy of every detection, where some were cut
+    found = _in_matching_order(_ranked(detections.image, image_rank), detections, score)
     truth_rank = _ranked(truths.image, image_rank)
     order = np.argsort(truth_rank, kind="stable")
     wanted = Truths(
@@ -201,7 +202,7 @@ def candidates(
         Grouped(truth_rank[order], truths.box, order), wanted.is_crowd, least,
     )  # fmt: skip
     scope = Scope(_n_images(truths.image, detections.image, image_rank), truths.image, detections.image)
-    return Candidates(found, wanted, pairs, n_labels, cut, is_cut, scope)
+    return Candidates(found, wanted, pairs, n_labels, scope)
 
 
 def _n_images(of_truths: Numbers, of_detections: Numbers, image_rank: Numbers | None) -> int:
@@ -221,7 +222,8 @@ def _in_matching_order(image: Numbers, detections: BoxColumns, score: Scores) ->
     label = detections.label[order]
     ordered = score[order].astype(np.float64, copy=False)
     rank = _rank_in_group(image[order], label)
-    return Detections(order, detections.image[order], label, ordered, rank, score_rank[order])
+    is_ignored = detections.is_ignored[order]
+    return Detections(order, detections.image[order], label, ordered, rank, score_rank[order], is_ignored)
 
 
 def _rank_in_group(image: Numbers, label: LabelIds) -> Numbers:
@@ -233,13 +235,6 @@ def _rank_in_group(image: Numbers, label: LabelIds) -> Numbers:
     rank = np.empty(order.size, np.int32)
     rank[order] = np.arange(order.size) - np.repeat(starts, np.diff(starts, append=order.size))
     return rank
-
-
-def _limited(every: Detections) -> tuple[Detections, Detections, Mask]:
-    """The first LIMIT of each image and label, the others, and where these stood."""
-    is_cut = every.rank >= LIMIT
-    cut = every.select(np.flatnonzero(is_cut))
-    return every.select(np.flatnonzero(~is_cut)) if cut.item.size else every, cut, is_cut
 
 
 # Parts
@@ -270,14 +265,10 @@ def _in_one(parts: Sequence[B], n_items: Sequence[int], scopes: Sequence[Scope])
 
 def _pairs_in_one(parts: Sequence[Candidates], order: Positions, truth_order: Positions) -> Pairs:
     """The pairs of all parts as positions in the order given, in which images may change places."""
-    # as numbers among all detections of all parts, those included that were cut, for these change places, too
-    detection = moved(
-        [np.flatnonzero(~part.is_cut)[part.pairs.detection] for part in parts], [part.is_cut.size for part in parts]
-    )
+    detection = moved([part.pairs.detection for part in parts], [part.detections.item.size for part in parts])
     truth = moved([part.pairs.truth for part in parts], [part.truths.item.size for part in parts])
-    is_kept = ~np.concatenate([part.is_cut for part in parts])
     place, truth_place = np.empty(order.size, np.intp), np.empty(truth_order.size, np.intp)
-    place[order] = np.cumsum(is_kept[order]) - 1
+    place[order] = np.arange(order.size)
     truth_place[truth_order] = np.arange(truth_order.size)
     overlap = np.concatenate([part.pairs.overlap for part in parts])
     pairs = Pairs(place[detection], truth_place[truth], overlap)

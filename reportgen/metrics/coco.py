@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions, Mask, Positions
 from reportgen.metrics.average_precision import at_recalls, needed_hits, running_counts
-from reportgen.metrics.boxes import LIMIT, Candidates
+from reportgen.metrics.boxes import COCO_LIMIT, LIMIT, Candidates, Limit
 from reportgen.metrics.matching import ignored_last, own_label, serial_match
 from reportgen.metrics.overlaps import Coordinates, Pairs
 from reportgen.metrics.weighted_precision import Ranked
@@ -39,8 +39,8 @@ BLOCK = 40_000  # pairs matched together, so that they stay in the processor's c
 class CocoArrays:
     """`precision` (10, 101, n_labels, 4) by overlap, recall, label and size; `recall` (10, n_labels, 4, 3).
 
-    The last axis of `recall` are the LIMITS; precision is that of the last limit. -1 for labels without ground truth of
-    the size.
+    The last axis of `recall` are the LIMITS, and where another limit than COCO's was asked for all that count by it;
+    precision is that of the last. -1 for labels without ground truth of the size.
     """
 
     precision: NDArray[np.float64]
@@ -71,39 +71,48 @@ class CocoArrays:
         return _label_means(self.precision[place : place + 1, ..., list(SIZES).index(size)])
 
     def label_recall(self, size: str = "all") -> Fractions:
-        """(n_labels,) mean of the ten overlaps' recall; NaN for a label without ground truth of the size."""
-        values = self.recall[..., list(SIZES).index(size), -1]
+        """(n_labels,) mean of the ten overlaps' recall at LIMIT; NaN for a label without ground truth of the size."""
+        values = self.recall[..., list(SIZES).index(size), LIMITS.index(LIMIT)]
         return np.where(values[0] == ABSENT, np.nan, values.mean(axis=0))
 
 
 def coco_arrays(
-    candidates: Candidates, detection_box: Coordinates, weights: Weights | None = None
+    candidates: Candidates, detection_box: Coordinates, weights: Weights | None = None, limit: Limit = COCO_LIMIT
 ) -> CocoArrays:  # fmt: skip
-    """COCO's arrays of precision and recall; the boxes are those of the file.
+    """COCO's arrays of precision and recall of the detections within the limit; the boxes are those of the file.
 
     `weights` (n_images,) say how often each image counts: whole numbers as if it were there so many times in a row.
     Raises: ValueError as `checked_weights` does.
 
-    Source: pycocotools 2.0 COCOeval, but for annotations with the id 0, whose match pycocotools drops.
+    Source: pycocotools 2.0 COCOeval, but for annotations with the id 0, whose match pycocotools drops; of federated
+    ground truth, with LVIS's limit, lvis-api 0.5.3 LVISEval.
     """
-    return CocoMatches(candidates, detection_box).arrays(weights)
+    return CocoMatches(candidates, detection_box, limit).arrays(weights)
 
 
 class CocoMatches:
-    """What found what at the ten overlaps and four sizes: matched once, for any weights of the images."""
+    """What found what at the ten overlaps and four sizes: matched once, for any weights of the images.
 
-    def __init__(self, candidates: Candidates, detection_box: Coordinates) -> None:
-        self.candidates = candidates
+    `candidates` are those within the limit, `n_cut` detections are beyond it.
+    """
+
+    def __init__(self, every: Candidates, detection_box: Coordinates, limit: Limit = COCO_LIMIT) -> None:
+        self.candidates = candidates = every.keeping(limit.keeps(every.detections))
+        self.n_cut = every.detections.item.size - candidates.detections.item.size
         counted = candidates.truths.is_counted
         self._ignored = [_is_outside(candidates.truths.area, limits) | ~counted for limits in SIZES.values()]
-        self._ranking = _Ranking(candidates)
+        self._ranking = _Ranking(candidates, limit)
         self._matched = _matched(candidates, self._ignored, self._ranking.place)
-        self._area = (detection_box[:, 2] * detection_box[:, 3])[candidates.detections.item[self._ranking.order]]
+        order = self._ranking.order
+        self._area = (detection_box[:, 2] * detection_box[:, 3])[candidates.detections.item[order]]
+        self._is_uncounted = candidates.detections.is_ignored[order]
 
     def hits(self, overlap: int) -> tuple[Positions, Positions]:
         """Places, by label and descending score, of true positives of any size at an overlap, and of ignored ones."""
         place, is_ignored = (self._matched[0][overlap] >> 1).astype(np.intp), self._matched[0][overlap] & 1
-        return place[is_ignored == 0], place[is_ignored == 1]
+        others = self._is_uncounted.copy()  # where they find nothing
+        others[place] = is_ignored
+        return place[is_ignored == 0], np.flatnonzero(others)
 
     def arrays(self, weights: Weights | None = None) -> CocoArrays:
         """COCO's arrays with each image counting as often as its weight says (n_images,), None: once.
@@ -113,7 +122,7 @@ class CocoMatches:
         """
         n_labels = self.candidates.n_labels
         precision = np.full((len(SIZES), OVERLAPS.size, n_labels, RECALLS.size), ABSENT)
-        recall = np.full((len(SIZES), OVERLAPS.size, n_labels, len(LIMITS)), ABSENT)
+        recall = np.full((len(SIZES), OVERLAPS.size, n_labels, len(self._ranking.limits)), ABSENT)
         for size, sums in enumerate(self._sums(weights)):
             for overlap in range(OVERLAPS.size):
                 sums.fill(self._matched[size][overlap], precision[size, overlap], recall[size, overlap])
@@ -121,7 +130,7 @@ class CocoMatches:
 
     def _sums(self, weights: Weights | None) -> Iterator[_Sums | _WeightedSums]:
         """What fills the arrays, size by size."""
-        outside = (_is_outside(self._area, limits) for limits in SIZES.values())
+        outside = (_is_outside(self._area, limits) | self._is_uncounted for limits in SIZES.values())
         sizes = zip(self._ignored, outside, strict=True)
         if weights is None:
             return (_Sums(self._ranking, self.candidates, *of_size) for of_size in sizes)
@@ -207,9 +216,13 @@ def _blocks(pairs: Pairs, image: NDArray[np.int32]) -> Iterator[Pairs]:
 
 
 class _Ranking:
-    """All detections by label, then descending score: the order in which a label's precision is worked out."""
+    """All detections by label, then descending score: the order in which a label's precision is worked out.
 
-    def __init__(self, candidates: Candidates) -> None:
+    `limits` are those of recall; the last one keeps all.
+    """
+
+    def __init__(self, candidates: Candidates, limit: Limit) -> None:
+        self.limits = (*(LIMITS[:-1] if limit == COCO_LIMIT else LIMITS), np.inf)
         detections = candidates.detections
         self.order = detections.by_label
         self.place = np.empty(self.order.size, np.intp)
@@ -223,18 +236,16 @@ class _Sums:
     """Precision and recall of every label at one size, at any overlap."""
 
     def __init__(self, ranking: _Ranking, candidates: Candidates, is_ignored: Mask, is_outside: Mask) -> None:
-        self.ranking = ranking
-        self.is_outside = is_outside
+        self.ranking, self.is_outside = ranking, is_outside
         truth_label = candidates.truths.label[~is_ignored]
         self.n_truths: Counts = np.bincount(truth_label, minlength=candidates.n_labels)
         self.there = np.flatnonzero(self.n_truths)
-        inside = np.zeros(ranking.order.size + 1, np.int32)
-        np.cumsum(~self.is_outside, out=inside[1:])
-        self.inside = inside  # detections within the size among the first so many
+        self.inside = np.zeros(ranking.order.size + 1, np.int32)  # detections within the size among the first so many
+        np.cumsum(~is_outside, out=self.inside[1:])
         self.needed = needed_hits(self.n_truths, RECALLS)
 
     def fill(self, matched: Matches, precision: NDArray[np.float64], recall: NDArray[np.float64]) -> None:
-        """Writes precision (n_labels, 101) and recall (n_labels, 3) of the labels that have ground truth."""
+        """Writes precision (n_labels, 101) and recall (n_labels, n_limits) of the labels that have ground truth."""
         ranking, there = self.ranking, self.there
         place, is_ignored = (matched >> 1).astype(np.intp), (matched & 1).astype(np.bool_)
         hit = np.flatnonzero(~is_ignored)
@@ -242,8 +253,8 @@ class _Sums:
         start = np.searchsorted(hits, ranking.start)
         precision[there] = at_recalls(self._precision(place, is_ignored, hit, start), start, self.needed)[there]
         n_hits, rank = np.diff(start), ranking.rank[hits]
-        for column, limit in enumerate(LIMITS):
-            early = n_hits if limit == LIMIT else np.diff(np.searchsorted(np.flatnonzero(rank < limit), start))
+        for column, limit in enumerate(ranking.limits):
+            early = n_hits if np.isinf(limit) else np.diff(np.searchsorted(np.flatnonzero(rank < limit), start))
             recall[there, column] = early[there] / self.n_truths[there]
 
     def _precision(
@@ -268,18 +279,14 @@ class _Sums:
 class _WeightedSums:
     """The same with weights of the images; `n_truths` (n_labels,) is the weight of the ground truths."""
 
-    def __init__(
-        self, ranking: _Ranking, ranked: Ranked, n_truths: NDArray[np.float64], is_outside: Mask
-    ) -> None:  # fmt: skip
-        self.ranking = ranking
-        self.ranked = ranked
-        self.n_truths = n_truths
+    def __init__(self, ranking: _Ranking, ranked: Ranked, n_truths: NDArray[np.float64], is_outside: Mask) -> None:
+        self.ranking, self.ranked, self.n_truths = ranking, ranked, n_truths
         self.there = np.flatnonzero(n_truths)
         self.is_outside = is_outside
         self.inside = ranked.counted(~is_outside)
 
     def fill(self, matched: Matches, precision: NDArray[np.float64], recall: NDArray[np.float64]) -> None:
-        """Writes precision (n_labels, 101) and recall (n_labels, 3) of the labels that have ground truth."""
+        """Writes precision (n_labels, 101) and recall (n_labels, n_limits) of the labels that have ground truth."""
         place, is_ignored = (matched >> 1).astype(np.intp), (matched & 1).astype(np.bool_)
         hits, there, n_truths = place[~is_ignored], self.there, self.n_truths
         more = self.is_outside[place].view(np.int8) - is_ignored.view(np.int8)
@@ -287,7 +294,7 @@ class _WeightedSums:
         precision[there] = curve.at_recalls(n_truths, RECALLS)[there]
         weight, start = self.ranked.weight[hits], np.searchsorted(hits, self.ranking.start)
         label = np.repeat(np.arange(n_truths.size), np.diff(start))
-        for column, limit in enumerate(LIMITS):
+        for column, limit in enumerate(self.ranking.limits):
             early = np.where(self.ranking.rank[hits] < limit, weight, 0.0)
             found = np.bincount(label, early, minlength=n_truths.size)
             recall[there, column] = np.minimum(found[there] / n_truths[there], 1.0)

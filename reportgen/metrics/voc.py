@@ -72,14 +72,15 @@ class VocMatches:
     ) -> None:
         self.candidates = candidates
         self.overlaps = overlaps
-        found = candidates.uncut()
+        found = candidates.detections
         order = found.by_label
         self._starts = np.searchsorted(found.label[order], np.arange(candidates.n_labels + 1))
         best = _best_objects(candidates, found, truth_box, detection_box, min(overlaps))
-        del found  # a second copy of every detection, where some were cut
         pairs = (best.select(best.overlap >= overlap) for overlap in overlaps)
         judged = [_judged(some, candidates.truths.is_counted, order.size) for some in pairs]
-        self._judged = [(is_right[order], is_out[order]) for is_right, is_out in judged]
+        self._judged = [
+            (is_right[order], (is_out | found.is_ignored & ~is_right)[order]) for is_right, is_out in judged
+        ]
 
     def figures(self, weights: Weights | None = None) -> tuple[VocFigures, ...]:
         """The figures at each of the overlaps, each image counting as often as its weight says (n_images,).
@@ -95,7 +96,7 @@ class VocMatches:
             return tuple(_figures(overlap, *judged, self._starts, n_truths) for overlap, judged in figures)
         weight = checked_weights(weights, candidates.scope.n_samples)
         whole = np.bincount(label, weight[truths.image[truths.is_counted]], minlength=n_labels).astype(np.float64)
-        ranked = Ranked.of(candidates.uncut(), weight, n_labels)
+        ranked = Ranked.of(candidates.detections, weight, n_labels)
         return tuple(_weighted_figures(overlap, *judged, ranked, whole) for overlap, judged in figures)
 
 

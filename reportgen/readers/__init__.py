@@ -1,6 +1,6 @@
 """Files and folders into tables, a module per format.
 
-To add a format, write a module with `FORMATS` (its names for --format), `SIGN` (what `recognises` looks for),
+To add a format, write a module with `FORMATS` (its names for --format), `SIGN` (what a file of it is, in words),
 `recognises(source) -> bool` and `read(source) -> Table | BoxTable`, and list it in `readers`; if it may be a folder,
 in `folder_readers` as well.
 """
@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from reportgen.errors import MalformedInput, OptionError, UnknownFormat
+from reportgen.errors import MalformedInput, OptionError
+from reportgen.readers.shards import joined, shards
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable, Table
 
@@ -31,44 +32,54 @@ class Reader(Protocol):
 
 def readers() -> Iterator[Reader]:
     """The formats in the order in which they are tried, each imported only when it is its turn."""
-    from reportgen.readers import coco
+    from reportgen.readers import coco, label_studio
 
-    yield coco
+    yield from (label_studio, coco)
     from reportgen.readers import parquet
 
     yield parquet
-    from reportgen.readers import npz
+    from reportgen.readers import excel, npy, npz
 
-    yield npz
-    from reportgen.readers import cvat, delimited, jsonl, manifest, txt, voc, yolo
+    yield from (npy, excel, npz)
+    from reportgen.readers import createml, cvat, dota, kitti, labelme, manifest, rekognition, via, voc
 
-    yield from (manifest, voc, cvat, jsonl, yolo, delimited, txt)
+    yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti, dota)
+    from reportgen.readers import delimited, foreign, jsonl, txt, yolo
+
+    yield from (foreign, jsonl, yolo, delimited, txt)
 
 
 def folder_readers() -> tuple[Reader, ...]:
     """The formats that a folder may have, in the order in which they are tried."""
-    from reportgen.readers import coco, txt, voc, yolo
+    from reportgen.readers import coco, createml, dota, foreign, kitti, labelme, rekognition, txt, voc, yolo
 
-    return (coco, voc, yolo, txt)
+    return (coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt)
 
 
-def read(path: Path, format: str | None = None, images: Path | None = None) -> Table | BoxTable:  # noqa: A002
+def read(
+    path: Path, format: str | None = None, images: Path | None = None, split: str | None = None,  # noqa: A002
+    truth: str | None = None,
+) -> Table | BoxTable:  # fmt: skip
     """The file or folder in the format named, or else in the first that recognises the content.
 
-    A table of samples has at least one; boxes may be none. `images` is a folder of pictures, whose size boxes in
-    shares of it need.
+    A pattern such as `part-*.csv` stands for the parts of one table. A table of samples has at least one; boxes may be
+    none. `images` is a folder of pictures, whose size boxes in
+    shares of it need. `split` is the part of a data set that is wanted, `truth` the attribute of a manifest.
 
     Raises: OptionError for an unknown format, InputError for a file that cannot be read.
     """
     from reportgen.arrays import keep_freed_memory
 
     keep_freed_memory()
-    source = Source(path, format.lower() if format else None, images)
+    parts = shards(path)
+    if parts:
+        return joined(path, [read(part, format, images, split, truth) for part in parts])
+    source = Source(path, format.lower() if format else None, images, split, truth)
     reader = _named(format) if format else None
     if not source.is_folder and not source.head:
         raise source.malformed("the file is empty", "Export it again.")
     try:
-        table = (reader or _recognising(source)).read(source)
+        table = _read_named(source, reader) if reader else _recognising(source).read(source)
         table = table if isinstance(table, BoxTable) or not table.n_rows else _boxes_of(source, table)
     except MemoryError:
         remedy = "Split the file, or keep only the columns used."
@@ -107,19 +118,24 @@ def _named(format: str) -> Reader:  # noqa: A002
     return formats[format.lower()]
 
 
+def _read_named(source: Source, reader: Reader) -> Table | BoxTable:
+    """What the reader that was named gives. Raises: MalformedInput, saying what its format is where that is not it."""
+    try:
+        return reader.read(source)
+    except MalformedInput as error:
+        if reader.recognises(source):
+            raise
+        remedy = f"{error.remedy} {source.format} is {reader.SIGN}."
+        raise MalformedInput(error.where, error.problem, remedy) from None
+
+
 def _recognising(source: Source) -> Reader:
-    tried = []
     for reader in folder_readers() if source.is_folder else readers():
         if reader.recognises(source):
             return reader
-        tried.append(reader)
-    declined = "; ".join(f"{'/'.join(reader.FORMATS)}: not {reader.SIGN}" for reader in tried)
-    if source.is_folder:
-        problem = f"this is a folder, and no format of folders recognises it ({declined})"
-        raise UnknownFormat(source.name, problem, "Name the file inside it, or the format with --format.")
-    raise UnknownFormat(
-        source.name, f"no format recognises it ({declined})", "Give one of these formats, or name it with --format."
-    )
+    from reportgen.readers.unrecognised import unrecognised
+
+    raise unrecognised(source)
 
 
 def _without_samples(source: Source, table: Table) -> MalformedInput:

@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from reportgen.number_cells import number_cells
 from reportgen.readers.source import Source
 from reportgen.tables import Table
 
@@ -30,31 +31,30 @@ def text(source: Source, table: Table, name: str) -> pl.Series:
     raise source.malformed(problem, "Store the column as text or numbers.", f"column {name}")
 
 
-def numbers(source: Source, table: Table, name: str) -> NDArray[np.float64]:
-    """A column as numbers, NaN where a cell is empty.
+def numbers(source: Source, table: Table, name: str, *, are_shares: bool = False) -> NDArray[np.float64]:
+    """A column as numbers, or as shares of 1 that may have a percent sign; NaN where a cell is empty.
 
     Raises: MalformedInput naming the line of a cell that is no number.
     """
     cells = table.frame[name]
     if cells.dtype.is_numeric():
         return cells.cast(pl.Float64).fill_null(np.nan).to_numpy()
-    return parsed(source, table, text(source, table, name), name)
+    return parsed(source, table, text(source, table, name), name, are_shares=are_shares)
 
 
-def parsed(source: Source, table: Table, cells: pl.Series, name: str) -> NDArray[np.float64]:
-    """Text of the column of that name as numbers, NaN where it is empty.
+def parsed(
+    source: Source, table: Table, cells: pl.Series, name: str, *, are_shares: bool = False
+) -> NDArray[np.float64]:
+    """Text of the column of that name as numbers, or as shares of 1; NaN where it is empty.
 
     Raises: MalformedInput naming the line of what is no number.
     """
-    cells = cells.str.strip_chars()
-    # spreadsheets of half the world write a comma
-    values = cells.str.replace(r"^(-?\d*),(\d+)$", "${1}.${2}").cast(pl.Float64, strict=False)
-    is_bad = values.is_null() & cells.is_not_null() & (cells != "")
-    if is_bad.any():
-        row = int(is_bad.arg_true()[0])
-        problem = f"{cells[row][:60]!r} is not a number"
-        raise source.malformed(problem, "Correct the cell, or leave it empty.", f"{_place(table, row)}, column {name}")
-    return values.fill_null(np.nan).to_numpy()
+    found = number_cells(cells, are_shares=are_shares)
+    if found.bad is not None:
+        problem = f"{cells[found.bad][:60]!r} {found.problem}"
+        place = f"{_place(table, found.bad)}, column {name}"
+        raise source.malformed(problem, "Correct the cell, or leave it empty.", place)
+    return found.values.fill_null(np.nan).to_numpy()
 
 
 def boxes(source: Source, table: Table, name: str) -> NDArray[np.float64]:

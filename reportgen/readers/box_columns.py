@@ -8,6 +8,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.arrays import Mask
+from reportgen.errors import MalformedInput
+from reportgen.issues import Issue, issue
 from reportgen.readers.box_cells import boxes, numbers, text
 from reportgen.readers.box_layout import Layout, recognised
 from reportgen.readers.boxes import Size, images_of
@@ -33,13 +35,20 @@ ONE_CELL = ("bbox", "box")  # a list of x, y, width, height
 SIZE = (("imagewidth", "imageheight"), ("imgwidth", "imgheight"), ("width", "height"))
 CROWD, IGNORED = ("iscrowd", "isgroupof"), ("ignore", "isignored", "difficult", "isdifficult")
 
+ONE_LABEL = "object"  # what every box is where no column says it
+_CODE = "one_label"
+_OF_TRUTH = (*CROWD, *IGNORED, "isoccluded", "istruncated", "isdepiction", "isinside")
+_LABELLED = re.compile(r"label|class|categor|pred|true|truth|target|actual|gold|^(p|prob|score)_", re.IGNORECASE)
+# Columns of text that say where an image comes from, not what is in it.
+_OF_IMAGES = ("source", "dataset", "split", "set", "fold", "domain", "url", "width", "height")
+
 _NO_FLAG = ("", "0", "0.0", "false", "no")
 
 
 @dataclass(frozen=True)
 class _Columns:
     image: str
-    label: str
+    label: str | None
     sides: tuple[str, ...]
     form: str | None
     score: str | None
@@ -64,9 +73,11 @@ def box_table(source: Source, table: Table) -> BoxTable:
     images, image = _encoded(text(source, table, columns.image))
     sizes = _sizes(source, table, columns, images)
     layout = _layout(values[has_box], columns, sizes, image[has_box])
-    labels, label = _encoded(text(source, table, columns.label).filter(pl.Series(has_box)))
+    labels, label = _labels(source, table, columns, has_box)
     box = layout.boxes(values[has_box])
-    score = None if columns.score is None else numbers(source, table, columns.score)[has_box]
+    score = None if columns.score is None else numbers(source, table, columns.score, are_shares=True)[has_box]
+    if score is not None and _is_of_truth(table, score):
+        score = None
     return BoxTable(
         name=table.name,
         format=table.format,
@@ -79,9 +90,30 @@ def box_table(source: Source, table: Table) -> BoxTable:
         is_ignored=_flags(source, table, IGNORED)[has_box],
         score=None if score is None or (len(score) and np.isnan(score).all()) else score,
         is_relative=layout.is_relative,
-        notes=(layout.described,),
-        issues=table.issues,
+        notes=(*table.notes, layout.described),
+        issues=(*table.issues, *_without_labels(table, columns)),
     )
+
+
+def _labels(source: Source, table: Table, columns: _Columns, has_box: Mask) -> tuple[list[str], NDArray[np.int32]]:
+    """The labels of the boxes, and the position of each one's; one for all where no column has them."""
+    if columns.label is None:
+        n = int(np.count_nonzero(has_box))
+        return [ONE_LABEL] * bool(n), np.zeros(n, np.int32)
+    return _encoded(text(source, table, columns.label).filter(pl.Series(has_box)))
+
+
+def _without_labels(table: Table, columns: _Columns) -> list[Issue]:
+    if columns.label is not None:
+        return []
+    names = ", ".join(table.frame.columns)
+    message = f"{table.name}: No column of labels among {names}: every box has the label {ONE_LABEL}."
+    return [issue(_CODE, message, table.n_rows)]
+
+
+def _is_of_truth(table: Table, score: NDArray[np.float64]) -> bool:
+    """Whether the scores say no more than that a human was sure: Open Images' ground truth, which marks crowds too."""
+    return bool((score == 1).all()) and any(_plain(name) in _OF_TRUTH for name in table.frame.columns)
 
 
 def _plain(name: str) -> str:
@@ -98,9 +130,33 @@ def _columns(table: Table) -> _Columns | None:
     used = {image, *sides}
     label = _first({name: column for name, column in known.items() if column not in used}, LABEL)
     size = next((pair for pair in SIZE if all(name in known and known[name] not in used for name in pair)), ())
-    if label is None:
+    score = _first(known, SCORE)
+    sizes = tuple(known[name] for name in size)
+    if label is None and not _are_of_one_label(table, {*used, *sizes, *([score] if score else [])}):
         return None
-    return _Columns(image, label, sides, form, _first(known, SCORE), tuple(known[name] for name in size))
+    return _Columns(image, label, sides, form, score, sizes)
+
+
+def _are_of_one_label(table: Table, used: set[str]) -> bool:
+    """Whether boxes without a column of labels are all of one: no other column may be that of labels.
+
+    Raises: MalformedInput where a column of text may be.
+    """
+    others = [name for name in table.frame.columns if name not in used]
+    if any(_LABELLED.search(name) for name in others):
+        return False
+    texts = [name for name in others if _plain(name) not in _OF_IMAGES and _is_text(table.frame[name])]
+    if texts:
+        problem = f"boxes without a column of labels; {', '.join(texts[:5])} may be it"
+        raise MalformedInput(table.name, problem, "Name the column of labels `label`, or leave these columns out.")
+    return True
+
+
+def _is_text(cells: pl.Series) -> bool:
+    """Whether a cell is text that is no number."""
+    if cells.dtype != pl.String:
+        return False
+    return bool((cells.cast(pl.Float64, strict=False).is_null() & cells.is_not_null()).any())
 
 
 def _first(known: dict[str, str], names: tuple[str, ...]) -> str | None:

@@ -7,6 +7,7 @@ import numpy as np
 
 from reportgen.issues import Issue
 from reportgen.readers.boxes import Size, from_corners, images_of
+from reportgen.readers.rotated import rotated_boxes
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable
 
@@ -24,6 +25,7 @@ class BoxRows:
     boxes: list[Sequence[float]] = field(default_factory=list)
     is_ignored: list[bool] = field(default_factory=list)
     scores: list[float] = field(default_factory=list)
+    n_turned: int = 0
 
     def add_image(self, name: str, file: str | None, size: Size) -> None:
         """A further image; the boxes that follow are in it."""
@@ -31,8 +33,11 @@ class BoxRows:
         self.files.append(file)
         self.sizes.append(size)
 
-    def add_box(self, label: str, box: Sequence[float], *, is_ignored: bool = False) -> None:
-        """A further box of the last image."""
+    def add_box(
+        self, label: str, box: Sequence[float], *, is_ignored: bool = False, is_turned: bool = False
+    ) -> None:  # fmt: skip
+        """A further box of the last image; one that is turned is the upright box around it, and counted."""
+        self.n_turned += is_turned
         self.image.append(len(self.ids) - 1)
         self.label.append(self.labels.setdefault(label, len(self.labels)))
         self.boxes.append(box)
@@ -53,5 +58,5 @@ class BoxRows:
             is_crowd=np.zeros(len(box), np.bool_),
             is_ignored=np.array(self.is_ignored, np.bool_),
             score=np.array(self.scores, np.float64) if self.scores else None,
-            issues=tuple(issues),
+            issues=(*issues, *rotated_boxes(source.name, self.n_turned)),
         )

@@ -5,10 +5,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.readers.box_layout import Layout
-from reportgen.readers.box_lines import BoxLines
 from reportgen.readers.boxes import Size, images_of
 from reportgen.readers.image_files import by_stem, header_sizes, images_below
 from reportgen.readers.label_folder import LabelFolder
+from reportgen.readers.label_lines import BoxLines
+from reportgen.readers.rotated import rotated_boxes
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable, Images
 
@@ -43,12 +44,16 @@ def text_table(source: Source, name: str, folder: LabelFolder, lines: BoxLines, 
         label=label,
         box=box,
         is_crowd=nothing,
-        is_ignored=nothing,
+        is_ignored=nothing if lines.is_ignored is None else lines.is_ignored,
         score=score,
         is_relative=layout.is_relative,
         label_ids=label_ids,
         has_names=folder.names is not None or label_ids is None,
-        notes=(*folder.notes, layout.described) if len(box) else folder.notes,
+        notes=(*folder.notes, *lines.notes, layout.described) if len(box) else folder.notes,
+        issues=tuple(rotated_boxes(source.name, 0 if lines.is_turned is None else int(lines.is_turned.sum()))),
+        split=folder.split,
+        others=folder.others,
+        pictures=folder.pictures if folder.images else None,
     )
 
 

@@ -20,6 +20,7 @@ from reportgen.readers.boxes import (
     plain_text,
     positions_of,
 )
+from reportgen.readers.coco_federated import federated, is_federated
 from reportgen.readers.coco_records import Annotation, Category, Coco, Image, loosened
 from reportgen.readers.coco_results import CHUNK_BYTES, Results, results
 from reportgen.readers.encoding import is_text, utf8_data
@@ -40,6 +41,8 @@ _NO_BOX = (np.nan,) * 4
 _ANNOTATION_0 = (
     "annotation 0 counts as any other, while pycocotools drops its match and comes to figures that are a little lower"
 )
+_GIVE_BOXES = "Give the boxes: a file of instances with bbox as ground truth, the results of bbox as predictions."
+_FEDERATED = "federated as in LVIS: an image says which labels it was looked through for"
 
 
 def recognises(source: Source) -> bool:
@@ -116,7 +119,7 @@ def _table(source: Source, coco: Coco, is_bare: bool) -> BoxTable:
     annotations = coco.annotations or []
     issues: list[Issue] = []
     images, image = _images(source, coco, annotations, issues)
-    labels, label_ids, label = _labels(source, coco.categories or [], annotations, issues)
+    labels, label_ids, label, category = _labels(source, coco.categories or [], annotations, issues)
     kept = _known(source, annotations, (image, label), issues)
     box = _boxes(source, annotations)
     score, own_id = _score(annotations, is_bare), _own_id(annotations)
@@ -125,7 +128,7 @@ def _table(source: Source, coco: Coco, is_bare: bool) -> BoxTable:
         format="coco",
         images=images_of(
             [id_text(image.id) for image in images],
-            [plain_text(image.file_name) for image in images],
+            [plain_text(image.file) for image in images],
             [(image.width, image.height) for image in images],
         ),
         labels=labels,
@@ -140,7 +143,8 @@ def _table(source: Source, coco: Coco, is_bare: bool) -> BoxTable:
         own_id=None if score is not None or own_id is None else own_id[kept],
         label_ids=label_ids,
         has_names=bool(coco.categories),
-        notes=_notes(annotations, score is not None),
+        federated=None if score is not None else federated(images, category),
+        notes=_notes(images, annotations, score is not None),
         issues=tuple(issues),
     )
 
@@ -167,11 +171,11 @@ def _images(
 
 def _labels(
     source: Source, categories: list[Category], annotations: list[Annotation], issues: list[Issue]
-) -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.int32]]:
-    """Names and ids of the labels, and the position of each annotation's; without categories the ids are the names."""
+) -> tuple[tuple[str, ...], tuple[str, ...], NDArray[np.int32], dict[str, int]]:
+    """Names and ids of the labels, the position of each annotation's and of each id; the ids may be the names."""
     ids = encoded(list(map(attrgetter("category_id"), annotations)))
     if not categories:
-        return tuple(ids[1]), tuple(ids[1]), ids[0].astype(np.int32)
+        return tuple(ids[1]), tuple(ids[1]), ids[0].astype(np.int32), {text: k for k, text in enumerate(ids[1])}
     dummy = _dummy(categories, set(ids[1]))
     position: dict[str, int] = {}  # of each id among the labels
     names: dict[str, int] = {}  # the position of each name
@@ -187,7 +191,7 @@ def _labels(
     if len(names) < len(position):
         message = f"Categories of {source.name} share a name; they are one label."
         issues.append(issue("duplicate_category", message, len(position) - len(names)))
-    return tuple(names), tuple(label_ids), positions_of(ids, position)
+    return tuple(names), tuple(label_ids), positions_of(ids, position), position
 
 
 def _dummy(categories: list[Category], used: set[str]) -> Category | None:
@@ -228,10 +232,16 @@ def _boxes(source: Source, annotations: list[Annotation]) -> NDArray[np.float64]
     boxes = list(map(attrgetter("bbox"), annotations))
     if None in boxes:
         if boxes.count(None) == len(boxes):
-            remedy = "Give the results of the detector as boxes (bbox)."
-            raise source.malformed("no annotation has a box (bbox); only masks, perhaps", remedy)
+            raise source.malformed(f"no annotation has a box (bbox): {_instead(source)}", _GIVE_BOXES)
         boxes = [box or _NO_BOX for box in boxes]
     return np.fromiter(chain.from_iterable(boxes), np.float64, 4 * len(boxes)).reshape(-1, 4)
+
+
+def _instead(source: Source) -> str:
+    """What stands there in place of boxes, by the keys at the beginning of the file."""
+    kinds = {b"segments_info": "these are panoptic segments", b"keypoints": "these are keypoints",
+             b"segmentation": "these are masks", b"caption": "these are captions"}  # fmt: skip
+    return next((said for key, said in kinds.items() if b'"%s"' % key in source.head), "only masks, perhaps")
 
 
 def _numbers(values: list[float | None]) -> NDArray[np.float64]:
@@ -255,16 +265,19 @@ def _area(annotations: list[Annotation], box: NDArray[np.float64]) -> NDArray[np
     return np.where(np.isnan(area), box[:, 2] * box[:, 3], area)
 
 
+def _notes(images: list[Image], annotations: list[Annotation], is_predicted: bool) -> tuple[str, ...]:
+    if is_predicted:
+        return ()
+    notes = (_FEDERATED,) if is_federated(images) else ()
+    return (*notes, _ANNOTATION_0) if 0 in map(attrgetter("id"), annotations) else notes
+
+
 def _own_id(annotations: list[Annotation]) -> NDArray[np.int64] | None:
     """The ids of the annotations, None where they are not whole numbers throughout."""
     ids = list(map(attrgetter("id"), annotations))
     if not all(type(each) is int and abs(each) <= _LARGEST_ID for each in ids):
         return None
     return np.array(ids, np.int64)
-
-
-def _notes(annotations: list[Annotation], is_predicted: bool) -> tuple[str, ...]:
-    return () if is_predicted or 0 not in map(attrgetter("id"), annotations) else (_ANNOTATION_0,)
 
 
 def _flag(annotations: list[Annotation], name: str) -> Mask:

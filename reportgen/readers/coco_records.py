@@ -28,12 +28,22 @@ class Annotation(msgspec.Struct, gc=False):
 
 
 class Image(msgspec.Struct, gc=False):
-    """An image: `file_name` as written, sizes in pixels."""
+    """An image: `file_name` as written, sizes in pixels; the rest is LVIS's, which has no file name but an address."""
 
     id: Id = None
     file_name: str | None = None
     width: float | None = None
     height: float | None = None
+    coco_url: str | None = None
+    neg_category_ids: list[Id] | None = None
+    not_exhaustive_category_ids: list[Id] | None = None
+
+    @property
+    def file(self) -> str | None:
+        """The name of its file, that of its address where it has no other."""
+        if self.file_name is None and self.coco_url is not None:
+            return "/".join(self.coco_url.split("/")[-2:])
+        return self.file_name
 
 
 class Category(msgspec.Struct, gc=False):

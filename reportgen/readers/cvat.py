@@ -4,6 +4,7 @@ import re
 
 from reportgen.issues import issue
 from reportgen.readers.box_rows import BoxRows
+from reportgen.readers.rotated import corners, edges, is_upright
 from reportgen.readers.source import Source
 from reportgen.readers.xml_tree import Node, number, xml_tree
 from reportgen.tables import BoxTable
@@ -46,7 +47,10 @@ def _add(source: Source, rows: BoxRows, image: Node, name: str) -> None:
     width, height = (number(source, image.attributes.get(side), place) for side in ("width", "height"))
     rows.add_image(name, image.attributes.get("name"), (width, height))
     for box in image.all("box"):
-        rows.add_box(
-            box.attributes.get("label", ""),
-            [number(source, box.attributes.get(side), place) for side in _CORNERS],
-        )
+        sides = [number(source, box.attributes.get(side), place) for side in _CORNERS]
+        degrees = number(source, box.attributes.get("rotation", "0"), place)
+        is_turned = not is_upright(degrees)
+        if is_turned:  # the corners are those before it was turned about its centre
+            left, top, right, bottom = sides
+            sides = edges(corners((left, top, right - left, bottom - top), degrees))
+        rows.add_box(box.attributes.get("label", ""), sides, is_turned=is_turned)

@@ -27,13 +27,13 @@ def is_utf16(head: bytes) -> bool:
 
 
 def utf8_data(source: Source) -> bytes:
-    """The content without byte order mark and with LF as the only line end, proved to be UTF-8 text.
+    """The content as UTF-8 without byte order mark and with LF as the only line end, proved to be text.
 
     Raises: MalformedInput naming line and byte.
     """
-    if is_utf16(source.head):
-        raise source.malformed("the text is UTF-16, not UTF-8", SAVE_AS_UTF8)
     data = source.data
+    if is_utf16(source.head):
+        data = _from_utf16(source, data)
     _check_utf8(source, data)
     if b"\0" in data:
         line = data.count(b"\n", 0, data.index(b"\0")) + 1
@@ -42,6 +42,15 @@ def utf8_data(source: Source) -> bytes:
     if b"\r" in data and b'"' not in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return data
+
+
+def _from_utf16(source: Source, data: bytes) -> bytes:
+    """What Excel writes as "Unicode text", as UTF-8."""
+    is_big = data.startswith(_UTF16_BOMS[1]) or (not data.startswith(_UTF16_BOMS[0]) and data[:1] == b"\0")
+    try:
+        return data.decode("utf-16-be" if is_big else "utf-16-le").removeprefix("\ufeff").encode()
+    except UnicodeError as error:
+        raise source.malformed(f"damaged UTF-16 text ({error})", SAVE_AS_UTF8) from None
 
 
 def _check_utf8(source: Source, data: bytes) -> None:

@@ -1,4 +1,4 @@
-"""JSON Lines, an object per line, and JSON files that hold one list of objects."""
+"""JSON Lines, an object per line, and JSON files that hold one list of objects, or one object that is a table."""
 
 import json
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.readers.encoding import is_text, utf8_data
+from reportgen.readers.json_tables import rows_of_object, rows_of_pipeline
 from reportgen.readers.json_text import as_json, without_lone_surrogates
 from reportgen.readers.source import Source
 from reportgen.tables import Table
@@ -20,6 +21,7 @@ SIGN = "text that begins with { or ["
 _SUFFIXES = (".jsonl", ".ndjson", ".json")
 _OTHER_TEXT = (".csv", ".tsv", ".txt", ".yaml", ".yml")
 _CHUNK_BYTES = 1 << 18  # few enough objects that the garbage collector has little to walk
+_SHOWN_KEYS = 8
 _MOST_CELLS, _CELLS_PER_VALUE = 10_000_000, 100
 _ONE_PER_LINE = "Write one complete JSON object per line, or one list of objects."
 
@@ -42,7 +44,9 @@ def read(source: Source) -> Table:
     """A column per key, as text: strings unquoted, numbers as written, lists and objects as JSON; absent is null."""
     data, issues = without_lone_surrogates(utf8_data(source))
     is_list = data[:_CHUNK_BYTES].lstrip()[:1] == b"["
-    frame, lines = _from_list(source, data) if is_list else _from_lines(source, data)
+    records = None if is_list else _of_one_object(source, data)
+    is_list = is_list or records is not None
+    frame, lines = _from_list(source, data, records) if is_list else _from_lines(source, data)
     is_regular = np.array_equal(lines, np.arange(1, len(lines) + 1))
     return Table(
         name=source.name,
@@ -52,6 +56,36 @@ def read(source: Source) -> Table:
         lines=None if is_regular or is_list else lines,
         issues=issues,
     )
+
+
+def _of_one_object(source: Source, data: bytes) -> list[Record] | None:
+    """The rows of a text that is one object and a table; None where it has an object per line.
+
+    Raises: MalformedInput for an object over several lines that is no table.
+    """
+    data = data.strip()
+    has_lines = b"\n" in data
+    if has_lines and _is_object(as_json(data[: data.index(b"\n")])):
+        return None
+    text = as_json(data)
+    if not _is_object(text):
+        return None
+    try:
+        records = rows_of_object(text)
+    except ValueError as error:
+        raise source.malformed(f"a table as one JSON object, but {error}", _ONE_PER_LINE) from None
+    if records is None and has_lines:
+        keys = ", ".join(list(_record.decode(text))[:_SHOWN_KEYS])
+        problem = f"one JSON object over several lines and no table; its first keys are {keys}"
+        raise source.malformed(problem, _ONE_PER_LINE)
+    return records
+
+
+def _is_object(text: bytes) -> bool:
+    try:
+        return bool(_record.decode(text))
+    except (msgspec.DecodeError, RecursionError):
+        return False
 
 
 def _from_lines(source: Source, data: bytes) -> tuple[pl.DataFrame, NDArray[np.int64]]:
@@ -128,17 +162,23 @@ def _kind(value: object) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _from_list(source: Source, data: bytes) -> tuple[pl.DataFrame, NDArray[np.int64]]:
-    """The objects of one JSON list, and their numbers from 1."""
-    try:
-        records = _records.decode(data)
-    except (msgspec.DecodeError, RecursionError):
-        records = _repaired_list(source, data)
+def _from_list(
+    source: Source, data: bytes, records: list[Record] | None = None
+) -> tuple[pl.DataFrame, NDArray[np.int64]]:
+    """The objects of one JSON list, or those given, and their numbers from 1."""
+    records = _listed_objects(source, data) if records is None else records
     _Filling(source).add(records, "")
     if not all(records):
         raise _no_json(source, "an object without keys", f"row {list(map(bool, records)).index(False) + 1}")
     numbers = np.arange(1, len(records) + 1)
     return _frame(source, records, [f"row {number}" for number in numbers]), numbers
+
+
+def _listed_objects(source: Source, data: bytes) -> list[Record]:
+    try:
+        return _records.decode(data)
+    except (msgspec.DecodeError, RecursionError):
+        return rows_of_pipeline(as_json(data)) or _repaired_list(source, data)
 
 
 def _repaired_list(source: Source, data: bytes) -> list[Record]:

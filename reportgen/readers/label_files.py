@@ -87,14 +87,17 @@ def names_near(source: Source, folder: Path, levels: int = 3) -> tuple[tuple[str
     return None
 
 
-def keypoints_near(source: Source, folder: Path, levels: int = 3) -> int:
-    """How many numbers of keypoints follow a box, as a YAML file in this folder or one of the next above says; or 0."""
+def keypoints_near(source: Source, folder: Path, levels: int = 3) -> int | None:
+    """How many numbers of keypoints follow a box, as a YAML file in this folder or one of the next above says.
+
+    0 where it names labels, but no keypoints; None where there is none.
+    """
     for place in (folder, *folder.absolute().parents)[:levels]:
         for path in (place / name for name in YAMLS):
             if is_file(path):
                 sides = yaml_settings(source, path).get("kpt_shape", [])
                 return int(sides[0]) * int(sides[1]) if len(sides) == 2 and all(map(_is_side, sides)) else 0
-    return 0
+    return None
 
 
 def _is_side(text: str) -> bool:

@@ -1,15 +1,16 @@
 """A folder of YOLO's labels: which text files hold boxes, which pictures they belong to, where the names stand."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reportgen.errors import MalformedInput
+from reportgen.errors import MalformedInput, OptionError
 from reportgen.readers.folders import files_below, is_file, is_folder
 from reportgen.readers.image_files import by_stem, images_below
 from reportgen.readers.label_files import LISTS, SPLITS, YAMLS, keypoints_near, names_near, yaml_settings
 from reportgen.readers.source import Source
 
+_ALSO = {"val": ("valid",), "valid": ("val",)}
 _NO_LABELS = frozenset({*LISTS, "labels.txt", "train.txt", "val.txt", "valid.txt", "test.txt", "notes.txt"})
 
 
@@ -18,7 +19,9 @@ class LabelFolder:
     """The text files with the path of their image without suffix, the pictures by such paths, and the names.
 
     `images` are those of the data set, some without labels; empty where the folder holds none. `notes` say which
-    split was taken and where the names stand. `n_keypoints` numbers of keypoints follow each box.
+    split was taken and where the names stand. `n_keypoints` numbers of keypoints follow each box, None: nothing says
+    how many. `split` is the part of a data set that was taken, None of a plain folder, and `others` those that could
+    have been; `pictures` is where the images lie.
     """
 
     files: tuple[Path, ...]
@@ -26,7 +29,10 @@ class LabelFolder:
     images: dict[str, Path]
     names: tuple[str, ...] | None
     notes: tuple[str, ...]
-    n_keypoints: int
+    n_keypoints: int | None
+    split: str | None = None
+    others: tuple[str, ...] = ()
+    pictures: Path | None = None
 
 
 def label_folder(source: Source) -> LabelFolder:
@@ -42,7 +48,7 @@ def label_folder(source: Source) -> LabelFolder:
         if is_file(path):
             problem = "none of its folders test, val and train holds labels beside its images"
             raise source.malformed(problem, "Give the folder of labels itself.")
-    return _of_folder(source, path)
+    return _of_folder(source, path) if source.split is None else _of_part(source, path, source.split)
 
 
 def text_files(folder: Path) -> list[Path]:
@@ -55,19 +61,38 @@ def _of_settings(source: Source, settings: Path) -> LabelFolder | None:
     """The first split that is there, as data.yaml describes it."""
     values = yaml_settings(source, settings)
     root = settings.parent / values["path"][0] if values.get("path") else settings.parent
+    places = {split: _place(settings, root, values[split]) for split in SPLITS if values.get(split)}
     notes: tuple[str, ...] = ()
-    for split in (name for name in SPLITS if values.get(name)):
+    for split in places if source.split is None else [_asked(source, source.split, list(places))]:
+        place = places[split]
         if len(values[split]) > 1:
             problem = f"{split} names several folders"
             raise source.malformed(problem, "Give the folder of labels itself.", settings.name)
-        place = next(
-            (path for path in _candidates(settings, root, values[split][0]) if is_file(path) or is_folder(path)), None
-        )
         found = _of_split(source, place, settings.parent, (*notes, f"split {split}")) if place else None
         if found is not None:
-            return found
+            others = tuple(name for name, place in places.items() if place and name != split)
+            return replace(found, split=split, others=others)
         notes = (*notes, f"split {split} is not there")
+    if source.split is not None:
+        raise source.malformed(f"split {source.split} is not there", "Choose another with --split.", settings.name)
     return None
+
+
+def _place(settings: Path, root: Path, values: list[str]) -> Path | None:
+    """The folder or list of a split, the first of several; None where it is not there."""
+    return next((path for path in _candidates(settings, root, values[0]) if is_file(path) or is_folder(path)), None)
+
+
+def _asked(source: Source, split: str, known: list[str]) -> str:
+    """The split of that name; valid is another word for val.
+
+    Raises: OptionError naming those that there are.
+    """
+    found: str | None = next((name for name in (split, *_ALSO.get(split, ())) if name in known), None)
+    if found is None:
+        there = f"{source.name} has {', '.join(known)}" if known else f"{source.name} has no splits"
+        raise OptionError("--split", f"there is no split {split!r}: {there}", "Name one of them, or leave it out.")
+    return found
 
 
 def _of_split(source: Source, place: Path, names_from: Path, notes: tuple[str, ...]) -> LabelFolder | None:
@@ -112,6 +137,19 @@ def _beside(images: Path) -> Path:
     return images
 
 
+def _of_part(source: Source, folder: Path, split: str) -> LabelFolder:
+    """A split of a data set's folder: `val/labels` as Roboflow has it, or `labels/val`."""
+    known = {
+        name: place
+        for name in SPLITS
+        for place in (folder / name, folder / "labels" / name)
+        if is_folder(place) and text_files(place)
+    }
+    name = _asked(source, split, list(known))
+    found = _of_folder(source, known[name])
+    return replace(found, notes=(f"split {name}", *found.notes), split=name)
+
+
 def _of_folder(source: Source, folder: Path) -> LabelFolder:
     labels = folder / "labels" if is_folder(folder / "labels") else folder
     images = folder / "images"
@@ -135,4 +173,5 @@ def _folder(source: Source, labels: Path, images: Path, names_from: Path, notes:
         names=found[0] if found else None,
         notes=notes,
         n_keypoints=keypoints_near(source, names_from),
+        pictures=images,
     )

@@ -11,6 +11,7 @@ from reportgen.issues import Issue, issue
 from reportgen.readers.box_rows import BoxRows
 from reportgen.readers.boxes import Size, collector_off
 from reportgen.readers.encoding import is_text, utf8_data
+from reportgen.readers.manifest_attributes import newest_alone
 from reportgen.readers.manifest_lines import Attribute, Line, manifest_lines, predicted_attributes
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable, Table
@@ -43,7 +44,11 @@ def read(source: Source) -> BoxTable | Table:
         issues: list[Issue] = []
         lines = _once(source, lines, issues)
         predicted = predicted_attributes(lines)
-        if any(attribute.boxes is not None for line in lines for attribute in line.attributes):
+        are_boxes = any(attribute.boxes is not None for line in lines for attribute in line.attributes)
+        if are_boxes:  # what labels images as a whole beside them, as the verdict of a reviewer, is none
+            lines = [replace(line, attributes=tuple(one for one in line.attributes if one.boxes)) for line in lines]
+        lines = newest_alone(source, lines, predicted, issues, source.truth)
+        if are_boxes:
             return _boxes(source, lines, predicted, issues)
         return _table(source, lines, predicted, issues)
 

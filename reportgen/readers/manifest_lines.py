@@ -54,6 +54,18 @@ class Metadata(msgspec.Struct, gc=False):
     human: str | None = msgspec.field(default=None, name="human-annotated")
     objects: list[Item] = []
     details: object = msgspec.field(default=None, name=f"{EVALUATION}-details")
+    status: object = msgspec.field(default=None, name="adjustment-status")
+    created: object = msgspec.field(default=None, name="creation-date")
+
+    @property
+    def is_adjustment(self) -> bool:
+        """Whether a job looked through older labels for it, changed or not."""
+        return self.status is not None
+
+    @property
+    def created_at(self) -> str:
+        """The date as written, which orders as text; empty where there is none."""
+        return str(self.created or "")
 
     @property
     def is_evaluated(self) -> bool:
@@ -68,6 +80,11 @@ class Attribute:
     name: str
     boxes: Boxes | None
     metadata: Metadata
+
+    @property
+    def labels(self) -> set[str]:
+        """The names it knows."""
+        return {*self.metadata.class_map.values(), *filter(None, [self.metadata.class_name])}
 
 
 @dataclass(frozen=True)

@@ -23,12 +23,15 @@ class Source:
     """A file or folder to be read; every way in which opening it can fail is an InputError that names it.
 
     `format` is the one that was named, None when the content decides. `images` is where pictures may lie that only
-    their size is wanted of.
+    their size is wanted of. `split` and `truth` are the part of a data set and the attribute of labels that were asked
+    for.
     """
 
     path: Path
     format: str | None = None
     images: Path | None = None
+    split: str | None = None
+    truth: str | None = None
 
     @property
     def name(self) -> str:

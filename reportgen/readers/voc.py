@@ -1,12 +1,14 @@
 """Pascal VOC: an XML file per image, also as ImageNet and labelImg write it; `difficult` objects are ignored."""
 
+import math
 import re
 from pathlib import Path, PurePosixPath
 
 from reportgen.readers.box_rows import BoxRows
 from reportgen.readers.folders import files_below
+from reportgen.readers.rotated import corners, edges
 from reportgen.readers.source import Source
-from reportgen.readers.xml_tree import number, xml_tree
+from reportgen.readers.xml_tree import Node, number, xml_tree
 from reportgen.tables import BoxTable
 
 FORMATS = ("voc",)
@@ -55,9 +57,18 @@ def _add(source: Source, rows: BoxRows, path: Path, name: str) -> None:
         label = item.value("name")
         if label is None:
             raise source.malformed("the object has no name", "Name its label.", place)
-        corners = [number(source, item.value("bndbox", side), place) for side in _CORNERS]
+        sides = [number(source, item.value("bndbox", side), place) for side in _CORNERS]
+        turned = None if item.first("bndbox") else item.first("robndbox")
+        if turned is not None:
+            sides = _around_turned(source, turned, place)
         is_difficult = item.value("difficult") not in (None, "0", "false", "False")
-        rows.add_box(label, corners, is_ignored=is_difficult)
+        rows.add_box(label, sides, is_ignored=is_difficult, is_turned=turned is not None)
+
+
+def _around_turned(source: Source, box: Node, place: str) -> list[float]:
+    """The edges of the upright box around one of roLabelImg: centre, size, and the angle in radians."""
+    x, y, width, height, angle = (number(source, box.value(side), place) for side in ("cx", "cy", "w", "h", "angle"))
+    return edges(corners((x - width / 2, y - height / 2, width, height), math.degrees(angle)))
 
 
 def _image_file(name: str | None, path: Path) -> str | None:

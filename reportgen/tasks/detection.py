@@ -42,12 +42,14 @@ def recognises(inputs: Inputs) -> bool:
 
 
 def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Inputs:
-    """The files; one alone without scores is ground truth, and there are no predictions then."""
+    """The files; one alone without scores is ground truth, for a check also one whose scores are all 1."""
     given, table = inputs.one(PREDICTIONS), inputs.table(PREDICTIONS, BoxTable)
-    is_truth = table is not None and table.score is None and table.predictions is None
-    if given is None or not is_truth or inputs.one(GROUND_TRUTH) is not None:
+    if given is None or table is None or table.predictions is not None or inputs.one(GROUND_TRUTH) is not None:
         return inputs
-    return Inputs((replace(given, role=GROUND_TRUTH), *(one for one in inputs.given if one is not given)))
+    if table.score is not None and (needs_predictions or not table.n_rows or not (table.score == 1).all()):
+        return inputs
+    truth = replace(given, role=GROUND_TRUTH, table=replace(table, score=None))
+    return Inputs((truth, *(one for one in inputs.given if one is not given)))
 
 
 def join(inputs: Inputs, options: Options) -> tuple[DetectionDataset, tuple[Issue, ...]]:

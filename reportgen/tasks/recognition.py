@@ -6,9 +6,12 @@ from importlib import import_module
 from typing import Any
 
 from reportgen.errors import MismatchedInputs, OptionError
-from reportgen.inputs import Inputs
+from reportgen.inputs import TITLES, Inputs
+from reportgen.tables import FileTable, Table
 from reportgen.tasks.facts import FACTS
 from reportgen.tasks.task import Task
+
+MOST_COLUMNS = 8  # named in a message
 
 
 def tasks() -> dict[str, Task[Any, Any]]:
@@ -27,12 +30,27 @@ def task_of(inputs: Inputs, asked: str | None) -> Task[Any, Any]:
         raise OptionError("--task", f"{asked} is not a task", f"The tasks are {', '.join(known)}.")
     fitting = {name: task for name, task in known.items() if task.recognises(inputs)}
     if not fitting:
-        names = " and ".join(given.table.name for given in inputs.given)
-        kinds = ", ".join(f"{'the other ' * (k > 0)}{given.table.holds}" for k, given in enumerate(inputs.given))
-        raise MismatchedInputs(names, f"one holds {kinds}", "Give both in a format of boxes.")
+        raise _of_two_kinds(inputs)
     if asked is None:
         return next(iter(fitting.values()))
     if asked not in fitting:
         found = next(iter(fitting))
         raise OptionError("--task", f"the files are of {found}, not of {asked}", f"Give --task {found}.")
     return fitting[asked]
+
+
+def _of_two_kinds(inputs: Inputs) -> MismatchedInputs:
+    """One file holds boxes, the other a table without: which is which, and what the table lacks."""
+    tables = [given.table for given in inputs.given if given.role in TITLES]
+    names = " and ".join(table.name for table in tables)
+    held = [f"{table.name} ({table.format}) {_kind(table)}" for table in tables]
+    remedy = "Give both as boxes; in a table these are columns such as image, label, x, y, width, height."
+    return MismatchedInputs(names, "; ".join(held), remedy)
+
+
+def _kind(table: FileTable) -> str:
+    if not isinstance(table, Table):
+        return f"holds {table.holds}"
+    columns = table.frame.columns
+    shown = ", ".join(columns[:MOST_COLUMNS]) + (", …" if len(columns) > MOST_COLUMNS else "")
+    return f"is a table without boxes, with the columns {shown}" if columns else "is a table without boxes"

@@ -106,7 +106,7 @@ def test_what_is_set_by_hand_ends_in_the_address_and_a_link_brings_it_back(open_
 
 def test_all_states_at_once_come_back_too(open_report):
     names = [
-        "best",
+        "goal",
         "label and state",
         "row percent",
         "errors shown",

@@ -225,6 +225,26 @@ def test_iou_says_when_a_box_fits(samples, tmp_path):
     assert "--iou" in refused(tmp_path, "build", "--predictions", files[3], "--iou", "0")
 
 
+def test_a_split_is_refused_where_there_are_none(folder):
+    assert "is no data set of several splits" in refused(folder, "build", "--predictions", "p.csv", "--split", "val")
+
+
+def test_more_or_fewer_detections_of_an_image_and_label_count_in_average_precision(samples, tmp_path):
+    scenes = samples / "digit-scenes"
+    files = ("--ground-truth", scenes / "ground_truth.json", "--predictions", scenes / "predictions.json")
+    whole = built(tmp_path, *files, "--no-images")[1]
+    page, record = built(tmp_path, *files, "--no-images", "--max-detections", "1")
+    assert record["options"]["max_detections"] == 1
+    assert record["metrics"]["map"] < whole["metrics"]["map"]
+    assert record["metrics"]["micro_recall"] == whole["metrics"]["micro_recall"]
+    assert "too_many_detections" in {issue["code"] for issue in record["issues"]}
+    assert "1 best of their image and label" in shown(page)
+    assert "max_detections" not in whole["options"]
+    (tmp_path / "p.csv").write_text("id,truth,prediction\n1,a,a\n2,b,a\n", encoding="utf-8")
+    words = ("build", "--predictions", "p.csv", "--max-detections", "300")
+    assert "means nothing in classification" in refused(tmp_path, *words)
+
+
 def test_images_come_from_a_folder_by_id(pictured):
     page, record = built(pictured, "--predictions", "p.csv", "--images", "images")
     assert record["media"] == "image"

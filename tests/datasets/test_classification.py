@@ -140,11 +140,29 @@ def test_a_prediction_without_truth_is_left_out_with_its_nearest_id(joined) -> N
 
 def test_no_id_in_common_shows_both_sides_and_the_nearest(joined) -> None:
     with pytest.raises(MismatchedInputs) as caught:
-        joined("id,truth\n0001.jpg,a\n0002.jpg,b\n", "id,pred\nimages/0001.jpg,a\nimages/0002.jpg,b\n")
+        joined("id,truth\n0001.jpg,a\n0002.jpg,b\n", "id,pred\nimages/0001x.jpg,a\nimages/0002x.jpg,b\n")
     assert caught.value.where == "truth.csv and predictions.csv"
-    assert "no id in common: '0001.jpg', '0002.jpg' against 'images/0001.jpg'" in caught.value.problem
-    assert "The nearest to 'images/0001.jpg' is '0001.jpg'" in caught.value.remedy
+    assert "no id in common: '0001.jpg', '0002.jpg' against 'images/0001x.jpg'" in caught.value.problem
+    assert "The nearest to 'images/0001x.jpg' is '0001.jpg'" in caught.value.remedy
     assert "--column id=" in caught.value.remedy
+
+
+def test_samples_are_joined_by_whichever_column_fits(joined) -> None:
+    truth = "id,file,truth\n1,a.jpg,x\n2,b.jpg,y\n3,c.jpg,x\n"
+    dataset, issues = joined(truth, "id,file,pred\n1,a.jpg,x\n90,img/b.jpg,y\n91,zzz.jpg,y\n")
+    assert predicted(dataset) == ["x", "y", None]
+    assert issues["joined_names"].examples == ("img/b.jpg = b.jpg",)
+    assert issues["unknown_id"].count == 1
+
+
+@pytest.mark.parametrize(
+    ("our", "their"),
+    [("0001", "1"), ("0024cd", "test/1/0024cd.png"), ("a.jpg", "s3://b/x/a.jpg"), ("photo", "3f0a1b2c-photo.jpg")],
+)
+def test_ids_that_mean_the_same_are_joined_and_it_is_said(joined, our: str, their: str) -> None:
+    dataset, issues = joined(f"id,truth\n{our},x\nother,y\n", f"id,pred\n{their},x\nother,y\n")
+    assert predicted(dataset) == true(dataset)
+    assert issues["joined_names"].examples == (f"{their} = {our}",)
 
 
 def test_the_first_row_of_a_repeated_id_counts(joined) -> None:
@@ -197,7 +215,8 @@ def test_ids_may_stand_in_columns_of_different_names(joined) -> None:
 def test_numbers_and_their_text_are_one_label_and_one_id(joined, left: str, right: str) -> None:
     truths, predictions = (f"7{end},7{end}\n71{end},8{end}\n" for end in (left, right))
     dataset, issues = joined(f"id,truth\n{truths}", f"id,pred\n{predictions}")
-    assert (dataset.labels, dataset.sample_ids.to_list(), issues) == (("7", "8"), ["7", "71"], {})
+    assert (dataset.labels, dataset.sample_ids.to_list(), list(issues)) == (("7", "8"), ["7", "71"], ["labels_met"])
+    assert issues["labels_met"].examples[0] == f"'7{left}' = '7{right}'"
     assert true(dataset) == predicted(dataset)
 
 
@@ -223,8 +242,8 @@ def test_the_truth_may_stand_in_the_predictions_file_beside_a_file_of_images(joi
 
 
 def test_a_label_that_is_never_true_is_counted(joined) -> None:
-    _, issues = joined("id,truth,pred\n1,cat,cat\n2,dog,Dog\n")
-    assert (issues["unknown_label"].count, issues["unknown_label"].examples) == (1, ("Dog",))
+    _, issues = joined("id,truth,pred\n1,cat,cat\n2,dog,cow\n")
+    assert (issues["unknown_label"].count, issues["unknown_label"].examples) == (1, ("cow",))
 
 
 def test_one_label_in_all_is_allowed_and_said(joined) -> None:
@@ -247,7 +266,6 @@ def test_truths_that_are_all_empty_leave_no_sample(joined) -> None:
         ("inf", "the score inf is outside", "softmax"),
         ("250", "the score 250 is outside", "softmax"),
         ("abc", "'abc' is not a number", "empty"),
-        ("0,5", "'0,5' is not a number", "empty"),
         ("0x1", "'0x1' is not a number", "empty"),
     ],
 )
@@ -307,3 +325,40 @@ def test_image_names_come_from_either_file(joined, place: str) -> None:
 def test_an_image_column_is_the_id_where_nothing_else_is(joined) -> None:
     dataset, _ = joined("image,truth,pred\nb.png,a,a\na.png,b,b\n")
     assert dataset.sample_ids.to_list() == dataset.image_names.to_list() == ["a.png", "b.png"]
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_decimal_commas_are_read(joined, delimiter: str) -> None:
+    text = "id;truth;pred;prob_cat;prob_dog\n1;cat;cat;0,93;0,07\n2;dog;dog;0,2;0,8\n3;cat;dog;0,4;0,6\n"
+    dataset, issues = joined(text.replace(";", delimiter))
+    assert dataset.scores.tolist() == [[0.93, 0.07], [0.2, 0.8], [0.4, 0.6]]
+    assert issues == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,truth,pred,score\n1,a,a,93\n2,b,c,80.5\n3,c,c,2\n",
+        "id,truth,pred,score\n1,a,a,93%\n2,b,c,80.5%\n3,c,c,2%\n",
+        "id,truth,p_a,p_b,p_c\n1,a,93,5,2\n2,b,19.4,0.1,80.5\n3,c,0,98,2\n",
+    ],
+)
+def test_percentages_are_read_and_those_without_a_sign_counted(joined, text: str) -> None:
+    dataset, issues = joined(text)
+    score = dataset.score if dataset.scores is None else dataset.scores[[0, 1, 2], [0, 2, 2]]
+    assert score.tolist() == pytest.approx([0.93, 0.805, 0.02])
+    assert ("percentage_score" in issues) == ("%" not in text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,truth,pred,score\n1,a,a,93\n2,b,c,0.8\n3,c,c,0.7\n",
+        "id,truth,pred,score\n1,a,a,12.5\n2,b,c,8.25\n",
+        "id,truth,p_a,p_b,p_c\n1,a,93,95,2\n",
+    ],
+    ids=["shares beside a percentage", "logits", "no sum of 100"],
+)
+def test_what_may_be_no_percentage_is_refused(joined, text: str) -> None:
+    with pytest.raises(MalformedInput, match="outside of 0 to 1"):
+        joined(text)

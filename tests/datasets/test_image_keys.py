@@ -53,10 +53,14 @@ def test_a_sample_has_the_shortest_name_that_no_other_has(files: list[str | None
 )
 def test_file_names_find_each_other(ours: list[str | None], theirs: list[str | None], found: list[int]) -> None:
     left, right = ([f"{side}{k}" for k in range(len(files))] for side, files in (("l", ours), ("r", theirs)))
-    assert matched_images(table(left, ours), table(right, theirs)).tolist() == found
+    assert matched_images(table(left, ours), table(right, theirs)).joined.found.tolist() == found
 
 
 def test_names_of_one_find_ids_of_the_other() -> None:
-    assert matched_images(table(["1", "2"], ["x.jpg", "y.jpg"]), table(["y", "x"], [None, None])).tolist() == [1, 0]
-    assert matched_images(table(["y", "x"], [None, None]), table(["1", "2"], ["x.jpg", "y.jpg"])).tolist() == [1, 0]
-    assert matched_images(table(["1"], [None]), table([], [])).tolist() == []
+    assert matched_images(
+        table(["1", "2"], ["x.jpg", "y.jpg"]), table(["y", "x"], [None, None])
+    ).joined.found.tolist() == [1, 0]
+    assert matched_images(
+        table(["y", "x"], [None, None]), table(["1", "2"], ["x.jpg", "y.jpg"])
+    ).joined.found.tolist() == [1, 0]
+    assert matched_images(table(["1"], [None]), table([], [])).joined.found.tolist() == []

@@ -80,7 +80,8 @@ def drawn(rng, n_images, n_labels, quality, spurious):
 
 # By a faster simulation of 1,000 to 1,500 sets of images a row, with labels of three qualities: in what share of them
 # the truth is covered, of map, map50, map75 and mar100. Hard detectors have a mAP of 0.2, easy ones of 0.8. Crowded:
-# a tenth of the images hold half of the objects, mostly of one label, and are hard or easy as a whole.
+# a tenth of the images hold half of the objects, mostly of one label, and are hard or easy as a whole. The shares are
+# of all sets, those that would be refused among them: of 60 images about 57 have objects, so that most of these are.
 #   60 images,  2 labels, easy          0.95  0.94  0.94  0.94
 #   60 images,  2 labels, hard          0.95  0.94  0.95  0.94
 #   60 images, 10 labels, hard          0.96  0.95  0.96  0.95

@@ -78,15 +78,19 @@ def overlap(detection, truth, is_crowd=False):
 
 @dataclass(frozen=True)
 class Image:
-    """One image as lists: truths (label, box, is_crowd, is_ignored, item), detections (label, box, score, item)."""
+    """One image as lists: truths (label, box, is_crowd, is_ignored, item), detections (label, box, score, item).
+
+    `spared` are the detections that count neither way where they find nothing.
+    """
 
     truths: list
     detections: list
     overlaps: dict
+    spared: set
 
 
 def images(data):
-    """Every image with its detections by descending score, then file order, the first 100 of each label."""
+    """Every image with its detections by descending score, then file order."""
     result = []
     t, d = data.truths, data.detections
     for image in range(data.n_samples):
@@ -96,14 +100,9 @@ def images(data):
             if t.image[i] == image
         ]
         order = sorted((i for i in range(len(d.label)) if d.image[i] == image), key=lambda i: (-d.score[i], i))
-        seen, detections = {}, []
-        for i in order:
-            label = int(d.label[i])
-            seen[label] = seen.get(label, 0) + 1
-            if seen[label] <= 100:
-                detections.append((label, d.box[i].tolist(), float(d.score[i]), i))
+        detections = [(int(d.label[i]), d.box[i].tolist(), float(d.score[i]), i) for i in order]
         pairs = {(a[3], b[4]): overlap(a[1], b[1], b[2]) for a in detections for b in truths}
-        result.append(Image(truths, detections, pairs))
+        result.append(Image(truths, detections, pairs, {i for i in order if d.is_ignored[i]}))
     return result
 
 
@@ -121,6 +120,7 @@ def found_at(image, least, threshold):
             if key[1] >= min(least, 1 - 1e-10) and (best is None or key > best[0]):
                 best = (key, t)
         if best is None:
+            ignored |= {d} & image.spared
             continue
         found[d] = best[1]
         taken[best[1]] = score
@@ -133,7 +133,7 @@ def claims_at(image, least, threshold, found, taken):
     """Second pass at one threshold: {detection: truth of another label}, of truths found at no higher score."""
     claims, claimed = {}, set()
     for label, _, score, d in image.detections:
-        if score < threshold or d in found:
+        if score < threshold or d in found or d in image.spared:
             continue
         own = max((image.overlaps[d, t[4]] for t in image.truths if t[0] == label and not t[2]), default=0.0)
         best = None

@@ -142,3 +142,44 @@ def test_of_pictures_stored_beside_their_boxes_the_path_is_the_name(tmp_path: Pa
     table = read(tmp_path / "p.parquet")
     assert isinstance(table, BoxTable)
     assert list(table.images.files) == ["a.png", "b.png"]
+
+
+def test_a_column_that_may_be_that_of_labels_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "train.csv"
+    path.write_text("image,x,y,w,h,species\na,1,2,3,4,owl\n")
+    with pytest.raises(MalformedInput, match="boxes without a column of labels; species may be it"):
+        read(path)
+    path.write_text("image,x,y,w,h,true_label,pred_label\na,1,2,3,4,owl,cat\n")
+    assert not isinstance(read(path), BoxTable)
+
+
+OPEN_IMAGES = """ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsGroupOf
+a,xclick,/m/1,1,0.1,0.4,0.2,0.6,0,0
+b,xclick,/m/2,1,0.0,0.5,0.1,0.9,0,1
+"""
+
+
+def test_open_images_ground_truth_is_no_prediction_and_its_groups_are_crowds(tmp_path: Path) -> None:
+    (tmp_path / "truth.csv").write_text(OPEN_IMAGES, encoding="utf-8")
+    table = read(tmp_path / "truth.csv")
+    assert isinstance(table, BoxTable)
+    assert table.score is None
+    assert table.is_relative
+    assert table.is_crowd.tolist() == [False, True]
+    (tmp_path / "sure.csv").write_text(OPEN_IMAGES.replace(",1,0.1,", ",0.9,0.1,"), encoding="utf-8")
+    assert read(tmp_path / "sure.csv").score is not None  # type: ignore[union-attr]
+    (tmp_path / "plain.csv").write_text("image,label,score,xmin,ymin,xmax,ymax\na,cat,1,1,2,30,40\n", encoding="utf-8")
+    assert read(tmp_path / "plain.csv").score is not None  # type: ignore[union-attr]
+
+
+def test_boxes_without_a_column_of_labels_are_of_one_label_and_it_is_said(tmp_path: Path) -> None:
+    text = 'image_id,width,height,bbox,source\na,100,100,"[10.0, 10.0, 30.0, 30.0]",x\nb,100,100,,x\n'
+    (tmp_path / "train.csv").write_text(text, encoding="utf-8")
+    table = read(tmp_path / "train.csv")
+    assert isinstance(table, BoxTable)
+    assert table.labels == ("object",)
+    assert table.label.tolist() == [0]
+    assert list(table.images.ids) == ["a", "b"]
+    (issue,) = table.issues
+    assert (issue.code, issue.count) == ("one_label", 2)
+    assert "image_id, width, height, bbox, source" in issue.message

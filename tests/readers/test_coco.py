@@ -225,3 +225,19 @@ def test_no_result_at_all_is_read_when_the_format_is_named(tmp_path: Path) -> No
     assert isinstance(table, BoxTable)
     assert table.n_rows == 0
     assert table.score is not None
+
+
+@pytest.mark.parametrize(
+    ("annotation", "said"),
+    [
+        ({"keypoints": [1, 2, 2]}, "these are keypoints"),
+        ({"segments_info": [{"id": 1}]}, "these are panoptic segments"),
+        ({"segmentation": [[1, 2, 3]]}, "these are masks"),
+    ],
+)
+def test_what_has_no_boxes_is_named(tmp_path: Path, annotation: dict[str, object], said: str) -> None:
+    content = {"images": [{"id": 1}], "categories": [], "annotations": [{"image_id": 1, "category_id": 1} | annotation]}
+    (tmp_path / "a.json").write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(MalformedInput, match=said) as caught:
+        read(tmp_path / "a.json")
+    assert "bbox" in caught.value.remedy

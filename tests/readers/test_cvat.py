@@ -36,3 +36,25 @@ def test_tracks_of_a_video_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.xml").write_text("<annotations><track></track></annotations>", encoding="utf-8")
     with pytest.raises(MalformedInput, match="tracks of a video"):
         read(tmp_path / "a.xml")
+
+
+@pytest.mark.parametrize(
+    ("degrees", "expected", "n_turned"),
+    [
+        ("0", [100, 180, 200, 40], 0),
+        ("180.0", [100, 180, 200, 40], 0),
+        ("90", [180, 100, 40, 200], 1),
+        ("-270", [180, 100, 40, 200], 1),
+        ("30", [103.397459, 132.679492, 193.205081, 134.641016], 1),
+    ],
+)
+def test_of_a_turned_box_the_upright_one_around_it_counts(
+    tmp_path: Path, degrees: str, expected: list[float], n_turned: int
+) -> None:
+    box = f'<box label="plate" xtl="100" ytl="180" xbr="300" ybr="220" rotation="{degrees}"/>'
+    text = f'<annotations><image id="0" name="a.jpg" width="400" height="400">{box}</image></annotations>'
+    (tmp_path / "a.xml").write_text(text, encoding="utf-8")
+    table = read(tmp_path / "a.xml")
+    assert isinstance(table, BoxTable)
+    assert table.box.tolist() == [pytest.approx(expected)]
+    assert [(one.code, one.count) for one in table.issues] == [("rotated_box", 1)] * n_turned

@@ -13,7 +13,7 @@ from reportgen.errors import MalformedInput
 from reportgen.readers import read
 from reportgen.readers.quoted import rows as quoted_rows
 from reportgen.readers.source import Source
-from reportgen.tables import Table
+from reportgen.tables import BoxTable, Table
 
 
 def table_of(tmp_path: Path, content: str | bytes, name: str = "predictions.csv") -> Table:
@@ -112,10 +112,65 @@ def test_a_bad_row_is_named(tmp_path: Path, content: bytes, where: str, problem:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
-def test_utf_16_is_named_with_its_remedy(tmp_path: Path, encoding: str) -> None:
-    with pytest.raises(MalformedInput, match="UTF-16") as caught:
-        table_of(tmp_path, "id,truth\n1,cat\n".encode(encoding))
-    assert "UTF-8" in caught.value.remedy
+@pytest.mark.parametrize("delimiter", [",", "\t"])
+def test_utf_16_is_read(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    table = table_of(tmp_path, "id,truth\r\n1,é\r\n".replace(",", delimiter).encode(encoding))
+    assert table.frame.rows(named=True) == [{"id": "1", "truth": "é"}]
+
+
+def test_cut_utf_16_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MalformedInput, match="damaged UTF-16"):
+        table_of(tmp_path, "id,truth\r\n1,cat\r\n".encode("utf-16")[:-1])
+
+
+@pytest.mark.parametrize("quote", ["", '"'], ids=["unquoted", "quoted"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("line", ["sep=;", "SEP=;", '"sep=;"'])
+def test_the_line_that_tells_excel_the_delimiter_is_no_data(tmp_path: Path, line: str, end: str, quote: str) -> None:
+    table = table_of(tmp_path, end.join([line, "id;truth", f"{quote}1{quote};a, b", ""]))
+    assert table.frame.rows(named=True) == [{"id": "1", "truth": "a, b"}]
+    assert table.place(0) == "predictions.csv, line 3"
+    assert table.issues == ()
+
+
+@pytest.mark.parametrize("quote", ["", '"'], ids=["unquoted", "quoted"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_empty_rows_and_columns_at_the_ends_are_left_out(tmp_path: Path, delimiter: str, quote: str) -> None:
+    text = f",,,,\n,id,truth,,\n,{quote}1{quote},cat,,\n,,,,\n,2,,,\n,,,,\n,,,,\n"
+    table = table_of(tmp_path, text.replace(",", delimiter))
+    assert table.frame.rows(named=True) == [
+        {"id": "1", "truth": "cat"}, {"id": None, "truth": None}, {"id": "2", "truth": None},
+    ]  # fmt: skip
+    assert [table.place(row) for row in (0, 2)] == ["predictions.csv, line 3", "predictions.csv, line 5"]
+    assert [(issue.code, issue.count) for issue in table.issues] == [("blank_line", 2)]
+
+
+def test_cells_without_a_column_name_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(MalformedInput, match="the columns 3, 4 have cells and no name"):
+        table_of(tmp_path, "id,truth,,\n1,cat,x,\n2,cat,,y\n")
+
+
+def test_many_delimiters_before_the_header_take_no_time(tmp_path: Path) -> None:
+    with pytest.raises(MalformedInput):
+        table_of(tmp_path, "\t" * 200_000 + "x\n")
+
+
+def test_the_boxes_of_keras_retinanet_need_no_header(tmp_path: Path) -> None:
+    path = tmp_path / "annotations.csv"
+    path.write_text("img/c.jpg,,,,,\nimg/a.jpg,10,10,40,50,cat\nimg/b.jpg,20,20,60,60,7\n")
+    table = read(path)
+    assert isinstance(table, BoxTable)
+    assert table.images.ids == ["img/c.jpg", "img/a.jpg", "img/b.jpg"]
+    assert table.labels == ("cat", "7")
+    assert table.box.tolist() == [[10, 10, 30, 40], [20, 20, 40, 40]]
+    assert "without a header: image, x1, y1, x2, y2, label" in table.described
+    path.write_text("img/a.jpg,10,10,40,50,cat\nimg/a.jpg,10,10,40,x,cat\n")
+    with pytest.raises(MalformedInput, match="twice: '10'"):
+        read(path)
+    path.write_text("img/a.jpg,10,10,40,50,cat\n" * 30 + "img/a.jpg,10,10,40,x,cat\n")
+    with pytest.raises(MalformedInput) as caught:
+        read(path)
+    assert caught.value.where == "annotations.csv, line 31, column y2"
 
 
 def test_latin_1_says_to_save_as_utf_8(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 """JSON Lines and JSON lists: what is read, and what is refused with its line."""
 
+import json
+import re
 from pathlib import Path
 
 import pytest
@@ -54,8 +56,8 @@ def test_nan_is_null(tmp_path: Path, content: str) -> None:
 @pytest.mark.parametrize(
     "content", ['{"id": 1, "s": Infinity, "t": -Infinity}', '[{"id": 1, "s": Infinity, "t": -Infinity}]']
 )
-def test_infinity_is_kept_as_written(tmp_path: Path, content: str) -> None:
-    assert table_of(tmp_path, content).frame.row(0) == ("1", "Infinity", "-Infinity")
+def test_infinity_is_null(tmp_path: Path, content: str) -> None:
+    assert table_of(tmp_path, content).frame.row(0) == ("1", None, None)
 
 
 def test_what_python_writes_for_numbers_stays_in_texts_and_lists(tmp_path: Path) -> None:
@@ -121,9 +123,56 @@ def test_latin_1_is_named(tmp_path: Path) -> None:
         table_of(tmp_path, b'{"id": 1}\n{"id": "caf\xe9"}\n')
 
 
-def test_utf_16_is_named(tmp_path: Path) -> None:
-    with pytest.raises(MalformedInput, match="UTF-16"):
-        table_of(tmp_path, '{"id": 1}\n'.encode("utf-16"))
+def test_utf_16_is_read(tmp_path: Path) -> None:
+    assert table_of(tmp_path, '{"id": "é"}\n'.encode("utf-16")).frame.row(0) == ("é",)
+
+
+ROWS = [{"id": "a", "truth": "cat", "score": 0.25}, {"id": "b", "truth": None, "score": 1.0}]
+
+
+@pytest.mark.parametrize("indent", [None, 2])
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"columns": ["id", "truth", "score"], "data": [["a", "cat", 0.25], ["b", None, 1.0]]},
+        {"columns": ["id", "truth", "score"], "index": [0, 1], "data": [["a", "cat", 0.25], ["b", None, 1.0]]},
+        {"id": ["a", "b"], "truth": ["cat", None], "score": [0.25, 1.0]},
+        {"id": {"0": "a", "1": "b"}, "truth": {"0": "cat", "1": None}, "score": {"0": 0.25, "1": 1.0}},
+        {"0": ROWS[0], "1": ROWS[1]},
+    ],
+    ids=["mlflow", "split", "lists", "columns", "index"],
+)
+def test_a_table_may_be_one_object(tmp_path: Path, content: object, indent: int | None) -> None:
+    table = table_of(tmp_path, json.dumps(content, indent=indent), "eval_results_table.json")
+    assert table.frame.rows(named=True) == [
+        {"id": "a", "truth": "cat", "score": "0.25"},
+        {"id": "b", "truth": None, "score": "1.0"},
+    ]
+    assert table.place(1) == "eval_results_table.json, row 2"
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        ('{"columns": ["a", "b"],\n "data": [[1, 2], [3]]}', "row 2 of data has 1 value"),
+        ('{"columns": ["a", "a"],\n "data": [[1, 2]]}', "two of its columns have the same name"),
+        ('{"a": [1, 2],\n "b": [3]}', "its lists are of different length: a 2, b 1"),
+        ('{\n "a": 1,\n "b": {"c": 2}\n}', "one JSON object over several lines and no table; its first keys are a, b"),
+    ],
+)
+def test_an_object_that_is_no_table_is_called_so(tmp_path: Path, content: str, problem: str) -> None:
+    with pytest.raises(MalformedInput, match=re.escape(problem)):
+        table_of(tmp_path, content, "p.json")
+
+
+def test_an_object_alone_is_a_row(tmp_path: Path) -> None:
+    assert table_of(tmp_path, '{"id": "a", "scores": {"cat": 1}}\n').frame.row(0) == ("a", '{"cat": 1}')
+
+
+def test_what_a_pipeline_of_transformers_says_are_scores(tmp_path: Path) -> None:
+    said = [[{"label": "cat", "score": 0.75}, {"label": "dog", "score": 0.25}], [{"score": 1.0, "label": "dog"}]]
+    table = table_of(tmp_path, json.dumps(said), "p.json")
+    assert [json.loads(cell) for cell in table.frame["scores"]] == [{"cat": 0.75, "dog": 0.25}, {"dog": 1.0}]
 
 
 def test_an_empty_list_may_be_a_detector_that_found_nothing(tmp_path: Path) -> None:

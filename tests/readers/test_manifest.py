@@ -120,7 +120,7 @@ def test_labels_of_whole_images_are_a_table(tmp_path: Path) -> None:
 
 def test_several_labels_of_an_image_are_refused(tmp_path: Path) -> None:
     label = {"class-name": "cat", "human-annotated": "yes"}
-    with pytest.raises(MalformedInput, match="several labels"):
+    with pytest.raises(MalformedInput, match="several label attributes of one image: one, two"):
         read_lines(tmp_path, line("a.jpg", one=(0, label), two=(0, label)))
 
 
@@ -144,3 +144,59 @@ def test_a_summary_is_told_from_the_predictions_it_sums_up(tmp_path: Path) -> No
     path.write_text(json.dumps({"Version": 1, "AggregatedEvaluationResults": {"F1Score": 1}}), encoding="utf-8")
     with pytest.raises(MalformedInput, match="holds figures, no predictions"):
         read(path)
+
+
+def adjusted(attribute: tuple[Any, dict[str, Any]], date: str, status: str | None = None) -> tuple[Any, dict[str, Any]]:
+    value, metadata = attribute
+    return value, metadata | {"creation-date": date} | ({"adjustment-status": status} if status else {})
+
+
+OLD, NEW, NEWEST = "2024-01-01T10:00:00", "2024-02-01T10:00:00", "2024-03-01T10:00:00"
+
+
+@pytest.mark.parametrize("is_reversed", [False, True])
+def test_of_a_chain_of_adjustments_the_newest_counts_and_it_is_said(tmp_path: Path, is_reversed: bool) -> None:
+    chain = {
+        "parts": adjusted(of_boxes((0, 1.0), (0, 1.0), (1, 1.0)), NEWEST),  # rewritten late, but no adjustment
+        "parts_adjusted": adjusted(of_boxes((0, 1.0), (1, 1.0)), NEW, "adjusted"),
+        "parts_again": adjusted(of_boxes((1, 1.0)), NEWEST, "unadjusted"),
+    }
+    chain = dict(reversed(chain.items())) if is_reversed else chain
+    table = boxes(tmp_path, line("a.jpg", **chain), line("b.jpg", parts=adjusted(of_boxes((0, 1.0)), OLD)))
+    assert [table.labels[k] for k in table.label] == ["dog", "cat"]
+    (issue,) = table.issues
+    assert (issue.code, issue.count, issue.examples) == ("older_labels", 1, ("s3://bucket/in/a.jpg",))
+    assert "parts-again counts" in issue.message
+    chosen = read(tmp_path / "output.manifest", truth="parts")
+    assert len(chosen.box) == 4
+    assert [one.code for one in chosen.issues] == []
+
+
+def test_attributes_that_are_no_chain_are_asked_about(tmp_path: Path) -> None:
+    both = {"left": of_boxes((0, 1.0)), "right": of_boxes((1, 1.0))}
+    with pytest.raises(MalformedInput, match="several label attributes of one image: left, right") as caught:
+        boxes(tmp_path, line("a.jpg", **both))
+    assert "--column truth=right" in caught.value.remedy
+    assert read(tmp_path / "output.manifest", truth="left").labels == ("cat",)
+    with pytest.raises(MalformedInput, match="no label attribute 'up' among left, right"):
+        read(tmp_path / "output.manifest", truth="up")
+    other = of_boxes((0, 1.0))[1] | {"class-map": {"0": "bus"}}
+    unrelated = {"cats": of_boxes((0, 1.0)), "buses": (of_boxes((0, 1.0))[0], other)}
+    again = {"cats_2": adjusted(of_boxes((0, 1.0)), NEW, "adjusted")}
+    with pytest.raises(MalformedInput, match="several label attributes of one image: cats, buses, cats-2"):
+        boxes(tmp_path, line("a.jpg", **unrelated, **again))
+
+
+def test_a_verdict_on_the_labels_is_no_label(tmp_path: Path) -> None:
+    verdict = (0, {"class-name": "good", "type": "groundtruth/label-verification", "human-annotated": "yes"})
+    table = boxes(tmp_path, line("a.jpg", parts=of_boxes((0, 1.0)), verdict=verdict))
+    assert table.labels == ("cat",)
+    assert not table.issues
+
+
+def test_an_adjusted_label_of_a_whole_image_counts(tmp_path: Path) -> None:
+    old, new = (({"class-name": name, "human-annotated": "yes"}) for name in ("cat", "dog"))
+    table = read_lines(tmp_path, line("a.jpg", one=(0, old), two=adjusted((1, new), NEW, "adjusted")))
+    assert isinstance(table, Table)
+    assert table.frame["truth"].to_list() == ["dog"]
+    assert [one.code for one in table.issues] == ["older_labels"]

@@ -77,14 +77,11 @@ def test_a_damaged_gzip_stream_is_named(tmp_path: Path) -> None:
         read(tmp_path / "a.csv.gz")
 
 
-@pytest.mark.parametrize("content", [bytes(range(256)) * 4, b"\x89PNG\r\n\x1a\n" + bytes(100), b"\x7fELF" + bytes(64)])
-def test_binary_junk_lists_the_formats_and_why_each_declined(tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "model.bin").write_bytes(content)
-    with pytest.raises(UnknownFormat) as caught:
+def test_binary_junk_is_told_by_its_first_bytes(tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes(bytes(range(256)) * 4)
+    with pytest.raises(UnknownFormat, match="begins with 00 01 02") as caught:
         read(tmp_path / "model.bin")
-    for name in ("csv", "jsonl", "parquet", "npz", "PAR1", "zip archive"):
-        assert name in caught.value.problem
-    assert "--format" in caught.value.remedy
+    assert "CSV" in caught.value.remedy
 
 
 def test_an_unknown_format_name_lists_the_formats(tmp_path: Path) -> None:
@@ -92,7 +89,21 @@ def test_an_unknown_format_name_lists_the_formats(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="no format 'parquett'") as caught:
         read(tmp_path / "a.csv", "parquett")
     assert "Did you mean parquet?" in caught.value.remedy
-    assert "coco, csv, cvat, json, jsonl, manifest, npz, parquet, tsv, txt" in caught.value.remedy
+    for name in (
+        "coco",
+        "csv",
+        "cvat",
+        "json",
+        "jsonl",
+        "labelstudio",
+        "manifest",
+        "npz",
+        "parquet",
+        "tsv",
+        "txt",
+        "via",
+    ):
+        assert f" {name}," in caught.value.remedy
 
 
 @pytest.mark.parametrize("name", ["jsonl", "parquet", "npz"])

@@ -126,5 +126,5 @@ def test_lines_of_different_length_are_named(tmp_path: Path) -> None:
 
 def test_text_that_is_no_box_makes_no_folder_of_boxes(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Dear reader,\nthis is prose.\n", encoding="utf-8")
-    with pytest.raises(UnknownFormat, match="no format of folders recognises it"):
+    with pytest.raises(UnknownFormat, match=r"a\.txt, line 1 is no box: 'Dear reader,'"):
         boxes(tmp_path)

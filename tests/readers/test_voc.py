@@ -120,3 +120,11 @@ def test_an_annotation_may_have_attributes(tmp_path: Path) -> None:
     assert isinstance(table, BoxTable)
     assert table.format == "voc"
     assert list(table.images.ids) == ["a"]
+
+
+def test_of_a_turned_box_of_rolabelimg_the_upright_one_around_it_counts(tmp_path: Path) -> None:
+    sides = "<cx>200</cx><cy>200</cy><w>200</w><h>40</h><angle>1.5707963267948966</angle>"
+    turned = f"<object><type>robndbox</type><name>cat</name><robndbox>{sides}</robndbox></object>"
+    table = boxes(tmp_path, annotation(turned, an_object()))
+    assert table.box.tolist() == [pytest.approx([180, 100, 40, 200]), [174, 101.5, 175, 249.5]]
+    assert [(one.code, one.count) for one in table.issues] == [("rotated_box", 1)]

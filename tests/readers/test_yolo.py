@@ -253,7 +253,7 @@ def test_keypoints_behind_a_box_are_left_out(tmp_path: Path, shape: str, keypoin
 
 def test_numbers_that_are_neither_box_nor_polygon_lead_to_keypoints(tmp_path: Path) -> None:
     made(tmp_path, {"a.txt": "0 .5 .5 .2 .2 .5 .5 1\n", "data.yaml": "names: [tiger]"})
-    with pytest.raises(MalformedInput, match="7 numbers behind the label: neither a box nor a polygon") as caught:
+    with pytest.raises(MalformedInput, match="7 numbers behind the label, which may be a polygon") as caught:
         boxes(tmp_path)
     assert "kpt_shape" in caught.value.remedy
     assert "a.txt, line 1" in caught.value.where

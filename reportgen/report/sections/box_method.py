@@ -6,7 +6,6 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.detection import DetectionEvaluation
-from reportgen.metrics.boxes import LIMIT
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.sections.method import method_of_outcomes
@@ -44,12 +43,20 @@ def _matching(evaluation: DetectionEvaluation) -> Terms:
 
 
 def _uncounted(evaluation: DetectionEvaluation) -> Terms:
-    truths, cut = evaluation.dataset.truths, evaluation.candidates.cut
-    left_out = f" {numbers.count(int(cut.item.size))} were left out here." if cut.item.size else ""
+    truths, limit = evaluation.dataset.truths, evaluation.limit
+    n_cut = int(np.count_nonzero(~limit.keeps(evaluation.candidates.detections)))
+    left_out = f" {numbers.count(n_cut)} were left out here." if n_cut else ""
+    source = "LVIS" if limit.of_image else "COCO"
     terms = [
-        (f"At most {LIMIT}", f"Of each image and label the {LIMIT} predictions with the highest confidence count, in "
-         f"every figure but Pascal VOC's, as in COCO.{left_out}"),
+        (f"At most {limit.most:,}", f"In AP, mAP and AR the {limit.described} by confidence count, as in {source}. "
+         f"Every other figure counts all predictions.{left_out}"),
     ]  # fmt: skip
+    if limit.of_image:
+        terms.append((
+            "Federated ground truth", "LVIS definition (lvis-api): a prediction counts where its label is annotated in "
+            "the image or listed as absent from it (neg_category_ids); where the image says that not every object of a "
+            "label is annotated (not_exhaustive_category_ids), a prediction that finds none counts neither way.",
+        ))  # fmt: skip
     n_crowds, n_ignored = int(np.count_nonzero(truths.is_crowd)), int(np.count_nonzero(truths.is_ignored))
     if n_crowds or n_ignored:
         kinds = ((n_crowds, "crowd"), (n_ignored, "object marked as ignored or difficult"))

@@ -17,8 +17,8 @@ OF_OUTCOMES = {
 }
 # Issues by which the figures are of other data than was given: something was left out, or nothing is there to compare.
 ERRORS = frozenset({
-    "duplicate_id", "duplicate_image", "no_id", "no_predictions", "no_truths", "replaced_character", "unknown_category",
-    "unknown_id", "unknown_image", "unlabelled",
+    "ambiguous_name", "confused_spelling", "duplicate_id", "duplicate_image", "no_id", "no_predictions", "no_truths",
+    "probable_cause", "replaced_character", "unknown_category", "unknown_id", "unknown_image", "unlabelled",
 })  # fmt: skip
 
 

@@ -155,6 +155,6 @@ def options_in_words(options: Options) -> str:
     ('Every option at its default; seed 0.', 'threshold = 0.5; all others at their defaults; seed 7.')
     """
     usual, given = replace(Options(options.predictions), seed=options.seed).recorded(), options.recorded()
-    changed = [f"{name} = {numbers.setting(value)}" for name, value in given.items() if value != usual[name]]
+    changed = [f"{name} = {numbers.setting(value)}" for name, value in given.items() if value != usual.get(name)]
     said = f"{', '.join(changed)}; all others at their defaults" if changed else "Every option at its default"
     return f"{said}; seed {options.seed}."

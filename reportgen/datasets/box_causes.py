@@ -1,0 +1,146 @@
+"""Why hardly any predicted box lies on an object: what some of them would be if they were read in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen import numbers
+from reportgen.datasets.box_pairs import BoxPairs, overlaps
+from reportgen.datasets.box_readings import Boxes, Reading, Sizes, readings
+from reportgen.datasets.label_causes import PROBABLE_CAUSE, label_causes
+from reportgen.issues import Issue, issue
+
+_ON = 0.5  # IoU at which a predicted box lies on an object
+_NEAR = 0.3  # IoU from which two boxes may be the same
+_ENOUGH = 3  # objects that must be found by another reading
+_MOST = 0.6  # of the objects looked at, so that another reading explains them
+_BETTER = 0.1  # mean IoU that another reading must gain
+_CLEARLY = 0.03  # mean IoU by which a reading must be better than a simpler one
+_SLIGHTLY = 0.05  # mean IoU that a slight change of scale must gain
+_SCALED = 0.015  # a change of scale below this is none
+_STEPS = np.concatenate([np.geomspace(1 / 12, 12, 73), [0.5, 2.0, 4.0, 0.25]])
+
+
+@dataclass(frozen=True, eq=False)
+class Looked:
+    """Some objects beside the predicted boxes of their images, pair by pair: in pixels, with labels and image sizes."""
+
+    pairs: BoxPairs
+    truths: Boxes
+    predictions: Boxes
+    sizes: Sizes
+    true: NDArray[np.int32]
+    said: NDArray[np.int32]
+
+    @cached_property
+    def starts(self) -> NDArray[np.intp]:
+        """Where the pairs of each object begin."""
+        return np.flatnonzero(np.append(True, np.diff(self.pairs.truths) != 0))
+
+    def best(self, predictions: Boxes) -> NDArray[np.float64]:
+        """The IoU of each object with the predicted box that fits it best."""
+        return np.maximum.reduceat(overlaps(self.truths, predictions), self.starts)
+
+
+def box_causes(looked: Looked, labels: tuple[str, ...]) -> list[Issue]:
+    """What the boxes or labels probably are, where objects are found if they are read otherwise; nothing as a rule."""
+    if not looked.pairs.truths.size:
+        return []
+    as_read = looked.best(looked.predictions)
+    found = _misread(looked, as_read)
+    return found or [*_rescaled(looked, as_read), *_relabelled(looked, labels)]
+
+
+def _misread(looked: Looked, as_read: NDArray[np.float64]) -> list[Issue]:
+    """That the boxes lie on objects where they are read in another way."""
+    if np.mean(as_read >= _ON) >= _MOST:
+        return []
+    best, gain = None, as_read.mean() + _BETTER
+    for reading in (*_scales(looked), *readings()):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            overlap = looked.best(np.nan_to_num(reading.of(looked.predictions, looked.sizes), nan=-1.0))
+        if overlap.mean() >= gain and np.mean(overlap >= _ON) >= _MOST and np.count_nonzero(overlap >= _ON) >= _ENOUGH:
+            best, gain = (reading, overlap), overlap.mean() + _CLEARLY
+    if best is None:
+        return []
+    return [_said(best[0].said, best[0].remedy, best[1], as_read)]
+
+
+def _said(cause: str, remedy: str, overlap: NDArray[np.float64], as_read: NDArray[np.float64]) -> Issue:
+    n, now = (int(np.count_nonzero(values >= _ON)) for values in (overlap, as_read))
+    message = (
+        f"Probably the predicted boxes are {cause}: read so they lie on {numbers.count(n)} of the "
+        f"{numbers.named(overlap.size, 'object')} looked at, as they are on {numbers.count(now)}. {remedy}; the "
+        "figures are of the boxes as they are. It may be the true boxes that are misread."
+    )
+    return issue(PROBABLE_CAUSE, message, overlap.size - now or overlap.size)
+
+
+def _scales(looked: Looked) -> Iterator[Reading]:
+    """The scales that bring most boxes onto objects: one for both axes, and one for each."""
+    n = len(looked.predictions)
+    quick = [(float(looked.best(looked.predictions * step).mean()), float(step)) for step in _STEPS]
+    step = max(quick)[1] if n else 1.0
+    for scale in (_fitted(looked, looked.predictions * step) * step, _of_sizes(looked)):
+        if np.abs(scale - 1).max() > _SCALED and (scale > 0).all():
+            yield _scaling(scale)
+
+
+def _of_sizes(looked: Looked) -> NDArray[np.float64]:
+    """How much larger objects are than predicted boxes, in the middle, by axis; then what fits best near that."""
+    scale: NDArray[np.float64] = np.median(looked.truths[:, 2:], axis=0) / np.median(looked.predictions[:, 2:], axis=0)
+    return scale * _fitted(looked, looked.predictions * np.tile(scale, 2))
+
+
+def _fitted(looked: Looked, predictions: Boxes) -> NDArray[np.float64]:
+    """The scale of each axis (2,) by which the boxes that are near an object fit it best; 1 where none is near."""
+    near = overlaps(looked.truths, predictions) >= _NEAR
+    if np.count_nonzero(near) < _ENOUGH:
+        return np.ones(2)
+    ours, theirs = _edges(looked.truths[near]), _edges(predictions[near])
+    scale: NDArray[np.float64] = (ours * theirs).sum(axis=(0, 2)) / (theirs * theirs).sum(axis=(0, 2))
+    return scale
+
+
+def _edges(boxes: Boxes) -> NDArray[np.float64]:
+    """(n, 2 axes, 2 ends)"""
+    return np.stack([boxes[:, :2], boxes[:, :2] + boxes[:, 2:]], axis=2)
+
+
+def _scaling(scale: NDArray[np.float64]) -> Reading:
+    across, down = (numbers.significant(float(value), 3) for value in scale)
+    by = across if abs(scale[0] / scale[1] - 1) < _SCALED else f"{across} across and {down} down"
+    remedy = f"Multiply the predicted boxes by {by}"
+    return Reading("in pixels of another picture size", remedy, lambda b, s: b * np.tile(scale, 2))
+
+
+def _rescaled(looked: Looked, as_read: NDArray[np.float64]) -> list[Issue]:
+    """That boxes which lie on objects would fit far better if they were a little smaller or larger, place and all."""
+    scale = _fitted(looked, looked.predictions)
+    near = as_read >= _NEAR
+    if np.abs(scale - 1).max() <= _SCALED or np.count_nonzero(near) < 2 * _ENOUGH:
+        return []
+    overlap = looked.best(looked.predictions * np.tile(scale, 2))
+    if overlap[near].mean() < as_read[near].mean() + _SLIGHTLY:
+        return []
+    reading = _scaling(scale)
+    message = (
+        f"Probably the predicted boxes are {reading.said}: their mean IoU with objects is "
+        f"{numbers.metric(float(as_read[near].mean()))}, and would be {numbers.metric(float(overlap[near].mean()))}. "
+        f"{reading.remedy}; the figures are of the boxes as they are."
+    )
+    return [issue(PROBABLE_CAUSE, message, int(np.count_nonzero(near)))]
+
+
+def _relabelled(looked: Looked, labels: tuple[str, ...]) -> list[Issue]:
+    """That boxes lie on objects of another label, and always of the same other one."""
+    overlap = overlaps(looked.truths, looked.predictions)
+    is_on = (overlap >= _ON) & (
+        overlap == np.repeat(looked.best(looked.predictions), np.diff(np.append(looked.starts, overlap.size)))
+    )
+    return label_causes(labels, looked.true[is_on], looked.said[is_on])
