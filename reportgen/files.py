@@ -11,36 +11,43 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from reportgen.errors import OutputError
-from reportgen.own_files import is_own
+from reportgen.own_files import Kind, own_kind
 
 LEFTOVER = re.compile(r"\..+\.[^.]{8}\.part", re.DOTALL)  # the name of a file that is being written
 OLD = 3600  # seconds after which nobody is still writing it
 
 
-def check_places(output: Path, record: Path | None, inputs: Iterable[Path | None] = ()) -> None:
-    """Refuses a place that is needed otherwise, before any work is done.
+def check_places(output: Path, record: Path | None, inputs: Iterable[Path | None] = (), *, kind: Kind = "page") -> None:
+    """Refuses a place that is needed otherwise, before any work is done; `kind` is what is written to `output`.
 
-    Of a folder that is an input no file may be replaced that reportgen did not write.
-    Raises: OutputError when page and record have one place, or one of them that of an input or of a file of one.
+    No file is ever replaced but one of the same kind that reportgen wrote; outside of folders of inputs also an empty
+    one.
+    Raises: OutputError when page and record have one place, or one of them that of an input or of somebody's file.
     """
     given = [path for path in inputs if path is not None]
-    for place, name in ((output, "the page"), (record, "the record")):
-        problem = None if place is None else _problem_of(place, given)
+    places: tuple[tuple[Path | None, Kind], ...] = ((output, kind), (record, "record"))
+    for place, name in places:
+        problem = None if place is None else _problem_of(place, given, name)
         if problem:
-            raise OutputError(str(place), f"{problem} and would be overwritten by {name}", "Choose another place.")
+            raise OutputError(str(place), f"{problem} and would be overwritten by the {name}", "Choose another place.")
     if record is not None and _is_same(output, record):
         problem = "is to hold the page and would be overwritten by the record"
         raise OutputError(str(record), problem, "Choose another place.")
 
 
-def _problem_of(place: Path, inputs: list[Path]) -> str | None:
-    """What speaks against writing there: an input, by whatever name, or somebody's file in a folder of inputs."""
+def _problem_of(place: Path, inputs: list[Path], kind: Kind) -> str | None:
+    """What speaks against writing there: an input, by whatever name, or what is lost with the file that is there."""
     if any(_is_same(place, path) for path in inputs):
         return "is an input"
-    if not place.is_file() or is_own(place):
+    own = own_kind(place) if place.is_file() else kind
+    if own == kind:
         return None
+    if own:
+        return f"holds a {own}" if own != "results" else "holds results of a gate"
     folder = next((path for path in inputs if path.is_dir() and _holds(path, place)), None)
-    return f"is a file of the folder {folder} that reportgen did not write" if folder else None
+    if folder is None and not place.stat().st_size:
+        return None  # as mktemp makes it
+    return f"is a file{f' of the folder {folder}' if folder else ''} that reportgen did not write"
 
 
 def _is_same(one: Path, other: Path) -> bool:

@@ -1,9 +1,10 @@
-"""Which files reportgen wrote itself: only those may be replaced in a folder that it reads."""
+"""Which files reportgen wrote itself: only those are ever replaced."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 HEAD = 65_536  # bytes in which a page, a summary or results of a gate say what they are
 PAGE = re.compile(rb'<!doctype html>.{,8192}?<meta name="generator" content="reportgen [^"]*">', re.DOTALL)
@@ -13,14 +14,20 @@ OF_A_RECORD = {"schema", "task", "dataset", "metrics"}
 OF_A_COMPARISON = {"comparison", "versions", "pairs"}
 
 
-def is_own(path: Path) -> bool:
+Kind = Literal["page", "record", "summary", "results"]
+FORMS: tuple[tuple[Kind, re.Pattern[bytes]], ...] = (("page", PAGE), ("summary", SUMMARY), ("results", GATE))
+
+
+def own_kind(path: Path) -> Kind | None:
     """Whether a file is a page, a record (of a comparison too), a summary or results of a gate that reportgen wrote."""
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
-        return any(form.match(head) for form in (PAGE, SUMMARY, GATE)) or (head[:1] == b"{" and _is_record(path))
+        if head[:1] == b"{":
+            return "record" if _is_record(path) else None
     except OSError:
-        return False
+        return None
+    return next((kind for kind, form in FORMS if form.match(head)), None)
 
 
 def _is_record(path: Path) -> bool:

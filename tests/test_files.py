@@ -149,20 +149,21 @@ def test_an_interrupt_leaves_nothing_behind(tmp_path, monkeypatch):
     assert (tmp_path / "page").read_bytes() == b"old"
 
 
+PAGE = b'<!doctype html><meta name="generator" content="reportgen 0">old'
+
+
 @pytest.mark.parametrize("words", [["-o", "report.html"], ["-o", "report.html", "--record", "record.json"]])
 def test_a_write_cut_short_leaves_the_old_file_and_says_so(tmp_path, samples, words):
-    for name in ("report.html", "record.json"):
-        (tmp_path / name).write_bytes(b"old")
+    before = {"report.html": PAGE, "record.json": b'{"schema": 2, "task": "", "dataset": {}, "metrics": {}}'}
+    for name, content in before.items():
+        (tmp_path / name).write_bytes(content)
     command = [sys.executable, "-c", LIMITED, "build", "--predictions", samples / "digits" / "predictions.csv", *words]
     run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert run.returncode == 2, run.stderr
     assert run.stderr.startswith("error: report.html: cannot be written: File too large\n  ")
     assert "Traceback" not in run.stderr
     assert "Wrote" not in run.stdout
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
-        "report.html": b"old",
-        "record.json": b"old",
-    }
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
 # Places that are taken
@@ -232,10 +233,20 @@ def test_a_hard_link_to_an_input_is_that_input(tmp_path):
         check_places(tmp_path / "other", None, [tmp_path / "p.csv"])
 
 
-def test_new_files_and_those_elsewhere_may_be_written(labels, tmp_path):
+def test_new_files_empty_ones_and_its_own_may_be_written_and_no_file_of_others(labels, tmp_path):
+    (tmp_path / "made").touch()
+    (tmp_path / "page").write_bytes(PAGE)
     (tmp_path / "notes.txt").write_text("mine\n")
-    for place in (labels / "report.html", labels / "below" / "new.html", tmp_path / "notes.txt"):
+    for place in (labels / "report.html", labels / "below" / "new.html", tmp_path / "made", tmp_path / "page"):
         check_places(place, None, [labels])
+    for output, record, problem in (
+        ("notes.txt", None, "that reportgen did not write"), ("new", "notes.txt", "that reportgen did not write"),
+        ("new", "page", "holds a page and would be overwritten by the record"),
+    ):  # fmt: skip
+        with pytest.raises(OutputError, match=problem):
+            check_places(tmp_path / output, record and tmp_path / record, [labels])
+    with pytest.raises(OutputError, match="holds a page and would be overwritten by the summary"):
+        check_places(tmp_path / "page", None, kind="summary")
 
 
 # Folders

@@ -35,7 +35,7 @@ def gate(
         from reportgen.files import check_places, write_all
         from reportgen.gates.junit import junit as to_junit
 
-        check_places(junit, None, (record, baseline, SETTINGS))
+        check_places(junit, None, (record, baseline, SETTINGS), kind="results")
         write_all({junit: to_junit(verdict, saved.name)})
     for warning in verdict.warnings:
         say(f"warning: {warning}")

@@ -9,6 +9,7 @@ from reportgen.commands.given_once import problem_of_repeated
 from reportgen.errors import InputError, MalformedInput
 
 SETTINGS = Path("reportgen.toml")
+WRITTEN = ("output", "record", "junit")  # options that name a place to write to
 Known = Mapping[str, Mapping[str, Any]]  # of every command the parameters that are options, by name without dashes
 
 
@@ -69,8 +70,25 @@ def _by_parameter(path: Path, command: str, options: dict[str, Any], known: Know
         if option is None:
             remedy = f"The options are {', '.join(sorted(known[command]))}."
             raise MalformedInput(str(path), f"[{command}] has no option {name}", remedy)
+        if name in WRITTEN:
+            _check_inside(f"[{command}] {name}", path, value)
         found[option.name] = _value(f"[{command}] {name}", path, option, value)
     return found
+
+
+def _check_inside(where: str, path: Path, value: Any) -> None:
+    """Refuses a place outside the folder of the settings, which may be somebody else's.
+
+    Raises: MalformedInput.
+    """
+    folder = path.resolve().parent
+    try:
+        is_inside = (folder / str(value)).resolve().is_relative_to(folder)
+    except (OSError, ValueError, RuntimeError):
+        is_inside = False
+    if not is_inside:
+        remedy = "Give that place on the command line."
+        raise MalformedInput(str(path), f"{where}: {value} lies outside the folder of the settings", remedy)
 
 
 def _value(where: str, path: Path, option: Any, value: Any) -> Any:

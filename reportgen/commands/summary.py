@@ -30,7 +30,7 @@ def summary(
     place = address(link) if link else ""
     wanted = [requirement(text) for text in require or []]
     if output is not None:
-        files.check_places(output, None, (record, baseline, SETTINGS))
+        files.check_places(output, None, (record, baseline, SETTINGS), kind="summary")
     saved, before = read_record(record), read_record(baseline) if baseline else None
     verdict = judge(saved, before, wanted, noise_fails=noise == "fail") if wanted else None
     content = comment(Summary(saved, before, verdict), place)

@@ -104,7 +104,7 @@ def mutated(rng: random.Random, value: dict[str, Any], known: list[tuple[Any, ..
                 holder[rng.choice(TEXTS)] = part
             else:
                 holder[path[-1]] = other_value(rng, part)
-        except (KeyError, IndexError, TypeError):  # an earlier change took the place away
+        except (KeyError, IndexError, TypeError, ValueError, zlib.error):  # an earlier change was here
             continue
     return found
 
