@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen import numbers
-from reportgen.datasets.box_pairs import BoxPairs, overlaps
+from reportgen.arrays import NONE
+from reportgen.datasets.box_pairs import BoxPairs, box_pairs, overlaps
 from reportgen.datasets.box_readings import Boxes, Reading, Sizes, readings
 from reportgen.datasets.label_causes import PROBABLE_CAUSE, label_causes
 from reportgen.issues import Issue, issue
+
+if TYPE_CHECKING:
+    from reportgen.datasets.detection import DetectionDataset
 
 _ON = 0.5  # IoU at which a predicted box lies on an object
 _NEAR = 0.3  # IoU from which two boxes may be the same
@@ -45,6 +50,23 @@ class Looked:
     def best(self, predictions: Boxes) -> NDArray[np.float64]:
         """The IoU of each object with the predicted box that fits it best."""
         return np.maximum.reduceat(overlaps(self.truths, predictions), self.starts)
+
+
+def causes_in(dataset: DetectionDataset) -> list[Issue]:
+    """Why hardly any object of the data set is found, as far as some of them tell; nothing as a rule."""
+    truths, detections = dataset.truths, dataset.detections
+    image = np.where(truths.is_crowd, NONE, truths.image)
+    pairs = box_pairs(image, detections.image, detections.score, dataset.n_samples)
+    samples = truths.image[pairs.truths]
+    looked = Looked(
+        pairs=pairs,
+        truths=truths.box[pairs.truths],
+        predictions=detections.box[pairs.predictions],
+        sizes=np.column_stack([dataset.width[samples], dataset.height[samples]]),
+        true=truths.label[pairs.truths],
+        said=detections.label[pairs.predictions],
+    )
+    return box_causes(looked, dataset.labels)
 
 
 def box_causes(looked: Looked, labels: tuple[str, ...]) -> list[Issue]:

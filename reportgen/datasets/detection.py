@@ -9,12 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, LabelIds, Mask
-from reportgen.datasets.box_causes import Looked, box_causes
+from reportgen.datasets.box_causes import causes_in
 from reportgen.datasets.box_checks import PlacedBoxes, in_pixels, noticed, refuse_corners, sound
 from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_images
 from reportgen.datasets.box_labels import joined_labels
 from reportgen.datasets.box_oddities import oddities
-from reportgen.datasets.box_pairs import box_pairs
 from reportgen.datasets.federated import federated, moved
 from reportgen.datasets.one_label import with_one_label
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
@@ -201,24 +200,7 @@ def join(
         problem = "there is no box at all, neither true nor predicted"
         raise MalformedInput(truth.name, problem, "Check that the files are the ones that were meant.")
     odd = oddities(dataset.truths, dataset.detections, dataset.labels, dataset.sample_ids)
-    return dataset, (*issues, *odd, *_causes(dataset))
-
-
-def _causes(dataset: DetectionDataset) -> list[Issue]:
-    """Why hardly any object is found, as far as some of them tell."""
-    truths, detections = dataset.truths, dataset.detections
-    image = np.where(truths.is_crowd, NONE, truths.image)
-    pairs = box_pairs(image, detections.image, detections.score, dataset.n_samples)
-    samples = truths.image[pairs.truths]
-    looked = Looked(
-        pairs=pairs,
-        truths=truths.box[pairs.truths],
-        predictions=detections.box[pairs.predictions],
-        sizes=np.column_stack([dataset.width[samples], dataset.height[samples]]),
-        true=truths.label[pairs.truths],
-        said=detections.label[pairs.predictions],
-    )
-    return box_causes(looked, dataset.labels)
+    return dataset, (*issues, *odd, *causes_in(dataset))
 
 
 def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple[BoxTable, BoxTable | None]:
