@@ -47,7 +47,7 @@ class Options:
     def __post_init__(self) -> None:
         """Refuse what no data could give a meaning; the command line and the Python API meet here."""
         if not 0 <= self.seed <= LARGEST_SEED:
-            problem = f"{self.seed:.3g} is {'less than 0' if self.seed < 0 else 'too large'}"
+            problem = "is less than 0" if self.seed < 0 else f"is more than {LARGEST_SEED}"
             raise OptionError("--seed", problem, "Give a whole number from 0, for example 1.")
         if not 0 < self.iou <= 1:
             raise OptionError("--iou", f"{self.iou} is no overlap", "Give a number above 0, up to 1, for example 0.5.")

@@ -127,7 +127,8 @@ class BoxTable:
     `image` (n,) and `label` (n,) are positions in `images` and `labels`. `box` (n, 4) holds x, y, width, height from
     the top left corner in pixels, or in shares of the image when `is_relative`; NaN where the file gives none.
     `own_area` (n,) is what the file says it is, as COCO's does; None: width times height. `score` (n,) is None for
-    ground truth. `label_ids` are the file's own numbers of the labels; without `has_names` the labels are nothing but
+    ground truth; `own_id` (n,) are the numbers that the file gives its boxes, where it gives all of them one.
+    `label_ids` are the file's own numbers of the labels; without `has_names` the labels are nothing but
     these numbers, and only the ground truth can tell their names. `predictions` are those of a file that holds both.
     `federated` is None where every image was looked through for every label. `split` is the part of a data set that
     was taken, `others` those that could have been; `pictures` is the folder where its images lie, None where unknown.
@@ -145,6 +146,7 @@ class BoxTable:
     is_ignored: Mask
     own_area: NDArray[np.float64] | None = None
     score: NDArray[np.float64] | None = None
+    own_id: NDArray[np.int64] | None = None
     is_relative: bool = False
     label_ids: tuple[str, ...] | None = None
     has_names: bool = True

@@ -49,10 +49,13 @@ export function saveFile(name, type, content) {
   setTimeout(() => URL.revokeObjectURL(url), 10000);
 }
 
-// A spreadsheet runs a cell that starts with one of these; an apostrophe keeps it text.
+// A spreadsheet runs a cell that starts with one of these, wide ones too; an apostrophe keeps it text. Where semicolons part
+// cells, as in many countries, quotes within a line mean nothing there: what follows one, or a new line, may be a cell.
+const FORMULA = /(^|[;|\t\r\n])(\s*)(?=[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
+
 function csvCell(value) {
   const text = String(value);
-  const safe = /^[=+\-@\t\r]/.test(text) && Number.isNaN(Number(text)) ? `'${text}` : text;
+  const safe = Number.isNaN(Number(text)) ? text.replace(/^(?=[\t\r])/, "'").replace(FORMULA, "$1$2'") : text;
   return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -54,8 +54,8 @@ METHOD = (
     ),
     (
         "What is compared",
-        f"The versions in the order of the table, until the pairs compared have {numbers.count(MOST_SAMPLES)} samples together; the "
-        "page says how many versions were left out.",
+        f"The versions in the order of the table, until the pairs compared have {numbers.count(MOST_SAMPLES)} samples "
+        "together; the page says how many versions were left out.",
     ),
     ("Latest", "The newest version on a data set, of any model; of versions without a date the last by name."),
     (

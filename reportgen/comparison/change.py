@@ -170,11 +170,6 @@ def possible(change: Change, bounds: Bounds) -> Change:
     return replace(change, low=low, high=high, chance=change.p) if change.is_known else change
 
 
-def plain_change(name: str, before: float, after: float, better: str | None) -> Change:
-    """A change of which no noise is known."""
-    return Change(name, before, after, after - before, math.nan, math.nan, math.nan, better)
-
-
 def number(value: float | None) -> float:
     """A figure of a record: what is null there is NaN."""
     return float("nan") if value is None else value

@@ -56,8 +56,13 @@ def _aligned_pair(
     issues: list[Issue] = []
     truth_ids, prediction_ids = _ids_of_both(ground_truth, predictions, options, issues)
     truths = _keyed(ground_truth, truth_ids, issues)
-    predicted = _renamed(_keyed(predictions, prediction_ids, issues), truths["id"], issues)
-    both = truths.with_columns(prediction_row=rows_of(truths["id"], predicted))
+    predicted = _keyed(predictions, prediction_ids, issues)
+    found = rows_of(truths["id"], predicted)
+    n_known = int(np.count_nonzero(found >= 0))
+    if n_known < truths.height and n_known < predicted.height:
+        predicted = _renamed(predicted, truths["id"], issues)
+        found = rows_of(truths["id"], predicted)
+    both = truths.with_columns(pl.Series("prediction_row", found))
     is_known = np.zeros(predictions.n_rows + 1, np.bool_)
     is_known[both["prediction_row"].to_numpy()] = True
     unknown = predicted["id"].filter(pl.Series(~is_known[predicted["row"].to_numpy()]))
@@ -101,10 +106,7 @@ def keyed_rows(ids: pl.Series) -> pl.DataFrame:
 
 
 def _renamed(predicted: pl.DataFrame, known: pl.Series, issues: list[Issue]) -> pl.DataFrame:
-    """The predictions with the ids as the ground truth writes them, where they differ by more than meaning."""
-    is_known = predicted["id"].is_in(known.implode())
-    if is_known.all() or known.is_in(predicted["id"].implode()).all():
-        return predicted
+    """The predictions with the ids as the ground truth writes them, where both mean the same."""
     ours, theirs = known.to_list(), predicted["id"].to_list()
     joined = joined_names(ours, theirs)
     issues.extend(joining_issues(joined, ours, theirs, "ids"))

@@ -75,8 +75,8 @@ def _said(cause: str, remedy: str, overlap: NDArray[np.float64], as_read: NDArra
     n, now = (int(np.count_nonzero(values >= _ON)) for values in (overlap, as_read))
     message = (
         f"Probably the predicted boxes are {cause}: read so they lie on {numbers.count(n)} of the "
-        f"{numbers.named(overlap.size, 'object')} looked at, as they are on {numbers.count(now)}. {remedy}; the figures "
-        "are of the boxes as they are. It may be the true boxes that are misread."
+        f"{numbers.named(overlap.size, 'object')} looked at, as they are on {numbers.count(now)}. {remedy}; the "
+        "figures are of the boxes as they are. It may be the true boxes that are misread."
     )
     return issue(PROBABLE_CAUSE, message, overlap.size - now or overlap.size)
 
@@ -134,11 +134,13 @@ def _rescaled(looked: Looked, as_read: NDArray[np.float64]) -> list[Issue]:
         f"{numbers.metric(float(as_read[near].mean()))}, and would be {numbers.metric(float(overlap[near].mean()))}. "
         f"{reading.remedy}; the figures are of the boxes as they are."
     )
-    return [issue(PROBABLE_CAUSE, message, np.count_nonzero(near))]
+    return [issue(PROBABLE_CAUSE, message, int(np.count_nonzero(near)))]
 
 
 def _relabelled(looked: Looked, labels: tuple[str, ...]) -> list[Issue]:
     """That boxes lie on objects of another label, and always of the same other one."""
     overlap = overlaps(looked.truths, looked.predictions)
-    is_on = (overlap >= _ON) & (overlap == np.repeat(looked.best(looked.predictions), np.diff(np.append(looked.starts, overlap.size))))
+    is_on = (overlap >= _ON) & (
+        overlap == np.repeat(looked.best(looked.predictions), np.diff(np.append(looked.starts, overlap.size)))
+    )
     return label_causes(labels, looked.true[is_on], looked.said[is_on])

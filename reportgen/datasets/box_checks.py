@@ -33,12 +33,13 @@ class PlacedBoxes:
     is_ignored: Mask
     own_area: NDArray[np.float64] | None
     score: NDArray[np.float64] | None
+    own_id: NDArray[np.int64] | None = None
 
     def kept(self, is_kept: Mask) -> "PlacedBoxes":
         """These boxes without the others."""
         if is_kept.all():
             return self
-        names = ("image", "label", "box", "is_crowd", "is_ignored", "own_area", "score")
+        names = ("image", "label", "box", "is_crowd", "is_ignored", "own_area", "score", "own_id")
         columns = {name: getattr(self, name)[is_kept] for name in names if getattr(self, name) is not None}
         return replace(self, **columns)
 
@@ -126,7 +127,9 @@ def _reversed(boxes: PlacedBoxes) -> Issue | None:
     elif not is_low.any():
         cause = "left and right are exchanged. If so, write the left edge first"
     else:
-        cause = "x, y, width and height were read as corners, or corners are exchanged. If so, name the format they are in"
+        cause = (
+            "x, y, width and height were read as corners, or corners are exchanged. If so, name the format they are in"
+        )
     message = f"{boxes.table.name}: probably {cause}; boxes of negative width or height were left out."
     return issue("probable_cause", message, n)
 

@@ -98,7 +98,9 @@ def _unknown(ground_truth: BoxTable, predictions: BoxTable, readings: dict[str, 
     if predictions.format == "coco":
         remedy = 'Give the results with their categories: {"images": […], "categories": […], "annotations": […]}.'
     if len(readings) > 1:
-        number = next(one for one in map(_plain, predictions.labels) if len({known[one] for known in readings.values()}) > 1)
+        number = next(
+            one for one in map(_plain, predictions.labels) if len({known[one] for known in readings.values()}) > 1
+        )
         said = " or ".join(f"{known[number]} ({words})" for words, known in readings.items())
         problem += f"; {number} may be {said}, and the boxes fit neither better"
     return MismatchedInputs(where, problem, remedy)

@@ -1,4 +1,4 @@
-"""Some true boxes beside the predicted ones of the same images: enough to see what is wrong, whatever the data's size."""
+"""Some true boxes beside the predicted ones of the same images: enough to see what is wrong, however many there are."""
 
 from __future__ import annotations
 
@@ -31,22 +31,28 @@ def box_pairs(
     chosen = both[:: max(1, -(-both.size // _IMAGES))]
     n_pairs = np.cumsum(np.prod([np.minimum(count[chosen], _PER_IMAGE) for count in counts], axis=0))
     chosen = chosen[: max(1, int(np.searchsorted(n_pairs, _PAIRS, side="right")))]
-    truths, predictions = _rows_of(truth_image, None, chosen, n_images), _rows_of(predicted_image, score, chosen, n_images)
-    pairs = [(np.repeat(ours, theirs.size), np.tile(theirs, ours.size)) for ours, theirs in zip(truths, predictions, strict=True)]
+    truths, predictions = (
+        _rows_of(truth_image, None, chosen, n_images),
+        _rows_of(predicted_image, score, chosen, n_images),
+    )
+    pairs = [
+        (np.repeat(ours, theirs.size), np.tile(theirs, ours.size))
+        for ours, theirs in zip(truths, predictions, strict=True)
+    ]
     if not pairs:
         return BoxPairs(np.zeros(0, np.intp), np.zeros(0, np.intp))
     return BoxPairs(*(np.concatenate(rows) for rows in zip(*pairs, strict=True)))
 
 
-def _rows_of(
-    image: NDArray[np.int32], score: NDArray[np.float64] | None, chosen: Rows, n_images: int
-) -> list[Rows]:
+def _rows_of(image: NDArray[np.int32], score: NDArray[np.float64] | None, chosen: Rows, n_images: int) -> list[Rows]:
     """The rows of each chosen image, those with the highest scores where there are many."""
     is_chosen = np.zeros(n_images + 1, np.bool_)
     is_chosen[chosen] = True
     rows = np.flatnonzero(is_chosen[image])
-    keys = [image[rows]] if score is None else [-score[rows], image[rows]]
-    rows = rows[np.lexsort(keys)]
+    if score is None:
+        rows = rows[np.argsort(image[rows], kind="stable")]
+    else:
+        rows = rows[np.lexsort((-score[rows], image[rows]))]
     starts = np.searchsorted(image[rows], chosen)
     ends = np.searchsorted(image[rows], chosen, side="right")
     return [rows[start : min(end, start + _PER_IMAGE)] for start, end in zip(starts, ends, strict=True)]
@@ -60,4 +66,6 @@ def overlaps(boxes: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray
     inter = np.maximum(right - left, 0) * np.maximum(bottom - top, 0)
     union = boxes[:, 2] * boxes[:, 3] + others[:, 2] * others[:, 3] - inter
     is_box = (np.minimum(boxes[:, 2:], others[:, 2:]) > 0).all(axis=1)
-    return np.divide(inter, union, out=np.zeros(len(boxes)), where=is_box & (union > 0))
+    iou = np.zeros(len(boxes))
+    np.divide(inter, union, out=iou, where=is_box & (union > 0))
+    return iou

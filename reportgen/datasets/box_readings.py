@@ -49,28 +49,37 @@ def _swapped(b: Boxes, _: Sizes) -> Boxes:
     return b[:, [1, 0, 3, 2]]
 
 
+def _upwards(b: Boxes, s: Sizes) -> Boxes:
+    return _columns(b[:, 0], s[:, 1] - b[:, 1] - b[:, 3], b[:, 2], b[:, 3])
+
+
+def _mirrored(b: Boxes, s: Sizes) -> Boxes:
+    return _columns(s[:, 0] - b[:, 0] - b[:, 2], b[:, 1], b[:, 2], b[:, 3])
+
+
 _AS_CORNERS = "Write x, y, width and height in place of corners, or name the format"
-_AXES = "Write x before y"
-SHAPES = (
-    Reading("corners (left, top, right, bottom) that were read as x, y, width, height", _AS_CORNERS, _corners),
-    Reading("x, y, width and height that were read as corners", "Name the format that they are in", _no_corners),
-    Reading("given by their centre and were read by their corner", "Subtract half of width and height, or name the format",
-            _centred),
-    Reading("given by their corner and were read by their centre", "Name the format that they are in", _not_centred),
-    Reading("corners that were read as a centre with width and height", _AS_CORNERS,
-            lambda b, s: _corners(_not_centred(b, s), s)),
-    Reading("a centre with width and height that were read as corners", "Name the format that they are in",
-            lambda b, s: _centred(_no_corners(b, s), s)),
-    Reading("written with x and y exchanged", _AXES, _swapped),
-    Reading("corners with x and y exchanged (top, left, bottom, right)", _AXES, lambda b, s: _corners(_swapped(b, s), s)),
-    Reading("measured from the bottom of the image upwards", "Measure y from the top downwards",
-            lambda b, s: _columns(b[:, 0], s[:, 1] - b[:, 1] - b[:, 3], b[:, 2], b[:, 3])),
-    Reading("measured from the bottom of the image to their top", "Measure y from the top downwards",
-            lambda b, s: _columns(b[:, 0], s[:, 1] - b[:, 1], b[:, 2], b[:, 3])),
-    Reading("mirrored, left for right", "Mirror them back", lambda b, s: _columns(s[:, 0] - b[:, 0] - b[:, 2], b[:, 1], b[:, 2], b[:, 3])),
-    Reading("turned by 180 degrees", "Turn them back",
-            lambda b, s: _columns(s[:, 0] - b[:, 0] - b[:, 2], s[:, 1] - b[:, 1] - b[:, 3], b[:, 2], b[:, 3])),
-)  # fmt: skip
+_NAME = "Name the format that they are in"
+_DOWN = "Measure y from the top downwards"
+# How they may be meant, the remedy, and the boxes as they are then.
+_SHAPES: tuple[tuple[str, str, Callable[[Boxes, Sizes], Boxes]], ...] = (
+    ("corners (left, top, right, bottom) that were read as x, y, width, height", _AS_CORNERS, _corners),
+    ("x, y, width and height that were read as corners", _NAME, _no_corners),
+    ("given by their centre and were read by their corner", "Subtract half of width and height", _centred),
+    ("given by their corner and were read by their centre", _NAME, _not_centred),
+    ("corners that were read as centre, width and height", _AS_CORNERS, lambda b, s: _corners(_not_centred(b, s), s)),
+    ("centre, width and height that were read as corners", _NAME, lambda b, s: _centred(_no_corners(b, s), s)),
+    ("written with x and y exchanged", "Write x before y", _swapped),
+    ("corners with x and y exchanged", "Write x before y", lambda b, s: _corners(_swapped(b, s), s)),
+    ("measured from the bottom of the image upwards", _DOWN, _upwards),
+    (
+        "measured from the bottom of the image to their top",
+        _DOWN,
+        lambda b, s: _upwards(b, s) + [0, 1, 0, 0] * b[:, 3:],
+    ),
+    ("mirrored, left for right", "Mirror them back", _mirrored),
+    ("turned by 180 degrees", "Turn them back", lambda b, s: _upwards(_mirrored(b, s), s)),
+)
+SHAPES = tuple(Reading(*shape) for shape in _SHAPES)
 
 
 def readings() -> Iterator[Reading]:

@@ -79,7 +79,6 @@ def _parsed(table: Table, column: str, cells: pl.Series) -> pl.Series:
     return found.values
 
 
-
 def taken(cells: pl.Series, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pl.Series:
     """The cells of these rows, null where the row is negative."""
     positions = pl.Series(rows)

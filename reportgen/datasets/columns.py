@@ -1,17 +1,22 @@
 """Which column plays which role: by --column first, then by its usual names in order of precedence."""
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.datasets.cells import text_column
+from reportgen.datasets.column_names import candidates, column_of, named_columns, values_of
+from reportgen.datasets.column_names import id_candidates as id_candidates
+from reportgen.datasets.label_columns import are_probabilities, labels_by_pattern, score_columns, without_kind
 from reportgen.datasets.label_meeting import may_meet
 from reportgen.datasets.label_numbers import may_number
 from reportgen.datasets.mappings import labels_of_first_rows
+from reportgen.datasets.missing_columns import without_predictions, without_truth
+from reportgen.datasets.rivals import refuse_unlike, said_columns
 from reportgen.datasets.roles import ROLES, SCORES, Role
 from reportgen.datasets.wording import listed
-from reportgen.errors import MalformedInput, MismatchedInputs, OptionError
+from reportgen.errors import MalformedInput, OptionError
 from reportgen.tables import Table
 
 
@@ -63,24 +68,33 @@ def chosen_columns(
     tables = [table for table in (ground_truth, predictions) if table is not None]
     has_table = images is not None and images.is_file()
     check_options(tables, {role: name for role, name in options.items() if not (has_table and role == "image")})
-    predicted = _prediction_columns(predictions, options)
+    predicted = _prediction_columns(predictions, options, _known_labels(ground_truth or predictions, options))
+    if ground_truth is not None:
+        predicted = _said_as_truth(predictions, predicted, options)
+    if not _predicts(predictions, predicted) and predicted.score is None:
+        raise without_predictions(predictions, options, has_truth=ground_truth is not None)
     labels = _predicted_labels(predictions, predicted) if _predicts(predictions, predicted) else None
-    if labels is None and ground_truth is not None and column_of(predictions, "truth", options):
-        raise _without_predictions(predictions, options)  # what is called label there may be what is predicted
+    named = [name for name in named_columns(predictions, "truth", options) if name != predicted.score]
+    if labels is None and ground_truth is not None and named:
+        raise without_predictions(
+            predictions, options, has_truth=ground_truth is not None
+        )  # what is called label there may be what is predicted
     of_predictions = _with_truth(predictions, predicted, options, labels)
     of_truth = None
     if ground_truth is not None:
         of_truth = _with_truth(ground_truth, _common_columns(ground_truth, options), options, labels)
     found = of_truth if of_truth is not None and of_truth.truth else of_predictions
     if labels is None and not found.truth:
-        raise _without_predictions(predictions, options)
-    _required_truth(tables, found)
+        raise without_predictions(predictions, options, has_truth=ground_truth is not None)
+    if not found.truth:
+        raise without_truth(tables)
+    _refuse_rivals(ground_truth if found is of_truth and ground_truth else predictions, found, options, labels)
     return InputColumns(of_predictions, of_truth)
 
 
 def truth_alone(table: Table, options: Mapping[str, str]) -> Columns | None:
     """The roles in a table of ground truth without predictions; None where it predicts, or has no truth."""
-    scores, _ = _score_columns(table, options)
+    scores, _ = _score_columns(table, options, _known_labels(table, options))
     if scores or table.scores is not None or column_of(table, "prediction", options):
         return None
     truth = column_of(table, "truth", options)
@@ -100,7 +114,7 @@ def check_options(tables: Iterable[Table], options: Mapping[str, str]) -> None:
     """Raises OptionError for a column that no table has."""
     names = list(dict.fromkeys(name for table in tables for name in table.frame.columns))
     for role, column in options.items():
-        if column not in names and not (role == "scores" and _labels_by_pattern(names, column)):
+        if column not in names and not (role == "scores" and labels_by_pattern(names, column)):
             raise OptionError(
                 f"--column {role}={column}",
                 f"there is no column {column!r}",
@@ -114,96 +128,72 @@ def _nearest(word: str, words: Iterable[str], introduction: str) -> str:
     return f"Did you mean {near[0]}? {known}" if near else known
 
 
-def column_of(table: Table, role: str, options: Mapping[str, str]) -> str | None:
-    """The column that plays the role: the one named by --column, else the first of the usual names; None if none."""
-    return next(_candidates(table, role, options), None)
-
-
-def _candidates(table: Table, role: str, options: Mapping[str, str]) -> Iterator[str]:
-    """Columns that may play the role, in order of precedence."""
-    if options.get(role) in table.frame.columns:
-        yield options[role]
-        return
-    # the truth may bear the same name in another file, so only the roles of predictions keep clear of each other
-    rivals = ("truth", "prediction", "score", "scores") if role in ("prediction", "score", "scores") else ()
-    taken = {options.get(other) for other in rivals}
-    for name in ROLES[role].names:
-        same = [column for column in table.frame.columns if column.strip().lower() == name and column not in taken]
-        if len(same) > 1:
-            problem = f"the columns {' and '.join(map(repr, same))} could both be the {role}"
-            raise MalformedInput(table.name, problem, f"Say which: --column {role}={same[0]}")
-        yield from same
-
-
-def id_candidates(table: Table, options: Mapping[str, str]) -> list[str]:
-    """Columns that may hold the ids, in order of precedence."""
-    found: list[str] = []
-    try:
-        found.extend(_candidates(table, "id", options))
-    except MalformedInput:
-        # two spellings of a name matter only where no better name was there
-        if not found:
-            raise
-    return found
-
-
 def _common_columns(table: Table, options: Mapping[str, str]) -> Columns:
     return Columns(id=column_of(table, "id", options), image=column_of(table, "image", options))
 
 
-def _prediction_columns(table: Table, options: Mapping[str, str]) -> Columns:
+def _prediction_columns(table: Table, options: Mapping[str, str], known: set[str]) -> Columns:
     common = _common_columns(table, options)
-    scores, labels = _score_columns(table, options)
-    prediction = column_of(table, "prediction", options)
-    score = column_of(table, "score", options)
-    if prediction is None and not scores and table.scores is None and score is None:
-        raise _without_predictions(table, options)
+    scores, labels = _score_columns(table, options, known)
+    prediction, score = said_columns(table, options, known, labels)
+    if prediction in scores:
+        prediction = None
     return replace(common, prediction=prediction, score=score, scores=scores, score_labels=labels)
 
 
-def _score_columns(table: Table, options: Mapping[str, str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _said_as_truth(table: Table, columns: Columns, options: Mapping[str, str]) -> Columns:
+    """Where the truth is in another file, a column of fractions is the score of one label.
+
+    Of JSON with nothing but a label and its score, as a pipeline of transformers writes it, the label is predicted, and
+    so are the labels of an array.
+    """
+    named = [one for one in named_columns(table, "truth", options) if one not in (columns.score, *columns.scores)]
+    if not named or columns.prediction or columns.scores or table.scores is not None or "truth" in options:
+        return columns
+    if table.format == "npy":
+        return replace(columns, prediction=named[0])
+    if columns.score is None:
+        return replace(columns, score=named[0]) if are_probabilities(table, named[0], ()) else columns
+    is_pipeline = table.format == "json" and set(table.frame.columns) == {named[0], columns.score}
+    return replace(columns, prediction=named[0]) if is_pipeline else columns
+
+
+def _known_labels(table: Table, options: Mapping[str, str]) -> set[str]:
+    return values_of(table, named_columns(table, "truth", options))
+
+
+def _score_columns(
+    table: Table, options: Mapping[str, str], known: set[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The columns of scores and the labels they are of; no labels for a single column of mappings."""
     names = table.frame.columns
     if "scores" in options and options["scores"] not in names:
-        return _unzipped(_labels_by_pattern(names, options["scores"]))
+        taken = _in_other_roles(table, options) if options["scores"] == "*" else ()
+        return _unzipped(labels_by_pattern([name for name in names if name not in taken], options["scores"]))
     if "scores" not in options:
         for prefix in SCORES.prefixes:
             found = [(name, name[len(prefix) :]) for name in names if _is_prefixed(name, prefix)]
             if len(found) > 1:
-                return _unzipped(found)
+                return _unzipped(without_kind(found, known))
     mapping = column_of(table, "scores", options)
-    return ((mapping,), ()) if mapping else ((), ())
+    if mapping or table.scores is not None:
+        return ((mapping,), ()) if mapping else ((), ())
+    said = values_of(table, named_columns(table, "prediction", options))
+    return _unzipped(score_columns(table, known or said, _in_other_roles(table, options)))
+
+
+def _in_other_roles(table: Table, options: Mapping[str, str]) -> set[str]:
+    """The columns that are no scores of labels by their names."""
+    roles = ("id", "image", "truth", "prediction", "score")
+    return {name for role in roles for name in named_columns(table, role, options)}
 
 
 def _is_prefixed(name: str, prefix: str) -> bool:
     return name.lower().startswith(prefix) and len(name) > len(prefix)
 
 
-def _labels_by_pattern(names: Iterable[str], pattern: str) -> list[tuple[str, str]]:
-    """Columns that match a pattern with one `*`, each with the part the star stands for."""
-    start, star, end = pattern.partition("*")
-    if not star:
-        return []
-    size = len(start) + len(end)
-    fitting = (name for name in names if len(name) > size and name.startswith(start) and name.endswith(end))
-    return [(name, name[len(start) : len(name) - len(end)]) for name in fitting]
-
-
 def _unzipped(pairs: list[tuple[str, str]]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(name for name, _ in pairs), tuple(label for _, label in pairs)
-
-
-def _without_predictions(table: Table, options: Mapping[str, str]) -> MalformedInput:
-    """The error of a table that predicts nothing, with the case of a missing header told apart."""
-    is_known = any(column_of(table, role, options) for role in ROLES) or bool(options)
-    if table.first_line is not None and table.format in ("csv", "tsv") and not is_known:
-        problem = f"no header: the first line looks like data, not like column names ({listed(table.frame.columns)})"
-        return MalformedInput(table.name, problem, "Begin the file with a line such as id,truth,prediction,score.")
-    return MalformedInput(
-        table.name,
-        f"no column of predictions among {listed(table.frame.columns) or 'no columns'}",
-        "Name it with --column prediction=NAME, or give one column of scores per label (p_cat, p_dog, …).",
-    )
 
 
 def _predicted_labels(table: Table, columns: Columns) -> set[str]:
@@ -229,9 +219,9 @@ def _with_truth(table: Table, columns: Columns, options: Mapping[str, str], labe
     Where predictions have scores alone (`labels` is None), the first that has two labels.
     """
     taken = (columns.prediction, columns.score, *columns.scores)
-    candidates = [one for one in _candidates(table, "truth", options) if one not in taken]
+    free = [one for one in candidates(table, "truth", options) if one not in taken]
     for strictly in (True, False):  # what is spelt alike goes before what may be meant
-        for candidate in candidates:
+        for candidate in free:
             if _shares_a_label(table, candidate, labels, strictly=strictly):
                 return replace(columns, truth=candidate)
     return columns
@@ -247,14 +237,11 @@ def _shares_a_label(table: Table, column: str, labels: set[str] | None, *, stric
     return bool(values & labels) or (not strictly and (may_meet(values, labels) or may_number(values, labels)))
 
 
-def _required_truth(tables: list[Table], found: Columns) -> Columns:
-    if found.truth:
-        return found
-    where = " and ".join(table.name for table in tables)
-    names = listed(dict.fromkeys(name for table in tables for name in table.frame.columns))
-    error = MismatchedInputs if len(tables) > 1 else MalformedInput
-    raise error(
-        where,
-        f"no column of ground truth: none of {names} has a usual name and a label in common with the predictions",
-        "Name it with --column truth=NAME, or give --ground-truth.",
-    )
+def _refuse_rivals(table: Table, found: Columns, options: Mapping[str, str], labels: set[str] | None) -> None:
+    """Raises MalformedInput where another column could be the truth as well and says something else."""
+    if found.truth is None or "truth" in options:
+        return
+    taken = (found.prediction, found.score, *found.scores, found.truth)
+    others = [one for one in named_columns(table, "truth", options) if one not in taken]
+    fitting = [one for one in others if _shares_a_label(table, one, labels, strictly=True)]
+    refuse_unlike(table, "truth", [found.truth, *fitting])

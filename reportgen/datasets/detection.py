@@ -14,15 +14,14 @@ from reportgen.datasets.box_checks import PlacedBoxes, in_pixels, noticed, refus
 from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_images
 from reportgen.datasets.box_labels import joined_labels
 from reportgen.datasets.box_pairs import box_pairs
-from reportgen.datasets.federated import federated, moved
+from reportgen.datasets.federated import federated
 from reportgen.datasets.one_label import with_one_label
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
 from reportgen.datasets.unsized import sized
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
-from reportgen.parts import Taken, new_places, taken_positions
-from reportgen.parts import moved as moved_on
+from reportgen.parts import Taken, moved, new_places, taken_positions
 from reportgen.tables import BoxTable
 
 
@@ -34,7 +33,7 @@ class Boxes:
     from the top left corner, widths and heights above 0. `own_area` (n,) is what the file says it is; None: width times
     height, as always of detections, which are no crowd. A detection `is_ignored` where the ground truth does not say
     that there is no more of its label: unless it finds an object it counts neither way. `score` (n,) is in [0, 1], None
-    of truths.
+    of truths. `own_id` (n,) are the numbers that the file gives them, None without.
     """
 
     image: NDArray[np.int32]
@@ -44,6 +43,7 @@ class Boxes:
     is_ignored: Mask
     own_area: NDArray[np.float64] | None = None
     score: NDArray[np.float64] | None = None
+    own_id: NDArray[np.int64] | None = None
 
     @property
     def area(self) -> NDArray[np.float64]:
@@ -54,8 +54,9 @@ class Boxes:
         """The boxes of the samples that have a new place (n_samples,), NONE: none; they keep their order."""
         kept = np.flatnonzero(place[self.image] != NONE)
         always = {name: getattr(self, name)[kept] for name in ALWAYS}
-        own_area, score = (None if values is None else values[kept] for values in (self.own_area, self.score))
-        return Boxes(place[self.image[kept]], **always, own_area=own_area, score=score)
+        some = {name: getattr(self, name) for name in SOMETIMES}
+        taken = {name: values[kept] for name, values in some.items() if values is not None}
+        return Boxes(place[self.image[kept]], **always, **taken)
 
     @classmethod
     def concat(cls, parts: Sequence[Boxes], n_samples: Sequence[int]) -> Boxes:
@@ -69,10 +70,11 @@ class Boxes:
         if any(part.score is not None for part in parts):
             scores = [np.ones(part.label.size) if part.score is None else part.score for part in parts]
             columns["score"] = np.concatenate(scores)
-        return cls(image=moved_on([part.image for part in parts], n_samples), **columns)
+        return cls(image=moved([part.image for part in parts], n_samples), **columns)
 
 
 ALWAYS = ("label", "box", "is_crowd", "is_ignored")
+SOMETIMES = ("own_area", "score", "own_id")
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,8 +84,7 @@ class DetectionDataset(OfSamples):
     Of files in ascending order of their names, parts in the order they were taken or put in. `labels` are the names
     that some true or predicted box has, in natural order. `width` and `height` are NaN where unknown. `image_rank`
     (n_samples,) orders the images where scores are equal, as COCO's tools take them by the ground truth's own ids;
-    distinct, but not without gaps. Not given, it is their own order. `is_federated`: as in LVIS, each image was looked
-    through for some labels only.
+    distinct, maybe with gaps; else it is their own order. `is_federated`: each was looked through for some labels only.
     """
 
     samples: Samples
@@ -137,7 +138,7 @@ class DetectionDataset(OfSamples):
         labels, sizes = same_labels(parts), [part.n_samples for part in parts]
         rank = np.concatenate([part.image_rank for part in parts])
         if np.unique(rank).size < rank.size:  # of several files: each counts from 0
-            rank = moved_on(
+            rank = moved(
                 [part.image_rank for part in parts], [int(part.image_rank.max(initial=-1)) + 1 for part in parts]
             )
         return cls(
@@ -177,10 +178,7 @@ def join(
     if predicted is not None:
         issues.extend(unknown_images(truth, predicted, images))
         detections = _checked(predicted, images, images.of_predictions, labels.of_predictions, issues)
-        detections = replace(detections, is_ignored=np.zeros(len(detections.box), np.bool_))
-        if truth.federated is not None:
-            known = moved(truth.federated, images.of_truths, labels.of_truths)
-            detections = federated(known, truths, detections, labels.labels, images.sample_ids, issues)
+        detections = federated(truths, detections, images, labels, issues)
     else:
         detections = truths.kept(np.zeros(len(truths.box), np.bool_))
     dataset = DetectionDataset(
@@ -249,6 +247,7 @@ def _checked(
         is_ignored=table.is_ignored,
         own_area=table.own_area,
         score=table.score,
+        own_id=table.own_id,
     )
     boxes = boxes.kept((boxes.image >= 0) & (boxes.label >= 0))
     boxes, found = sound(in_pixels(boxes, images.width, images.height), images.sample_ids)
@@ -263,7 +262,10 @@ def _through(positions: NDArray[np.int32], numbers: NDArray[np.int32]) -> NDArra
 
 def _boxes(placed: PlacedBoxes, score: NDArray[np.float64] | None) -> Boxes:
     if score is None:
-        return Boxes(placed.image, placed.label, placed.box, placed.is_crowd, placed.is_ignored, placed.own_area)
+        return Boxes(
+            placed.image, placed.label, placed.box, placed.is_crowd, placed.is_ignored, placed.own_area,
+            own_id=placed.own_id,
+        )  # fmt: skip
     nothing = np.zeros(len(placed.box), np.bool_)
     return Boxes(placed.image, placed.label, placed.box, nothing, placed.is_ignored, score=score)
 

@@ -58,7 +58,9 @@ def matched_images(ground_truth: BoxTable, predictions: BoxTable) -> MatchedImag
     names of one and the ids of the other; what is no number may be found in either.
     """
     ours, theirs = _columns(ground_truth.images), _columns(predictions.images)
-    best = JoinedNames(np.full(len(predictions.images), -1, np.int32), np.full(len(predictions.images), AS_WRITTEN, np.int8))
+    best = JoinedNames(
+        np.full(len(predictions.images), -1, np.int32), np.full(len(predictions.images), AS_WRITTEN, np.int8)
+    )
     issues: list[Issue] = []
     for one, other in (("file", "file"), ("id", "id"), ("file", "id"), ("id", "file")):
         if not ours[one] or not theirs[other] or (best.found >= 0).all():
@@ -83,4 +85,6 @@ def _columns(images: Images) -> dict[str, Names]:
 
 def _words(names: Names, joined: JoinedNames) -> Names:
     """The names that are not joined yet and are no numbers: a number may count something else in the other file."""
-    return [name if row < 0 and not name.isdecimal() else "" for name, row in zip(names, joined.found.tolist(), strict=True)]
+    return [
+        name if row < 0 and not name.isdecimal() else "" for name, row in zip(names, joined.found.tolist(), strict=True)
+    ]

@@ -6,7 +6,8 @@ import polars as pl
 
 from reportgen.datasets.alignment import id_column, keyed_rows, rows_of
 from reportgen.datasets.cells import taken, text_column
-from reportgen.datasets.columns import check_options, column_of, id_candidates
+from reportgen.datasets.column_names import column_of, id_candidates
+from reportgen.datasets.columns import check_options
 from reportgen.datasets.wording import listed
 from reportgen.errors import MalformedInput
 from reportgen.tables import Table

@@ -20,7 +20,7 @@ _LEAST = 4  # predictions that an exchange of labels must explain
 
 
 def label_causes(labels: Sequence[str], true: LabelIds, said: LabelIds) -> list[Issue]:
-    """That labels are exchanged: what is truly one label is nearly always predicted as another, and the other way round.
+    """That labels are exchanged: what is truly one label is mostly predicted as another, and the other way round.
 
     `true` and `said` (n,) are those of each prediction, NONE where nothing is predicted.
     """
@@ -78,7 +78,9 @@ def _step(labels: Sequence[str], moved: dict[int, tuple[int, int]]) -> int:
     return step if not steps and len(moved) > 1 else 0
 
 
-def spelling_causes(alike: Sequence[Sequence[str]], labels: Sequence[str], true: LabelIds, said: LabelIds) -> list[Issue]:
+def spelling_causes(
+    alike: Sequence[Sequence[str]], labels: Sequence[str], true: LabelIds, said: LabelIds
+) -> list[Issue]:
     """That predictions count as wrong although their label only looks otherwise than the true one."""
     group: NDArray[np.int64] = np.arange(len(labels))
     place = {label: number for number, label in enumerate(labels)}

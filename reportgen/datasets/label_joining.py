@@ -22,7 +22,10 @@ _LOOKED_AT = 5000  # rows that tell in which order labels are numbered
 
 @dataclass(frozen=True)
 class Spelling:
-    """The new form of each label that changes, all labels in natural order, and what is to be said of it; `alike` only look so."""
+    """The new form of each label that changes, all labels in natural order, and what is to be said of it.
+
+    `alike` are labels that stay apart, but only differ in spelling.
+    """
 
     forms: dict[str, str]
     labels: tuple[str, ...]

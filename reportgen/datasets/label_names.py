@@ -5,7 +5,10 @@ from collections.abc import Collection, Iterable
 
 # Every space that Unicode knows, and what has no width at all: none of them counts at the ends of a cell.
 BLANKS = "".join(
-    map(chr, (*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF))
+    map(
+        chr,
+        (*range(9, 14), 32, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000, 0xFEFF),
+    )
 )
 
 _WHOLE = re.compile(r"-?[0-9]{1,1000}")

@@ -66,8 +66,8 @@ def _names_of_numbers(
     is_said = said is not None and predicted in list(sides)
     fitting = [start for start in starts if not is_said or said is None or _agrees(known[start], columns, said)]
     if not fitting:
-        problem = f"the predictions are numbers ({listed(natural_order(given))}), the columns of scores names, and in " \
-            f"their order ({listed(columns)}) the highest score is seldom that of the predicted number"  # fmt: skip
+        numbered = f"the predictions are numbers ({listed(natural_order(given))}), the columns of scores names"
+        problem = f"{numbered}, and in their order ({listed(columns)}) the highest score is seldom that of the number"
         raise MismatchedInputs(where, problem, "Write the names in place of the numbers.")
     if len(fitting) > 1 and not is_said:
         problem = f"the labels are numbers ({listed(natural_order(given))}), the columns of scores names " \

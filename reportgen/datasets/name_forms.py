@@ -9,6 +9,7 @@ from urllib.parse import unquote
 Names = Sequence[str]
 
 _ENDS = re.compile(r"^\s+|\s+$")
+_ENDS_OF_ALL = re.compile(r"^[^\S\n]+|[^\S\n]+$", re.MULTILINE)
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/]*/([^?#]*)")
 _LOCAL_FILE = re.compile(r".*[?&]d=([^&#]*)")  # as Label Studio writes: /data/local-files/?d=photos/1.jpg
 _FOLDER = re.compile(r"^.*[/\\]", re.MULTILINE)
@@ -60,9 +61,20 @@ def upload_mark(name: str) -> bool:
     return _UPLOAD.match(name) is not None
 
 
-def last_folder(name: str) -> str:
-    """The folder that a file lies in, without those above; empty where the name has none."""
-    return re.split(r"[/\\]", _plain(name))[-2:-1][0] if re.search(r"[/\\]", _plain(name)) else ""
+def last_folders(names: Names) -> Names:
+    """The folder that each file lies in, without those above; empty where a name has none."""
+    heads = (name.replace("\\", "/").rpartition("/")[0] for name in without_address(names))
+    return [head.rpartition("/")[2] for head in heads]
+
+
+def without_address(names: Names) -> Names:
+    """Without blanks at the ends and without address, in one Unicode form."""
+    text = "\n".join(names)
+    if "://" in text or "?" in text or text.count("\n") != len(names) - 1:
+        return [_plain(name) for name in names]
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+    return _ENDS_OF_ALL.sub("", text).split("\n") if _ENDS_OF_ALL.search(text) else text.split("\n")
 
 
 def _plain(name: str) -> str:
@@ -80,7 +92,7 @@ def _numbers_alone(names: Names) -> Names:
 
 
 FORMS = (
-    Form("blanks, Unicode form and the address of a bucket or site", lambda names: [_plain(name) for name in names]),
+    Form("blanks, Unicode form and the address of a bucket or site", without_address),
     Form("the folder", without_folder),
     Form("the suffix", lambda names: without(_SUFFIX, names)),
     Form("the marks of Roboflow and Label Studio",

@@ -9,7 +9,7 @@ from itertools import repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.datasets.name_forms import FORMS, OF_CASE, OF_FOLDER, OF_MARKS, Names, last_folder, upload_mark
+from reportgen.datasets.name_forms import FORMS, OF_CASE, OF_FOLDER, OF_MARKS, Names, last_folders, upload_mark
 from reportgen.datasets.wording import shown
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 
@@ -45,7 +45,7 @@ def joined_names(ours: Names, theirs: Names) -> JoinedNames:
     found = _places_in(ours, theirs)
     way = np.full(len(theirs), AS_WRITTEN, np.int8)
     left, right = _open(ours, theirs, found)
-    keys = [ours[row] for row in left], [theirs[row] for row in right]
+    keys: tuple[Names, Names] = ([ours[row] for row in left], [theirs[row] for row in right])
     unsure: dict[int, None] = {}
     for number, form in enumerate(FORMS):
         if not left or not right or (number == OF_CASE and (found >= 0).any()):
@@ -56,7 +56,10 @@ def joined_names(ours: Names, theirs: Names) -> JoinedNames:
         if pairs:
             found[[their for _, their in pairs]] = [our for our, _ in pairs]
             way[[their for _, their in pairs]] = number
-            keys = (_kept(keys[0], left, {our for our, _ in pairs}), _kept(keys[1], right, {their for _, their in pairs}))
+            keys = (
+                _kept(keys[0], left, {our for our, _ in pairs}),
+                _kept(keys[1], right, {their for _, their in pairs}),
+            )
             left, right = _open(ours, theirs, found)
     return JoinedNames(found, way, tuple(row for row in unsure if found[row] < 0))
 
@@ -76,16 +79,30 @@ def _open(ours: Names, theirs: Names, found: NDArray[np.int32]) -> tuple[list[in
 def _pairs(
     ours: Names, theirs: Names, rows: tuple[list[int], list[int]], keys: tuple[Names, Names], number: int
 ) -> tuple[list[tuple[int, int]], list[int]]:
-    """Rows of both sides whose keys are alike and nobody else's, and rows of theirs whose key is somebody else's too."""
+    """Rows of both sides whose keys are alike and nobody else's; rows of theirs whose key is somebody else's, too."""
     known = dict(zip(keys[0], rows[0], strict=True))
     near = [(known[key], row, key) for key, row in zip(keys[1], rows[1], strict=True) if key and key in known]
     if not near:
         return [], []
     wanted = {key for _, _, key in near}
-    counts = [Counter(key for key in _formed(names, number) if key in wanted) for names in (ours, theirs)]
-    sure = [(our, their) for our, their, key in near if counts[0][key] == 1 and counts[1][key] == 1]
-    doubtful = [their for _, their, key in near if counts[0][key] > 1 or counts[1][key] > 1]
+    shared = set().union(
+        *(
+            _shared(names, side, keys_of_side, number, wanted)
+            for names, side, keys_of_side in zip((ours, theirs), rows, keys, strict=True)
+        )
+    )
+    sure = [(our, their) for our, their, key in near if key not in shared]
+    doubtful = [their for _, their, key in near if key in shared] if shared else []
     return _plausible(ours, theirs, sure, number), doubtful
+
+
+def _shared(names: Names, rows: list[int], keys: Names, number: int, wanted: set[str]) -> set[str]:
+    """The wanted keys that several names of one side have; `keys` are those of `rows`, the ones that are still open."""
+    is_all = len(rows) == len(names)
+    if is_all and len(set(keys)) == len(keys):
+        return set()
+    counts = Counter(key for key in (keys if is_all else _formed(names, number)) if key in wanted)
+    return {key for key, n in counts.items() if n > 1}
 
 
 def _formed(names: Names, number: int) -> Names:
@@ -101,15 +118,16 @@ def _plausible(ours: Names, theirs: Names, pairs: list[tuple[int, int]], number:
     """
     if number < OF_FOLDER or not pairs:
         return pairs
-    if number == OF_MARKS:
-        bare = [_formed([names[row] for row in rows], number - 1)
+    if number >= OF_MARKS:
+        bare = [_formed([names[row] for row in rows], OF_MARKS - 1)
                 for names, rows in zip((ours, theirs), zip(*pairs, strict=True), strict=True)]  # fmt: skip
         is_marked = [upload_mark(one) and upload_mark(other) for one, other in zip(*bare, strict=True)]
         pairs = [pair for pair, both in zip(pairs, is_marked, strict=True) if not both]
-    folders = [(last_folder(ours[our]), last_folder(theirs[their])) for our, their in pairs]
+    sides = [ours[our] for our, _ in pairs], [theirs[their] for _, their in pairs]
+    folders = list(zip(*map(last_folders, sides), strict=True))
     if all(not one or not other or one == other for one, other in folders):
         return pairs
-    of_ours, of_theirs = ({last_folder(name) for name in names} for names in (ours, theirs))
+    of_ours, of_theirs = set(last_folders(ours)), set(last_folders(theirs))
     return [
         pair
         for pair, (one, other) in zip(pairs, folders, strict=True)
@@ -145,7 +163,9 @@ def joining_issues(joined: JoinedNames, ours: Names, theirs: Names, what: str) -
     for number in np.unique(joined.way[(joined.found >= 0) & (joined.way >= 0)]).tolist():
         rows = np.flatnonzero((joined.way == number) & (joined.found >= 0))
         examples = [f"{theirs[row]} = {ours[joined.found[row]]}" for row in rows[:MAX_EXAMPLES].tolist()]
-        message = f"The {what} of the predictions were joined with the ground truth's without regard to {_said(number)}."
+        message = (
+            f"The {what} of the predictions were joined with the ground truth's without regard to {_said(number)}."
+        )
         issues.append(issue("joined_names", message, rows.size, examples))
     if joined.ambiguous:
         message = f"The {what} of predictions that are like several, but the same as none; they were not joined."

@@ -13,10 +13,10 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen import numbers
-from reportgen.comparison.change import Change, number, plain_change
+from reportgen.comparison.change import Change, number, unpaired
 from reportgen.comparison.pair import FRACTIONS, Comparison
 from reportgen.errors import MismatchedInputs, OptionError
-from reportgen.gates.requirement import EVERY, Requirement, unknown
+from reportgen.gates.requirement import EVERY, MOST_NAMED, Requirement, unknown
 from reportgen.gates.verdict import Outcome, Result, Verdict
 from reportgen.metrics.intervals import Z
 from reportgen.metrics.paired import benjamini_hochberg
@@ -69,8 +69,18 @@ def _check_baseline(comparison: Comparison) -> None:
 def _warnings(comparison: Comparison | None) -> tuple[str, ...]:
     if comparison is None or comparison.is_paired:
         return ()
-    return (f"The baseline is not comparable sample by sample: {comparison.unpaired_because}. Only figures are "
+    said = (f"The baseline is not comparable sample by sample: {comparison.unpaired_because}. Only figures are "
             "compared, as of independent samples.",)  # fmt: skip
+    gone = [row.label for row in comparison.before.per_label if row.support and not _support(comparison.after, row)]
+    if not gone:
+        return said
+    named = ", ".join(gone[:MOST_NAMED]) + (" and more" if len(gone) > MOST_NAMED else "")
+    return (*said, f"Nothing here is labelled {named}, as it is in the baseline: averages are over other labels.")
+
+
+def _support(record: Record, row: LabelRow) -> int:
+    here = record.by_label.get(row.label)
+    return here.support if here else 0
 
 
 def _judged(wanted: Requirement, record: Record, comparison: Comparison | None) -> Iterator[Result]:
@@ -87,18 +97,13 @@ def _judged(wanted: Requirement, record: Record, comparison: Comparison | None) 
 
 
 def _promised(wanted: Requirement, record: Record, comparison: Comparison | None) -> list[str]:
-    """The labels that a requirement on every label speaks of: for a drop those of the baseline too.
+    """The labels that a requirement on every label speaks of: those of the baseline too, where there is one.
 
     A label that nothing is labelled with, on either side, is none: what it has no case of cannot be asked of a model.
     """
-    sides = _sides(wanted, record, comparison)
+    sides = [record, comparison.before] if comparison is not None else [record]
     labels = dict.fromkeys(label for side in sides for label in side.labels)
     return [label for label in labels if any(_is_there(wanted, side.by_label.get(label)) for side in sides)]
-
-
-def _sides(wanted: Requirement, record: Record, comparison: Comparison | None) -> list[Record]:
-    """The records that a requirement speaks of."""
-    return [record, comparison.before] if wanted.is_drop and comparison is not None else [record]
 
 
 def _is_there(wanted: Requirement, row: LabelRow | None) -> bool:
@@ -109,7 +114,8 @@ def _figure(wanted: Requirement, record: Record, comparison: Comparison | None) 
     """The figure with its interval; for a drop the loss since the baseline stands for the value."""
     if wanted.is_drop and comparison is not None:
         return _loss(wanted, _change(wanted, record, comparison))
-    value, interval = _value(wanted, record)
+    is_gone = comparison is not None and wanted.label in comparison.before.by_label.keys() - record.by_label.keys()
+    value, interval = (math.nan, None) if is_gone else _value(wanted, record)
     low, high = (math.nan, math.nan) if interval is None or interval[0] is None else map(number, interval)
     return Change(wanted.metric, math.nan, value, value, low, high, (high - low) / (2 * Z), better="higher")
 
@@ -136,10 +142,11 @@ def _change(wanted: Requirement, record: Record, comparison: Comparison) -> Chan
         for row in comparison.label_changes:
             if row.label == wanted.label:
                 return {"precision": row.precision, "recall": row.recall, "f1": row.f1}[wanted.metric]
-    before, after = (
-        _value(wanted, side)[0] if _has(wanted, side) else math.nan for side in (comparison.before, record)
-    )
-    return plain_change(wanted.metric, before, after, comparison.better(wanted.metric))
+    nothing = (math.nan, None)
+    sides = [_value(wanted, side) if _has(wanted, side) else nothing for side in (comparison.before, record)]
+    (before, _), (after, _) = sides
+    spread = unpaired(after - before, *(interval for _, interval in sides))
+    return Change(wanted.metric, before, after, after - before, *spread, comparison.better(wanted.metric))
 
 
 def _has(wanted: Requirement, record: Record) -> bool:

@@ -64,9 +64,7 @@ def requirement(text: str) -> Requirement:
         raise OptionError(f"--require {text}", "has a limit that no figure reaches", FORM)
     part = (found["slice"].strip(), found["part"].strip()) if found["slice"] else None
     label = _label(text, found["label"])
-    return Requirement(
-        text.strip(), found["metric"], found["sign"] == ">=", limit, is_drop, label, part
-    )
+    return Requirement(text.strip(), found["metric"], found["sign"] == ">=", limit, is_drop, label, part)
 
 
 def _label(text: str, written: str | None) -> str | None:

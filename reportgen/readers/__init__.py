@@ -37,9 +37,9 @@ def readers() -> Iterator[Reader]:
     from reportgen.readers import parquet
 
     yield parquet
-    from reportgen.readers import npz
+    from reportgen.readers import excel, npy, npz
 
-    yield npz
+    yield from (npy, excel, npz)
     from reportgen.readers import createml, cvat, dota, kitti, labelme, manifest, rekognition, via, voc
 
     yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti, dota)

@@ -57,7 +57,6 @@ def parsed(
     return found.values.fill_null(np.nan).to_numpy()
 
 
-
 def boxes(source: Source, table: Table, name: str) -> NDArray[np.float64]:
     """A column of lists of four numbers (n, 4).
 

@@ -8,6 +8,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.arrays import Mask
+from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
 from reportgen.readers.box_cells import boxes, numbers, text
 from reportgen.readers.box_layout import Layout, recognised
@@ -35,8 +36,12 @@ SIZE = (("imagewidth", "imageheight"), ("imgwidth", "imgheight"), ("width", "hei
 CROWD, IGNORED = ("iscrowd", "isgroupof"), ("ignore", "isignored", "difficult", "isdifficult")
 
 ONE_LABEL = "object"  # what every box is where no column says it
-_CODE = "one_label"
+_CODE, _SAID = "one_label", f"no column of labels, so all boxes are of one: {ONE_LABEL}"
 _OF_TRUTH = (*CROWD, *IGNORED, "isoccluded", "istruncated", "isdepiction", "isinside")
+_LABELLED = re.compile(r"label|class|categor|pred|true|truth|target|actual|gold|^(p|prob|score)_", re.IGNORECASE)
+# Columns of text that say where an image comes from, not what is in it.
+_OF_IMAGES = ("source", "dataset", "split", "set", "fold", "domain", "url", "width", "height")
+
 _NO_FLAG = ("", "0", "0.0", "false", "no")
 
 
@@ -85,7 +90,7 @@ def box_table(source: Source, table: Table) -> BoxTable:
         is_ignored=_flags(source, table, IGNORED)[has_box],
         score=None if score is None or (len(score) and np.isnan(score).all()) else score,
         is_relative=layout.is_relative,
-        notes=(*table.notes, layout.described),
+        notes=(*table.notes, *(() if columns.label else (_SAID,)), layout.described),
         issues=(*table.issues, *_without_labels(table, columns)),
     )
 
@@ -125,7 +130,33 @@ def _columns(table: Table) -> _Columns | None:
     used = {image, *sides}
     label = _first({name: column for name, column in known.items() if column not in used}, LABEL)
     size = next((pair for pair in SIZE if all(name in known and known[name] not in used for name in pair)), ())
-    return _Columns(image, label, sides, form, _first(known, SCORE), tuple(known[name] for name in size))
+    score = _first(known, SCORE)
+    sizes = tuple(known[name] for name in size)
+    if label is None and not _are_of_one_label(table, {*used, *sizes, *([score] if score else [])}):
+        return None
+    return _Columns(image, label, sides, form, score, sizes)
+
+
+def _are_of_one_label(table: Table, used: set[str]) -> bool:
+    """Whether boxes without a column of labels are all of one: no other column may be that of labels.
+
+    Raises: MalformedInput where a column of text may be.
+    """
+    others = [name for name in table.frame.columns if name not in used]
+    if any(_LABELLED.search(name) for name in others):
+        return False
+    texts = [name for name in others if _plain(name) not in _OF_IMAGES and _is_text(table.frame[name])]
+    if texts:
+        problem = f"boxes without a column of labels; {', '.join(texts[:5])} may be it"
+        raise MalformedInput(table.name, problem, "Name the column of labels `label`, or leave these columns out.")
+    return True
+
+
+def _is_text(cells: pl.Series) -> bool:
+    """Whether a cell is text that is no number."""
+    if cells.dtype != pl.String:
+        return False
+    return bool((cells.cast(pl.Float64, strict=False).is_null() & cells.is_not_null()).any())
 
 
 def _first(known: dict[str, str], names: tuple[str, ...]) -> str | None:

@@ -31,6 +31,7 @@ from reportgen.tables import BoxTable
 FORMATS = ("coco",)
 SIGN = "JSON with images and annotations, or a list of boxes with image_id and category_id"
 
+_LARGEST_ID = 2**53  # up to here scripts of a page tell whole numbers apart
 _FOLDER_FILE = "_annotations.coco.json"  # Roboflow's, beside the images of a split
 _OBJECT = re.compile(rb'"(?:annotations|images|categories)"\s*:\s*\[\s*[\]{]')
 _RESULT_KEYS = (b'"image_id"', b'"category_id"')
@@ -121,7 +122,7 @@ def _table(source: Source, coco: Coco, is_bare: bool) -> BoxTable:
     labels, label_ids, label, category = _labels(source, coco.categories or [], annotations, issues)
     kept = _known(source, annotations, (image, label), issues)
     box = _boxes(source, annotations)
-    score = _score(annotations, is_bare)
+    score, own_id = _score(annotations, is_bare), _own_id(annotations)
     return BoxTable(
         name=source.name,
         format="coco",
@@ -139,6 +140,7 @@ def _table(source: Source, coco: Coco, is_bare: bool) -> BoxTable:
         is_crowd=_flag(annotations, "iscrowd")[kept],
         is_ignored=_flag(annotations, "ignore")[kept],
         score=None if score is None else score[kept],
+        own_id=None if score is not None or own_id is None else own_id[kept],
         label_ids=label_ids,
         has_names=bool(coco.categories),
         federated=None if score is not None else federated(images, category),
@@ -268,6 +270,14 @@ def _notes(images: list[Image], annotations: list[Annotation], is_predicted: boo
         return ()
     notes = (_FEDERATED,) if is_federated(images) else ()
     return (*notes, _ANNOTATION_0) if 0 in map(attrgetter("id"), annotations) else notes
+
+
+def _own_id(annotations: list[Annotation]) -> NDArray[np.int64] | None:
+    """The ids of the annotations, None where they are not whole numbers throughout."""
+    ids = list(map(attrgetter("id"), annotations))
+    if not all(type(each) is int and abs(each) <= _LARGEST_ID for each in ids):
+        return None
+    return np.array(ids, np.int64)
 
 
 def _flag(annotations: list[Annotation], name: str) -> Mask:

@@ -16,6 +16,7 @@ from reportgen.tables import BoxTable
 Point = Sequence[float | None]
 Box = tuple[float, float, float, float]  # x, y, width, height
 NO_BOX: Box = (nan, nan, nan, nan)
+_MOST = 1e12  # a coordinate beyond is none
 
 _MESSAGES = {
     "other_shape": "Shapes that are no boxes were left out.",
@@ -72,6 +73,7 @@ class DrawnBoxes:
         scores = np.array(self.scores, np.float64)
         has_scores = is_predicted or bool(len(scores) and not np.isnan(scores).all())
         made = self.rows.table(source, name, issues=self.issues)
+        made = replace(made, box=np.where(np.abs(made.box) < _MOST, made.box, np.nan))
         return replace(made, score=scores if has_scores else None, is_relative=is_relative)
 
 

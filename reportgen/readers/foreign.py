@@ -71,7 +71,7 @@ _MOT = re.compile(rb"[0-9]+,-?[0-9]+(?:,%s){5,8}" % _NUMBER)
 _VISDRONE = re.compile(rb"(?:%s,){4}%s,[0-9]{1,2},-?[0-2],-?[0-2],?" % (_NUMBER, _NUMBER))
 _TOP = re.compile(rb"(?:0|1|0?\.[0-9]+|1\.0+) %s" % _LETTERS)
 _VOC_NAME = re.compile(r"comp[0-9]+_det_.+\.txt$", re.IGNORECASE)
-_SAMPLED_FILES, _SAMPLED_LINES = 20, 20
+_SAMPLED_FILES, _SAMPLED_LINES, _LONGEST = 20, 20, 300
 
 
 @dataclass(frozen=True)
@@ -187,6 +187,8 @@ def _lines(source: Source) -> list[bytes]:
     if not is_text(source):
         return []
     lines = source.head[:8192].splitlines()
+    if max(map(len, lines), default=0) > _LONGEST:
+        return []
     whole = lines[:-1] if len(source.head) > 8192 else lines
     return [b" ".join(line.split()) for line in whole if line.strip()][:_SAMPLED_LINES]
 

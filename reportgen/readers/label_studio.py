@@ -7,6 +7,7 @@ from math import isfinite, nan
 
 import polars as pl
 
+from reportgen.readers.boxes import collector_off
 from reportgen.readers.drawn import Box, DrawnBoxes, around, turned
 from reportgen.readers.json_document import json_head
 from reportgen.readers.label_studio_tasks import Annotation, Labelled, Result, Value, tasks_of
@@ -35,6 +36,11 @@ def read(source: Source) -> BoxTable | Table:
     Rectangles and the boxes around polygons count, turned ones as the upright boxes around them; other shapes are
     counted and left out. Raises: MalformedInput for what is neither boxes nor one choice per sample.
     """
+    with collector_off():
+        return _read(source)
+
+
+def _read(source: Source) -> BoxTable | Table:
     drawn = DrawnBoxes()
     tasks = tasks_of(source, drawn, is_min=not _has_tasks(json_head(source)))
     results = [result for task in tasks for one in (task.truth, task.predicted) if one for result in one.result or ()]
@@ -145,7 +151,7 @@ def _table(source: Source, tasks: list[Labelled], drawn: DrawnBoxes) -> Table:
     if not controls:
         raise source.malformed("no boxes and no choices in Label Studio's results", "Export annotated tasks.")
     if len(controls) > 1:
-        problem = f"several questions were answered: {', '.join(sorted(map(str, controls)))}"
+        problem = f"several questions were answered: {', '.join(sorted(map(str, controls))[:5])}"
         raise source.malformed(problem, "Export it with one of them.")
     rows = [
         (task.name, task.image, task.text, _choice(source, task, task.truth), _choice(source, task, task.predicted),

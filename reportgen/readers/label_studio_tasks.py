@@ -126,7 +126,8 @@ def _of_min(source: Source) -> Iterator[Task]:
         name = str(record.get("id", f"#{number}"))
         task = by_id.setdefault(name, Task(id=name, data=data, annotations=[]))
         made = Annotation(result=results, created_at=record.get("created_at"))
-        task.annotations = [*(task.annotations or ()), made]
+        if task.annotations is not None:
+            task.annotations.append(made)
     yield from by_id.values()
 
 

@@ -171,7 +171,7 @@ def _text(source: Source, key: str, array: Array) -> list[str | None]:
         array = np.char.decode(array.astype(np.bytes_), "utf-8", "replace")
     if array.dtype.kind not in "Uiufb":
         raise source.malformed(f"an array of type {array.dtype}", "Save text or numbers.", f"key {key}")
-    return [_cell(value) for value in array.tolist()]
+    return [cell_text(value) for value in array.tolist()]
 
 
 def _n_lone_surrogates(array: Array) -> int:
@@ -182,7 +182,8 @@ def _n_lone_surrogates(array: Array) -> int:
     return int(np.count_nonzero((points >= 0xD800) & (points <= 0xDFFF)))
 
 
-def _cell(value: object) -> str | None:
+def cell_text(value: object) -> str | None:
+    """A label as text, a whole number without its fraction; None for NaN and empty text."""
     if isinstance(value, bool):
         return "true" if value else "false"
     text = LONE_SURROGATE.sub("\ufffd", str(value))

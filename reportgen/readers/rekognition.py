@@ -11,6 +11,7 @@ import msgspec
 import polars as pl
 
 from reportgen.issues import issue
+from reportgen.readers.boxes import collector_off
 from reportgen.readers.drawn import Box, DrawnBoxes
 from reportgen.readers.encoding import utf8_data
 from reportgen.readers.folders import files_below
@@ -99,6 +100,11 @@ def read(source: Source) -> BoxTable | Table:
 
     Raises: MalformedInput for a response that does not say of which image it is.
     """
+    with collector_off():
+        return _read(source)
+
+
+def _read(source: Source) -> BoxTable | Table:
     responses = list(_of_folder(source) if source.is_folder else _of_file(source))
     if any(label.label is not None for _, response in responses for label in response.all):
         raise source.malformed("Rekognition's labels of a video", "Give responses about images.")

@@ -10,6 +10,7 @@ import msgspec
 
 from reportgen.readers import delimited
 from reportgen.readers.box_columns import LABEL, SCORE
+from reportgen.readers.boxes import collector_off
 from reportgen.readers.drawn import NO_BOX, Box, DrawnBoxes, around
 from reportgen.readers.json_document import decoded, json_head
 from reportgen.readers.source import Source
@@ -19,9 +20,8 @@ FORMATS = ("via",)
 SIGN = 'JSON or CSV with "shape_attributes" of regions'
 
 ONE_LABEL = "object"  # where regions have no attributes at all
-_CSV = re.compile(rb"^\W*filename,[^\n]*region_shape_attributes,[^\n]*region_attributes")
-_EMPTY = re.compile(rb'"filename"\s*:.*"regions"\s*:|"regions"\s*:.*"file_attributes"\s*:', re.DOTALL)
 _MARKS = (b'"shape_attributes"', b'"_via_img_metadata"')
+_WITHOUT_REGIONS = (b'"filename"', b'"regions"', b'"file_attributes"')
 _USUAL = (*LABEL, "type", "species", "kind")
 _CELLS = ("filename", "region_shape_attributes", "region_attributes")
 
@@ -64,8 +64,9 @@ def recognises(source: Source) -> bool:
         return False
     head = json_head(source)
     if not head:
-        return _CSV.match(source.head) is not None
-    return head[:1] == b"{" and (any(mark in head for mark in _MARKS) or _EMPTY.search(head) is not None)
+        header = source.head.partition(b"\n")[0]
+        return all(name.encode() in header for name in _CELLS)
+    return head[:1] == b"{" and (any(mark in head for mark in _MARKS) or all(key in head for key in _WITHOUT_REGIONS))
 
 
 def read(source: Source) -> BoxTable:
@@ -73,6 +74,11 @@ def read(source: Source) -> BoxTable:
 
     Points and lines are counted and left out. Raises: MalformedInput where no attribute is clearly the label.
     """
+    with collector_off():
+        return _table(source)
+
+
+def _table(source: Source) -> BoxTable:
     project = _of_csv(source) if not json_head(source) else _of_json(source)
     names = _names(source, project)
     drawn = DrawnBoxes()

@@ -157,7 +157,7 @@ def _box_columns(boxes: Boxes, used: NDArray[np.integer], n_labels: int) -> dict
         "width": column(width, "float32"),
         "height": column(height, "float32"),
         "label": column(shown_labels(boxes.label[used], n_labels), "int32"),
-    }
+    } | ({} if boxes.own_id is None else {"id": column(boxes.own_id[used], "float64")})
 
 
 def _overlap(evaluation: DetectionEvaluation, rows: Outcomes) -> NDArray[np.float64]:

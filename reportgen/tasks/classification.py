@@ -10,7 +10,9 @@ import numpy as np
 from reportgen.datasets.classification import ClassificationDataset, dataset_sha256
 from reportgen.datasets.classification import join as joined
 from reportgen.datasets.columns import InputColumns, chosen_columns, truth_alone
+from reportgen.datasets.label_checks import check_labels
 from reportgen.datasets.roles import ROLES
+from reportgen.datasets.tidy import tidied
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
 from reportgen.issues import Issue
@@ -49,13 +51,15 @@ def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Input
     given, of_truth = inputs.one(PREDICTIONS), inputs.one(GROUND_TRUTH)
     predictions, truths = inputs.table(PREDICTIONS, Table), inputs.table(GROUND_TRUTH, Table)
     assert given is not None and predictions is not None  # noqa: S101, PT018 - nothing is read without
+    truths, predictions = tidied(truths, predictions, options.columns)
     others = tuple(one for one in inputs.given if one not in (given, of_truth))
     alone = None if needs_predictions or truths is not None else truth_alone(predictions, options.columns)
     if alone is not None:
-        return Inputs((replace(given, role=GROUND_TRUTH, columns=alone), *others))
+        return Inputs((replace(given, role=GROUND_TRUTH, table=predictions, columns=alone), *others))
     chosen = chosen_columns(truths, predictions, options.columns, options.images)
-    both = () if of_truth is None else (replace(of_truth, columns=chosen.ground_truth),)
-    return Inputs((*both, replace(given, columns=chosen.predictions), *others))
+    check_labels(truths, predictions, chosen)
+    both = () if of_truth is None or truths is None else (replace(of_truth, table=truths, columns=chosen.ground_truth),)
+    return Inputs((*both, replace(given, table=predictions, columns=chosen.predictions), *others))
 
 
 def join(inputs: Inputs, options: Options) -> tuple[ClassificationDataset, tuple[Issue, ...]]:

@@ -123,11 +123,12 @@ function labelFor(view) {
   return state.cell.find(label => label !== page.none);
 }
 
-// The columns are those that a table of predictions has.
+// The columns are those that a table of predictions has, and what tells boxes apart.
 function saveCases() {
   const rows = page.data.rows, name = label => (label === page.none ? "" : labelName(label));
-  const lines = gallery.cases.map(row => [idOf(row), name(rows.truth[row]), name(rows.prediction[row]), scoreNumber(rows.score[row])]);
-  saveCsv("cases.csv", [["id", "truth", "prediction", "score"], ...lines]);
+  const { columns = [], cells = () => [] } = media;
+  const lines = gallery.cases.map(row => [idOf(row), name(rows.truth[row]), name(rows.prediction[row]), scoreNumber(rows.score[row]), ...cells(row)]);
+  saveCsv("cases.csv", [["id", "truth", "prediction", "score", ...columns], ...lines]);
 }
 
 function turn(start) {

@@ -2,7 +2,7 @@
 
 import { byId } from "../dom.js";
 import { media } from "../media.js";
-import { countText, ratioText, scoreText } from "../numbers.js";
+import { countText, ratioText, scoreNumber, scoreText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
 import { page } from "../store.js";
 import { activeRows, isOfSamples, tallyText } from "../blocks/views.js";
@@ -33,9 +33,29 @@ function small(row, name = page.data.samples.ids[page.data.rows.sample[row]]) {
   return source && scene(source, { ...about, view: cropOf(row), others: framed(shown.filter(other => other !== row)), chosen: framesOfCase(row) });
 }
 
+// What kind of error a row is, by the names of the table of kinds; "" for what is right or has none of these.
+function errorOf(row) {
+  const { rows } = page.data, [truth, prediction] = [rows.truth[row], rows.prediction[row]];
+  if (truth === prediction) return "";
+  if (prediction === page.none) return "Missed";
+  if (truth !== page.none) return "Confused";
+  return { 1: "Duplicate", 2: "Localization", 6: "Confused and loose", 7: "Background" }[rows.kind[row]] ?? "";
+}
+
 function facts(row) {
-  const { rows } = page.data, overlap = rows.iou[row] > 0 ? [["IoU", scoreText(rows.iou[row])]] : [];
-  return [...overlap, ["Image", tallyText(rows.sample[row])]];
+  const { rows } = page.data, overlap = rows.iou[row] > 0 ? [["IoU", scoreText(rows.iou[row])]] : [], error = errorOf(row);
+  return [...(error ? [["Kind of error", error]] : []), ...overlap, ["Image", tallyText(rows.sample[row])]];
+}
+
+// What a table of cases has beside their labels, so that a box can be found again where it was drawn.
+const SIDES = ["x", "y", "width", "height"];
+const columns = ["iou", "error", ...SIDES.map(side => `truth_${side}`), ...SIDES.map(side => `predicted_${side}`), "annotation_id"];
+
+function cells(row) {
+  const { rows, boxes } = page.data, [truth, prediction] = [rows.truth_item[row], rows.prediction_item[row]];
+  const sides = (of, item) => SIDES.map(side => (item < 0 ? "" : scoreNumber(of[side][item])));
+  const id = truth < 0 ? "" : boxes.truth.id?.[truth] ?? "";
+  return [scoreNumber(rows.iou[row]), errorOf(row), ...sides(boxes.truth, truth), ...sides(boxes.prediction, prediction), id];
 }
 
 // Only the list itself scrolls; what stands above it stays where it is.
@@ -96,5 +116,5 @@ const measures = {
 };
 
 export function mount() {
-  Object.assign(media, { name: boxName, small, facts, large, measures });
+  Object.assign(media, { name: boxName, small, facts, large, measures, columns, cells });
 }

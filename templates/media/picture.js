@@ -20,7 +20,8 @@ export function pictureOf(sample, name = page.data.samples.ids[sample]) {
 const longerSide = sample => Math.max(page.data.samples.width[sample], page.data.samples.height[sample]);
 const sampleOf = row => page.data.rows.sample[row];
 
-// The lightbox: a small picture is enlarged smoothly as far as that shows more; the pixels of any can be seen.
+// The lightbox: a small picture is enlarged smoothly as far as that shows more. The pixels of any can be seen: a small one
+// fills the stage then, any other is twice as large as the stage, which scrolls.
 function large({ stage, zoom }) {
   function draw(row) {
     const picture = pictureOf(sampleOf(row)), side = longerSide(sampleOf(row)), most = Math.max(LEAST_LARGE, side * SMOOTH_UP_TO);
@@ -31,7 +32,11 @@ function large({ stage, zoom }) {
     picture.style.maxWidth = picture.style.maxHeight = zoom.checked || !isSmall ? "" : `${most}px`;
     return picture;
   }
-  return { draw, drawn: () => {}, resized: () => {}, switches: {} };
+  function drawn() {
+    if (!stage.classList.contains("lightbox__stage--zoomed")) return;
+    stage.scrollTo((stage.scrollWidth - stage.clientWidth) / 2, (stage.scrollHeight - stage.clientHeight) / 2);
+  }
+  return { draw, drawn, resized: drawn, switches: {} };
 }
 
 export function mount() {

@@ -1,10 +1,17 @@
 """Detection on the page: counts are Python's at every step, galleries hold the right boxes, toggles show and hide."""
 
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from reportgen import numbers
 from reportgen.arrays import NONE
+from reportgen.evaluations.error_kinds import KINDS
+from reportgen.report.sections.kinds import NAMES
 
 # What the page shows at each of the steps, without the parts that other tests look at.
 EVERY_STEP = """steps => {
@@ -190,3 +197,23 @@ def test_a_view_of_all_begins_with_the_label_at_hand_only_where_the_task_asks_fo
     page = open_report(name, hash=f"cell={label},8").page
     page.select_option("#gallery-state", "missed")
     assert page.input_value("#gallery-label") == shown
+
+
+def test_saved_cases_say_which_box_they_are_and_which_kind_of_error(open_report, made):
+    report, page = made("scenes"), open_report("scenes", hash="state=errors").page
+    with page.expect_download() as download:
+        page.click("#gallery-save")
+    rows = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text("utf-8"))))
+    data, evaluation = report.evaluation.dataset, report.evaluation
+    annotations = {int(number): box for number, box in zip(data.truths.own_id, data.truths.box, strict=True)}
+    assert Counter(row["error"] for row in rows) == {
+        NAMES[kind][0]: int(counts.sum()) for kind, counts in zip(KINDS, evaluation.error_counts, strict=True)
+    }
+    for row in rows:
+        assert bool(row["annotation_id"]) == bool(row["truth"])
+        assert bool(row["predicted_x"]) == bool(row["prediction"])
+        if row["truth"]:
+            box = [float(row[f"truth_{side}"]) for side in ("x", "y", "width", "height")]
+            assert box == pytest.approx(annotations[int(row["annotation_id"])], rel=1e-5)
+        if row["error"] in ("Localization", "Confused"):
+            assert 0.1 <= float(row["iou"]) <= 1

@@ -57,6 +57,10 @@ def test_file_names_find_each_other(ours: list[str | None], theirs: list[str | N
 
 
 def test_names_of_one_find_ids_of_the_other() -> None:
-    assert matched_images(table(["1", "2"], ["x.jpg", "y.jpg"]), table(["y", "x"], [None, None])).joined.found.tolist() == [1, 0]
-    assert matched_images(table(["y", "x"], [None, None]), table(["1", "2"], ["x.jpg", "y.jpg"])).joined.found.tolist() == [1, 0]
+    assert matched_images(
+        table(["1", "2"], ["x.jpg", "y.jpg"]), table(["y", "x"], [None, None])
+    ).joined.found.tolist() == [1, 0]
+    assert matched_images(
+        table(["y", "x"], [None, None]), table(["1", "2"], ["x.jpg", "y.jpg"])
+    ).joined.found.tolist() == [1, 0]
     assert matched_images(table(["1"], [None]), table([], [])).joined.found.tolist() == []

@@ -73,6 +73,36 @@ def test_a_label_that_vanished_since_the_baseline_fails_by_name():
     assert named(new, old, "drop(support[c]) <= 100") == [("support[c]", Outcome.FAIL, gone[2])]
 
 
+@pytest.mark.parametrize("text", ["recall[*] >= 0.1", "f1[*] >= 0.1", "support[*] >= 1", "drop(ap[*]) <= 1"])
+@pytest.mark.parametrize("noise_fails", [False, True])
+def test_with_a_baseline_a_promise_for_every_label_names_one_that_vanished(text, noise_fails):
+    before, after = three("a", "b", "c"), three("a", "b", of=20)
+    verdict = judge(after, before, [requirement(text)], noise_fails=noise_fails)
+    assert not verdict.passes
+    assert any("[c]" in result.subject for result in verdict.results if verdict.fails(result))
+
+
+def test_an_average_over_fewer_labels_names_those_that_vanished():
+    before, after = three("a", "b", "c"), three("a", "b", of=20)
+    warnings = judge(after, before, [requirement("drop(macro_f1) <= 1")]).warnings
+    assert "Nothing here is labelled c, as it is in the baseline: averages are over other labels." in warnings
+    assert len(judge(three("a", "b", "c", of=27), before, [requirement("drop(macro_f1) <= 1")]).warnings) == 1
+
+
+def test_the_noise_of_a_label_s_drop_comes_from_the_intervals_of_both_sides():
+    def side(value, interval):
+        record = three("a", "b")
+        rows = [row | {"ap": value, "ap_interval": interval} for row in record.label_rows]
+        return msgspec.structs.replace(record, label_rows=rows)
+
+    wide, narrow, unknown = [0.4, 0.9], [0.69, 0.71], [None, None]
+    text = "drop(ap[a]) <= 0.02"
+    assert outcomes(side(0.7, wide), side(0.75, wide), text) == [Outcome.NOISE]
+    assert outcomes(side(0.7, narrow), side(0.75, narrow), text) == [Outcome.FAIL]
+    assert outcomes(side(0.7, unknown), side(0.75, narrow), text) == [Outcome.FAIL]
+    assert outcomes(side(0.7, wide), side(0.71, wide), text) == [Outcome.PASS]
+
+
 def test_a_label_that_the_baseline_lacks_fails_by_name():
     old, new = three("a", "b"), three("a", "b", "c", of=40)
     fresh = ("f1[c]", Outcome.FAIL, "the baseline has no such figure")

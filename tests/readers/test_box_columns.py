@@ -174,3 +174,25 @@ def test_boxes_without_a_column_of_labels_are_of_one_label_and_it_is_said(tmp_pa
     (issue,) = table.issues
     assert (issue.code, issue.count) == ("one_label", 2)
     assert "image_id, width, height, bbox, source" in issue.message
+
+
+def test_boxes_without_labels_are_of_one_label_and_it_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "train.csv"
+    path.write_text('image_id,width,height,bbox,source\na,100,90,"[10.0, 10, 30, 30]",usask\nb,100,90,,usask\n')
+    table = read(path)
+    assert isinstance(table, BoxTable)
+    assert (table.labels, table.images.ids, table.box.tolist()) == (("object",), ["a", "b"], [[10, 10, 30, 30]])
+    assert "no column of labels, so all boxes are of one: object" in table.described
+    path.write_text("image,score,x,y,w,h\na,0.5,1,2,3,4\n")
+    table = read(path)
+    assert isinstance(table, BoxTable)
+    assert (table.labels, table.label.tolist()) == (("object",), [0])
+
+
+def test_a_column_that_may_be_that_of_labels_is_asked_about(tmp_path: Path) -> None:
+    path = tmp_path / "train.csv"
+    path.write_text("image,x,y,w,h,species\na,1,2,3,4,owl\n")
+    with pytest.raises(MalformedInput, match="boxes without a column of labels; species may be it"):
+        read(path)
+    path.write_text("image,x,y,w,h,true_label,pred_label\na,1,2,3,4,owl,cat\n")
+    assert not isinstance(read(path), BoxTable)

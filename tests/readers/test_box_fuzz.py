@@ -14,6 +14,7 @@ from reportgen.datasets.detection import join
 from reportgen.errors import ReportgenError
 from reportgen.readers import read
 from reportgen.tables import BoxTable
+from tests.readers.exports import PICTURES, PREDICTIONS, TRUTHS, scored
 
 TRUTH = {
     "images": [{"id": 1, "file_name": "a.jpg", "width": 100, "height": 80}, {"id": 2, "file_name": "b.jpg"}],
@@ -60,6 +61,21 @@ FILES: dict[str, tuple[str, str, dict[str, str], str]] = {
     "manifest": ("m.manifest", MANIFEST + "\n" + MANIFEST.replace("a.jpg", "b.jpg"), {}, "m.manifest"),
     "csv": ("b.csv", "image,label,x,y,w,h,score\na.jpg,cat,1,2,3,4,.5\nb.jpg,dog,,,,,\n", {}, "b.csv"),
 }  # fmt: skip
+
+
+def _exported() -> dict[str, tuple[str, str, dict[str, str], str]]:
+    """What each tool exports: one of its files is changed, the folder or that file is read."""
+    found = {}
+    for kind, writer in {**TRUTHS, "rekognition": PREDICTIONS["rekognition"]}.items():
+        with tempfile.TemporaryDirectory() as folder:
+            given = writer(Path(folder), PICTURES if kind in TRUTHS else scored())
+            file = next(iter(sorted(given.iterdir()))) if given.is_dir() else given
+            name = file.relative_to(folder).as_posix()
+            found[kind] = (name, file.read_text(encoding="utf-8"), {}, given.relative_to(folder).as_posix())
+    return found
+
+
+FILES |= _exported()
 
 
 def read_and_join(kind: str, content: bytes) -> None:

@@ -71,7 +71,7 @@ def spec(colours: Colours) -> Any:
 
 
 def chart(cells: Sequence[HeatCell], labels: Sequence[str], versions: Sequence[str], note: str) -> Chart:
-    """The heat map of labels by versions, the oldest left; labels in the order given."""
+    """The heat map of labels by versions, the first of the archive right; labels in the order given."""
     known = [cell.f1 for cell in cells if not isnan(cell.f1)]
     low = floor(min(known, default=0.0) * 20) / 20
     low = min(low, 0.95)
@@ -80,7 +80,8 @@ def chart(cells: Sequence[HeatCell], labels: Sequence[str], versions: Sequence[s
         title="F1 by label and version",
         note=note,
         caption=f"The stronger the colour, the higher: from {numbers.fixed(low, 2)} to 1 in {STEPS} steps; grey has no "
-        "F1. Oldest version left; the labels that changed most come first. A click shows the label's trend.",
+        "F1. The version that stands first in the table is at the right; the labels that changed most come first. A "
+        "click shows the label's trend.",
         summary=f"F1 of {numbers.named(len(labels), 'label')} in {numbers.named(len(versions), 'version')}",
         data={
             "cells": {

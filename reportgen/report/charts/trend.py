@@ -73,6 +73,7 @@ def chart(lines: Sequence[TrendLine], days: Sequence[str], title: str, data: str
 
     Without `is_dated` some have no date, and stand before the others by their names.
     """
+    first = ", the oldest first" if is_dated else ""
     order = "Oldest version left" if is_dated else "Versions without a date left, by name, then the others by date"
     low, high, step = axis(lines)
     n = len(days)
@@ -89,9 +90,9 @@ def chart(lines: Sequence[TrendLine], days: Sequence[str], title: str, data: str
         name="trend",
         title=title,
         note=f"on {short(data, 40)}, axis from {numbers.fixed(low, 3).rstrip('0').rstrip('.')}",
-        caption=f"{order}; the model of the last version is the strong line, the band its 95% interval. A "
-        "click opens the version's report.",
-        summary=f"{title} over {numbers.named(n, 'version')} on {short(data, 60)}{', the oldest first' if is_dated else ''}",
+        caption=f"{order}; the model of the last version is the strong line, the band its 95% interval. A click opens "
+        "the version's report.",
+        summary=f"{title} over {numbers.named(n, 'version')} on {short(data, 60)}{first}",
         data={
             "points": columns,
             "names": NO_NAMES,

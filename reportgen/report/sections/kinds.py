@@ -39,7 +39,8 @@ def errors(context: Context[DetectionEvaluation]) -> Section | None:
     blocks = (block, by_label) if by_label else (block,)
     lead = (
         "Every false positive has one kind; in the confusion matrix all but the confused ones stand as background. "
-        "Kinds overlap in what they cost, so the gains do not add up (TIDE)."
+        "Counts are those at the threshold. What mAP gains without the errors of a kind is over all scores; kinds "
+        "overlap in what they cost, so the gains do not add up (TIDE)."
     )
     return Section("errors", "Kinds of error", "Kinds of error", lead, blocks)
 

@@ -1,0 +1,41 @@
+"""Whether the cells of a column of labels are labels: not ids, not several in one, not more than a report can hold."""
+
+from reportgen.datasets.cells import text_column
+from reportgen.datasets.columns import InputColumns
+from reportgen.datasets.single_labels import refuse_several
+from reportgen.errors import MalformedInput
+from reportgen.tables import Table
+
+_MOST = 10_000  # labels: a matrix of them takes gigabytes
+_MANY, _SHARE = 200, 0.5  # labels from which on, and share of the rows from which on, they are more likely ids
+
+
+def check_labels(ground_truth: Table | None, predictions: Table, columns: InputColumns) -> None:
+    """Raises MalformedInput for a column of truth or predictions that holds ids, or several labels in one cell."""
+    chosen = [
+        (predictions, columns.predictions.truth, "truth"),
+        (predictions, columns.predictions.prediction, "prediction"),
+    ]
+    if ground_truth is not None and columns.ground_truth is not None and columns.ground_truth.truth:
+        chosen[0] = (ground_truth, columns.ground_truth.truth, "truth")
+    found = [(table, column, role) for table, column, role in chosen if column is not None]
+    labels: set[str] = set()
+    for table, column, role in found:
+        labels |= _labels(table, column, role)
+    for table, column, _ in found:
+        refuse_several(table, column, labels)
+
+
+def _labels(table: Table, column: str, role: str) -> set[str]:
+    """The labels of a column, which are fewer than its rows."""
+    cells = text_column(table, column).drop_nulls()
+    n_labels = cells.n_unique()
+    if n_labels > _MANY and n_labels > _SHARE * len(cells):
+        problem = f"column {column} has {n_labels} different labels in {len(cells)} rows: probably ids"
+        others = ", ".join(name for name in table.frame.columns[:20] if name != column) or "none"
+        remedy = f"Name the column of labels: --column {role}=NAME; the other columns are {others}."
+        raise MalformedInput(table.name, problem, remedy)
+    if n_labels > _MOST:
+        problem = f"column {column} has {n_labels} different labels, and a report holds {_MOST} at most"
+        raise MalformedInput(table.name, problem, f"Is it the column of labels? Else: --column {role}=NAME.")
+    return set(cells.unique().to_list())

@@ -1,0 +1,124 @@
+"""Cells that hold several labels: a list of one is that label, more are refused as long as a sample may have one."""
+
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+
+import polars as pl
+
+from reportgen.datasets.wording import shown
+from reportgen.errors import MalformedInput
+from reportgen.tables import Table
+
+_BRACKETED = r"^\s*[\[({].*[\])}]\s*$"
+_ITEM = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
+_PAIRS = {"[": "]", "(": ")", "{": "}"}
+_NUMBER = re.compile(r"-?[0-9.]+")
+_REMEDY = "A sample may have one label only, so far: write one in each cell."
+# Signs that stand between labels; what one of the first cuts off must be a label of its own once, what one of the
+# others cuts off every time: names of labels have commas, too.
+_SIGNS, _JOINTS = ("|", ";"), (",", "/", "+", "&", " ")
+
+
+def with_single_labels(table: Table, columns: Iterable[str]) -> tuple[Table, dict[str, MalformedInput]]:
+    """The table with lists of one label as that label, and for each column with longer lists what to say of the first.
+
+    `columns` are those that may hold labels.
+    """
+    frame, problems, unpacked = table.frame, {}, []
+    for name in columns:
+        found = _unpacked(table, name)
+        if isinstance(found, MalformedInput):
+            problems[name] = found
+        elif found is not None:
+            frame = frame.with_columns(found.alias(name))
+            unpacked.append(name)
+    if not unpacked:
+        return table, problems
+    note = f"lists of one label in {', '.join(unpacked)} taken for the label"
+    return replace(table, frame=frame, notes=(*table.notes, note)), problems
+
+
+def refuse_several(table: Table, column: str, labels: Collection[str]) -> None:
+    """Raises MalformedInput for a cell of several labels with a sign between them.
+
+    `labels` are all cells of truth and predictions: what stands between the signs is known as a label from them.
+    """
+    for sign in (*_SIGNS, *_JOINTS):
+        joined = {label: _parts(label, sign) for label in labels if sign in label.strip()}
+        if not joined:
+            continue
+        alone = {label.strip() for label in labels} - {label.strip() for label in joined}
+        # of parts of other cells, those that several cells have
+        counts: dict[str, int] = {}
+        for part in (part for parts in joined.values() for part in set(parts)):
+            counts[part] = counts.get(part, 0) + 1
+        test = any if sign in _SIGNS else all
+        several = {
+            label
+            for label, parts in joined.items()
+            if len(parts) > 1 and test(part in alone or (sign != " " and counts[part] > 1) for part in parts)
+        }
+        _refuse(table, column, several, sign)
+
+
+def _refuse(table: Table, column: str, several: set[str], sign: str) -> None:
+    if not several:
+        return
+    cells = table.frame[column].cast(pl.String)
+    rows = cells.is_in(sorted(several)).fill_null(False).arg_true()
+    if not len(rows):
+        return
+    row = int(rows[0])
+    between = "a blank" if sign == " " else repr(sign)
+    problem = f"{shown(cells[row])} are several labels in one cell, with {between} between them"
+    remedy = f"{_REMEDY} If it is one label, write it without {between}."
+    raise MalformedInput(f"{table.place(row)}, column {column}", problem, remedy)
+
+
+def _parts(label: str, sign: str) -> list[str]:
+    return [part for part in (part.strip() for part in label.split(sign)) if part]
+
+
+def _unpacked(table: Table, name: str) -> pl.Series | MalformedInput | None:
+    """The cells without their brackets, or what is wrong with the first that has several; None where none has any."""
+    cells = table.frame[name]
+    if isinstance(cells.dtype, pl.List) and not cells.dtype.inner.is_nested():
+        rows = (cells.list.len() > 1).fill_null(False).arg_true()
+        return _several(table, name, int(rows[0])) if len(rows) else cells.list.first().cast(pl.String)
+    if cells.dtype != pl.String:
+        return None
+    is_list = cells.str.contains(_BRACKETED).fill_null(False)
+    if not is_list.any():
+        return None
+    are_all = bool(is_list.filter(cells.is_not_null()).all())
+    items = {cell: _items(cell.strip(), are_all) for cell in cells.filter(is_list).unique()}
+    long = [cell for cell, found in items.items() if found is not None and len(found) > 1]
+    if long:
+        return _several(table, name, int(cells.is_in(long).fill_null(False).arg_true()[0]))
+    forms = {cell: found[0] if found else None for cell, found in items.items() if found is not None}
+    return cells.replace(forms) if forms else None
+
+
+def _several(table: Table, name: str, row: int) -> MalformedInput:
+    value = table.frame[name][row]
+    text = shown(value.to_list() if isinstance(value, pl.Series) else value)
+    what = "a list of objects, not a label" if "{" in text and ":" in text else "several labels in one cell"
+    return MalformedInput(f"{table.place(row)}, column {name}", f"{text} is {what}", _REMEDY)
+
+
+def _items(cell: str, are_all: bool) -> list[str] | None:
+    """What is listed in brackets; None where the brackets belong to a label. `are_all`: all cells have brackets."""
+    inner = cell[1:-1].strip()
+    if _PAIRS.get(cell[:1]) != cell[-1:]:
+        return None
+    quoted = [first or second for first, second in _ITEM.findall(inner)]
+    rest = _ITEM.sub("", inner).strip()
+    if quoted and not rest.strip(", \n\t"):
+        return quoted
+    if quoted and ":" in rest:
+        return [inner, ""]  # objects, which are no label whatever their number
+    if cell[0] != "[":
+        return None
+    bare = [part.strip() for part in inner.split(",") if part.strip()]
+    return bare if len(bare) != 1 or are_all or _NUMBER.fullmatch(bare[0]) else None
