@@ -14,15 +14,14 @@ from reportgen.datasets.box_checks import PlacedBoxes, in_pixels, noticed, refus
 from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_images
 from reportgen.datasets.box_labels import joined_labels
 from reportgen.datasets.box_oddities import oddities
-from reportgen.datasets.federated import federated, moved
+from reportgen.datasets.federated import federated
 from reportgen.datasets.one_label import with_one_label
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
 from reportgen.datasets.unsized import sized
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
-from reportgen.parts import Taken, new_places, taken_positions
-from reportgen.parts import moved as moved_on
+from reportgen.parts import Taken, moved, new_places, taken_positions
 from reportgen.tables import BoxTable
 
 
@@ -71,7 +70,7 @@ class Boxes:
         if any(part.score is not None for part in parts):
             scores = [np.ones(part.label.size) if part.score is None else part.score for part in parts]
             columns["score"] = np.concatenate(scores)
-        return cls(image=moved_on([part.image for part in parts], n_samples), **columns)
+        return cls(image=moved([part.image for part in parts], n_samples), **columns)
 
 
 ALWAYS = ("label", "box", "is_crowd", "is_ignored")
@@ -85,8 +84,7 @@ class DetectionDataset(OfSamples):
     Of files in ascending order of their names, parts in the order they were taken or put in. `labels` are the names
     that some true or predicted box has, in natural order. `width` and `height` are NaN where unknown. `image_rank`
     (n_samples,) orders the images where scores are equal, as COCO's tools take them by the ground truth's own ids;
-    distinct, but not without gaps. Not given, it is their own order. `is_federated`: as in LVIS, each image was looked
-    through for some labels only.
+    distinct, maybe with gaps; else it is their own order. `is_federated`: each was looked through for some labels only.
     """
 
     samples: Samples
@@ -140,7 +138,7 @@ class DetectionDataset(OfSamples):
         labels, sizes = same_labels(parts), [part.n_samples for part in parts]
         rank = np.concatenate([part.image_rank for part in parts])
         if np.unique(rank).size < rank.size:  # of several files: each counts from 0
-            rank = moved_on(
+            rank = moved(
                 [part.image_rank for part in parts], [int(part.image_rank.max(initial=-1)) + 1 for part in parts]
             )
         return cls(
@@ -180,10 +178,7 @@ def join(
     if predicted is not None:
         issues.extend(unknown_images(truth, predicted, images))
         detections = _checked(predicted, images, images.of_predictions, labels.of_predictions, issues)
-        detections = replace(detections, is_ignored=np.zeros(len(detections.box), np.bool_))
-        if truth.federated is not None:
-            known = moved(truth.federated, images.of_truths, labels.of_truths)
-            detections = federated(known, truths, detections, labels.labels, images.sample_ids, issues)
+        detections = federated(truths, detections, images, labels, issues)
     else:
         detections = truths.kept(np.zeros(len(truths.box), np.bool_))
     dataset = DetectionDataset(

@@ -7,25 +7,26 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Mask
 from reportgen.datasets.box_checks import PlacedBoxes
-from reportgen.datasets.name_forms import Names
+from reportgen.datasets.box_images import JoinedImages
+from reportgen.datasets.box_labels import JoinedLabels
 from reportgen.issues import Issue, issue
 from reportgen.tables import Federated
 
 
 def federated(
-    known: Federated,
-    truths: PlacedBoxes,
-    detections: PlacedBoxes,
-    labels: tuple[str, ...],
-    samples: Names,
-    issues: list[Issue],
+    truths: PlacedBoxes, detections: PlacedBoxes, images: JoinedImages, joined: JoinedLabels, issues: list[Issue]
 ) -> PlacedBoxes:
     """The detections, those marked as ignored that count neither way unless they find an object; both kinds are told.
 
     A detection is of the first kind where its label is neither annotated in the image nor listed as absent from it, of
-    the second where the image lists that not every object of its label is annotated. `known` speaks of samples and
-    labels of the data set. Source: lvis-api 0.5.3 LVISEval, which leaves out the first and ignores the second.
+    the second where the image lists that not every object of its label is annotated. None is of either where every
+    image was looked through for every label. Source: lvis-api 0.5.3 LVISEval, which leaves out the first and ignores
+    the second.
     """
+    if truths.table.federated is None:
+        return replace(detections, is_ignored=np.zeros(len(detections.box), np.bool_))
+    known = _moved(truths.table.federated, images.of_truths, joined.of_truths)
+    labels, samples = joined.labels, images.sample_ids
     n_labels = len(labels)
     cells = _cells(detections.image, detections.label, n_labels)
     annotated = _cells(truths.image, truths.label, n_labels)
@@ -51,7 +52,7 @@ def federated(
     return replace(detections, is_ignored=~is_known | is_partial)
 
 
-def moved(known: Federated, images: NDArray[np.int32], labels: NDArray[np.int32]) -> Federated:
+def _moved(known: Federated, images: NDArray[np.int32], labels: NDArray[np.int32]) -> Federated:
     """The pairs with new numbers of their images and labels; those of which one has none (-1) are left out."""
     pairs = (np.column_stack([images[old[:, 0]], labels[old[:, 1]]]) for old in (known.absent, known.partial))
     return Federated(*(new[(new >= 0).all(axis=1)] for new in pairs))

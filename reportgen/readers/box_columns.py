@@ -36,7 +36,7 @@ SIZE = (("imagewidth", "imageheight"), ("imgwidth", "imgheight"), ("width", "hei
 CROWD, IGNORED = ("iscrowd", "isgroupof"), ("ignore", "isignored", "difficult", "isdifficult")
 
 ONE_LABEL = "object"  # what every box is where no column says it
-_CODE = "one_label"
+_CODE, _SAID = "one_label", f"no column of labels, so all boxes are of one: {ONE_LABEL}"
 _OF_TRUTH = (*CROWD, *IGNORED, "isoccluded", "istruncated", "isdepiction", "isinside")
 _LABELLED = re.compile(r"label|class|categor|pred|true|truth|target|actual|gold|^(p|prob|score)_", re.IGNORECASE)
 # Columns of text that say where an image comes from, not what is in it.
@@ -90,7 +90,7 @@ def box_table(source: Source, table: Table) -> BoxTable:
         is_ignored=_flags(source, table, IGNORED)[has_box],
         score=None if score is None or (len(score) and np.isnan(score).all()) else score,
         is_relative=layout.is_relative,
-        notes=(*table.notes, layout.described),
+        notes=(*table.notes, *(() if columns.label else (_SAID,)), layout.described),
         issues=(*table.issues, *_without_labels(table, columns)),
     )
 
