@@ -21,13 +21,13 @@ def check_labels(ground_truth: Table | None, predictions: Table, columns: InputC
     found = [(table, column, role) for table, column, role in chosen if column is not None]
     labels: set[str] = set()
     for table, column, role in found:
-        labels |= _labels(table, column, role)
+        labels |= labels_of(table, column, role)
     for table, column, _ in found:
         refuse_several(table, column, labels)
 
 
-def _labels(table: Table, column: str, role: str) -> set[str]:
-    """The labels of a column, which are fewer than its rows."""
+def labels_of(table: Table, column: str, role: str) -> set[str]:
+    """The labels of a column. Raises: MalformedInput where these are probably ids, or more than a report can hold."""
     cells = text_column(table, column).drop_nulls()
     n_labels = cells.n_unique()
     if n_labels > _MANY and n_labels > _SHARE * len(cells):

@@ -31,7 +31,10 @@ def said_columns(
     elif not columns:
         return column, score
     labels = set(scored) or known
-    fitting = [one for one in columns if values_of(table, [one]) & labels] or columns
+    fitting = [one for one in columns if values_of(table, [one]) & labels]
+    if not fitting:
+        # beside scores of labels, a text under an unusual name is something else
+        fitting = [one for one in columns if not scored or one.strip().lower() in ROLES["prediction"].names]
     if len(fitting) > 1:
         refuse_unlike(table, "prediction", fitting)
     return (fitting[0] if fitting else None), score

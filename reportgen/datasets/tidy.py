@@ -6,7 +6,9 @@ from dataclasses import replace
 import polars as pl
 
 from reportgen.datasets.column_names import named_columns, values_of
-from reportgen.datasets.label_columns import Named, are_flags, hot_labels, one_hot, score_columns
+from reportgen.datasets.label_checks import labels_of
+from reportgen.datasets.label_columns import Named, are_flags, are_probabilities, hot_labels, one_hot, score_columns
+from reportgen.datasets.roles import ROLES
 from reportgen.datasets.single_labels import with_single_labels
 from reportgen.errors import MalformedInput
 from reportgen.tables import Table
@@ -37,6 +39,10 @@ def _unlisted(table: Table, options: Mapping[str, str], roles: Collection[str]) 
     for names in candidates.values():
         if names and all(name in problems for name in names):
             raise problems[names[0]]
+    for role, names in candidates.items():
+        is_usual = len(names) == 1 and names[0].strip().lower() in ROLES[role].names
+        if is_usual and names[0] not in problems and not are_probabilities(table, names[0], ()):
+            labels_of(table, names[0], role)  # ids are refused before they are compared with anything
     return replace(table, frame=table.frame.drop(list(problems)))
 
 
