@@ -53,10 +53,9 @@ class Boxes:
     def take(self, place: NDArray[np.int32]) -> Boxes:
         """The boxes of the samples that have a new place (n_samples,), NONE: none; they keep their order."""
         kept = np.flatnonzero(place[self.image] != NONE)
-        always = {name: getattr(self, name)[kept] for name in ALWAYS}
-        some = {name: getattr(self, name) for name in SOMETIMES}
-        taken = {name: values[kept] for name, values in some.items() if values is not None}
-        return Boxes(place[self.image[kept]], **always, **taken)
+        columns = {name: getattr(self, name) for name in (*ALWAYS, "own_area", "score", "own_id")}
+        taken = {name: values[kept] for name, values in columns.items() if values is not None}
+        return Boxes(place[self.image[kept]], **taken)
 
     @classmethod
     def concat(cls, parts: Sequence[Boxes], n_samples: Sequence[int]) -> Boxes:
@@ -74,7 +73,6 @@ class Boxes:
 
 
 ALWAYS = ("label", "box", "is_crowd", "is_ignored")
-SOMETIMES = ("own_area", "score", "own_id")
 
 
 @dataclass(frozen=True, eq=False)
@@ -245,10 +243,7 @@ def _through(positions: NDArray[np.int32], numbers: NDArray[np.int32]) -> NDArra
 
 def _boxes(placed: PlacedBoxes, score: NDArray[np.float64] | None) -> Boxes:
     if score is None:
-        return Boxes(
-            placed.image, placed.label, placed.box, placed.is_crowd, placed.is_ignored, placed.own_area,
-            own_id=placed.own_id,
-        )  # fmt: skip
+        return Boxes(placed.image, **{name: getattr(placed, name) for name in (*ALWAYS, "own_area", "own_id")})
     nothing = np.zeros(len(placed.box), np.bool_)
     return Boxes(placed.image, placed.label, placed.box, nothing, placed.is_ignored, score=score)
 
