@@ -118,16 +118,19 @@ REFUSED: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
 }
 
 
+OLD = '<!doctype html><meta name="generator" content="reportgen 0">'
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_file_that_cannot_be_used_is_named_with_place_problem_and_remedy(tmp_path, name):
     file, content, parts = REFUSED[name]
     (tmp_path / file).write_bytes(content)
-    (tmp_path / "report.html").write_text("old", encoding="utf-8")
+    (tmp_path / "report.html").write_text(OLD, encoding="utf-8")
     message = refused(tmp_path, "build", "--predictions", file)
     for part in parts:
         assert part in message
     assert file in message.split(":")[1]
-    assert (tmp_path / "report.html").read_text("utf-8") == "old"
+    assert (tmp_path / "report.html").read_text("utf-8") == OLD
 
 
 @pytest.mark.parametrize("name", ["empty", "binary", "latin-1", "truncated csv", "no samples"])

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import polars as pl
 
 from reportgen.issues import Issue, issue
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from reportgen.datasets.detection import Boxes
 
 
-def oddities(truths: Boxes, detections: Boxes, labels: Sequence[str], ids: pl.Series) -> list[Issue]:
+def oddities(
+    truths: Boxes, detections: Boxes, labels: Sequence[str], ids: Sequence[str | None] | pl.Series
+) -> list[Issue]:
     """Labels that are predicted without ever being true, and images with objects of which none was predicted."""
     issues = []
     is_unknown = np.bincount(truths.label, minlength=len(labels))[detections.label] == 0
@@ -27,6 +30,6 @@ def oddities(truths: Boxes, detections: Boxes, labels: Sequence[str], ids: pl.Se
     is_bare &= np.bincount(detections.image, minlength=len(ids)) == 0
     if is_bare.any() and len(detections.box):
         message = "Images with objects but without any predicted box: all of these objects count as missed."
-        examples = [ids[image] for image in np.flatnonzero(is_bare)[:5]]
+        examples = [ids[image] for image in np.flatnonzero(is_bare)[:5].tolist()]
         issues.append(issue("no_prediction", message, int(is_bare.sum()), examples))
     return issues

@@ -192,7 +192,7 @@ def join(
     if not dataset.labels:
         problem = "there is no box at all, neither true nor predicted"
         raise MalformedInput(truth.name, problem, "Check that the files are the ones that were meant.")
-    odd = oddities(dataset.truths, dataset.detections, dataset.labels, dataset.sample_ids)
+    odd = oddities(dataset.truths, dataset.detections, dataset.labels, dataset.samples.ids)
     return dataset, (*issues, *odd, *causes_in(dataset))
 
 

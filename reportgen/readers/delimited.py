@@ -37,6 +37,9 @@ def read(source: Source) -> Table:
     said, data = _separator_line(data)
     delimiter = said or max(_DELIMITERS, key=lambda delimiter: _fit(data, delimiter))
     data = _without_empty_start(data, delimiter)
+    nothing = b' \t\r\n"' + delimiter.encode()
+    if not data[:_SNIFFED_BYTES].strip(nothing) and not data.strip(nothing):
+        raise source.malformed("the file holds nothing but empty cells", "Export it again.")
     header = header_of(_first_rows(data, delimiter))
     data = delimiter.join(header).encode() + b"\n" + data if header else data
     rows = (quoted if b'"' in data else unquoted).rows(source, data, delimiter)

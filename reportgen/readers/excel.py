@@ -18,6 +18,8 @@ _ZIP = b"PK\x03\x04"
 _WORKBOOKS = ("xl/workbook.xml", "xl/workbook.bin", "content.xml")
 _AS_CSV = 'Save the sheet as "CSV UTF-8" and give that.'
 
+_NO_ZIP = (zipfile.BadZipFile, ValueError, OSError, OverflowError, NotImplementedError)
+
 
 def recognises(source: Source) -> bool:
     """Whether the content is a zip archive with a workbook in it."""
@@ -26,7 +28,7 @@ def recognises(source: Source) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, OverflowError, NotImplementedError):
+    except _NO_ZIP:
         return False
     return any(name in names for name in _WORKBOOKS)
 
@@ -36,8 +38,12 @@ def read(source: Source) -> Table:
 
     Raises: MalformedInput where several sheets have rows, where none has, and without the reader of the extra `excel`.
     """
-    with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
-        source.check_unpacked(sum(entry.file_size for entry in archive.infolist()), len(source.data))
+    try:
+        with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except _NO_ZIP:
+        raise source.malformed("this is no Excel workbook (.xlsx)", _AS_CSV) from None
+    source.check_unpacked(size, len(source.data))
     sheets = {name: frame for name, frame in _sheets(source).items() if frame.height > 1}
     if len(sheets) != 1:
         problem = (

@@ -82,7 +82,8 @@ def _options(command: object) -> list:
 
 OPTIONS = _options(typer.main.get_command(commands.app))
 SINGLE = [(words, option.opts[0]) for words, option in OPTIONS if not (option.is_flag or option.multiple)]
-VALUES = {"--noise": "pass", "--seed": "1", "--threshold": "0.5", "--iou": "0.5", "--image-budget": "2"}
+VALUES = {"--noise": "pass", "--seed": "1", "--threshold": "0.5", "--iou": "0.5", "--image-budget": "2",
+          "--max-detections": "9"}  # fmt: skip
 ARGUMENTS = {"check": ["p.csv"], "compare": ["p.csv"], "gate": ["p.csv"], "summary": ["p.csv"], "demo": [],
              "build": ["--predictions", "p.csv"], "archive": ["folder", "p.csv"]}  # fmt: skip
 

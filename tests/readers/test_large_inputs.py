@@ -42,8 +42,10 @@ def test_very_many_names_of_yolo_are_read(tmp_path: Path) -> None:
 
 
 def test_very_many_columns_of_one_name_are_named(tmp_path: Path) -> None:
-    with pytest.raises(MalformedInput, match="column names that occur twice: ''"):
-        read_text(tmp_path, "equal.csv", "," * N + "\n" + "," * N)
+    with pytest.raises(MalformedInput, match="column names that occur twice: 'a'"):
+        read_text(tmp_path, "equal.csv", "a," * N + "a\n" + "," * N)
+    with pytest.raises(MalformedInput, match="nothing but empty cells"):
+        read_text(tmp_path, "empty.csv", "," * N + "\n" + "," * N)
 
 
 @pytest.mark.parametrize("form", ["lines", "list"])
