@@ -68,11 +68,13 @@ def read(
     Raises: OptionError for an unknown format, InputError for a file that cannot be read.
     """
     from reportgen.arrays import keep_freed_memory
-    from reportgen.readers.shards import joined, shards
+    from reportgen.readers.pattern import shards
 
     keep_freed_memory()
     parts = shards(path)
     if parts:
+        from reportgen.readers.shards import joined
+
         return joined(path, [read(part, format, images, split, truth) for part in parts])
     source = Source(path, format.lower() if format else None, images, split, truth)
     reader = _named(format) if format else None

@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from dataclasses import replace
 from math import isfinite, nan
 
-import polars as pl
-
 from reportgen.readers.boxes import collector_off
 from reportgen.readers.drawn import Box, DrawnBoxes, around, turned
 from reportgen.readers.json_document import json_head
@@ -159,6 +157,8 @@ def _table(source: Source, tasks: list[Labelled], drawn: DrawnBoxes) -> Table:
         for task in tasks
     ]  # fmt: skip
     names = ("id", "image", "text", "truth", "prediction", "score")
+    import polars as pl  # COCO files, which are asked about after these, need none
+
     schema = {name: pl.Float64() if name == "score" else pl.String() for name in names}
     frame = pl.DataFrame(rows, schema=schema, orient="row")
     empty = [name for name in names[1:] if frame[name].null_count() == frame.height]

@@ -1,8 +1,6 @@
-"""The files that a pattern such as `part-*.parquet` stands for: the parts of one table."""
+"""The parts of one table, put together."""
 
-import re
 from collections.abc import Iterable, Sequence
-from glob import glob, has_magic
 from pathlib import Path
 
 import polars as pl
@@ -10,22 +8,6 @@ import polars as pl
 from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
 from reportgen.tables import BoxTable, Table
-
-
-def shards(path: Path) -> list[Path]:
-    """The files that the pattern fits, `part-2` before `part-10`; none where it is no pattern, or a file itself.
-
-    Raises: MalformedInput for a pattern that fits nothing.
-    """
-    try:
-        if not has_magic(str(path)) or path.exists():
-            return []
-        found = [Path(name) for name in glob(str(path))]  # noqa: PTH207 - a Path has no root of its own to search from
-    except (OSError, ValueError, re.error):
-        return []
-    if not found:
-        raise MalformedInput(str(path), "no file fits this pattern", "Check the folder and the pattern.")
-    return sorted(found, key=_naturally)
 
 
 def joined(path: Path, tables: Sequence[Table | BoxTable]) -> Table:
@@ -67,8 +49,3 @@ def _alike(frames: Sequence[pl.DataFrame]) -> list[pl.DataFrame]:
     """The frames with a column as text in all where it is text in one and something else in another."""
     texts = [name for name in frames[0].columns if len({frame[name].dtype == pl.String for frame in frames}) > 1]
     return [frame.with_columns(pl.col(texts).cast(pl.String)) for frame in frames]
-
-
-def _naturally(path: Path) -> list[tuple[bool, int, str]]:
-    parts = re.split(r"(\d{1,18})", str(path))
-    return [(part.isdecimal(), int(part) if part.isdecimal() else 0, part) for part in parts]
