@@ -48,18 +48,22 @@ def refuse_several(table: Table, column: str, labels: Collection[str]) -> None:
         joined = {label: _parts(label, sign) for label in labels if sign in label.strip()}
         if not joined:
             continue
-        alone = {label.strip() for label in labels} - {label.strip() for label in joined}
-        # of parts of other cells, those that several cells have
-        counts: dict[str, int] = {}
-        for part in (part for parts in joined.values() for part in set(parts)):
-            counts[part] = counts.get(part, 0) + 1
+        known = {label.strip() for label in labels} - {label.strip() for label in joined}
+        known |= _moving(joined.values()) if sign != " " else set()
         test = any if sign in _SIGNS else all
-        several = {
-            label
-            for label, parts in joined.items()
-            if len(parts) > 1 and test(part in alone or (sign != " " and counts[part] > 1) for part in parts)
-        }
+        several = {label for label, parts in joined.items() if len(parts) > 1 and test(part in known for part in parts)}
         _refuse(table, column, several, sign)
+
+
+def _moving(cells: Collection[list[str]]) -> set[str]:
+    """Parts that stand at different places of different cells, or in cells of different length: the parts of one name,
+    `animal/cat` or `size | colour`, keep their place.
+    """
+    places: dict[str, set[tuple[int, int]]] = {}
+    for parts in cells:
+        for place, part in enumerate(parts):
+            places.setdefault(part, set()).add((place, len(parts)))
+    return {part for part, found in places.items() if len(found) > 1}
 
 
 def _refuse(table: Table, column: str, several: set[str], sign: str) -> None:

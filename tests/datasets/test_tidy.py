@@ -190,7 +190,7 @@ def test_several_labels_in_a_cell_are_refused(cell: str, role: str) -> None:
     "labels",
     [["maillot", "maillot, tank suit", "tench, Tinca tinca"], ["traffic light", "light", "traffic sign"],
      ["[UNK]", "cat"], ["a|b", "c|d"], ["cat-dog", "cat", "dog"], ["dog (small)", "(none)"], ["n/a", "a"],
-     ["0,5", "1,5"]],
+     ["0,5", "1,5"], ["0 | of <bars>", "1 | of <bars>"], ["animal/cat", "animal/dog", "toy/cat"]],
 )  # fmt: skip
 def test_labels_with_signs_stay_labels(labels: list[str]) -> None:
     data = Table("p.csv", "csv", pl.DataFrame({"truth": labels, "prediction": labels[::-1]}), first_line=2)
