@@ -5,11 +5,12 @@
 
 import sys
 
-from tests.bench import classification, detection, records, start
+from tests.bench import classification, detection, readers, records, start
 
 BENCHES = {
     "classification": classification.run,
     "detection": detection.run,
+    "readers": readers.run,
     "records": records.run,
     "start": start.run,
 }
