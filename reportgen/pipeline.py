@@ -169,6 +169,10 @@ def read_files(options: Options) -> Inputs:
     def of(path: Path, name: str | None, part: str | None, *, is_truth: bool) -> FileTable:
         return readers.read(path, name, folder, part, truth if is_truth else None)
 
+    if options.ground_truth is not None and name is None and readers.is_empty_list(options.predictions):
+        # a detector that found nothing; what says so in a table is a file without samples
+        is_of_boxes = isinstance(of(options.ground_truth, of_truth, split, is_truth=True), BoxTable)
+        name = "coco" if is_of_boxes else None
     said = predictions = of(options.predictions, name, split if is_alone else None, is_truth=is_alone)
     given = [Given(PREDICTIONS, options.predictions, predictions)]
     if options.ground_truth is not None:

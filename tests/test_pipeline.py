@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from reportgen import pipeline
+from reportgen.errors import InputError
 from reportgen.options import Options
 from reportgen.record.write import to_json
 from tests.command_line import built
@@ -185,6 +186,17 @@ def test_real_data_without_scores_have_no_slider(real):
     _, record, page = real("cifar100_100classes")
     assert "threshold" not in record
     assert "threshold-slider" not in Page(page).ids
+
+
+def test_an_empty_list_beside_boxes_is_a_detector_that_found_nothing(samples: Path, tmp_path: Path) -> None:
+    said, truth = tmp_path / "said.json", samples / "digit-scenes/ground_truth.json"
+    said.write_text("[]\n", encoding="utf-8")
+    data = pipeline.read(Options(said, truth))
+    assert [one.table.format for one in data.inputs.given] == ["coco", "coco"]
+    assert "no_predictions" in [one.code for one in data.issues]
+    (tmp_path / "truth.csv").write_text("id,truth\n1,a\n", encoding="utf-8")
+    with pytest.raises(InputError, match="it holds no samples"):
+        pipeline.read(Options(said, tmp_path / "truth.csv"))
 
 
 def test_a_table_says_which_picture_belongs_to_the_boxes_of_an_image(samples: Path, tmp_path: Path) -> None:

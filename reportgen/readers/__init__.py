@@ -91,6 +91,12 @@ def read(
     raise _without_samples(source, table)
 
 
+def is_empty_list(path: Path) -> bool:
+    """Whether a file is JSON's `[]`, of which only the other file tells what it would list."""
+    source = Source(path)
+    return not source.is_folder and path.is_file() and source.head.strip() == b"[]"
+
+
 def read_table(path: Path, format: str | None = None) -> Table:  # noqa: A002 (the option's name)
     """A file that holds a table of samples, not boxes.
 
