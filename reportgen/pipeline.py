@@ -158,35 +158,51 @@ def _unpacked(options: Options) -> Options:
 def read_files(options: Options) -> Inputs:
     """Every file with its role, as written."""
     folder = options.images if options.images is not None and is_folder(options.images) else None
-    truth, split, is_alone = options.columns.get("truth"), options.split, options.ground_truth is None
-    name, of_truth = options.format_of(PREDICTIONS), options.format_of(GROUND_TRUTH)
-    if is_alone and of_truth is not None:
-        if name is not None:
-            problem = "there is one file, and it is given two formats"
-            raise OptionError("--format", problem, "Name its format once, or give --ground-truth.")
-        name = of_truth
+    truth, split, path = options.columns.get("truth"), options.split, options.ground_truth
+    name, of_truth = _formats(options)
 
     def of(path: Path, name: str | None, part: str | None, *, is_truth: bool) -> FileTable:
         return readers.read(path, name, folder, part, truth if is_truth else None)
 
-    if options.ground_truth is not None and name is None and readers.is_empty_list(options.predictions):
-        # a detector that found nothing; what says so in a table is a file without samples
-        is_of_boxes = isinstance(of(options.ground_truth, of_truth, split, is_truth=True), BoxTable)
-        name = "coco" if is_of_boxes else None
-    said = predictions = of(options.predictions, name, split if is_alone else None, is_truth=is_alone)
-    given = [Given(PREDICTIONS, options.predictions, predictions)]
-    if options.ground_truth is not None:
-        path = options.ground_truth
-        said = of(path, of_truth, split, is_truth=True)
-        if split is None and isinstance(said, BoxTable) and isinstance(predictions, BoxTable):
-            other = partial(of, path, of_truth, is_truth=True)
-            said = fitting_split(said, predictions, lambda part: cast("BoxTable", other(part)))
-        given.insert(0, Given(GROUND_TRUTH, path, said))
+    if path is None:
+        said = of(options.predictions, name, split, is_truth=True)
+        given = [Given(PREDICTIONS, options.predictions, said)]
+    else:
+        true = partial(of, path, of_truth, is_truth=True)
+        name = name or _unsaid_format(options, true)
+        predicted = of(options.predictions, name, None, is_truth=False)
+        said = _of_split(true, split, predicted)
+        given = [Given(GROUND_TRUTH, path, said), Given(PREDICTIONS, options.predictions, predicted)]
     if split is not None and getattr(said, "split", None) is None:
         raise OptionError("--split", f"{said.name} is no data set of several splits", "Leave it out.")
     if options.images is not None and folder is None and not options.no_images:
         given.append(Given(IMAGES, options.images, readers.read_table(options.images)))
     return Inputs(tuple(given))
+
+
+def _formats(options: Options) -> tuple[str | None, str | None]:
+    """The formats named for the predictions and for the ground truth; one file may be named by either."""
+    name, of_truth = options.format_of(PREDICTIONS), options.format_of(GROUND_TRUTH)
+    if options.ground_truth is not None or of_truth is None:
+        return name, of_truth
+    if name is not None:
+        problem = "there is one file, and it is given two formats"
+        raise OptionError("--format", problem, "Name its format once, or give --ground-truth.")
+    return of_truth, None
+
+
+def _unsaid_format(options: Options, true: Callable[[str | None], FileTable]) -> str | None:
+    """That of predictions that list nothing: beside boxes they are a detector that found none, else no samples."""
+    is_empty = readers.is_empty_list(options.predictions)
+    return "coco" if is_empty and isinstance(true(options.split), BoxTable) else None
+
+
+def _of_split(true: Callable[[str | None], FileTable], split: str | None, predicted: FileTable) -> FileTable:
+    """The ground truth: of the split that is wanted, else of the one whose images the predictions are of."""
+    said = true(split)
+    if split is not None or not isinstance(said, BoxTable) or not isinstance(predicted, BoxTable):
+        return said
+    return fitting_split(said, predicted, lambda part: cast("BoxTable", true(part)))
 
 
 def _without_attribute(options: Options, inputs: Inputs) -> Options:
