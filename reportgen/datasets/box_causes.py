@@ -96,9 +96,9 @@ def _misread(looked: Looked, as_read: NDArray[np.float64]) -> list[Issue]:
 def _said(cause: str, remedy: str, overlap: NDArray[np.float64], as_read: NDArray[np.float64]) -> Issue:
     n, now = (int(np.count_nonzero(values >= _ON)) for values in (overlap, as_read))
     message = (
-        f"Probably the predicted boxes are {cause}: read so they lie on {numbers.count(n)} of the "
-        f"{numbers.named(overlap.size, 'object')} looked at, as they are on {numbers.count(now)}. {remedy}; the "
-        "figures are of the boxes as they are. It may be the true boxes that are misread."
+        f"Probably the predicted boxes are {cause}: read that way they lie on {numbers.count(n)} of the "
+        f"{numbers.named(overlap.size, 'object')} looked at, as given on {numbers.count(now)}. {remedy}; the "
+        "figures are of the boxes as given. It may be the true boxes that are misread."
     )
     return issue(PROBABLE_CAUSE, message, overlap.size - now or overlap.size)
 
@@ -154,7 +154,7 @@ def _rescaled(looked: Looked, as_read: NDArray[np.float64]) -> list[Issue]:
     message = (
         f"Probably the predicted boxes are {reading.said}: their mean IoU with objects is "
         f"{numbers.metric(float(as_read[near].mean()))}, and would be {numbers.metric(float(overlap[near].mean()))}. "
-        f"{reading.remedy}; the figures are of the boxes as they are."
+        f"{reading.remedy}; the figures are of the boxes as given."
     )
     return [issue(PROBABLE_CAUSE, message, int(np.count_nonzero(near)))]
 

@@ -26,6 +26,6 @@ def _finding(one: Issue) -> Finding:
         evidence="; ".join(one.examples),
         action=remedy or "Write both files alike.",
         gain=None,
-        gain_note="figures that are of what was meant",
+        gain_note="figures of what was meant",
         link="#checks",
     )

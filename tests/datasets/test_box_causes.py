@@ -102,7 +102,7 @@ def test_the_way_in_which_boxes_were_written_is_named(way: str) -> None:
     truth, said = scene()
     (one,) = causes(truth, changed(said, WAYS[way][0](said.box, sizes_of(said))))
     assert WAYS[way][1] in one.message
-    assert "as they are" in one.message
+    assert "boxes as given" in one.message
 
 
 def test_corners_read_as_sizes_within_the_image_are_named() -> None:
