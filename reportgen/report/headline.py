@@ -18,13 +18,15 @@ BESIDE = 0.18  # what a scale leaves free at either end, as a share of what it s
 class Run:
     """A piece of a sentence: `strong` for the facts the eye should find, `is_worse` for what is missed.
 
-    `is_name`: a label, or a name that somebody gave; `link` is where it leads.
+    `is_name`: a label, or a name that somebody gave; `is_option`: what is typed, never broken at its dashes; `link` is
+    where it leads.
     """
 
     text: str
     strong: bool = False
     is_worse: bool = False
     is_name: bool = False
+    is_option: bool = False
     link: str = ""
 
 

@@ -32,7 +32,7 @@ def last_words(context: Context[Evaluation]) -> Line:
     if is_held or (has_outcomes(context) and (warning(context) or blocked(context))):
         return ()
     return (
-        Run(" Give "), Run("--require", strong=True), Run(" or "), Run("--baseline", strong=True),
+        Run(" Give "), Run("--require", is_option=True), Run(" or "), Run("--baseline", is_option=True),
         Run(" to have this page say whether it may ship."),
     )  # fmt: skip
 
