@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import OptionError
 from reportgen.files import check_places, write_all
-from reportgen.given import is_array, written, written_arrays
+from reportgen.given import all_written, is_array, written, written_arrays
 from reportgen.options import Options, resolved_date
 
 if TYPE_CHECKING:
@@ -86,12 +86,12 @@ def build(
 ) -> BuiltReport:
     """The report of predictions in a file or in arrays; `options` are those of `reportgen build`, with underscores.
 
-    `predictions` and `ground_truth` are paths, data frames, lists of dicts as JSON files hold them, or arrays: then
-    predictions are a label or a row of scores per sample, or the score of the positive one of two labels; `labels`
-    names the columns of the scores and what numbers stand for, `score` is the confidence in each predicted label, and
-    `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or a path or data frame of ids
-    and images. `baseline` is a report, its record or the path of either, `require` a requirement or a list of them: the
-    page says what became of them.
+    `predictions` and `ground_truth` are paths or data frames, or lists of these as one data set, lists of dicts as JSON
+    files hold them, or arrays: then predictions are a label or a row of scores per sample, or the score of the positive
+    one of two labels; `labels` names the columns of the scores and what numbers stand for, `score` is the confidence in
+    each predicted label, and `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or a
+    path or data frame of ids and images. `baseline` is a report, its record or the path of either, `require` a
+    requirement or a list of them: the page says what became of them.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
     from reportgen import pipeline
@@ -105,16 +105,19 @@ def build(
             ground_truth = None if arrays is not None else ground_truth
         else:
             _refuse_beside_files(labels=labels, ids=ids, score=score)
-            options["predictions"] = written(folder, "predictions", predictions)
+            options["predictions"] = all_written(folder, "predictions", predictions)
         before = options.pop("baseline", None)
         before = before.record if isinstance(before, BuiltReport) else before
-        given_parts = {"ground_truth": ground_truth, "images": options.pop("images", None), "baseline": before}
+        if ground_truth is not None:
+            options["ground_truth"] = all_written(folder, "ground_truth", ground_truth)
+        given_parts = {"images": options.pop("images", None), "baseline": before}
         for part, value in given_parts.items():
             if value is not None:
                 options[part] = written(folder, part, value)
-        given = [options.get(part) for part in ("predictions", *given_parts)]
+        made = Options(created=created, **options)
+        given = (*made.predictions, *made.ground_truth, made.images, made.baseline)
         inputs = tuple(path for path in given if path is not None and path.parent != folder)
-        return BuiltReport(pipeline.build(Options(created=created, **options)), inputs)
+        return BuiltReport(pipeline.build(made), inputs)
 
 
 def _refuse_beside_files(**given: Any) -> None:

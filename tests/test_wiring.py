@@ -59,6 +59,7 @@ LAYERS = (
     ("report",),
     ("archive",),
     ("outputs", "tasks"),
+    ("reading",),
     ("pipeline", "given"),
     ("api", "commands"),
     ("adapters",),

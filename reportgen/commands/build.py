@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from reportgen.pipeline import Built
 
 
+PREDICTIONS_HELP = "What the model said; it may hold the ground truth as well. May repeat: files of one data set."
+TRUTH_HELP = "What is right, when it is a file of its own. May repeat."
 COLUMN_HELP = f"Which column plays which role: {', '.join(ROLES)}; scores=prob_* for one a label. May repeat."
 TASK_HELP = f"{' or '.join(FACTS)}; recognised when left out."
 FORMAT_HELP = "Format of the predictions, or ground-truth=FORMAT; recognised when left out. May repeat."
@@ -39,8 +41,8 @@ MAX_DETECTIONS_HELP = (
 
 
 def build(  # noqa: PLR0913 - one parameter per documented option
-    predictions: Annotated[Path, typer.Option(help="What the model said; it may hold the ground truth as well.")],
-    ground_truth: Annotated[Path | None, typer.Option(help="What is right, when it is a file of its own.")] = None,
+    predictions: Annotated[list[Path], typer.Option(help=PREDICTIONS_HELP)],
+    ground_truth: Annotated[list[Path] | None, typer.Option(help=TRUTH_HELP)] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("report.html"),
     record: Annotated[Path | None, typer.Option(help="Also write every number as JSON.")] = None,
     images: Annotated[Path | None, typer.Option(help="A folder of images, or a table of id and image.")] = None,
@@ -66,14 +68,14 @@ def build(  # noqa: PLR0913 - one parameter per documented option
 ) -> None:  # fmt: skip
     """Write one self-contained HTML report from predictions and ground truth."""
     options = Options(
-        predictions=predictions, ground_truth=ground_truth, images=images, split=split, task=task,
+        predictions=tuple(predictions), ground_truth=tuple(ground_truth or ()), images=images, split=split, task=task,
         format=tuple(format or ()),
         columns=columns_of(column or []), threshold=threshold, criterion=criterion, positive=positive, iou=iou,
         max_detections=max_detections, title=title, model=model, version=version, dataset=dataset,
         created=resolved_date(created), seed=seed, image_budget=image_budget, no_images=no_images,
         baseline=baseline, require=tuple(require or ()),
     )  # fmt: skip
-    check_places(output, record, (predictions, ground_truth, images, baseline, SETTINGS))
+    check_places(output, record, (*options.predictions, *options.ground_truth, images, baseline, SETTINGS))
     built = built_with_progress(options)
     for line in built.described:
         say(line)

@@ -420,8 +420,6 @@ def test_columns_may_be_a_list_a_table_or_a_text(folder):
         ('[build]\nthreshold = "high"\n', "--threshold"),
         ('[build]\nno-images = "maybe"\n', "--no-images"),
         ('[build]\ncolumn = "prediction"\n', "--column"),
-        ('[build]\npredictions = ["p.csv", "q.csv"]\n', "several prediction files are not supported yet"),
-        ('[build]\nground-truth = ["p.csv"]\n', "several files of ground truth"),
         ('[build]\ntitle = ["a", "b"]\n', "[build] title: is given several times"),
         ('[build.title]\na = "b"\n', "[build] title: is given several times"),
         (f"[build]\nseed = {'9' * 5_000}\n", "a number or date in it is out of range"),
