@@ -32,7 +32,7 @@ class Options:
     threshold: float | None = None
     criterion: str | None = None
     positive: str | None = None
-    iou: float = USUAL_IOU
+    iou: float | None = None  # None: USUAL_IOU
     max_detections: int | None = None
     title: str | None = None
     model: str | None = None
@@ -52,8 +52,9 @@ class Options:
         if not 0 <= self.seed <= LARGEST_SEED:
             problem = "is less than 0" if self.seed < 0 else f"is more than {LARGEST_SEED}"
             raise OptionError("--seed", problem, "Give a whole number from 0, for example 1.")
-        if not 0 < self.iou <= 1:
-            raise OptionError("--iou", f"{self.iou} is no overlap", "Give a number above 0, up to 1, for example 0.5.")
+        if not 0 < self.least_iou <= 1:
+            remedy = "Give a number above 0, up to 1, for example 0.5."
+            raise OptionError("--iou", f"{self.least_iou} is no overlap", remedy)
         if self.max_detections is not None and self.max_detections < 1:
             problem = f"{self.max_detections} is less than 1"
             raise OptionError("--max-detections", problem, "Give a whole number from 1, for example 300.")
@@ -70,6 +71,11 @@ class Options:
         for text in self.require:
             _check_text("--require", text)
 
+    @property
+    def least_iou(self) -> float:
+        """The least overlap with which a predicted box finds an object."""
+        return USUAL_IOU if self.iou is None else self.iou
+
     def _set(self, name: str, value: object) -> None:
         """One value of an option that takes several is these, whatever the type says."""
         object.__setattr__(self, name, value)
@@ -85,7 +91,7 @@ class Options:
             "threshold": self.threshold,
             "criterion": self.criterion or "macro_f1",
             "positive": self.positive,
-            "iou": self.iou,
+            "iou": self.least_iou,
             **{name: value for name, value in of_boxes.items() if value is not None},
             "columns": dict(sorted(self.columns.items())),
             "seed": self.seed,

@@ -18,7 +18,7 @@ from reportgen.evaluations.evaluation import Evaluation
 from reportgen.gates.held import Held, asked
 from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Inputs
 from reportgen.issues import Issue
-from reportgen.options import USUAL_IOU, Options
+from reportgen.options import Options
 from reportgen.outputs.html import render
 from reportgen.readers.zipped import unpacking
 from reportgen.reading import read_files, unpacked_options
@@ -128,21 +128,24 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     options = _without_attribute(options, inputs)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
     check_roles(options.columns, (*task.roles, *of_images), task.facts.name)
-    if options.iou != USUAL_IOU and "iou" not in task.facts.same_options:
-        raise OptionError("--iou", f"means nothing in {task.facts.name}: nothing overlaps there", "Leave it out.")
-    if options.max_detections is not None and "iou" not in task.facts.same_options:
-        raise OptionError(
-            "--max-detections", f"means nothing in {task.facts.name}: there are no boxes", "Leave it out."
-        )
+    if "iou" not in task.facts.same_options:
+        _refuse(task, "--iou", options.iou, "nothing overlaps there")
+        _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
-    if options.positive is not None and getattr(dataset, "positive", None) is None:
-        raise OptionError("--positive", f"means nothing in {task.facts.name}: no label is positive", "Leave it out.")
+    if getattr(dataset, "positive", None) is None:
+        _refuse(task, "--positive", options.positive, "no label is positive")
     listed = inputs.table(IMAGES, Table)
     if listed is not None:
-        names = image_names_from_table(listed, options.columns, dataset.sample_ids)
-        dataset = replace(dataset, samples=dataset.samples.with_image_names(names))
+        names, odd = image_names_from_table(listed, options.columns, dataset.sample_ids)
+        dataset, issues = replace(dataset, samples=dataset.samples.with_image_names(names)), (*issues, *odd)
     return Data(task, inputs, dataset, issues)
+
+
+def _refuse(task: Task[Any, Any], option: str, value: object, why: str) -> None:
+    """Raises OptionError where an option is given that the task has no use for, be it at its usual value."""
+    if value is not None:
+        raise OptionError(option, f"means nothing in {task.facts.name}: {why}", "Leave it out.")
 
 
 def _without_attribute(options: Options, inputs: Inputs) -> Options:

@@ -374,7 +374,7 @@ def test_settings_give_defaults_and_the_command_line_wins(folder):
 
 
 def test_settings_may_hold_every_option(folder):
-    built(folder, "--predictions", "p.csv", "--column", "prediction=other", "--iou", "0.5")
+    built(folder, "--predictions", "p.csv", "--column", "prediction=other")
     (folder / "record.json").rename(folder / "before.json")
     settings(
         folder,
@@ -452,4 +452,4 @@ def test_settings_that_are_no_text_are_refused(folder):
 
 def test_an_overlap_is_refused_where_nothing_overlaps(tmp_path):
     (tmp_path / "p.csv").write_text("id,truth,prediction\n1,a,a\n2,b,a\n", encoding="utf-8")
-    assert "means nothing in classification" in refused(tmp_path, "build", "--predictions", "p.csv", "--iou", "0.3")
+    assert "means nothing in classification" in refused(tmp_path, "build", "--predictions", "p.csv", "--iou", "0.5")
