@@ -7,8 +7,6 @@ import polars as pl
 
 from reportgen.datasets.detection import DetectionDataset
 
-_FARTHEST = 2.0**62  # pixels; what lies beyond is no whole number of 64 bits
-
 
 def dataset_sha256(dataset: DetectionDataset) -> str:
     """SHA-256 over the image names and the true boxes in whole pixels, independent of format and order.
@@ -18,7 +16,7 @@ def dataset_sha256(dataset: DetectionDataset) -> str:
     """
     truths = dataset.truths
     # formats differ in their last digits; rounding twice keeps the halves of all from falling to either side
-    pixels = np.floor(np.round(truths.box.clip(-_FARTHEST, _FARTHEST), 2) + 0.5).astype(np.int64)
+    pixels = np.floor(np.round(truths.box, 2) + 0.5).astype(np.int64)
     names = dataset.sample_ids.gather(truths.image)
     labels = pl.Series(dataset.labels, dtype=pl.String).gather(truths.label)
     lengths = [text.str.len_bytes() for text in (dataset.sample_ids, names, labels)]

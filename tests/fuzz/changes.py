@@ -21,8 +21,8 @@ from tests.record.mutations import NUMBERS, as_json, mutated, places
 CELLS = (
     "", " ", "0", "1", "-1", "0.5", "1e30", "-1.7e308", "1e999", "nan", "inf", "-inf", "NaN", "None", "null", "7.0",
     "007", "0,5", "1.000,5", "50%", "True", "a|b", "['a', 'b']", "[1, 2]", "[[1]]", '{"a": 1}', "é", "e\u0301",
-    "\u202e", "\0", "\ufeff", '"', "'", "=1+1", "x" * 3000, "9" * 40, "2026-01-01", "\u0661", "\ud7ff", "a\nb", "cat", "dog", "#",
-    "<a>", "/", "../a", "a.png", "A.PNG", "s3://b/a.png",
+    "\u202e", "\0", "\ufeff", '"', "'", "=1+1", "x" * 3000, "9" * 40, "2026-01-01", "\u0661", "\ud7ff", "a\nb", "cat",
+    "dog", "#", "<a>", "/", "../a", "a.png", "A.PNG", "s3://b/a.png",
 )  # fmt: skip
 NAMES = (
     "id", "truth", "label", "prediction", "pred", "score", "scores", "image", "filename", "x", "y", "w", "h", "xmin",
@@ -281,6 +281,10 @@ STRUCTURES: dict[str, Change] = {
     ".manifest": _of_lines, ".xml": _of_xml, ".rels": _of_xml, ".npy": _of_array, ".npz": _of_zip, ".zip": _of_zip,
     ".xlsx": _of_zip, ".gz": _of_gzip, ".parquet": _of_parquet,
 }  # fmt: skip
+UNREADABLE = (
+    ValueError, Xml.ParseError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RecursionError,
+    pl.exceptions.PolarsError,
+)  # fmt: skip
 BINARY = (".npz", ".zip", ".xlsx", ".gz", ".parquet", ".npy")  # of which most changed bytes mean a file that is refused
 
 
@@ -292,5 +296,14 @@ def changed(rng: random.Random, name: str, content: bytes) -> bytes:
         return bytewise(rng, content)
     try:
         return structure(rng, content)
-    except (ValueError, Xml.ParseError, zipfile.BadZipFile, zlib.error, OSError, EOFError, pl.exceptions.PolarsError):
+    except (
+        ValueError,
+        Xml.ParseError,
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        EOFError,
+        pl.exceptions.PolarsError,
+        RecursionError,
+    ):
         return bytewise(rng, content)  # an earlier change was here
