@@ -68,7 +68,8 @@ class Table:
     `lines` holds the line of every row where they do not simply follow each other (blank lines, cells with newlines).
     `issues` are the oddities the reader met, `notes` say how the file was understood where that is not plain.
     Where a row may have several labels, `true_sets` are the true ones, `said_sets` those predicted, and `several` the
-    scores of as many as are given, NaN elsewhere; `scores` are those of a model that chooses one.
+    scores of as many as are given, NaN elsewhere; `scores` are those of a model that chooses one. `split` is the part
+    of a data set that was taken.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Table:
     true_sets: LabelSets | None = None
     said_sets: LabelSets | None = None
     several: ScoreMatrix | None = None
+    split: str | None = None
     holds: ClassVar[str] = "labels"
 
     @property

@@ -113,7 +113,8 @@ def join(
 def _with_known(table: Table, sets: LabelSets) -> pl.DataFrame:
     """The frame with a cell in the column LABELLED where the labels are known, null elsewhere."""
     cells = pl.Series(LABELLED, ["1"], dtype=pl.String).new_from_index(0, len(sets.known))
-    return table.frame.with_columns(cells.set(pl.Series(~sets.known), None))
+    cells = cells.set(pl.Series(~sets.known), None)
+    return table.frame.with_columns(cells) if table.frame.width else pl.DataFrame([cells])
 
 
 def _in_order(sets: LabelSets, forms: dict[str, str], labels: tuple[str, ...], rows: TableRows) -> Mask:

@@ -30,6 +30,7 @@ from reportgen.datasets.scores import given_scores
 from reportgen.errors import MalformedInput
 from reportgen.tables import LabelSets, ScoreMatrix, Table
 
+_OF_ONE = "lower_label"  # said of a table where only the best label of a sample can count
 _OTHERS = ("id", "image", "prediction", "score", "scores")
 
 
@@ -105,7 +106,7 @@ def _true(table: Table, options: Mapping[str, str], hints: tuple[str, ...], *, i
     flags = labels_by_pattern(table.frame.columns, options.get("truth", ""))
     if flags:
         return _of_flags(table, flags)
-    scored = set(scores_of(table, options, set(hints))[0])
+    scored = _scored(table, options, hints)
     named = [name for name in named_columns(table, "truth", options) if name not in scored]
     cells = values_of(table, named_columns(table, "prediction", options))
     for name in named:
@@ -117,6 +118,12 @@ def _true(table: Table, options: Mapping[str, str], hints: tuple[str, ...], *, i
     taken = {name for role in _OTHERS for name in named_columns(table, role, options)} | scored
     flags = one_hot(table, set(hints), taken) or one_hot(table, set(), taken)
     return _of_flags(table, flags) if flags else None
+
+
+def _scored(table: Table, options: Mapping[str, str], hints: Collection[str]) -> set[str]:
+    """The columns of scores; such as bear labels' names and hold nothing but 0 and 1 may be the truth."""
+    names, labels = scores_of(table, options, set(hints))
+    return set() if labels and are_flags(table, list(zip(names, labels, strict=True))) else set(names)
 
 
 def _of_flags(table: Table, flags: Named) -> _Found:
@@ -154,18 +161,18 @@ def _single(table: Table, name: str) -> LabelSets:
 
 
 def _with_predictions(table: Table, options: Mapping[str, str], labels: Collection[str]) -> Table:
-    if table.several is not None or table.said_sets is not None:
+    if table.several is not None:
+        return replace(table, issues=tuple(one for one in table.issues if one.code != _OF_ONE))
+    if table.said_sets is not None:
         return table
+    beside = _with_listed_scores(table, options)
+    if beside is not None:
+        return beside
     table, used = _with_scores(table, options, set(labels))
     said = [name for name in named_columns(table, "prediction", options) if name not in used]
     if not said or are_probabilities_all(table, said):
         return table
     name = said[0]
-    scores = _listed_scores(table, name, options) if table.several is None else None
-    if scores is not None:
-        matrix, column = scores
-        note = f"scores: {column} of the labels in {name}"
-        return replace(table, frame=table.frame.drop(name, column), several=matrix, notes=(*table.notes, note))
     known = tuple(table.several.labels) if table.several is not None else natural_order(labels)
     found = _of_column(table, name, known, Known((), labels), is_sure=True)
     if found is None:
@@ -188,7 +195,7 @@ def _with_scores(table: Table, options: Mapping[str, str], labels: set[str]) -> 
     if names and not named:
         return _with_mapping(table, names[0], labels), set(names)
     if not names:
-        return (table, set()) if table.scores is None else (_with_matrix(table, Columns()), set())
+        return _with_own_matrix(table), set()
     pairs = list(zip(names, named, strict=True))
     if "scores" not in options and are_flags(table, pairs):
         note = f"predictions: columns of 0 and 1, {names[0]} … {names[-1]}"
@@ -199,6 +206,17 @@ def _with_scores(table: Table, options: Mapping[str, str], labels: set[str]) -> 
     return replace(table, frame=table.frame.drop(names)), set(names)
 
 
+def _with_own_matrix(table: Table) -> Table:
+    """The table with the matrix of its reader as scores, or as predictions where there is nothing but 0 and 1."""
+    matrix = table.scores
+    if matrix is None:
+        return table
+    if ((matrix.values == 0) | (matrix.values == 1)).all():
+        sets = LabelSets(matrix.labels, matrix.values == 1, np.ones(len(matrix.values), np.bool_))
+        return replace(table, scores=None, said_sets=sets, notes=(*table.notes, "predictions: rows of 0 and 1"))
+    return _with_matrix(table, Columns())
+
+
 def _with_matrix(table: Table, columns: Columns) -> Table:
     given = given_scores(table, columns)
     return replace(table, scores=None, several=given.matrix, issues=(*table.issues, *given.issues))
@@ -206,28 +224,29 @@ def _with_matrix(table: Table, columns: Columns) -> Table:
 
 def _with_mapping(table: Table, column: str, labels: Collection[str]) -> Table:
     """Scores in one column: mappings, lists in the order of the labels, or of all of them."""
-    if are_mappings(table, column) or not _is_of_lists(table, column):
-        sets = sets_of_mappings(table, column) if are_mappings(table, column) else None
-        if sets is not None:
-            return replace(table, said_sets=sets, frame=table.frame.drop(column))
-        note = f"scores = {column}"
-        found = _with_matrix(table, Columns(scores=(column,)))
-        return replace(found, frame=table.frame.drop(column), notes=(*table.notes, note))
-    return table
+    sets = sets_of_mappings(table, column) if are_mappings(table, column) else None
+    if sets is not None:
+        return replace(table, said_sets=sets, frame=table.frame.drop(column))
+    notes = (*table.notes, f"scores = {column}")
+    in_order = scores_of_lists(table, column, None, None)
+    if in_order is not None:
+        own = replace(table, scores=in_order, frame=table.frame.drop(column), notes=notes)
+        return _with_matrix(own, Columns())
+    found = _with_matrix(table, Columns(scores=(column,)))
+    return replace(found, frame=table.frame.drop(column), notes=notes)
 
 
-def _is_of_lists(table: Table, column: str) -> bool:
-    dtype = table.frame[column].dtype
-    return isinstance(dtype, pl.List) and dtype.inner is not None and not dtype.inner.is_nested()
-
-
-def _listed_scores(table: Table, name: str, options: Mapping[str, str]) -> tuple[ScoreMatrix, str] | None:
-    """The scores of the labels that a column lists, in a list beside it; and their column."""
+def _with_listed_scores(table: Table, options: Mapping[str, str]) -> Table | None:
+    """The table with the scores of the labels that a column lists, in a list beside it; None where it has none."""
+    name = column_of(table, "prediction", options)
+    if name is None or listed_cells(table, name, Known()) is None or has_flags(table, name) is not None:
+        return None
     for column in (column_of(table, "score", options), column_of(table, "scores", options)):
-        if column is not None and column != name:
-            found = scores_of_lists(table, column, None, name)
-            if found is not None:
-                return found, column
+        found = None if column in (None, name) else scores_of_lists(table, str(column), None, name)
+        if found is not None and column is not None:
+            notes = (*table.notes, f"scores: {column} of the labels in {name}")
+            own = replace(table, frame=table.frame.drop(name, column), scores=found, notes=notes)
+            return _with_matrix(own, Columns())
     return None
 
 

@@ -83,7 +83,7 @@ def _of_multilabel(has_pictures: bool, has_scores: bool) -> Words:
         none="not labelled",
         confuses=False,
         matrix="Missed and false positives",
-        axes=f"Rows: missed labels. Columns: labels that are false positives. Inside: {item}s with both. Diagonal: found.",
+        axes=f"Rows: missed labels. Columns: false positives. Inside: {item}s with both. Diagonal: found.",
         frequent="Most often together: missed, false positive",
         draws="labels",
         has_spurious=True,

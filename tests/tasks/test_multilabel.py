@@ -1,7 +1,9 @@
 """Several labels of a sample: from files to a page, a comparison, a gate and an archive."""
 
 import numpy as np
+from sklearn.metrics import accuracy_score, average_precision_score
 
+import reportgen
 from tests.command_line import built, refused, run
 from tests.pages import Page
 
@@ -58,3 +60,20 @@ def test_the_task_may_be_named(tmp_path):
     labelled(tmp_path, "p.csv", 0.8)
     assert built(tmp_path, "--predictions", "p.csv", "--task", "multilabel")[1]["task"] == "multilabel"
     assert "not of detection" in refused(tmp_path, "build", "--predictions", "p.csv", "--task", "detection")
+
+
+def test_arrays_as_scikit_learn_has_them():
+    rng = np.random.default_rng(3)
+    truth = rng.random((80, 3)) < 0.4
+    scores = np.clip(truth * 0.4 + rng.random((80, 3)) * 0.6, 0, 1)
+    report = reportgen.build(scores, ground_truth=truth.astype(int), labels=list(LABELS), threshold=0.5)
+    said = report.record["metrics"]
+    assert report.record["task"] == "multilabel"
+    np.testing.assert_allclose(said["macro_ap"], average_precision_score(truth, scores), rtol=1e-12)
+    np.testing.assert_allclose(said["subset_accuracy"], accuracy_score(truth, scores >= 0.5), rtol=1e-12)
+    lists = [[label for label, has in zip(LABELS, row, strict=True) if has] for row in truth]
+    again = reportgen.build(scores, ground_truth=lists, labels=list(LABELS), threshold=0.5)
+    assert again.record["metrics"] == said
+    kept = reportgen.build((scores >= 0.5).astype(int), ground_truth=truth, labels=list(LABELS))
+    assert kept.record["metrics"]["micro_f1"] == said["micro_f1"]
+    assert "threshold" not in kept.record
