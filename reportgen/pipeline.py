@@ -124,7 +124,7 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     """
     options = unpacked_options(options)
     inputs = read_files(options)
-    task = task_of(inputs, options.task)
+    task = task_of(inputs, options)
     options = _without_attribute(options, inputs)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
     check_roles(options.columns, (*task.roles, *of_images), task.facts.name)
