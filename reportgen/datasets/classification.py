@@ -11,6 +11,7 @@ from reportgen.arrays import NONE, LabelIds, Scores
 from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import padded, taken, text_column
 from reportgen.datasets.columns import Columns, InputColumns
+from reportgen.datasets.free_columns import free_columns
 from reportgen.datasets.label_causes import label_causes, spelling_causes
 from reportgen.datasets.label_joining import Spelling, spelling
 from reportgen.datasets.label_meeting import meeting
@@ -115,7 +116,7 @@ def join(
     y_pred, score, issues = scored_predictions(y_pred, predicted, scores, single, alignment, two.positive)
     issues = [*_of_one_label(labels, two, alignment), *issues]
     dataset = ClassificationDataset(
-        samples=Samples(alignment.sample_ids, _image_names(ground_truth, predictions, columns, alignment)),
+        samples=_samples(ground_truth, predictions, columns, alignment),
         labels=labels,
         y_true=y_true,
         y_pred=y_pred,
@@ -130,6 +131,17 @@ def join(
     blanks = [*(_padded(ground_truth, columns.ground_truth)), *_padded(predictions, columns.predictions)]
     of_spelling = (*blanks, *spelt.issues)
     return dataset, (*read, *alignment.issues, *of_spelling, *conflicts, *given.issues, *issues, *of_labels, *causes)
+
+
+def _samples(ground_truth: Table | None, predictions: Table, columns: InputColumns, alignment: Alignment) -> Samples:
+    """The samples with their files and with what else either table says of them."""
+    names = _image_names(ground_truth, predictions, columns, alignment)
+    further = free_columns(
+        alignment.truth,
+        (ground_truth, columns.ground_truth, alignment.ground_truth_rows),
+        (predictions, columns.predictions, alignment.prediction_rows),
+    )
+    return Samples(alignment.sample_ids, names, metadata=further)
 
 
 def _padded(table: Table | None, columns: Columns | None) -> list[Issue]:

@@ -67,6 +67,10 @@ class Samples:
         """The same samples with these files, null = none."""
         return replace(self, image_names=names)
 
+    def with_metadata(self, columns: Mapping[str, Texts]) -> Samples:
+        """The same samples with these columns as well; a column that is there already stays as it is."""
+        return replace(self, metadata={**columns, **self.metadata})
+
     def take(self, samples: Taken) -> Samples:
         """Some samples: a mask (n,) or distinct positions in the new order; every column goes with them.
 
@@ -116,6 +120,11 @@ class OfSamples:
     def sample_ids(self) -> pl.Series:
         """(n_samples,) their ids, distinct."""
         return self.samples.id_column
+
+    @property
+    def metadata(self) -> Mapping[str, Texts]:
+        """(n_samples,) columns of what else is known of them, by name."""
+        return self.samples.metadata
 
     @property
     def image_names(self) -> pl.Series | None:
