@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from reportgen.parts import Taken
-
 MOST_COLUMNS = 20
 MOST_VALUES = 50  # of a column of texts; with more of them most have too few samples to say anything
 FEW_VALUES = 12  # whole numbers of so few values are kinds, not quantities
@@ -31,18 +29,11 @@ Codes = NDArray[np.int16]  # (n_samples,) position of a value, NONE without one
 
 @dataclass(frozen=True, eq=False)
 class SliceColumn:
-    """A column by which samples are sliced: `values` in their own order, `code` (n_samples,) says which one each has.
-
-    `unit` is what follows a bound of numbers in words.
-    """
+    """A column by which samples are sliced: `values` in their own order, `code` (n_samples,) says which one each has."""
 
     name: str
     values: tuple[str, ...]
     code: Codes
-
-    def take(self, samples: Taken) -> SliceColumn:
-        """The column of some samples."""
-        return SliceColumn(self.name, self.values, self.code[samples])
 
 
 @dataclass(frozen=True, eq=False)

@@ -31,6 +31,14 @@ class Pair:
     values: tuple[int, int]
     p: float
 
+    @property
+    def column(self) -> SliceColumn:
+        """The pair as a column of one value."""
+        (one, other), (first, second) = self.columns, self.values
+        both = (one.code == first) & (other.code == second)
+        value = f"{one.values[first]} & {other.values[second]}"
+        return SliceColumn(f"{one.name} & {other.name}", (value,), np.where(both, 0, NONE).astype(np.int16))
+
 
 @dataclass(frozen=True, eq=False)
 class _Table:

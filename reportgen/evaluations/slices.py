@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FEWEST = 30  # samples of a slice, and of the rest, below which the difference is not tested
 SINGLE_FROM = 20  # samples from which an interval is shown where each is right or wrong …
 SEVERAL_FROM = 50  # … and where each may hold several things: below, it covers too little
+MOST_PAIRS = 10  # that are named
 SURE = 0.05  # the q up to which a slice is called worse or better
 OF_LABEL = ("precision", "recall", "f1")
 
@@ -194,20 +195,24 @@ class Slices:
         return 2 if self.n_pairs else 1
 
     @cached_property
-    def pairs(self) -> tuple[Slice, ...]:
-        """The pairs that are worse than either of the two alone beyond chance, the surest first."""
+    def _sure_pairs(self) -> tuple[tuple[Pair, float], ...]:
+        """The pairs that are worse than either of the two alone beyond chance, with their q, the surest first."""
         found, n_tested = self._pair_search
         p = np.concatenate([[pair.p for pair in found], np.ones(n_tested - len(found))])
         q = np.minimum(benjamini_hochberg(p)[: len(found)] * self._families, 1.0)
         sure = [(pair, share) for pair, share in zip(found, q.tolist(), strict=True) if share <= SURE]
-        return tuple(self._of_pair(pair, share) for pair, share in sorted(sure, key=lambda one: one[1]))
+        return tuple(sorted(sure, key=lambda one: one[1])[:MOST_PAIRS])
 
-    def _of_pair(self, pair: Pair, q: float) -> Slice:
-        (one, other), (first, second) = pair.columns, pair.values
-        both = (one.code == first) & (other.code == second)
-        name, value = f"{one.name} & {other.name}", f"{one.values[first]} & {other.values[second]}"
-        column = SliceColumn(name, (value,), np.where(both, 0, NONE).astype(np.int16))
-        return replace(next(iter(self._of(column))), p=pair.p, q=q)
+    @cached_property
+    def pair_columns(self) -> tuple[SliceColumn, ...]:
+        """A column of one value for each of `pairs`."""
+        return tuple(pair.column for pair, _ in self._sure_pairs)
+
+    @cached_property
+    def pairs(self) -> tuple[Slice, ...]:
+        """The pairs that are worse than either of the two alone beyond chance, the surest first."""
+        named = zip(self._sure_pairs, self.pair_columns, strict=True)
+        return tuple(replace(next(self._of(column)), p=pair.p, q=q) for (pair, q), column in named)
 
     def _of(self, column: SliceColumn) -> Iterator[Slice]:
         """The slices of a column, uncorrected, in the order of its values."""
