@@ -12,6 +12,7 @@ from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import padded, taken, text_column
 from reportgen.datasets.columns import Columns, InputColumns
 from reportgen.datasets.file_parts import file_of_rows
+from reportgen.datasets.free_columns import free_columns
 from reportgen.datasets.label_causes import label_causes, score_causes, spelling_causes
 from reportgen.datasets.label_joining import Spelling, distinct_labels, spelling
 from reportgen.datasets.label_meeting import meeting
@@ -136,12 +137,16 @@ def join(
     return dataset, (*read, *alignment.issues, *of_spelling, *conflicts, *given.issues, *issues, *of_labels, *causes)
 
 
-def _samples(
-    ground_truth: Table | None, predictions: Table, columns: InputColumns, alignment: Alignment
-) -> Samples:
+def _samples(ground_truth: Table | None, predictions: Table, columns: InputColumns, alignment: Alignment) -> Samples:
+    """The samples with their files and with what else either table says of them."""
     names = _image_names(ground_truth, predictions, columns, alignment)
+    further = free_columns(
+        alignment.truth,
+        (ground_truth, columns.ground_truth, alignment.ground_truth_rows),
+        (predictions, columns.predictions, alignment.prediction_rows),
+    )
     files = file_of_rows((ground_truth, alignment.ground_truth_rows), (predictions, alignment.prediction_rows))
-    return Samples(alignment.sample_ids, names, metadata=files)
+    return Samples(alignment.sample_ids, names, metadata={**further, **files})
 
 
 def _causes(dataset: ClassificationDataset, *, has_predictions: bool) -> list[Issue]:

@@ -28,6 +28,7 @@ from reportgen.record.parts import (
     Threshold,
 )  # fmt: skip
 from reportgen.record.scores import score_parts
+from reportgen.record.slices import saved_slices
 from reportgen.record.values import Parts, listed, value
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "bootstrap": Bootstrap(LEVEL, evaluation.replicates),
         "label_rows": label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
         "confusion": _confusion(evaluation.labels, evaluation.point),
+        "slices": saved_slices(evaluation.slices),
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}
