@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from reportgen.errors import OptionError
 from reportgen.links import file_name
+from reportgen.tuned import Tuned
 
 USUAL_IOU = 0.5  # what COCO and Pascal VOC call found
 MOST_MEGABYTES = 1e6  # of images, far beyond what any browser opens
@@ -18,6 +20,7 @@ LARGEST_SEED = 2**63 - 1  # what a record can hold
 class Options:
     """Everything `reportgen build` can be told; the defaults are its own.
 
+    `tuned` are thresholds chosen elsewhere, which the pipeline reads from `threshold_file` or chooses on `tune_on`.
     Raises: OptionError for a value that can be judged without the data.
     """
 
@@ -29,6 +32,9 @@ class Options:
     format: tuple[str, ...] = ()  # each a format of the predictions, or ROLE=FORMAT
     columns: Mapping[str, str] = field(default_factory=dict)
     threshold: float | None = None
+    threshold_file: Path | None = None
+    tune_on: Path | None = None
+    tuned: Tuned | None = None
     criterion: str | None = None
     positive: str | None = None
     iou: float = USUAL_IOU
@@ -63,6 +69,7 @@ class Options:
             _check_text(f"--{name}", getattr(self, name))
         object.__setattr__(self, "format", (self.format,) if isinstance(self.format, str) else tuple(self.format or ()))
         formats_by_role(self.format)
+        _check_thresholds(self)
         object.__setattr__(self, "require", (self.require,) if isinstance(self.require, str) else tuple(self.require))
         for text in self.require:
             _check_text("--require", text)
@@ -74,8 +81,10 @@ class Options:
     def recorded(self) -> dict[str, object]:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
         of_boxes = {"max_detections": self.max_detections, "split": self.split}
+        elsewhere = {"threshold_file": self.threshold_file, "tune_on": self.tune_on}
         return {
             "threshold": self.threshold,
+            **{name: file_name(path) for name, path in elsewhere.items() if path is not None},
             "criterion": self.criterion or "macro_f1",
             "positive": self.positive,
             "iou": self.iou,
@@ -87,6 +96,20 @@ class Options:
             "baseline": file_name(self.baseline) if self.baseline else None,
             "require": list(self.require),
         }
+
+
+def with_threshold(threshold: Any) -> dict[str, Any]:
+    """What `--threshold` says, a number or the path of a file of thresholds, as options by name.
+
+    >>> with_threshold("0.5"), with_threshold("thresholds.json")["threshold_file"].name, with_threshold(None)
+    ({'threshold': 0.5}, 'thresholds.json', {})
+    """
+    if threshold is None:
+        return {}
+    try:
+        return {"threshold": float(threshold)}
+    except (TypeError, ValueError):
+        return {"threshold_file": Path(str(threshold))}
 
 
 def formats_by_role(given: tuple[str, ...]) -> dict[str, str]:
@@ -129,6 +152,12 @@ def _check_date(option: str, text: str) -> None:
         datetime.fromisoformat(text)
     except ValueError as error:
         raise OptionError(option, f"{text!r} is not a date", "Write it like 2026-03-14.") from error
+
+
+def _check_thresholds(options: Options) -> None:
+    if options.tune_on is not None and options.threshold_file is not None:
+        problem = "the thresholds are those of --threshold already"
+        raise OptionError("--tune-on", problem, "Give one of the two; --threshold may be a number beside it.")
 
 
 def _check_text(option: str, text: object) -> None:
