@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from reportgen import numbers
 from reportgen.evaluations.threshold_evaluation import ThresholdEvaluation
 from reportgen.links import short
 
+HERE = "Chosen on this test set, so slightly optimistic."
 LONGEST = 40  # characters of a file's name inside a sentence
 
 
 def best_is_honest(evaluation: ThresholdEvaluation) -> str:
-    """Whether the best threshold is flattered by the data it is shown on, in a sentence."""
-    if evaluation.tuned_on is None:
-        return "Chosen on this test set, so slightly optimistic."
-    return f"Chosen on {short(evaluation.tuned_on.where, LONGEST)}, so figures at it are honest here."
+    """Whether the best threshold, and those that reach goals, are flattered by the data they are shown on."""
+    if evaluation.tuned_on is None or not evaluation.has_best:
+        return HERE
+    best, where = numbers.threshold(evaluation.best or 0.0), short(evaluation.tuned_on.where, LONGEST)
+    goals = f"Those that reach a goal: {HERE[:1].lower()}{HERE[1:]}"
+    return f"{best} was chosen on {where}: figures at it are honest here. {goals}"
 
 
 def best_is_expected(evaluation: ThresholdEvaluation) -> str:

@@ -83,7 +83,7 @@ def test_thresholds_tuned_elsewhere_are_held_against_the_data(folder):
     assert json.loads((folder / "other.json").read_bytes()) == found
     assert record["threshold"]["best"] == found["global"]["threshold"]
     assert record["threshold"]["operating"] is None
-    assert "Chosen on valid.csv, so figures at it are honest here." in page
+    assert " was chosen on valid.csv: figures at it are honest here. Those that reach a goal: chosen on this" in page
     assert "the best on valid.csv," in page
     at = built(folder, "--predictions", "test.csv", "--threshold", str(found["global"]["threshold"]))[1]
     plain = built(folder, "--predictions", "test.csv")[1]

@@ -25,7 +25,7 @@ def advice(evaluation: OutcomeEvaluation, curves: ThresholdCurves, words: Words)
     if n < LEAST_SAMPLES:
         few = Run(f"Too few {words.samples} for advice: {numbers.count(n)}.", strong=True)
         return (few, *(_as_good(curves) or (_best(evaluation),)))
-    plateau = _as_good(curves)
+    plateau = () if evaluation.tuned_on else _as_good(curves)
     return (*_first(evaluation, curves, criterion, has_equals=bool(plateau)), *plateau)
 
 
