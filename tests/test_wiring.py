@@ -42,6 +42,7 @@ FOUNDATION = (
         "options",
         "own_files",
         "parts",
+        "tuned",
     ),
     "report.words",
 )
