@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from reportgen.evaluations.ranking_intervals import box_intervals
-from reportgen.metrics.box_intervals import Rows, halves, n_cells, weighted
+from reportgen.metrics.box_halves import Rows, halves, n_cells, weighted
 from reportgen.metrics.boxes import candidates
 from reportgen.metrics.coco import ABSENT, CocoMatches
 from tests.loops import each_seed
@@ -47,7 +47,7 @@ def test_chunks_of_halves_are_all_counted(monkeypatch):
     rows = Rows.of(matches_of(oracle.random_case(2)))
     weights = halves(rows.n_images, np.random.default_rng(0))
     whole = weighted(rows, weights).precision
-    monkeypatch.setattr("reportgen.metrics.box_intervals.CHUNK", 50)
+    monkeypatch.setattr("reportgen.metrics.box_halves.CHUNK", 50)
     np.testing.assert_array_equal(weighted(rows, weights).precision, whole)
 
 
