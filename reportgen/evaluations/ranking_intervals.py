@@ -14,6 +14,7 @@ from reportgen.metrics.bounds import Interval
 from reportgen.metrics.box_halves import Rows, halves, weighted
 from reportgen.metrics.proportions import clopper_pearson
 from reportgen.metrics.score_intervals import (
+    LEAST_IN_ALL,
     LEAST_OF_LABEL,
     LEAST_SAMPLES,
     OneVsRestSpreads,
@@ -68,6 +69,8 @@ def _of_scored_labels(ranking: Ranking, spreads: OneVsRestSpreads, n_of_label: C
 
 def few_labels(n_of_label: Counts) -> str:
     """Why means over labels of which there are so many samples have no interval; empty where they have one."""
+    if n_of_label.sum() < LEAST_IN_ALL:
+        return f"too few: {n_of_label.sum()} with scores, it takes {LEAST_IN_ALL}"
     is_few = (n_of_label > 0) & (n_of_label < LEAST_SAMPLES)
     if is_few.sum() <= (1 - boxes.SHARE_OF_LABELS) * np.count_nonzero(n_of_label):
         return ""
