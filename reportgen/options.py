@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from reportgen.errors import OptionError
 from reportgen.links import file_name
+from reportgen.tuned import Tuned
 
 USUAL_IOU = 0.5  # what COCO and Pascal VOC call found
 MOST_MEGABYTES = 1e6  # of images, far beyond what any browser opens
@@ -19,6 +21,7 @@ LARGEST_SEED = 2**63 - 1  # what a record can hold
 class Options:
     """Everything `reportgen build` can be told; the defaults are its own.
 
+    `tuned` are thresholds chosen elsewhere, which the pipeline reads from `threshold_file` or chooses on `tune_on`.
     Raises: OptionError for a value that can be judged without the data.
     """
 
@@ -30,6 +33,9 @@ class Options:
     format: tuple[str, ...] = ()  # each a format of the predictions, or ROLE=FORMAT
     columns: Mapping[str, str] = field(default_factory=dict)
     threshold: float | None = None
+    threshold_file: Path | None = None
+    tune_on: Path | None = None
+    tuned: Tuned | None = None
     criterion: str | None = None
     positive: str | None = None
     iou: float | None = None  # None: USUAL_IOU
@@ -67,6 +73,7 @@ class Options:
             _check_text(f"--{name}", getattr(self, name))
         self._set("format", _texts(self.format))
         formats_by_role(self.format)
+        _check_thresholds(self)
         self._set("require", _texts(self.require))
         for text in self.require:
             _check_text("--require", text)
@@ -87,8 +94,10 @@ class Options:
     def recorded(self) -> dict[str, object]:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
         of_boxes = {"max_detections": self.max_detections, "split": self.split}
+        elsewhere = {"threshold_file": self.threshold_file, "tune_on": self.tune_on}
         return {
             "threshold": self.threshold,
+            **{name: file_name(path) for name, path in elsewhere.items() if path is not None},
             "criterion": self.criterion or "macro_f1",
             "positive": self.positive,
             "iou": self.least_iou,
@@ -100,6 +109,20 @@ class Options:
             "baseline": file_name(self.baseline) if self.baseline else None,
             "require": list(self.require),
         }
+
+
+def with_threshold(threshold: Any) -> dict[str, Any]:
+    """What `--threshold` says, a number or the path of a file of thresholds, as options by name.
+
+    >>> with_threshold("0.5"), with_threshold("thresholds.json")["threshold_file"].name, with_threshold(None)
+    ({'threshold': 0.5}, 'thresholds.json', {})
+    """
+    if threshold is None:
+        return {}
+    try:
+        return {"threshold": float(threshold)}
+    except (TypeError, ValueError):
+        return {"threshold_file": Path(str(threshold))}
 
 
 def formats_by_role(given: tuple[str, ...]) -> dict[str, str]:
@@ -155,6 +178,12 @@ def _check_date(option: str, text: str) -> None:
         datetime.fromisoformat(text)
     except ValueError as error:
         raise OptionError(option, f"{text!r} is not a date", "Write it like 2026-03-14.") from error
+
+
+def _check_thresholds(options: Options) -> None:
+    if options.tune_on is not None and options.threshold_file is not None:
+        problem = "the thresholds are those of --threshold already"
+        raise OptionError("--tune-on", problem, "Give one of the two; --threshold may be a number beside it.")
 
 
 def _check_text(option: str, text: object) -> None:

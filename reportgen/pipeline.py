@@ -22,6 +22,7 @@ from reportgen.options import Options
 from reportgen.outputs.html import render
 from reportgen.readers.zipped import unpacking
 from reportgen.reading import read_files, unpacked_options
+from reportgen.record.thresholds_file import to_json as thresholds_json
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
 from reportgen.report.document import Payload, Report
@@ -34,6 +35,7 @@ from reportgen.rules.causes import cause_findings
 from reportgen.tables import BoxTable, Table
 from reportgen.tasks.recognition import task_of
 from reportgen.tasks.task import Task
+from reportgen.tasks.tuning import Chosen, deployed, described_thresholds, tuned_elsewhere
 
 Progress = Callable[[str], None]
 
@@ -47,6 +49,17 @@ class Built:
     html: bytes
     evaluation: Evaluation
     described: tuple[str, ...]
+    chosen: Chosen
+
+    def thresholds(self) -> bytes:
+        """The thresholds to deploy, as the file of `--thresholds-out`; chosen on the other data of `--tune-on`.
+
+        Raises: OptionError where there are no scores, and so no thresholds.
+        """
+        found = self.chosen.thresholds
+        if found is None:
+            raise OptionError("--thresholds-out", "the input has no scores", "Leave it out, or give scores.")
+        return thresholds_json(found)
 
 
 @dataclass(frozen=True)
@@ -78,10 +91,11 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
 def _built(options: Options, progress: Progress) -> Built:
     progress("Reading")
     options = unpacked_options(options)
-    wanted = asked(options.require, options.baseline)
+    wanted, options = asked(options.require, options.baseline), deployed(options)
     data = read(options)
     task = data.task
     progress("Evaluating")
+    options, elsewhere = tuned_elsewhere(options, task, data.dataset, _task_and_data)
     evaluation = task.evaluate(data.dataset, options)
     progress("Preparing images")
     samples = shown_samples(task.view, evaluation, _with_pictures(options, data.inputs), _holder(data.inputs))
@@ -102,7 +116,7 @@ def _built(options: Options, progress: Progress) -> Built:
         payload=_payload(task, evaluation, samples, words, held),
         chosen=samples.chosen,
         view=task.view,
-        inputs=(*data.inputs.described, *held.described),
+        inputs=(*data.inputs.described, *held.described, *described_thresholds(options)),
         dataset_sha256=finished.dataset.sha256,
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
         requirements=held.requirements,
@@ -114,7 +128,14 @@ def _built(options: Options, progress: Progress) -> Built:
     described = tuple(f"{name}: {text}" for name, text in context.inputs)
     page = render(report).encode("utf-8")
     said = (*described, *evaluation.notes, *filter(None, [context.receipt]))
-    return Built(report, msgspec.json.decode(content), page, evaluation, said)
+    chosen = elsewhere or Chosen(evaluation, finished.dataset.sha256)
+    return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
+
+
+def _task_and_data(options: Options) -> tuple[Task[Any, Any], Any]:
+    """The task and the data set of other files, such as those that thresholds are chosen on."""
+    data = read(options)
+    return data.task, data.dataset
 
 
 def read(options: Options, *, needs_predictions: bool = True) -> Data:
@@ -124,7 +145,7 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     """
     options = unpacked_options(options)
     inputs = read_files(options)
-    task = task_of(inputs, options.task)
+    task = task_of(inputs, options)
     options = _without_attribute(options, inputs)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
     check_roles(options.columns, (*task.roles, *of_images), task.facts.name)

@@ -42,6 +42,7 @@ FOUNDATION = (
         "options",
         "own_files",
         "parts",
+        "tuned",
     ),
     "report.words",
 )
@@ -50,7 +51,7 @@ LAYERS = (
     FOUNDATION,
     ("tables", "number_cells", "tasks.facts"),
     ("readers", "datasets", "metrics", "outcomes"),
-    ("box_outcomes", "inputs"),
+    ("box_outcomes", "set_outcomes", "inputs"),
     ("evaluations",),
     ("rules",),
     ("record",),

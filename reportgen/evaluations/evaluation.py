@@ -48,7 +48,9 @@ class Evaluation(ABC):
 
     def __post_init__(self) -> None:
         """Refuse what the options ask for in vain before any time is spent."""
-        for option, value in (("--threshold", self.options.threshold), ("--criterion", self.options.criterion)):
+        options = self.options
+        given = (("--threshold", options.threshold), ("--criterion", options.criterion), ("--tune-on", options.tuned))
+        for option, value in given:
             if value is not None and not self.has_scores:
                 raise OptionError(option, NO_SCORES, f"leave {option} out, or give predictions with scores")
 

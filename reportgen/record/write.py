@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
+from msgspec import UNSET
 
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.locations import installed_version
@@ -21,13 +22,13 @@ from reportgen.record.parts import (
     Confusion,
     Content,
     Definition,
-    Gain,
     SavedFinding,
     SavedIssue,
     SavedRow,
-    Threshold,
 )  # fmt: skip
 from reportgen.record.scores import score_parts
+from reportgen.record.slices import saved_slices
+from reportgen.record.threshold_parts import ChosenOn, Gain, Threshold
 from reportgen.record.values import Parts, listed, value
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "bootstrap": Bootstrap(LEVEL, evaluation.replicates),
         "label_rows": label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
         "confusion": _confusion(evaluation.labels, evaluation.point),
+        "slices": saved_slices(evaluation.slices),
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}
@@ -160,7 +162,7 @@ def _at_recommended(evaluation: OutcomeEvaluation) -> Parts:
 
 def _threshold(evaluation: OutcomeEvaluation) -> Threshold:
     own = dict(zip(evaluation.labels, listed(evaluation.label_thresholds), strict=True))
-    gain, positive = evaluation.best_gain, evaluation.positive
+    gain, positive, tuned = evaluation.best_gain, evaluation.positive, evaluation.options.tuned
     return Threshold(
         operating=value(evaluation.operating),
         best=value(evaluation.best),
@@ -171,6 +173,7 @@ def _threshold(evaluation: OutcomeEvaluation) -> Threshold:
         default=value(evaluation.default),
         gain=None if gain is None else Gain(*(value(one) for one in (gain.change, gain.low, gain.high))),
         positive=None if positive is None else evaluation.labels[positive],
+        chosen_on=UNSET if tuned is None else ChosenOn(tuned.source, tuned.dataset, tuned.is_deployed),
     )
 
 

@@ -109,6 +109,14 @@ def test_a_criterion_with_extreme_numbers_still_finds_a_threshold(folder, criter
     assert built(folder, "--predictions", "p.csv", "--criterion", criterion)[1]["threshold"]["operating"] is not None
 
 
+def test_the_best_thresholds_are_written_and_may_be_chosen_on_other_data(folder):
+    (folder / "valid.csv").write_text(SCORED.replace("\n", "\nv", 88), encoding="utf-8")
+    built(folder, "--predictions", "p.csv", "--tune-on", "valid.csv", "--thresholds-out", "t.json")
+    chosen = json.loads((folder / "t.json").read_bytes())["global"]["threshold"]
+    assert chosen == built(folder, "--predictions", "valid.csv")[1]["threshold"]["best"]
+    assert built(folder, "--predictions", "p.csv", "--threshold", "t.json")[1]["threshold"]["operating"] == chosen
+
+
 def test_a_threshold_goes_before_a_criterion(folder):
     _, record = built(folder, "--predictions", "p.csv", "--threshold", "0.2", "--criterion", "micro_f1")
     assert record["threshold"]["operating"] == 0.2
