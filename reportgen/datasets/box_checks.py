@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen import numbers
-from reportgen.arrays import MAX_EXCESS, Mask
+from reportgen.arrays import FARTHEST, MAX_EXCESS, Mask
 from reportgen.datasets.name_forms import Names
 from reportgen.datasets.wording import exact
 from reportgen.errors import MalformedInput
@@ -104,11 +104,11 @@ def sound(boxes: PlacedBoxes, samples: Names) -> tuple[PlacedBoxes, list[Issue]]
 
     Raises: MalformedInput for scores outside of 0 to 1.
     """
-    x, y, width, height = boxes.box.T
-    is_box = np.isfinite(x) & np.isfinite(y) & np.isfinite(width) & np.isfinite(height)
+    width, height = boxes.box[:, 2:].T
+    is_box = (np.abs(boxes.box) <= FARTHEST).all(axis=1)
     is_empty = (width <= 0) | (height <= 0)
     checks = [
-        ("nan_box", "Boxes with a missing number were left out.", is_box),
+        ("nan_box", "Boxes with a number that is missing, or too large to be a place, were left out.", is_box),
         ("empty_box", "Boxes of zero or negative width or height were left out.", ~is_empty),
     ]
     if boxes.score is not None:
