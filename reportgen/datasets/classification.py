@@ -14,6 +14,7 @@ from reportgen.datasets.columns import Columns, InputColumns
 from reportgen.datasets.label_causes import label_causes, spelling_causes
 from reportgen.datasets.label_joining import Spelling, spelling
 from reportgen.datasets.label_meeting import meeting
+from reportgen.datasets.order_causes import moved_rows, turned_scores
 from reportgen.datasets.positive import Positive
 from reportgen.datasets.predictions import counted, scored_predictions, single_scores
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
@@ -125,11 +126,18 @@ def join(
     )
     read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]
     conflicts = _truth_conflicts(ground_truth, predictions, columns, alignment)
-    of_labels = _label_issues(dataset, has_predictions=predicted is not None)
-    causes = [*spelling_causes(spelt.alike, labels, y_true, y_pred), *label_causes(labels, y_true, y_pred)]
+    of_labels = [*_label_issues(dataset, has_predictions=predicted is not None), *_unscored(dataset, given, spelt)]
+    causes = [*spelling_causes(spelt.alike, labels, y_true, y_pred), *_causes(labels, y_true, y_pred, alignment)]
+    causes += [] if score is None else turned_scores((y_true == y_pred)[y_pred != NONE], score[y_pred != NONE])
     blanks = [*(_padded(ground_truth, columns.ground_truth)), *_padded(predictions, columns.predictions)]
     of_spelling = (*blanks, *spelt.issues)
     return dataset, (*read, *alignment.issues, *of_spelling, *conflicts, *given.issues, *issues, *of_labels, *causes)
+
+
+def _causes(labels: Sequence[str], y_true: LabelIds, y_pred: LabelIds, alignment: Alignment) -> list[Issue]:
+    """Why labels hardly ever agree."""
+    rows = alignment.prediction_rows if alignment.ground_truth_rows is None else alignment.ground_truth_rows
+    return label_causes(labels, y_true, y_pred) or moved_rows(y_true, y_pred, rows)
 
 
 def _padded(table: Table | None, columns: Columns | None) -> list[Issue]:
@@ -203,6 +211,22 @@ def _truth_conflicts(
     is_other = (other.replace(forms) != alignment.truth.replace(forms)).fill_null(False)
     message = f"{predictions.name} states another truth than {ground_truth.name}, whose truth counts."
     return counted("truth_conflict", message, is_other.to_numpy(), alignment)
+
+
+def _unscored(dataset: ClassificationDataset, given: GivenScores, spelt: Spelling) -> list[Issue]:
+    """That the scores are of other labels than the truth: one that is true has none, so that it is never predicted."""
+    if given.matrix is None:
+        return []
+    scored = {spelt.forms.get(label, label) for label in given.matrix.labels}
+    n_true = np.bincount(dataset.y_true, minlength=dataset.n_labels)
+    names = [label for label, n in zip(dataset.labels, n_true, strict=True) if n and label not in scored]
+    if not names:
+        return []
+    others = [label for label, n in zip(dataset.labels, n_true, strict=True) if not n and label in scored]
+    message = "Labels that samples truly have and of which there are no scores: they can never be predicted."
+    if others:
+        message += f" There are scores of {listed(others)}, which no sample truly has: write each label in one way."
+    return [issue("unscored_label", message, int(n_true[[dataset.labels.index(name) for name in names]].sum()), names)]
 
 
 def _label_issues(dataset: ClassificationDataset, has_predictions: bool) -> Sequence[Issue]:
