@@ -11,10 +11,12 @@ from reportgen.arrays import NONE, LabelIds, Scores
 from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import padded, taken, text_column
 from reportgen.datasets.columns import Columns, InputColumns
-from reportgen.datasets.label_causes import label_causes, spelling_causes
-from reportgen.datasets.label_joining import Spelling, spelling
+from reportgen.datasets.file_parts import file_of_rows
+from reportgen.datasets.free_columns import free_columns
+from reportgen.datasets.label_causes import spelling_causes
+from reportgen.datasets.label_joining import Spelling, distinct_labels, spelling
 from reportgen.datasets.label_meeting import meeting
-from reportgen.datasets.order_causes import moved_rows, turned_scores
+from reportgen.datasets.order_causes import causes_in
 from reportgen.datasets.positive import Positive
 from reportgen.datasets.predictions import counted, scored_predictions, single_scores
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
@@ -25,7 +27,7 @@ from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
 from reportgen.parts import Taken, taken_positions
-from reportgen.tables import ScoreMatrix, Table
+from reportgen.tables import Table
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,7 @@ def join(
     y_pred, score, issues = scored_predictions(y_pred, predicted, scores, single, alignment, two.positive)
     issues = [*_of_one_label(labels, two, alignment), *issues]
     dataset = ClassificationDataset(
-        samples=Samples(alignment.sample_ids, _image_names(ground_truth, predictions, columns, alignment)),
+        samples=_samples(ground_truth, predictions, columns, alignment),
         labels=labels,
         y_true=y_true,
         y_pred=y_pred,
@@ -127,17 +129,26 @@ def join(
     read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]
     conflicts = _truth_conflicts(ground_truth, predictions, columns, alignment)
     of_labels = [*_label_issues(dataset, has_predictions=predicted is not None), *_unscored(dataset, given, spelt)]
-    causes = [*spelling_causes(spelt.alike, labels, y_true, y_pred), *_causes(labels, y_true, y_pred, alignment)]
-    causes += [] if score is None else turned_scores((y_true == y_pred)[y_pred != NONE], score[y_pred != NONE])
+    rows = alignment.prediction_rows if alignment.ground_truth_rows is None else alignment.ground_truth_rows
+    causes = [
+        *spelling_causes(spelt.alike, labels, y_true, y_pred),
+        *causes_in(dataset, rows, has_predictions=predicted is not None),
+    ]
     blanks = [*(_padded(ground_truth, columns.ground_truth)), *_padded(predictions, columns.predictions)]
     of_spelling = (*blanks, *spelt.issues)
     return dataset, (*read, *alignment.issues, *of_spelling, *conflicts, *given.issues, *issues, *of_labels, *causes)
 
 
-def _causes(labels: Sequence[str], y_true: LabelIds, y_pred: LabelIds, alignment: Alignment) -> list[Issue]:
-    """Why labels hardly ever agree."""
-    rows = alignment.prediction_rows if alignment.ground_truth_rows is None else alignment.ground_truth_rows
-    return label_causes(labels, y_true, y_pred) or moved_rows(y_true, y_pred, rows)
+def _samples(ground_truth: Table | None, predictions: Table, columns: InputColumns, alignment: Alignment) -> Samples:
+    """The samples with their files and with what else either table says of them."""
+    names = _image_names(ground_truth, predictions, columns, alignment)
+    further = free_columns(
+        alignment.truth,
+        (ground_truth, columns.ground_truth, alignment.ground_truth_rows),
+        (predictions, columns.predictions, alignment.prediction_rows),
+    )
+    files = file_of_rows((ground_truth, alignment.ground_truth_rows), (predictions, alignment.prediction_rows))
+    return Samples(alignment.sample_ids, names, metadata={**further, **files})
 
 
 def _padded(table: Table | None, columns: Columns | None) -> list[Issue]:
@@ -169,18 +180,11 @@ def _encoded(
 ) -> tuple[LabelIds, LabelIds | None, Scores | None]:
     """Truth and prediction as positions in the labels, and the scores in their order."""
     forms, labels = spelt.forms, spelt.labels
-    _check_distinct(table, given.matrix, forms)
+    distinct_labels(table.name, given.matrix.labels if given.matrix else (), forms)
     rows = alignment.prediction_rows
     scores = scores_in_order(table.name, given.matrix, forms, labels, rows) if given.matrix else None
     y_pred = None if predicted is None else _positions(predicted, forms, labels)
     return _positions(alignment.truth, forms, labels), y_pred, scores
-
-
-def _check_distinct(table: Table, matrix: ScoreMatrix | None, forms: dict[str, str]) -> None:
-    labels = [forms.get(label, label) for label in matrix.labels] if matrix else []
-    if len(set(labels)) < len(labels):
-        twice = listed(sorted({label for label in labels if labels.count(label) > 1}))
-        raise MalformedInput(table.name, f"two columns hold scores of one label: {twice}", "Keep one of them.")
 
 
 def _positions(texts: pl.Series, forms: dict[str, str], labels: tuple[str, ...]) -> LabelIds:

@@ -3,24 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen import numbers
-from reportgen.arrays import NONE, LabelIds, Mask
-from reportgen.datasets.label_causes import PROBABLE_CAUSE
+from reportgen.arrays import NONE, LabelIds, Mask, Scores
+from reportgen.datasets.label_causes import PROBABLE_CAUSE, label_causes, reversed_auc, score_causes
 from reportgen.issues import Issue, issue
+
+if TYPE_CHECKING:
+    from reportgen.datasets.classification import ClassificationDataset
 
 _LEAST = 20  # predictions that prove an order
 _GAIN = 0.2  # share of the predictions that must be right when the rows are moved, and are not as given
 _ROOTS = 3.0  # of the number of predictions, that many more must be right: four standard errors
 _INFORMED = 0.15  # by which predictions agree more often than chance when they are of the right rows
-_SURE = 3.5  # standard errors: chance gives as much once in 4000 data sets
-_TURNED = 0.35  # of the pairs of a right and a wrong prediction, those in which the right one is the surer
-_FEWEST = 8  # right ones, and wrong ones
 _LOOKED_AT = 100_000
 STEPS = (1, -1, 2, -2)  # rows
+
+
+def causes_in(dataset: ClassificationDataset, rows: NDArray[np.int64], *, has_predictions: bool) -> list[Issue]:
+    """Why labels or scores are the wrong way round; where predictions only follow from scores, these are the cause.
+
+    `rows` (n,) are those of the file that holds the truth, of each sample.
+    """
+    true, said, score = dataset.y_true, dataset.y_pred, dataset.score
+    of_labels = label_causes(dataset.labels, true, said) or moved_rows(true, said, rows)
+    if of_labels and has_predictions:
+        return of_labels
+    if dataset.positive is not None and dataset.scores is not None:
+        label = dataset.positive.label
+        return score_causes(dataset.labels[label], true == label, dataset.scores[:, label]) or of_labels
+    return of_labels or ([] if score is None else turned_scores((true == said)[said != NONE], score[said != NONE]))
 
 
 def moved_rows(true: LabelIds, said: LabelIds, rows: NDArray[np.int64]) -> list[Issue]:
@@ -59,22 +75,14 @@ def _moved(true: LabelIds, said: LabelIds) -> Iterator[tuple[int, LabelIds, Labe
         yield step, true[max(step, 0) :][: len(true) - abs(step)], said[max(-step, 0) :][: len(said) - abs(step)]
 
 
-def turned_scores(is_right: Mask, score: NDArray[np.floating]) -> list[Issue]:
+def turned_scores(is_right: Mask, score: Scores) -> list[Issue]:
     """That wrong predictions are surer than right ones by far, as where scores are 1 - probability or distances.
 
     `is_right` and `score` (n,) are those of each prediction.
     """
     step = max(1, len(score) // _LOOKED_AT)
-    is_right, score = is_right[::step], score[::step]
-    n_right = int(np.count_nonzero(is_right))
-    n_wrong = len(score) - n_right
-    if min(n_right, n_wrong) < _FEWEST:
-        return []
-    _, place, counts = np.unique(score, return_inverse=True, return_counts=True)
-    rank = (np.cumsum(counts) - (counts - 1) / 2)[place]  # from 1, the middle of equals
-    share = (float(rank[is_right].sum()) - n_right * (n_right + 1) / 2) / (n_right * n_wrong)
-    error = np.sqrt((n_right + n_wrong + 1) / (12 * n_right * n_wrong))
-    if share > _TURNED or 0.5 - share < _SURE * error:
+    share = reversed_auc(is_right[::step], score[::step])
+    if share is None:
         return []
     message = (
         f"Probably the scores are turned round, such as 1 - probability or a distance: of a right and a wrong "

@@ -6,7 +6,7 @@ in `folder_readers` as well.
 """
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -43,16 +43,28 @@ def readers() -> Iterator[Reader]:
     from reportgen.readers import createml, cvat, dota, kitti, labelme, manifest, rekognition, via, voc
 
     yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti, dota)
-    from reportgen.readers import delimited, foreign, jsonl, txt, yolo
+    from reportgen.readers import delimited, foreign, jsonl, roboflow_classes, txt, yolo
 
-    yield from (foreign, jsonl, yolo, delimited, txt)
+    yield from (roboflow_classes, foreign, jsonl, yolo, delimited, txt)
 
 
 def folder_readers() -> tuple[Reader, ...]:
     """The formats that a folder may have, in the order in which they are tried."""
-    from reportgen.readers import coco, createml, dota, foreign, kitti, labelme, rekognition, txt, voc, yolo
+    from reportgen.readers import (
+        coco,
+        createml,
+        dota,
+        foreign,
+        kitti,
+        labelme,
+        rekognition,
+        roboflow_classes,
+        txt,
+        voc,
+        yolo,
+    )
 
-    return (coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt)
+    return (roboflow_classes, coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt)
 
 
 def read(
@@ -75,7 +87,7 @@ def read(
     if parts:
         from reportgen.readers.shards import joined
 
-        return joined(path, [read(part, format, images, split, truth) for part in parts])
+        return joined(path.name, [read(part, format, images, split, truth) for part in parts])
     source = Source(path, format.lower() if format else None, images, split, truth)
     reader = _named(format) if format else None
     if not source.is_folder and not source.head:
@@ -88,6 +100,19 @@ def read(
     if isinstance(table, BoxTable) or table.n_rows:
         return table
     raise _without_samples(source, table)
+
+
+def read_all(paths: Sequence[Path], read_one: Callable[[Path], Table | BoxTable]) -> Table | BoxTable:
+    """The files of one role: one as it is, several as one table that says which row is of which.
+
+    Raises: what `read_one` raises, and MalformedInput or MismatchedInputs where they are not one data set.
+    """
+    if len(paths) == 1:
+        return read_one(paths[0])
+    from reportgen.readers.shards import joined, named, title
+
+    names = named(paths)
+    return joined(title(names), [read_one(path) for path in paths], names)
 
 
 def _read(source: Source, reader: Reader | None) -> Table | BoxTable:
