@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import OptionError
 from reportgen.files import check_places, write_all
-from reportgen.given import is_array, written, written_arrays
+from reportgen.given import all_written, is_array, written, written_arrays
 from reportgen.options import Options, resolved_date, with_threshold
 
 if TYPE_CHECKING:
@@ -101,13 +101,13 @@ def build(
 ) -> BuiltReport:
     """The report of predictions in a file or in arrays; `options` are those of `reportgen build`, with underscores.
 
-    `predictions` and `ground_truth` are paths, data frames, lists of dicts as JSON files hold them, or arrays: then
-    predictions are a label or a row of scores per sample, or the score of the positive one of two labels; `labels`
-    names the columns of the scores and what numbers stand for, `score` is the confidence in each predicted label, and
-    `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or a path or data frame of ids
-    and images. `threshold` is a number, or thresholds of another report or their file; `tune_on` other predictions with
-    ground truth. `baseline` is a report, its record or the path of either, `require` a requirement or a list of them:
-    the page says what became of them.
+    `predictions` and `ground_truth` are paths or data frames, or lists of these as one data set, lists of dicts as JSON
+    files hold them, or arrays: then predictions are a label or a row of scores per sample, or the score of the positive
+    one of two labels; `labels` names the columns of the scores and what numbers stand for, `score` is the confidence in
+    each predicted label, and `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or a
+    path or data frame of ids and images. `threshold` is a number, or thresholds of another report or their file;
+    `tune_on` other predictions with ground truth. `baseline` is a report, its record or the path of either, `require` a
+    requirement or a list of them: the page says what became of them.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
     from reportgen import pipeline
@@ -121,18 +121,20 @@ def build(
             ground_truth = None if arrays is not None else ground_truth
         else:
             _refuse_beside_files(labels=labels, ids=ids, score=score)
-            options["predictions"] = written(folder, "predictions", predictions)
+            options["predictions"] = all_written(folder, "predictions", predictions)
         before = options.pop("baseline", None)
         before = before.record if isinstance(before, BuiltReport) else before
         options |= with_threshold(_threshold(folder, options.pop("threshold", None)))
-        given_parts = {"ground_truth": ground_truth, "images": options.pop("images", None), "baseline": before,
-                       "tune_on": options.pop("tune_on", None)}  # fmt: skip
+        if ground_truth is not None:
+            options["ground_truth"] = all_written(folder, "ground_truth", ground_truth)
+        given_parts = {name: options.pop(name, None) for name in ("images", "tune_on")} | {"baseline": before}
         for part, value in given_parts.items():
             if value is not None:
                 options[part] = written(folder, part, value)
-        given = [options.get(part) for part in ("predictions", "threshold_file", *given_parts)]
+        made = Options(created=created, **options)
+        given = (*made.predictions, *made.ground_truth, made.images, made.baseline, made.threshold_file, made.tune_on)
         inputs = tuple(path for path in given if path is not None and path.parent != folder)
-        return BuiltReport(pipeline.build(Options(created=created, **options)), inputs)
+        return BuiltReport(pipeline.build(made), inputs)
 
 
 def _threshold(folder: Path, given: Any) -> Any:

@@ -1,7 +1,8 @@
 """The options of one build: frozen, checked, written into the record."""
 
 import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,8 +25,8 @@ class Options:
     Raises: OptionError for a value that can be judged without the data.
     """
 
-    predictions: Path
-    ground_truth: Path | None = None
+    predictions: tuple[Path, ...]  # one path will do, likewise below
+    ground_truth: tuple[Path, ...] = ()
     images: Path | None = None
     split: str | None = None
     task: str | None = None
@@ -37,7 +38,7 @@ class Options:
     tuned: Tuned | None = None
     criterion: str | None = None
     positive: str | None = None
-    iou: float = USUAL_IOU
+    iou: float | None = None  # None: USUAL_IOU
     max_detections: int | None = None
     title: str | None = None
     model: str | None = None
@@ -52,11 +53,14 @@ class Options:
 
     def __post_init__(self) -> None:
         """Refuse what no data could give a meaning; the command line and the Python API meet here."""
+        self._set("predictions", _paths("--predictions", self.predictions))
+        self._set("ground_truth", _paths("--ground-truth", self.ground_truth))
         if not 0 <= self.seed <= LARGEST_SEED:
             problem = "is less than 0" if self.seed < 0 else f"is more than {LARGEST_SEED}"
             raise OptionError("--seed", problem, "Give a whole number from 0, for example 1.")
-        if not 0 < self.iou <= 1:
-            raise OptionError("--iou", f"{self.iou} is no overlap", "Give a number above 0, up to 1, for example 0.5.")
+        if not 0 < self.least_iou <= 1:
+            remedy = "Give a number above 0, up to 1, for example 0.5."
+            raise OptionError("--iou", f"{self.least_iou} is no overlap", remedy)
         if self.max_detections is not None and self.max_detections < 1:
             problem = f"{self.max_detections} is less than 1"
             raise OptionError("--max-detections", problem, "Give a whole number from 1, for example 300.")
@@ -67,12 +71,21 @@ class Options:
             _check_date("--created", self.created)
         for name in ("positive", "split", "title", "model", "version", "dataset", "created"):
             _check_text(f"--{name}", getattr(self, name))
-        object.__setattr__(self, "format", (self.format,) if isinstance(self.format, str) else tuple(self.format or ()))
+        self._set("format", _texts(self.format))
         formats_by_role(self.format)
         _check_thresholds(self)
-        object.__setattr__(self, "require", (self.require,) if isinstance(self.require, str) else tuple(self.require))
+        self._set("require", _texts(self.require))
         for text in self.require:
             _check_text("--require", text)
+
+    @property
+    def least_iou(self) -> float:
+        """The least overlap with which a predicted box finds an object."""
+        return USUAL_IOU if self.iou is None else self.iou
+
+    def _set(self, name: str, value: object) -> None:
+        """One value of an option that takes several is these, whatever the type says."""
+        object.__setattr__(self, name, value)
 
     def format_of(self, role: str) -> str | None:
         """The format that `--format` names for the files of a role; None where the content decides."""
@@ -87,7 +100,7 @@ class Options:
             **{name: file_name(path) for name, path in elsewhere.items() if path is not None},
             "criterion": self.criterion or "macro_f1",
             "positive": self.positive,
-            "iou": self.iou,
+            "iou": self.least_iou,
             **{name: value for name, value in of_boxes.items() if value is not None},
             "columns": dict(sorted(self.columns.items())),
             "seed": self.seed,
@@ -145,6 +158,19 @@ def resolved_date(created: str | None) -> str | None:
     except (ValueError, OverflowError, OSError) as error:
         problem = f"{epoch} is no number of seconds"
         raise OptionError("SOURCE_DATE_EPOCH", problem, "Give whole seconds, or unset it.") from error
+
+
+def _texts(given: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given or ())
+
+
+def _paths(option: str, given: Path | Sequence[Path] | None) -> tuple[Path, ...]:
+    """One path or several. Raises: OptionError for one that is given twice."""
+    paths = (given,) if isinstance(given, Path) else tuple(given or ())
+    for path, n in Counter(paths).items():
+        if n > 1:
+            raise OptionError(option, f"{path} is given {n} times", "Give every file once.")
+    return paths
 
 
 def _check_date(option: str, text: str) -> None:

@@ -60,6 +60,7 @@ LAYERS = (
     ("report",),
     ("archive",),
     ("outputs", "tasks"),
+    ("reading",),
     ("pipeline", "given"),
     ("api", "commands"),
     ("adapters",),

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from reportgen.commands.given_once import problem_of_repeated
+from reportgen.commands.given_once import ONE_VALUE
 from reportgen.errors import InputError, MalformedInput
 
 SETTINGS = Path("reportgen.toml")
@@ -97,6 +97,6 @@ def _value(where: str, path: Path, option: Any, value: Any) -> Any:
         words = [f"{role}={column}" for role, column in value.items()] if isinstance(value, dict) else value
         return words if isinstance(words, list) else [words]
     if isinstance(value, list | dict):
-        problem, remedy = problem_of_repeated(option.opts[0])
+        problem, remedy = ONE_VALUE
         raise MalformedInput(str(path), f"{where}: {problem}", remedy)
     return value

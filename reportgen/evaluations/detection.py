@@ -51,7 +51,7 @@ class DetectionEvaluation(BoxRows):
     @property
     def iou(self) -> float:
         """The least overlap with which a detection finds an object."""
-        return self.options.iou
+        return self.options.least_iou
 
     # Matching
 

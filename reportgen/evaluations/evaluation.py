@@ -11,6 +11,8 @@ from reportgen.errors import OptionError
 from reportgen.evaluations.metric import MetricDefinition
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import polars as pl
 
     from reportgen.issues import Issue
@@ -30,6 +32,8 @@ class Sampled(Protocol):
     def sample_ids(self) -> pl.Series: ...
     @property
     def image_names(self) -> pl.Series | None: ...
+    @property
+    def files(self) -> Mapping[str | None, int]: ...
 
 
 @dataclass(frozen=True, eq=False)

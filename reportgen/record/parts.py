@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from reportgen.record.figures import Count, Figure, Interval, Metrics, Number, Value, Values
+from reportgen.record.made_of import DataSet, Model, Tool
 from reportgen.record.packed import Column
 from reportgen.record.score_parts import Calibration, ScoreCurves
 from reportgen.record.threshold_parts import Threshold
@@ -24,32 +25,6 @@ OUTCOMES = (
     "duplicate, 2 fits too loosely); it holds at thresholds above low, up to high."
 )
 State = Literal["pass", "fail", "noise"]  # what became of a requirement
-SHA256 = {"pattern": "^[0-9a-f]{64}$"}
-
-
-class Tool(Struct, frozen=True):
-    """What wrote the record; the version is null where it ran without being installed."""
-
-    version: str | None = None
-
-
-class Model(Struct, frozen=True):
-    """Name and version of the model; null where the report was built without."""
-
-    name: str | None = None
-    version: str | None = None
-
-
-class DataSet(Struct, frozen=True):
-    """What the model was run on; equal `sha256` means equal samples with equal ground truth."""
-
-    samples: Count
-    sha256: Annotated[
-        str,
-        Meta(description="Over the sorted sample ids with their ground truth, independent of format and order.",
-             extra_json_schema=SHA256),
-    ]  # fmt: skip
-    name: str | None = None
 
 
 class Definition(Struct, frozen=True):

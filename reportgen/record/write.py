@@ -15,18 +15,16 @@ from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.locations import installed_version
 from reportgen.metrics.intervals import LEVEL
 from reportgen.record.figures import Figure
+from reportgen.record.made_of import DataSet, FilePart, Model, Tool
 from reportgen.record.parts import (
     AtThreshold,
     Bootstrap,
     Confusion,
     Content,
-    DataSet,
     Definition,
-    Model,
     SavedFinding,
     SavedIssue,
     SavedRow,
-    Tool,
 )  # fmt: skip
 from reportgen.record.scores import score_parts
 from reportgen.record.threshold_parts import ChosenOn, Gain, Threshold
@@ -35,7 +33,7 @@ from reportgen.record.values import Parts, listed, value
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reportgen.evaluations.evaluation import Evaluation
+    from reportgen.evaluations.evaluation import Evaluation, Sampled
     from reportgen.evaluations.metric import MetricDefinition
     from reportgen.evaluations.operating_point import OperatingPoint
     from reportgen.issues import Issue
@@ -94,7 +92,7 @@ def head(evaluation: Evaluation, *, media: str, task: str, sha256: str) -> Parts
         "task": task,
         "media": media,
         "model": Model(options.model, options.version),
-        "dataset": DataSet(data.n_samples, sha256, options.dataset),
+        "dataset": DataSet(data.n_samples, sha256, options.dataset, _files(data)),
         "created": options.created,
         "options": options.recorded() | evaluation.recorded_options,
         "metrics": _by_name(evaluation.metrics),
@@ -104,6 +102,10 @@ def head(evaluation: Evaluation, *, media: str, task: str, sha256: str) -> Parts
         "baselines": {way: _by_name(values) for way, values in evaluation.baselines.items()},
         "definitions": {name: _definition(known) for name, known in evaluation.definitions.items()},
     }
+
+
+def _files(data: Sampled) -> list[FilePart] | msgspec.UnsetType:
+    return [FilePart(name, n) for name, n in data.files.items()] or msgspec.UNSET
 
 
 def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:

@@ -88,7 +88,7 @@ def _chosen(
     assert options.tune_on is not None  # noqa: S101 - asked for
     positive = getattr(dataset, "positive", None)
     other = replace(
-        options, predictions=options.tune_on, ground_truth=None, split=None, format=(), tune_on=None, threshold=None,
+        options, predictions=(options.tune_on,), ground_truth=(), split=None, format=(), tune_on=None, threshold=None,
         task=task.facts.name, positive=options.positive if positive is None else dataset.labels[positive.label],
     )  # fmt: skip
     found_task, found = read(other)

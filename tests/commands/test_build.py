@@ -382,7 +382,7 @@ def test_settings_give_defaults_and_the_command_line_wins(folder):
 
 
 def test_settings_may_hold_every_option(folder):
-    built(folder, "--predictions", "p.csv", "--column", "prediction=other", "--iou", "0.5")
+    built(folder, "--predictions", "p.csv", "--column", "prediction=other")
     (folder / "record.json").rename(folder / "before.json")
     settings(
         folder,
@@ -428,8 +428,6 @@ def test_columns_may_be_a_list_a_table_or_a_text(folder):
         ('[build]\nthreshold = "high"\n', "--threshold"),
         ('[build]\nno-images = "maybe"\n', "--no-images"),
         ('[build]\ncolumn = "prediction"\n', "--column"),
-        ('[build]\npredictions = ["p.csv", "q.csv"]\n', "several prediction files are not supported yet"),
-        ('[build]\nground-truth = ["p.csv"]\n', "several files of ground truth"),
         ('[build]\ntitle = ["a", "b"]\n', "[build] title: is given several times"),
         ('[build.title]\na = "b"\n', "[build] title: is given several times"),
         (f"[build]\nseed = {'9' * 5_000}\n", "a number or date in it is out of range"),
@@ -462,4 +460,4 @@ def test_settings_that_are_no_text_are_refused(folder):
 
 def test_an_overlap_is_refused_where_nothing_overlaps(tmp_path):
     (tmp_path / "p.csv").write_text("id,truth,prediction\n1,a,a\n2,b,a\n", encoding="utf-8")
-    assert "means nothing in classification" in refused(tmp_path, "build", "--predictions", "p.csv", "--iou", "0.3")
+    assert "means nothing in classification" in refused(tmp_path, "build", "--predictions", "p.csv", "--iou", "0.5")
