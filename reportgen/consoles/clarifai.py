@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.consoles.console import Console, ConsoleFigure, harmonic, small
+from reportgen.consoles.console import MOST_LABELS, Console, ConsoleFigure, harmonic
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.confusion import mean_over, weighted_mean
 
@@ -32,6 +32,7 @@ def clarifai(evaluation: OutcomeEvaluation) -> Console | None:
     """The evaluation page of Clarifai; None without scores."""
     if not evaluation.has_scores:
         return None
+    means = evaluation.mean_scores if evaluation.n_labels <= MOST_LABELS else None
     points, is_of_boxes = evaluation.above(HALF), evaluation.has_places
     tp, predicted, support = (int(one.sum()) for one in (points.tp, points.predicted, points.support))
     recall = float(weighted_mean(points.recall, points.support))
@@ -52,7 +53,7 @@ def clarifai(evaluation: OutcomeEvaluation) -> Console | None:
         key="clarifai",
         title="Clarifai",
         short="Clarifai",
-        definition=OF_BOXES if is_of_boxes else DEFINITION + (MATRIX if evaluation.mean_scores is not None else ""),
+        definition=OF_BOXES if is_of_boxes else DEFINITION + (MATRIX if means is not None else ""),
         differs=DIFFERS,
         figures=(
             _ranking(evaluation),
@@ -62,7 +63,7 @@ def clarifai(evaluation: OutcomeEvaluation) -> Console | None:
             *(ConsoleFigure(key, title, float(n), is_count=True) for key, (title, n) in counts.items()),
         ),
         labels=columns | evaluation.label_ranking,
-        matrix=small(evaluation.mean_scores),
+        matrix=means,
     )
 
 
