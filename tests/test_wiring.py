@@ -53,6 +53,7 @@ LAYERS = (
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes", "set_outcomes", "inputs"),
     ("evaluations",),
+    ("consoles",),
     ("rules",),
     ("record",),
     ("comparison",),
