@@ -58,4 +58,5 @@ def _keys(
     truth: LabelIds, prediction: LabelIds, first: NDArray[np.integer], last: NDArray[np.integer], histogram: Histogram
 ) -> Counts:
     cell = (truth.astype(np.int64) - NONE) * (histogram.n_labels + 1) + prediction - NONE
-    return (cell * histogram.n_steps + first) * histogram.n_steps + last
+    keys: Counts = (cell * histogram.n_steps + first) * histogram.n_steps + last
+    return keys

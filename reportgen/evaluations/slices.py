@@ -110,7 +110,7 @@ class Slices:
 
     @property
     def main(self) -> str:
-        """The figure by which slices are compared: accuracy, or the F1 of all predictions where samples hold several."""
+        """The figure that slices are compared by: accuracy, or the F1 of all predictions where samples hold several."""
         return "accuracy" if self.has_one_answer else "micro_f1"
 
     @cached_property
@@ -251,7 +251,7 @@ class Slices:
         return np.where((own.n >= FEWEST) & (total.n - own.n >= FEWEST), p, np.nan)
 
     def _metrics(self, column: SliceColumn) -> dict[str, NDArray[np.float64]]:
-        """The figures of a column's slices by name, (n_values,) each: the averages, and those of one label or of all."""
+        """The figures of a column's slices, (n_values,) each: the averages, and those of one label or of all."""
         tp, predicted, support = self.label_counts(column)
         known = {name: values for name, values in averages(tp, predicted, support).items()
                  if name in self.evaluation.metrics}  # fmt: skip

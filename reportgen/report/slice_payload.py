@@ -29,8 +29,14 @@ def slice_payload(evaluation: OutcomeEvaluation, chosen: NDArray[np.intp]) -> Pa
         if left < 0:
             break
         ofs = [figures[column.name, value] for value in column.values]
-        found[str(len(found))] = {"name": column.name, "values": list(column.values), "samples": histogram.samples.tolist(),
-                      "starts": histogram.starts.tolist(), "metrics": _metrics(ofs), **packed}  # fmt: skip
+        found[str(len(found))] = {
+            "name": column.name,
+            "values": list(column.values),
+            "samples": histogram.samples.tolist(),
+            "starts": histogram.starts.tolist(),
+            "metrics": _metrics(ofs),
+            **packed,
+        }
     return found
 
 
