@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.datasets.file_parts import FILE
 from reportgen.datasets.wording import listed
 from reportgen.errors import MismatchedInputs
 from reportgen.parts import Taken, taken_positions
@@ -120,6 +121,14 @@ class OfSamples:
     def sample_ids(self) -> pl.Series:
         """(n_samples,) their ids, distinct."""
         return self.samples.id_column
+
+    @property
+    def files(self) -> dict[str | None, int]:
+        """How many are of each of the files given, by the column `file`, null = of none; empty without such a column.
+
+        Parts of one file, given as a pattern, are no files of their own.
+        """
+        return dict(Counter(self.samples.metadata.get(FILE, ())))
 
     @property
     def metadata(self) -> Mapping[str, Texts]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from reportgen.arrays import NONE, Fractions, LabelIds, Scores, Thresholds
 from reportgen.evaluations.baselines import guessing
 from reportgen.evaluations.calibration import Calibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
-from reportgen.evaluations.label_figures import LABEL_FIGURES
+from reportgen.evaluations.label_figures import LABEL_FIGURES, OF_SCORES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
@@ -22,6 +23,7 @@ from reportgen.evaluations.ranking_intervals import NO_RANKING, RankingIntervals
 from reportgen.metrics.intervals import Bootstrap, bootstrap
 from reportgen.metrics.positive_scores import best_positive_threshold, positive_label_thresholds, positive_scores
 from reportgen.metrics.temperature import Temperature, temperature
+from reportgen.metrics.threshold_interval import LabelCounts
 from reportgen.metrics.thresholds import RankedPredictions, ranked_predictions
 from reportgen.outcomes import Outcomes, confusion_matrix, single_label_outcomes, two_label_outcomes
 
@@ -30,13 +32,6 @@ if TYPE_CHECKING:
     from reportgen.metrics.score_curves import ScoreCurves
 
 HALF = 0.5  # the default threshold on the score of one of two labels
-
-OF_SCORES = {
-    "ap": MetricDefinition("ap", "AP", "Average precision", "scikit-learn average_precision_score", "higher"),
-    "auc": MetricDefinition(
-        "auc", "AUC", "Area under the ROC curve, one against the rest", "scikit-learn roc_auc_score", "higher"
-    ),
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +105,11 @@ class ClassificationEvaluation(OutcomeEvaluation):
         ranked = positive_scores(self.dataset.y_true, self.positive_score, self.positive)
         best = best_positive_threshold(ranked, self.criterion, self.positive)
         return best, positive_label_thresholds(ranked)
+
+    def _label_counts(self) -> Iterator[LabelCounts]:
+        if self.positive is None or self.positive_score is None:
+            return super()._label_counts()
+        return map(positive_scores(self.dataset.y_true, self.positive_score, self.positive).of_label, (0, 1))
 
     @property
     def _ranked(self) -> RankedPredictions | None:

@@ -1,5 +1,7 @@
 """The recommendation engine. To add a rule: write it in a module of its theme, list it here."""
 
+import math
+from dataclasses import replace
 from typing import TypeVar
 
 from reportgen.evaluations.detection import DetectionEvaluation
@@ -72,11 +74,17 @@ def findings(rules: tuple[Rule[E], ...], evaluation: E, words: Words) -> tuple[F
 
     Where the model as a whole is of no use, rules of details are silent: what they find only follows from it.
     """
-    found = [(rule, finding) for rule in rules for finding in rule.check(evaluation, words)]
+    found = [(rule, _known(finding)) for rule in rules for finding in rule.check(evaluation, words)]
     is_useless = any(rule.about == "whole" and one.severity == "high" for rule, one in found)
     kept = [(rule, one) for rule, one in found if not (is_useless and rule.about == "details")]
     order = sorted(kept, key=lambda pair: (SEVERITIES.index(pair[1].severity), *_rank(pair[0], pair[1], rules)))
     return tuple(finding for _, finding in order)
+
+
+def _known(finding: Finding) -> Finding:
+    """The same with a gain that is a number or unknown: without any object F1 is undefined, and so is its rise."""
+    is_undefined = finding.gain is not None and math.isnan(finding.gain)
+    return replace(finding, gain=None) if is_undefined else finding
 
 
 def _rank(rule: Rule[E], finding: Finding, rules: tuple[Rule[E], ...]) -> tuple[float, int, str]:

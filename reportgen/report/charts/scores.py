@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from reportgen import numbers
-from reportgen.arrays import NONE
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.calibration import EDGES, FEW, N_BINS, Bins
 from reportgen.report.chart import Chart
@@ -69,7 +68,7 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
     bins = known.bins
     n_right, n_wrong = int(bins.correct.sum()), int((bins.count - bins.correct).sum())
     side = side_of(bins)
-    root, spurious = is_crowded(bins), bool((evaluation.outcomes.truth == NONE).any())
+    root, spurious = is_crowded(bins), evaluation.has_spurious
     return Chart(
         name="scores",
         title="Confidence of right and wrong predictions",
@@ -92,7 +91,7 @@ def _caption(evaluation: OutcomeEvaluation, root: bool) -> str:
     """What both charts of confidence mean: this one stands under the other."""
     curves = evaluation.score_curves
     is_of_boxes = curves is not None and curves.is_interpolated
-    correct = f"Correct: IoU ≥ {numbers.significant(evaluation.options.iou)} with an object of that label. "
+    correct = f"Correct: IoU ≥ {numbers.significant(evaluation.options.least_iou)} with an object of that label. "
     return (
         f"{correct if is_of_boxes else ''}On the diagonal, confidence is literal. Line: 95% interval; hollow: "
         f"fewer than {FEW}.{' Below on a square-root scale.' if root else ''}"

@@ -12,10 +12,18 @@ from reportgen.options import Options
 from reportgen.report.blocks import Definitions
 from reportgen.report.context import Context
 from reportgen.report.document import Section
+from reportgen.report.tuned_words import best_is_expected, own_are_expected
+from reportgen.report.words import Words
 
 Terms = list[tuple[str, str]]
 
-OPTIMISTIC = "They are chosen on this test set, so figures at them are optimistic: expect slightly less on new data."
+RATIOS = ("Precision, recall, F1", "Precision is TP / (TP + FP), recall TP / (TP + FN), F1 their harmonic mean.")
+MACRO = (
+    "Macro average",
+    "The mean over the labels that occur in the ground truth; an undefined value counts 0, as in "
+    "scikit-learn with zero_division=0.",
+)
+UNDEFINED = ("–", "Undefined: it would divide by zero, or the scores it needs were not given.")
 
 
 def method(context: Context[OutcomeEvaluation]) -> Section:
@@ -37,6 +45,8 @@ def method_with(context: Context[Evaluation], terms: Terms) -> Section:
 
 def _outcomes(context: Context[OutcomeEvaluation]) -> Terms:
     words = context.words
+    if not words.confuses:
+        return _outcomes_of_sets(words)
     fp = f"A prediction of the label that is wrong: the {words.unit} has another label" + (
         ", or nothing is labelled there (background)." if words.has_spurious else "."
     )
@@ -46,13 +56,28 @@ def _outcomes(context: Context[OutcomeEvaluation]) -> Terms:
          "the label of the ground truth, and a false positive of the predicted one."),
         (words.missed.capitalize(), f"No prediction reaches the threshold for the {words.unit}: a false negative."),
         ("False positive (FP)", fp),
-        ("Precision, recall, F1", "Precision is TP / (TP + FP), recall TP / (TP + FN), F1 their harmonic mean."),
+        RATIOS,
         ("Confusion matrix", "Rows are the ground truth, columns the predictions; the diagonal holds the true "
          "positives of the curves. Row sums are the same at every threshold."),
-        ("Macro average", "The mean over the labels that occur in the ground truth; an undefined value counts 0, as in "
-         "scikit-learn with zero_division=0."),
+        MACRO,
         ("Micro average", f"Of all {words.units} together, whatever their label."),
-        ("–", "Undefined: it would divide by zero, or the scores it needs were not given."),
+        UNDEFINED,
+    ]  # fmt: skip
+
+
+def _outcomes_of_sets(words: Words) -> Terms:
+    """The same where a sample may have any number of labels, each of which is there or not."""
+    return [
+        (words.correct.capitalize(), f"The {words.sample} has the label, and it is predicted: a true positive (TP)."),
+        (words.missed.capitalize(), f"The {words.sample} has the label, and it is not predicted: a false negative."),
+        ("False positive (FP)", f"The label is predicted, and the {words.sample} does not have it."),
+        RATIOS,
+        (words.matrix, f"A missed label and a false positive are no pair by themselves: a {words.sample} in which two "
+         "labels are missed and three are false positives counts in six cells. % of row: of all that have the missed "
+         "label; % of column: of all predictions of the other."),
+        MACRO,
+        ("Micro average", f"Of all pairs of a {words.sample} and a label together."),
+        UNDEFINED,
     ]  # fmt: skip
 
 
@@ -64,14 +89,23 @@ def _thresholds(context: Context[OutcomeEvaluation]) -> Terms:
         *((("Positive label", " ".join(evaluation.notes)),) if evaluation.notes else ()),
         _kept(evaluation),
         ("Best threshold", f"Of all distinct scores the best by {evaluation.criterion.title}; where neighbouring "
-         f"scores do as well, the middle one. {OPTIMISTIC}"),
+         f"scores do as well, the middle one. {best_is_expected(evaluation)}"),
         ("Gain of the best threshold", f"Against {_compared_with(evaluation)}, by paired bootstrap over "
-         f"{context.words.samples}. The threshold is also chosen without each of {PARTS} parts and held against that "
-         "part; the interval spans both, so noise is called a gain in fewer than 1 of 20 test sets. Recommended from "
+         f"{context.words.samples}. {_without_parts(evaluation)}Recommended from "
          f"{LEAST_SAMPLES} {context.words.samples} on, where the interval is above 0."),
         *_own_thresholds(evaluation),
         *_curves(evaluation),
     ]  # fmt: skip
+
+
+def _without_parts(evaluation: OutcomeEvaluation) -> str:
+    """How the interval of the gain makes up for the choice, where it was made on the same data."""
+    if evaluation.tuned_on is not None:
+        return ""
+    return (
+        f"The threshold is also chosen without each of {PARTS} parts and held against that part; the interval spans "
+        "both, so noise is called a gain in fewer than 1 of 20 test sets. "
+    )
 
 
 def _kept(evaluation: OutcomeEvaluation) -> tuple[str, str]:
@@ -94,8 +128,10 @@ def _compared_with(evaluation: OutcomeEvaluation) -> str:
 def _own_thresholds(evaluation: OutcomeEvaluation) -> Terms:
     if not evaluation.has_own_thresholds:
         return []
-    text = "Of the scores of the label's own predictions the one with its highest F1."
-    return [("Per-label thresholds", f"{text} {OPTIMISTIC}")]
+    tuned = evaluation.options.tuned
+    best = "Of the scores of the label's own predictions the one with its highest F1."
+    text = "As they stand in the file." if tuned is not None and tuned.is_deployed else best
+    return [("Per-label thresholds", f"{text} {own_are_expected(evaluation)}")]
 
 
 def _curves(evaluation: OutcomeEvaluation) -> Terms:
