@@ -87,9 +87,9 @@ def build(
     """The report of predictions in a file or in arrays; `options` are those of `reportgen build`, with underscores.
 
     `predictions` and `ground_truth` are paths, data frames, lists of dicts as JSON files hold them, or arrays: then
-    predictions are a label or a row of scores per sample, or the score of the positive one of two labels; where a sample
-    may have several labels `ground_truth` is a row of ones and zeros, or a list of labels, per sample. `labels`
-    names the columns of the scores and what numbers stand for, `score` is the confidence in each predicted label, and
+    predictions are a label or a row of scores per sample, or the score of the positive one of two labels; where each
+    may have several labels `ground_truth` is a row of ones and zeros, or a list of labels, per sample. `labels` names
+    the columns of the scores and what numbers stand for, `score` is the confidence in each predicted label, and
     `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or a path or data frame of ids
     and images. `baseline` is a report, its record or the path of either, `require` a requirement or a list of them: the
     page says what became of them.

@@ -64,7 +64,11 @@ def _are_scores(said: np.ndarray) -> bool:
 
 def _is_of_sets(value: object) -> bool:
     """Whether it is a list with a list of labels, possibly none, for each sample."""
-    if not isinstance(value, list | tuple) or not value or not all(isinstance(one, list | tuple | set) for one in value):
+    if (
+        not isinstance(value, list | tuple)
+        or not value
+        or not all(isinstance(one, list | tuple | set) for one in value)
+    ):
         return False
     return all(isinstance(label, str) for one in value for label in one)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Counts, Fractions, Mask, Scores
+from reportgen.arrays import Confusion, Counts, Fractions, Mask, Scores
 from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
 from reportgen.evaluations.label_figures import LABEL_FIGURES, OF_SCORES
@@ -27,12 +27,14 @@ from reportgen.metrics.score_intervals import mean_interval, share_interval, spr
 from reportgen.metrics.thresholds import RankedPredictions
 from reportgen.outcomes import Histogram, Outcomes
 from reportgen.set_outcomes import set_confusion, set_histogram, set_outcomes
+from reportgen.set_pairs import SetPairs, Together, pair_counts, set_pairs, together
 
 if TYPE_CHECKING:
     from reportgen.datasets.multilabel import MultilabelDataset
     from reportgen.metrics.score_curves import ScoreCurves
 
 HALF = 0.5  # the default threshold
+MOST_TOGETHER = 200  # labels of which it is said which go together: a page holds a number for any two
 MOST_PAIRS = 4_000_000  # whose rows are held at a time
 
 
@@ -107,6 +109,41 @@ class MultilabelEvaluation(OutcomeEvaluation):
     def least_score(self) -> float:
         """The lowest score of a label; NaN without scores."""
         return float(np.fmin.reduce(self.scores, axis=None)) if self.has_scores else float("nan")
+
+    # Pairs
+
+    @cached_property
+    def missed_spurious(self) -> Counts:
+        """(n_labels, n_labels) samples with a label missed and another a false positive, at the operating threshold."""
+        return self._missed_spurious(self.kept_at(self.operating or 0.0))
+
+    def _missed_spurious(self, kept: Mask) -> Counts:
+        truth = self.dataset.truth
+        return pair_counts(truth & ~kept, kept & ~truth)
+
+    @cached_property
+    def pairs(self) -> SetPairs:
+        """The same at every step."""
+        return set_pairs(self.dataset.truth, self.scores, self.steps, self.missed_spurious)
+
+    @cached_property
+    def matrix(self) -> Confusion:
+        """Outcomes on the diagonal and at the borders, pairs inside."""
+        inside = self.pairs.histogram.confusion_at(self.operating_step)
+        return self.point.confusion + inside
+
+    @cached_property
+    def own_matrix(self) -> Confusion:
+        """The same with each label at its own threshold."""
+        counts = self.label_threshold_point.confusion.copy()
+        counts[:-1, :-1] += self._missed_spurious(self.label_threshold_kept)
+        return counts
+
+    @cached_property
+    def together(self) -> Together | None:
+        """Which labels go with which; None where there are more labels than MOST_TOGETHER."""
+        known = self.n_labels <= MOST_TOGETHER
+        return together(self.dataset.truth, self.scores) if known else None
 
     # Thresholds
 

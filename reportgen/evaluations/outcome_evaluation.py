@@ -9,7 +9,7 @@ from typing import Protocol
 
 import numpy as np
 
-from reportgen.arrays import Counts, Fractions
+from reportgen.arrays import Confusion, Counts, Fractions
 from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.calibration import ScoredEvaluation
 from reportgen.evaluations.evaluation import Sampled
@@ -21,6 +21,7 @@ from reportgen.evaluations.threshold_evaluation import ThresholdEvaluation
 from reportgen.metrics.curves import Curves, curves
 from reportgen.metrics.temperature import Temperature, of_predictions
 from reportgen.outcomes import Histogram
+from reportgen.set_pairs import SetPairs, Together
 
 
 class Labelled(Sampled, Protocol):
@@ -90,6 +91,26 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     def histogram(self) -> Histogram:
         """The outcomes counted by truth, prediction and the steps they hold at: what the page looks up."""
         return self.outcomes.histogram(self.steps, self.n_labels)
+
+    @property
+    def matrix(self) -> Confusion:
+        """(n_labels + 1, n_labels + 1) what the page shows as a matrix at the operating threshold."""
+        return self.point.confusion
+
+    @property
+    def own_matrix(self) -> Confusion:
+        """The same with each label at its own threshold."""
+        return self.label_threshold_point.confusion
+
+    @property
+    def pairs(self) -> SetPairs | None:
+        """Labels missed where others are false positives: what the matrix holds beside outcomes; None without."""
+        return None
+
+    @property
+    def together(self) -> Together | None:
+        """Which labels go with which; None where each sample has one, or where labels are too many."""
+        return None
 
     @cached_property
     def curves(self) -> Curves:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from reportgen.datasets.column_names import column_of
 from reportgen.datasets.columns import Columns as Roles
 from reportgen.datasets.columns import InputColumns
@@ -18,6 +20,7 @@ from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.record.outcomes import Columns, rows_form
+from reportgen.record.values import Parts
 from reportgen.report.multilabel_view import VIEW
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import confusion
@@ -111,6 +114,13 @@ def outcomes(evaluation: MultilabelEvaluation) -> Columns:
     return rows_form(evaluation.dataset.sample_ids, evaluation.outcomes)
 
 
+def recorded(evaluation: MultilabelEvaluation) -> Parts:
+    """Which label is missed where which other one is a false positive: the pair, and in how many samples."""
+    missed, spurious = np.nonzero(evaluation.missed_spurious)
+    counts = evaluation.missed_spurious[missed, spurious]
+    return {"missed_spurious": np.stack([missed, spurious, counts], axis=1).tolist()}
+
+
 TASK = Task(
     facts=MULTILABEL,
     roles=tuple(ROLES.values()),
@@ -122,7 +132,7 @@ TASK = Task(
     sha256=dataset_sha256,
     evaluate=MultilabelEvaluation,
     outcomes=outcomes,
-    recorded=lambda evaluation: {},
+    recorded=recorded,
     rules=RULES,
     sections=(
         summary, recommendations, strip, threshold, curves, performance, confusion, worst_images, figures,
