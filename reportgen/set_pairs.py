@@ -111,12 +111,15 @@ class Together:
 def together(truth: Mask, scores: Scores) -> Together:
     """Which labels go with which. Source: Clarifai's matrix of mean probabilities, and of co-occurrence."""
     n_labels = truth.shape[1]
-    total, given, count = (np.zeros((n_labels, n_labels)) for _ in range(3))
-    for rows in blocks(len(truth), max(1, CELLS // max(1, n_labels))):
-        true, block = truth[rows].astype(np.float64), scores[rows].astype(np.float64)
+    total, given, count = (np.zeros((n_labels, n_labels), kind) for kind in (np.float64, np.int64, np.int64))
+    sample, label = np.nonzero(truth)
+    for part in blocks(sample.size, max(1, CELLS // max(1, n_labels))):
+        order = np.argsort(label[part], kind="stable")
+        own, at = label[part][order], sample[part][order]
+        starts = np.flatnonzero(np.append(True, own[1:] != own[:-1]))
+        block = scores[at].astype(np.float64)
         is_given = ~np.isnan(block)
-        total += true.T @ np.where(is_given, block, 0.0)
-        given += true.T @ is_given
-        count += true.T @ true
-    mean = np.divide(total, given, out=np.full_like(total, np.nan), where=given > 0)
-    return Together(mean, np.rint(count).astype(np.int64))
+        total[own[starts]] += np.add.reduceat(np.where(is_given, block, 0.0), starts, axis=0)
+        given[own[starts]] += np.add.reduceat(is_given.astype(np.int64), starts, axis=0)
+        count[own[starts]] += np.add.reduceat(truth[at].astype(np.int64), starts, axis=0)
+    return Together(np.divide(total, given, out=np.full_like(total, np.nan), where=given > 0), count)

@@ -275,8 +275,10 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     confusion: Confusion | None = None
     missed_spurious: Annotated[
         list[tuple[Count, Count, Count]],
-        Meta(description="Where samples may have several labels: a label missed, one that is a false positive in the "
-             "same sample, both as positions in labels, and in how many samples; at threshold.operating."),
+        Meta(
+            description="Where samples may have several labels: a label missed, one that is a false positive in the "
+            "same sample, both as positions in labels, and in how many samples; at threshold.operating."
+        ),
     ] = []
     threshold: Threshold | None = None
     curve: Annotated[

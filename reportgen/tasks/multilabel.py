@@ -38,6 +38,8 @@ from reportgen.tasks.described import of_labels
 from reportgen.tasks.facts import MULTILABEL
 from reportgen.tasks.task import Task
 
+MOST_ROWS = 2_000_000  # of a record, which stands in the page
+
 
 def recognises(inputs: Inputs, options: Options) -> bool:
     """Tables in which some sample has several true labels."""
@@ -110,8 +112,9 @@ def described(dataset: MultilabelDataset, has_predictions: bool) -> Iterator[str
 
 
 def outcomes(evaluation: MultilabelEvaluation) -> Columns:
-    """What happened to every label of every sample."""
-    return rows_form(evaluation.dataset.sample_ids, evaluation.outcomes)
+    """What happened to every label of every sample: at the operating threshold, where rows of all are too many."""
+    rows = evaluation.outcomes if evaluation.n_outcomes <= MOST_ROWS else evaluation.outcomes_at_operating
+    return rows_form(evaluation.dataset.sample_ids, rows)
 
 
 def recorded(evaluation: MultilabelEvaluation) -> Parts:

@@ -102,6 +102,11 @@ def test_counts_at_every_step_are_those_of_the_rows(tmp_path):
         pairs = (truth & ~kept).astype(int).T @ (kept & ~truth).astype(int)
         np.testing.assert_array_equal(evaluation.pairs.histogram.confusion_at(step)[:5, :5], pairs)
         assert evaluation.exact_by_step[step] == np.count_nonzero((kept == truth).all(axis=1))
+    held, alone = rows.select(rows.active(evaluation.operating)), evaluation.outcomes_at_operating
+    columns = [np.stack([one.sample, one.truth, one.prediction, one.low, one.high]) for one in (held, alone)]
+    for column in columns:
+        column[:] = column[:, np.lexsort(column)]
+    np.testing.assert_array_equal(*columns)
     kept = scores >= evaluation.operating
     np.testing.assert_array_equal(evaluation.missed_spurious, (truth & ~kept).astype(int).T @ (kept & ~truth))
 
@@ -191,3 +196,17 @@ def test_real_sets_have_their_expected_figures(data, name):
         assert (point.tp[k], point.fp[k], point.fn[k]) == (row["tp"], row["fp"], row["fn"])
         assert evaluation.label_ranking["ap"][k] == pytest.approx(wanted["average_precision"][label], abs=1e-9)
         assert evaluation.label_ranking["auc"][k] == pytest.approx(wanted["roc_auc"][label], abs=1e-9)
+
+
+@each("seed", range(4))
+@each("criterion", ["macro_f1", "fbeta:2"])
+def test_the_highest_scores_alone_tell_the_best_thresholds(tmp_path, monkeypatch, seed, criterion):
+    truth, scores = drawn(seed, n=300, digits=3)
+    scores[4, 2] = np.nan
+    truth[:, 3] &= np.arange(300) < 3 + seed
+    slow = evaluated(dataset(truth, scores), tmp_path, criterion=criterion)
+    wanted = slow._best_thresholds
+    monkeypatch.setattr("reportgen.evaluations.set_thresholds.FEW", 150 * (seed + 1))
+    found = evaluated(dataset(truth, scores), tmp_path, criterion=criterion)._best_thresholds
+    assert found[0] == wanted[0]
+    np.testing.assert_array_equal(found[1], wanted[1])
