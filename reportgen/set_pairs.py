@@ -92,9 +92,9 @@ def _fixed(counts: Counts, n_steps: int) -> SetPairs:
     if np.count_nonzero(counts) > MOST:
         least = int(np.sort(counts, axis=None)[-MOST]) + 1
     label, other = np.nonzero(counts >= least)
-    ids = (side.astype(np.int32) for side in (label, other))
-    ends = (np.zeros(label.size, np.int32), np.full(label.size, n_steps - 1, np.int32))
-    histogram = Histogram(*ids, *ends, counts[label, other], len(counts), n_steps)
+    first, last = np.zeros(label.size, np.int32), np.full(label.size, n_steps - 1, np.int32)
+    ids = (label.astype(np.int32), other.astype(np.int32), first, last)
+    histogram = Histogram(*ids, counts[label, other], len(counts), n_steps)
     return SetPairs(histogram, follows=False, least=least)
 
 
@@ -111,7 +111,8 @@ class Together:
 def together(truth: Mask, scores: Scores) -> Together:
     """Which labels go with which. Source: Clarifai's matrix of mean probabilities, and of co-occurrence."""
     n_labels = truth.shape[1]
-    total, given, count = (np.zeros((n_labels, n_labels), kind) for kind in (np.float64, np.int64, np.int64))
+    total = np.zeros((n_labels, n_labels))
+    given, count = np.zeros((n_labels, n_labels), np.int64), np.zeros((n_labels, n_labels), np.int64)
     sample, label = np.nonzero(truth)
     for part in blocks(sample.size, max(1, CELLS // max(1, n_labels))):
         order = np.argsort(label[part], kind="stable")

@@ -53,7 +53,8 @@ class MultilabelDataset(OfSamples):
         All labels stay, so that figures of parts can be compared. Raises: ValueError as `taken_positions` does.
         """
         rows = taken_positions(samples, self.n_samples)
-        scores, predicted = (None if one is None else one[rows] for one in (self.scores, self.predicted))
+        scores = None if self.scores is None else self.scores[rows]
+        predicted = None if self.predicted is None else self.predicted[rows]
         return MultilabelDataset(self.samples.take(rows), self.labels, self.truth[rows], scores, predicted)
 
     @classmethod
@@ -143,7 +144,7 @@ def _image_names(
 
 def _issues(dataset: MultilabelDataset, several: ScoreMatrix | None, alignment: Alignment) -> Iterator[Issue]:
     """What is odd about the samples and the labels."""
-    is_bare = ~dataset.truth.any(axis=1)
+    is_bare: Mask = np.logical_not(dataset.truth.any(axis=1))
     yield from counted("no_true_label", "Samples that have none of the labels: whatever is predicted is a false "
                        "positive. If they are unlabelled, leave them out.", is_bare, alignment)  # fmt: skip
     is_unpredicted = alignment.prediction_rows < 0

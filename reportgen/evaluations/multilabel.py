@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Confusion, Counts, Fractions, Mask
+from reportgen.arrays import NONE, Confusion, Counts, Fractions, Mask
 from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
 from reportgen.evaluations.label_figures import LABEL_FIGURES, OF_SCORES
@@ -229,8 +229,10 @@ class MultilabelEvaluation(SetScores):
         kept, truth = self.kept_at(self.operating or 0.0), self.dataset.truth
         sample, label = np.nonzero(kept | truth)
         true, said = truth[sample, label], kept[sample, label]
-        sides = (np.where(side, label, -1).astype(np.int32) for side in (true, said))
+        truths, predictions = (np.where(side, label, NONE).astype(np.int32) for side in (true, said))
         rng = np.random.default_rng(self.options.seed)
-        drawn = group_bootstrap(sample.astype(np.int32), *sides, self.dataset.n_samples, self.n_labels, rng)
+        drawn = group_bootstrap(
+            sample.astype(np.int32), truths, predictions, self.dataset.n_samples, self.n_labels, rng
+        )
         kept_names = {name: one for name, one in drawn.averages.items() if name in set_definitions()}
         return Bootstrap(drawn.replicates, kept_names, drawn.label_f1)

@@ -82,8 +82,8 @@ class _Cut:
         support = self.ranked.support
         for label in np.flatnonzero(support > 0).tolist():
             held = scores[:, label] >= own[label]
-            f1 = f_score(np.count_nonzero(held & truth[:, label]), np.count_nonzero(held), support[label])
-            if not f1 > bound[label]:
+            tp, predicted = (np.array([np.count_nonzero(one)]) for one in (held & truth[:, label], held))
+            if not f_score(tp, predicted, support[[label]])[0] > bound[label]:
                 whole = ranked_sets(truth[:, [label]], scores[:, [label]])
                 own[label] = label_thresholds(whole)[0]
         return own

@@ -43,12 +43,11 @@ MOST_ROWS = 2_000_000  # of a record, which stands in the page
 
 def recognises(inputs: Inputs, options: Options) -> bool:
     """Tables in which some sample has several true labels."""
-    predictions, truths = inputs.one(PREDICTIONS), inputs.one(GROUND_TRUTH)
-    if not inputs.hold(Table) or predictions is None:
+    predictions = inputs.table(PREDICTIONS, Table) if inputs.hold(Table) else None
+    if predictions is None:
         return False
-    tables = (truths.table if truths else None, predictions.table)
     try:
-        return several_are_true(*tables, options.columns)
+        return several_are_true(inputs.table(GROUND_TRUTH, Table), predictions, options.columns)
     except MalformedInput:
         return False
 
