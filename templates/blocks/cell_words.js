@@ -3,16 +3,9 @@
 import { countText, namedCount, scoreText, shareText, shortName } from "../numbers.js";
 import { calledWord } from "../report_store.js";
 import { labelName, page, state } from "../store.js";
+import { isTogether, TOGETHER, togetherOf } from "./together.js";
 
 const nameOf = label => shortName(labelName(label));
-
-// What cells may show beside outcomes: which labels go together.
-export const TOGETHER = {
-  mean: { of: "mean", colour: "mean confidence", text: scoreText, said: (row, column) => `Mean confidence in ${column} where ${row} is labelled` },
-  together: { of: "count", colour: "share of the row", text: countText, said: (row, column) => `Labelled ${row} and ${column}` },
-};
-
-export const togetherOf = ([row, column]) => page.data.together[TOGETHER[state.values].of][row * page.none + column];
 
 export function cellTitle([truth, prediction]) {
   const { none, words } = page;
@@ -36,7 +29,7 @@ export function cellCount(value, truth) {
 
 // A cell in one sentence.
 export function cellText(cell) {
-  if (TOGETHER[state.values] && !cell.includes(page.none)) {
+  if (isTogether() && !cell.includes(page.none)) {
     const { text, said } = TOGETHER[state.values];
     return `${said(...cell.map(nameOf))}: ${text(togetherOf(cell))}`;
   }

@@ -3,7 +3,7 @@
 
 import { countText, percentText } from "../numbers.js";
 import { page, state } from "../store.js";
-import { TOGETHER, togetherOf } from "./cell_words.js";
+import { isTogether, TOGETHER, togetherOf } from "./together.js";
 
 export const STEPS = 6;
 const ERRORS = [0.01, 0.03, 0.06, 0.12, 0.25, 0.5], DIAGONAL = [0, 0.05, 0.12, 0.25, 0.5, 0.8];  // where the steps begin
@@ -25,8 +25,6 @@ function shareOf(truth, prediction) {
 }
 
 const isShown = isDiagonal => state.show === "all" || (state.show === "matches") === isDiagonal;
-
-export const isTogether = () => Boolean(TOGETHER[state.values] && page.data.together);
 
 // Which labels go together: nothing is an error there, so all cells have one ramp.
 function togetherLook(truth, prediction) {

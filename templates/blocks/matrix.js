@@ -5,8 +5,8 @@ import { countText, shortName } from "../numbers.js";
 import { labelName, listen, page, state } from "../store.js";
 import { openCell } from "../report_store.js";
 import { showGallery } from "./cases.js";
-import { isTogether, largestError } from "./cells.js";
-import { TOGETHER } from "./cell_words.js";
+import { largestError } from "./cells.js";
+import { isTogether, TOGETHER } from "./together.js";
 
 const PAIRS = { few: 7, many: 50 };
 
