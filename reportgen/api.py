@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from html import escape
 from os import PathLike
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import OptionError
 from reportgen.files import check_places, write_all
-from reportgen.given import is_array, written, written_arrays
-from reportgen.options import Options, resolved_date
+from reportgen.given import all_written, is_array, written, written_arrays
+from reportgen.options import Options, resolved_date, with_threshold
 
 if TYPE_CHECKING:
     import altair as alt
@@ -55,17 +56,31 @@ class BuiltReport:
 
         return chart(name, self.built.evaluation)
 
-    def save(self, path: str | PathLike[str], record: str | PathLike[str] | None = None) -> None:
-        """Writes the page, and the record where asked; what was there before stays until both are complete.
+    @property
+    def thresholds(self) -> dict[str, Any]:
+        """The thresholds to deploy the model with, as `--thresholds-out` writes them.
+
+        Raises: OptionError where there are no scores.
+        """
+        return dict(json.loads(self.built.thresholds()))
+
+    def save(
+        self, path: str | PathLike[str], record: str | PathLike[str] | None = None,
+        thresholds: str | PathLike[str] | None = None,
+    ) -> None:  # fmt: skip
+        """Writes the page, and the record and the thresholds where asked; what was there stays until all are complete.
 
         Raises: OutputError, also where an input would be overwritten.
         """
         from reportgen.record.write import to_json
 
-        check_places(Path(path), None if record is None else Path(record), self.inputs)
+        of_record, of_thresholds = (None if one is None else Path(one) for one in (record, thresholds))
+        check_places(Path(path), of_record, self.inputs, thresholds=of_thresholds)
         contents = {Path(path): self.built.html}
-        if record is not None:
-            contents[Path(record)] = to_json(self.record)
+        if of_record is not None:
+            contents[of_record] = to_json(self.record)
+        if of_thresholds is not None:
+            contents[of_thresholds] = self.built.thresholds()
         write_all(contents)
 
     def _repr_html_(self) -> str:
@@ -86,13 +101,15 @@ def build(
 ) -> BuiltReport:
     """The report of predictions in a file or in arrays; `options` are those of `reportgen build`, with underscores.
 
-    `predictions` and `ground_truth` are paths, data frames, lists of dicts as JSON files hold them, or arrays: then
-    predictions are a label or a row of scores per sample, or the score of the positive one of two labels; where each
-    may have several labels `ground_truth` is a row of ones and zeros, or a list of labels, per sample. `labels` names
-    the columns of the scores and what numbers stand for, `score` is the confidence in each predicted label, and
-    `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or a path or data frame of ids
-    and images. `baseline` is a report, its record or the path of either, `require` a requirement or a list of them: the
-    page says what became of them.
+    `predictions` and `ground_truth` are paths or data frames, or lists of these as one data set, lists of dicts as JSON
+    files hold them, or arrays: then predictions are a label or a row of scores per sample, or the score of the positive
+    one of two labels; where a sample may have several labels `ground_truth` is a row of ones and zeros, or a list of
+    labels, per sample. `labels` names the columns of the scores and what numbers stand for, `score` is the confidence
+    in each predicted label, and `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or
+    a path or data frame of ids and images. `threshold` is a number, or thresholds of another report or their file;
+    `tune_on` other predictions with ground truth. `baseline` is a report, its record or the path of either, `require` a
+    requirement or a list of them: the page says what became of them.
+
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
     from reportgen import pipeline
@@ -106,16 +123,31 @@ def build(
             ground_truth = None if arrays is not None else ground_truth
         else:
             _refuse_beside_files(labels=labels, ids=ids, score=score)
-            options["predictions"] = written(folder, "predictions", predictions)
+            options["predictions"] = all_written(folder, "predictions", predictions)
         before = options.pop("baseline", None)
         before = before.record if isinstance(before, BuiltReport) else before
-        given_parts = {"ground_truth": ground_truth, "images": options.pop("images", None), "baseline": before}
+        options |= with_threshold(_threshold(folder, options.pop("threshold", None)))
+        if ground_truth is not None:
+            options["ground_truth"] = all_written(folder, "ground_truth", ground_truth)
+        given_parts = {
+            "images": options.pop("images", None),
+            "baseline": before,
+            "tune_on": options.pop("tune_on", None),
+        }
         for part, value in given_parts.items():
             if value is not None:
                 options[part] = written(folder, part, value)
-        given = [options.get(part) for part in ("predictions", *given_parts)]
+        made = Options(created=created, **options)
+        given = (
+            *made.predictions, *made.ground_truth, made.images, made.baseline, made.threshold_file, made.tune_on,
+        )  # fmt: skip
         inputs = tuple(path for path in given if path is not None and path.parent != folder)
-        return BuiltReport(pipeline.build(Options(created=created, **options)), inputs)
+        return BuiltReport(pipeline.build(made), inputs)
+
+
+def _threshold(folder: Path, given: Any) -> Any:
+    """A number or a path as it is; thresholds as a report has them as a file."""
+    return written(folder, "thresholds", given) if isinstance(given, dict) else given
 
 
 def _refuse_beside_files(**given: Any) -> None:

@@ -13,6 +13,7 @@ Mask = NDArray[np.bool_]
 Positions = NDArray[np.intp]  # numpy looks up by these twice as fast as by narrower integers
 
 MAX_EXCESS = 1e-4  # by which scores may be out of [0, 1]: a softmax in half precision, no other kind of score
+FARTHEST = 1e15  # pixels: beyond it no number tells one from the next
 NONE = -1  # the absent label: nothing predicted, or nothing there
 
 _LARGEST_KEPT = (32 << 20) - (1 << 16)  # bytes: glibc learns from nothing larger

@@ -8,31 +8,38 @@ import re
 import tempfile
 import time
 from collections.abc import Iterable, Mapping
+from itertools import combinations
 from pathlib import Path
 
 from reportgen.errors import OutputError
 from reportgen.own_files import Kind, own_kind
 
 LEFTOVER = re.compile(r"\..+\.[^.]{8}\.part", re.DOTALL)  # the name of a file that is being written
+HELD: dict[Kind, str] = {"results": "results of a gate", "thresholds": "thresholds"}  # of these there are several
 OLD = 3600  # seconds after which nobody is still writing it
 
 
-def check_places(output: Path, record: Path | None, inputs: Iterable[Path | None] = (), *, kind: Kind = "page") -> None:
+def check_places(
+    output: Path, record: Path | None, inputs: Iterable[Path | None] = (), *, kind: Kind = "page",
+    thresholds: Path | None = None,
+) -> None:  # fmt: skip
     """Refuses a place that is needed otherwise, before any work is done; `kind` is what is written to `output`.
 
     No file is ever replaced but one of the same kind that reportgen wrote; outside of folders of inputs also an empty
     one.
-    Raises: OutputError when page and record have one place, or one of them that of an input or of somebody's file.
+    Raises: OutputError when two of them have one place, or one of them that of an input or of somebody's file.
     """
     given = [path for path in inputs if path is not None]
-    places: tuple[tuple[Path | None, Kind], ...] = ((output, kind), (record, "record"))
+    places: tuple[tuple[Path | None, Kind], ...] = ((output, kind), (record, "record"), (thresholds, "thresholds"))
     for place, name in places:
         problem = None if place is None else _problem_of(place, given, name)
         if problem:
             raise OutputError(str(place), f"{problem} and would be overwritten by the {name}", "Choose another place.")
-    if record is not None and _is_same(output, record):
-        problem = "is to hold the page and would be overwritten by the record"
-        raise OutputError(str(record), problem, "Choose another place.")
+    wanted = [(place, name) for place, name in places if place is not None]
+    for (first, before), (second, name) in combinations(wanted, 2):
+        if _is_same(first, second):
+            problem = f"is to hold the {before} and would be overwritten by the {name}"
+            raise OutputError(str(second), problem, "Choose another place.")
 
 
 def _problem_of(place: Path, inputs: list[Path], kind: Kind) -> str | None:
@@ -43,7 +50,7 @@ def _problem_of(place: Path, inputs: list[Path], kind: Kind) -> str | None:
     if own == kind:
         return None
     if own:
-        return f"holds a {own}" if own != "results" else "holds results of a gate"
+        return f"holds {HELD.get(own, f'a {own}')}"
     folder = next((path for path in inputs if path.is_dir() and _holds(path, place)), None)
     if folder is None and not place.stat().st_size:
         return None  # as mktemp makes it

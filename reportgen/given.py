@@ -11,12 +11,37 @@ import numpy as np
 
 from reportgen.errors import MalformedInput
 
+MOST_FILES = 100  # of a list that are looked for
 ROWS_REMEDY = "Give one row per sample in every array."
 
 
 def is_path(value: object) -> bool:
     """Whether the value names a file or folder."""
     return isinstance(value, str | PathLike)
+
+
+def are_files(value: object) -> bool:
+    """Whether the value is several files or tables, each of them one that `written` takes: not labels, not rows.
+
+    Texts are files where one of the first has a suffix and lies there: labels are texts as well.
+    """
+    if not isinstance(value, list | tuple) or not value:
+        return False
+    if all(is_path(one) for one in value):
+        firsts = value[:MOST_FILES]
+        return any(not isinstance(one, str) or (Path(one).suffix and Path(one).exists()) for one in firsts)
+    return all(map(_is_frame, value))
+
+
+def _is_frame(value: object) -> bool:
+    return hasattr(value, "write_parquet") or hasattr(value, "to_csv")
+
+
+def all_written(folder: Path, name: str, value: Any) -> tuple[Path, ...]:
+    """The paths of one or several files, as `written` gives them."""
+    if not are_files(value):
+        return (written(folder, name, value),)
+    return tuple(written(folder, f"{name}-{k + 1}", one) for k, one in enumerate(value))
 
 
 def array_of(value: Any) -> np.ndarray:
@@ -51,7 +76,7 @@ def written(folder: Path, name: str, value: Any) -> Path:
 
 def is_array(value: object) -> bool:
     """Whether the value is an array of numbers or labels: of numpy or like it, or a list of such."""
-    if is_path(value) or isinstance(value, dict) or hasattr(value, "write_parquet") or hasattr(value, "to_csv"):
+    if is_path(value) or are_files(value) or isinstance(value, dict) or _is_frame(value):
         return False
     return not (isinstance(value, list) and bool(value) and isinstance(value[0], dict))
 
@@ -64,11 +89,9 @@ def _are_scores(said: np.ndarray) -> bool:
 
 def _is_of_sets(value: object) -> bool:
     """Whether it is a list with a list of labels, possibly none, for each sample."""
-    if (
-        not isinstance(value, list | tuple)
-        or not value
-        or not all(isinstance(one, list | tuple | set) for one in value)
-    ):
+    if not isinstance(value, list | tuple) or not value:
+        return False
+    if not all(isinstance(one, list | tuple | set) for one in value):
         return False
     return all(isinstance(label, str) for one in value for label in one)
 

@@ -19,10 +19,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, eq=False)
 class Given:
-    """One file or folder: its role, where it lies, and what it holds; `columns` are those chosen, where it has any."""
+    """One file or folder: its role, where it lies, and what it holds; `columns` are those chosen, where it has any.
+
+    Several files of a role are one; `path` is None where they lie in several folders.
+    """
 
     role: str
-    path: Path
+    path: Path | None
     table: FileTable
     columns: Columns | None = None
 

@@ -1,13 +1,16 @@
 """The options of one build: frozen, checked, written into the record."""
 
 import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from reportgen.errors import OptionError
 from reportgen.links import file_name
+from reportgen.tuned import Tuned
 
 USUAL_IOU = 0.5  # what COCO and Pascal VOC call found
 MOST_MEGABYTES = 1e6  # of images, far beyond what any browser opens
@@ -18,20 +21,24 @@ LARGEST_SEED = 2**63 - 1  # what a record can hold
 class Options:
     """Everything `reportgen build` can be told; the defaults are its own.
 
+    `tuned` are thresholds chosen elsewhere, which the pipeline reads from `threshold_file` or chooses on `tune_on`.
     Raises: OptionError for a value that can be judged without the data.
     """
 
-    predictions: Path
-    ground_truth: Path | None = None
+    predictions: tuple[Path, ...]  # one path will do, likewise below
+    ground_truth: tuple[Path, ...] = ()
     images: Path | None = None
     split: str | None = None
     task: str | None = None
     format: tuple[str, ...] = ()  # each a format of the predictions, or ROLE=FORMAT
     columns: Mapping[str, str] = field(default_factory=dict)
     threshold: float | None = None
+    threshold_file: Path | None = None
+    tune_on: Path | None = None
+    tuned: Tuned | None = None
     criterion: str | None = None
     positive: str | None = None
-    iou: float = USUAL_IOU
+    iou: float | None = None  # None: USUAL_IOU
     max_detections: int | None = None
     title: str | None = None
     model: str | None = None
@@ -46,11 +53,14 @@ class Options:
 
     def __post_init__(self) -> None:
         """Refuse what no data could give a meaning; the command line and the Python API meet here."""
+        self._set("predictions", _paths("--predictions", self.predictions))
+        self._set("ground_truth", _paths("--ground-truth", self.ground_truth))
         if not 0 <= self.seed <= LARGEST_SEED:
             problem = "is less than 0" if self.seed < 0 else f"is more than {LARGEST_SEED}"
             raise OptionError("--seed", problem, "Give a whole number from 0, for example 1.")
-        if not 0 < self.iou <= 1:
-            raise OptionError("--iou", f"{self.iou} is no overlap", "Give a number above 0, up to 1, for example 0.5.")
+        if not 0 < self.least_iou <= 1:
+            remedy = "Give a number above 0, up to 1, for example 0.5."
+            raise OptionError("--iou", f"{self.least_iou} is no overlap", remedy)
         if self.max_detections is not None and self.max_detections < 1:
             problem = f"{self.max_detections} is less than 1"
             raise OptionError("--max-detections", problem, "Give a whole number from 1, for example 300.")
@@ -61,11 +71,21 @@ class Options:
             _check_date("--created", self.created)
         for name in ("positive", "split", "title", "model", "version", "dataset", "created"):
             _check_text(f"--{name}", getattr(self, name))
-        object.__setattr__(self, "format", (self.format,) if isinstance(self.format, str) else tuple(self.format or ()))
+        self._set("format", _texts(self.format))
         formats_by_role(self.format)
-        object.__setattr__(self, "require", (self.require,) if isinstance(self.require, str) else tuple(self.require))
+        _check_thresholds(self)
+        self._set("require", _texts(self.require))
         for text in self.require:
             _check_text("--require", text)
+
+    @property
+    def least_iou(self) -> float:
+        """The least overlap with which a predicted box finds an object."""
+        return USUAL_IOU if self.iou is None else self.iou
+
+    def _set(self, name: str, value: object) -> None:
+        """One value of an option that takes several is these, whatever the type says."""
+        object.__setattr__(self, name, value)
 
     def format_of(self, role: str) -> str | None:
         """The format that `--format` names for the files of a role; None where the content decides."""
@@ -74,11 +94,13 @@ class Options:
     def recorded(self) -> dict[str, object]:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
         of_boxes = {"max_detections": self.max_detections, "split": self.split}
+        elsewhere = {"threshold_file": self.threshold_file, "tune_on": self.tune_on}
         return {
             "threshold": self.threshold,
+            **{name: file_name(path) for name, path in elsewhere.items() if path is not None},
             "criterion": self.criterion or "macro_f1",
             "positive": self.positive,
-            "iou": self.iou,
+            "iou": self.least_iou,
             **{name: value for name, value in of_boxes.items() if value is not None},
             "columns": dict(sorted(self.columns.items())),
             "seed": self.seed,
@@ -87,6 +109,20 @@ class Options:
             "baseline": file_name(self.baseline) if self.baseline else None,
             "require": list(self.require),
         }
+
+
+def with_threshold(threshold: Any) -> dict[str, Any]:
+    """What `--threshold` says, a number or the path of a file of thresholds, as options by name.
+
+    >>> with_threshold("0.5"), with_threshold("thresholds.json")["threshold_file"].name, with_threshold(None)
+    ({'threshold': 0.5}, 'thresholds.json', {})
+    """
+    if threshold is None:
+        return {}
+    try:
+        return {"threshold": float(threshold)}
+    except (TypeError, ValueError):
+        return {"threshold_file": Path(str(threshold))}
 
 
 def formats_by_role(given: tuple[str, ...]) -> dict[str, str]:
@@ -124,11 +160,30 @@ def resolved_date(created: str | None) -> str | None:
         raise OptionError("SOURCE_DATE_EPOCH", problem, "Give whole seconds, or unset it.") from error
 
 
+def _texts(given: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (given,) if isinstance(given, str) else tuple(given or ())
+
+
+def _paths(option: str, given: Path | Sequence[Path] | None) -> tuple[Path, ...]:
+    """One path or several. Raises: OptionError for one that is given twice."""
+    paths = (given,) if isinstance(given, Path) else tuple(given or ())
+    for path, n in Counter(paths).items():
+        if n > 1:
+            raise OptionError(option, f"{path} is given {n} times", "Give every file once.")
+    return paths
+
+
 def _check_date(option: str, text: str) -> None:
     try:
         datetime.fromisoformat(text)
     except ValueError as error:
         raise OptionError(option, f"{text!r} is not a date", "Write it like 2026-03-14.") from error
+
+
+def _check_thresholds(options: Options) -> None:
+    if options.tune_on is not None and options.threshold_file is not None:
+        problem = "the thresholds are those of --threshold already"
+        raise OptionError("--tune-on", problem, "Give one of the two; --threshold may be a number beside it.")
 
 
 def _check_text(option: str, text: object) -> None:

@@ -12,29 +12,32 @@ SUMMARY = re.compile(rb"<!-- reportgen [0-9a-f]+ -->")
 GATE = re.compile(rb'<\?xml .*<testcase classname="reportgen\.gate"', re.DOTALL)
 OF_A_RECORD = {"schema", "task", "dataset", "metrics"}
 OF_A_COMPARISON = {"comparison", "versions", "pairs"}
+OF_THRESHOLDS = {"schema", "criterion", "dataset", "global", "labels"}
 
 
-Kind = Literal["page", "record", "summary", "results"]
+Kind = Literal["page", "record", "summary", "results", "thresholds"]
 FORMS: tuple[tuple[Kind, re.Pattern[bytes]], ...] = (("page", PAGE), ("summary", SUMMARY), ("results", GATE))
 
 
 def own_kind(path: Path) -> Kind | None:
-    """Whether a file is a page, a record (of a comparison too), a summary or results of a gate that reportgen wrote."""
+    """Which of the files that reportgen writes it is; a comparison is a record too. None: it is somebody else's."""
     try:
         with path.open("rb") as file:
             head = file.read(HEAD)
         if head[:1] == b"{":
-            return "record" if _is_record(path) else None
+            return _kind_of_json(path)
     except OSError:
         return None
     return next((kind for kind, form in FORMS if form.match(head)), None)
 
 
-def _is_record(path: Path) -> bool:
+def _kind_of_json(path: Path) -> Kind | None:
     import msgspec
 
     try:
-        values = msgspec.json.decode(path.read_bytes(), type=dict[str, msgspec.Raw])
+        keys = msgspec.json.decode(path.read_bytes(), type=dict[str, msgspec.Raw]).keys()
     except (msgspec.MsgspecError, ValueError, RecursionError):
-        return False
-    return values.keys() >= OF_A_RECORD or values.keys() >= OF_A_COMPARISON
+        return None
+    if keys >= OF_A_RECORD or keys >= OF_A_COMPARISON:
+        return "record"
+    return "thresholds" if keys >= OF_THRESHOLDS else None

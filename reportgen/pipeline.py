@@ -4,38 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
-from reportgen import numbers, readers
+from reportgen import numbers
 from reportgen.datasets.columns import check_roles
 from reportgen.datasets.image_names import image_names_from_table
 from reportgen.datasets.roles import OF_IMAGES
-from reportgen.datasets.splits import fitting_split
 from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.gates.held import Held, asked
-from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Given, Inputs
+from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Inputs
 from reportgen.issues import Issue
-from reportgen.options import USUAL_IOU, Options
+from reportgen.options import Options
 from reportgen.outputs.html import render
-from reportgen.readers.zipped import unpacked, unpacked_pictures, unpacking
+from reportgen.readers.zipped import unpacking
+from reportgen.reading import read_files, unpacked_options
+from reportgen.record.thresholds_file import to_json as thresholds_json
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
 from reportgen.report.document import Payload, Report
-from reportgen.report.image_folder import is_folder
 from reportgen.report.label_changes import change_figures
 from reportgen.report.payload import payload
 from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
 from reportgen.report.words import Words
 from reportgen.rules import findings
 from reportgen.rules.causes import cause_findings
-from reportgen.tables import BoxTable, FileTable, Table
+from reportgen.tables import BoxTable, Table
 from reportgen.tasks.recognition import task_of
 from reportgen.tasks.task import Task
+from reportgen.tasks.tuning import Chosen, deployed, described_thresholds, tuned_elsewhere
 
 Progress = Callable[[str], None]
 
@@ -49,6 +49,17 @@ class Built:
     html: bytes
     evaluation: Evaluation
     described: tuple[str, ...]
+    chosen: Chosen
+
+    def thresholds(self) -> bytes:
+        """The thresholds to deploy, as the file of `--thresholds-out`; chosen on the other data of `--tune-on`.
+
+        Raises: OptionError where there are no scores, and so no thresholds.
+        """
+        found = self.chosen.thresholds
+        if found is None:
+            raise OptionError("--thresholds-out", "the input has no scores", "Leave it out, or give scores.")
+        return thresholds_json(found)
 
 
 @dataclass(frozen=True)
@@ -79,11 +90,12 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
 
 def _built(options: Options, progress: Progress) -> Built:
     progress("Reading")
-    options = _unpacked(options)
-    wanted = asked(options.require, options.baseline)
+    options = unpacked_options(options)
+    wanted, options = asked(options.require, options.baseline), deployed(options)
     data = read(options)
     task = data.task
     progress("Evaluating")
+    options, elsewhere = tuned_elsewhere(options, task, data.dataset, _task_and_data)
     evaluation = task.evaluate(data.dataset, options)
     progress("Preparing images")
     samples = shown_samples(task.view, evaluation, _with_pictures(options, data.inputs), _holder(data.inputs))
@@ -104,7 +116,7 @@ def _built(options: Options, progress: Progress) -> Built:
         payload=_payload(task, evaluation, samples, words, held),
         chosen=samples.chosen,
         view=task.view,
-        inputs=(*data.inputs.described, *held.described),
+        inputs=(*data.inputs.described, *held.described, *described_thresholds(options)),
         dataset_sha256=finished.dataset.sha256,
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
         requirements=held.requirements,
@@ -116,7 +128,14 @@ def _built(options: Options, progress: Progress) -> Built:
     described = tuple(f"{name}: {text}" for name, text in context.inputs)
     page = render(report).encode("utf-8")
     said = (*described, *evaluation.notes, *filter(None, [context.receipt]))
-    return Built(report, msgspec.json.decode(content), page, evaluation, said)
+    chosen = elsewhere or Chosen(evaluation, finished.dataset.sha256)
+    return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
+
+
+def _task_and_data(options: Options) -> tuple[Task[Any, Any], Any]:
+    """The task and the data set of other files, such as those that thresholds are chosen on."""
+    data = read(options)
+    return data.task, data.dataset
 
 
 def read(options: Options, *, needs_predictions: bool = True) -> Data:
@@ -124,85 +143,30 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
 
     Raises: ReportgenError for whatever the user can fix.
     """
-    options = _unpacked(options)
+    options = unpacked_options(options)
     inputs = read_files(options)
     task = task_of(inputs, options)
     options = _without_attribute(options, inputs)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
     check_roles(options.columns, (*task.roles, *of_images), task.facts.name)
-    if options.iou != USUAL_IOU and "iou" not in task.facts.same_options:
-        raise OptionError("--iou", f"means nothing in {task.facts.name}: nothing overlaps there", "Leave it out.")
-    if options.max_detections is not None and "iou" not in task.facts.same_options:
-        raise OptionError(
-            "--max-detections", f"means nothing in {task.facts.name}: there are no boxes", "Leave it out."
-        )
+    if "iou" not in task.facts.same_options:
+        _refuse(task, "--iou", options.iou, "nothing overlaps there")
+        _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
-    if options.positive is not None and getattr(dataset, "positive", None) is None:
-        raise OptionError("--positive", f"means nothing in {task.facts.name}: no label is positive", "Leave it out.")
+    if getattr(dataset, "positive", None) is None:
+        _refuse(task, "--positive", options.positive, "no label is positive")
     listed = inputs.table(IMAGES, Table)
     if listed is not None:
-        names = image_names_from_table(listed, options.columns, dataset.sample_ids)
-        dataset = replace(dataset, samples=dataset.samples.with_image_names(names))
+        names, odd = image_names_from_table(listed, options.columns, dataset.sample_ids)
+        dataset, issues = replace(dataset, samples=dataset.samples.with_image_names(names)), (*issues, *odd)
     return Data(task, inputs, dataset, issues)
 
 
-def _unpacked(options: Options) -> Options:
-    """The options with every archive unpacked; the pictures in one are those of --images where none is given."""
-    truth = None if options.ground_truth is None else unpacked(options.ground_truth)
-    predictions = unpacked(options.predictions)
-    images = unpacked_pictures() if options.images is None else unpacked(options.images, of_pictures=True)
-    return replace(options, ground_truth=truth, predictions=predictions, images=images)
-
-
-def read_files(options: Options) -> Inputs:
-    """Every file with its role, as written."""
-    folder = options.images if options.images is not None and is_folder(options.images) else None
-    truth, split, path = options.columns.get("truth"), options.split, options.ground_truth
-    name, of_truth = _formats(options)
-
-    def of(path: Path, name: str | None, part: str | None, *, is_truth: bool) -> FileTable:
-        return readers.read(path, name, folder, part, truth if is_truth else None)
-
-    if path is None:
-        said = of(options.predictions, name, split, is_truth=True)
-        given = [Given(PREDICTIONS, options.predictions, said)]
-    else:
-        true = partial(of, path, of_truth, is_truth=True)
-        name = name or _unsaid_format(options, true)
-        predicted = of(options.predictions, name, None, is_truth=False)
-        said = _of_split(true, split, predicted)
-        given = [Given(GROUND_TRUTH, path, said), Given(PREDICTIONS, options.predictions, predicted)]
-    if split is not None and getattr(said, "split", None) is None:
-        raise OptionError("--split", f"{said.name} is no data set of several splits", "Leave it out.")
-    if options.images is not None and folder is None and not options.no_images:
-        given.append(Given(IMAGES, options.images, readers.read_table(options.images)))
-    return Inputs(tuple(given))
-
-
-def _formats(options: Options) -> tuple[str | None, str | None]:
-    """The formats named for the predictions and for the ground truth; one file may be named by either."""
-    name, of_truth = options.format_of(PREDICTIONS), options.format_of(GROUND_TRUTH)
-    if options.ground_truth is not None or of_truth is None:
-        return name, of_truth
-    if name is not None:
-        problem = "there is one file, and it is given two formats"
-        raise OptionError("--format", problem, "Name its format once, or give --ground-truth.")
-    return of_truth, None
-
-
-def _unsaid_format(options: Options, true: Callable[[str | None], FileTable]) -> str | None:
-    """That of predictions that list nothing: beside boxes they are a detector that found none, else no samples."""
-    is_empty = readers.is_empty_list(options.predictions)
-    return "coco" if is_empty and isinstance(true(options.split), BoxTable) else None
-
-
-def _of_split(true: Callable[[str | None], FileTable], split: str | None, predicted: FileTable) -> FileTable:
-    """The ground truth: of the split that is wanted, else of the one whose images the predictions are of."""
-    said = true(split)
-    if split is not None or not isinstance(said, BoxTable) or not isinstance(predicted, BoxTable):
-        return said
-    return fitting_split(said, predicted, lambda part: cast("BoxTable", true(part)))
+def _refuse(task: Task[Any, Any], option: str, value: object, why: str) -> None:
+    """Raises OptionError where an option is given that the task has no use for, be it at its usual value."""
+    if value is not None:
+        raise OptionError(option, f"means nothing in {task.facts.name}: {why}", "Leave it out.")
 
 
 def _without_attribute(options: Options, inputs: Inputs) -> Options:

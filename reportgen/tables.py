@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
 
     from reportgen.arrays import LabelIds, Mask, Scores
     from reportgen.issues import Issue
+
+
+ONE_FILE_ONLY = "Give versions of a model to `reportgen compare`, and every sample in one file only."
 
 
 class FileTable(Protocol):
@@ -47,6 +51,32 @@ class ScoreMatrix:
 
 
 @dataclass(frozen=True, eq=False)
+class Pieces:
+    """The files that a table was put together from, in their order: piece k ends before row (or image) `ends[k]`.
+
+    `given` (n_pieces,) says of which file each is where several were given, as one to read; None: they are the parts of
+    one, given as a pattern.
+    """
+
+    names: tuple[str, ...]
+    ends: tuple[int, ...]
+    given: tuple[str, ...] | None = None
+
+    def at(self, row: int) -> tuple[str, int]:
+        """The name of the piece that a row is in, and its number there, from 0."""
+        k = bisect_right(self.ends, row)
+        return self.names[k], row - (self.ends[k - 1] if k else 0)
+
+    def of_rows(self, rows: NDArray[np.integer]) -> list[str | None]:
+        """The file given that each row is of, None of row -1."""
+        import numpy as np
+
+        names: list[str | None] = [*(self.given or ()), None]
+        places = np.where(rows >= 0, np.searchsorted(self.ends, rows, side="right"), -1)
+        return [names[place] for place in places.tolist()]
+
+
+@dataclass(frozen=True, eq=False)
 class LabelSets:
     """Any number of labels a row: `values` (n_rows, n_labels) says which, `labels` are the names of its columns.
 
@@ -66,7 +96,8 @@ class Table:
     cell can be named by its line; score columns that are numbers throughout may come as numbers; typed formats give
     their own types. `first_line` is the line of the first row in a text file, None where the format has no lines;
     `lines` holds the line of every row where they do not simply follow each other (blank lines, cells with newlines).
-    `issues` are the oddities the reader met, `notes` say how the file was understood where that is not plain.
+    `issues` are the oddities the reader met, `notes` say how the file was understood where that is not plain. Of
+    several files in one table `pieces` says which rows are of which; `lines` are those of each file.
     Where a row may have several labels, `true_sets` are the true ones, `said_sets` those predicted, and `several` the
     scores of as many as are given, NaN elsewhere; `scores` are those of a model that chooses one. `split` is the part
     of a data set that was taken.
@@ -78,6 +109,7 @@ class Table:
     scores: ScoreMatrix | None = None
     first_line: int | None = None
     lines: NDArray[np.int64] | None = None
+    pieces: Pieces | None = None
     issues: tuple[Issue, ...] = ()
     notes: tuple[str, ...] = ()
     true_sets: LabelSets | None = None
@@ -106,11 +138,12 @@ class Table:
 
     def place(self, row: int) -> str:
         """Where row number `row` (from 0) stands, for messages: `predictions.csv, line 7`."""
+        name, within = self.pieces.at(row) if self.pieces else (self.name, row)
         if self.lines is not None:
-            return f"{self.name}, line {self.lines[row]}"
+            return f"{name}, line {self.lines[row]}"
         if self.first_line is None:
-            return f"{self.name}, row {row + 1}"
-        return f"{self.name}, line {self.first_line + row}"
+            return f"{name}, row {within + 1}"
+        return f"{name}, line {self.first_line + within}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,7 +187,7 @@ class BoxTable:
     these numbers, and only the ground truth can tell their names. `predictions` are those of a file that holds both.
     `federated` is None where every image was looked through for every label. `split` is the part of a data set that
     was taken, `others` those that could have been; `pictures` is the folder where its images lie, None where unknown.
-    `notes` say how the file was understood.
+    `notes` say how the file was understood. `pieces` says which images are of which of several files.
     """
 
     name: str
@@ -177,6 +210,7 @@ class BoxTable:
     split: str | None = None
     others: tuple[str, ...] = ()
     pictures: Path | None = None
+    pieces: Pieces | None = None
     notes: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
     holds: ClassVar[str] = "boxes"

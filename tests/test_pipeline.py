@@ -82,7 +82,7 @@ def test_the_same_data_give_the_same_record_and_page(frame, reference, tmp_path,
     made = pipeline.build(options)
     assert to_json(made.record) == to_json(reference.record)
     assert without_provenance(made.html) == without_provenance(reference.html)
-    assert options.predictions.name in made.html.decode()
+    assert options.predictions[0].name in made.html.decode()
 
 
 def test_formats_may_be_mixed(frame, reference, tmp_path):

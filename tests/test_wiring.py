@@ -42,6 +42,7 @@ FOUNDATION = (
         "options",
         "own_files",
         "parts",
+        "tuned",
     ),
     "report.words",
 )
@@ -59,6 +60,7 @@ LAYERS = (
     ("report",),
     ("archive",),
     ("outputs", "tasks"),
+    ("reading",),
     ("pipeline", "given"),
     ("api", "commands"),
     ("adapters",),

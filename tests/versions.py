@@ -10,8 +10,9 @@ from reportgen.arrays import NONE
 from reportgen.datasets.classification import ClassificationDataset, dataset_sha256
 from reportgen.datasets.samples import Samples
 from reportgen.outcomes import confusion_matrix
+from reportgen.record.made_of import DataSet, Model
 from reportgen.record.outcomes import samples_form
-from reportgen.record.parts import Confusion, DataSet, Model, Threshold
+from reportgen.record.parts import Confusion, Threshold
 from reportgen.record.read import Record
 
 

@@ -14,13 +14,15 @@ from reportgen.commands.settings import SETTINGS
 from reportgen.datasets.roles import ROLES
 from reportgen.errors import OptionError
 from reportgen.files import check_places
-from reportgen.options import Options, resolved_date
+from reportgen.options import USUAL_IOU, Options, resolved_date, with_threshold
 from reportgen.tasks.facts import FACTS
 
 if TYPE_CHECKING:
     from reportgen.pipeline import Built
 
 
+PREDICTIONS_HELP = "What the model said; it may hold the ground truth as well. May repeat: files of one data set."
+TRUTH_HELP = "What is right, when it is a file of its own. May repeat."
 COLUMN_HELP = f"Which column plays which role: {', '.join(ROLES)}; scores=prob_* for one a label. May repeat."
 TASK_HELP = f"{' or '.join(FACTS)}; recognised when left out."
 FORMAT_HELP = "Format of the predictions, or ground-truth=FORMAT; recognised when left out. May repeat."
@@ -31,16 +33,21 @@ CRITERION_HELP = (
 REQUIRE_HELP = 'What the page says whether it is met, such as "macro_f1 >= 0.8"; gate decides. May repeat.'
 
 POSITIVE_HELP = "Of two labels the one whose score the threshold is on; by its name, else the rarer when left out."
+IOU_HELP = "Least overlap with which a predicted box finds an object."
 SPLIT_HELP = "The part of a data set's folder or data.yaml that is the ground truth: test, val, train."
 MAX_DETECTIONS_HELP = (
     "Predictions that count in AP, mAP and AR: the N best of each image and label, 100 as in COCO; of LVIS, of each "
     "image, 300."
 )
 
+THRESHOLD_HELP = "Confidence threshold of the report, or a file that --thresholds-out wrote."
+TUNE_ON_HELP = "Other predictions with ground truth: the best thresholds are chosen there, and are honest here."
+THRESHOLDS_OUT_HELP = "Also write the best thresholds, of all labels and of each, as JSON to deploy the model with."
+
 
 def build(  # noqa: PLR0913 - one parameter per documented option
-    predictions: Annotated[Path, typer.Option(help="What the model said; it may hold the ground truth as well.")],
-    ground_truth: Annotated[Path | None, typer.Option(help="What is right, when it is a file of its own.")] = None,
+    predictions: Annotated[list[Path], typer.Option(help=PREDICTIONS_HELP)],
+    ground_truth: Annotated[list[Path] | None, typer.Option(help=TRUTH_HELP)] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("report.html"),
     record: Annotated[Path | None, typer.Option(help="Also write every number as JSON.")] = None,
     images: Annotated[Path | None, typer.Option(help="A folder of images, or a table of id and image.")] = None,
@@ -48,10 +55,12 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     format: Annotated[list[str] | None, typer.Option(metavar="[ROLE=]FORMAT", help=FORMAT_HELP)] = None,  # noqa: A002
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help=COLUMN_HELP)] = None,
-    threshold: Annotated[float | None, typer.Option(help="Confidence threshold of the report.")] = None,
+    threshold: Annotated[str | None, typer.Option(metavar="NUMBER|FILE", help=THRESHOLD_HELP)] = None,
+    tune_on: Annotated[Path | None, typer.Option(help=TUNE_ON_HELP)] = None,
+    thresholds_out: Annotated[Path | None, typer.Option(help=THRESHOLDS_OUT_HELP)] = None,
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,
     positive: Annotated[str | None, typer.Option(metavar="LABEL", help=POSITIVE_HELP)] = None,
-    iou: Annotated[float, typer.Option(help="Least overlap with which a predicted box finds an object.")] = 0.5,
+    iou: Annotated[float | None, typer.Option(help=IOU_HELP, show_default=str(USUAL_IOU))] = None,
     max_detections: Annotated[int | None, typer.Option(min=1, metavar="N", help=MAX_DETECTIONS_HELP)] = None,
     title: Annotated[str | None, typer.Option(help="Headline of the page.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of the model.")] = None,
@@ -66,18 +75,21 @@ def build(  # noqa: PLR0913 - one parameter per documented option
 ) -> None:  # fmt: skip
     """Write one self-contained HTML report from predictions and ground truth."""
     options = Options(
-        predictions=predictions, ground_truth=ground_truth, images=images, split=split, task=task,
+        predictions=tuple(predictions), ground_truth=tuple(ground_truth or ()), images=images, split=split, task=task,
         format=tuple(format or ()),
-        columns=columns_of(column or []), threshold=threshold, criterion=criterion, positive=positive, iou=iou,
+        columns=columns_of(column or []), criterion=criterion, positive=positive, iou=iou, tune_on=tune_on,
         max_detections=max_detections, title=title, model=model, version=version, dataset=dataset,
         created=resolved_date(created), seed=seed, image_budget=image_budget, no_images=no_images,
-        baseline=baseline, require=tuple(require or ()),
+        baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
     )  # fmt: skip
-    check_places(output, record, (predictions, ground_truth, images, baseline, SETTINGS))
+    inputs = (
+        *options.predictions, *options.ground_truth, images, baseline, options.threshold_file, tune_on, SETTINGS,
+    )  # fmt: skip
+    check_places(output, record, inputs, thresholds=thresholds_out)
     built = built_with_progress(options)
     for line in built.described:
         say(line)
-    write(built, output, record)
+    write(built, output, record, thresholds_out)
 
 
 def columns_of(pairs: list[str]) -> dict[str, str]:
@@ -106,8 +118,8 @@ def built_with_progress(options: Options) -> "Built":
         return pipeline.build(options, status.update)
 
 
-def write(built: "Built", output: Path, record: Path | None = None) -> None:
-    """Writes the page, and the record where asked; the last line says what was written and how big it is."""
+def write(built: "Built", output: Path, record: Path | None = None, thresholds: Path | None = None) -> None:
+    """Writes the page, and record and thresholds where asked; the last line says what was written and how big it is."""
     from reportgen import numbers
     from reportgen.files import write_all
     from reportgen.record.write import to_json
@@ -115,5 +127,7 @@ def write(built: "Built", output: Path, record: Path | None = None) -> None:
     contents = {output: built.html}
     if record is not None:
         contents[record] = to_json(built.record)
+    if thresholds is not None:
+        contents[thresholds] = built.thresholds()
     write_all(contents)
     say("Wrote " + " and ".join(f"{path} ({numbers.size(len(content))})" for path, content in contents.items()))

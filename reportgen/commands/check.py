@@ -8,6 +8,7 @@ import typer
 
 from reportgen.commands.build import FORMAT_HELP, SPLIT_HELP, TASK_HELP, columns_of
 from reportgen.commands.said import say
+from reportgen.errors import OptionError
 from reportgen.options import Options
 
 if TYPE_CHECKING:
@@ -15,8 +16,10 @@ if TYPE_CHECKING:
 
 
 def check(  # noqa: PLR0913 - one parameter per documented option
-    predictions: Annotated[Path, typer.Argument(help="What the model said, what is right, or both in one file.")],
-    ground_truth: Annotated[Path | None, typer.Argument(help="What is right, when it is a file of its own.")] = None,
+    file: Annotated[Path | None, typer.Argument(help="What the model said, what is right, or both.")] = None,
+    truth: Annotated[Path | None, typer.Argument(help="What is right, when it is a file of its own.")] = None,
+    predictions: Annotated[list[Path] | None, typer.Option(help="As for build, instead of the arguments.")] = None,
+    ground_truth: Annotated[list[Path] | None, typer.Option(help="As for build.")] = None,
     images: Annotated[Path | None, typer.Option(help="A folder of images, or a table of id and image.")] = None,
     split: Annotated[str | None, typer.Option(metavar="NAME", help=SPLIT_HELP)] = None,
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
@@ -25,16 +28,28 @@ def check(  # noqa: PLR0913 - one parameter per documented option
 ) -> None:
     """Read and check the data, and print counts and oddities; nothing is written."""
     options = Options(
-        predictions=predictions, ground_truth=ground_truth, images=images, task=task, columns=columns_of(column or []),
-        format=tuple(format or ()), split=split,
+        predictions=_files(file, predictions), ground_truth=_files(truth, ground_truth, is_needed=False),
+        images=images, task=task, columns=columns_of(column or []), format=tuple(format or ()), split=split,
     )  # fmt: skip
     for line in _lines(options):
         say(line)
 
 
+def _files(named: Path | None, given: list[Path] | None, *, is_needed: bool = True) -> tuple[Path, ...]:
+    """The files of a role, by an argument or by options.
+
+    Raises: OptionError where both are given, or neither of what is needed.
+    """
+    if named is not None and given:
+        raise OptionError(str(named), "is given beside options that name files", "Give all files by options.")
+    if named is None and not given and is_needed:
+        raise OptionError("check", "no file is given", "Give a file, or several with --predictions.")
+    return (named,) if named is not None else tuple(given or ())
+
+
 def _lines(options: Options) -> Iterator[str]:
     """What is printed: the files as understood, how much there is of what, and everything odd."""
-    from reportgen import pipeline
+    from reportgen import numbers, pipeline
     from reportgen.readers.zipped import unpacking
 
     with unpacking():
@@ -43,6 +58,8 @@ def _lines(options: Options) -> Iterator[str]:
     for name, text in data.inputs.described:
         yield f"{name}: {text}"
     yield data.size
+    for name, n in data.dataset.files.items():
+        yield f"  {name or 'of none of the files'}: {numbers.count(n)}"
     yield from data.task.described(data.dataset, has_predictions)
     odd = [issue for issue in data.issues if has_predictions or issue.code != "no_predictions"]
     yield from map(_of_issue, odd)

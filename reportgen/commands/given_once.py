@@ -8,22 +8,6 @@ from typer.core import TyperCommand
 from reportgen.errors import OptionError
 
 ONE_VALUE = ("is given several times and takes one value", "Give it once.")
-# Of these it can be meant that several are read together.
-SEVERAL = {
-    "--predictions": (
-        "several prediction files are not supported yet",
-        "Give one file, or the parts of one as a pattern in quotes, 'part-*.csv'; for versions: `reportgen compare`.",
-    ),
-    "--ground-truth": (
-        "several files of ground truth are not supported yet",
-        "Give one file, one folder, or the parts of one file as a pattern in quotes, 'part-*.csv'.",
-    ),
-}
-
-
-def problem_of_repeated(option: str) -> tuple[str, str]:
-    """Problem and remedy where an option of one value, such as "--title", has several."""
-    return SEVERAL.get(option, ONE_VALUE)
 
 
 class Command(TyperCommand):
@@ -40,5 +24,5 @@ class Command(TyperCommand):
         for parameter, n in times.items():
             takes_one = parameter.param_type_name == "option" and not getattr(parameter, "is_flag", False)
             if n > 1 and takes_one and not parameter.multiple:
-                raise OptionError(parameter.opts[0], *problem_of_repeated(parameter.opts[0]))
+                raise OptionError(parameter.opts[0], *ONE_VALUE)
         return left

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from reportgen.commands.given_once import problem_of_repeated
+from reportgen.commands.given_once import ONE_VALUE
 from reportgen.errors import InputError, MalformedInput
 
 SETTINGS = Path("reportgen.toml")
-WRITTEN = ("output", "record", "junit")  # options that name a place to write to
+WRITTEN = ("output", "record", "thresholds-out", "junit")  # options that name a place to write to
 Known = Mapping[str, Mapping[str, Any]]  # of every command the parameters that are options, by name without dashes
 
 
@@ -97,6 +97,6 @@ def _value(where: str, path: Path, option: Any, value: Any) -> Any:
         words = [f"{role}={column}" for role, column in value.items()] if isinstance(value, dict) else value
         return words if isinstance(words, list) else [words]
     if isinstance(value, list | dict):
-        problem, remedy = problem_of_repeated(option.opts[0])
+        problem, remedy = ONE_VALUE
         raise MalformedInput(str(path), f"{where}: {problem}", remedy)
     return value

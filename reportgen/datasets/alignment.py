@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from reportgen.datasets.cells import text_column
 from reportgen.datasets.columns import Columns, InputColumns, id_candidates
+from reportgen.datasets.file_parts import check_apart, check_known, check_pairs
 from reportgen.datasets.label_causes import split_causes
 from reportgen.datasets.name_join import joined_names, joining_issues
 from reportgen.datasets.nearest import nearest_ids
@@ -44,6 +45,7 @@ def aligned(
     """
     if ground_truth is None or columns.ground_truth is None:
         issues: list[Issue] = []
+        check_known(predictions, columns.predictions.id)
         keyed = _keyed(predictions, _own_ids(predictions, columns.predictions.id), issues)
         samples = _labelled(predictions, keyed, columns.predictions, issues)
         return Alignment(samples["id"], samples["truth"], samples["row"].to_numpy(), None, tuple(issues))
@@ -184,12 +186,14 @@ def _joined_by_row(
         problem = f"no id column in both files, and {ground_truth.n_rows} rows against {predictions.n_rows}"
         remedy = "Give both files an id column, or name it with --column id=NAME."
         raise MismatchedInputs(f"{ground_truth.name} and {predictions.name}", problem, remedy)
+    check_pairs(ground_truth, predictions)
     message = "Without an id column in both files the rows were joined in their order."
     issues.append(issue("joined_by_row", message, ground_truth.n_rows))
     left, right = candidates
     ids = id_column(ground_truth, left[0]) if left else _own_ids(predictions, right[0] if right else None)
     # a repeated or missing id would take its row out of a join that has no need of ids
     if ids.null_count() or ids.n_unique() < len(ids):
+        check_apart(ground_truth if left else predictions, ids)
         ids = row_numbers(len(ids))
     return ids, ids
 
@@ -201,6 +205,7 @@ def _keyed(table: Table, ids: pl.Series, issues: list[Issue]) -> pl.DataFrame:
         issues.append(issue("no_id", f"Rows of {table.name} without an id were left out.", ids.null_count(), places))
     n_repeated = len(ids) - ids.null_count() - keyed.height
     if n_repeated:
+        check_apart(table, ids)
         repeated = ids.to_frame("id").filter(pl.col("id").is_not_null() & ~pl.col("id").is_first_distinct())["id"]
         message = f"Rows of {table.name} repeat an id; the first row of each id counts."
         issues.append(issue("duplicate_id", message, n_repeated, repeated.unique(maintain_order=True).head(5)))

@@ -73,9 +73,10 @@ def box_causes(looked: Looked, labels: tuple[str, ...]) -> list[Issue]:
     """What the boxes or labels probably are, where objects are found if they are read otherwise; nothing as a rule."""
     if not looked.pairs.truths.size:
         return []
-    as_read = looked.best(looked.predictions)
-    found = _misread(looked, as_read)
-    return found or [*_rescaled(looked, as_read), *_relabelled(looked, labels)]
+    with np.errstate(all="ignore"):  # what another reading makes of a box may be none, and lies on no object
+        as_read = looked.best(looked.predictions)
+        found = _misread(looked, as_read)
+        return found or [*_rescaled(looked, as_read), *_relabelled(looked, labels)]
 
 
 def _misread(looked: Looked, as_read: NDArray[np.float64]) -> list[Issue]:
@@ -84,8 +85,7 @@ def _misread(looked: Looked, as_read: NDArray[np.float64]) -> list[Issue]:
         return []
     best, gain = None, as_read.mean() + _BETTER
     for reading in (*_scales(looked), *readings()):
-        with np.errstate(invalid="ignore", divide="ignore"):
-            overlap = looked.best(np.nan_to_num(reading.of(looked.predictions, looked.sizes), nan=-1.0))
+        overlap = looked.best(np.nan_to_num(reading.of(looked.predictions, looked.sizes), nan=-1.0))
         if overlap.mean() >= gain and np.mean(overlap >= _ON) >= _MOST and np.count_nonzero(overlap >= _ON) >= _ENOUGH:
             best, gain = (reading, overlap), overlap.mean() + _CLEARLY
     if best is None:

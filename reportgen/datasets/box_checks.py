@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen import numbers
-from reportgen.arrays import MAX_EXCESS, Mask
+from reportgen.arrays import FARTHEST, MAX_EXCESS, Mask
 from reportgen.datasets.name_forms import Names
 from reportgen.datasets.wording import exact
 from reportgen.errors import MalformedInput
@@ -16,6 +16,7 @@ from reportgen.issues import Issue, issue
 from reportgen.tables import BoxTable
 
 _BEYOND = 1.0  # pixels by which a box may reach over the edge unnoticed: rounding
+_EXACT_DIGITS = 9  # of a pixel that shares of the image are exact to
 _SHARE = 0.25  # of the boxes reaching far out of their image, so that they were misread
 _FEW = 4  # boxes that prove nothing
 _MIXER = np.uint64(0x9E3779B97F4A7C15)  # odd, its bits without order: every bit goes into all higher ones
@@ -59,7 +60,9 @@ def in_pixels(boxes: PlacedBoxes, width: NDArray[np.float64], height: NDArray[np
         problem = f"the boxes are shares of the image, and the size of {n_unknown:,} images is unknown"
         raise MalformedInput(boxes.table.name, problem, "Give the folder of images with --images.")
     own_area = None if boxes.own_area is None else boxes.own_area * wide * high
-    return replace(boxes, box=boxes.box * np.column_stack([wide, high, wide, high]), own_area=own_area)
+    # 72 of 400 pixels written as a share come back as 72.00000000000001, and an IoU of exactly 0.5 falls short of it
+    box = np.round(boxes.box * np.column_stack([wide, high, wide, high]), _EXACT_DIGITS)
+    return replace(boxes, box=box, own_area=own_area)
 
 
 def _refuse_shares(boxes: PlacedBoxes) -> None:
@@ -101,11 +104,11 @@ def sound(boxes: PlacedBoxes, samples: Names) -> tuple[PlacedBoxes, list[Issue]]
 
     Raises: MalformedInput for scores outside of 0 to 1.
     """
-    x, y, width, height = boxes.box.T
-    is_box = np.isfinite(x) & np.isfinite(y) & np.isfinite(width) & np.isfinite(height)
+    width, height = boxes.box[:, 2:].T
+    is_box = (np.abs(boxes.box) <= FARTHEST).all(axis=1)
     is_empty = (width <= 0) | (height <= 0)
     checks = [
-        ("nan_box", "Boxes with a missing number were left out.", is_box),
+        ("nan_box", "Boxes with a number that is missing, or too large to be a place, were left out.", is_box),
         ("empty_box", "Boxes of zero or negative width or height were left out.", ~is_empty),
     ]
     if boxes.score is not None:

@@ -22,7 +22,9 @@ def oddities(
     issues = []
     is_unknown = np.bincount(truths.label, minlength=len(labels))[detections.label] == 0
     if not len(truths.box):
-        issues.append(issue("no_truths", "The ground truth holds no box: every detection counts as spurious.", 1))
+        issues.append(
+            issue("no_truths", "The ground truth holds no box: every prediction counts as a false positive.", 1)
+        )
     elif is_unknown.any():
         names = [labels[index] for index in np.unique(detections.label[is_unknown])]
         issues.append(issue("unknown_label", "Predicted labels that no true box has.", int(is_unknown.sum()), names))

@@ -74,6 +74,10 @@ def _parsed(table: Table, column: str, cells: pl.Series) -> pl.Series:
     found = number_cells(text, are_shares=True)
     if found.bad is not None:
         place = f"{table.place(found.bad)}, column {column}"
+        if text[found.bad].lstrip()[:1] == "[":
+            problem = "lists of numbers, and nothing says which labels they are of"
+            remedy = 'Write one column per label (p_cat, p_dog), or {"cat": 0.7, "dog": 0.3} in a column named scores.'
+            raise MalformedInput(place, problem, remedy)
         problem = f"{shown(text[found.bad])} {found.problem}"
         raise MalformedInput(place, problem, "Write every score as 0.93, 0,93 or 93%; leave a cell without one empty.")
     return found.values

@@ -11,7 +11,9 @@ from reportgen.arrays import NONE, LabelIds, Scores
 from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import padded, taken, text_column
 from reportgen.datasets.columns import Columns, InputColumns
-from reportgen.datasets.label_causes import label_causes, spelling_causes
+from reportgen.datasets.file_parts import file_of_rows
+from reportgen.datasets.free_columns import free_columns
+from reportgen.datasets.label_causes import label_causes, score_causes, spelling_causes
 from reportgen.datasets.label_joining import Spelling, distinct_labels, spelling
 from reportgen.datasets.label_meeting import meeting
 from reportgen.datasets.positive import Positive
@@ -115,7 +117,7 @@ def join(
     y_pred, score, issues = scored_predictions(y_pred, predicted, scores, single, alignment, two.positive)
     issues = [*_of_one_label(labels, two, alignment), *issues]
     dataset = ClassificationDataset(
-        samples=Samples(alignment.sample_ids, _image_names(ground_truth, predictions, columns, alignment)),
+        samples=_samples(ground_truth, predictions, columns, alignment),
         labels=labels,
         y_true=y_true,
         y_pred=y_pred,
@@ -126,10 +128,35 @@ def join(
     read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]
     conflicts = _truth_conflicts(ground_truth, predictions, columns, alignment)
     of_labels = _label_issues(dataset, has_predictions=predicted is not None)
-    causes = [*spelling_causes(spelt.alike, labels, y_true, y_pred), *label_causes(labels, y_true, y_pred)]
+    causes = [
+        *spelling_causes(spelt.alike, labels, y_true, y_pred),
+        *_causes(dataset, has_predictions=predicted is not None),
+    ]
     blanks = [*(_padded(ground_truth, columns.ground_truth)), *_padded(predictions, columns.predictions)]
     of_spelling = (*blanks, *spelt.issues)
     return dataset, (*read, *alignment.issues, *of_spelling, *conflicts, *given.issues, *issues, *of_labels, *causes)
+
+
+def _samples(ground_truth: Table | None, predictions: Table, columns: InputColumns, alignment: Alignment) -> Samples:
+    """The samples with their files and with what else either table says of them."""
+    names = _image_names(ground_truth, predictions, columns, alignment)
+    further = free_columns(
+        alignment.truth,
+        (ground_truth, columns.ground_truth, alignment.ground_truth_rows),
+        (predictions, columns.predictions, alignment.prediction_rows),
+    )
+    files = file_of_rows((ground_truth, alignment.ground_truth_rows), (predictions, alignment.prediction_rows))
+    return Samples(alignment.sample_ids, names, metadata={**further, **files})
+
+
+def _causes(dataset: ClassificationDataset, *, has_predictions: bool) -> list[Issue]:
+    """Why labels or scores are the wrong way round; where predictions only follow from scores, these are the cause."""
+    of_labels = label_causes(dataset.labels, dataset.y_true, dataset.y_pred)
+    if dataset.positive is None or dataset.scores is None or (of_labels and has_predictions):
+        return of_labels
+    label = dataset.positive.label
+    of_scores = score_causes(dataset.labels[label], dataset.y_true == label, dataset.scores[:, label])
+    return of_scores or of_labels
 
 
 def _padded(table: Table | None, columns: Columns | None) -> list[Issue]:

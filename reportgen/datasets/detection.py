@@ -15,6 +15,7 @@ from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_i
 from reportgen.datasets.box_labels import joined_labels
 from reportgen.datasets.box_oddities import oddities
 from reportgen.datasets.federated import federated
+from reportgen.datasets.file_parts import file_of_images
 from reportgen.datasets.one_label import with_one_label
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
 from reportgen.datasets.unsized import sized
@@ -179,8 +180,9 @@ def join(
         detections = federated(truths, detections, images, labels, issues)
     else:
         detections = truths.kept(np.zeros(len(truths.box), np.bool_))
+    sides = (truth, images.of_truths), (predicted, images.of_predictions)
     dataset = DetectionDataset(
-        samples=Samples(images.sample_ids, images.files),
+        samples=Samples(images.sample_ids, images.files, metadata=file_of_images(len(images.sample_ids), *sides)),
         labels=labels.labels,
         truths=_boxes(truths, None),
         detections=_boxes(detections, _scores(detections, issues)),

@@ -1,4 +1,4 @@
-"""Why labels hardly ever agree: numbers counted from another start, labels in another order, a label renamed."""
+"""Why labels hardly ever agree: numbers from another start, another order, scores of the other label."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen import numbers
-from reportgen.arrays import NONE, LabelIds
+from reportgen.arrays import NONE, LabelIds, Mask, Scores
 from reportgen.datasets.label_numbers import whole_numbers
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 
@@ -16,6 +16,7 @@ PROBABLE_CAUSE = "probable_cause"
 
 _LOOKED_AT = 50_000  # predictions
 _MOST = 0.6  # of a label's samples that have one other label, and of that label's predictions that are of its samples
+_REVERSED, _SURE = 0.2, 3.0  # AUC below which scores rank the wrong way round, and by how many deviations from 0.5
 _LEAST = 4  # predictions that an exchange of labels must explain
 
 
@@ -43,6 +44,31 @@ def label_causes(labels: Sequence[str], true: LabelIds, said: LabelIds) -> list[
         remedy = "If so, write the predictions with the list of names that the model was trained with"
     message = f"Probably {cause}. {remedy}; the figures are of the labels as they are."
     return [issue(PROBABLE_CAUSE, message, n, examples)]
+
+
+def score_causes(label: str, is_positive: Mask, score: Scores) -> list[Issue]:
+    """That the scores (n,) of one of two labels rank them the wrong way round: they are of the other label.
+
+    `is_positive` (n,) is where that label is true; samples without a score tell nothing.
+    """
+    is_known = ~np.isnan(score)
+    is_positive, score = is_positive[is_known], score[is_known]
+    n_positive = int(np.count_nonzero(is_positive))
+    pairs = n_positive * (score.size - n_positive)
+    if not pairs:
+        return []
+    _, place, counts = np.unique(score, return_inverse=True, return_counts=True)
+    rank = (np.cumsum(counts) - (counts - 1) / 2)[place]  # from 1, the mean of equal scores
+    auc = float(rank[is_positive].sum() - n_positive * (n_positive + 1) / 2) / pairs
+    deviation = np.sqrt((score.size + 1) / (12 * pairs))
+    if auc >= _REVERSED or 0.5 - auc < _SURE * deviation:
+        return []
+    message = (
+        f"Probably the scores of {label} are those of the other label: they are low where it is true, and high where "
+        "it is not. If so, exchange the columns of scores, or write 1 minus the score"
+    )
+    told = f"AUC is {numbers.metric(auc)}, with the scores reversed {numbers.metric(1 - auc)}"
+    return [issue(PROBABLE_CAUSE, f"{message}; the figures are of the scores as they are.", score.size, [told])]
 
 
 def _moved(n_labels: int, true: LabelIds, said: LabelIds) -> dict[int, tuple[int, int]]:

@@ -27,7 +27,7 @@ _FORMS = tuple(
     re.compile(form, re.IGNORECASE)
     for form in (
         rf"(?:{_WORDS})\s*[(\[]\s*(.+?)\s*[)\]]",
-        rf"(?:y{_BETWEEN})?(?:{_WORDS}){_BETWEEN}{_KIND}(.+)",
+        rf"(?:(?:y|scored){_BETWEEN})?(?:{_WORDS}){_BETWEEN}{_KIND}(.+)",
         rf"(.+?){_BETWEEN}(?:{_WORDS})",
         rf"(.+?)\s*[(\[]\s*(?:{_WORDS})\s*[)\]]",
         r"(?:p|proba?|class)(\d+)",

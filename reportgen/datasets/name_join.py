@@ -14,6 +14,7 @@ from reportgen.datasets.wording import shown
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 
 AS_WRITTEN = -1
+OF_PREDICTIONS = ("the predictions", "the ground truth's")
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,21 +155,22 @@ def _places(names: Names) -> dict[str, int]:
     return places
 
 
-def joining_issues(joined: JoinedNames, ours: Names, theirs: Names, what: str) -> list[Issue]:
+def joining_issues(
+    joined: JoinedNames, ours: Names, theirs: Names, what: str, sides: tuple[str, str] = OF_PREDICTIONS
+) -> list[Issue]:
     """That names were joined which are not written alike, one issue a way, and which could have meant several.
 
-    `what` are ids or images, in words; `ours` and `theirs` are how examples are written.
+    `what` are ids or images, in words, `sides` whose they are; `ours` and `theirs` are how examples are written.
     """
     issues = []
     for number in np.unique(joined.way[(joined.found >= 0) & (joined.way >= 0)]).tolist():
         rows = np.flatnonzero((joined.way == number) & (joined.found >= 0))
         examples = [f"{theirs[row]} = {ours[joined.found[row]]}" for row in rows[:MAX_EXAMPLES].tolist()]
-        message = (
-            f"The {what} of the predictions were joined with the ground truth's without regard to {_said(number)}."
-        )
+        message = f"The {what} of {sides[0]} were joined with {sides[1]} without regard to {_said(number)}."
         issues.append(issue("joined_names", message, rows.size, examples))
     if joined.ambiguous:
-        message = f"The {what} of predictions that are like several, but the same as none; they were not joined."
+        whose = sides[0].removeprefix("the ")
+        message = f"The {what} of {whose} that are like several, but the same as none; they were not joined."
         examples = [shown(theirs[row]) for row in joined.ambiguous[:MAX_EXAMPLES]]
         issues.append(issue("ambiguous_name", message, len(joined.ambiguous), examples))
     return issues

@@ -59,7 +59,7 @@ PREDICTION = Role(
     further=(*_each(_PREDICTED, *_KINDS), *_each(("label", "class", "labels"), "pred", "predicted"), "preds", "predict",
              "y_hat", "y_predicted", "y_predict", "y_preds", "pred_y", "predicted_y", "predicted_target", "top1",
              "inference", "inferred", "model_prediction", "model_output", "output", "outputs",
-             *_each(_PREDICTED, *_NAMES)),
+             "scored_label", "scored_labels", *_each(_PREDICTED, *_NAMES)),
 )  # fmt: skip
 SCORE = Role(
     "score",

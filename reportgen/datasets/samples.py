@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.datasets.file_parts import FILE
 from reportgen.datasets.wording import listed
 from reportgen.errors import MismatchedInputs
 from reportgen.parts import Taken, taken_positions
@@ -67,6 +68,10 @@ class Samples:
         """The same samples with these files, null = none."""
         return replace(self, image_names=names)
 
+    def with_metadata(self, columns: Mapping[str, Texts]) -> Samples:
+        """The same samples with these columns as well; a column that is there already stays as it is."""
+        return replace(self, metadata={**columns, **self.metadata})
+
     def take(self, samples: Taken) -> Samples:
         """Some samples: a mask (n,) or distinct positions in the new order; every column goes with them.
 
@@ -116,6 +121,19 @@ class OfSamples:
     def sample_ids(self) -> pl.Series:
         """(n_samples,) their ids, distinct."""
         return self.samples.id_column
+
+    @property
+    def files(self) -> dict[str | None, int]:
+        """How many are of each of the files given, by the column `file`, null = of none; empty without such a column.
+
+        Parts of one file, given as a pattern, are no files of their own.
+        """
+        return dict(Counter(self.samples.metadata.get(FILE, ())))
+
+    @property
+    def metadata(self) -> Mapping[str, Texts]:
+        """(n_samples,) columns of what else is known of them, by name."""
+        return self.samples.metadata
 
     @property
     def image_names(self) -> pl.Series | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from reportgen.evaluations.ranking_intervals import NO_RANKING, RankingIntervals
 from reportgen.metrics.intervals import Bootstrap, bootstrap
 from reportgen.metrics.positive_scores import best_positive_threshold, positive_label_thresholds, positive_scores
 from reportgen.metrics.temperature import Temperature, temperature
+from reportgen.metrics.threshold_interval import LabelCounts
 from reportgen.metrics.thresholds import RankedPredictions, ranked_predictions
 from reportgen.outcomes import Outcomes, confusion_matrix, single_label_outcomes, two_label_outcomes
 
@@ -103,6 +105,11 @@ class ClassificationEvaluation(OutcomeEvaluation):
         ranked = positive_scores(self.dataset.y_true, self.positive_score, self.positive)
         best = best_positive_threshold(ranked, self.criterion, self.positive)
         return best, positive_label_thresholds(ranked)
+
+    def _label_counts(self) -> Iterator[LabelCounts]:
+        if self.positive is None or self.positive_score is None:
+            return super()._label_counts()
+        return map(positive_scores(self.dataset.y_true, self.positive_score, self.positive).of_label, (0, 1))
 
     @property
     def _ranked(self) -> RankedPredictions | None:

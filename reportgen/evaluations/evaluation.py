@@ -11,6 +11,8 @@ from reportgen.errors import OptionError
 from reportgen.evaluations.metric import MetricDefinition
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import polars as pl
 
     from reportgen.issues import Issue
@@ -30,6 +32,8 @@ class Sampled(Protocol):
     def sample_ids(self) -> pl.Series: ...
     @property
     def image_names(self) -> pl.Series | None: ...
+    @property
+    def files(self) -> Mapping[str | None, int]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,7 +48,9 @@ class Evaluation(ABC):
 
     def __post_init__(self) -> None:
         """Refuse what the options ask for in vain before any time is spent."""
-        for option, value in (("--threshold", self.options.threshold), ("--criterion", self.options.criterion)):
+        options = self.options
+        given = (("--threshold", options.threshold), ("--criterion", options.criterion), ("--tune-on", options.tuned))
+        for option, value in given:
             if value is not None and not self.has_scores:
                 raise OptionError(option, NO_SCORES, f"leave {option} out, or give predictions with scores")
 
@@ -103,6 +109,10 @@ class Evaluation(ABC):
     def notes(self) -> tuple[str, ...]:
         """What was decided where the options left it open, in sentences."""
         return ()
+
+    def basis(self, name: str) -> str:
+        """What a metric leaves out of the data, in a few words; empty as a rule."""
+        return ""
 
     @property
     def issues(self) -> tuple[Issue, ...]:

@@ -34,11 +34,11 @@ class Weighed:
     criterion: Criterion
     label: int | None
 
-    def gain(self, before: float, best: float, rng: np.random.Generator) -> Gain:
-        """The gain of the best threshold over the one before."""
+    def gain(self, before: float, best: float, rng: np.random.Generator, *, is_chosen_here: bool = True) -> Gain:
+        """The gain of the best threshold over the one before; one that was not chosen on these data is what it is."""
         rows, n = self.outcomes, self.outcomes.scope.n_samples
         part = rng.permutation(n).astype(np.int32) % PARTS
-        elsewhere = self._chosen_without(part, before)[part[rows.sample]]
+        elsewhere = self._chosen_without(part, before)[part[rows.sample]] if is_chosen_here else best
         held = [(rows.low < at) & (at <= rows.high) for at in (before, best, elsewhere)]
         start, found, honest = resampled([self._state(one) for one in held], n, self.n_labels, rng)
         removed, added = self._changed(held[0], held[2])

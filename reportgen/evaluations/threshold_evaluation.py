@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from reportgen.arrays import NONE, Thresholds
+from reportgen.arrays import NONE, Fractions, Thresholds
 from reportgen.errors import OptionError
 from reportgen.evaluations.criterion import parse_criterion
 from reportgen.evaluations.evaluation import Evaluation
@@ -17,8 +18,10 @@ from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.metrics.criterion import MACRO_F1, POSITIVE_F1, Criterion
 from reportgen.metrics.curves import threshold_steps
 from reportgen.metrics.gain import Gain
+from reportgen.metrics.threshold_interval import LabelCounts, threshold_interval
 from reportgen.metrics.thresholds import RankedPredictions, best_threshold, label_thresholds
 from reportgen.outcomes import Outcomes
+from reportgen.tuned import Tuned
 
 CUT_OFF = 0.05  # lowest scores below this are as good as none left out
 
@@ -122,19 +125,27 @@ class ThresholdEvaluation(Evaluation):
 
     @cached_property
     def _best_thresholds(self) -> tuple[float | None, Thresholds]:
-        """`best` and `label_thresholds`."""
+        """`best` and `best_label_thresholds` as they are on this data."""
         ranked = self._ranked
         if ranked is None:
             return None, np.full(len(self.labels), np.nan)
         return best_threshold(ranked, self.criterion), label_thresholds(ranked)
 
     @property
+    def tuned_on(self) -> Tuned | None:
+        """The thresholds that were chosen on other data, to be held against this one; None: `best` is chosen here."""
+        tuned = self.options.tuned
+        return None if tuned is None or tuned.is_deployed else tuned
+
+    @property
     def best(self) -> float | None:
         """The distinct score at which the criterion is best, the middle one where several do as well.
 
-        None without scores, NaN where none meets the criterion's condition.
+        None without scores, NaN where none meets the criterion's condition. With `tuned_on` that of the other data.
         """
-        return self._best_thresholds[0]
+        if self.tuned_on is None or not self.has_scores:
+            return self._best_thresholds[0]
+        return np.nan if self.tuned_on.threshold is None else self.tuned_on.threshold
 
     @property
     def has_best(self) -> bool:
@@ -148,13 +159,16 @@ class ThresholdEvaluation(Evaluation):
 
     @cached_property
     def best_gain(self) -> Gain | None:
-        """What the best threshold gains over the default one; None where there is no best threshold."""
+        """What the best threshold gains over the default one; None where there is no best threshold.
+
+        One that was chosen on other data is not flattered by this one, so nothing is taken off for the choice.
+        """
         if self.best is None or not self.has_best:
             return None
         rng = np.random.default_rng(self.options.seed)
         label = self.positive if self.criterion.is_of_errors else None
         weighed = Weighed(self._weighed, len(self.labels), self.criterion, label)
-        return weighed.gain(self.compared_with, self.best, rng)
+        return weighed.gain(self.compared_with, self.best, rng, is_chosen_here=self.tuned_on is None)
 
     @property
     def recommended(self) -> float | None:
@@ -196,12 +210,28 @@ class ThresholdEvaluation(Evaluation):
         return self.best
 
     @property
-    def label_thresholds(self) -> Thresholds:
+    def best_label_thresholds(self) -> Thresholds:
         """(n_labels,) the score of each label's own predictions with its best F1; NaN where undefined.
 
         Where a label is positive: the score of that one at which each label has its best F1.
         """
         return self._best_thresholds[1]
+
+    @cached_property
+    def label_thresholds(self) -> Thresholds:
+        """(n_labels,) each label's own threshold, NaN without: as given in a file, or best on other data, or here."""
+        tuned = self.options.tuned
+        return self.best_label_thresholds if tuned is None else np.array(tuned.of(self.labels), np.float64)
+
+    @property
+    def label_threshold_intervals(self) -> Fractions:
+        """(n_labels, 2) between which scores `best_label_thresholds` lie, at least 95 % sure; NaN where undefined."""
+        return np.array([threshold_interval(counts) for counts in self._label_counts()]).reshape(-1, 2)
+
+    def _label_counts(self) -> Iterator[LabelCounts]:
+        """Each label's counts at every distinct score of its own predictions."""
+        ranked = self._ranked
+        return iter(()) if ranked is None else map(ranked.of_label, range(len(self.labels)))
 
     @cached_property
     def steps(self) -> Thresholds:

@@ -7,6 +7,7 @@ at by a person. On the same samples the noise is that of the paired difference, 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -23,7 +24,10 @@ from reportgen.metrics.paired import benjamini_hochberg
 from reportgen.record.labels import LabelRow
 from reportgen.record.legacy import OF_LABELS
 from reportgen.record.read import Record
+from reportgen.record.slices import Slice
 
+# Means over the labels of the test set, each counting the same: over fewer labels they are other figures.
+OF_ALL_LABELS = re.compile("macro_|balanced_|map|mar|voc_ap|tide_")
 RISK = 0.025  # of failing where the loss is just what is allowed: one end of a 95 % interval
 
 
@@ -71,11 +75,15 @@ def _warnings(comparison: Comparison | None) -> tuple[str, ...]:
         return ()
     said = (f"The baseline is not comparable sample by sample: {comparison.unpaired_because}. Only figures are "
             "compared, as of independent samples.",)  # fmt: skip
+    gone = _gone(comparison)
+    return (*said, f"{gone[0].upper()}{gone[1:]}: averages are over other labels.") if gone else said
+
+
+def _gone(comparison: Comparison) -> str:
+    """Which labels of the baseline's test set this one lacks, in words; empty where it lacks none."""
     gone = [row.label for row in comparison.before.per_label if row.support and not _support(comparison.after, row)]
-    if not gone:
-        return said
     named = ", ".join(gone[:MOST_NAMED]) + (" and more" if len(gone) > MOST_NAMED else "")
-    return (*said, f"Nothing here is labelled {named}, as it is in the baseline: averages are over other labels.")
+    return f"nothing here is labelled {named}, as it is in the baseline" if gone else ""
 
 
 def _support(record: Record, row: LabelRow) -> int:
@@ -87,6 +95,11 @@ def _judged(wanted: Requirement, record: Record, comparison: Comparison | None) 
     if wanted.is_drop and comparison is None:
         raise without_baseline(wanted)
     is_blind = wanted.is_drop and comparison is not None and not comparison.is_paired
+    gone = _gone(comparison) if comparison and wanted.label is None and OF_ALL_LABELS.match(wanted.metric) else ""
+    if gone:
+        _figure(wanted, record, comparison)  # a name that is nowhere is refused
+        yield _uncheckable(wanted, _n(wanted, record), f"{gone}: an average over other labels")
+        return
     if wanted.label != EVERY:
         yield _single(wanted, _figure(wanted, record, comparison), _n(wanted, record), is_blind)
         return
@@ -171,18 +184,26 @@ def _value(wanted: Requirement, record: Record) -> tuple[float, tuple[float | No
         return number(row.figure(wanted.metric)), row.interval(wanted.metric)
     metrics, intervals = record.metrics, record.intervals
     if wanted.slice is not None:
-        known = {f"{part.name}={part.value}": part for part in record.slices}
-        name = "=".join(wanted.slice)
-        if name not in known:
-            raise unknown(wanted.text, "slice", name, list(known))
-        metrics, intervals = known[name].metrics, {}
+        part = _slice(wanted, record)
+        metrics, intervals = part.metrics, part.intervals
     if wanted.metric not in metrics:
         raise unknown(wanted.text, "metric", wanted.metric, list(metrics))
     return number(metrics[wanted.metric]), intervals.get(wanted.metric)
 
 
+def _slice(wanted: Requirement, record: Record) -> Slice:
+    """The slice that a requirement is on. Raises: OptionError where the record has none of the name."""
+    known = {(part.name, part.value): part for part in record.slices}
+    found = known.get(wanted.slice or ("", ""))
+    if found is None:
+        raise unknown(wanted.text, "slice", "=".join(wanted.slice or ()), ["=".join(name) for name in known])
+    return found
+
+
 def _n(wanted: Requirement, record: Record) -> int:
-    """How many ground truths the figure was measured on."""
+    """How many ground truths the figure was measured on, or samples of a slice."""
+    if wanted.slice is not None:
+        return _slice(wanted, record).samples if _has(wanted, record) else 0
     if wanted.label is not None:
         return record.by_label[wanted.label].support if wanted.label in record.by_label else 0
     return sum(row.support for row in record.per_label) or record.dataset.samples
@@ -199,11 +220,15 @@ def _single(wanted: Requirement, figure: Change, n: int, is_blind: bool) -> Resu
     """What became of one figure; `is_blind`: the drop is between other samples, which differ by chance as well."""
     value, low, high = figure.difference, figure.low, figure.high
     if math.isnan(value) or (is_blind and math.isnan(figure.error)):  # what could not be checked must not pass
-        return Result(wanted, wanted.subject, Outcome.FAIL, value, low, high, math.nan, n, _unchecked(wanted, figure))
+        return replace(_uncheckable(wanted, n, _unchecked(wanted, figure)), value=value, low=low, high=high)
     misses = value < wanted.limit if wanted.at_least else value > wanted.limit
     excused = high >= wanted.limit if wanted.at_least else low <= wanted.limit
     outcome = (Outcome.NOISE if excused else Outcome.FAIL) if misses else Outcome.PASS
     return Result(wanted, wanted.subject, outcome, value, low, high, figure.error, n)
+
+
+def _uncheckable(wanted: Requirement, n: int, why: str) -> Result:
+    return Result(wanted, wanted.subject, Outcome.FAIL, *(math.nan,) * 4, n, why)
 
 
 def _unchecked(wanted: Requirement, figure: Change) -> str:
@@ -222,7 +247,7 @@ def _together(wanted: Requirement, results: list[Result]) -> Iterator[Result]:
     missing = [result for result in results if result.outcome is not Outcome.PASS]
     if not missing:
         worst = _worst(wanted, results)
-        yield worst if worst else Result(wanted, wanted.subject, Outcome.FAIL, *(math.nan,) * 4, 0, "no label has it")
+        yield worst if worst else _uncheckable(wanted, 0, "no label has it")
         return
     known = [result for result in results if not math.isnan(result.value)]
     q = dict(zip((r.subject for r in known), benjamini_hochberg(np.array([_p(r) for r in known])),

@@ -10,6 +10,7 @@ from reportgen.arrays import Counts, Fractions, LabelIds, Scores, Thresholds
 from reportgen.metrics.confusion import f_score
 from reportgen.metrics.criterion import Criterion
 from reportgen.metrics.plateaus import middle
+from reportgen.metrics.threshold_interval import LabelCounts
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,6 +24,10 @@ class PositiveScores:
     tp: Counts
     predicted: Counts
     support: Counts
+
+    def of_label(self, label: int) -> LabelCounts:
+        """One label's counts at every threshold."""
+        return LabelCounts(self.thresholds, self.tp[:, label], self.predicted[:, label], int(self.support[label]))
 
 
 def positive_scores(y_true: LabelIds, score: Scores, positive: int) -> PositiveScores:

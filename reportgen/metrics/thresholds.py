@@ -13,6 +13,7 @@ from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask, Positions,
 from reportgen.metrics.confusion import f_score, mean_over
 from reportgen.metrics.criterion import MACRO_F1, TIE, Criterion
 from reportgen.metrics.plateaus import middle, middles
+from reportgen.metrics.threshold_interval import LabelCounts
 
 SLACK = 1e-9  # a running sum of 10M changes drifts by less; what lies within is computed again from the counts
 MAX_CELLS = 4_000_000  # thresholds x labels recounted at a time: 32 MB an array
@@ -62,6 +63,16 @@ class RankedPredictions:
         label = self.label[self.by_label]
         starts = np.flatnonzero(np.append(True, label[1:] != label[:-1])[: label.size])
         return starts, np.diff(starts, append=label.size)
+
+    def of_label(self, label: int) -> LabelCounts:
+        """One label's counts at every distinct score of its own predictions, descending."""
+        starts, size = self.groups
+        at = np.flatnonzero(self.label[self.by_label[starts]] == label)
+        rows = self.by_label[starts[at[0]] : starts[at[0]] + size[at[0]]] if at.size else self.by_label[:0]
+        score = self.score[rows]
+        ends = np.flatnonzero(np.append(score[1:] != score[:-1], True)[: score.size])
+        tp = np.cumsum(self.is_correct[rows], dtype=np.int64)[ends]
+        return LabelCounts(score[ends].astype(np.float64), tp, ends + 1, int(self.support[label]))
 
     def label_f(self, beta: float) -> Fractions:
         """F-beta of the own label after each prediction, in the order of `by_label`; 0 for labels without support."""

@@ -6,7 +6,7 @@ in `folder_readers` as well.
 """
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -87,20 +87,46 @@ def read(
     if parts:
         from reportgen.readers.shards import joined
 
-        return joined(path, [read(part, format, images, split, truth) for part in parts])
+        return joined(path.name, [read(part, format, images, split, truth) for part in parts])
     source = Source(path, format.lower() if format else None, images, split, truth)
     reader = _named(format) if format else None
     if not source.is_folder and not source.head:
         raise source.malformed("the file is empty", "Export it again.")
     try:
-        table = _read_named(source, reader) if reader else _recognising(source).read(source)
-        table = table if isinstance(table, BoxTable) or not table.n_rows else _boxes_of(source, table)
+        table = _read(source, reader)
     except MemoryError:
         remedy = "Split the file, or keep only the columns used."
         raise source.malformed("larger than the memory", remedy) from None
     if isinstance(table, BoxTable) or table.n_rows:
         return table
     raise _without_samples(source, table)
+
+
+def read_all(paths: Sequence[Path], read_one: Callable[[Path], Table | BoxTable]) -> Table | BoxTable:
+    """The files of one role: one as it is, several as one table that says which row is of which.
+
+    Raises: what `read_one` raises, and MalformedInput or MismatchedInputs where they are not one data set.
+    """
+    if len(paths) == 1:
+        return read_one(paths[0])
+    from reportgen.readers.shards import joined, named, title
+
+    names = named(paths)
+    return joined(title(names), [read_one(path) for path in paths], names)
+
+
+def _read(source: Source, reader: Reader | None) -> Table | BoxTable:
+    """What the reader that was named gives, or the one that recognises the content; boxes of sides that can be."""
+    import numpy as np
+
+    with np.errstate(over="ignore", invalid="ignore"):  # of numbers that are no sides
+        table = _read_named(source, reader) if reader else _recognising(source).read(source)
+        table = table if isinstance(table, BoxTable) or not table.n_rows else _boxes_of(source, table)
+    if not isinstance(table, BoxTable):
+        return table
+    from reportgen.readers.boxes import within_reach
+
+    return within_reach(table)
 
 
 def is_empty_list(path: Path) -> bool:

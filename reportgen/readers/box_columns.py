@@ -42,7 +42,8 @@ _LABELLED = re.compile(r"label|class|categor|pred|true|truth|target|actual|gold|
 # Columns of text that say where an image comes from, not what is in it.
 _OF_IMAGES = ("source", "dataset", "split", "set", "fold", "domain", "url", "width", "height")
 
-_NO_FLAG = ("", "0", "0.0", "false", "no")
+_IS_SET = ("1", "1.0", "true", "yes", "t", "y", "x")
+_IS_NOT = ("", "0", "0.0", "false", "no", "f", "n", "-1", "-1.0")  # Open Images writes -1 where it is not known
 
 
 @dataclass(frozen=True)
@@ -209,9 +210,14 @@ def _layout(values: NDArray[np.float64], columns: _Columns, sizes: list[Size], i
 
 
 def _flags(source: Source, table: Table, names: tuple[str, ...]) -> Mask:
+    """Which rows are marked in the first of these columns. Raises: MalformedInput for a mark that is neither."""
     column = _first({_plain(name): name for name in table.frame.columns}, names)
     if column is None:
         return np.zeros(table.n_rows, np.bool_)
-    words = text(source, table, column).fill_null("").str.to_lowercase()
-    flags: Mask = (~words.is_in(_NO_FLAG)).to_numpy()
+    words = text(source, table, column).fill_null("").str.strip_chars().str.to_lowercase()
+    flags: Mask = words.is_in(_IS_SET).to_numpy()
+    unclear = ~flags & ~words.is_in(_IS_NOT).to_numpy()
+    if unclear.any():
+        problem = f"column {column} has {words[int(unclear.argmax())][:60]!r}"
+        raise source.malformed(problem, "Write 1 for a box that is marked so, else 0.")
     return flags

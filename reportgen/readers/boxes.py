@@ -3,12 +3,14 @@
 import contextlib
 import gc
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.arrays import FARTHEST
 from reportgen.readers.encoding import LONE_SURROGATE
-from reportgen.tables import Images
+from reportgen.tables import BoxTable, Images
 
 Ids = tuple[NDArray[np.intp], list[str]]  # position of each id among the distinct ones, and these as text
 Size = tuple[float | None, float | None]  # width and height of an image in pixels
@@ -74,10 +76,10 @@ def positions_of(ids: Ids, known: dict[str, int]) -> NDArray[np.int32]:
 
 
 def images_of(ids: Sequence[str], files: Sequence[str | None], sizes: Iterable[Size] | None = None) -> Images:
-    """The images of a BoxTable; a size that is not positive is unknown."""
+    """The images of a BoxTable; a size that is not positive, or none of an image, is unknown."""
     pairs = list(sizes or ()) or [(None, None)] * len(ids)
     given = np.array(pairs, np.float64).reshape(-1, 2)
-    is_known = (np.isfinite(given) & (given > 0)).all(axis=1, keepdims=True)
+    is_known = ((given > 0) & (given <= FARTHEST)).all(axis=1, keepdims=True)
     width, height = np.where(is_known, given, np.nan).T
     return Images(ids, files, width, height)
 
@@ -90,3 +92,17 @@ def from_corners(corners: NDArray[np.float64]) -> NDArray[np.float64]:
 def from_centres(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
     """Boxes x, y, width, height from their centre and size."""
     return np.column_stack([boxes[:, :2] - boxes[:, 2:] / 2, boxes[:, 2:]])
+
+
+def within_reach(table: BoxTable) -> BoxTable:
+    """The table with NaN in place of sides and areas so large that nothing can be computed with them."""
+    predictions = None if table.predictions is None else within_reach(table.predictions)
+    box, own_area = _within(table.box, FARTHEST), table.own_area
+    own_area = None if own_area is None else _within(own_area, FARTHEST**2)
+    is_same = box is table.box and own_area is table.own_area and predictions is table.predictions
+    return table if is_same else replace(table, box=box, own_area=own_area, predictions=predictions)
+
+
+def _within(values: NDArray[np.float64], most: float) -> NDArray[np.float64]:
+    is_far = np.abs(values) > most
+    return np.where(is_far, np.nan, values) if is_far.any() else values

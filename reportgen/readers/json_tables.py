@@ -14,6 +14,13 @@ class _Split(msgspec.Struct):
     data: list[list[msgspec.Raw]]
 
 
+class _Tabular(msgspec.Struct):
+    """pandas' orientation "table", whose rows are objects."""
+
+    schema: dict[str, msgspec.Raw]
+    data: list[Record]
+
+
 class _Score(msgspec.Struct):
     """What a pipeline of transformers says of one label."""
 
@@ -22,18 +29,19 @@ class _Score(msgspec.Struct):
 
 
 _split = msgspec.json.Decoder(_Split)
+_tabular = msgspec.json.Decoder(_Tabular)
 _lists = msgspec.json.Decoder(dict[str, list[msgspec.Raw]])
 _objects = msgspec.json.Decoder(dict[str, Record])
 _pipeline = msgspec.json.Decoder(list[list[_Score]])
 
 
 def rows_of_object(data: bytes) -> list[Record] | None:
-    """The rows of a table written as one object: split, a list per column, or an object per column or row.
+    """The rows of a table written as one object: split, rows beside a schema, a list per column, an object per each.
 
     None where it is no such table, an object per column being told from one per row by the numbers of the rows.
     Raises: ValueError where rows or columns differ in length.
     """
-    for read in (_of_split, _of_lists, _of_objects):
+    for read in (_of_split, _of_tabular, _of_lists, _of_objects):
         try:
             rows = read(data)
         except (msgspec.DecodeError, RecursionError):
@@ -44,13 +52,22 @@ def rows_of_object(data: bytes) -> list[Record] | None:
 
 
 def rows_of_pipeline(data: bytes) -> list[Record] | None:
-    """One row with a mapping of labels to scores per list of {"label", "score"}; None where it is no list of such."""
-    try:
-        said = _pipeline.decode(data)
-    except (msgspec.DecodeError, RecursionError):
+    """One row with a mapping of labels to scores per list of {"label", "score"}; None where it is no list of such.
+
+    The lists may stand in one, or each on a line.
+    """
+    said = _said(data) or _said(b"[" + b",".join(data.split(b"\n")).strip(b" \r,") + b"]")
+    if said is None:
         return None
     mappings = [{one.label: one.score for one in row} for row in said]
     return [{"scores": msgspec.Raw(msgspec.json.encode(mapping))} for mapping in mappings]
+
+
+def _said(data: bytes) -> list[list[_Score]] | None:
+    try:
+        return _pipeline.decode(data)
+    except (msgspec.DecodeError, RecursionError):
+        return None
 
 
 def _of_split(data: bytes) -> list[Record] | None:
@@ -62,6 +79,11 @@ def _of_split(data: bytes) -> list[Record] | None:
         if len(row) != len(names):
             raise ValueError(f"row {number} of data has {len(row)} value(s), and there are {len(names)} columns")
     return [dict(zip(names, row, strict=True)) for row in table.data]
+
+
+def _of_tabular(data: bytes) -> list[Record] | None:
+    table = _tabular.decode(data)
+    return table.data if "fields" in table.schema else None
 
 
 def _of_lists(data: bytes) -> list[Record] | None:

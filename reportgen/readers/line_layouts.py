@@ -113,7 +113,7 @@ def _is_track(values: Numbers, n: int) -> bool:
     if values.shape[1] != n:
         return False
     last = values[:, -1]
-    is_number = bool((last % 1 == 0).all() and (last >= 0).all() and last.max() > 1)
+    is_number = bool(((last >= 0) & np.isfinite(last)).all() and (last == np.floor(last)).all() and last.max() > 1)
     shares = values[:, :-1]
     return is_number and bool(((shares >= -_SLACK) & (shares <= 1 + _SLACK)).all())
 

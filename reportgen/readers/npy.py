@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.readers.npz import cell_text
+from reportgen.readers.npz import DAMAGE, cell_text
 from reportgen.readers.source import Source
 from reportgen.tables import ScoreMatrix, Table
 
@@ -72,7 +72,7 @@ def _array(source: Source) -> NDArray[np.generic]:
         if n_bytes > len(data) - stream.tell():
             raise source.malformed(f"an array of {n_bytes:,} bytes that ends too early", "Copy the file again.")
         array = np.load(io.BytesIO(data), allow_pickle=False)
-    except (ValueError, TypeError, SyntaxError, OverflowError, RecursionError, MemoryError, EOFError, OSError) as error:
+    except DAMAGE as error:
         raise source.malformed(f"damaged NumPy file ({error})", _REMEDY) from None
     found: NDArray[np.generic] = array.astype(array.dtype.newbyteorder("="), copy=False)
     return found

@@ -27,7 +27,7 @@ ID_KEY = "ids"
 PREDICTION_KEY = "y_pred"
 
 _KEYS = "Keys: y, y_true or labels; probs, scores or y_pred; class_names or label_names; ids."
-_DAMAGE = (
+DAMAGE = (
     ValueError,
     OSError,
     EOFError,
@@ -111,7 +111,7 @@ def _arrays(source: Source) -> dict[str, Array]:
         with np.load(io.BytesIO(source.data), allow_pickle=False) as archive:
             source.check_unpacked(sum(entry.file_size for entry in archive.zip.infolist()), len(source.data))
             return {key: _native(archive[key]) for key in archive.files}
-    except _DAMAGE as error:
+    except DAMAGE as error:
         if "allow_pickle" in str(error):
             remedy = "Store plain arrays: text with dtype=str, no dtype=object."
             raise source.malformed("it holds pickled Python objects, which are never loaded", remedy) from None

@@ -1,10 +1,11 @@
-"""Pascal VOC: an XML file per image, also as ImageNet and labelImg write it; `difficult` objects are ignored."""
+"""Pascal VOC: an XML file per image, also of ImageNet, labelImg and LabelMe; `difficult` objects are ignored."""
 
 import math
 import re
 from pathlib import Path, PurePosixPath
 
 from reportgen.readers.box_rows import BoxRows
+from reportgen.readers.drawn import around
 from reportgen.readers.folders import files_below
 from reportgen.readers.rotated import corners, edges
 from reportgen.readers.source import Source
@@ -50,19 +51,40 @@ def _add(source: Source, rows: BoxRows, path: Path, name: str) -> None:
     root = xml_tree(source, path)
     if root.name != "annotation":
         raise source.malformed(f"its root is <{root.name[:40]}>, not <annotation>", "Remove the file.", path.name)
-    width, height = (number(source, root.value("size", side), path.name) for side in ("width", "height"))
+    width, height = (number(source, root.value(*place), path.name) for place in _size(root))
     rows.add_image(name, _image_file(root.value("filename"), path), (width, height))
     for position, item in enumerate(root.all("object"), 1):
         place = f"{path.name}, object {position}"
+        if item.value("deleted") == "1":  # in LabelMe
+            continue
         label = item.value("name")
         if label is None:
             raise source.malformed("the object has no name", "Name its label.", place)
-        sides = [number(source, item.value("bndbox", side), place) for side in _CORNERS]
-        turned = None if item.first("bndbox") else item.first("robndbox")
-        if turned is not None:
-            sides = _around_turned(source, turned, place)
+        sides, is_turned = _sides(source, item, place)
         is_difficult = item.value("difficult") not in (None, "0", "false", "False")
-        rows.add_box(label, sides, is_ignored=is_difficult, is_turned=turned is not None)
+        rows.add_box(label, sides, is_ignored=is_difficult, is_turned=is_turned)
+
+
+def _size(root: Node) -> tuple[tuple[str, str], ...]:
+    """Where the image's width and height stand."""
+    if root.first("imagesize"):  # LabelMe's
+        return ("imagesize", "ncols"), ("imagesize", "nrows")
+    return ("size", "width"), ("size", "height")
+
+
+def _sides(source: Source, item: Node, place: str) -> tuple[list[float], bool]:
+    """The edges of an object's box, and whether it is the upright one around one that is turned.
+
+    The LabelMe of the web writes a polygon instead.
+    """
+    turned, polygon = item.first("robndbox"), item.first("polygon")
+    if item.first("bndbox") is None and turned is not None:
+        return _around_turned(source, turned, place), True
+    if item.first("bndbox") is None and polygon is not None:
+        points = [[number(source, point.value(side), place) for side in "xy"] for point in polygon.all("pt")]
+        x, y, width, height = around(points)
+        return [x, y, x + width, y + height], False
+    return [number(source, item.value("bndbox", side), place) for side in _CORNERS], False
 
 
 def _around_turned(source: Source, box: Node, place: str) -> list[float]:

@@ -11,8 +11,11 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from reportgen.record.figures import Count, Figure, Interval, Metrics, Number, Value, Values
+from reportgen.record.made_of import DataSet, Model, Tool
 from reportgen.record.packed import Column
 from reportgen.record.score_parts import Calibration, ScoreCurves
+from reportgen.record.slices import Slice
+from reportgen.record.threshold_parts import Threshold
 
 MEDIA = ["image", "text", "none"]
 OUTCOMES = (
@@ -23,32 +26,6 @@ OUTCOMES = (
     "duplicate, 2 fits too loosely); it holds at thresholds above low, up to high."
 )
 State = Literal["pass", "fail", "noise"]  # what became of a requirement
-SHA256 = {"pattern": "^[0-9a-f]{64}$"}
-
-
-class Tool(Struct, frozen=True):
-    """What wrote the record; the version is null where it ran without being installed."""
-
-    version: str | None = None
-
-
-class Model(Struct, frozen=True):
-    """Name and version of the model; null where the report was built without."""
-
-    name: str | None = None
-    version: str | None = None
-
-
-class DataSet(Struct, frozen=True):
-    """What the model was run on; equal `sha256` means equal samples with equal ground truth."""
-
-    samples: Count
-    sha256: Annotated[
-        str,
-        Meta(description="Over the sorted sample ids with their ground truth, independent of format and order.",
-             extra_json_schema=SHA256),
-    ]  # fmt: skip
-    name: str | None = None
 
 
 class Definition(Struct, frozen=True):
@@ -94,38 +71,6 @@ class Head(Struct, frozen=True, kw_only=True, omit_defaults=True):
         dict[str, Metrics], Meta(description="Metrics of answers without a model: the majority label, by frequency.")
     ] = {}
     definitions: Annotated[dict[str, Definition], Meta(description="What each figure means.")] = {}
-
-
-class Gain(Struct, frozen=True):
-    """A change of the criterion's figure for the better, with its 95 % interval; costs count as saved.
-
-    The interval is null where no sample makes a difference.
-    """
-
-    change: Value
-    low: Value
-    high: Value
-
-
-class Threshold(Struct, frozen=True, kw_only=True):
-    """The thresholds of a run with scores."""
-
-    operating: Annotated[Value, Meta(description="null: nothing is below it.")]
-    best: Annotated[
-        Value,
-        Meta(description="The distinct score with the best criterion, the middle one where several do as well; null: "
-             "none meets it."),
-    ] = None  # fmt: skip
-    recommended: Annotated[Value, Meta(description="The best one where it gains more than noise, else null.")] = None
-    criterion: str
-    per_label: Annotated[dict[str, Value], Meta(description="The score of each label's predictions with its best F1.")]
-    steps: Annotated[list[Number], Meta(description="Where the curves are measured, ascending.")]
-    default: Annotated[Value, Meta(description="The threshold without any option; null: nothing is below it.")] = None
-    gain: Annotated[Gain | None, Meta(description="What the best one gains over the default, or over none.")] = None
-    positive: Annotated[
-        str | None,
-        Meta(description="The label on whose score the threshold is, of two; null: on the score of what is predicted."),
-    ] = None
 
 
 class LabelCounts(Struct, frozen=True):
@@ -245,15 +190,6 @@ class SavedBaseline(Struct, frozen=True):
     changes: dict[str, SavedChange]
 
 
-class Slice(Struct, frozen=True):
-    """The metrics of a part of the samples."""
-
-    name: str
-    value: str
-    samples: Count
-    metrics: Metrics
-
-
 def _no_issues() -> list[SavedIssue]:
     """None, and said so."""
     return []
@@ -293,7 +229,7 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     outcomes: Annotated[dict[str, Column] | None, Meta(description=OUTCOMES)] = None
     findings: list[SavedFinding]
     issues: list[SavedIssue] = field(default_factory=_no_issues)
-    slices: list[Slice] = []
+    slices: Annotated[list[Slice], Meta(description="By column, the worst first; then pairs of columns.")] = []
     requirements: Annotated[
         list[SavedRequirement], Meta(description="What build was told to require, with what became of it.")
     ] = []

@@ -9,33 +9,32 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 import numpy as np
+from msgspec import UNSET
 
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.locations import installed_version
 from reportgen.metrics.intervals import LEVEL
 from reportgen.record.figures import Figure
+from reportgen.record.made_of import DataSet, FilePart, Model, Tool
 from reportgen.record.parts import (
     AtThreshold,
     Bootstrap,
     Confusion,
     Content,
-    DataSet,
     Definition,
-    Gain,
-    Model,
     SavedFinding,
     SavedIssue,
     SavedRow,
-    Threshold,
-    Tool,
 )  # fmt: skip
 from reportgen.record.scores import score_parts
+from reportgen.record.slices import saved_slices
+from reportgen.record.threshold_parts import ChosenOn, Gain, Threshold
 from reportgen.record.values import Parts, listed, value
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from reportgen.evaluations.evaluation import Evaluation
+    from reportgen.evaluations.evaluation import Evaluation, Sampled
     from reportgen.evaluations.metric import MetricDefinition
     from reportgen.evaluations.operating_point import OperatingPoint
     from reportgen.issues import Issue
@@ -94,7 +93,7 @@ def head(evaluation: Evaluation, *, media: str, task: str, sha256: str) -> Parts
         "task": task,
         "media": media,
         "model": Model(options.model, options.version),
-        "dataset": DataSet(data.n_samples, sha256, options.dataset),
+        "dataset": DataSet(data.n_samples, sha256, options.dataset, _files(data)),
         "created": options.created,
         "options": options.recorded() | evaluation.recorded_options,
         "metrics": _by_name(evaluation.metrics),
@@ -106,6 +105,10 @@ def head(evaluation: Evaluation, *, media: str, task: str, sha256: str) -> Parts
     }
 
 
+def _files(data: Sampled) -> list[FilePart] | msgspec.UnsetType:
+    return [FilePart(name, n) for name, n in data.files.items()] or msgspec.UNSET
+
+
 def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
     """What a task with outcome rows has: all that is counted by label or by threshold."""
     found: Parts = {
@@ -113,6 +116,7 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "bootstrap": Bootstrap(LEVEL, evaluation.replicates),
         "label_rows": label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
         "confusion": _confusion(evaluation.labels, evaluation.point),
+        "slices": saved_slices(evaluation.slices),
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}
@@ -158,7 +162,7 @@ def _at_recommended(evaluation: OutcomeEvaluation) -> Parts:
 
 def _threshold(evaluation: OutcomeEvaluation) -> Threshold:
     own = dict(zip(evaluation.labels, listed(evaluation.label_thresholds), strict=True))
-    gain, positive = evaluation.best_gain, evaluation.positive
+    gain, positive, tuned = evaluation.best_gain, evaluation.positive, evaluation.options.tuned
     return Threshold(
         operating=value(evaluation.operating),
         best=value(evaluation.best),
@@ -169,6 +173,7 @@ def _threshold(evaluation: OutcomeEvaluation) -> Threshold:
         default=value(evaluation.default),
         gain=None if gain is None else Gain(*(value(one) for one in (gain.change, gain.low, gain.high))),
         positive=None if positive is None else evaluation.labels[positive],
+        chosen_on=UNSET if tuned is None else ChosenOn(tuned.source, tuned.dataset, tuned.is_deployed),
     )
 
 

@@ -114,6 +114,8 @@ class Performance:
     at: float  # the operating threshold; 0 where there is none
     baseline: str = ""
     changes: tuple[Change, ...] = ()
+    thresholds_title: str = "Best threshold"
+    thresholds_from: str = ""  # where the labels' own thresholds were chosen
 
     @cached_property
     def n_present(self) -> int:

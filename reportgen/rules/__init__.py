@@ -1,5 +1,7 @@
 """The recommendation engine. To add a rule: write it in a module of its theme, list it here."""
 
+import math
+from dataclasses import replace
 from typing import TypeVar
 
 from reportgen.evaluations.detection import DetectionEvaluation
@@ -18,6 +20,7 @@ from reportgen.rules.labels import low_precision, missed_label
 from reportgen.rules.model import collapsed, never_predicted, no_better
 from reportgen.rules.pairs import confused_pair
 from reportgen.rules.rule import SEVERITIES, Finding, Rule
+from reportgen.rules.slices import weak_slice
 from reportgen.rules.scores import confident_errors, miscalibrated, no_separation
 from reportgen.rules.thresholds import cut_scores, far_threshold, fewer_answers
 
@@ -38,6 +41,7 @@ RULES: tuple[Rule[OutcomeEvaluation], ...] = (
     missed_label,
     low_precision,
     confused_pair,
+    weak_slice,
     far_threshold,
     miscalibrated,
     confident_errors,
@@ -53,6 +57,7 @@ BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     never_predicted,
     missed_label,
     confused_pair,
+    weak_slice,
     loose_boxes,
     small_objects,
     duplicates,
@@ -69,11 +74,17 @@ def findings(rules: tuple[Rule[E], ...], evaluation: E, words: Words) -> tuple[F
 
     Where the model as a whole is of no use, rules of details are silent: what they find only follows from it.
     """
-    found = [(rule, finding) for rule in rules for finding in rule.check(evaluation, words)]
+    found = [(rule, _known(finding)) for rule in rules for finding in rule.check(evaluation, words)]
     is_useless = any(rule.about == "whole" and one.severity == "high" for rule, one in found)
     kept = [(rule, one) for rule, one in found if not (is_useless and rule.about == "details")]
     order = sorted(kept, key=lambda pair: (SEVERITIES.index(pair[1].severity), *_rank(pair[0], pair[1], rules)))
     return tuple(finding for _, finding in order)
+
+
+def _known(finding: Finding) -> Finding:
+    """The same with a gain that is a number or unknown: without any object F1 is undefined, and so is its rise."""
+    is_undefined = finding.gain is not None and math.isnan(finding.gain)
+    return replace(finding, gain=None) if is_undefined else finding
 
 
 def _rank(rule: Rule[E], finding: Finding, rules: tuple[Rule[E], ...]) -> tuple[float, int, str]:

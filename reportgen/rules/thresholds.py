@@ -40,7 +40,7 @@ def far_threshold(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
         f"and {numbers.metric(after)} at {numbers.threshold(chosen)}. {_sure(evaluation, gain)}",
         action=f"Run the model at {numbers.threshold(chosen)}, unless the other serves another aim.",
         gain=change,
-        gain_note="chosen on this test set, so optimistic",
+        gain_note="chosen on this test set, so optimistic" if evaluation.tuned_on is None else "chosen on other data",
         worth=f"{numbers.signed(change)} F1" if evaluation.positive is not None else "",
         link=threshold_link(chosen),
     )

@@ -109,6 +109,14 @@ def test_a_criterion_with_extreme_numbers_still_finds_a_threshold(folder, criter
     assert built(folder, "--predictions", "p.csv", "--criterion", criterion)[1]["threshold"]["operating"] is not None
 
 
+def test_the_best_thresholds_are_written_and_may_be_chosen_on_other_data(folder):
+    (folder / "valid.csv").write_text(SCORED.replace("\n", "\nv", 88), encoding="utf-8")
+    built(folder, "--predictions", "p.csv", "--tune-on", "valid.csv", "--thresholds-out", "t.json")
+    chosen = json.loads((folder / "t.json").read_bytes())["global"]["threshold"]
+    assert chosen == built(folder, "--predictions", "valid.csv")[1]["threshold"]["best"]
+    assert built(folder, "--predictions", "p.csv", "--threshold", "t.json")[1]["threshold"]["operating"] == chosen
+
+
 def test_a_threshold_goes_before_a_criterion(folder):
     _, record = built(folder, "--predictions", "p.csv", "--threshold", "0.2", "--criterion", "micro_f1")
     assert record["threshold"]["operating"] == 0.2
@@ -232,13 +240,14 @@ def test_a_split_is_refused_where_there_are_none(folder):
 def test_more_or_fewer_detections_of_an_image_and_label_count_in_average_precision(samples, tmp_path):
     scenes = samples / "digit-scenes"
     files = ("--ground-truth", scenes / "ground_truth.json", "--predictions", scenes / "predictions.json")
-    whole = built(tmp_path, *files, "--no-images")[1]
+    whole_page, whole = built(tmp_path, *files, "--no-images")
     page, record = built(tmp_path, *files, "--no-images", "--max-detections", "1")
     assert record["options"]["max_detections"] == 1
     assert record["metrics"]["map"] < whole["metrics"]["map"]
     assert record["metrics"]["micro_recall"] == whole["metrics"]["micro_recall"]
     assert "too_many_detections" in {issue["code"] for issue in record["issues"]}
-    assert "1 best of their image and label" in shown(page)
+    assert "10 labels · only the 1 best of their image and label" in shown(page)
+    assert "10 labels · only" not in shown(whole_page)
     assert "max_detections" not in whole["options"]
     (tmp_path / "p.csv").write_text("id,truth,prediction\n1,a,a\n2,b,a\n", encoding="utf-8")
     words = ("build", "--predictions", "p.csv", "--max-detections", "300")
@@ -374,7 +383,7 @@ def test_settings_give_defaults_and_the_command_line_wins(folder):
 
 
 def test_settings_may_hold_every_option(folder):
-    built(folder, "--predictions", "p.csv", "--column", "prediction=other", "--iou", "0.5")
+    built(folder, "--predictions", "p.csv", "--column", "prediction=other")
     (folder / "record.json").rename(folder / "before.json")
     settings(
         folder,
@@ -420,8 +429,6 @@ def test_columns_may_be_a_list_a_table_or_a_text(folder):
         ('[build]\nthreshold = "high"\n', "--threshold"),
         ('[build]\nno-images = "maybe"\n', "--no-images"),
         ('[build]\ncolumn = "prediction"\n', "--column"),
-        ('[build]\npredictions = ["p.csv", "q.csv"]\n', "several prediction files are not supported yet"),
-        ('[build]\nground-truth = ["p.csv"]\n', "several files of ground truth"),
         ('[build]\ntitle = ["a", "b"]\n', "[build] title: is given several times"),
         ('[build.title]\na = "b"\n', "[build] title: is given several times"),
         (f"[build]\nseed = {'9' * 5_000}\n", "a number or date in it is out of range"),
@@ -454,4 +461,4 @@ def test_settings_that_are_no_text_are_refused(folder):
 
 def test_an_overlap_is_refused_where_nothing_overlaps(tmp_path):
     (tmp_path / "p.csv").write_text("id,truth,prediction\n1,a,a\n2,b,a\n", encoding="utf-8")
-    assert "means nothing in classification" in refused(tmp_path, "build", "--predictions", "p.csv", "--iou", "0.3")
+    assert "means nothing in classification" in refused(tmp_path, "build", "--predictions", "p.csv", "--iou", "0.5")

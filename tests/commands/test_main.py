@@ -97,11 +97,10 @@ def test_an_option_of_one_value_is_given_once(tmp_path, words, option):
     assert "several" in message
 
 
-def test_several_files_of_predictions_are_refused_in_words_of_their_own(tmp_path):
+def test_a_file_that_is_given_twice_is_refused(tmp_path):
     (tmp_path / "p.csv").write_text(ROWS, encoding="utf-8")
     message = refused(tmp_path, "build", "--predictions", "p.csv", "--predictions=p.csv")
-    assert "several prediction files are not supported yet" in message
-    assert "reportgen compare" in message
+    assert message.startswith("error: --predictions: p.csv is given 2 times")
 
 
 def test_a_short_form_counts_as_its_option(tmp_path):

@@ -5,7 +5,7 @@ import pytest
 
 from reportgen.comparison.leaderboard import versions
 from reportgen.errors import MismatchedInputs, OptionError
-from reportgen.record.parts import DataSet, Model
+from reportgen.record.made_of import DataSet, Model
 from tests.versions import answers, saved
 
 LETTERS = list("abcd")

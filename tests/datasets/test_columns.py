@@ -5,10 +5,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from reportgen import pipeline
 from reportgen.datasets.columns import Columns, check_roles, chosen_columns
 from reportgen.datasets.image_names import image_names_from_table
 from reportgen.datasets.roles import ROLES
 from reportgen.errors import InputError, MalformedInput, MismatchedInputs, OptionError, ReportgenError
+from reportgen.options import Options
 from reportgen.tables import Table
 
 
@@ -60,6 +62,14 @@ def test_columns_with_a_common_prefix_are_scores(prefix: str) -> None:
     columns = chosen(f"id,truth,{prefix}a,{prefix}b_c", "1,a,1,0")
     assert columns.scores == (f"{prefix}a", f"{prefix}b_c")
     assert columns.score_labels == ("a", "b_c")
+
+
+def test_lists_of_numbers_without_labels_are_called_so_where_a_score_was_looked_for(tmp_path: Path) -> None:
+    rows = "".join(f'{k},{k % 2}.0,"[0.75, 0.25]",{k % 2}.0\n' for k in range(4))
+    (tmp_path / "spark.csv").write_text(f"id,label,probability,prediction\n{rows}", encoding="utf-8")
+    with pytest.raises(MalformedInput, match="lists of numbers, and nothing says which labels") as caught:
+        pipeline.read(Options(tmp_path / "spark.csv"))
+    assert "one column per label" in caught.value.remedy
 
 
 def test_a_single_prefixed_column_is_no_score() -> None:
@@ -162,14 +172,25 @@ def test_nested_columns_cannot_be_labels() -> None:
 
 def test_a_table_of_images_gives_their_names_in_the_order_of_samples() -> None:
     images = table("id,image", "2,b.png", "1,a.png", "1,c.png", "9,z.png", name="images.csv")
-    names = image_names_from_table(images, {}, pl.Series(["1", "2", "3"]))
+    names, issues = image_names_from_table(images, {}, pl.Series(["1", "2", "3"]))
+    assert (names.to_list(), issues) == (["a.png", "b.png", None], [])
+
+
+def test_ids_of_a_table_of_images_meet_as_other_ids_do() -> None:
+    images = table("id,image", "val/001.jpg,a.png", "val/002.jpg,b.png", name="images.csv")
+    names, issues = image_names_from_table(images, {}, pl.Series(["1", "2", "3"]))
     assert names.to_list() == ["a.png", "b.png", None]
+    assert [(one.code, one.count, one.examples[0]) for one in issues] == [("joined_names", 2, "val/001.jpg = 1")]
+    assert issues[0].message.startswith("The ids of images.csv were joined with those of the samples without regard to")
+    names, issues = image_names_from_table(images, {}, pl.Series(["7", "8"]))
+    assert names.null_count() == 2
+    assert [(one.code, one.count) for one in issues] == [("image_missing", 2)]
 
 
 def test_a_table_of_images_heeds_the_options_that_concern_it() -> None:
     images = table("key,picture", "1,a.png", name="images.csv")
     options = {"id": "key", "image": "picture", "truth": "elsewhere"}
-    assert image_names_from_table(images, options, pl.Series(["1"])).to_list() == ["a.png"]
+    assert image_names_from_table(images, options, pl.Series(["1"]))[0].to_list() == ["a.png"]
 
 
 def test_a_named_column_of_images_must_be_in_the_table_of_images(tmp_path: Path) -> None:

@@ -328,6 +328,15 @@ def test_predictions_alone_are_an_error() -> None:
     assert "--ground-truth" in caught.value.remedy
 
 
+def test_shares_of_whole_pixels_are_whole_pixels_again() -> None:
+    """Else an IoU of exactly 0.5 falls short of it by the last bit, and the format of a file moves its figures."""
+    sides = [(x, x % 7, 63 + x % 5, 41) for x in range(300)]
+    shares = [tuple(side * (100 / 481) / 100 for side in box) for box in sides]  # as Label Studio writes percentages
+    assert any(share[0] * 481 != box[0] for share, box in zip(shares, sides, strict=True))
+    dataset, _ = found(truth=boxes(*(("1", "cat", one) for one in shares), size=(481, 481), is_relative=True))
+    assert dataset.truths.box.tolist() == [list(map(float, box)) for box in sides]
+
+
 def test_nothing_at_all_is_an_error() -> None:
     with pytest.raises(MismatchedInputs):
         join(None, None)

@@ -42,5 +42,5 @@ def test_the_archive_of_arrays_holds_what_the_text_holds(data: Path) -> None:
 def test_a_table_of_images_covers_the_first_thousand(data: Path) -> None:
     folder = data / "image_classification" / "cifar10_resnet_cv_first5000"
     dataset, _ = joined(read(folder / "predictions.csv.gz"), folder)
-    names = image_names_from_table(read(folder / "images.csv"), {}, dataset.sample_ids)
+    names, _ = image_names_from_table(read(folder / "images.csv"), {}, dataset.sample_ids)
     assert (names.null_count(), names[0]) == (4000, "images/cifar10_test_00000.jpg")

@@ -105,7 +105,8 @@ def test_a_column_of_fractions_is_the_score_of_one_label() -> None:
     "names",
     ["cat,dog", "P(cat),P(dog)", "P( Cat ),P( Dog )", "prob cat,prob dog", "prob-cat,prob-dog", "cat_score,dog_score",
      "proba_cat,proba_dog", "Confidence: cat,Confidence: dog", "cat (prob),dog (prob)", "softmax_cat,softmax_dog",
-     "prob_class_cat,prob_class_dog", "pred_cat,pred_dog", "CAT,Dog"],
+     "prob_class_cat,prob_class_dog", "pred_cat,pred_dog", "CAT,Dog",
+     "Scored Probabilities_cat,Scored Probabilities_dog"],
 )  # fmt: skip
 def test_scores_are_known_by_the_labels_in_their_names(names: str) -> None:
     data = table(f"id,truth,{names}", "1,cat,0.75,0.25", "2,dog,0.5,0.5", "3,dog,0.25,0.75")

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from reportgen import pipeline
@@ -178,3 +179,24 @@ def test_truth_values_meet_and_the_score_is_of_the_true_one(tmp_path: Path) -> N
     assert data.dataset.labels == ("0", "1")
     assert {"labels_met", "score_of_one_label"} <= {one.code for one in data.issues}
     assert (data.dataset.y_true == data.dataset.y_pred).all()
+
+
+@pytest.mark.parametrize(
+    ("form", "names_it"),
+    [("score", True), ("both", True), ("beside predictions", True), ("right", False), ("weak", False), ("few", False)],
+)
+def test_scores_of_the_other_label_are_named_as_the_cause(joined, form, names_it):  # noqa: F811
+    """All scores lie on one side of 0.5, or predictions stand beside them: labels alone do not tell."""
+    rng = np.random.default_rng(0)
+    truth = rng.permutation(np.arange(4 if form == "few" else 60) % 2)
+    score = np.where(truth == 1, 0.1, 0.3) + 0.15 * rng.random(truth.size)
+    score = {"right": 0.45 - score, "weak": 0.4 * rng.random(truth.size)}.get(form, score)
+    columns = (
+        {"y_true": truth, "y_score": score} if form != "both" else {"y_true": truth, "p_0": 1 - score, "p_1": score}
+    )
+    if form == "beside predictions":
+        columns |= {"p_0": 1 - score, "p_1": score, "y_pred": truth}
+        del columns["y_score"]
+    _, issues = joined(pl.DataFrame(columns).with_row_index("id").write_csv())
+    assert ("probable_cause" in issues) == names_it
+    assert not names_it or "those of the other label" in issues["probable_cause"].message

@@ -232,7 +232,7 @@ from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.options import Options
 
 options = Options(Path(sys.argv[1], "predictions.json"), Path(sys.argv[1], "ground_truth.json"))
-dataset, _ = detection.join(readers.read(options.ground_truth), readers.read(options.predictions), options)
+dataset, _ = detection.join(readers.read(options.ground_truth[0]), readers.read(options.predictions[0]), options)
 assert DetectionEvaluation(dataset, options).metrics["map"] > 0
 assert "polars" not in sys.modules
 """

@@ -86,6 +86,13 @@ def test_an_average_over_fewer_labels_names_those_that_vanished():
     before, after = three("a", "b", "c"), three("a", "b", of=20)
     warnings = judge(after, before, [requirement("drop(macro_f1) <= 1")]).warnings
     assert "Nothing here is labelled c, as it is in the baseline: averages are over other labels." in warnings
+    for text in ("drop(macro_f1) <= 1", "macro_f1 >= 0"):
+        for noise_fails in (False, True):
+            verdict = judge(after, before, [requirement(text)], noise_fails=noise_fails)
+            assert not verdict.passes
+            assert "nothing here is labelled c, as it is in the baseline" in verdict.results[0].sentence
+    assert judge(after, before, [requirement("accuracy >= 0.1")]).passes
+    assert judge(after, None, [requirement("macro_f1 >= 0.1")]).passes
     assert len(judge(three("a", "b", "c", of=27), before, [requirement("drop(macro_f1) <= 1")]).warnings) == 1
 
 

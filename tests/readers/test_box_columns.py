@@ -153,6 +153,17 @@ def test_a_column_that_may_be_that_of_labels_is_asked_about(tmp_path: Path) -> N
     assert not isinstance(read(path), BoxTable)
 
 
+@pytest.mark.parametrize(("mark", "is_crowd"), [("1", True), ("True", True), ("0", False), ("-1", False), ("", False)])
+def test_a_crowd_is_what_is_marked_as_one_not_what_is_unknown(tmp_path: Path, mark: str, is_crowd: bool) -> None:
+    table = boxes(tmp_path, f"image,label,x,y,w,h,IsGroupOf\na,cat,1,2,3,4,{mark}\na,cat,1,2,9,9,1\n")
+    assert table.is_crowd.tolist() == [is_crowd, True]
+
+
+def test_a_mark_of_crowds_that_is_neither_yes_nor_no_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(MalformedInput, match="column IsGroupOf has 'perhaps'"):
+        boxes(tmp_path, "image,label,x,y,w,h,IsGroupOf\na,cat,1,2,3,4,perhaps\n")
+
+
 OPEN_IMAGES = """ImageID,Source,LabelName,Confidence,XMin,XMax,YMin,YMax,IsOccluded,IsGroupOf
 a,xclick,/m/1,1,0.1,0.4,0.2,0.6,0,0
 b,xclick,/m/2,1,0.0,0.5,0.1,0.9,0,1

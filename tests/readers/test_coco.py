@@ -158,6 +158,14 @@ def test_nan_and_null_are_read_as_missing_numbers(tmp_path: Path) -> None:
     assert np.isnan(table.box).tolist() == [[False, True, False, False], [True, False, False, False]]
 
 
+def test_numbers_that_no_side_can_have_are_missing(tmp_path: Path) -> None:
+    huge = [{**BOXES[0], "bbox": [1, 2, 1.7e308, 1.7e308], "area": None}, {**BOXES[1], "bbox": [-1e30, 2, 3, 4]}]
+    images = [IMAGES[0] | {"width": 1e300}, IMAGES[1]]
+    table = read_json(tmp_path, ground_truth(images=images, annotations=huge))
+    np.testing.assert_equal(table.box, [[1, 2, np.nan, np.nan], [np.nan, 2, 3, 4]])
+    assert np.isnan(table.images.width).all()
+
+
 def test_numbers_written_as_text_are_read(tmp_path: Path) -> None:
     table = read_json(tmp_path, [RESULTS[0] | {"score": "0.5", "bbox": ["1", "2", "3", "4"]}])
     assert table.box.tolist() == [[1, 2, 3, 4]]

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 
 from reportgen.datasets.detection import join
+from reportgen.errors import MismatchedInputs
 from reportgen.options import Options
 from reportgen.pipeline import build
-from reportgen.readers import read
+from reportgen.readers import read, read_all
 from reportgen.tables import BoxTable
 from tests.readers.exports import PICTURES, PREDICTIONS, TRUTHS, Writer, coco, scored
 
@@ -43,6 +44,16 @@ def test_what_was_drawn_is_read(tmp_path: Path, kind: str) -> None:
     assert table.issues == ()
     if kind != "_annotations.csv":  # which has no row for an image without boxes
         assert len(table.images) == len(PICTURES)
+
+
+@pytest.mark.parametrize("kind", TRUTHS)
+def test_two_files_are_one_data_set(tmp_path: Path, kind: str) -> None:
+    paths = [TRUTHS[kind](tmp_path / name, some) for name, some in (("x", PICTURES[1:]), ("y", PICTURES[:1]))]
+    table = read_all(paths, read)
+    assert isinstance(table, BoxTable)
+    assert drawn(table) == expected(None)
+    with pytest.raises(MismatchedInputs, match=r"both hold the image .*a"):
+        read_all([paths[1], TRUTHS[kind](tmp_path / "z", PICTURES)], read)
 
 
 @pytest.mark.parametrize("kind", PREDICTIONS)

@@ -139,8 +139,9 @@ ROWS = [{"id": "a", "truth": "cat", "score": 0.25}, {"id": "b", "truth": None, "
         {"id": ["a", "b"], "truth": ["cat", None], "score": [0.25, 1.0]},
         {"id": {"0": "a", "1": "b"}, "truth": {"0": "cat", "1": None}, "score": {"0": 0.25, "1": 1.0}},
         {"0": ROWS[0], "1": ROWS[1]},
+        {"schema": {"fields": [{"name": "id", "type": "string"}], "pandas_version": "1.4.0"}, "data": ROWS},
     ],
-    ids=["mlflow", "split", "lists", "columns", "index"],
+    ids=["mlflow", "split", "lists", "columns", "index", "table"],
 )
 def test_a_table_may_be_one_object(tmp_path: Path, content: object, indent: int | None) -> None:
     table = table_of(tmp_path, json.dumps(content, indent=indent), "eval_results_table.json")
@@ -171,8 +172,9 @@ def test_an_object_alone_is_a_row(tmp_path: Path) -> None:
 
 def test_what_a_pipeline_of_transformers_says_are_scores(tmp_path: Path) -> None:
     said = [[{"label": "cat", "score": 0.75}, {"label": "dog", "score": 0.25}], [{"score": 1.0, "label": "dog"}]]
-    table = table_of(tmp_path, json.dumps(said), "p.json")
-    assert [json.loads(cell) for cell in table.frame["scores"]] == [{"cat": 0.75, "dog": 0.25}, {"dog": 1.0}]
+    for text in (json.dumps(said), "\n".join(map(json.dumps, said)) + "\n"):
+        table = table_of(tmp_path, text, "p.json")
+        assert [json.loads(cell) for cell in table.frame["scores"]] == [{"cat": 0.75, "dog": 0.25}, {"dog": 1.0}]
 
 
 def test_an_empty_list_may_be_a_detector_that_found_nothing(tmp_path: Path) -> None:

@@ -41,9 +41,9 @@ def test_what_are_no_parts_of_one_table_is_refused(tmp_path: Path) -> None:
         read(tmp_path / "a-*.csv")
     with pytest.raises(MalformedInput, match="no file fits this pattern"):
         read(tmp_path / "b-*.csv")
-    (tmp_path / "c-1.csv").write_text("image,label,x,y,w,h\na,cat,1,2,3,4\n")
-    with pytest.raises(MalformedInput, match="parts of boxes"):
-        read(tmp_path / "c-*.csv")
+    (tmp_path / "a-2.csv").write_text("image,label,x,y,w,h\na,cat,1,2,3,4\n")
+    with pytest.raises(MalformedInput, match=r"labels, where a-2\.csv holds boxes"):
+        read(tmp_path / "a-*.csv")
 
 
 def test_a_file_whose_name_looks_like_a_pattern_is_a_file(tmp_path: Path) -> None:

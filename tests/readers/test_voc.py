@@ -39,6 +39,15 @@ def test_corners_become_width_and_height_with_the_numbers_of_the_file(tmp_path: 
     assert table.score is None
 
 
+def test_polygons_of_labelme_are_the_boxes_around_them(tmp_path: Path) -> None:
+    points = "".join(f"<pt><x>{x}</x><y>{y}</y></pt>" for x, y in ((12, 20), (40, 25), (10, 60)))
+    drawn = f"<object><name>cat</name><deleted>0</deleted><polygon><username>a</username>{points}</polygon></object>"
+    size = "<imagesize><nrows>500</nrows><ncols>486</ncols></imagesize>"
+    table = boxes(tmp_path, annotation(drawn, drawn.replace("<deleted>0", "<deleted>1"), size=size))
+    assert table.box.tolist() == [[10, 20, 30, 40]]
+    assert rows(table) == [("a", "a.jpg", 486, 500)]
+
+
 def test_difficult_objects_are_ignored(tmp_path: Path) -> None:
     table = boxes(tmp_path, annotation(an_object(difficult=1), an_object("dog")))
     assert table.is_ignored.tolist() == [True, False]

@@ -8,7 +8,9 @@ import json
 import os
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 
 import pytest
 from PIL import Image
@@ -27,10 +29,11 @@ from reportgen.record.read import Record, parsed_record
 from reportgen.report.compared.page import items_of, record_of, report_of
 from reportgen.report.compared.saved_pictures import SavedPage, saved_page
 from tests.command_line import built
+from tests.fuzz.run import little_memory
 from tests.record.mutations import as_json, mutated, places, seeded
 
 N = int(os.environ.get("REPORTGEN_FUZZ", "0"))
-FEW = 25  # in the usual run of the tests
+FEW = 60  # in the usual run of the tests
 PAGES_OF_COMPARISONS = 0.02  # a page takes a hundred times as long as everything else
 LONGEST = 20  # seconds that one may take, on a machine that does much else
 WANTED = (
@@ -73,18 +76,25 @@ def bases(tmp_path_factory) -> dict[str, tuple[str, dict]]:
     }
 
 
-def work_with(record: Record, good: Record, page: SavedPage, good_page: SavedPage, *, draws: bool) -> None:
-    """All that the commands do with a record, beside a good one; what they refuse is fine."""
-    for after, before in ((record, good), (good, record), (record, record)):
-        for text in WANTED:
-            with contextlib.suppress(ReportgenError):
-                verdict = judge(after, before, [requirement(text)])
-                junit(verdict, after.name)
-                comment(Summary(after, before, verdict), "")
+@pytest.fixture(autouse=True)
+def _limited(bases: object) -> Iterator[None]:
+    """With little memory beside what the good ones took."""
+    with little_memory():
+        yield
+
+
+def work_with(record: Record, good: Record, page: SavedPage, good_page: SavedPage, rng: Random) -> None:
+    """Some of all that the commands do with a record, beside a good one; what they refuse is fine."""
+    after, before = rng.choice([(record, good), (good, record), (record, record)])
+    for text in rng.sample(WANTED, 3):
+        with contextlib.suppress(ReportgenError):
+            verdict = judge(after, before, [requirement(text)])
+            junit(verdict, after.name)
+            comment(Summary(after, before, verdict), "")
     with contextlib.suppress(ReportgenError):
         board = versions([good, record])
         record_of(board, [items_of(pair) for pair in board.pairs])
-        if draws:
+        if rng.random() < PAGES_OF_COMPARISONS:
             render(report_of(board, [good_page, page], None, None, ("", ""))).encode()
 
 
@@ -102,7 +112,7 @@ def test_a_changed_record_is_worked_with_or_refused(bases, name):
             with contextlib.suppress(ReportgenError):
                 read = parsed_record(content, path)
                 n_taken += 1
-                work_with(read, good, good_page, good_page, draws=rng.random() < PAGES_OF_COMPARISONS)
+                work_with(read, good, good_page, good_page, rng)
         except Exception as error:
             kept = Path(os.environ.get("REPORTGEN_FUZZ_KEEP", os.devnull))
             kept.write_bytes(content)
@@ -132,7 +142,8 @@ def test_a_changed_page_is_taken_pictures_from_or_not(bases, name):
             picture = found.thumbnail(id_)
             assert picture is None or len(picture.data) < 4_000_000
         if rng.random() < PAGES_OF_COMPARISONS:
-            work_with(good, good, found, found, draws=True)
+            board = versions([good, good])
+            render(report_of(board, [found, found], None, None, ("", ""))).encode()
         assert time.perf_counter() - start < LONGEST
 
 

@@ -9,6 +9,7 @@ from reportgen.datasets.detection import Boxes, DetectionDataset
 from reportgen.datasets.samples import Samples
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.options import Options
+from reportgen.rules import BOX_RULES, findings
 from reportgen.rules.boxes import (
     duplicates,
     loose_boxes,
@@ -107,3 +108,10 @@ def test_a_sure_box_on_an_image_without_labels_asks_for_a_look():
     assert finding.severity == "low"
     assert "picture-050" in finding.evidence
     assert found(unlabelled_pictures, evaluation(some(10), [*some(10), (50, 0, SIDE, 0.79)]), OBJECTS) == []
+
+
+def test_what_is_gained_is_unknown_where_nothing_is_labelled():
+    """Without an object F1 is undefined, and no NaN may get into the order, the page or the record."""
+    said = findings(BOX_RULES, evaluation([], [(k % 60, k // 60, SIDE, 0.9) for k in range(90)]), OBJECTS)
+    assert any(one.rule == "overconfident-spurious" and one.gain is None for one in said)
+    assert all(one.gain is None or np.isfinite(one.gain) for one in said)

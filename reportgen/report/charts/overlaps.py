@@ -43,7 +43,7 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
     if bins is None or not bins.overlaps.any():
         return None
     found, loose = bins.overlaps
-    limit, n = evaluation.options.iou, int(found.sum())
+    limit, n = evaluation.options.least_iou, int(found.sum())
     mean = f"Mean {numbers.score(bins.mean_overlap)}. " if n else ""
     return Chart(
         name="overlaps",

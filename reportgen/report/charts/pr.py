@@ -193,7 +193,7 @@ def least_support(curves: ScoreCurves) -> int:
 
 
 def _area_word(evaluation: OutcomeEvaluation, curves: ScoreCurves) -> str:
-    return f"AP at IoU {numbers.significant(evaluation.options.iou)}" if curves.is_interpolated else "AP"
+    return f"AP at IoU {numbers.significant(evaluation.options.least_iou)}" if curves.is_interpolated else "AP"
 
 
 def areas(evaluation: OutcomeEvaluation, curves: ScoreCurves) -> Columns:

@@ -160,10 +160,11 @@ def _best(evaluation: OutcomeEvaluation, curves: ThresholdCurves) -> Columns:
     """The mark of the best threshold; where all from 0 on are as good, the last of them."""
     if evaluation.best is None or not evaluation.has_best:
         return {"threshold": (), "text": ()}
-    low, high = by.as_good(curves) or (1.0, 1.0)
+    low, high = (None if evaluation.tuned_on else by.as_good(curves)) or (1.0, 1.0)
     if low == 0.0 and evaluation.recommended is None:
         return {"threshold": (high,), "text": (f"as good up to {numbers.threshold(high)}",)}
-    word = "best" if evaluation.recommended is None else "recommended"
+    usual = "best" if evaluation.tuned_on is None else "tuned"
+    word = usual if evaluation.recommended is None else "recommended"
     return {"threshold": (evaluation.best,), "text": (f"{word} {numbers.threshold(evaluation.best)}",)}
 
 

@@ -8,6 +8,7 @@ from reportgen.report.blocks import Checks
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 
+MOST_FILES = 50  # that are named
 # code of an issue -> what holds when it does not occur, in the words of the task
 PASSED = {"duplicate_id": "No id occurs twice."}
 OF_OUTCOMES = {
@@ -32,7 +33,16 @@ def checks(context: Context[Evaluation]) -> Section:
     errors, notices = _sides(context.issues)
     block = Checks((*errors, *notices), len(errors), passed)
     inside = _inside(len(errors), len(notices), len(passed))
-    return Section("checks", "Data checks", "Data checks", "", (block,), inside, is_open=bool(errors))
+    return Section("checks", "Data checks", "Data checks", _of_files(context), (block,), inside, is_open=bool(errors))
+
+
+def _of_files(context: Context[Evaluation]) -> str:
+    """How many samples are of each file, where several are one data set."""
+    files, words = context.evaluation.dataset.files, context.words
+    said = [f"{numbers.count(n)} of {name or 'none of them'}" for name, n in files.items()]
+    if len(said) > MOST_FILES:
+        said = [*said[:MOST_FILES], f"and {numbers.named(len(said) - MOST_FILES, 'file')} more"]
+    return f"{words.samples.capitalize()} by file: {', '.join(said)}." if said else ""
 
 
 def _sides(issues: tuple[Issue, ...]) -> tuple[tuple[Issue, ...], tuple[Issue, ...]]:

@@ -35,7 +35,7 @@ def errors(context: Context[DetectionEvaluation]) -> Section | None:
     rows = [_kind(context, kind, counts[place]) for place, kind in enumerate(KINDS)]
     rows.sort(key=lambda row: (row.state == "missed", -row.count))
     by_label = _label_gains(context)
-    block = ErrorKinds(tuple(rows), context.evaluation.options.iou)
+    block = ErrorKinds(tuple(rows), context.evaluation.options.least_iou)
     blocks = (block, by_label) if by_label else (block,)
     lead = (
         "Every false positive has one kind; in the confusion matrix all but the confused ones stand as background. "
@@ -66,7 +66,7 @@ def _kind(context: Context[DetectionEvaluation], kind: str, counts: Counts) -> E
         state=state,
         count=int(counts.sum()),
         gain=context.evaluation.metrics.get(figure, np.nan),
-        meaning=meanings(context.evaluation.options.iou)[kind],
+        meaning=meanings(context.evaluation.options.least_iou)[kind],
         most_in=tuple(
             (label, context.labels[label], int(counts[label]), label_link(context.labels[label], state))
             for label in most
@@ -90,7 +90,7 @@ def _label_gains(context: Context[DetectionEvaluation]) -> LabelGains | None:
         )
         for label in known[:MOST_LABELS]
     )
-    kinds = tuple((NAMES[kind][0], meaning) for kind, meaning in meanings(context.evaluation.options.iou).items())
+    kinds = tuple((NAMES[kind][0], meaning) for kind, meaning in meanings(context.evaluation.options.least_iou).items())
     return LabelGains(kinds, rows, len(known))
 
 

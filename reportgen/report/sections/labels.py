@@ -13,6 +13,7 @@ from reportgen.report.document import Section
 from reportgen.report.label_blocks import TOO_FEW, BarScale, Distribution, Performance
 from reportgen.report.label_changes import label_changes
 from reportgen.report.payload import has_missed
+from reportgen.report.tuned_words import own_from
 
 OUTLIERS = 5  # labels with the least and with the most that are named
 EVEN = 1.25  # as many times the least is still called even
@@ -38,6 +39,8 @@ def performance(context: Context[OutcomeEvaluation]) -> Section:
         interval_from=interval_from(evaluation),
         ranking=tuple((name, known[name].title, known[name].text) for name in list(ranking)[:MOST_RANKING]),
         has_thresholds=evaluation.has_own_thresholds,
+        thresholds_from=own_from(evaluation),
+        thresholds_title="Threshold" if evaluation.options.tuned else "Best threshold",
         at=evaluation.operating or 0.0,
         baseline=baseline.name if baseline else "",
         changes=tuple(changes[row.id] for row in shown) if changes else (),

@@ -12,6 +12,7 @@ from reportgen.options import Options
 from reportgen.report.blocks import Definitions
 from reportgen.report.context import Context
 from reportgen.report.document import Section
+from reportgen.report.tuned_words import best_is_expected, own_are_expected
 from reportgen.report.words import Words
 
 Terms = list[tuple[str, str]]
@@ -23,8 +24,6 @@ MACRO = (
     "scikit-learn with zero_division=0.",
 )
 UNDEFINED = ("–", "Undefined: it would divide by zero, or the scores it needs were not given.")
-
-OPTIMISTIC = "They are chosen on this test set, so figures at them are optimistic: expect slightly less on new data."
 
 
 def method(context: Context[OutcomeEvaluation]) -> Section:
@@ -90,14 +89,23 @@ def _thresholds(context: Context[OutcomeEvaluation]) -> Terms:
         *((("Positive label", " ".join(evaluation.notes)),) if evaluation.notes else ()),
         _kept(evaluation),
         ("Best threshold", f"Of all distinct scores the best by {evaluation.criterion.title}; where neighbouring "
-         f"scores do as well, the middle one. {OPTIMISTIC}"),
+         f"scores do as well, the middle one. {best_is_expected(evaluation)}"),
         ("Gain of the best threshold", f"Against {_compared_with(evaluation)}, by paired bootstrap over "
-         f"{context.words.samples}. The threshold is also chosen without each of {PARTS} parts and held against that "
-         "part; the interval spans both, so noise is called a gain in fewer than 1 of 20 test sets. Recommended from "
+         f"{context.words.samples}. {_without_parts(evaluation)}Recommended from "
          f"{LEAST_SAMPLES} {context.words.samples} on, where the interval is above 0."),
         *_own_thresholds(evaluation),
         *_curves(evaluation),
     ]  # fmt: skip
+
+
+def _without_parts(evaluation: OutcomeEvaluation) -> str:
+    """How the interval of the gain makes up for the choice, where it was made on the same data."""
+    if evaluation.tuned_on is not None:
+        return ""
+    return (
+        f"The threshold is also chosen without each of {PARTS} parts and held against that part; the interval spans "
+        "both, so noise is called a gain in fewer than 1 of 20 test sets. "
+    )
 
 
 def _kept(evaluation: OutcomeEvaluation) -> tuple[str, str]:
@@ -120,8 +128,10 @@ def _compared_with(evaluation: OutcomeEvaluation) -> str:
 def _own_thresholds(evaluation: OutcomeEvaluation) -> Terms:
     if not evaluation.has_own_thresholds:
         return []
-    text = "Of the scores of the label's own predictions the one with its highest F1."
-    return [("Per-label thresholds", f"{text} {OPTIMISTIC}")]
+    tuned = evaluation.options.tuned
+    best = "Of the scores of the label's own predictions the one with its highest F1."
+    text = "As they stand in the file." if tuned is not None and tuned.is_deployed else best
+    return [("Per-label thresholds", f"{text} {own_are_expected(evaluation)}")]
 
 
 def _curves(evaluation: OutcomeEvaluation) -> Terms:

@@ -87,7 +87,7 @@ def _condition(context: Context[Evaluation], shown: tuple[Tile, ...]) -> str:
     """At what the figures stand, and how the tiles are read."""
     said = [context.operating_words]
     if "iou" in context.facts.same_options:
-        said.append(f"IoU ≥ {numbers.significant(context.options.iou)}.")
+        said.append(f"IoU ≥ {numbers.significant(context.options.least_iou)}.")
     if any(tile.has_interval for tile in shown):
         said.append("Whisker: 95% interval, on a scale around the value.")
     if context.baseline and any(tile.moved for tile in shown):

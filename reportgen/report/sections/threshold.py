@@ -13,9 +13,10 @@ from reportgen.report.charts import counts as counts_chart
 from reportgen.report.charts import threshold as threshold_chart
 from reportgen.report.context import Context
 from reportgen.report.document import Section
-from reportgen.report.sections.advice import TUNED, advice
+from reportgen.report.sections.advice import advice
 from reportgen.report.sections.goals import goals
 from reportgen.report.threshold_block import LiveFigure, Strip, Threshold
+from reportgen.report.tuned_words import best_is_honest, own_from
 from reportgen.report.words import Words
 
 TITLE = "Confidence threshold"
@@ -58,7 +59,7 @@ def threshold(context: Context[OutcomeEvaluation]) -> Section:
         goals=goals(curves, words),
         per_label="" if of_label else _per_label(evaluation),
         caption=CAPTION + KEYS,
-        tuned=TUNED,
+        tuned=best_is_honest(evaluation),
     )
     return Section("threshold", TITLE, TITLE, _lead(context, curves), (block,))
 
@@ -89,7 +90,7 @@ def _per_label(evaluation: OutcomeEvaluation) -> str:
     """What each label's own best threshold gives."""
     if np.isnan(evaluation.label_thresholds).all():
         return ""
-    return f"macro F1 {numbers.metric(evaluation.label_threshold_point.macro_f1)}, chosen on this test set"
+    return f"macro F1 {numbers.metric(evaluation.label_threshold_point.macro_f1)}, {own_from(evaluation)}"
 
 
 # The figures that follow the threshold
