@@ -12,7 +12,9 @@ import polars as pl
 from reportgen.arrays import Mask, Scores
 from reportgen.datasets.alignment import Alignment, TableRows, aligned
 from reportgen.datasets.cells import taken, text_column
-from reportgen.datasets.columns import InputColumns
+from reportgen.datasets.columns import Columns, InputColumns
+from reportgen.datasets.file_parts import file_of_rows
+from reportgen.datasets.free_columns import free_columns
 from reportgen.datasets.label_joining import distinct_labels, spelling_of
 from reportgen.datasets.predictions import counted
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
@@ -103,9 +105,13 @@ def join(
     scores = scores_in_order(predictions.name, several, spelt.forms, labels, rows) if several else None
     predicted = _in_order(said, spelt.forms, labels, rows) if said else None
     images = _image_names(ground_truth, predictions, columns, alignment)
+    tables = (None if ground_truth is None else marked, marked if ground_truth is None else predictions)
+    of_predictions = of_holder if ground_truth is None else columns.predictions
+    further = _further(tables, (of_holder, of_predictions), alignment)
     dataset = MultilabelDataset(
-        Samples(alignment.sample_ids, images), labels, truth, scores, predicted if scores is None else None
-    )
+        Samples(alignment.sample_ids, images, metadata=further), labels, truth, scores,
+        predicted if scores is None else None,
+    )  # fmt: skip
     read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]
     odd = (*_issues(dataset, several, alignment), *_disagreements(scores, predicted, alignment))
     return dataset, (*read, *alignment.issues, *spelt.issues, *odd)
@@ -128,6 +134,17 @@ def _in_order(sets: LabelSets, forms: dict[str, str], labels: tuple[str, ...], r
     ordered[:, columns] = sets.values[rows]
     ordered[rows < 0] = False
     return ordered
+
+
+def _further(
+    tables: tuple[Table | None, Table], roles: tuple[Columns, Columns], alignment: Alignment
+) -> dict[str, pl.Series]:
+    """What else either table says of the samples, and which file each comes from."""
+    sides = tuple(zip(tables, (alignment.ground_truth_rows, alignment.prediction_rows), strict=True))
+    columns = free_columns(
+        alignment.truth, *((table, own, rows) for (table, rows), own in zip(sides, roles, strict=True))
+    )
+    return {**columns, **file_of_rows(*sides)}
 
 
 def _image_names(

@@ -10,8 +10,7 @@ import numpy as np
 
 from reportgen.arrays import Mask, Scores, Thresholds
 from reportgen.evaluations.calibration import BinaryCalibration, Calibration
-from reportgen.evaluations.evaluation import Sampled
-from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.evaluations.outcome_evaluation import Labelled, OutcomeEvaluation
 from reportgen.evaluations.set_thresholds import best_of_sets, ranked_sets
 from reportgen.metrics.temperature import Temperature, of_predictions
 from reportgen.metrics.thresholds import RankedPredictions
@@ -20,11 +19,9 @@ HALF = 0.5  # the default threshold
 MOST_LOOKED_AT = 500_000  # scores that tell how they are scaled
 
 
-class Sets(Sampled, Protocol):
+class Sets(Labelled, Protocol):
     """A data set in which samples may have any number of labels."""
 
-    @property
-    def labels(self) -> tuple[str, ...]: ...
     @property
     def truth(self) -> Mask: ...
     @property
