@@ -40,10 +40,10 @@ def order(evaluation: MultilabelEvaluation, is_available: Mask) -> NDArray[np.in
     errors = evaluation.point.sets.errors
     by_errors = np.lexsort((np.arange(errors.size), -errors, ~is_available))
     ranked = by_errors[: int(np.count_nonzero(is_available))]
-    first = [ranked[np.argmax(found, axis=0)[found.any(axis=0)]] for found in (
-        (truth & ~kept)[ranked], (~truth & kept)[ranked], (truth & kept)[ranked])]  # fmt: skip
     if not ranked.size:
         return ranked
+    first = [ranked[np.argmax(found, axis=0)[found.any(axis=0)]] for found in (
+        (truth & ~kept)[ranked], (~truth & kept)[ranked], (truth & kept)[ranked])]  # fmt: skip
     chosen, at = np.unique(np.concatenate([*first, ranked]), return_index=True)
     found: NDArray[np.intp] = chosen[np.argsort(at, kind="stable")]
     per_sample = max(1, evaluation.n_labels)
