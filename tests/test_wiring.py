@@ -53,6 +53,7 @@ LAYERS = (
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes", "set_outcomes", "set_pairs", "inputs"),
     ("evaluations",),
+    ("consoles",),
     ("rules",),
     ("record",),
     ("comparison",),

@@ -19,6 +19,7 @@ from reportgen.arrays import Fractions, LabelIds, Mask, Scores
 from reportgen.metrics.bounds import Interval, Z
 
 # By simulation, intervals of fewer cover too rarely: see the table in the tests.
+LEAST_IN_ALL = 100  # samples, for a mean of AUC or AP: of fewer they cover too often
 LEAST_SAMPLES = 20  # of a label, for its share in a mean of AUC or AP
 LEAST_OF_LABEL = 50  # samples, and as many of others, for AUC and AP of one label
 NEEDED = 4.0  # samples that matter, for a mean of losses

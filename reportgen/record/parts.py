@@ -230,6 +230,10 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     findings: list[SavedFinding]
     issues: list[SavedIssue] = field(default_factory=_no_issues)
     slices: Annotated[list[Slice], Meta(description="By column, the worst first; then pairs of columns.")] = []
+    consoles: Annotated[
+        dict[str, dict[str, Any]],
+        Meta(description="What consoles of other products would show of the run, each under its own definition."),
+    ] = {}
     requirements: Annotated[
         list[SavedRequirement], Meta(description="What build was told to require, with what became of it.")
     ] = []

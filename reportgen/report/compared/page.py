@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from reportgen import numbers
 from reportgen.comparison.change import SIGNIFICANT
 from reportgen.comparison.items import BROKEN, FIXED, STATES, Items
 from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.comparison.record import comparison_record
-from reportgen.locations import installed_version
 from reportgen.report.blocks import Definitions, Notice
 from reportgen.report.chart import Charts
 from reportgen.report.compared.blocks import LabelDeltas
@@ -67,7 +68,7 @@ def report_of(
 
 def record_of(versions: Versions, items: Sequence[Items | None]) -> bytes:
     """The comparison as JSON, for machines; it is no record of a version."""
-    content = comparison_record(versions, items) | {"tool": {"version": installed_version()}}
+    content = msgspec.to_builtins(comparison_record(versions, items))
     return json.dumps(content, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")).encode()
 
 
