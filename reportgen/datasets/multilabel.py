@@ -13,6 +13,7 @@ from reportgen.arrays import Mask, Scores
 from reportgen.datasets.alignment import Alignment, TableRows, aligned
 from reportgen.datasets.cells import taken, text_column
 from reportgen.datasets.columns import InputColumns
+from reportgen.datasets.file_parts import file_of_rows
 from reportgen.datasets.label_joining import distinct_labels, spelling_of
 from reportgen.datasets.predictions import counted
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
@@ -102,8 +103,9 @@ def join(
     scores = scores_in_order(predictions.name, several, spelt.forms, labels, rows) if several else None
     predicted = _in_order(said, spelt.forms, labels, rows) if said else None
     images = _image_names(ground_truth, predictions, columns, alignment)
+    files = file_of_rows((ground_truth, alignment.ground_truth_rows), (predictions, alignment.prediction_rows))
     dataset = MultilabelDataset(
-        Samples(alignment.sample_ids, images), labels, truth, scores, predicted if scores is None else None
+        Samples(alignment.sample_ids, images, file=files), labels, truth, scores, predicted if scores is None else None
     )
     read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]
     odd = (*_issues(dataset, several, alignment), *_disagreements(scores, predicted, alignment))
