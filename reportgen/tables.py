@@ -67,6 +67,10 @@ class Pieces:
         k = bisect_right(self.ends, row)
         return self.names[k], row - (self.ends[k - 1] if k else 0)
 
+    def kept(self, rows: NDArray[np.integer]) -> Pieces:
+        """The same files where only some rows are left, in ascending order."""
+        return Pieces(self.names, tuple(rows.searchsorted(self.ends).tolist()), self.given)
+
     def of_rows(self, rows: NDArray[np.integer]) -> list[str | None]:
         """The file given that each row is of, None of row -1."""
         import numpy as np
