@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -139,7 +140,7 @@ def _in_order(sets: LabelSets, forms: dict[str, str], labels: tuple[str, ...], r
 
 def _further(
     tables: tuple[Table | None, Table], roles: tuple[Columns, Columns], alignment: Alignment
-) -> dict[str, pl.Series]:
+) -> dict[str, Any]:
     """What else either table says of the samples."""
     sides = tuple(zip(tables, (alignment.ground_truth_rows, alignment.prediction_rows), strict=True))
     return free_columns(alignment.truth, *((table, own, rows) for (table, rows), own in zip(sides, roles, strict=True)))
