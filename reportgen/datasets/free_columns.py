@@ -33,10 +33,8 @@ def free_columns(truth: pl.Series, *sides: Side) -> dict[str, pl.Series]:
             continue
         for name in _free(table, columns):
             if name not in found:
-                cells = taken(_cells(table, name), rows)
-                if not _repeats(cells, truth):
-                    found[name] = cells
-    return found
+                found[name] = taken(_cells(table, name), rows)
+    return {name: cells for name, cells in found.items() if not _repeats(cells, truth)}
 
 
 def _free(table: Table, columns: Columns) -> list[str]:

@@ -61,3 +61,9 @@ def test_there_are_twenty_columns_at_most():
     found = slice_columns({f"c{k}": ["a", "b"] for k in range(MOST_COLUMNS + 2)})
     assert len(found.columns) == MOST_COLUMNS
     assert found.left_out == (("c20", "there are 20 others"), ("c21", "there are 20 others"))
+
+
+def test_few_values_that_are_no_whole_numbers_are_bins_with_short_bounds():
+    column = slice_column("ratio", pl.Series([80 / 90, 100 / 90, 120 / 90] * 40))
+    assert parts(column) == {"under 1.1": 40, "1.1 to under 1.3": 40, "1.3 or more": 40}
+    assert list(parts(slice_column("side", pl.Series([90.0, 120.0, None])))) == ["90", "120"]

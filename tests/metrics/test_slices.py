@@ -75,7 +75,12 @@ def test_sums_of_groups_are_those_of_their_samples_and_the_rest_is_what_is_left(
         n, parts, wholes = found.pair_sums(group, 4)
         for k in range(4):
             a, b = part[group == k], whole[group == k]
-            assert (sums.n[k], sums.part[k], sums.whole[k], sums.aab[k]) == (a.size, a.sum(), b.sum(), (a * a * b).sum())
+            assert (sums.n[k], sums.part[k], sums.whole[k], sums.aab[k]) == (
+                a.size,
+                a.sum(),
+                b.sum(),
+                (a * a * b).sum(),
+            )
             assert (n[k], parts[k], wholes[k]) == (a.size, a.sum(), b.sum())
             assert total.less(sums).part[k] == part.sum() - a.sum()
             r = a.sum() / b.sum()
