@@ -13,6 +13,7 @@ from reportgen.arrays import Mask, Scores
 from reportgen.datasets.alignment import Alignment, TableRows, aligned
 from reportgen.datasets.cells import taken, text_column
 from reportgen.datasets.columns import InputColumns
+from reportgen.datasets.free_columns import free_columns
 from reportgen.datasets.label_joining import distinct_labels, spelling_of
 from reportgen.datasets.predictions import counted
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
@@ -102,9 +103,13 @@ def join(
     scores = scores_in_order(predictions.name, several, spelt.forms, labels, rows) if several else None
     predicted = _in_order(said, spelt.forms, labels, rows) if said else None
     images = _image_names(ground_truth, predictions, columns, alignment)
-    dataset = MultilabelDataset(
-        Samples(alignment.sample_ids, images), labels, truth, scores, predicted if scores is None else None
+    further = free_columns(
+        None,
+        (ground_truth, columns.ground_truth, alignment.ground_truth_rows),
+        (predictions, columns.predictions, rows),
     )
+    samples = Samples(alignment.sample_ids, images, metadata=further)
+    dataset = MultilabelDataset(samples, labels, truth, scores, predicted if scores is None else None)
     read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]
     odd = (*_issues(dataset, several, alignment), *_disagreements(scores, predicted, alignment))
     return dataset, (*read, *alignment.issues, *spelt.issues, *odd)

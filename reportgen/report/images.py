@@ -40,7 +40,7 @@ class Thumbnails:
 
     `image` (n_picks,) is a position in `pictures`, NONE where the budget was used up or the file could not be read;
     `width` and `height` are those of the original picture held upright, 0 without one; `light` (n_picks, 3) is its
-    brightness, contrast and sharpness, NaN without. `n_bytes` is the size of all pictures in base64; `n_opened` says how
+    brightness, contrast and sharpness, NaN without. `n_bytes` is the size of all pictures in base64; `n_opened` is how
     many of the picks were opened before the budget was used up.
     """
 

@@ -16,7 +16,8 @@ def metadata(tmp_path: Path, text: str, truth: str = "", **options: object) -> d
 
 
 def test_columns_without_a_role_are_kept_in_the_order_of_the_samples(tmp_path):
-    text = "id,label,prediction,score,weather,path,loss,is_correct\nb,x,x,0.9,day,b.jpg,0.1,1\na,y,x,0.8,,a.jpg,2,0\nc,y,y,0.7,day,c.jpg,0.2,1\n"
+    text = "id,label,prediction,score,weather,path,loss,is_correct\n"
+    text += "b,x,x,0.9,day,b.jpg,0.1,1\na,y,x,0.8,,a.jpg,2,0\nc,y,y,0.7,day,c.jpg,0.2,1\n"
     assert metadata(tmp_path, text) == {"weather": [None, "day", "day"]}
 
 
@@ -29,5 +30,13 @@ def test_ground_truth_goes_before_predictions_and_either_may_know_more(tmp_path)
 
 
 def test_the_truth_in_other_words_is_no_slice_and_a_group_of_labels_is(tmp_path):
-    text = "id,label,prediction,number,kind\n1,cat,cat,7,animal\n2,dog,cat,8,animal\n3,car,car,9,vehicle\n4,cat,dog,7,animal\n"
+    text = "id,label,prediction,number,kind\n1,cat,cat,7,animal\n2,dog,cat,8,animal\n"
+    text += "3,car,car,9,vehicle\n4,cat,dog,7,animal\n"
     assert metadata(tmp_path, text) == {"kind": ["animal", "animal", "vehicle", "animal"]}
+
+
+def test_what_is_no_label_of_a_sample_with_several_is_kept(tmp_path):
+    text = "id,true_cat,true_dog,prob_cat,prob_dog,site\n" + "".join(
+        f"{k},{k % 2},1,0.9,0.4,{'Rome' if k % 3 else 'Oslo'}\n" for k in range(6)
+    )
+    assert metadata(tmp_path, text) == {"site": ["Oslo", "Rome", "Rome", "Oslo", "Rome", "Rome"]}
