@@ -88,6 +88,35 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class ConsoleRow:
+    """One figure of a console, and the same or the nearest one of the report; NaN where undefined or there is none."""
+
+    title: str
+    value: float
+    is_count: bool
+    ours: float
+    ours_title: str
+
+
+@dataclass(frozen=True)
+class ConsoleTable:
+    """What one console shows, what that is of, and how it differs from the report."""
+
+    title: str
+    definition: str
+    differs: str
+    rows: tuple[ConsoleRow, ...]
+
+
+@dataclass(frozen=True)
+class Consoles:
+    """What the consoles of other products would show of the run."""
+
+    kind: ClassVar[str] = "consoles"
+    tables: tuple[ConsoleTable, ...]
+
+
+@dataclass(frozen=True)
 class Notice:
     """What is not there, and the remedy; `id` is where links to it lead."""
 
@@ -115,6 +144,7 @@ Block = (
     | Matrix
     | Gallery
     | Figures
+    | Consoles
     | Checks
     | Distribution
     | SliceTable

@@ -23,6 +23,7 @@ from reportgen.record.write import label_rows, score_columns
 from reportgen.report.classification_view import VIEW
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import confusion
+from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution, performance
@@ -113,7 +114,7 @@ TASK = Task(
     rules=RULES,
     sections=(
         summary, recommendations, strip, threshold, curves, performance, confusion, slices, confident_errors,
-        figures, distribution, checks, method,
+        figures, consoles, distribution, checks, method,
     ),
     view=VIEW,
 )  # fmt: skip

@@ -21,6 +21,7 @@ from reportgen.report.sections.box_method import box_method
 from reportgen.report.sections.boxes import boxes
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import confusion
+from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.kinds import errors
@@ -91,7 +92,7 @@ TASK = Task(
     rules=BOX_RULES,
     sections=(
         summary, recommendations, strip, threshold, curves, performance, confusion, slices, errors, boxes,
-        worst_images, figures, distribution, checks, box_method,
+        worst_images, figures, consoles, distribution, checks, box_method,
     ),
     view=VIEW,
 )  # fmt: skip

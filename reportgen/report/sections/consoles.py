@@ -1,0 +1,37 @@
+"""What the consoles of other products would show of the run, so that a reader finds the number known from there."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reportgen.consoles import consoles as all_consoles
+from reportgen.consoles.console import Console, ConsoleFigure
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.report.blocks import ConsoleRow, Consoles, ConsoleTable
+from reportgen.report.context import Context
+from reportgen.report.document import Section
+
+TITLE = "The consoles' figures"
+LEAD = "This run under the definitions of other products, to find the number that their console shows."
+
+
+def consoles(context: Context[OutcomeEvaluation]) -> Section | None:
+    """A table a console, folded away."""
+    found = all_consoles(context.evaluation)
+    if not found:
+        return None
+    block = Consoles(tuple(_table(context.evaluation, one) for one in found))
+    *first, last = (one.short for one in found)
+    inside = f"what {' and '.join(filter(None, (', '.join(first), last)))} would show"
+    return Section("consoles", TITLE, TITLE, LEAD, (block,), inside)
+
+
+def _table(evaluation: OutcomeEvaluation, console: Console) -> ConsoleTable:
+    rows = tuple(_row(evaluation, figure) for figure in console.figures)
+    return ConsoleTable(console.title, console.definition, console.differs, rows)
+
+
+def _row(evaluation: OutcomeEvaluation, figure: ConsoleFigure) -> ConsoleRow:
+    known = evaluation.metric_definitions.get(figure.ours)
+    ours = evaluation.metrics.get(figure.ours, np.nan)
+    return ConsoleRow(figure.title, figure.value, figure.is_count, ours, known.title if known and ours == ours else "")
