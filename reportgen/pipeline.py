@@ -99,6 +99,8 @@ def _built(options: Options, progress: Progress) -> Built:
     evaluation = task.evaluate(data.dataset, options)
     progress("Preparing images")
     samples = shown_samples(task.view, evaluation, _with_pictures(options, data.inputs), _holder(data.inputs))
+    if samples.properties:
+        evaluation = evaluation.knowing(samples.properties)
     issues = (*data.issues, *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
     found = (*cause_findings(issues), *findings(task.rules, evaluation, words))

@@ -75,16 +75,18 @@ def slice_column(name: str, cells: Sequence[str | None] | pl.Series) -> SliceCol
             return binned(name, days, is_date=True)
     if n > MOST_VALUES:
         return f"it has {numbers.count(n)} different values"
-    return _of_values(name, column.cast(pl.String), number)
+    texts = column.cast(pl.Int64) if column.dtype.is_float() else column  # whole, as was seen
+    return _of_values(name, texts.cast(pl.String), number)
 
 
 def binned(name: str, number: NDArray[np.float64], *, is_date: bool = False) -> SliceColumn | str:
     """A column of numbers, NaN without one, in five bins of about as many samples each, named by their bounds."""
     known = number[~np.isnan(number)]
-    edges = _rounded(known, np.unique(np.quantile(known, np.arange(1, BINS) / BINS, method="higher")), is_date=is_date)
-    edges = edges[(edges > known.min()) & (edges <= known.max())]
+    edges = np.unique(np.quantile(known, np.arange(1, BINS) / BINS, method="higher"))
+    edges = edges[edges > known.min()]
     if not edges.size:
         return "nearly all of its values are equal"
+    edges = _rounded(known, edges, is_date=is_date)
     code = np.searchsorted(edges, number, side="right").astype(np.int16)
     code[np.isnan(number)] = NONE
     return SliceColumn(name, _bounds([_written(edge, is_date=is_date) for edge in edges.tolist()]), code)

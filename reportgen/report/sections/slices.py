@@ -12,6 +12,7 @@ from reportgen.evaluations.slices import FEWEST, SEVERAL_FROM, SINGLE_FROM, SURE
 from reportgen.links import short
 from reportgen.report.context import Context
 from reportgen.report.document import Section
+from reportgen.report.shown_samples import PROPERTIES
 from reportgen.report.slice_blocks import SliceGroup, SliceRow, SliceTable
 from reportgen.rules.slices import tested
 
@@ -99,6 +100,8 @@ def _notes(context: Context[OutcomeEvaluation], found: Slices) -> tuple[str, ...
     unshown = len(found.columns) + len(found.pairs) - len(context.payload.values["slices"])
     if unshown:
         notes.append(f"{numbers.named(unshown, 'column')} cannot be shown alone: the counts would make the file large.")
+    if context.payload.pictures is not None and not set(PROPERTIES) & set(context.evaluation.dataset.metadata):
+        notes.append("Brightness, contrast, sharpness and size of images need all of them opened (--image-budget).")
     left = found.given.left_out
     said = "; ".join(f"{short(name, LONGEST)} ({why})" for name, why in left[:MOST_NAMED])
     if left:
