@@ -103,11 +103,13 @@ def build(
 
     `predictions` and `ground_truth` are paths or data frames, or lists of these as one data set, lists of dicts as JSON
     files hold them, or arrays: then predictions are a label or a row of scores per sample, or the score of the positive
-    one of two labels; `labels` names the columns of the scores and what numbers stand for, `score` is the confidence in
-    each predicted label, and `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or a
-    path or data frame of ids and images. `threshold` is a number, or thresholds of another report or their file;
+    one of two labels; where a sample may have several labels `ground_truth` is a row of ones and zeros, or a list of
+    labels, per sample. `labels` names the columns of the scores and what numbers stand for, `score` is the confidence
+    in each predicted label, and `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or
+    a path or data frame of ids and images. `threshold` is a number, or thresholds of another report or their file;
     `tune_on` other predictions with ground truth. `baseline` is a report, its record or the path of either, `require` a
     requirement or a list of them: the page says what became of them.
+
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
     from reportgen import pipeline

@@ -87,11 +87,38 @@ def _are_scores(said: np.ndarray) -> bool:
     return within and bool((said % 1 > 0).any())
 
 
+def _is_of_sets(value: object) -> bool:
+    """Whether it is a list with a list of labels, possibly none, for each sample."""
+    if not isinstance(value, list | tuple) or not value:
+        return False
+    if not all(isinstance(one, list | tuple | set) for one in value):
+        return False
+    return all(isinstance(label, str) for one in value for label in one)
+
+
+def _as_rows(sets: Any, labels: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Lists of labels as rows of ones and zeros, and the names of the columns.
+
+    Raises: MalformedInput for a label that `labels` do not name.
+    """
+    found = sorted({label for one in sets for label in one})
+    names = found if labels is None else [str(label) for label in labels]
+    other = [label for label in found if label not in set(names)]
+    if other:
+        raise MalformedInput("ground_truth", f"{other[0]!r} is none of the labels", "Name it in labels, too.")
+    return np.array([[name in one for name in names] for one in map(set, sets)]), np.array(names)
+
+
 def written_arrays(folder: Path, predictions: Any, truth: Any, labels: Any, ids: Any, score: Any) -> Path:
     """Predictions, a label, a row of scores or a score per sample, with what belongs to them, as an archive of arrays.
 
+    Where a sample may have several labels `truth` are rows of ones and zeros, or a list of labels for each sample.
     Raises: MalformedInput for arrays of other shapes.
     """
+    if _is_of_sets(truth):
+        truth, labels = _as_rows(truth, labels)
+    if _is_of_sets(predictions):
+        predictions, labels = _as_rows(predictions, labels)
     said = array_of(predictions)
     if said.ndim not in (1, 2):
         remedy = "Give one label per sample, or one row of scores per sample."

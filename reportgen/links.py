@@ -76,6 +76,15 @@ def picture_link(sample_id: str, state: str) -> str:
     return image_in(f"#state={state}", sample_id)
 
 
+def slice_link(name: str, value: str, section: str = "slices") -> str:
+    """The link that shows a slice alone, wherever the page counts.
+
+    >>> slice_link("weather", "at night"), slice_link("a,b", "c", "confusion")
+    ('#slices&slice=weather,at%20night', '#confusion&slice=a%2Cb,c')
+    """
+    return f"#{section}&slice={_name(name)},{_name(value)}"
+
+
 def threshold_link(threshold: float) -> str:
     """The link that moves the page to a threshold.
 

@@ -145,7 +145,7 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     """
     options = unpacked_options(options)
     inputs = read_files(options)
-    task = task_of(inputs, options.task)
+    task = task_of(inputs, options)
     options = _without_attribute(options, inputs)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
     check_roles(options.columns, (*task.roles, *of_images), task.facts.name)
@@ -179,7 +179,7 @@ def _without_attribute(options: Options, inputs: Inputs) -> Options:
 
 def _with_pictures(options: Options, inputs: Inputs) -> Options:
     """The options with the folder where the pictures of the ground truth lie, where none was given."""
-    found = next((one.table.pictures for one in inputs.given if isinstance(one.table, BoxTable)), None)
+    found = next((one.table.pictures for one in inputs.given if isinstance(one.table, BoxTable | Table)), None)
     return options if options.images is not None or found is None else replace(options, images=found)
 
 

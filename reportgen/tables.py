@@ -76,6 +76,18 @@ class Pieces:
         return [names[place] for place in places.tolist()]
 
 
+@dataclass(frozen=True, eq=False)
+class LabelSets:
+    """Any number of labels a row: `values` (n_rows, n_labels) says which, `labels` are the names of its columns.
+
+    `known` (n_rows,) are the rows of which it is known; of the others, nothing is.
+    """
+
+    labels: tuple[str, ...]
+    values: Mask
+    known: Mask
+
+
 @dataclass(frozen=True)
 class Table:
     """One file as read: a row per sample.
@@ -86,6 +98,9 @@ class Table:
     `lines` holds the line of every row where they do not simply follow each other (blank lines, cells with newlines).
     `issues` are the oddities the reader met, `notes` say how the file was understood where that is not plain. Of
     several files in one table `pieces` says which rows are of which; `lines` are those of each file.
+    Where a row may have several labels, `true_sets` are the true ones, `said_sets` those predicted, and `several` the
+    scores of as many as are given, NaN elsewhere; `scores` are those of a model that chooses one. `split` is the part
+    of a data set that was taken; `pictures` is the folder where its images lie, None where unknown.
     """
 
     name: str
@@ -97,6 +112,11 @@ class Table:
     pieces: Pieces | None = None
     issues: tuple[Issue, ...] = ()
     notes: tuple[str, ...] = ()
+    true_sets: LabelSets | None = None
+    said_sets: LabelSets | None = None
+    several: ScoreMatrix | None = None
+    split: str | None = None
+    pictures: Path | None = None
     holds: ClassVar[str] = "labels"
 
     @property
@@ -112,7 +132,10 @@ class Table:
     @property
     def n_rows(self) -> int:
         """Number of samples; a file may hold a score matrix and no column."""
-        return self.frame.height if self.scores is None else len(self.scores.values)
+        for one in (self.scores, self.several, self.true_sets, self.said_sets):
+            if one is not None:
+                return len(one.values)
+        return self.frame.height
 
     def place(self, row: int) -> str:
         """Where row number `row` (from 0) stands, for messages: `predictions.csv, line 7`."""

@@ -83,7 +83,7 @@ function stateOf(hash) {
     else if (key === "curve") next.curve = labelNamed(unescaped(value));
     else if (key === "from" && /^\d+$/.test(value)) next.start = Number(value);
     else if (key === "img") next.image = unescaped(value);
-    else if (key === "box" && /^[pt]\d+$/.test(value)) next.box = value;
+    else if (key === "box" && /^[ptl]\d+$/.test(value)) next.box = value;
   }
   if (next.label >= 0 && next.view === "cell") next.view = viewOfLabels() ?? "cell";
   if (next.view === "cell") next.within = "";

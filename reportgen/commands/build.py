@@ -82,8 +82,10 @@ def build(  # noqa: PLR0913 - one parameter per documented option
         created=resolved_date(created), seed=seed, image_budget=image_budget, no_images=no_images,
         baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
     )  # fmt: skip
-    read = (*options.predictions, *options.ground_truth, images, baseline, options.threshold_file, tune_on, SETTINGS)
-    check_places(output, record, read, thresholds=thresholds_out)
+    inputs = (
+        *options.predictions, *options.ground_truth, images, baseline, options.threshold_file, tune_on, SETTINGS,
+    )  # fmt: skip
+    check_places(output, record, inputs, thresholds=thresholds_out)
     built = built_with_progress(options)
     for line in built.described:
         say(line)

@@ -12,8 +12,9 @@ from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import padded, taken, text_column
 from reportgen.datasets.columns import Columns, InputColumns
 from reportgen.datasets.file_parts import file_of_rows
+from reportgen.datasets.free_columns import free_columns
 from reportgen.datasets.label_causes import label_causes, score_causes, spelling_causes
-from reportgen.datasets.label_joining import Spelling, spelling
+from reportgen.datasets.label_joining import Spelling, distinct_labels, spelling
 from reportgen.datasets.label_meeting import meeting
 from reportgen.datasets.positive import Positive
 from reportgen.datasets.predictions import counted, scored_predictions, single_scores
@@ -25,7 +26,7 @@ from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
 from reportgen.parts import Taken, taken_positions
-from reportgen.tables import ScoreMatrix, Table
+from reportgen.tables import Table
 
 
 @dataclass(frozen=True)
@@ -137,9 +138,15 @@ def join(
 
 
 def _samples(ground_truth: Table | None, predictions: Table, columns: InputColumns, alignment: Alignment) -> Samples:
+    """The samples with their files and with what else either table says of them."""
     names = _image_names(ground_truth, predictions, columns, alignment)
+    further = free_columns(
+        alignment.truth,
+        (ground_truth, columns.ground_truth, alignment.ground_truth_rows),
+        (predictions, columns.predictions, alignment.prediction_rows),
+    )
     files = file_of_rows((ground_truth, alignment.ground_truth_rows), (predictions, alignment.prediction_rows))
-    return Samples(alignment.sample_ids, names, metadata=files)
+    return Samples(alignment.sample_ids, names, metadata={**further, **files})
 
 
 def _causes(dataset: ClassificationDataset, *, has_predictions: bool) -> list[Issue]:
@@ -181,18 +188,11 @@ def _encoded(
 ) -> tuple[LabelIds, LabelIds | None, Scores | None]:
     """Truth and prediction as positions in the labels, and the scores in their order."""
     forms, labels = spelt.forms, spelt.labels
-    _check_distinct(table, given.matrix, forms)
+    distinct_labels(table.name, given.matrix.labels if given.matrix else (), forms)
     rows = alignment.prediction_rows
     scores = scores_in_order(table.name, given.matrix, forms, labels, rows) if given.matrix else None
     y_pred = None if predicted is None else _positions(predicted, forms, labels)
     return _positions(alignment.truth, forms, labels), y_pred, scores
-
-
-def _check_distinct(table: Table, matrix: ScoreMatrix | None, forms: dict[str, str]) -> None:
-    labels = [forms.get(label, label) for label in matrix.labels] if matrix else []
-    if len(set(labels)) < len(labels):
-        twice = listed(sorted({label for label in labels if labels.count(label) > 1}))
-        raise MalformedInput(table.name, f"two columns hold scores of one label: {twice}", "Keep one of them.")
 
 
 def _positions(texts: pl.Series, forms: dict[str, str], labels: tuple[str, ...]) -> LabelIds:

@@ -94,7 +94,7 @@ def chosen_columns(
 
 def truth_alone(table: Table, options: Mapping[str, str]) -> Columns | None:
     """The roles in a table of ground truth without predictions; None where it predicts, or has no truth."""
-    scores, _ = _score_columns(table, options, _known_labels(table, options))
+    scores, _ = scores_of(table, options, _known_labels(table, options))
     if scores or table.scores is not None or column_of(table, "prediction", options):
         return None
     truth = column_of(table, "truth", options)
@@ -134,7 +134,7 @@ def _common_columns(table: Table, options: Mapping[str, str]) -> Columns:
 
 def _prediction_columns(table: Table, options: Mapping[str, str], known: set[str]) -> Columns:
     common = _common_columns(table, options)
-    scores, labels = _score_columns(table, options, known)
+    scores, labels = scores_of(table, options, known)
     prediction, score = said_columns(table, options, known, labels)
     if prediction in scores:
         prediction = None
@@ -162,10 +162,11 @@ def _known_labels(table: Table, options: Mapping[str, str]) -> set[str]:
     return values_of(table, named_columns(table, "truth", options))
 
 
-def _score_columns(
-    table: Table, options: Mapping[str, str], known: set[str]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The columns of scores and the labels they are of; no labels for a single column of mappings."""
+def scores_of(table: Table, options: Mapping[str, str], known: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The columns of scores and the labels they are of, `known` being labels; no labels for one column of mappings.
+
+    Raises: MalformedInput where some columns bear labels' names and others may be labels too.
+    """
     names = table.frame.columns
     if "scores" in options and options["scores"] not in names:
         taken = _in_other_roles(table, options) if options["scores"] == "*" else ()

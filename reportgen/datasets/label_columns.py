@@ -13,7 +13,7 @@ from reportgen.datasets.roles import plain
 from reportgen.datasets.wording import listed
 from reportgen.errors import MalformedInput
 from reportgen.number_cells import number_cells
-from reportgen.tables import Table
+from reportgen.tables import LabelSets, Table
 
 Named = list[tuple[str, str]]  # a column and the label it is of
 Numbers = NDArray[np.float64]
@@ -58,7 +58,7 @@ def score_columns(table: Table, labels: Collection[str], taken: Collection[str])
 
 def one_hot(table: Table, labels: Collection[str], taken: Collection[str]) -> Named:
     """The columns whose ones say which label a row has; of several choices those that bear names of `labels`."""
-    flags = [name for name in table.frame.columns if name not in taken and _is_flag(table, name)]
+    flags = [name for name in table.frame.columns if name not in taken and is_flag(table, name)]
     bare = [(name, name.strip()) for name in flags]
     matches = [(name, _TRUTH_FORM.fullmatch(name.strip())) for name in flags]
     prefixed = [(name, match[1]) for name, match in matches if match]
@@ -97,9 +97,27 @@ def hot_labels(table: Table, columns: Named) -> Hot:
     return Hot(labels, row, tuple(name for name, is_hot in zip(names, values[row], strict=True) if is_hot))
 
 
+def flag_sets(table: Table, columns: Named) -> LabelSets:
+    """The labels of every row by its ones in columns of ones and zeros; an empty cell is no one, a row of them unknown.
+
+    Raises: MalformedInput where one label has two columns.
+    """
+    labels = [label.strip() for _, label in columns]
+    if len(set(labels)) < len(labels):
+        twice = listed(sorted({label for label in labels if labels.count(label) > 1}))
+        raise MalformedInput(table.name, f"two columns are of one label: {twice}", "Keep one of them.")
+    values, known = np.zeros((table.frame.height, len(columns)), np.bool_), np.zeros(table.frame.height, np.bool_)
+    for position, (name, _) in enumerate(columns):
+        found = _numbers(table, name)
+        if found is not None:
+            values[:, position] = found == 1
+            known |= ~np.isnan(found)
+    return LabelSets(tuple(labels), values, known)
+
+
 def are_flags(table: Table, columns: Named) -> bool:
     """Whether there is nothing but ones and zeros in these columns."""
-    return all(_is_flag(table, name) for name, _ in columns)
+    return all(is_flag(table, name) for name, _ in columns)
 
 
 def are_probabilities(table: Table, column: str, labels: Collection[str]) -> bool:
@@ -192,7 +210,8 @@ def _matrix(table: Table, columns: Named) -> Numbers:
     return np.column_stack([values for values in found if values is not None])
 
 
-def _is_flag(table: Table, column: str) -> bool:
+def is_flag(table: Table, column: str) -> bool:
+    """Whether there is nothing but ones and zeros in a column."""
     values = _numbers(table, column)
     return values is not None and bool(((values == 0) | (values == 1) | np.isnan(values)).all())
 

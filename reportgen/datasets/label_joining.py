@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from reportgen.datasets.label_names import natural_order
 from reportgen.datasets.label_numbers import numbered, whole_numbers
 from reportgen.datasets.scores import best_labels
 from reportgen.datasets.wording import listed
-from reportgen.errors import MismatchedInputs
+from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue
 from reportgen.tables import ScoreMatrix
 
@@ -42,6 +43,17 @@ def spelling(name: str, alignment: Alignment, predicted: pl.Series | None, matri
     said = [] if predicted is None else sorted(predicted.drop_nulls().unique().to_list())
     columns = matrix.labels if matrix else ()
     rows = None if predicted is None or not columns or matrix is None else _rows(alignment, predicted, matrix)
+    return spelling_of(name, truth, said, columns, rows)
+
+
+def spelling_of(
+    name: str, truth: Sequence[str], said: Sequence[str], columns: Sequence[str],
+    rows: tuple[Sequence[str], np.ndarray] | None,
+) -> Spelling:  # fmt: skip
+    """The same from the labels of the truth, those predicted and those of the columns of scores.
+
+    `rows` are what is predicted in some of the rows, and the column with the highest score there, where one label is.
+    """
     names, found = numbered(name, truth, said, columns, rows)
     sides = [[names.get(label, label) for label in side] for side in (truth, said, columns)]
     met = meeting(sides)
@@ -51,6 +63,14 @@ def spelling(name: str, alignment: Alignment, predicted: pl.Series | None, matri
     forms = {label: met.forms.get(other, other) for label, other in plain.items()}
     changed = {label: form for label, form in forms.items() if label != form}
     return Spelling(changed, natural_order(set(forms.values())), (*found, *met.issues), met.alike)
+
+
+def distinct_labels(name: str, labels: Sequence[str], forms: dict[str, str]) -> None:
+    """Raises MalformedInput where two of these labels are one, as they are written from now on."""
+    written = [forms.get(label, label) for label in labels]
+    if len(set(written)) < len(written):
+        twice = listed(sorted({label for label in written if written.count(label) > 1}))
+        raise MalformedInput(name, f"two columns hold scores of one label: {twice}", "Keep one of them.")
 
 
 def _rows(alignment: Alignment, predicted: pl.Series, matrix: ScoreMatrix) -> tuple[list[str], np.ndarray]:

@@ -68,6 +68,10 @@ class Samples:
         """The same samples with these files, null = none."""
         return replace(self, image_names=names)
 
+    def with_metadata(self, columns: Mapping[str, Texts]) -> Samples:
+        """The same samples with these columns as well; a column that is there already stays as it is."""
+        return replace(self, metadata={**columns, **self.metadata})
+
     def take(self, samples: Taken) -> Samples:
         """Some samples: a mask (n,) or distinct positions in the new order; every column goes with them.
 
@@ -125,6 +129,11 @@ class OfSamples:
         Parts of one file, given as a pattern, are no files of their own.
         """
         return dict(Counter(self.samples.metadata.get(FILE, ())))
+
+    @property
+    def metadata(self) -> Mapping[str, Texts]:
+        """(n_samples,) columns of what else is known of them, by name."""
+        return self.samples.metadata
 
     @property
     def image_names(self) -> pl.Series | None:

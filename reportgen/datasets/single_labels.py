@@ -14,10 +14,10 @@ _BRACKETED = r"^\s*[\[({].*[\])}]\s*$"
 _ITEM = re.compile(r"""'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)\"""")
 _PAIRS = {"[": "]", "(": ")", "{": "}"}
 _NUMBER = re.compile(r"-?[0-9.]+")
-_REMEDY = "A sample may have one label only, so far: write one in each cell."
+_REMEDY = "Where a sample may have several labels give --task multilabel; else write one in each cell."
 # Signs that stand between labels; what one of the first cuts off must be a label of its own once, what one of the
 # others cuts off every time: names of labels have commas, too.
-_SIGNS, _JOINTS = ("|", ";"), (",", "/", "+", "&", " ")
+SIGNS, JOINTS = ("|", ";"), (",", "/", "+", "&", " ")
 
 
 def with_single_labels(table: Table, columns: Iterable[str]) -> tuple[Table, dict[str, MalformedInput]]:
@@ -44,15 +44,19 @@ def refuse_several(table: Table, column: str, labels: Collection[str]) -> None:
 
     `labels` are all cells of truth and predictions: what stands between the signs is known as a label from them.
     """
-    for sign in (*_SIGNS, *_JOINTS):
-        joined = {label: _parts(label, sign) for label in labels if sign in label.strip()}
-        if not joined:
-            continue
-        known = {label.strip() for label in labels} - {label.strip() for label in joined}
-        known |= _moving(joined.values()) if sign != " " else set()
-        test = any if sign in _SIGNS else all
-        several = {label for label, parts in joined.items() if len(parts) > 1 and test(part in known for part in parts)}
-        _refuse(table, column, several, sign)
+    for sign in (*SIGNS, *JOINTS):
+        _refuse(table, column, joined_by(sign, labels), sign)
+
+
+def joined_by(sign: str, cells: Collection[str], labels: Collection[str] = ()) -> set[str]:
+    """The cells that are several labels with this sign between them; `labels` are known to be labels of their own."""
+    joined = {cell: parts_of(cell, sign) for cell in cells if sign in cell.strip()}
+    if not joined:
+        return set()
+    known = {cell.strip() for cell in (*cells, *labels)} - {cell.strip() for cell in joined}
+    known |= _moving(joined.values()) if sign != " " else set()
+    test = any if sign in SIGNS else all
+    return {cell for cell, parts in joined.items() if len(parts) > 1 and test(part in known for part in parts)}
 
 
 def _moving(cells: Collection[list[str]]) -> set[str]:
@@ -80,7 +84,8 @@ def _refuse(table: Table, column: str, several: set[str], sign: str) -> None:
     raise MalformedInput(f"{table.place(row)}, column {column}", problem, remedy)
 
 
-def _parts(label: str, sign: str) -> list[str]:
+def parts_of(label: str, sign: str) -> list[str]:
+    """What stands between the signs."""
     return [part for part in (part.strip() for part in label.split(sign)) if part]
 
 
@@ -96,7 +101,7 @@ def _unpacked(table: Table, name: str) -> pl.Series | MalformedInput | None:
     if not is_list.any():
         return None
     are_all = bool(is_list.filter(cells.is_not_null()).all())
-    items = {cell: _items(cell.strip(), are_all) for cell in cells.filter(is_list).unique()}
+    items = {cell: items_of(cell.strip(), are_all) for cell in cells.filter(is_list).unique()}
     long = [cell for cell, found in items.items() if found is not None and len(found) > 1]
     if long:
         return _several(table, name, int(cells.is_in(long).fill_null(False).arg_true()[0]))
@@ -111,7 +116,7 @@ def _several(table: Table, name: str, row: int) -> MalformedInput:
     return MalformedInput(f"{table.place(row)}, column {name}", f"{text} is {what}", _REMEDY)
 
 
-def _items(cell: str, are_all: bool) -> list[str] | None:
+def items_of(cell: str, are_all: bool) -> list[str] | None:
     """What is listed in brackets; None where the brackets belong to a label. `are_all`: all cells have brackets."""
     inner = cell[1:-1].strip()
     if _PAIRS.get(cell[:1]) != cell[-1:]:

@@ -78,7 +78,7 @@ def _with_hot(table: Table, columns: Named, role: str) -> Table:
     hot = hot_labels(table, columns)
     if hot.several is not None:
         problem = f"the columns {', '.join(hot.names[:_SHOWN])} are all 1: several labels of one sample"
-        remedy = "A sample may have one label only, so far: keep one 1 in each row."
+        remedy = "Where a sample may have several labels give --task multilabel; else keep one 1 in each row."
         raise MalformedInput(table.place(hot.several), problem, remedy)
     first, last = columns[0][0], columns[-1][0]
     note = f"the {role} from columns of 0 and 1, {first} … {last}"

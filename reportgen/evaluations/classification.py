@@ -14,7 +14,7 @@ from reportgen.arrays import NONE, Fractions, LabelIds, Scores, Thresholds
 from reportgen.evaluations.baselines import guessing
 from reportgen.evaluations.calibration import Calibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
-from reportgen.evaluations.label_figures import LABEL_FIGURES
+from reportgen.evaluations.label_figures import LABEL_FIGURES, OF_SCORES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
@@ -33,13 +33,6 @@ if TYPE_CHECKING:
     from reportgen.metrics.score_curves import ScoreCurves
 
 HALF = 0.5  # the default threshold on the score of one of two labels
-
-OF_SCORES = {
-    "ap": MetricDefinition("ap", "AP", "Average precision", "scikit-learn average_precision_score", "higher"),
-    "auc": MetricDefinition(
-        "auc", "AUC", "Area under the ROC curve, one against the rest", "scikit-learn roc_auc_score", "higher"
-    ),
-}
 
 
 @dataclass(frozen=True, eq=False)

@@ -101,6 +101,11 @@ class DetectionEvaluation(BoxRows):
         """That predictions do not count in COCO's figures, where some do not."""
         return tuple(f"{issue.count:,} {issue.message[0].lower()}{issue.message[1:]}" for issue in self.issues)
 
+    def basis(self, name: str) -> str:
+        """How many detections count in mAP and AR, where some do not."""
+        is_limited = self.issues and name.startswith(("map", "mar"))
+        return f"only the {self.limit.described}" if is_limited else ""
+
     @cached_property
     def limit(self) -> Limit:
         """How many detections count in COCO's figures, or in LVIS's."""

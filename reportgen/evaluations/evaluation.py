@@ -110,6 +110,10 @@ class Evaluation(ABC):
         """What was decided where the options left it open, in sentences."""
         return ()
 
+    def basis(self, name: str) -> str:
+        """What a metric leaves out of the data, in a few words; empty as a rule."""
+        return ""
+
     @property
     def issues(self) -> tuple[Issue, ...]:
         """What was odd about the data once it was evaluated."""

@@ -31,3 +31,11 @@ OF_BOXES = {
     "ap75": MetricDefinition("ap75", "AP 75", "Average precision at IoU 0.75", COCO, "higher"),
     "ar100": MetricDefinition("ar100", "AR 100", "Recall, mean over the IoUs 0.50 … 0.95", COCO, "higher"),
 }
+
+# Of a label against the rest, by the scores of all samples.
+OF_SCORES = {
+    "ap": MetricDefinition("ap", "AP", "Average precision", "scikit-learn average_precision_score", "higher"),
+    "auc": MetricDefinition(
+        "auc", "AUC", "Area under the ROC curve, one against the rest", "scikit-learn roc_auc_score", "higher"
+    ),
+}

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 
 from reportgen.arrays import Counts, Fractions
+from reportgen.datasets.slice_columns import slice_columns
 from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.calibration import ScoredEvaluation
 from reportgen.evaluations.evaluation import Sampled
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.sampled_evaluation import SampledEvaluation
+from reportgen.evaluations.slices import Slices
 from reportgen.evaluations.threshold_curves import ThresholdCurves
 from reportgen.evaluations.threshold_evaluation import ThresholdEvaluation
 from reportgen.metrics.curves import Curves, curves
@@ -23,12 +26,19 @@ from reportgen.metrics.label_points import LabelPoints, points_at
 from reportgen.metrics.temperature import Temperature, of_predictions
 from reportgen.outcomes import Histogram
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
 
 class Labelled(Sampled, Protocol):
     """A data set of any task with labels."""
 
     @property
     def labels(self) -> tuple[str, ...]: ...
+    @property
+    def metadata(self) -> Mapping[str, Sequence[str | None] | pl.Series]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,6 +94,21 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     def n_labels(self) -> int:
         """Number of labels."""
         return len(self.dataset.labels)
+
+    # Parts of the samples
+
+    @cached_property
+    def slices(self) -> Slices:
+        """How the model does by each column that is known of the samples."""
+        return Slices(self, slice_columns(self.dataset.metadata))
+
+    def knowing(self, columns: Mapping[str, Sequence[str | None] | pl.Series]) -> Self:
+        """The same evaluation of samples of which more is known; all that was computed stays."""
+        known = copy(self)
+        dataset: Any = self.dataset
+        object.__setattr__(known, "dataset", replace(dataset, samples=dataset.samples.with_metadata(columns)))
+        vars(known).pop("slices", None)
+        return known
 
     # What the page looks up
 

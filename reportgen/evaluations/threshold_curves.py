@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.arrays import NONE, Counts, Fractions, Thresholds
+from reportgen.arrays import Counts, Fractions, Thresholds
 from reportgen.metrics.spread import MOST_ROWS, Deviations, Rows, band, f1_deviations, label_deviations
 
 if TYPE_CHECKING:
@@ -43,8 +43,8 @@ class ThresholdCurves:
     @cached_property
     def has_one_answer(self) -> bool:
         """Whether each sample is right, wrong or without a prediction as a whole."""
-        outcomes, n = self.evaluation.outcomes, self.evaluation.dataset.n_samples
-        is_alone = int(self.evaluation.point.support.sum()) == n and not (outcomes.truth == NONE).any()
+        n_truths = int(self.evaluation.point.support.sum())
+        is_alone = n_truths == self.evaluation.dataset.n_samples and not self.evaluation.has_spurious
         return self.evaluation.positive is None and is_alone
 
     @cached_property
@@ -93,10 +93,10 @@ class ThresholdCurves:
 
     def _deviations(self) -> dict[str, Deviations]:
         evaluation, curves = self.evaluation, self.evaluation.curves
-        outcomes, n = evaluation.outcomes, evaluation.dataset.n_samples
-        if outcomes.n_rows > MOST_ROWS:
+        if evaluation.n_outcomes > MOST_ROWS:
             unknown = np.full(self.steps.size, np.nan)
             return {"macro": unknown, "micro": unknown}
+        outcomes, n = evaluation.outcomes, evaluation.dataset.n_samples
         rows = Rows(outcomes.sample, outcomes.truth, outcomes.prediction, *outcomes.step_range(self.steps))
         return f1_deviations(rows, n, curves.tp, curves.predicted, evaluation.point.support)
 

@@ -62,6 +62,26 @@ class ThresholdEvaluation(Evaluation):
         """The outcome rows of all samples."""
 
     @property
+    def n_outcomes(self) -> int:
+        """How many rows there are."""
+        return self.outcomes.n_rows
+
+    @cached_property
+    def has_missed(self) -> bool:
+        """Whether any truth can be without a prediction: at some threshold, or because none was made."""
+        return bool((self.outcomes.prediction == NONE).any())
+
+    @cached_property
+    def has_spurious(self) -> bool:
+        """Whether any prediction can be where nothing is."""
+        return bool((self.outcomes.truth == NONE).any())
+
+    @property
+    def _weighed(self) -> Outcomes:
+        """The rows by which thresholds are held against each other."""
+        return self.outcomes
+
+    @property
     @abstractmethod
     def operating(self) -> float | None:
         """The threshold of `point`; None: nothing is below it."""
@@ -147,7 +167,7 @@ class ThresholdEvaluation(Evaluation):
             return None
         rng = np.random.default_rng(self.options.seed)
         label = self.positive if self.criterion.is_of_errors else None
-        weighed = Weighed(self.outcomes, len(self.labels), self.criterion, label)
+        weighed = Weighed(self._weighed, len(self.labels), self.criterion, label)
         return weighed.gain(self.compared_with, self.best, rng, is_chosen_here=self.tuned_on is None)
 
     @property
@@ -171,7 +191,7 @@ class ThresholdEvaluation(Evaluation):
 
         Of a sample that has one prediction whatever its score nothing is cut off.
         """
-        n_truths, is_alone = int(self.point.support.sum()), not (self.outcomes.truth == NONE).any()
+        n_truths, is_alone = int(self.point.support.sum()), not self.has_spurious
         has_one_answer = is_alone and n_truths == self.dataset.n_samples
         return self.positive is None and not has_one_answer and self.least_score >= CUT_OFF
 
@@ -234,6 +254,13 @@ class ThresholdEvaluation(Evaluation):
     def recommended_step(self) -> int | None:
         """Position of the recommended threshold in `steps`; None where there is none."""
         return None if self.recommended is None else self.best_step
+
+    @cached_property
+    def n_wrong_samples(self) -> int:
+        """In how many samples there is an error at the operating threshold."""
+        rows = self.outcomes
+        is_wrong = rows.active(self.operating or 0.0) & (rows.truth != rows.prediction)
+        return int(np.unique(rows.sample[is_wrong]).size)
 
     # Points
 

@@ -24,6 +24,7 @@ from reportgen.metrics.paired import benjamini_hochberg
 from reportgen.record.labels import LabelRow
 from reportgen.record.legacy import OF_LABELS
 from reportgen.record.read import Record
+from reportgen.record.slices import Slice
 
 # Means over the labels of the test set, each counting the same: over fewer labels they are other figures.
 OF_ALL_LABELS = re.compile("macro_|balanced_|map|mar|voc_ap|tide_")
@@ -183,18 +184,26 @@ def _value(wanted: Requirement, record: Record) -> tuple[float, tuple[float | No
         return number(row.figure(wanted.metric)), row.interval(wanted.metric)
     metrics, intervals = record.metrics, record.intervals
     if wanted.slice is not None:
-        known = {f"{part.name}={part.value}": part for part in record.slices}
-        name = "=".join(wanted.slice)
-        if name not in known:
-            raise unknown(wanted.text, "slice", name, list(known))
-        metrics, intervals = known[name].metrics, {}
+        part = _slice(wanted, record)
+        metrics, intervals = part.metrics, part.intervals
     if wanted.metric not in metrics:
         raise unknown(wanted.text, "metric", wanted.metric, list(metrics))
     return number(metrics[wanted.metric]), intervals.get(wanted.metric)
 
 
+def _slice(wanted: Requirement, record: Record) -> Slice:
+    """The slice that a requirement is on. Raises: OptionError where the record has none of the name."""
+    known = {(part.name, part.value): part for part in record.slices}
+    found = known.get(wanted.slice or ("", ""))
+    if found is None:
+        raise unknown(wanted.text, "slice", "=".join(wanted.slice or ()), ["=".join(name) for name in known])
+    return found
+
+
 def _n(wanted: Requirement, record: Record) -> int:
-    """How many ground truths the figure was measured on."""
+    """How many ground truths the figure was measured on, or samples of a slice."""
+    if wanted.slice is not None:
+        return _slice(wanted, record).samples if _has(wanted, record) else 0
     if wanted.label is not None:
         return record.by_label[wanted.label].support if wanted.label in record.by_label else 0
     return sum(row.support for row in record.per_label) or record.dataset.samples

@@ -56,7 +56,8 @@ class PositiveRanks:
     """Where the true label's score of every sample stands among all scores for that label: ROC and PR curve in full.
 
     By label, then ascending score `own`; those of a label are `starts[label]` to `starts[label + 1]`. `below` counts
-    the samples that score lower, `upto` those that score no higher. `unscored` (n_labels,) are labels without scores.
+    the samples that score lower, `upto` those that score no higher. `unscored` (n_labels,) are labels without scores,
+    `n_samples` is how many samples take part.
     """
 
     label: LabelIds
@@ -65,6 +66,7 @@ class PositiveRanks:
     below: Places
     upto: Places
     unscored: Mask
+    n_samples: int
 
 
 def positive_ranks(
@@ -73,8 +75,16 @@ def positive_ranks(
     """The ranks that `one_vs_rest` makes its figures of; its arguments."""
     table = _Table.of(scores, samples, sums)
     label, own, _ = table.positives(y_true)
-    starts = np.searchsorted(label, np.arange(scores.shape[1] + 1))
-    return PositiveRanks(label, own, starts, *table.ranks(own, starts), table.unscored)
+    return table.ranked(label, own)
+
+
+def ranks_of_sets(scores: Scores, truth: Mask, samples: Mask) -> PositiveRanks:
+    """The same where a sample may have any number of labels: `truth` (n_samples, n_labels) says which."""
+    table = _Table.of(scores, samples, None)
+    sample, label = np.nonzero(truth[table.rows])
+    own = scores[sample if isinstance(table.rows, slice) else table.rows[sample], label]
+    order = np.lexsort((own, label))
+    return table.ranked(label[order].astype(np.int32), own[order])
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +130,12 @@ class _Table:
         order = np.lexsort((own, truth))
         return truth[order], own[order], order
 
+    def ranked(self, label: LabelIds, own: Scores) -> PositiveRanks:
+        """Where these stand, by label and ascending score."""
+        starts = np.searchsorted(label, np.arange(self.scores.shape[1] + 1))
+        n = len(self.scores) if isinstance(self.rows, slice) else self.rows.size
+        return PositiveRanks(label, own, starts, *self.ranks(own, starts), self.unscored, n)
+
     def ranks(self, own: Scores, starts: Places) -> tuple[Places, Places]:
         """How many samples score below each positive (by label, `own` ascending), and how many not above it."""
         below, upto = np.empty(own.size, np.int64), np.empty(own.size, np.int64)
@@ -132,7 +148,7 @@ class _Table:
                 below[positives] = np.searchsorted(values, own[positives], "left")
                 upto[positives] = np.searchsorted(values, own[positives], "right")
 
-        in_threads(look_up, self._blocks(own.size, self.scores.itemsize))
+        in_threads(look_up, self._blocks(len(self.scores), self.scores.itemsize))
         return below, upto
 
     def weights_above(self, own: Scores, starts: Places, weight: NDArray[np.float64], own_weight: NDArray[np.float64]
@@ -180,11 +196,11 @@ def _from_weights(
 def of_ranks(ranks: PositiveRanks) -> OneVsRest:
     """AUC and AP of every label from the ranks of its positives."""
     label, own, starts, below, upto = ranks.label, ranks.own, ranks.starts, ranks.below, ranks.upto
-    n, n_labels, n_positive = label.size, starts.size - 1, np.diff(starts)
-    is_new = np.append(True, (own[1:] != own[:-1]) | (label[1:] != label[:-1]))[:n]
+    n, n_labels, n_positive = ranks.n_samples, starts.size - 1, np.diff(starts)
+    is_new = np.append(True, (own[1:] != own[:-1]) | (label[1:] != label[:-1]))[: label.size]
     group = np.cumsum(is_new) - 1
     first = np.flatnonzero(is_new)
-    end = np.append(first[1:], n)
+    end = np.append(first[1:], label.size)
     own_below = first[group] - starts[label]  # positives of the label with a lower score; likewise not higher
     own_upto = end[group] - starts[label]
     defined = (n_positive > 0) & (n_positive < n) & ~ranks.unscored

@@ -97,7 +97,7 @@ def one_vs_rest_curves(
     support = np.diff(ranks.starts)
     drawn = _drawn(found.ap, support) if labels is None else [k for k in labels if not np.isnan(found.ap[k])]
     pr = _thinned_curves(drawn, lambda label: _counted(pr_points(ranks, label), LEAST), kept, _pr_axes)
-    enough = drawn if ranks.label.size >= LEAST else []
+    enough = drawn if ranks.n_samples >= LEAST else []
     roc = _thinned_curves(enough, lambda label: roc_points(ranks, label), kept, _roc_axes)
     return ScoreCurves(pr, roc, found.ap, found.auc)
 
@@ -106,7 +106,7 @@ def pr_points(ranks: PositiveRanks, label: int) -> Points:
     """What is reached at every distinct score of the label's own samples: between them, precision only falls."""
     first, here = _groups(ranks, label)
     tp = here.stop - first
-    fp = ranks.label.size - ranks.below[first] - tp
+    fp = ranks.n_samples - ranks.below[first] - tp
     return Points(tp, fp, ranks.own[first].astype(np.float64), *_sizes(ranks, here))
 
 
@@ -116,7 +116,7 @@ def roc_points(ranks: PositiveRanks, label: int) -> Points:
     positives, negatives = _sizes(ranks, here)
     tp = here.stop - first
     before = np.append(0, tp)[: tp.size]  # as many are above a score as reach the one before it
-    fp, fp_before = (ranks.label.size - counted[first] for counted in (ranks.below, ranks.upto))
+    fp, fp_before = (ranks.n_samples - counted[first] for counted in (ranks.below, ranks.upto))
     columns = ((before, tp, positives), (fp_before - before, fp - tp, negatives))
     tp, fp = (np.concatenate([[0], np.stack([above, at], axis=1).ravel(), [end]]) for above, at, end in columns)
     score = np.concatenate([[np.nan], np.repeat(ranks.own[first].astype(np.float64), 2), [np.nan]])
@@ -133,7 +133,7 @@ def _groups(ranks: PositiveRanks, label: int) -> tuple[Positions, slice]:
 
 
 def _sizes(ranks: PositiveRanks, here: slice) -> tuple[int, int]:
-    return here.stop - here.start, ranks.label.size - (here.stop - here.start)
+    return here.stop - here.start, ranks.n_samples - (here.stop - here.start)
 
 
 def detection_curves(ranked: RankedPredictions, kept: float | None = None) -> ScoreCurves:

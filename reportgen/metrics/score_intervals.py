@@ -9,7 +9,7 @@ it. Of few samples of a label nothing is said at all.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,12 +115,42 @@ def one_vs_rest_spreads(
     """
     rows = np.flatnonzero(samples)
     divisor = None if sums is None else sums[rows]
-    truth, labels = y_true[rows], np.flatnonzero(is_defined)
-    total = {name: np.zeros(rows.size) for name in ("auc", "ap")}
+    truth = y_true[rows]
+
+    def curve(label: int) -> _Curve:
+        column = scores[rows, label].astype(np.float64)
+        return _Curve.of(column if divisor is None else column / divisor, truth == label)
+
+    return _spreads(curve, is_defined, rows.size)
+
+
+def spreads_of_sets(scores: Scores, truth: Mask, samples: Mask, is_defined: Mask) -> OneVsRestSpreads:
+    """The same where a sample may have any number of labels: `truth` (n_samples, n_labels) says which."""
+    rows = np.flatnonzero(samples)
+    return _spreads(
+        lambda label: _Curve.of(scores[rows, label].astype(np.float64), truth[rows, label]), is_defined, rows.size
+    )
+
+
+def spreads_of_pairs(scores: Scores, truth: Mask) -> tuple[Spread, Spread]:
+    """How much AUC and AP of all pairs of a sample and a label together vary with the samples, (n_samples, n_labels).
+
+    What a sample holds comes and goes together: its influence is the sum of its pairs'.
+    """
+    n_samples, n_labels = scores.shape
+    curve = _Curve.of(scores.ravel().astype(np.float64), truth.ravel())
+    sample = curve.order // n_labels
+    of_ap, bias = curve.of_ap()
+    auc, ap = (np.bincount(sample, influence, n_samples) for influence in (curve.of_auc(), of_ap))
+    return spread_of(auc), spread_of(ap, bias)
+
+
+def _spreads(curve_of: Callable[[int], _Curve], is_defined: Mask, n_samples: int) -> OneVsRestSpreads:
+    labels = np.flatnonzero(is_defined)
+    total = {name: np.zeros(n_samples) for name in ("auc", "ap")}
     found: dict[str, list[Spread]] = {"auc": [], "ap": []}
     for label in labels.tolist():
-        column = scores[rows, label].astype(np.float64)
-        curve = _Curve.of(column if divisor is None else column / divisor, truth == label)
+        curve = curve_of(label)
         for name, (influence, bias) in (("auc", (curve.of_auc(), 0.0)), ("ap", curve.of_ap())):
             total[name][curve.order] += influence / labels.size
             found[name].append(spread_of(influence, bias))

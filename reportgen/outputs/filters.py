@@ -28,6 +28,7 @@ LINK_TEXTS = {
     "errors": "See the kinds of error",
     "performance": "See the table",
     "confusion": "See the confusion matrix",
+    "slices": "See the slice",
 }
 
 

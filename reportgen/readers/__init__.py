@@ -43,16 +43,29 @@ def readers() -> Iterator[Reader]:
     from reportgen.readers import createml, cvat, dota, kitti, labelme, manifest, rekognition, via, voc
 
     yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti, dota)
-    from reportgen.readers import delimited, foreign, jsonl, txt, yolo
+    from reportgen.readers import delimited, foreign, image_folder, jsonl, roboflow_classes, txt, yolo
 
-    yield from (foreign, jsonl, yolo, delimited, txt)
+    yield from (roboflow_classes, foreign, jsonl, yolo, delimited, txt, image_folder)
 
 
 def folder_readers() -> tuple[Reader, ...]:
     """The formats that a folder may have, in the order in which they are tried."""
-    from reportgen.readers import coco, createml, dota, foreign, kitti, labelme, rekognition, txt, voc, yolo
+    from reportgen.readers import (
+        coco,
+        createml,
+        dota,
+        foreign,
+        image_folder,
+        kitti,
+        labelme,
+        rekognition,
+        roboflow_classes,
+        txt,
+        voc,
+        yolo,
+    )
 
-    return (coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt)
+    return (roboflow_classes, coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt, image_folder)
 
 
 def read(

@@ -1,5 +1,6 @@
 """Manifests of SageMaker Ground Truth and Rekognition Custom Labels, the snapshot of an evaluation among them."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from math import nan
@@ -13,12 +14,14 @@ from reportgen.readers.boxes import Size, collector_off
 from reportgen.readers.encoding import is_text, utf8_data
 from reportgen.readers.manifest_attributes import newest_alone
 from reportgen.readers.manifest_lines import Attribute, Line, manifest_lines, predicted_attributes
+from reportgen.readers.manifest_sets import sets_table
 from reportgen.readers.source import Source
 from reportgen.tables import BoxTable, Table
 
 FORMATS = ("manifest",)
 SIGN = 'lines of JSON with "source-ref"'
 
+_NUMBERED = re.compile(r"[-_]?[0-9]+$")
 _SUMMARY = b'"AggregatedEvaluationResults"'
 
 
@@ -47,10 +50,23 @@ def read(source: Source) -> BoxTable | Table:
         are_boxes = any(attribute.boxes is not None for line in lines for attribute in line.attributes)
         if are_boxes:  # what labels images as a whole beside them, as the verdict of a reviewer, is none
             lines = [replace(line, attributes=tuple(one for one in line.attributes if one.boxes)) for line in lines]
+        several = [] if are_boxes or source.truth not in (None, "truth") else _of_several(lines, predicted)
+        if several:
+            return sets_table(source, several, predicted, issues)
         lines = newest_alone(source, lines, predicted, issues, source.truth)
         if are_boxes:
             return _boxes(source, lines, predicted, issues)
         return _table(source, lines, predicted, issues)
+
+
+def _of_several(lines: list[Line], predicted: set[str]) -> list[Line]:
+    """The lines where an image may have several labels: in lists, or in attributes that are numbered; else none."""
+    if any(one.numbers is not None for line in lines for one in line.attributes):
+        return lines
+    true = [[one for one in line.attributes if one.name not in predicted] for line in lines]
+    names = {_NUMBERED.sub("", one.name) for own in true for one in own}
+    is_several = any(len(own) > 1 for own in true) and len(names) == 1
+    return lines if is_several and not any(one.metadata.is_adjustment for own in true for one in own) else []
 
 
 def _once(source: Source, lines: list[Line], issues: list[Issue]) -> list[Line]:
@@ -150,10 +166,9 @@ def _cells(source: Source, line: Line, predicted: set[str]) -> tuple[str, str, s
     true = [one.metadata for one in line.attributes if one.name not in predicted]
     guessed = [one.metadata for one in line.attributes if one.name in predicted]
     if len(true) > 1 or any(one.class_name is None for one in (*true, *guessed)):
-        problem = "several labels of one image (multi-label)"
-        raise source.malformed(
-            problem, "Give a manifest with one label per image, or with boxes.", f"line {line.number}"
-        )
+        problem = "several labels of one image in attributes of different names"
+        remedy = "Number them alike (label0, label1) where an image may have several labels."
+        raise source.malformed(problem, remedy, f"line {line.number}")
     best = max(guessed, key=lambda one: one.confidence or 0, default=None)
     truth = true[0].class_name if true else None
     return line.image, line.image, truth, best.class_name if best else None, best.confidence if best else None

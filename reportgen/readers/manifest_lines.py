@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from math import nan
 
 import msgspec
 
@@ -51,6 +52,7 @@ class Metadata(msgspec.Struct, gc=False):
     class_map: dict[str, str] = msgspec.field(default_factory=dict, name="class-map")
     class_name: str | None = msgspec.field(default=None, name="class-name")
     confidence: float | None = None
+    confidences: dict[str, float | None] = msgspec.field(default_factory=dict, name="confidence-map")
     human: str | None = msgspec.field(default=None, name="human-annotated")
     objects: list[Item] = []
     details: object = msgspec.field(default=None, name=f"{EVALUATION}-details")
@@ -75,11 +77,26 @@ class Metadata(msgspec.Struct, gc=False):
 
 @dataclass(frozen=True)
 class Attribute:
-    """A label attribute of a line; `boxes` is None where it labels the whole image."""
+    """A label attribute of a line; `boxes` is None where it labels the whole image.
+
+    `numbers` are those of its labels, where it may have any number of them; None where it has one.
+    """
 
     name: str
     boxes: Boxes | None
     metadata: Metadata
+    numbers: tuple[str, ...] | None = None
+
+    @property
+    def scored(self) -> dict[str, float]:
+        """What it calls the whole image, each with its confidence, NaN without one."""
+        metadata = self.metadata
+        if self.numbers is None:
+            named = metadata.class_name
+            return {} if named is None else {named: nan if metadata.confidence is None else metadata.confidence}
+        names = {metadata.class_map.get(number, number): number for number in self.numbers}
+        found = {name: metadata.confidences.get(number) for name, number in names.items()}
+        return {name: nan if confidence is None else confidence for name, confidence in found.items()}
 
     @property
     def labels(self) -> set[str]:
@@ -99,6 +116,7 @@ class Line:
 _line = msgspec.json.Decoder(dict[str, msgspec.Raw])
 _metadata = msgspec.json.Decoder(Metadata)
 _boxes = msgspec.json.Decoder(Boxes)
+_numbers = msgspec.json.Decoder(list[int | str])
 _text = msgspec.json.Decoder(str)
 
 
@@ -129,10 +147,12 @@ def _attribute(source: Source, name: str, values: dict[str, msgspec.Raw], place:
     try:
         metadata = _metadata.decode(values[f"{name}{_METADATA}"])
         # the value of a label of the whole image is a number without a meaning
-        boxes = _boxes.decode(values[name]) if bytes(values[name]).lstrip()[:1] == b"{" else None
+        begins = bytes(values[name]).lstrip()[:1]
+        boxes = _boxes.decode(values[name]) if begins == b"{" else None
+        numbers = tuple(map(str, _numbers.decode(values[name]))) if begins == b"[" else None
     except (msgspec.DecodeError, RecursionError) as error:
         raise source.malformed(f"the attribute {name} cannot be read ({error})", "Export it again.", place) from None
-    return Attribute(name, boxes, metadata)
+    return Attribute(name, boxes, metadata, numbers)
 
 
 def predicted_attributes(lines: list[Line]) -> set[str]:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from reportgen.readers.encoding import LONE_SURROGATE, lone_surrogates
 from reportgen.readers.source import Source
-from reportgen.tables import ScoreMatrix, Table
+from reportgen.tables import LabelSets, ScoreMatrix, Table
 
 FORMATS = ("npz",)
 SIGN = "a zip archive"
@@ -56,11 +56,47 @@ def read(source: Source) -> Table:
     arrays = _arrays(source)
     names = _label_names(source, arrays)
     n_rows = _n_rows(source, arrays)
-    scores = _scores(source, arrays, names, n_rows)
+    arrays = _without_one_hot(arrays)
+    sets = _true_sets(source, arrays, names)
+    scores = _scores(source, arrays, names if sets is None else sets.labels, n_rows)
     kept = {key: array for key, array in arrays.items() if key not in NAME_KEYS and array.shape == (n_rows,)}
     frame = pl.DataFrame([_column(source, key, array, names) for key, array in kept.items()])
     n_replaced = sum(_n_lone_surrogates(array) for array in arrays.values())
-    return Table(source.name, "npz", _with_score(frame), scores, issues=lone_surrogates(n_replaced))
+    return Table(source.name, "npz", _with_score(frame), scores, issues=lone_surrogates(n_replaced), true_sets=sets)
+
+
+def _without_one_hot(arrays: Mapping[str, Array]) -> dict[str, Array]:
+    """The arrays with the place of the one in each row, where every row of the truth has just one among zeros."""
+    found = dict(arrays)
+    for key in TRUTH_KEYS:
+        array = found.get(key)
+        if array is not None and _are_flags(array) and bool((array.astype(np.int64).sum(axis=1) == 1).all()):
+            found[key] = array.argmax(axis=1)
+    return found
+
+
+def _are_flags(array: Array) -> bool:
+    """Whether there is nothing but ones and zeros in rows of at least two."""
+    is_matrix = array.ndim == 2 and array.shape[1] > 1 and array.dtype.kind in "biuf"
+    return is_matrix and bool(((array == 0) | (array == 1)).all())
+
+
+def _true_sets(source: Source, arrays: Mapping[str, Array], names: tuple[str, ...] | None) -> LabelSets | None:
+    """The labels of each sample, where the truth is rows of ones and zeros; None where it is not."""
+    key = next((key for key in TRUTH_KEYS if key in arrays and arrays[key].ndim == 2), None)
+    if key is None:
+        return None
+    values = arrays[key]
+    if not _are_flags(values):
+        raise source.malformed(
+            "an array of 2 dimensions that holds more than 0 and 1", "Save one label per sample, or rows of 0 and 1.",
+            f"key {key}",
+        )  # fmt: skip
+    labels = names or tuple(map(str, range(values.shape[1])))
+    if values.shape[1] != len(labels) or len(set(labels)) < len(labels):
+        problem = f"{values.shape[1]} columns of labels, and {len(set(labels))} names"
+        raise source.malformed(problem, "Give class_names one name per column.", f"key {key}")
+    return LabelSets(labels, values.astype(np.bool_), np.ones(len(values), np.bool_))
 
 
 def _with_score(frame: pl.DataFrame) -> pl.DataFrame:
@@ -103,9 +139,9 @@ def _label_names(source: Source, arrays: Mapping[str, Array]) -> tuple[str, ...]
 def _n_rows(source: Source, arrays: Mapping[str, Array]) -> int:
     """The one length of all arrays of a known key."""
     for key in (*TRUTH_KEYS, ID_KEY):
-        if key in arrays and arrays[key].ndim != 1:
+        if key in arrays and arrays[key].ndim != 1 and (key == ID_KEY or arrays[key].ndim != 2):
             problem = f"an array of {arrays[key].ndim} dimensions"
-            raise source.malformed(problem, "Save one label or id per sample, not one-hot rows.", f"key {key}")
+            raise source.malformed(problem, "Save one label or id per sample.", f"key {key}")
     keys = [key for key in (*TRUTH_KEYS, *SCORE_KEYS, ID_KEY) if key in arrays and arrays[key].ndim]
     lengths = {key: len(arrays[key]) for key in keys}
     if not lengths:
@@ -125,7 +161,7 @@ def _scores(
         return None
     values = arrays[key]
     labels = names or _numbered(source, arrays, key)
-    if values.dtype.kind not in "fiu":
+    if values.dtype.kind not in "fiub":
         raise source.malformed(f"scores of type {values.dtype}", "Save the scores as float32 or float64.", f"key {key}")
     if values.shape[1] != len(labels):
         problem = f"{values.shape[1]} columns of scores, but {len(labels)} names"

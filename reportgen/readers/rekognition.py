@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import numpy as np
 import polars as pl
 
 from reportgen.issues import issue
@@ -18,7 +19,7 @@ from reportgen.readers.folders import files_below
 from reportgen.readers.image_files import SUFFIXES
 from reportgen.readers.json_document import decoded, json_head
 from reportgen.readers.source import Source
-from reportgen.tables import BoxTable, Table
+from reportgen.tables import BoxTable, ScoreMatrix, Table
 
 FORMATS = ("rekognition",)
 SIGN = 'JSON with "CustomLabels", or "Labels" with a Confidence'
@@ -211,4 +212,14 @@ def _table(source: Source, responses: list[tuple[str, _Response]]) -> Table:
     frame = pl.DataFrame(rows, schema={"id": pl.String, "prediction": pl.String, "score": pl.Float64}, orient="row")
     message = "Labels of an image after the most confident one were left out."
     issues = (issue("lower_label", message, n_more),) if n_more else ()
-    return Table(source.name, "rekognition", frame, issues=issues)
+    return Table(source.name, "rekognition", frame, issues=issues, several=_several(responses))
+
+
+def _several(responses: list[tuple[str, _Response]]) -> ScoreMatrix:
+    """The confidence in every label that a response names, for those whose images may have several."""
+    named = [
+        {label.name: _share(label.confidence) for label in response.all if label.name} for _, response in responses
+    ]
+    labels = tuple(sorted({name for row in named for name in row}))
+    values = [[nan if row.get(label) is None else row[label] for label in labels] for row in named]
+    return ScoreMatrix(np.array(values, np.float64).reshape(len(named), len(labels)), labels)

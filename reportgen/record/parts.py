@@ -14,6 +14,7 @@ from reportgen.record.figures import Count, Figure, Interval, Metrics, Number, V
 from reportgen.record.made_of import DataSet, Model, Tool
 from reportgen.record.packed import Column
 from reportgen.record.score_parts import Calibration, ScoreCurves
+from reportgen.record.slices import Slice
 from reportgen.record.threshold_parts import Threshold
 
 MEDIA = ["image", "text", "none"]
@@ -189,15 +190,6 @@ class SavedBaseline(Struct, frozen=True):
     changes: dict[str, SavedChange]
 
 
-class Slice(Struct, frozen=True):
-    """The metrics of a part of the samples."""
-
-    name: str
-    value: str
-    samples: Count
-    metrics: Metrics
-
-
 def _no_issues() -> list[SavedIssue]:
     """None, and said so."""
     return []
@@ -230,7 +222,7 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     outcomes: Annotated[dict[str, Column] | None, Meta(description=OUTCOMES)] = None
     findings: list[SavedFinding]
     issues: list[SavedIssue] = field(default_factory=_no_issues)
-    slices: list[Slice] = []
+    slices: Annotated[list[Slice], Meta(description="By column, the worst first; then pairs of columns.")] = []
     consoles: Annotated[
         dict[str, dict[str, Any]],
         Meta(description="What consoles of other products would show of the run, each under its own definition."),

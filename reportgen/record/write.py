@@ -29,6 +29,7 @@ from reportgen.record.parts import (
     SavedRow,
 )  # fmt: skip
 from reportgen.record.scores import score_parts
+from reportgen.record.slices import saved_slices
 from reportgen.record.threshold_parts import ChosenOn, Gain, Threshold
 from reportgen.record.values import Parts, listed, value
 
@@ -118,6 +119,7 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "bootstrap": Bootstrap(LEVEL, evaluation.replicates),
         "label_rows": label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
         "confusion": _confusion(evaluation.labels, evaluation.point),
+        "slices": saved_slices(evaluation.slices),
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}

@@ -11,13 +11,12 @@ from reportgen.arrays import NONE, Mask
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.outcomes import Outcomes
 from reportgen.report.cases import Case
-from reportgen.report.payload import ShownRows, column, positions_of, step_range
+from reportgen.report.payload import ShownRows, positions_of, step_range, top_scores
 from reportgen.report.picks import picks
 from reportgen.report.samples_view import CaseValues, SamplesView
 from reportgen.report.views import View, cell_views, label_views
 from reportgen.report.words import Words
 
-TOP = 5  # the highest scores of a sample that the lightbox shows
 MOST_CASES = 48  # of one cell that may be written into the page
 
 
@@ -53,16 +52,7 @@ def _rows(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> Sho
 def _top_scores(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> dict[str, Any]:
     """The highest scores of each chosen sample; label -1 where fewer are given."""
     scores = evaluation.dataset.scores
-    if scores is None:
-        return {"top": 0, "top_label": column([], "int32"), "top_score": column([], "float32")}
-    known = np.nan_to_num(scores[chosen].astype(np.float64), nan=-1.0)
-    label = np.argsort(-known, axis=1, kind="stable")[:, :TOP]
-    score = np.take_along_axis(known, label, axis=1)
-    return {
-        "top": label.shape[1],
-        "top_label": column(np.where(score < 0, NONE, label), "int32"),
-        "top_score": column(score, "float32"),
-    }
+    return top_scores(None if scores is None else scores[chosen])
 
 
 def cases(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[Case, ...]:

@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from reportgen.arrays import NONE
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.confusion_blocks import ErrorPair
 
@@ -15,7 +14,7 @@ def worst_pairs(evaluation: OutcomeEvaluation, limit: int) -> tuple[ErrorPair, .
     """
     counts = evaluation.point.confusion.copy()
     np.fill_diagonal(counts, 0)
-    if not (evaluation.outcomes.truth == NONE).any() and counts[:, :-1].any():
+    if not evaluation.has_spurious and counts[:, :-1].any():
         counts[:, -1] = 0
     truth, prediction = np.nonzero(counts)
     order = np.argsort(-counts[truth, prediction], kind="stable")[:limit]

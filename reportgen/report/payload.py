@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=Evaluation)
 
+TOP = 5  # the highest scores of a sample that the lightbox shows
+
 
 def column(values: ArrayLike, dtype: str) -> dict[str, str]:
     """A numeric column as the page reads it, packed as in a record."""
@@ -81,6 +83,20 @@ class ShownRows:
             "own": column(self.own, "uint8"),
             "score": column(self.score, "float32"),
         }
+
+
+def top_scores(scores: NDArray[np.floating] | None) -> dict[str, Any]:
+    """The highest scores of chosen samples (n, n_labels) and their labels; label -1 where fewer are given."""
+    if scores is None:
+        return {"top": 0, "top_label": column([], "int32"), "top_score": column([], "float32")}
+    known = np.nan_to_num(scores.astype(np.float64), nan=-1.0)
+    label = np.argsort(-known, axis=1, kind="stable")[:, :TOP]
+    score = np.take_along_axis(known, label, axis=1)
+    return {
+        "top": label.shape[1],
+        "top_label": column(np.where(score < 0, NONE, label), "int32"),
+        "top_score": column(score, "float32"),
+    }
 
 
 def positions_of(chosen: NDArray[np.intp], n_samples: int) -> NDArray[np.intp]:
@@ -144,12 +160,12 @@ def _words(words: Words) -> dict[str, Any]:
 
 def has_missed(evaluation: OutcomeEvaluation) -> bool:
     """Whether any truth can be without a prediction: at some threshold, or because none was made."""
-    return bool((evaluation.outcomes.prediction == NONE).any())
+    return evaluation.has_missed
 
 
 def has_background(evaluation: OutcomeEvaluation) -> bool:
     """Whether any prediction can be where nothing is."""
-    return bool((evaluation.outcomes.truth == NONE).any())
+    return evaluation.has_spurious
 
 
 def shown_labels(labels: NDArray[np.int32], n_labels: int) -> NDArray[np.int32]:

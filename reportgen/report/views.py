@@ -45,9 +45,9 @@ def cell_views(words: Words) -> tuple[View, ...]:
 
 
 def label_views(words: Words, *, asks_label: bool) -> tuple[View, ...]:
-    """The views that tell how a label fared where a row has at most one label on each side."""
+    """The views that tell how a label fared; of what is predicted as another label only where the task has that."""
     missed = words.missed
-    return (
+    found = (
         View(
             "correct", words.correct, title_of=f"Ground truth {{label}}, {words.correct}",
             rows="correct", of="truth", needs_label=True,
@@ -66,3 +66,4 @@ def label_views(words: Words, *, asks_label: bool) -> tuple[View, ...]:
             rows="called", of="prediction", needs_label=True,
         ),
     )  # fmt: skip
+    return tuple(view for view in found if words.confuses or view.rows != "misclassified")

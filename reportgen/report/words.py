@@ -20,9 +20,14 @@ class Words:
     misclassified: str = "misclassified"
     prediction: str = "prediction"  # what a model makes
     predictions: str = "predictions"
+    confuses: bool = True  # a unit may be predicted as another label
+    matrix: str = "Confusion matrix"
+    axes: str = "Rows: ground truth. Columns: predicted."  # of the matrix
+    frequent: str = "Most frequent errors"
     draws: str = "picture"  # what a case is shown as: a module and a template of templates/media
     has_spurious: bool = False  # a prediction may be where nothing is labelled
     threshold_lead: str = ""  # what a threshold does
+    drawn_note: str = ""  # what the colours in a picture stand for
     tally_note: str = ""  # how the errors of a whole sample are counted
     fill_order: str = "errors before correct ones, then by confidence"  # which samples fill the file, after one a cell
 

@@ -21,6 +21,7 @@ from reportgen.rules.model import collapsed, never_predicted, no_better
 from reportgen.rules.pairs import confused_pair
 from reportgen.rules.rule import SEVERITIES, Finding, Rule
 from reportgen.rules.scores import confident_errors, miscalibrated, no_separation
+from reportgen.rules.slices import weak_slice
 from reportgen.rules.thresholds import cut_scores, far_threshold, fewer_answers
 
 E = TypeVar("E", bound=Evaluation)
@@ -40,6 +41,7 @@ RULES: tuple[Rule[OutcomeEvaluation], ...] = (
     missed_label,
     low_precision,
     confused_pair,
+    weak_slice,
     far_threshold,
     miscalibrated,
     confident_errors,
@@ -55,6 +57,7 @@ BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     never_predicted,
     missed_label,
     confused_pair,
+    weak_slice,
     loose_boxes,
     small_objects,
     duplicates,

@@ -39,7 +39,7 @@ from reportgen.tasks.facts import CLASSIFICATION
 from reportgen.tasks.task import Task
 
 
-def recognises(inputs: Inputs) -> bool:
+def fits(inputs: Inputs) -> bool:
     """Tables of samples."""
     return inputs.hold(Table)
 
@@ -101,7 +101,8 @@ def recorded(evaluation: ClassificationEvaluation) -> Parts:
 TASK = Task(
     facts=CLASSIFICATION,
     roles=tuple(ROLES.values()),
-    recognises=recognises,
+    recognises=lambda inputs, options: fits(inputs),
+    fits=fits,
     arranged=arranged,
     join=join,
     described=described,

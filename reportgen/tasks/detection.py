@@ -37,7 +37,7 @@ from reportgen.tasks.facts import DETECTION
 from reportgen.tasks.task import Task
 
 
-def recognises(inputs: Inputs) -> bool:
+def fits(inputs: Inputs) -> bool:
     """Tables of boxes."""
     return inputs.hold(BoxTable)
 
@@ -79,7 +79,8 @@ def outcomes(evaluation: DetectionEvaluation) -> Columns:
 TASK = Task(
     facts=DETECTION,
     roles=(),
-    recognises=recognises,
+    recognises=lambda inputs, options: fits(inputs),
+    fits=fits,
     arranged=arranged,
     join=join,
     described=described,

@@ -67,7 +67,28 @@ def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
         has_spurious=True,
         threshold_lead="Predictions below the threshold are ignored: a higher one leaves fewer false positives, and "
         "finds fewer objects.",
+        drawn_note="Solid: predictions (blue correct, orange confused, pink on background). Dashed: ground truth "
+        "(yellow missed).",
         tally_note="A confused object counts as both: a false positive of one label, a false negative of the other.",
+        fill_order="then those with most errors",
+    )
+
+
+def _of_multilabel(has_pictures: bool, has_scores: bool) -> Words:
+    item = "image" if has_pictures else "sample"
+    return Words(
+        item,
+        "missed",
+        item,
+        none="not labelled",
+        confuses=False,
+        matrix="Missed and false positives",
+        axes=f"Rows: missed labels. Columns: false positives. Inside: {item}s with both. Diagonal: found.",
+        frequent="Most often together: missed, false positive",
+        draws="labels",
+        has_spurious=True,
+        threshold_lead="A label is predicted where its confidence is at least the threshold: a higher one leaves fewer "
+        "false positives, and misses more labels.",
         fill_order="then those with most errors",
     )
 
@@ -103,8 +124,20 @@ DETECTION = Facts(
     same_options={"iou": "predictions were matched at different IoU thresholds"},
 )
 
+MULTILABEL = Facts(
+    name="multilabel",
+    title="Multi-label classification",
+    image_title="Multi-label image classification",
+    module="reportgen.tasks.multilabel",
+    words=_of_multilabel,
+    headline=("macro_ap", MAIN, "micro_f1", "subset_accuracy", "hamming_loss", "macro_auc"),
+    leading=("macro_ap", "micro_precision", "micro_recall", "subset_accuracy", "lowest_recall"),
+    compared=(MAIN, "macro_ap", "micro_f1", "macro_precision", "macro_recall", "subset_accuracy"),
+    trend=(MAIN, "macro_ap", "micro_f1", "subset_accuracy"),
+)
+
 # The first that recognises the files takes them.
-FACTS = {facts.name: facts for facts in (CLASSIFICATION, DETECTION)}
+FACTS = {facts.name: facts for facts in (MULTILABEL, CLASSIFICATION, DETECTION)}
 
 UNKNOWN = Facts(
     name="",

@@ -7,6 +7,7 @@ from typing import Any
 
 from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.inputs import TITLES, Inputs
+from reportgen.options import Options
 from reportgen.tables import FileTable, Table
 from reportgen.tasks.facts import FACTS
 from reportgen.tasks.task import Task
@@ -19,24 +20,24 @@ def tasks() -> dict[str, Task[Any, Any]]:
     return {name: import_module(facts.module).TASK for name, facts in FACTS.items()}
 
 
-def task_of(inputs: Inputs, asked: str | None) -> Task[Any, Any]:
-    """The task that the files are of; `asked` is what --task says.
+def task_of(inputs: Inputs, options: Options) -> Task[Any, Any]:
+    """The task that the files are of: the one that --task names, else the first that recognises them.
 
     Raises: OptionError when --task names no task, or one that the files are not of; MismatchedInputs when they are of
     none.
     """
-    known = tasks()
+    known, asked = tasks(), options.task
     if asked is not None and asked not in known:
         raise OptionError("--task", f"{asked} is not a task", f"The tasks are {', '.join(known)}.")
-    fitting = {name: task for name, task in known.items() if task.recognises(inputs)}
+    fitting = [name for name, task in known.items() if task.fits(inputs)]
     if not fitting:
         raise _of_two_kinds(inputs)
     if asked is None:
-        return next(iter(fitting.values()))
+        return next(known[name] for name in fitting if known[name].recognises(inputs, options))
     if asked not in fitting:
-        found = next(iter(fitting))
+        found = next((name for name in fitting if known[name].recognises(inputs, options)), fitting[0])
         raise OptionError("--task", f"the files are of {found}, not of {asked}", f"Give --task {found}.")
-    return fitting[asked]
+    return known[asked]
 
 
 def _of_two_kinds(inputs: Inputs) -> MismatchedInputs:

@@ -29,7 +29,8 @@ E = TypeVar("E", bound=Evaluation)
 class Task(Generic[D, E]):
     """One kind of model output, from files to sections; D is its data set, E its evaluation.
 
-    `roles` are those that --column may name. `recognises` looks at the files alone. `arranged` chooses the columns,
+    `roles` are those that --column may name. `recognises` tells whether the files are its own, `fits` whether
+    they may be where --task says so. `arranged` chooses the columns,
     once, and says which file is which; the flag tells whether predictions are needed. `described` are the lines that
     `reportgen check` prints of the data, the flag tells whether there are predictions. `sha256` is the hash of samples
     and ground truth. `outcomes` are the packed outcomes of the record, None where a task has no labels; `recorded` are
@@ -38,7 +39,8 @@ class Task(Generic[D, E]):
 
     facts: Facts
     roles: tuple[Role, ...]
-    recognises: Callable[[Inputs], bool]
+    recognises: Callable[[Inputs, Options], bool]
+    fits: Callable[[Inputs], bool]
     arranged: Callable[[Inputs, Options, bool], Inputs]
     join: Callable[[Inputs, Options], tuple[D, tuple[Issue, ...]]]
     described: Callable[[D, bool], Iterator[str]]

@@ -15,11 +15,8 @@ function fact(name, ...value) {
 
 function factsOf(row) {
   const { rows, samples } = page.data, truth = rows.truth[row], prediction = rows.prediction[row], sample = rows.sample[row];
-  const facts = [
-    ...fact("Ground truth", calledWord(truth, "none")),
-    ...fact("Predicted", `${calledWord(prediction, "missed")} `),
-    ...fact("Outcome", outcomeNode(row)),
-  ];
+  const sides = media.sets?.(row) ?? [["Ground truth", calledWord(truth, "none")], ["Predicted", `${calledWord(prediction, "missed")} `]];
+  const facts = [...sides.flatMap(side => fact(...side)), ...fact("Outcome", outcomeNode(row))];
   if (!Number.isNaN(rows.score[row])) facts.push(...fact("Confidence", scoreText(rows.score[row])));
   if (page.data.scored && !state.own) facts.push(...fact("Confidence threshold", thresholdText(page.steps[state.step])));
   for (const [name, text] of media.facts(row)) facts.push(...fact(name, text));
@@ -30,14 +27,15 @@ function factsOf(row) {
 function scoresOf(row) {
   const { rows, samples } = page.data, sample = rows.sample[row];
   if (!samples.top) return [];
+  const trueLabels = new Set(activeRows(sample).map(other => rows.truth[other]));
   const table = element("table", { class: "lightbox__scores" });
   table.append(element("caption", {}, "Highest confidences"));
   for (let i = sample * samples.top; i < (sample + 1) * samples.top; i++) {
     const label = samples.top_label[i], score = samples.top_score[i];
     if (label < 0) continue;
-    const bar = drawing("svg", { "aria-hidden": "true" }, drawing("rect", { class: label === rows.truth[row] ? "correct" : "neutral", x: 0, y: 2, height: 10, width: placeText(score) }));
+    const isTrue = trueLabels.has(label), bar = drawing("svg", { "aria-hidden": "true" }, drawing("rect", { class: isTrue ? "correct" : "neutral", x: 0, y: 2, height: 10, width: placeText(score) }));
     const line = element("tr", {}, element("th", { scope: "row", dir: "auto", title: labelName(label) }, labelName(label)), element("td", {}, bar), element("td", {}, scoreText(score)));
-    if (label === rows.truth[row]) line.dataset.truth = "";
+    if (isTrue) line.dataset.truth = "";
     table.append(line);
   }
   return table.rows.length ? [table] : [];

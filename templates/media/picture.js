@@ -22,7 +22,7 @@ const sampleOf = row => page.data.rows.sample[row];
 
 // The lightbox: a small picture is enlarged smoothly as far as that shows more. The pixels of any can be seen: a small one
 // fills the stage then, any other is twice as large as the stage, which scrolls.
-function large({ stage, zoom }) {
+export function largePicture({ stage, zoom }) {
   function draw(row) {
     const picture = pictureOf(sampleOf(row)), side = longerSide(sampleOf(row)), most = Math.max(LEAST_LARGE, side * SMOOTH_UP_TO);
     const isSmall = side * SMOOTH_UP_TO < stage.clientHeight;
@@ -40,5 +40,5 @@ function large({ stage, zoom }) {
 }
 
 export function mount() {
-  Object.assign(media, { name: () => "", small: (row, name) => pictureOf(sampleOf(row), name), facts: () => [], large });
+  Object.assign(media, { name: () => "", small: (row, name) => pictureOf(sampleOf(row), name), facts: () => [], large: largePicture });
 }

@@ -240,13 +240,14 @@ def test_a_split_is_refused_where_there_are_none(folder):
 def test_more_or_fewer_detections_of_an_image_and_label_count_in_average_precision(samples, tmp_path):
     scenes = samples / "digit-scenes"
     files = ("--ground-truth", scenes / "ground_truth.json", "--predictions", scenes / "predictions.json")
-    whole = built(tmp_path, *files, "--no-images")[1]
+    whole_page, whole = built(tmp_path, *files, "--no-images")
     page, record = built(tmp_path, *files, "--no-images", "--max-detections", "1")
     assert record["options"]["max_detections"] == 1
     assert record["metrics"]["map"] < whole["metrics"]["map"]
     assert record["metrics"]["micro_recall"] == whole["metrics"]["micro_recall"]
     assert "too_many_detections" in {issue["code"] for issue in record["issues"]}
-    assert "1 best of their image and label" in shown(page)
+    assert "10 labels · only the 1 best of their image and label" in shown(page)
+    assert "10 labels · only" not in shown(whole_page)
     assert "max_detections" not in whole["options"]
     (tmp_path / "p.csv").write_text("id,truth,prediction\n1,a,a\n2,b,a\n", encoding="utf-8")
     words = ("build", "--predictions", "p.csv", "--max-detections", "300")

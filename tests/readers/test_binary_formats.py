@@ -97,7 +97,7 @@ def test_npz_with_lone_surrogates_is_counted(tmp_path: Path) -> None:
         ({"y": [0, 2], "probs": np.eye(2), "class_names": ["a", "b"]}, "2 is no index into the 2 names (0 to 1)"),
         ({"y": [0, -1], "y_pred": [0, 0], "class_names": ["a", "b"]}, "-1 is no index"),
         ({"y": ["a", "b"], "probs": np.eye(2)}, "nothing names the columns of probs"),
-        ({"y": np.eye(2), "probs": np.eye(2)}, "an array of 2 dimensions"),
+        ({"y": 2 * np.eye(2), "probs": np.eye(2)}, "an array of 2 dimensions that holds more than 0 and 1"),
         ({"y": [0, 1], "probs": np.array([["a", "b"]] * 2)}, "scores of type <U1"),
         ({"y": np.array([1, 2], "M8[s]"), "y_pred": [0, 1]}, "an array of type datetime64[s]"),
         ({"a": [1], "b": [2]}, "none of its keys is known: a, b"),

@@ -109,7 +109,11 @@ def method(context: Context[CriteriaEvaluation]) -> Section:
     return method_with(context, [("Criterion", "A score in [0, 1] by one question.")])
 
 
-def recognises(inputs: Inputs) -> bool:
+def recognises(inputs: Inputs, options: Options) -> bool:
+    return fits(inputs)
+
+
+def fits(inputs: Inputs) -> bool:
     table = inputs.table(PREDICTIONS, Table) if inputs.hold(Table) else None
     return table is not None and set(CRITERIA) <= set(table.frame.columns)
 
@@ -138,6 +142,7 @@ TASK = Task(
     facts=CRITERIA_FACTS,
     roles=(),
     recognises=recognises,
+    fits=fits,
     arranged=arranged,
     join=join,
     described=described,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reportgen import numbers
-from reportgen.arrays import NONE
 from reportgen.evaluations.calibration import Calibration
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.calibration import EDGES, FEW, N_BINS, Bins
@@ -121,14 +120,10 @@ def lowest_score(evaluation: OutcomeEvaluation) -> float:
 
     Of samples that have one prediction each, whatever its score, nothing is cut off.
     """
-    outcomes = evaluation.outcomes
-    has_one_answer = (
-        evaluation.point.support.sum() == evaluation.dataset.n_samples and not (outcomes.truth == NONE).any()
-    )
-    score = outcomes.high[(outcomes.prediction != NONE) & np.isfinite(outcomes.high)]
-    if has_one_answer or not score.size or score.min() < LEAST_SCORE:
-        return 0.0
-    return float(score.min())
+    n_truths = evaluation.point.support.sum()
+    has_one_answer = n_truths == evaluation.dataset.n_samples and not evaluation.has_spurious
+    least = evaluation.least_score
+    return least if not has_one_answer and least >= LEAST_SCORE else 0.0
 
 
 def columns(evaluation: OutcomeEvaluation, known: Calibration) -> Columns:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from reportgen import numbers
-from reportgen.arrays import NONE
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.calibration import EDGES, FEW, N_BINS, Bins
 from reportgen.report.chart import Chart
@@ -69,7 +68,7 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
     bins = known.bins
     n_right, n_wrong = int(bins.correct.sum()), int((bins.count - bins.correct).sum())
     side = side_of(bins)
-    root, spurious = is_crowded(bins), bool((evaluation.outcomes.truth == NONE).any())
+    root, spurious = is_crowded(bins), evaluation.has_spurious
     return Chart(
         name="scores",
         title="Confidence of right and wrong predictions",

@@ -13,8 +13,17 @@ from reportgen.report.blocks import Definitions
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.tuned_words import best_is_expected, own_are_expected
+from reportgen.report.words import Words
 
 Terms = list[tuple[str, str]]
+
+RATIOS = ("Precision, recall, F1", "Precision is TP / (TP + FP), recall TP / (TP + FN), F1 their harmonic mean.")
+MACRO = (
+    "Macro average",
+    "The mean over the labels that occur in the ground truth; an undefined value counts 0, as in "
+    "scikit-learn with zero_division=0.",
+)
+UNDEFINED = ("–", "Undefined: it would divide by zero, or the scores it needs were not given.")
 
 
 def method(context: Context[OutcomeEvaluation]) -> Section:
@@ -36,6 +45,8 @@ def method_with(context: Context[Evaluation], terms: Terms) -> Section:
 
 def _outcomes(context: Context[OutcomeEvaluation]) -> Terms:
     words = context.words
+    if not words.confuses:
+        return _outcomes_of_sets(words)
     fp = f"A prediction of the label that is wrong: the {words.unit} has another label" + (
         ", or nothing is labelled there (background)." if words.has_spurious else "."
     )
@@ -45,13 +56,28 @@ def _outcomes(context: Context[OutcomeEvaluation]) -> Terms:
          "the label of the ground truth, and a false positive of the predicted one."),
         (words.missed.capitalize(), f"No prediction reaches the threshold for the {words.unit}: a false negative."),
         ("False positive (FP)", fp),
-        ("Precision, recall, F1", "Precision is TP / (TP + FP), recall TP / (TP + FN), F1 their harmonic mean."),
+        RATIOS,
         ("Confusion matrix", "Rows are the ground truth, columns the predictions; the diagonal holds the true "
          "positives of the curves. Row sums are the same at every threshold."),
-        ("Macro average", "The mean over the labels that occur in the ground truth; an undefined value counts 0, as in "
-         "scikit-learn with zero_division=0."),
+        MACRO,
         ("Micro average", f"Of all {words.units} together, whatever their label."),
-        ("–", "Undefined: it would divide by zero, or the scores it needs were not given."),
+        UNDEFINED,
+    ]  # fmt: skip
+
+
+def _outcomes_of_sets(words: Words) -> Terms:
+    """The same where a sample may have any number of labels, each of which is there or not."""
+    return [
+        (words.correct.capitalize(), f"The {words.sample} has the label, and it is predicted: a true positive (TP)."),
+        (words.missed.capitalize(), f"The {words.sample} has the label, and it is not predicted: a false negative."),
+        ("False positive (FP)", f"The label is predicted, and the {words.sample} does not have it."),
+        RATIOS,
+        (words.matrix, f"A missed label and a false positive are no pair by themselves: a {words.sample} in which two "
+         "labels are missed and three are false positives counts in six cells. % of row: of all that have the missed "
+         "label; % of column: of all predictions of the other."),
+        MACRO,
+        ("Micro average", f"Of all pairs of a {words.sample} and a label together."),
+        UNDEFINED,
     ]  # fmt: skip
 
 

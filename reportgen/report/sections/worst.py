@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from reportgen import numbers
-from reportgen.arrays import NONE, Mask
+from reportgen.arrays import NONE
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import picture_link, short
 from reportgen.report.cases import Case
@@ -63,22 +61,14 @@ def worst_images(context: Context[OutcomeEvaluation]) -> Section | None:
     if not context.worst:
         return None
     evaluation, sample = context.evaluation, context.words.sample
-    n = int(np.unique(evaluation.outcomes.sample[_is_wrong(evaluation)]).size)
+    n = evaluation.n_wrong_samples
     cases = tuple(_whole(context, case) for case in context.worst)
     rest = f"All {numbers.named(n, sample)} with errors" if n > len(cases) else ""
     block = Worst(cases, len(cases), rest, "#state=worst")
-    lead = (
-        f"{numbers.count(n)} of {numbers.named(evaluation.dataset.n_samples, sample)} have an error. Solid: "
-        "predictions (blue correct, orange confused, pink on background). Dashed: ground truth (yellow missed). "
-        f"{context.words.tally_note}"
-    )
-    return Section("worst", "Images with most errors", "Images with most errors", lead.strip(), (block,))
-
-
-def _is_wrong(evaluation: OutcomeEvaluation) -> Mask:
-    rows = evaluation.outcomes
-    wrong: Mask = rows.active(evaluation.operating or 0.0) & (rows.truth != rows.prediction)
-    return wrong
+    lead = f"{numbers.count(n)} of {numbers.named(evaluation.dataset.n_samples, sample)} have an error. "
+    lead += f"{context.words.drawn_note} {context.words.tally_note}"
+    title = f"{context.words.samples.capitalize()} with most errors"
+    return Section("worst", title, title, lead.strip(), (block,))
 
 
 def _whole(context: Context[OutcomeEvaluation], case: Case) -> WorstCase:

@@ -92,10 +92,11 @@ def _titled(title: str) -> tuple[str, str]:
 
 def _basis(context: Context[Evaluation], name: str) -> str:
     """What a metric was measured on."""
+    left_out = context.evaluation.basis(name)
     if name in BASES and has_outcomes(context):
         return BASES[name](context)
     if name.startswith(("macro", "map", "mar")):
-        return numbers.named(len(context.labels), "label")
+        return " · ".join(filter(None, (numbers.named(len(context.labels), "label"), left_out)))
     return f"n = {numbers.count(context.evaluation.dataset.n_samples)}"
 
 

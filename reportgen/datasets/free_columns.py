@@ -1,0 +1,73 @@
+"""Columns of a table that play no role: what else is known of the samples, such as the weather or the camera."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from reportgen.datasets.alignment import TableRows
+from reportgen.datasets.cells import taken, text_column
+from reportgen.datasets.column_names import named_columns
+from reportgen.datasets.columns import Columns
+from reportgen.datasets.roles import SCORES, plain
+from reportgen.tables import Table
+
+Side = tuple[Table | None, Columns | None, TableRows | None]  # a table, its roles, and the row of each sample in it
+
+# What a column of such a name says follows from the prediction: where it is bad the model is bad, by its making.
+OF_PREDICTIONS = frozenset(map(plain, (
+    "correct", "is_correct", "error", "is_error", "errors", "loss", "margin", "entropy", "uncertainty", "hit", "match",
+    "rank", "logit", "logits", "embedding", "embeddings", "features",
+)))  # fmt: skip
+
+
+def free_columns(truth: pl.Series, *sides: Side) -> dict[str, pl.Series]:
+    """The cells of every column without a role, by name, in the order of the samples: of the first side that has it.
+
+    Left out is what names a sample, what follows from the prediction, and what only repeats `truth` under other names.
+    """
+    found: dict[str, pl.Series] = {}
+    for table, columns, rows in sides:
+        if table is None or columns is None or rows is None:
+            continue
+        for name in _free(table, columns):
+            if name not in found:
+                cells = taken(_cells(table, name), rows)
+                if not _repeats(cells, truth):
+                    found[name] = cells
+    return found
+
+
+def _free(table: Table, columns: Columns) -> list[str]:
+    played = {columns.id, columns.truth, columns.prediction, columns.score, columns.image, *columns.scores}
+    options: Mapping[str, str] = {}
+    named = {name for role in ("id", "image", "prediction", "score", "scores")
+             for name in named_columns(table, role, options)}  # fmt: skip
+    prefixes = SCORES.prefixes if columns.scores else ()
+    return [
+        name for name in table.frame.columns
+        if name not in played and name not in named and plain(name) not in OF_PREDICTIONS
+        and not name.lower().startswith(prefixes) and _is_plain(table.frame[name].dtype)
+    ]  # fmt: skip
+
+
+def _is_plain(dtype: pl.DataType) -> bool:
+    return not dtype.is_nested() and dtype not in (pl.Object, pl.Binary, pl.Null)
+
+
+def _cells(table: Table, name: str) -> pl.Series:
+    """Numbers and dates as they are, all else as text without blanks at its ends, null where empty."""
+    cells = table.frame[name]
+    if cells.dtype.is_float():
+        return cells.fill_nan(None)
+    return cells if cells.dtype.is_numeric() or cells.dtype.is_temporal() else text_column(table, name)
+
+
+def _repeats(cells: pl.Series, truth: Sequence[str] | pl.Series) -> bool:
+    """Whether the column is the truth in other words: each of its values stands for one label, and each label for one."""
+    truth = pl.Series("truth", truth)
+    n = cells.n_unique()
+    if n != truth.n_unique():
+        return False
+    return pl.DataFrame({"cells": cells, "truth": truth}).n_unique() == n

@@ -1,0 +1,37 @@
+// Cases that are one label of a picture each; the picture may have any number of them.
+
+import { element } from "../dom.js";
+import { media } from "../media.js";
+import { scoreText } from "../numbers.js";
+import { labelName, outcomeOf, page, SYMBOLS } from "../store.js";
+import { activeRows } from "../blocks/views.js";
+import { largePicture, pictureOf } from "./picture.js";
+
+const sampleOf = row => page.data.rows.sample[row];
+const labelOf = row => (page.data.rows.prediction[row] === page.none ? page.data.rows.truth[row] : page.data.rows.prediction[row]);
+
+// The labels of a picture on one side, each with what became of it.
+function listOf(rows, isScored) {
+  const { truth, prediction, score } = page.data.rows;
+  if (!rows.length) return element("i", {}, "no label");
+  const sorted = [...rows].sort((a, b) => score[b] - score[a] || a - b);
+  return element("span", { class: "label-set" }, ...sorted.map(row => {
+    const outcome = outcomeOf(truth[row], prediction[row]), figure = isScored && !Number.isNaN(score[row]) ? ` ${scoreText(score[row])}` : "";
+    return element("span", { class: `t-${outcome}` }, `${SYMBOLS[outcome]} `, element("bdi", {}, labelName(labelOf(row))), figure);
+  }));
+}
+
+function sets(row) {
+  const { truth, prediction } = page.data.rows, rows = activeRows(sampleOf(row));
+  return [
+    ["Ground truth", listOf(rows.filter(one => truth[one] !== page.none), false)],
+    ["Predicted", listOf(rows.filter(one => prediction[one] !== page.none), true)],
+    ["Label", element("bdi", {}, labelName(labelOf(row)))],
+  ];
+}
+
+export function mount() {
+  Object.assign(media, {
+    name: row => `l${labelOf(row)}`, small: (row, name) => pictureOf(sampleOf(row), name), facts: () => [], large: largePicture, sets,
+  });
+}
