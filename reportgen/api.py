@@ -129,9 +129,8 @@ def build(
         options |= with_threshold(_threshold(folder, options.pop("threshold", None)))
         if ground_truth is not None:
             options["ground_truth"] = all_written(folder, "ground_truth", ground_truth)
-        given_parts = {name: options.pop(name, None) for name in ("images", "tune_on", "console")} | {
-            "baseline": before
-        }
+        files = {name: options.pop(name, None) for name in ("images", "tune_on", "console")}
+        given_parts = files | {"baseline": before}
         for part, value in given_parts.items():
             if value is not None:
                 options[part] = written(folder, part, value)

@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from reportgen import numbers
 from reportgen.arrays import NONE
 from reportgen.datasets.box_pairs import BoxPairs, box_pairs, overlaps
+from reportgen.datasets.box_places import place_causes
 from reportgen.datasets.box_readings import Boxes, Reading, Sizes, readings
 from reportgen.datasets.label_causes import PROBABLE_CAUSE, label_causes
+from reportgen.datasets.order_causes import turned_scores
 from reportgen.issues import Issue, issue
 
 if TYPE_CHECKING:
@@ -66,17 +68,15 @@ def causes_in(dataset: DetectionDataset) -> list[Issue]:
         true=truths.label[pairs.truths],
         said=detections.label[pairs.predictions],
     )
-    return box_causes(looked, dataset.labels)
-
-
-def box_causes(looked: Looked, labels: tuple[str, ...]) -> list[Issue]:
-    """What the boxes or labels probably are, where objects are found if they are read otherwise; nothing as a rule."""
     if not looked.pairs.truths.size:
         return []
     with np.errstate(all="ignore"):  # what another reading makes of a box may be none, and lies on no object
         as_read = looked.best(looked.predictions)
-        found = _misread(looked, as_read)
-        return found or [*_rescaled(looked, as_read), *_relabelled(looked, labels)]
+        found = _misread(looked, as_read) or place_causes(dataset, as_read)
+        if found:
+            return found
+        found = [*_rescaled(looked, as_read), *_relabelled(looked, dataset.labels)]
+        return found if detections.score is None else [*found, *_turned(looked, detections.score[pairs.predictions])]
 
 
 def _misread(looked: Looked, as_read: NDArray[np.float64]) -> list[Issue]:
@@ -157,6 +157,14 @@ def _rescaled(looked: Looked, as_read: NDArray[np.float64]) -> list[Issue]:
         f"{reading.remedy}; the figures are of the boxes as given."
     )
     return [issue(PROBABLE_CAUSE, message, int(np.count_nonzero(near)))]
+
+
+def _turned(looked: Looked, score: NDArray[np.float64]) -> list[Issue]:
+    """That boxes on objects of their label have lower scores than the others; `score` is that of each pair."""
+    is_on = (overlaps(looked.truths, looked.predictions) >= _ON) & (looked.true == looked.said)
+    predictions, first = np.unique(looked.pairs.predictions, return_index=True)
+    is_right = np.bincount(np.searchsorted(predictions, looked.pairs.predictions), is_on) > 0
+    return turned_scores(is_right, score[first])
 
 
 def _relabelled(looked: Looked, labels: tuple[str, ...]) -> list[Issue]:

@@ -144,9 +144,12 @@ def noticed(boxes: PlacedBoxes, samples: Names, width: NDArray[np.float64], heig
     is_outside |= (x + wide > width[boxes.image] + _BEYOND) | (y + high > height[boxes.image] + _BEYOND)
     message = "Boxes that reach out of their image; they count as they are."
     found = [_counted("outside_image", message, is_outside, boxes, samples)]
-    if boxes.score is None:
-        message = "Boxes that the ground truth holds twice; each counts, so at most one of them can be found."
-        found.append(_counted("duplicate_box", message, _is_repeated(boxes), boxes, samples))
+    message = (
+        "Boxes that the ground truth holds twice; each counts, so at most one of them can be found."
+        if boxes.score is None
+        else "Boxes that are predicted twice, label and place alike; each counts, so no more than one of them is right."
+    )
+    found.append(_counted("duplicate_box", message, _is_repeated(boxes), boxes, samples))
     return [one for one in found if one is not None]
 
 

@@ -53,12 +53,21 @@ def _upwards(b: Boxes, s: Sizes) -> Boxes:
     return _columns(b[:, 0], s[:, 1] - b[:, 1] - b[:, 3], b[:, 2], b[:, 3])
 
 
+def _turned_right(b: Boxes, s: Sizes) -> Boxes:
+    return _columns(b[:, 1], s[:, 1] - b[:, 0] - b[:, 2], b[:, 3], b[:, 2])
+
+
+def _turned_left(b: Boxes, s: Sizes) -> Boxes:
+    return _columns(s[:, 0] - b[:, 1] - b[:, 3], b[:, 0], b[:, 3], b[:, 2])
+
+
 def _mirrored(b: Boxes, s: Sizes) -> Boxes:
     return _columns(s[:, 0] - b[:, 0] - b[:, 2], b[:, 1], b[:, 2], b[:, 3])
 
 
 _AS_CORNERS = "Write x, y, width and height in place of corners, or name the format"
 _NAME = "Name the format that they are in"
+_UPRIGHT = "Turn them back, or predict on pictures that are turned as their EXIF orientation says"
 _DOWN = "Measure y from the top downwards"
 # How they may be meant, the remedy, and the boxes as they are then.
 _SHAPES: tuple[tuple[str, str, Callable[[Boxes, Sizes], Boxes]], ...] = (
@@ -77,6 +86,8 @@ _SHAPES: tuple[tuple[str, str, Callable[[Boxes, Sizes], Boxes]], ...] = (
         lambda b, s: _upwards(b, s) + [0, 1, 0, 0] * b[:, 3:],
     ),
     ("mirrored, left for right", "Mirror them back", _mirrored),
+    ("turned by 90 degrees to the right", _UPRIGHT, _turned_right),
+    ("turned by 90 degrees to the left", _UPRIGHT, _turned_left),
     ("turned by 180 degrees", "Turn them back", lambda b, s: _upwards(_mirrored(b, s), s)),
 )
 SHAPES = tuple(Reading(*shape) for shape in _SHAPES)

@@ -13,9 +13,10 @@ from reportgen.datasets.cells import padded, taken, text_column
 from reportgen.datasets.columns import Columns, InputColumns
 from reportgen.datasets.file_parts import file_of_rows
 from reportgen.datasets.free_columns import free_columns
-from reportgen.datasets.label_causes import label_causes, score_causes, spelling_causes
+from reportgen.datasets.label_causes import spelling_causes
 from reportgen.datasets.label_joining import Spelling, distinct_labels, spelling
 from reportgen.datasets.label_meeting import meeting
+from reportgen.datasets.order_causes import causes_in
 from reportgen.datasets.positive import Positive
 from reportgen.datasets.predictions import counted, scored_predictions, single_scores
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
@@ -127,10 +128,11 @@ def join(
     )
     read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]
     conflicts = _truth_conflicts(ground_truth, predictions, columns, alignment)
-    of_labels = _label_issues(dataset, has_predictions=predicted is not None)
+    of_labels = [*_label_issues(dataset, has_predictions=predicted is not None), *_unscored(dataset, given, spelt)]
+    rows = alignment.prediction_rows if alignment.ground_truth_rows is None else alignment.ground_truth_rows
     causes = [
         *spelling_causes(spelt.alike, labels, y_true, y_pred),
-        *_causes(dataset, has_predictions=predicted is not None),
+        *causes_in(dataset, rows, has_predictions=predicted is not None),
     ]
     blanks = [*(_padded(ground_truth, columns.ground_truth)), *_padded(predictions, columns.predictions)]
     of_spelling = (*blanks, *spelt.issues)
@@ -147,16 +149,6 @@ def _samples(ground_truth: Table | None, predictions: Table, columns: InputColum
     )
     files = file_of_rows((ground_truth, alignment.ground_truth_rows), (predictions, alignment.prediction_rows))
     return Samples(alignment.sample_ids, names, metadata={**further, **files})
-
-
-def _causes(dataset: ClassificationDataset, *, has_predictions: bool) -> list[Issue]:
-    """Why labels or scores are the wrong way round; where predictions only follow from scores, these are the cause."""
-    of_labels = label_causes(dataset.labels, dataset.y_true, dataset.y_pred)
-    if dataset.positive is None or dataset.scores is None or (of_labels and has_predictions):
-        return of_labels
-    label = dataset.positive.label
-    of_scores = score_causes(dataset.labels[label], dataset.y_true == label, dataset.scores[:, label])
-    return of_scores or of_labels
 
 
 def _padded(table: Table | None, columns: Columns | None) -> list[Issue]:
@@ -223,6 +215,22 @@ def _truth_conflicts(
     is_other = (other.replace(forms) != alignment.truth.replace(forms)).fill_null(False)
     message = f"{predictions.name} states another truth than {ground_truth.name}, whose truth counts."
     return counted("truth_conflict", message, is_other.to_numpy(), alignment)
+
+
+def _unscored(dataset: ClassificationDataset, given: GivenScores, spelt: Spelling) -> list[Issue]:
+    """That the scores are of other labels than the truth: one that is true has none, so that it is never predicted."""
+    if given.matrix is None:
+        return []
+    scored = {spelt.forms.get(label, label) for label in given.matrix.labels}
+    n_true = np.bincount(dataset.y_true, minlength=dataset.n_labels)
+    names = [label for label, n in zip(dataset.labels, n_true, strict=True) if n and label not in scored]
+    if not names:
+        return []
+    others = [label for label, n in zip(dataset.labels, n_true, strict=True) if not n and label in scored]
+    message = "Labels that samples truly have and of which there are no scores: they can never be predicted."
+    if others:
+        message += f" There are scores of {listed(others)}, which no sample truly has: write each label in one way."
+    return [issue("unscored_label", message, int(n_true[[dataset.labels.index(name) for name in names]].sum()), names)]
 
 
 def _label_issues(dataset: ClassificationDataset, has_predictions: bool) -> Sequence[Issue]:

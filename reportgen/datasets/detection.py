@@ -21,9 +21,12 @@ from reportgen.datasets.samples import OfSamples, Samples, same_labels
 from reportgen.datasets.unsized import sized
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
+from reportgen.numbers import significant
 from reportgen.options import Options
 from reportgen.parts import Taken, moved, new_places, taken_positions
 from reportgen.tables import BoxTable
+
+_MANY = 20  # boxes that all have one score by more than chance
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,4 +260,10 @@ def _scores(detections: PlacedBoxes, issues: list[Issue]) -> NDArray[np.float64]
     elif detections.score is None:
         message = "The predictions have no scores; each counts as sure, and there is no threshold to choose."
         issues.append(issue("no_score", message, len(detections.box)))
+    elif len(detections.box) >= _MANY and np.ptp(detections.score) == 0:
+        message = (
+            f"All predicted boxes have the same score, {significant(float(detections.score[0]))}: there is no "
+            "threshold to choose, and average precision depends on the order of the file. Write the model's scores."
+        )
+        issues.append(issue("same_score", message, len(detections.box)))
     return np.ones(len(detections.box)) if detections.score is None else detections.score

@@ -65,7 +65,7 @@ def _cells(table: Table, name: str) -> pl.Series:
 
 
 def _repeats(cells: pl.Series, truth: Sequence[str] | pl.Series) -> bool:
-    """Whether the column is the truth in other words: each of its values stands for one label, and each label for one."""
+    """Whether the column is the truth in other words: each value stands for one label, and each label for one."""
     truth = pl.Series("truth", truth)
     n = cells.n_unique()
     if n != truth.n_unique():

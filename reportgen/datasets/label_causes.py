@@ -51,17 +51,8 @@ def score_causes(label: str, is_positive: Mask, score: Scores) -> list[Issue]:
 
     `is_positive` (n,) is where that label is true; samples without a score tell nothing.
     """
-    is_known = ~np.isnan(score)
-    is_positive, score = is_positive[is_known], score[is_known]
-    n_positive = int(np.count_nonzero(is_positive))
-    pairs = n_positive * (score.size - n_positive)
-    if not pairs:
-        return []
-    _, place, counts = np.unique(score, return_inverse=True, return_counts=True)
-    rank = (np.cumsum(counts) - (counts - 1) / 2)[place]  # from 1, the mean of equal scores
-    auc = float(rank[is_positive].sum() - n_positive * (n_positive + 1) / 2) / pairs
-    deviation = np.sqrt((score.size + 1) / (12 * pairs))
-    if auc >= _REVERSED or 0.5 - auc < _SURE * deviation:
+    auc = reversed_auc(is_positive, score)
+    if auc is None:
         return []
     message = (
         f"Probably the scores of {label} are those of the other label: they are low where it is true, and high where "
@@ -69,6 +60,21 @@ def score_causes(label: str, is_positive: Mask, score: Scores) -> list[Issue]:
     )
     told = f"AUC is {numbers.metric(auc)}, with the scores reversed {numbers.metric(1 - auc)}"
     return [issue(PROBABLE_CAUSE, f"{message}; the figures are of the scores as they are.", score.size, [told])]
+
+
+def reversed_auc(is_positive: Mask, score: Scores) -> float | None:
+    """The AUC of scores (n,) that are lower where it is true, by far more than chance makes them; None of others."""
+    is_known = ~np.isnan(score)
+    is_positive, score = is_positive[is_known], score[is_known]
+    n_positive = int(np.count_nonzero(is_positive))
+    pairs = n_positive * (score.size - n_positive)
+    if not pairs:
+        return None
+    _, place, counts = np.unique(score, return_inverse=True, return_counts=True)
+    rank = (np.cumsum(counts) - (counts - 1) / 2)[place]  # from 1, the mean of equal scores
+    auc = float(rank[is_positive].sum() - n_positive * (n_positive + 1) / 2) / pairs
+    deviation = np.sqrt((score.size + 1) / (12 * pairs))
+    return None if auc >= _REVERSED or 0.5 - auc < _SURE * deviation else auc
 
 
 def _moved(n_labels: int, true: LabelIds, said: LabelIds) -> dict[int, tuple[int, int]]:

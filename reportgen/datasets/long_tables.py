@@ -57,7 +57,7 @@ def with_a_row_each(table: Table, options: Mapping[str, str], *, is_truth: bool,
     message = f"Rows of {table.name} repeat a label of a sample; the first counts."
     twice = (issue("duplicate_id", message, n_twice),) if n_twice else ()
     notes = (*table.notes, "a row for each label of a sample")
-    wide = replace(table, frame=kept, lines=lines, issues=(*table.issues, *twice), notes=notes)
+    wide = replace(table, frame=kept, lines=lines, pieces=None, issues=(*table.issues, *twice), notes=notes)
     known = np.ones(shape[0], np.bool_)
     if found.flag is not None:
         true = number_column(table, found.flag)[held] == 1

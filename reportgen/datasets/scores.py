@@ -1,7 +1,7 @@
 """Scores of the predictions: read from their columns, checked, and brought into the order of samples and labels."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -11,6 +11,7 @@ from reportgen.arrays import MAX_EXCESS, NONE, LabelIds, Scores
 from reportgen.datasets.alignment import TableRows
 from reportgen.datasets.cells import number_column
 from reportgen.datasets.columns import Columns
+from reportgen.datasets.label_causes import PROBABLE_CAUSE
 from reportgen.datasets.mappings import mapped_scores, nan_matrix
 from reportgen.datasets.wording import exact
 from reportgen.errors import MalformedInput
@@ -19,6 +20,8 @@ from reportgen.tables import ScoreMatrix, Table
 
 _BLOCK_CELLS = 1 << 22
 _HIGH_PERCENTAGE, _FEW = 50, 0.05
+_LOOKED_AT = 1000
+_ROWS, _NEAR = 10, 0.01  # rows that prove what their scores sum to, and how near
 
 
 @dataclass(frozen=True)
@@ -49,15 +52,32 @@ class _Brought:
 
     n_clipped: int = 0
     n_percentages: int = 0
+    n_complements: int = 0
 
 
 def _issues(*brought: _Brought) -> Iterator[Issue]:
     n_percentages, n_clipped = (sum(getattr(one, name) for one in brought) for name in ("n_percentages", "n_clipped"))
     if n_percentages:
         yield issue("percentage_score", "Scores from 0 to 100 were taken for percentages.", n_percentages)
+    n_complements = sum(one.n_complements for one in brought)
+    if n_complements:
+        message = (
+            "Probably the scores are 1 - probability: those of every sample sum to the number of labels less one. "
+            "Subtract them from 1; the figures are of the scores as they are."
+        )
+        yield issue(PROBABLE_CAUSE, message, n_complements)
     if n_clipped:
         message = f"Scores outside of 0 to 1 by no more than {numbers.significant(MAX_EXCESS)} were clipped."
         yield issue("clipped_score", message, n_clipped)
+
+
+def _complements(values: Scores) -> int:
+    """How many rows are of 1 - probability, where all are: then those of a sample sum to one less than their number."""
+    n_labels = values.shape[1]
+    some = values[:: max(1, len(values) // _LOOKED_AT)]
+    sums = some[~np.isnan(some).any(axis=1)].sum(axis=1)
+    is_complement = n_labels > 2 and len(sums) >= _ROWS and bool((abs(sums - (n_labels - 1)) <= _NEAR).all())
+    return len(values) if is_complement else 0
 
 
 def _matrix(table: Table, columns: Columns) -> tuple[ScoreMatrix | None, _Brought]:
@@ -67,7 +87,7 @@ def _matrix(table: Table, columns: Columns) -> tuple[ScoreMatrix | None, _Brough
         return None, _Brought()
     names = columns.scores if columns.score_labels else matrix.labels
     values, brought = _within(table, names, matrix.values)
-    return ScoreMatrix(values, matrix.labels), brought
+    return ScoreMatrix(values, matrix.labels), replace(brought, n_complements=_complements(values))
 
 
 def _unchecked_matrix(table: Table, columns: Columns) -> ScoreMatrix | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +30,7 @@ Codes = NDArray[np.int16]  # (n_samples,) position of a value, NONE without one
 
 @dataclass(frozen=True, eq=False)
 class SliceColumn:
-    """A column by which samples are sliced: `values` in their own order, `code` (n_samples,) says which one each has."""
+    """A column by which samples are sliced: `values` in their own order, `code` (n_samples,) which one each has."""
 
     name: str
     values: tuple[str, ...]
@@ -138,7 +139,7 @@ def _rounded(known: NDArray[np.float64], edges: NDArray[np.float64], *, is_date:
         return edges
     sizes = np.bincount(np.searchsorted(edges, known, side="right"), minlength=edges.size + 1)
     for digits in range(2, 17):
-        near = np.array([float(f"{edge:.{digits}g}") for edge in edges.tolist()])
+        near = np.array([float(numbers.significant(edge, digits)) for edge in edges.tolist()])
         counts = np.bincount(np.searchsorted(near, known, side="right"), minlength=edges.size + 1)
         if np.unique(near).size == edges.size and np.abs(counts - sizes).max() <= COARSE * known.size:
             return near
@@ -155,5 +156,5 @@ def _bounds(edges: list[str]) -> tuple[str, ...]:
     >>> _bounds(["12", "20"])
     ('under 12', '12 to under 20', '20 or more')
     """
-    between = [f"{low} to under {high}" for low, high in zip(edges, edges[1:], strict=False)]
+    between = [f"{low} to under {high}" for low, high in pairwise(edges)]
     return (f"under {edges[0]}", *between, f"{edges[-1]} or more")

@@ -16,6 +16,7 @@ FORMS = {
     "cxcywh": "centre x, centre y, width, height",
 }
 _TOLERANCE = 0.02  # share of the image by which a box may reach over its edge
+_MIDDLE = 2.0  # at least, of scores that are percentages
 _SURE = 3  # boxes that all look like corners by chance: one in 64
 
 
@@ -48,7 +49,7 @@ def recognised(values: Numbers, width: Numbers, height: Numbers, form: str | Non
     best: tuple[float, Layout] | None = None
     for score in _score_places(values):
         sides = _sides(values, score)
-        is_relative = bool(len(sides)) and float(np.nanmax(np.abs(sides), initial=0)) <= 1 + _TOLERANCE
+        is_relative = _are_shares(sides)
         size = (np.ones(len(sides)), np.ones(len(sides))) if is_relative else (width, height)
         for candidate in (form,) if form else _preferred(sides, size, is_relative=is_relative):
             misfit = 1 - float(_fits(sides, candidate, *size).mean()) if len(sides) else 0.0
@@ -58,11 +59,23 @@ def recognised(values: Numbers, width: Numbers, height: Numbers, form: str | Non
 
 
 def _score_places(values: Numbers) -> tuple[int | None, ...]:
-    """Where the score may stand: a column within [0, 1], or the first where there is none."""
+    """Where the score may stand: a column within [0, 1], or the first where there is none.
+
+    A column that is no score beside four that are shares of the image is one all the same, a percentage: of boxes in
+    pixels no more than one number would be beyond 1.
+    """
     if values.shape[1] == 4:
         return (None,)
     fitting = [place for place in (4, 0) if np.all((values[:, place] >= 0) & (values[:, place] <= 1))]
+    if len(fitting) == 1:
+        other = 4 - fitting[0]
+        is_percentage = _are_shares(_sides(values, other)) and float(np.nanmedian(values[:, other])) > _MIDDLE
+        return (other,) if is_percentage else (fitting[0],)
     return tuple(fitting) or (0,)
+
+
+def _are_shares(sides: Numbers) -> bool:
+    return bool(len(sides)) and float(np.nanmax(np.abs(sides), initial=0)) <= 1 + _TOLERANCE
 
 
 def _sides(values: Numbers, score: int | None) -> Numbers:

@@ -25,6 +25,7 @@ from reportgen.report.compared.blocks import (
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
+from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.rules.rule import Finding
 
@@ -161,6 +162,7 @@ Block = (
     | Consoles
     | Checks
     | Distribution
+    | SliceTable
     | ErrorKinds
     | LabelGains
     | Worst

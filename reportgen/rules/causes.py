@@ -8,7 +8,7 @@ from reportgen.issues import Issue
 from reportgen.rules.rule import Finding
 
 # Codes of issues by which the figures may be of something else than was meant.
-CAUSES = ("probable_cause", "confused_spelling", "ambiguous_name")
+CAUSES = ("probable_cause", "hardly_any_found", "confused_spelling", "ambiguous_name")
 
 
 def cause_findings(issues: Iterable[Issue]) -> tuple[Finding, ...]:

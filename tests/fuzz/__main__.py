@@ -1,4 +1,7 @@
-"""python -m tests.fuzz N [READER …]: N changed inputs of every reader, or of those named, each reader in a process."""
+"""python -m tests.fuzz N [READER …]: N changed inputs of every reader, or of those named, each reader in a process.
+
+REPORTGEN_FUZZ_DONE=3000 goes on behind the first 3000.
+"""
 
 import functools
 import os
@@ -10,6 +13,7 @@ from pathlib import Path
 from tests.fuzz.run import little_memory, number_of, readers, run
 
 say = functools.partial(print, flush=True)
+DONE = int(os.environ.get("REPORTGEN_FUZZ_DONE", "0"))
 LAST = Path(os.environ.get("REPORTGEN_FUZZ_KEEP", os.devnull))  # which input was tried last
 
 
@@ -19,7 +23,7 @@ def one(reader: str, n: int) -> None:
         start = time.perf_counter()
         run(kind, range(2))  # what is imported is no memory of an input
         with little_memory():
-            count, found = run(kind, range(number_of(reader, n)), LAST)
+            count, found = run(kind, range(number_of(reader, DONE), number_of(reader, n)), LAST)
         seconds = time.perf_counter() - start
         say(f"{kind}: {count.tried} tried, {count.read} read, {count.reports} reports, {seconds:.0f} s, "
               f"{len(found)} wrong")  # fmt: skip

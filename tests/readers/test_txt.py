@@ -75,6 +75,15 @@ def test_the_format_decides(tmp_path: Path, form: str) -> None:
     np.testing.assert_allclose(table.box, FORMS["xywh"][:20], atol=1e-3)
 
 
+@pytest.mark.parametrize("line", ["cat 0.2 0.3 0.1 0.1 {}", "cat {} 0.2 0.3 0.1 0.1"])
+def test_percentages_beside_shares_are_scores_and_no_sides(tmp_path: Path, line: str) -> None:
+    (tmp_path / "a.txt").write_text("".join(f"{line.format(score)}\n" for score in (87.5, 3, 41)), encoding="utf-8")
+    table = boxes(tmp_path)
+    assert table.is_relative
+    assert table.score is not None
+    assert table.score.tolist() == [87.5, 3, 41]  # what is joined with it says that they are no scores from 0 to 1
+
+
 def test_what_was_recognised_is_said(tmp_path: Path) -> None:
     table = boxes(folder_of(tmp_path, FORMS["xyxy"], score="first"))
     assert table.notes == ("the score before the box, boxes as left, top, right, bottom in pixels",)

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.consoles import consoles as all_consoles
+from reportgen.consoles.compared import Difference
 from reportgen.consoles.console import Console, ConsoleFigure
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.blocks import ConsoleRow, Consoles, ConsoleTable, ReportedRow
@@ -41,11 +42,17 @@ def _with_reported(context: Context[OutcomeEvaluation], console: Console, table:
     if found is None or found.reported.key != console.key:
         return table
     titles = {figure.key: figure.title for figure in console.figures}
-    rows = [ReportedRow(titles.get(one.figure, one.figure.replace("_", " ")), one.label, one.theirs, one.ours,
+    rows = [ReportedRow(_title(one, titles), one.label, one.theirs, one.ours,
                         one.reason, one.figure in COUNTS) for one in found.differences]  # fmt: skip
     rows.sort(key=lambda row: (bool(row.label), not row.reason))
     shown = tuple(rows[:MOST_ROWS])
     return replace(table, source=found.reported.source, reported=shown, rest=len(rows) - len(shown))
+
+
+def _title(one: Difference, titles: dict[str, str]) -> str:
+    """What the console calls a figure of all labels; one of a label by its own name."""
+    known = titles.get(one.figure) if not one.label else None
+    return known or one.figure.replace("_", " ")
 
 
 def _row(evaluation: OutcomeEvaluation, figure: ConsoleFigure) -> ConsoleRow:

@@ -1,0 +1,40 @@
+"""Rows that are moved against each other and scores that are turned round are named; weak models are not."""
+
+import numpy as np
+
+from reportgen.datasets.order_causes import STEPS, moved_rows, turned_scores
+
+
+def samples(seed: int, n: int = 200, right: float = 0.8) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    true = rng.integers(0, 3, n).astype(np.int32)
+    return true, np.where(rng.random(n) < right, true, rng.integers(0, 3, n)).astype(np.int32)
+
+
+def test_rows_that_are_moved_are_named() -> None:
+    for seed, step in enumerate(STEPS):
+        true, said = samples(seed)
+        rows = np.random.default_rng(seed).permutation(200)  # the order of the file is not that of the samples
+        found = moved_rows(true[rows], np.roll(said, -step)[rows], rows)
+        assert [one.code for one in found] == ["probable_cause"]
+        assert f"{abs(step)} row{'s' if abs(step) > 1 else ''} {'above' if step < 0 else 'below'}" in found[0].message
+
+
+def test_nothing_is_said_of_rows_that_are_right_or_of_chance() -> None:
+    rows = np.arange(200)
+    for seed in range(300):
+        for right in (0.0, 0.2, 0.9):
+            true, said = samples(seed, right=right)
+            assert moved_rows(true, said, rows) == []
+            assert moved_rows(np.sort(true), said[np.argsort(true, kind="stable")], rows) == []
+
+
+def test_scores_that_are_turned_round_are_named() -> None:
+    rng = np.random.default_rng(0)
+    is_right = rng.random(300) < 0.7
+    score = np.where(is_right, rng.uniform(0.4, 1, 300), rng.uniform(0, 0.7, 300))
+    assert turned_scores(is_right, score) == []
+    assert [one.code for one in turned_scores(is_right, 1 - score)] == ["probable_cause"]
+    assert all(turned_scores(is_right, rng.random(300).round(1)) == [] for _ in range(300))
+    assert turned_scores(is_right, np.ones(300)) == []
+    assert turned_scores(np.ones(300, np.bool_), score) == []
