@@ -57,9 +57,7 @@ def file_of_rows(*sides: tuple[Table | None, NDArray[np.integer] | None]) -> lis
     return _column([(table.pieces, rows) for table, rows in sides if table is not None and rows is not None])
 
 
-def file_of_images(
-    n_samples: int, *sides: tuple[BoxTable | None, NDArray[np.integer]]
-) -> list[str | None] | None:
+def file_of_images(n_samples: int, *sides: tuple[BoxTable | None, NDArray[np.integer]]) -> list[str | None] | None:
     """As `file_of_rows`; a side is a table of boxes and the sample of each of its images, -1 without one."""
     found = []
     for table, samples in sides:

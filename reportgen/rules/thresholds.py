@@ -115,10 +115,10 @@ def _answers(
         rule="fewer-answers",
         severity="low",
         label="",
-        message=f"{numbers.percent(target)}% right among those answered: answers {numbers.percent(answered / n)}%",
+        message=f"To be right {numbers.percent(target)}% of the time it can answer {numbers.percent(answered / n)}%",
         evidence=f"{numbers.count(answered)} of {numbers.named(n, words.sample)} get a prediction at a threshold of "
         f"{numbers.threshold(threshold)}. Without one, {numbers.share(evaluation.metrics['accuracy'])} are right.",
-        action=f"If a wrong answer costs more than none, set the threshold and pass the others "
+        action=f"If a wrong answer costs more than no answer, set the threshold and pass the others "
         f"({numbers.named(n - answered, words.sample)}) to a person.",
         gain=None,
         gain_note="of the answers, not of all: the model stays the same",

@@ -61,6 +61,7 @@ export function mountLightbox() {
   function draw() {
     const picture = large.draw(row);
     stage.replaceChildren(picture ?? element("p", {}, "Its image is not in this file."));
+    stage.parentElement.classList.toggle("lightbox__frame--bare", !picture && page.words.item !== "image");
     byId("lightbox-zoom-field").hidden = !picture;
     setText(byId("lightbox-title"), page.data.samples.ids[page.data.rows.sample[row]]);
     setText(byId("lightbox-place"), at < 0 ? placeOfOther() : `${countText(at + 1)} of ${countText(gallery.cases.length)} in this view`);

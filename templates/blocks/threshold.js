@@ -11,7 +11,7 @@ const UNSAID = 500; // ms of rest before the figures are said
 
 function drawControls() {
   const field = byId("threshold-field");
-  if (document.activeElement !== field) field.value = thresholdText(page.steps[state.step]);
+  if (document.activeElement !== field || state.own) field.value = state.own ? "" : thresholdText(page.steps[state.step]);
   for (const button of each("[data-threshold]")) button.disabled = !state.own && Number(button.dataset.threshold) === state.step;
   const own = byId("threshold-own");
   if (own) setAttribute(own, "aria-pressed", String(state.own));

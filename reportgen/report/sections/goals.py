@@ -18,7 +18,9 @@ def goals(curves: ThresholdCurves, words: Words) -> tuple[Goal, ...]:
     counts = {key: int(values[at]) for key, values in curves.counts.items()}
     if _most_predicted(curves.counts) < LEAST:
         return ()
-    return _of_answers(counts, words) if curves.has_one_answer else _of_predictions(counts)
+    if curves.has_one_answer:
+        return _of_answers(counts, words)
+    return _of_predictions(counts, "" if curves.evaluation.positive is not None else "Micro ")
 
 
 def _most_predicted(counts: dict[str, Counts]) -> int:
@@ -37,13 +39,13 @@ def _of_answers(counts: dict[str, int], words: Words) -> tuple[Goal, ...]:
     )
 
 
-def _of_predictions(counts: dict[str, int]) -> tuple[Goal, ...]:
+def _of_predictions(counts: dict[str, int], average: str) -> tuple[Goal, ...]:
     precision = counts["tp"] / max(1, counts["tp"] + counts["fp"])
     recall = counts["tp"] / max(1, counts["tp"] + counts["fn"])
     higher = min(99, 5 * ceil((precision + 0.2 * (1 - precision)) * 20 - 1e-9))
     lower = max(5, 5 * floor((recall - 0.05) * 20 + 1e-9))
     return (
-        Goal("precision", ("Precision at least", ("Percent precision", str(higher), "%"))),
-        Goal("recall", ("Recall at least", ("Percent recall", str(lower), "%"))),
+        Goal("precision", (f"{average}precision at least".capitalize(), ("Percent precision", str(higher), "%"))),
+        Goal("recall", (f"{average}recall at least".capitalize(), ("Percent recall", str(lower), "%"))),
         Goal("cost", ("Cost: FP", ("Cost of a false positive", "1", ":"), "FN", ("Cost of a false negative", "3", ""))),
     )

@@ -44,8 +44,9 @@ def _with_details(context: Labelled, line: Line) -> Line:
     """A line, with the weakest label and whether the confidence can be trusted; without where nothing is settled."""
     if not line or warning(context):
         return line
-    trusted = (f"its {trust(context)}",) if trust(context) else ()
-    parts = [*filter(None, [_weakest(context)]), *((Run(text),) for text in trusted)]
+    said_of_scores = trust(context)
+    trusted = [(Run(f"its {said_of_scores}", is_worse=_is_useless(context)),)] if said_of_scores else []
+    parts = [*filter(None, [_weakest(context)]), *trusted]
     if not parts:
         return line
     *before, last = line
@@ -186,10 +187,16 @@ def _finding(context: Labelled, besides: tuple[str, ...]) -> Line:
     return (Run(f"{found.message}.", link=found.link),)
 
 
+def _is_useless(context: Labelled) -> bool:
+    """Whether right and wrong predictions score alike."""
+    _, low, high = known.separation(context.evaluation)
+    return bool(low <= CHANCE and high <= USELESS)
+
+
 def trust(context: Labelled) -> str:
     """How far the confidence can be taken literally, to be said of a model; empty where nothing is known of it."""
-    auc, low, high = known.separation(context.evaluation)
-    if low <= CHANCE and high <= USELESS:
+    if _is_useless(context):
+        auc, _, _ = known.separation(context.evaluation)
         return f"confidence does not tell right from wrong (AUC {numbers.metric(auc)}), so no threshold helps"
     ece = known.metric(context.evaluation, "ece")
     if np.isnan(ece):
