@@ -51,7 +51,7 @@ LAYERS = (
     FOUNDATION,
     ("tables", "number_cells", "tasks.facts"),
     ("readers", "datasets", "metrics", "outcomes"),
-    ("box_outcomes", "set_outcomes", "inputs"),
+    ("box_outcomes", "set_outcomes", "set_pairs", "inputs"),
     ("evaluations",),
     ("consoles",),
     ("rules",),

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 
-from reportgen.arrays import Counts, Fractions
+from reportgen.arrays import Confusion, Counts, Fractions
 from reportgen.datasets.slice_columns import slice_columns
 from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.calibration import ScoredEvaluation
@@ -25,6 +25,7 @@ from reportgen.metrics.curves import Curves, curves
 from reportgen.metrics.label_points import LabelPoints, points_at
 from reportgen.metrics.temperature import Temperature, of_predictions
 from reportgen.outcomes import Histogram
+from reportgen.set_pairs import SetPairs, Together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -116,6 +117,26 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     def histogram(self) -> Histogram:
         """The outcomes counted by truth, prediction and the steps they hold at: what the page looks up."""
         return self.outcomes.histogram(self.steps, self.n_labels)
+
+    @property
+    def matrix(self) -> Confusion:
+        """(n_labels + 1, n_labels + 1) what the page shows as a matrix at the operating threshold."""
+        return self.point.confusion
+
+    @property
+    def own_matrix(self) -> Confusion:
+        """The same with each label at its own threshold."""
+        return self.label_threshold_point.confusion
+
+    @property
+    def pairs(self) -> SetPairs | None:
+        """Labels missed where others are false positives: what the matrix holds beside outcomes; None without."""
+        return None
+
+    @property
+    def together(self) -> Together | None:
+        """Which labels go with which; None where each sample has one, or where labels are too many."""
+        return None
 
     @cached_property
     def curves(self) -> Curves:

@@ -142,7 +142,8 @@ def spreads_of_pairs(scores: Scores, truth: Mask) -> tuple[Spread, Spread]:
     curve = _Curve.of(scores.ravel().astype(np.float64), truth.ravel())
     sample = curve.order // n_labels
     of_ap, bias = curve.of_ap()
-    auc, ap = (np.bincount(sample, influence, n_samples) for influence in (curve.of_auc(), of_ap))
+    auc: Floats = np.bincount(sample, curve.of_auc(), n_samples).astype(np.float64)
+    ap: Floats = np.bincount(sample, of_ap, n_samples).astype(np.float64)
     return spread_of(auc), spread_of(ap, bias)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
-from reportgen.tables import BoxTable, LabelSets, Pieces, ScoreMatrix, Table
+from reportgen.tables import BoxTable, Pieces, ScoreMatrix, Table
 
 if TYPE_CHECKING:
     import numpy as np
@@ -75,20 +75,24 @@ def summed(issues: Iterable[Issue]) -> tuple[Issue, ...]:
 def _of_rows(name: str, tables: Sequence[Table], given: Sequence[str] | None) -> Table:
     first = tables[0]
     for table in tables:
-        if (table.true_sets is None) != (first.true_sets is None):
-            raise MalformedInput(table.name, f"other labels of a sample than in {first.name}", _PARTS)
         _check_names(table, table.frame.columns, first, first.frame.columns)
         _check_names(table, _labels(table), first, _labels(first))
+    from reportgen.readers.set_shards import joined_sets
+
+    sets = joined_sets(tables)
     return Table(
         name=name,
         format=formats(tables),
         frame=_frame(tables),
         scores=_scores(tables),
-        true_sets=_sets(tables),
+        first_line=None,
         lines=_lines(tables),
         pieces=pieces(tables, [table.n_rows for table in tables], given),
         issues=summed(issue for table in tables for issue in table.issues),
         notes=notes(tables, given),
+        true_sets=sets.true,
+        said_sets=sets.said,
+        several=sets.several,
     )
 
 
@@ -130,22 +134,6 @@ def _scores(tables: Sequence[Table]) -> ScoreMatrix | None:
         return None
     in_order = [one.values[:, [one.labels.index(label) for label in labels]] for one in matrices]
     return ScoreMatrix(np.concatenate(in_order), labels)
-
-
-def _sets(tables: Sequence[Table]) -> LabelSets | None:
-    """The true labels of all rows; one that a file does not list is true of none of its rows."""
-    import numpy as np
-
-    found = [table.true_sets for table in tables if table.true_sets is not None]
-    if not found:
-        return None
-    labels = tuple(dict.fromkeys(label for one in found for label in one.labels))
-    values = np.zeros((sum(len(one.known) for one in found), len(labels)), np.bool_)
-    start = 0
-    for one in found:
-        values[start : start + len(one.known), [labels.index(label) for label in one.labels]] = one.values
-        start += len(one.known)
-    return LabelSets(labels, values, np.concatenate([one.known for one in found]))
 
 
 def _lines(tables: Sequence[Table]) -> NDArray[np.int64] | None:

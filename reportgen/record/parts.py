@@ -209,6 +209,13 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     )
     per_label_argmax: Annotated[LabelRows, Meta(description="Without a threshold.")] = []
     confusion: Confusion | None = None
+    missed_spurious: Annotated[
+        list[tuple[Count, Count, Count]],
+        Meta(
+            description="Where samples may have several labels: a label missed, one that is a false positive in the "
+            "same sample, both as positions in labels, and in how many samples; at threshold.operating."
+        ),
+    ] = []
     threshold: Threshold | None = None
     curve: Annotated[
         dict[str, Values | dict[str, dict[str, Values]]] | None,

@@ -179,4 +179,5 @@ class Headline:
     demands: tuple[Demand, ...] = ()  # the requirements, where they are more than lines and tiles say
     demands_title: str = ""
     matrix: SmallMatrix | None = None
+    matrix_name: str = ""
     curves: SmallCurves | None = None

@@ -21,6 +21,17 @@ const rowTests = {
 // The label the view is about; without one it is about all of them.
 const isMine = label => (state.label < 0 ? label !== page.none : label === state.label);
 
+// A cell inside the matrix may be a pair of errors: then its cases are the false positives of samples where the other
+// label is missed.
+const isPair = () => Boolean(page.data.pairs) && state.cell[0] !== state.cell[1] && !state.cell.includes(page.none);
+
+function casesOfPair() {
+  const { rows } = page.data, [missed, called] = state.cell, found = [], isMissed = new Set();
+  for (let i = 0; i < rows.sample.length; i++) if (rows.truth[i] === missed && rows.prediction[i] === page.none && isActive(rows, i)) isMissed.add(rows.sample[i]);
+  for (let i = 0; i < rows.sample.length; i++) if (rows.prediction[i] === called && rows.truth[i] === page.none && isMissed.has(rows.sample[i]) && isActive(rows, i)) found.push(i);
+  return found;
+}
+
 // Whether a row is in a view, whatever the threshold.
 function isIn({ rows, kind, of }, truth, prediction, kindOfRow) {
   if (kind ? kindOfRow !== kind : !rowTests[rows](truth, prediction)) return false;
@@ -101,7 +112,7 @@ function worstSamples() {
 // The rows in the file that belong to the view: those with a picture first, then the highest confidence.
 export function casesInView() {
   if (isOfSamples()) return worstSamples();
-  const rows = page.data.rows, view = viewNow(), found = [], isWithin = withinTest();
+  const rows = page.data.rows, view = viewNow(), isWithin = withinTest(), found = view.rows === "cell" && isPair() ? casesOfPair() : [];
   for (let i = 0; i < rows.sample.length; i++) {
     if (isActive(rows, i) && isInSlice(rows.sample[i]) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i)) && (!isWithin || isWithin(i))) found.push(i);
   }

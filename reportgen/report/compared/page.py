@@ -135,7 +135,7 @@ def _given(versions: Versions) -> str:
 
 def _of_outcomes(shown: Shown, items: list[Items | None], pair: Pair) -> tuple[Section, ...]:
     words, at = shown.words, shown.versions.opened
-    changed = f"Changed {words.units}"
+    changed = f"Changed {words.all_counted}"
     refused = pair.comparison.unpaired_because
     lead = "" if refused else f"A count, or a cell of the matrix, opens its {words.units}, before and after."
     deltas = label_deltas(shown, pair, words)
