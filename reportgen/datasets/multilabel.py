@@ -106,9 +106,9 @@ def join(
     scores = scores_in_order(predictions.name, several, spelt.forms, labels, rows) if several else None
     predicted = _in_order(said, spelt.forms, labels, rows) if said else None
     images = _image_names(ground_truth, predictions, columns, alignment)
-    files = file_of_rows((ground_truth, alignment.ground_truth_rows), (predictions, alignment.prediction_rows))
     tables = (None if ground_truth is None else marked, marked if ground_truth is None else predictions)
     of_predictions = of_holder if ground_truth is None else columns.predictions
+    files = file_of_rows((ground_truth, alignment.ground_truth_rows), (predictions, alignment.prediction_rows))
     further = _further(tables, (of_holder, of_predictions), alignment)
     dataset = MultilabelDataset(
         Samples(alignment.sample_ids, images, metadata=further, file=files), labels, truth, scores,
