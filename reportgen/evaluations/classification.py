@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -178,10 +178,11 @@ class ClassificationEvaluation(OutcomeEvaluation):
 
     # What other tools count
 
-    @property
+    @cached_property
     def assumed(self) -> LabelPoints:
         """Each label against the rest at the score with its best F1; with top-1 scores alone, of what is predicted."""
-        return self.ranking.best_points or super().assumed
+        known = self.ranking.best_points
+        return super().assumed if known is None else replace(known, support=self.point.support)
 
     def above(self, threshold: float) -> LabelPoints:
         """Each label by itself where its score is above a threshold."""

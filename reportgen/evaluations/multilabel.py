@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from reportgen.evaluations.set_scores import SetScores
 from reportgen.evaluations.sets_point import SetsPoint, set_definitions
 from reportgen.metrics.group_intervals import group_bootstrap
 from reportgen.metrics.intervals import Bootstrap, Interval
+from reportgen.metrics.label_points import LabelPoints
 from reportgen.metrics.label_sets import SetCounts, exact_by_step
 from reportgen.metrics.proportions import clopper_pearson
 from reportgen.metrics.score_intervals import mean_interval, share_interval, spread_of
@@ -159,6 +160,12 @@ class MultilabelEvaluation(SetScores):
         if not self.has_scores:
             return np.array([np.count_nonzero(self.point.sets.errors == 0)])
         return exact_by_step(self.dataset.truth, self.scores, self.steps)
+
+    @cached_property
+    def assumed(self) -> LabelPoints:
+        """Each label by itself at the score with its best F1; from the ranks, which are there already."""
+        known = None if self.ranking is None else self.ranking.best_points
+        return super().assumed if known is None else replace(known, support=self.point.support)
 
     # Metrics
 

@@ -172,7 +172,7 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
 
     # What other tools count
 
-    @property
+    @cached_property
     def assumed(self) -> LabelPoints:
         """Each label by itself at the score with its best F1, which need not be that of what is predicted."""
         return points_at(self._label_counts(), self.best_label_thresholds)

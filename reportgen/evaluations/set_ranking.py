@@ -19,6 +19,7 @@ from reportgen.evaluations.ranking_intervals import (
 )
 from reportgen.metrics.blocks import blocks
 from reportgen.metrics.confusion import mean_over
+from reportgen.metrics.label_points import LabelPoints, best_points
 from reportgen.metrics.label_sets import Ranks, ranks
 from reportgen.metrics.one_vs_rest import OneVsRest, PositiveRanks, of_ranks, ranks_of_sets
 from reportgen.metrics.score_curves import ScoreCurves, one_vs_rest_curves
@@ -90,14 +91,19 @@ class SetRanking:
         return self.scores[at], self.truth[at]
 
     @cached_property
-    def _sorted(self) -> tuple[OneVsRest, ScoreCurves | None]:
+    def _sorted(self) -> tuple[OneVsRest, ScoreCurves | None, LabelPoints | None]:
         """What sorting the scores of each label says, so that it is done once and nothing as large is kept."""
         if not self.is_full:
             undefined = np.full(self.scores.shape[1], np.nan)
-            return OneVsRest(undefined, undefined), None
+            return OneVsRest(undefined, undefined), None, None
         positives: PositiveRanks = ranks_of_sets(self.scores, self.truth, self.scored)
         found = of_ranks(positives)
-        return found, one_vs_rest_curves(positives, found, self.kept)
+        return found, one_vs_rest_curves(positives, found, self.kept), best_points(positives)
+
+    @property
+    def best_points(self) -> LabelPoints | None:
+        """Each label at the score with its best F1; None without full scores."""
+        return self._sorted[2]
 
     @property
     def score_curves(self) -> ScoreCurves | None:

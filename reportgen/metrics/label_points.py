@@ -62,7 +62,7 @@ def best_points(ranks: PositiveRanks) -> LabelPoints:
     is_new[starts[:-1][support > 0]] = True
     first = np.maximum.accumulate(np.where(is_new, np.arange(n), 0))
     tp = starts[1:][ranks.label] - first
-    predicted = n - ranks.below
+    predicted = ranks.n_samples - ranks.below
     f1 = f_score(tp, predicted, support[ranks.label])
     order = np.lexsort((ranks.own, f1, ranks.label))
     there = (support > 0) & ~ranks.unscored
