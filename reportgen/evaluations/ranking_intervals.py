@@ -48,7 +48,7 @@ def score_intervals(ranking: Ranking) -> RankingIntervals:
         hits = np.rint(np.nan_to_num(ranking.top5_accuracy) * n).astype(np.int64)
         metrics["top5_accuracy"] = clopper_pearson(hits, np.array(n)) + 0 * ranking.top5_accuracy
     n_of_label = np.bincount(ranking.y_true[ranking.scored], minlength=ranking.n_labels)
-    spreads, few = ranking.spreads, few_labels(n_of_label)
+    spreads, few = ranking.spreads, few_labels(n_of_label, int(n_of_label.sum()))
     if spreads and not few:
         metrics["macro_ap"] = share_interval(np.float64(ranking.metrics["macro_ap"]), spreads.macro_ap)
         metrics["macro_auc"] = share_interval(np.float64(ranking.metrics["macro_auc"]), spreads.macro_auc)
@@ -67,10 +67,10 @@ def _of_scored_labels(ranking: Ranking, spreads: OneVsRestSpreads, n_of_label: C
     return {name: np.where(is_enough[:, None], interval, np.nan) for name, interval in known.items()}
 
 
-def few_labels(n_of_label: Counts) -> str:
-    """Why means over labels of which there are so many samples have no interval; empty where they have one."""
-    if n_of_label.sum() < LEAST_IN_ALL:
-        return f"too few: {n_of_label.sum()} with scores, it takes {LEAST_IN_ALL}"
+def few_labels(n_of_label: Counts, n_samples: int) -> str:
+    """Why means over labels have no interval, of so many samples with scores; empty where they have one."""
+    if n_samples < LEAST_IN_ALL:
+        return f"too few: {numbers.named(n_samples, 'sample')} with scores; it takes {LEAST_IN_ALL}"
     is_few = (n_of_label > 0) & (n_of_label < LEAST_SAMPLES)
     if is_few.sum() <= (1 - boxes.SHARE_OF_LABELS) * np.count_nonzero(n_of_label):
         return ""

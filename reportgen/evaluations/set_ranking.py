@@ -174,7 +174,7 @@ class SetRanking:
         """95% intervals of the metrics and of the labels' AP and AUC, from the influence of each sample."""
         metrics, labels = {}, {}
         n_of_label = self.truth[self.scored].sum(axis=0)
-        few, is_large = few_labels(n_of_label), self.scores.size > MOST_CELLS
+        few, is_large = few_labels(n_of_label, int(self.scored.sum())), self.scores.size > MOST_CELLS
         of_means = few or FEW_MATTER
         if self._ranks is not None:
             precision = self._ranks.precision

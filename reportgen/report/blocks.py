@@ -25,6 +25,7 @@ from reportgen.report.compared.blocks import (
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
+from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.rules.rule import Finding
 
@@ -98,6 +99,18 @@ class ConsoleRow:
 
 
 @dataclass(frozen=True)
+class ReportedRow:
+    """One figure of a console's own file beside that of this run, NaN where it has none, and why they differ."""
+
+    title: str
+    label: str
+    theirs: float
+    ours: float
+    reason: str
+    is_count: bool = False
+
+
+@dataclass(frozen=True)
 class ConsoleTable:
     """What one console shows, what that is of, and how it differs from the report."""
 
@@ -105,6 +118,9 @@ class ConsoleTable:
     definition: str
     differs: str
     rows: tuple[ConsoleRow, ...]
+    source: str = ""  # the console's own file
+    reported: tuple[ReportedRow, ...] = ()
+    rest: int = 0  # more figures than these
 
 
 @dataclass(frozen=True)
@@ -146,6 +162,7 @@ Block = (
     | Consoles
     | Checks
     | Distribution
+    | SliceTable
     | ErrorKinds
     | LabelGains
     | Worst

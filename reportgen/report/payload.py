@@ -21,6 +21,7 @@ from reportgen.report.document import Payload
 from reportgen.report.images import Thumbnails
 from reportgen.report.label_order import MATRIX_UP_TO
 from reportgen.report.pairs import first_cell
+from reportgen.report.slice_payload import slice_payload
 from reportgen.report.words import Words
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, w
     shown = {"ids": list(ids), "picture": column(image, "int32"), "width": column(sizes[:, 0], "int32"),
              "height": column(sizes[:, 1], "int32")}  # fmt: skip
     of_labels = _page_values(evaluation, words) if isinstance(evaluation, OutcomeEvaluation) else {}
+    if isinstance(evaluation, OutcomeEvaluation):
+        of_labels["slices"] = slice_payload(evaluation, chosen)
     values = of_labels | _words(words) | {"samples": shown, "has_pictures": bool((image >= 0).any())}
     if view is not None:
         cases, views = view.values(evaluation, chosen), [one.values() for one in view.views(evaluation, words)]

@@ -29,6 +29,7 @@ from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.slices import slices
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
 from reportgen.report.sections.worst import confident_errors
@@ -112,8 +113,8 @@ TASK = Task(
     recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, confident_errors, figures, consoles,
-        distribution, checks, method,
+        summary, recommendations, strip, threshold, curves, performance, confusion, slices, confident_errors,
+        figures, consoles, distribution, checks, method,
     ),
     view=VIEW,
 )  # fmt: skip

@@ -85,7 +85,7 @@ let last = { key: "", labels: [] };
 
 // The labels in the chosen order; what asks for it at one time gets one answer.
 export function orderedLabels() {
-  const key = [state.own, state.step, state.order].join();
+  const key = [state.own, state.step, state.order, state.slice].join();
   if (last.key !== key) last = { key, labels: inOrder() };
   return last.labels;
 }

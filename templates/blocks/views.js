@@ -2,7 +2,7 @@
 
 import { countText, namedCount, shortName } from "../numbers.js";
 import { labelName, page, state } from "../store.js";
-import { viewNow } from "../report_store.js";
+import { isInSlice, viewNow } from "../report_store.js";
 import { cellCount, cellShares, cellTitle } from "./cell_words.js";
 import { withinTest, withinText } from "./within.js";
 
@@ -102,7 +102,7 @@ const isHidden = sample => page.data.samples.picture[sample] < 0;
 function worstSamples() {
   const { samples } = page.data, worst = [];
   for (let sample = 0; sample < samples.ids.length; sample++) {
-    const errors = errorsOf(sample);
+    const errors = isInSlice(sample) ? errorsOf(sample) : 0;
     if (errors) worst.push({ sample, errors });
   }
   worst.sort((a, b) => isHidden(a.sample) - isHidden(b.sample) || b.errors - a.errors || a.sample - b.sample);
@@ -114,7 +114,7 @@ export function casesInView() {
   if (isOfSamples()) return worstSamples();
   const rows = page.data.rows, view = viewNow(), isWithin = withinTest(), found = view.rows === "cell" && isPair() ? casesOfPair() : [];
   for (let i = 0; i < rows.sample.length; i++) {
-    if (isActive(rows, i) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i)) && (!isWithin || isWithin(i))) found.push(i);
+    if (isActive(rows, i) && isInSlice(rows.sample[i]) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i)) && (!isWithin || isWithin(i))) found.push(i);
   }
   return found.sort((a, b) => isHidden(rows.sample[a]) - isHidden(rows.sample[b]) || scoreOf(b) - scoreOf(a) || a - b);
 }
@@ -129,8 +129,12 @@ export function orderWords(cases) {
   return words;
 }
 
+// Whether only what is in the file can be counted: Python counted whole samples and kinds of all samples alone.
+export const isCountedHere = () => Boolean(state.slice && (isOfSamples() || viewNow().kind));
+
 // How many there are in the whole data set, in the file or not.
 export function countInView() {
+  if (isCountedHere()) return casesInView().length;
   if (isOfSamples()) return state.own ? page.data.worst.own : page.data.worst.steps[state.step];
   const { counts, none } = page, view = viewNow();
   if (state.within) return casesInView().length;  // of those that are not in the file the range is not known

@@ -106,7 +106,7 @@ def test_a_mean_over_labels_has_an_interval_from_a_hundred_samples_on():
         y_true = (np.arange(n) % 2).astype(np.int32)
         found = score_intervals(ranking_of(scores_of(np.random.default_rng(2), y_true, 2, 1.0), y_true))
         assert ("macro_auc" in found.metrics) == ("macro_ap" in found.metrics) == (n == 100)
-        assert n == 100 or found.reasons["macro_auc"] == "too few: 99 with scores, it takes 100"
+        assert n == 100 or found.reasons["macro_auc"] == "too few: 99 samples with scores; it takes 100"
 
 
 def test_the_mean_of_equal_losses_is_unknown():
