@@ -34,6 +34,7 @@ def _violations(page) -> list:
         ("demo", {"hash": "t=0.5&state=all", "width": 390, "height": 844}),
         ("many", {"scheme": "dark", "hash": "values=row"}),
         ("hostile", {}),
+        ("several", {"hash": "values=mean"}),
         ("scenes", {}),
         ("scenes", {"scheme": "dark"}),
         pytest.param("demo", {}, marks=pytest.mark.slow),

@@ -8,8 +8,8 @@ import pytest
 
 from reportgen.arrays import NONE
 from reportgen.evaluations.classification import ClassificationEvaluation
-from reportgen.report.classification_view import TOP, VIEW
-from reportgen.report.payload import column, nullable, payload
+from reportgen.report.classification_view import VIEW
+from reportgen.report.payload import TOP, column, nullable, payload
 from reportgen.report.shown_samples import ShownSamples
 from reportgen.report.words import Words
 from tests.evaluated import evaluation_of, matrix
