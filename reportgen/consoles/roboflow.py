@@ -14,7 +14,7 @@ from reportgen.metrics.curves import threshold_steps
 UNKNOWN = 0.5  # what Roboflow shows for a label that does not occur
 DEFINITION = (
     "Precision and recall of all labels together at the confidence threshold with the best F1 of the test set, "
-    "in steps of 0.01, of equals the highest; the confusion matrix, in the record, at the same, background last."
+    "in steps of 0.01, of equals the highest; the confusion matrix, in the record, at the same, none last."
 )
 DIFFERS = (
     "The report's best threshold is by its criterion, macro F1 without another, and lies at a score in the data. Both "

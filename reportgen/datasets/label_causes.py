@@ -17,6 +17,7 @@ PROBABLE_CAUSE = "probable_cause"
 _LOOKED_AT = 50_000  # predictions
 _MOST = 0.6  # of a label's samples that have one other label, and of that label's predictions that are of its samples
 _REVERSED, _SURE = 0.2, 3.0  # AUC below which scores rank the wrong way round, and by how many deviations from 0.5
+_HARDLY = 0.2  # of the predictions are right where all labels are exchanged
 _LEAST = 4  # predictions that an exchange of labels must explain
 
 
@@ -97,8 +98,21 @@ def _moved(n_labels: int, true: LabelIds, said: LabelIds) -> dict[int, tuple[int
             if (other in moved or not n_true[other]) and (label in taken or not n_said[label])
         }
         if len(kept) == len(moved):
-            return kept
+            return kept or _permuted(rows, columns, counts)
         moved = kept
+
+
+def _permuted(
+    rows: NDArray[np.int64], columns: NDArray[np.int64], counts: NDArray[np.int64]
+) -> dict[int, tuple[int, int]]:
+    """The label most predicted for each one that is true, where these differ and explain what hardly ever agrees."""
+    order = np.argsort(counts, kind="stable")
+    best = {int(rows[k]): (int(columns[k]), int(counts[k])) for k in order}
+    found = {label: pair for label, pair in best.items() if pair[0] != label}
+    is_exchange = len({other for other, _ in best.values()}) == len(best) and len(found) == len(best) > 1
+    n_explained, n_right = sum(n for _, n in best.values()), int(counts[rows == columns].sum())
+    is_clear = n_explained >= _MOST * counts.sum() and n_right <= _HARDLY * counts.sum()
+    return found if is_exchange and is_clear else {}
 
 
 def _step(labels: Sequence[str], moved: dict[int, tuple[int, int]]) -> int:

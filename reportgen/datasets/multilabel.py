@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -105,11 +106,12 @@ def join(
     scores = scores_in_order(predictions.name, several, spelt.forms, labels, rows) if several else None
     predicted = _in_order(said, spelt.forms, labels, rows) if said else None
     images = _image_names(ground_truth, predictions, columns, alignment)
+    files = file_of_rows((ground_truth, alignment.ground_truth_rows), (predictions, alignment.prediction_rows))
     tables = (None if ground_truth is None else marked, marked if ground_truth is None else predictions)
     of_predictions = of_holder if ground_truth is None else columns.predictions
     further = _further(tables, (of_holder, of_predictions), alignment)
     dataset = MultilabelDataset(
-        Samples(alignment.sample_ids, images, metadata=further), labels, truth, scores,
+        Samples(alignment.sample_ids, images, metadata=further, file=files), labels, truth, scores,
         predicted if scores is None else None,
     )  # fmt: skip
     read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]
@@ -138,13 +140,10 @@ def _in_order(sets: LabelSets, forms: dict[str, str], labels: tuple[str, ...], r
 
 def _further(
     tables: tuple[Table | None, Table], roles: tuple[Columns, Columns], alignment: Alignment
-) -> dict[str, pl.Series]:
-    """What else either table says of the samples, and which file each comes from."""
+) -> dict[str, Any]:
+    """What else either table says of the samples."""
     sides = tuple(zip(tables, (alignment.ground_truth_rows, alignment.prediction_rows), strict=True))
-    columns = free_columns(
-        alignment.truth, *((table, own, rows) for (table, rows), own in zip(sides, roles, strict=True))
-    )
-    return {**columns, **file_of_rows(*sides)}
+    return free_columns(alignment.truth, *((table, own, rows) for (table, rows), own in zip(sides, roles, strict=True)))
 
 
 def _image_names(

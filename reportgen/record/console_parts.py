@@ -5,10 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import msgspec
+
+from reportgen.consoles.compared import Beside
 from reportgen.consoles.console import MOST_LABELS, Console
+from reportgen.record.parts import Content
 from reportgen.record.values import listed, value
 
 THRESHOLDS = ("threshold", "optimal_threshold")
+
+
+def with_reported(content: Content, found: Beside | None) -> Content:
+    """The record with what a console's own file says beside this run, under `reported`."""
+    if found is None:
+        return content
+    rows = [
+        {"figure": one.figure, "label": one.label, "theirs": value(one.theirs), "ours": value(one.ours),
+         "reason": one.reason} for one in found.differences
+    ]  # fmt: skip
+    key = found.reported.key
+    reported = {"file": found.reported.source, "figures": rows}
+    changed = content.consoles | {key: content.consoles[key] | {"reported": reported}}
+    return msgspec.structs.replace(content, consoles=changed)
 
 
 def console_parts(console: Console, labels: Sequence[str]) -> dict[str, Any]:

@@ -99,6 +99,18 @@ class ConsoleRow:
 
 
 @dataclass(frozen=True)
+class ReportedRow:
+    """One figure of a console's own file beside that of this run, NaN where it has none, and why they differ."""
+
+    title: str
+    label: str
+    theirs: float
+    ours: float
+    reason: str
+    is_count: bool = False
+
+
+@dataclass(frozen=True)
 class ConsoleTable:
     """What one console shows, what that is of, and how it differs from the report."""
 
@@ -106,6 +118,9 @@ class ConsoleTable:
     definition: str
     differs: str
     rows: tuple[ConsoleRow, ...]
+    source: str = ""  # the console's own file
+    reported: tuple[ReportedRow, ...] = ()
+    rest: int = 0  # more figures than these
 
 
 @dataclass(frozen=True)

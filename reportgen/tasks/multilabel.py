@@ -24,6 +24,7 @@ from reportgen.record.values import Parts
 from reportgen.report.multilabel_view import VIEW
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import confusion
+from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution, performance
@@ -139,7 +140,7 @@ TASK = Task(
     rules=RULES,
     sections=(
         summary, recommendations, strip, threshold, curves, performance, confusion, slices, worst_images,
-        figures, distribution, checks, method,
+        figures, consoles, distribution, checks, method,
     ),
     view=VIEW,
 )  # fmt: skip

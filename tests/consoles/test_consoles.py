@@ -125,3 +125,16 @@ def test_of_boxes_three_consoles_have_figures_and_without_scores_azure_alone(tmp
     plain = build(Options(made_predictions(tmp_path / "plain", n_labels=3, n_samples=50, scores="none")))
     assert list(plain.record["consoles"]) == ["azure"]
     assert b"The consoles" in plain.html
+
+
+def test_azures_table_of_several_labels_with_comedy_at_a_half():
+    """Its documentation prints .80 for comedy, from a recall of .67; found is one of three, so 2 · 1 · ⅓ / 1⅓ = .50."""
+    truth = [["action", "comedy"], ["action"], ["romance"], ["romance", "comedy"], ["comedy"]]
+    said = [["comedy"], ["action"], ["romance"], ["romance"], ["action"]]
+    table = [{"id": str(k), "truth": t, "prediction": p} for k, (t, p) in enumerate(zip(truth, said, strict=True))]
+    found = shown(reportgen.build(table).record, "azure")
+    rows = {label: (row["precision"], row["recall"], row["f1"]) for label, row in found["labels"].items()}
+    assert rows["action"] == (0.5, 0.5, 0.5)
+    assert rows["comedy"] == pytest.approx((1.0, 1 / 3, 0.5))
+    assert found["micro_precision"] == 4 / 5
+    assert found["micro_recall"] == 4 / 7  # the documentation leaves out one of the two comedies that are missed

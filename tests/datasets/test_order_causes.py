@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from reportgen.datasets.label_causes import label_causes
 from reportgen.datasets.order_causes import STEPS, moved_rows, turned_scores
 
 
@@ -38,3 +39,15 @@ def test_scores_that_are_turned_round_are_named() -> None:
     assert all(turned_scores(is_right, rng.random(300).round(1)) == [] for _ in range(300))
     assert turned_scores(is_right, np.ones(300)) == []
     assert turned_scores(np.ones(300, np.bool_), score) == []
+
+
+def test_exchanged_labels_of_a_weak_model_are_named_and_chance_is_not() -> None:
+    names = ["a", "b", "c", "d", "e"]
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        true = rng.integers(0, 5, 160).astype(np.int32)
+        chance = rng.integers(0, 5, 160).astype(np.int32)
+        assert label_causes(names, true, chance) == []
+        weak = np.where(rng.random(160) < 0.7, true, chance)
+        assert label_causes(names, true, weak) == []
+        assert [one.code for one in label_causes(names, true, (weak + 1) % 5)] == ["probable_cause"]

@@ -210,3 +210,25 @@ def test_the_highest_scores_alone_tell_the_best_thresholds(tmp_path, monkeypatch
     found = evaluated(dataset(truth, scores), tmp_path, criterion=criterion)._best_thresholds
     assert found[0] == wanted[0]
     np.testing.assert_array_equal(found[1], wanted[1])
+
+
+def test_intervals_over_samples_cover_the_truth(tmp_path):
+    """Labels of a sample go together, so pairs are no samples. Of 300 draws of 150 samples 95% cover, within chance."""
+
+    def sample(rng, n):
+        shared = rng.normal(0, 1, (n, 1))
+        latent = 0.5 * shared + rng.normal(0, 1, (n, 4))
+        scores = 1 / (1 + np.exp(-1.5 * latent - 0.4 * shared - rng.normal(0, 1, (n, 4))))
+        return latent > [0, 0.4, 0.8, 1.0], scores
+
+    def of(rng, n):
+        return evaluated(dataset(*sample(rng, n)), tmp_path, threshold=0.5)
+
+    names = ("micro_ap", "micro_auc", "lrap", "coverage_error", "hamming_loss", "samples_f1")
+    true = of(np.random.default_rng(0), 40_000).metrics
+    hits = dict.fromkeys(names, 0)
+    for seed in range(300):
+        found = of(np.random.default_rng(seed + 1), 150).ranking_intervals.metrics
+        for name in names:
+            hits[name] += found[name][0] <= true[name] <= found[name][1]
+    assert all(0.92 <= n / 300 <= 0.98 for n in hits.values()), hits

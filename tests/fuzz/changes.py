@@ -8,6 +8,7 @@ import gzip
 import io
 import json
 import random
+import tokenize
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -283,7 +284,7 @@ STRUCTURES: dict[str, Change] = {
 }  # fmt: skip
 UNREADABLE = (
     ValueError, Xml.ParseError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RecursionError,
-    pl.exceptions.PolarsError,
+    pl.exceptions.PolarsError, tokenize.TokenError,
 )  # fmt: skip
 BINARY = (".npz", ".zip", ".xlsx", ".gz", ".parquet", ".npy")  # of which most changed bytes mean a file that is refused
 
@@ -304,6 +305,7 @@ def changed(rng: random.Random, name: str, content: bytes) -> bytes:
         OSError,
         EOFError,
         pl.exceptions.PolarsError,
+        tokenize.TokenError,
         RecursionError,
     ):
         return bytewise(rng, content)  # an earlier change was here
