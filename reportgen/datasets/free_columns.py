@@ -22,7 +22,7 @@ OF_PREDICTIONS = frozenset(map(plain, (
 )))  # fmt: skip
 
 
-def free_columns(truth: pl.Series | None, *sides: Side) -> dict[str, pl.Series]:
+def free_columns(truth: pl.Series, *sides: Side) -> dict[str, pl.Series]:
     """The cells of every column without a role, by name, in the order of the samples: of the first side that has it.
 
     Left out is what names a sample, what follows from the prediction, and what only repeats `truth`, the one label of
@@ -35,7 +35,7 @@ def free_columns(truth: pl.Series | None, *sides: Side) -> dict[str, pl.Series]:
         for name in _free(table, columns):
             if name not in found:
                 found[name] = taken(_cells(table, name), rows)
-    return {name: cells for name, cells in found.items() if truth is None or not _repeats(cells, truth)}
+    return {name: cells for name, cells in found.items() if not _repeats(cells, truth)}
 
 
 def _free(table: Table, columns: Columns) -> list[str]:

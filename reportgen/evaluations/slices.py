@@ -182,6 +182,8 @@ class Slices:
 
     @cached_property
     def _pair_search(self) -> tuple[tuple[Pair, ...], int]:
+        if len(self.columns) < 2:
+            return (), 0
         main = self.contributions[self.main]
         return searched_pairs(self.columns, main, fewest=FEWEST, step=self.step)
 
@@ -217,6 +219,8 @@ class Slices:
 
     def histograms(self) -> Iterator[tuple[SliceColumn, SlicedHistogram]]:
         """The pairs and the columns, the worst first, each with its part of the evaluation's histogram."""
+        if not self.columns:
+            return
         evaluation, rows = self.evaluation, self.evaluation.outcomes
         found = entries(rows, evaluation.histogram, evaluation.steps)
         place = {group[0].name: k for k, group in enumerate(self.groups)}

@@ -225,6 +225,17 @@ def test_a_slice_is_found_by_name_and_value():
         outcomes(record, None, "accuracy{site=Bern} >= 0.5")
 
 
+def test_a_slice_has_noise_and_a_size_of_its_own():
+    berlin = Slice("site", "Berlin", 40, {"accuracy": 0.6}, {"accuracy": (0.45, 0.74)})
+    record = simple(80, slices=[berlin])
+    assert outcomes(record, None, "accuracy{site=Berlin} >= 0.7", "accuracy{site=Berlin} >= 0.8") == [
+        Outcome.NOISE, Outcome.FAIL,
+    ]  # fmt: skip
+    assert judge(record, None, [requirement("accuracy{site=Berlin} >= 0.5")]).results[0].n == 40
+    gone = requirement("drop(accuracy{site=Berlin}) <= 0.5")
+    assert judge(record, simple(80), [gone]).results[0].outcome is Outcome.FAIL
+
+
 def test_a_drop_on_other_samples_fails_where_its_noise_is_unknown():
     before, after = simple(80, of=101), simple(80)
     assert named(after, before, "drop(accuracy) <= 0.2") == [
