@@ -8,7 +8,6 @@ import gzip
 import io
 import json
 import random
-import tokenize
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -282,10 +281,6 @@ STRUCTURES: dict[str, Change] = {
     ".manifest": _of_lines, ".xml": _of_xml, ".rels": _of_xml, ".npy": _of_array, ".npz": _of_zip, ".zip": _of_zip,
     ".xlsx": _of_zip, ".gz": _of_gzip, ".parquet": _of_parquet,
 }  # fmt: skip
-UNREADABLE = (
-    ValueError, Xml.ParseError, zipfile.BadZipFile, zlib.error, OSError, EOFError, RecursionError,
-    pl.exceptions.PolarsError, tokenize.TokenError,
-)  # fmt: skip
 BINARY = (".npz", ".zip", ".xlsx", ".gz", ".parquet", ".npy")  # of which most changed bytes mean a file that is refused
 
 
