@@ -9,7 +9,6 @@ import io
 import json
 import random
 import zipfile
-import zlib
 from collections.abc import Callable
 from xml.etree import ElementTree as Xml
 
