@@ -109,7 +109,6 @@ def build(
     a path or data frame of ids and images. `threshold` is a number, or thresholds of another report or their file;
     `tune_on` other predictions with ground truth. `baseline` is a report, its record or the path of either, `require` a
     requirement or a list of them: the page says what became of them.
-
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
     from reportgen import pipeline
@@ -129,20 +128,20 @@ def build(
         options |= with_threshold(_threshold(folder, options.pop("threshold", None)))
         if ground_truth is not None:
             options["ground_truth"] = all_written(folder, "ground_truth", ground_truth)
-        given_parts = {
-            "images": options.pop("images", None),
-            "baseline": before,
-            "tune_on": options.pop("tune_on", None),
-        }
+        files = {name: options.pop(name, None) for name in ("images", "tune_on", "console")}
+        given_parts = files | {"baseline": before}
         for part, value in given_parts.items():
             if value is not None:
                 options[part] = written(folder, part, value)
         made = Options(created=created, **options)
-        given = (
-            *made.predictions, *made.ground_truth, made.images, made.baseline, made.threshold_file, made.tune_on,
-        )  # fmt: skip
-        inputs = tuple(path for path in given if path is not None and path.parent != folder)
-        return BuiltReport(pipeline.build(made), inputs)
+        return BuiltReport(pipeline.build(made), _inputs(made, folder))
+
+
+def _inputs(made: Options, folder: Path) -> tuple[Path, ...]:
+    """The files and folders that were given, without those written into the folder."""
+    others = (made.images, made.baseline, made.threshold_file, made.tune_on, made.console)
+    given = (*made.predictions, *made.ground_truth, *others)
+    return tuple(path for path in given if path is not None and path.parent != folder)
 
 
 def _threshold(folder: Path, given: Any) -> Any:

@@ -36,6 +36,7 @@ class Options:
     threshold_file: Path | None = None
     tune_on: Path | None = None
     tuned: Tuned | None = None
+    console: Path | None = None
     criterion: str | None = None
     positive: str | None = None
     iou: float | None = None  # None: USUAL_IOU
@@ -94,7 +95,7 @@ class Options:
     def recorded(self) -> dict[str, object]:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
         of_boxes = {"max_detections": self.max_detections, "split": self.split}
-        elsewhere = {"threshold_file": self.threshold_file, "tune_on": self.tune_on}
+        elsewhere = {"threshold_file": self.threshold_file, "tune_on": self.tune_on, "console": self.console}
         return {
             "threshold": self.threshold,
             **{name: file_name(path) for name, path in elsewhere.items() if path is not None},

@@ -10,6 +10,8 @@ from typing import Any
 import msgspec
 
 from reportgen import numbers
+from reportgen.consoles.compared import beside
+from reportgen.consoles.reported import read_reported
 from reportgen.datasets.columns import check_roles
 from reportgen.datasets.image_names import image_names_from_table
 from reportgen.datasets.roles import OF_IMAGES
@@ -22,6 +24,7 @@ from reportgen.options import Options
 from reportgen.outputs.html import render
 from reportgen.readers.zipped import unpacking
 from reportgen.reading import read_files, unpacked_options
+from reportgen.record.console_parts import with_reported
 from reportgen.record.thresholds_file import to_json as thresholds_json
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
@@ -92,6 +95,7 @@ def _built(options: Options, progress: Progress) -> Built:
     progress("Reading")
     options = unpacked_options(options)
     wanted, options = asked(options.require, options.baseline), deployed(options)
+    of_console = None if options.console is None else read_reported(options.console)
     data = read(options)
     task = data.task
     progress("Evaluating")
@@ -99,10 +103,14 @@ def _built(options: Options, progress: Progress) -> Built:
     evaluation = task.evaluate(data.dataset, options)
     progress("Preparing images")
     samples = shown_samples(task.view, evaluation, _with_pictures(options, data.inputs), _holder(data.inputs))
+    if samples.properties:
+        evaluation = evaluation.knowing(samples.properties)
     issues = (*data.issues, *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
     found = (*cause_findings(issues), *findings(task.rules, evaluation, words))
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
+    reported = None if of_console is None else beside(of_console, evaluation)
+    finished = with_reported(finished, reported)
     held = wanted.held(finished)
     context = Context(
         options=options,
@@ -121,6 +129,7 @@ def _built(options: Options, progress: Progress) -> Built:
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
         requirements=held.requirements,
         baseline=held.baseline,
+        reported=reported,
     )
     progress("Writing the page")
     content = to_json(held.recorded(finished))
@@ -179,7 +188,7 @@ def _without_attribute(options: Options, inputs: Inputs) -> Options:
 
 def _with_pictures(options: Options, inputs: Inputs) -> Options:
     """The options with the folder where the pictures of the ground truth lie, where none was given."""
-    found = next((one.table.pictures for one in inputs.given if isinstance(one.table, BoxTable)), None)
+    found = next((one.table.pictures for one in inputs.given if isinstance(one.table, BoxTable | Table)), None)
     return options if options.images is not None or found is None else replace(options, images=found)
 
 

@@ -41,6 +41,20 @@ def set_outcomes(truth: Mask, scores: Scores, samples: NDArray[np.integer] | Non
     )  # fmt: skip
 
 
+def set_outcomes_at(truth: Mask, scores: Scores, threshold: float) -> Outcomes:
+    """The rows that hold at a threshold alone, by sample and label."""
+    kept = scores >= threshold
+    sample, label = np.nonzero(truth | kept)
+    score, true, said = scores[sample, label].astype(np.float64), truth[sample, label], kept[sample, label]
+    none = np.broadcast_to(np.int32(NONE), sample.size)
+    return Outcomes(
+        sample.astype(np.int32), np.where(true, label, NONE).astype(np.int32),
+        np.where(said, label, NONE).astype(np.int32),
+        np.where(said | np.isnan(score), -np.inf, score), np.where(said, score, np.inf),
+        none, none, np.broadcast_to(np.int8(PLAIN), none.size), none, Scope.of_samples(len(truth)),
+    )  # fmt: skip
+
+
 def set_confusion(truth: Mask, kept: Mask) -> Confusion:
     """The confusion matrix of what is kept: only its diagonal, its last row and its last column hold anything."""
     n = truth.shape[1]
@@ -80,6 +94,6 @@ def _histogram(true: Counts, spurious: Counts, n: int) -> Histogram:
         parts.append(np.stack(columns))
     truth, prediction, first, last, count = np.concatenate(parts, axis=1)
     order = np.lexsort((last, first, prediction, truth))
-    sides = (np.where(side == n_labels, NONE, side)[order].astype(np.int32) for side in (truth, prediction))
-    ends = (end[order].astype(np.int32) for end in (first, last))
-    return Histogram(*sides, *ends, count[order], n_labels, n)
+    ids = (np.where(one == n_labels, NONE, one)[order].astype(np.int32) for one in (truth, prediction))
+    found = (next(ids), next(ids), first[order].astype(np.int32), last[order].astype(np.int32))
+    return Histogram(*found, count[order], n_labels, n)

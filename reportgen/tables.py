@@ -67,6 +67,10 @@ class Pieces:
         k = bisect_right(self.ends, row)
         return self.names[k], row - (self.ends[k - 1] if k else 0)
 
+    def kept(self, rows: NDArray[np.integer]) -> Pieces:
+        """The same files where only some rows are left, in ascending order."""
+        return Pieces(self.names, tuple(rows.searchsorted(self.ends).tolist()), self.given)
+
     def of_rows(self, rows: NDArray[np.integer]) -> list[str | None]:
         """The file given that each row is of, None of row -1."""
         import numpy as np
@@ -100,7 +104,7 @@ class Table:
     several files in one table `pieces` says which rows are of which; `lines` are those of each file.
     Where a row may have several labels, `true_sets` are the true ones, `said_sets` those predicted, and `several` the
     scores of as many as are given, NaN elsewhere; `scores` are those of a model that chooses one. `split` is the part
-    of a data set that was taken.
+    of a data set that was taken; `pictures` is the folder where its images lie, None where unknown.
     """
 
     name: str
@@ -116,6 +120,7 @@ class Table:
     said_sets: LabelSets | None = None
     several: ScoreMatrix | None = None
     split: str | None = None
+    pictures: Path | None = None
     holds: ClassVar[str] = "labels"
 
     @property

@@ -14,12 +14,13 @@ function sortedBy(keys, n) {
 }
 
 export class Counts {
-  constructor(labels, steps, histogram) {
+  // `pairs` are missed labels with false positives of the same sample: they stand in cells, and count as no outcome.
+  constructor(labels, steps, histogram, pairs = null) {
     this.n = labels;
     this.width = labels + 1;
     this.histogram = histogram;
-    this.begins = sortedBy(histogram.first, steps);
-    this.ends = sortedBy(histogram.last, steps);
+    this.hasPairs = pairs !== null;
+    this.parts = [histogram, ...(pairs ? [pairs] : [])].map(entries => ({ entries, begins: sortedBy(entries.first, steps), ends: sortedBy(entries.last, steps) }));
     this.steps = steps;
     this.clear();
   }
@@ -37,6 +38,7 @@ export class Counts {
   add(truth, prediction, count) {
     const none = this.n;
     this.cells[truth * this.width + prediction] += count;
+    if (this.hasPairs && truth !== prediction && truth !== none && prediction !== none) return;
     this.support[truth] += count;
     this.predicted[prediction] += count;
     if (truth === prediction) this.found[truth] += count;
@@ -44,11 +46,13 @@ export class Counts {
     if (truth === none) this.spurious[prediction] += count;
   }
 
-  apply({ order, starts }, from, to, sign) {
-    const { truth, prediction, count } = this.histogram;
-    for (let i = starts[from]; i < starts[to]; i++) {
-      const entry = order[i];
-      this.add(truth[entry], prediction[entry], sign * count[entry]);
+  apply(side, from, to, sign) {
+    for (const part of this.parts) {
+      const { truth, prediction, count } = part.entries, { order, starts } = part[side];
+      for (let i = starts[from]; i < starts[to]; i++) {
+        const entry = order[i];
+        this.add(truth[entry], prediction[entry], sign * count[entry]);
+      }
     }
   }
 
@@ -56,11 +60,11 @@ export class Counts {
     if (this.step < 0) this.clear();
     const from = this.step;
     if (step > from) {
-      this.apply(this.begins, from + 1, step + 1, 1);
-      this.apply(this.ends, Math.max(from, 0), step, -1);
+      this.apply("begins", from + 1, step + 1, 1);
+      this.apply("ends", Math.max(from, 0), step, -1);
     } else {
-      this.apply(this.begins, step + 1, from + 1, -1);
-      this.apply(this.ends, step, from, 1);
+      this.apply("begins", step + 1, from + 1, -1);
+      this.apply("ends", step, from, 1);
     }
     this.step = step;
   }

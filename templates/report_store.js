@@ -1,10 +1,12 @@
 // The state of a report, and the counts that follow from it.
 
-import { change, labelName, listen, page, state } from "./store.js";
+import { SlicedCounts } from "./slice_counts.js";
+import { change, implied, labelName, listen, page, state } from "./store.js";
 
 Object.assign(state, {
   step: 0,             // position of the threshold in page.steps
   own: false,          // every label at its own threshold instead
+  slice: null,         // the samples that are counted and shown: a column of page.data.slices and one of its values
   cell: [0, 0],        // truth, prediction; page.none stands for none
   view: "cell",        // what the gallery shows: the key of one of page.views
   label: -1,
@@ -30,17 +32,37 @@ Object.assign(page, { steps: [0], words: {}, counts: null, views: new Map() });
 // What the gallery shows, as the task describes it (reportgen/report/views.py).
 export const viewNow = () => page.views.get(state.view);
 
+implied.slice = ["step"];
+
+let sliced = null;
+
+// The counts of the chosen slice, of which those of the whole are a part.
+function countsOfSlice() {
+  if (sliced?.key !== state.slice.join()) sliced = new SlicedCounts(page.whole, page.data.slices, state.slice);
+  return sliced;
+}
+
 export function count() {
-  if (state.own) page.counts.set(page.data.own);
+  page.counts = state.slice ? countsOfSlice() : page.whole;
+  if (state.own) page.whole.set(page.data.own);
   else {
-    if (page.counted === "own") page.counts.clear();
-    page.counts.go(state.step);
+    if (page.counted === "own") page.whole.clear();
+    page.whole.go(state.step);
+    if (state.slice) page.counts.go(state.step);
   }
   page.counted = state.own ? "own" : "step";
 }
 
+// A threshold of each label's own is one for all samples.
+export const openSlice = slice => change({ slice, start: 0, ...(slice ? { own: false } : {}) });
+
+export const sliceNow = () => state.slice && page.data.slices[state.slice[0]];
+
+// Whether a sample of the file is in the chosen slice; each is where none is chosen.
+export const isInSlice = sample => !state.slice || sliceNow().code[sample] === state.slice[1];
+
 // Before any block: they all draw what is counted here.
-listen(["step", "own"], count);
+listen(["step", "own", "slice"], count);
 
 export function nearestStep(value) {
   let best = 0;

@@ -5,7 +5,7 @@ import { isWithinWord } from "./blocks/within.js";
 import { nearestStep } from "./report_store.js";
 import { labelName, labelNamed, page, state } from "./store.js";
 
-const WORDS = { values: ["count", "row", "column"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], zoom: ["whole", "cells"], average: ["macro", "micro"] };
+const WORDS = { values: ["count", "row", "column", "mean", "together"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], zoom: ["whole", "cells"], average: ["macro", "micro"] };
 const defaults = {};
 
 // The shortest text that leads back to this step and no other.
@@ -22,6 +22,7 @@ const cellName = label => (label === page.none ? "" : encodeURIComponent(labelNa
 function hashOf(now) {
   const parts = [];
   if (now.section) parts.push(now.section);
+  if (now.slice) parts.push(`slice=${sliceNames(now.slice).map(encodeURIComponent).join(",")}`);
   if (now.own) parts.push("t=each");
   else if (now.step !== defaults.step) parts.push(`t=${stepName(now.step)}`);
   if (now.view === "cell") {
@@ -50,6 +51,17 @@ function cellOf(text) {
   return cell.every(label => label >= 0) && cell.some(label => label !== page.none) ? cell : null;
 }
 
+const sliceNames = ([column, value]) => [page.data.slices[column].name, page.data.slices[column].values[value]];
+
+// A slice that the page can show alone; null where there is none of the name.
+function sliceOf(text) {
+  const [name, value] = text.split(",").map(unescaped);
+  for (const [column, one] of Object.entries(page.data.slices ?? {})) {
+    if (one.name === name && one.values.includes(value)) return [Number(column), one.values.indexOf(value)];
+  }
+  return null;
+}
+
 // The labels of a list that there are; null where there is none.
 function labelsOf(text) {
   const labels = [...new Set(text.split(",").map(name => labelNamed(unescaped(name))))].filter(label => label >= 0);
@@ -72,6 +84,7 @@ function stateOf(hash) {
     if (key === "t" && value === "each" && page.data.own) next.own = true;
     else if (key === "t" && value.trim() !== "" && Number.isFinite(Number(value))) next.step = nearestStep(Number(value));
     else if (key === "cell") next.cell = cellOf(value) ?? next.cell;
+    else if (key === "slice") next.slice = sliceOf(value);
     else if (key === "label") next.label = labelNamed(unescaped(value));
     else if (key === "state" && page.views.has(value)) next.view = value;
     else if (Object.hasOwn(WORDS, key) && WORDS[key].includes(value) && (key !== "average" || page.data.positive === null)) next[key] = value;
@@ -85,6 +98,7 @@ function stateOf(hash) {
     else if (key === "img") next.image = unescaped(value);
     else if (key === "box" && /^[ptl]\d+$/.test(value)) next.box = value;
   }
+  if (next.slice) next.own = false;
   if (next.label >= 0 && next.view === "cell") next.view = viewOfLabels() ?? "cell";
   if (next.view === "cell") next.within = "";
   if (next.label < 0 && page.views.get(next.view).needs_label) next.view = "cell";
@@ -94,5 +108,5 @@ function stateOf(hash) {
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
   const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "strip", "curve", "average", "start"];
-  return keepAddress({ hashOf, stateOf, moves: ["cell", "view", "label", "within", "image", "box"], settings, evidence: "gallery" });
+  return keepAddress({ hashOf, stateOf, moves: ["slice", "cell", "view", "label", "within", "image", "box"], settings, evidence: "gallery" });
 }

@@ -7,6 +7,9 @@ export const state = { section: "" };
 
 export const page = { labels: [], none: 0, data: null, behaviours: {} };
 
+// What changes with a part of the state, and so is drawn anew where that changes.
+export const implied = {};
+
 const listeners = [], late = new Set(), unseen = new Set();
 const sight = new IntersectionObserver(entries => {
   for (const { target, isIntersecting } of entries) {
@@ -38,6 +41,7 @@ export function change(changes, dragging = false) {
   const changed = Object.keys(changes).filter(key => !same(state[key], changes[key]));
   if (!changed.length) return;
   Object.assign(state, changes);
+  for (const key of [...changed]) changed.push(...(implied[key] ?? []));
   for (const listener of listeners) {
     if (!changed.some(key => listener.keys.has(key))) continue;
     if (dragging && unseen.has(listener.node)) late.add(listener);

@@ -30,6 +30,13 @@ def _rows(section: str) -> list[list[str]]:
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
 
 
+TAGS = """image,true_beach,true_boat,true_sky,p_beach,p_boat,p_sky
+sea.jpg,1,1,0,0.93,0.71,0.44
+hill.jpg,0,0,1,0.12,0.05,0.88
+pier.jpg,0,1,1,0.55,0.64,0.39
+"""
+
+
 @pytest.fixture(scope="module")
 def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files that the README's commands name."""
@@ -44,6 +51,7 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     table = pl.read_csv(digits / "predictions.csv")
     table.select("id", "true").write_csv(folder / "labels.csv")
     table.drop("true").write_csv(folder / "scores.csv")
+    (folder / "tags.csv").write_text(TAGS, encoding="utf-8")
     for name in ("report.html", "before.html"):
         reportgen.build(folder / "predictions.csv").save(folder / name)
     return folder
@@ -69,6 +77,8 @@ X_test, y_test = load_breast_cancer(return_X_y=True)
 classifier, epoch = GaussianNB().fit(X_test, y_test), 3
 probabilities, y_true = classifier.predict_proba(X_test), y_test
 file_names = [f"{k}.png" for k in range(len(y_true))]
+tags = np.array([[1, 0, 1], [0, 1, 1], [0, 0, 1]])
+tag_scores = np.array([[0.9, 0.1, 0.6], [0.2, 0.8, 0.3], [0.1, 0.4, 0.7]])
 
 class Scores:
     def softmax(self, dim):

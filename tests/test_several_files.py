@@ -26,7 +26,10 @@ def parts(frame: pl.DataFrame, folder: Path, suffixes: tuple[str, str]) -> list[
 
 
 def without_files(built) -> dict:
-    return built.record | {"dataset": {k: v for k, v in built.record["dataset"].items() if k != "files"}}
+    """The record but for the files: their counts, and the slices of the column `file`."""
+    dataset = {k: v for k, v in built.record["dataset"].items() if k != "files"}
+    assert {one["name"] for one in built.record["slices"]} == {"file"}
+    return {k: v for k, v in built.record.items() if k != "slices"} | {"dataset": dataset}
 
 
 @pytest.mark.parametrize(
@@ -59,7 +62,7 @@ def test_an_id_in_two_files_is_refused_and_twice_in_one_is_counted(tmp_path):
     paths = [tmp_path / "p-1.csv", tmp_path / "p-2.csv"]
     data = pipeline.read(Options(paths))
     assert [(one.code, one.count) for one in data.issues] == [("duplicate_id", 1)]
-    assert data.dataset.samples.metadata["file"] == ["p-1.csv", "p-1.csv", "p-2.csv"]
+    assert data.dataset.samples.file == ["p-1.csv", "p-1.csv", "p-2.csv"]
     paths[1].write_text(rows[0] + rows[2] + "2,b,b\n")
     for given in (paths, tmp_path / "p-*.csv"):
         with pytest.raises(InputError, match=r"p-1\.csv and p-2\.csv: both hold the id 2\n.*reportgen compare"):
@@ -156,3 +159,17 @@ def test_python_takes_lists_of_paths_and_of_frames(frame, tmp_path, monkeypatch)
     assert without_files(reportgen.build(predictions=["a.csv", "b.csv"])) == whole.record
     with pytest.raises(OptionError, match=r"a\.csv is given 2 times"):
         reportgen.build(predictions=["a.csv", "a.csv"])
+
+
+def test_a_row_for_each_label_of_a_sample_may_be_in_several_files(tmp_path):
+    rows = [f"{k},{label},{int((k + n) % 3 > 0)},0.{k % 9 + 1}" for k in range(30) for n, label in enumerate("abc")]
+    head = "id,label,truth,score"
+    for name, some in (("whole", rows), ("a", rows[:30]), ("b", rows[30:]), ("c", rows[27:])):
+        (tmp_path / f"{name}.csv").write_text("\n".join([head, *some]))
+    whole = pipeline.build(Options(tmp_path / "whole.csv"))
+    together = pipeline.build(Options([tmp_path / "a.csv", tmp_path / "b.csv"]))
+    assert whole.record["task"] == "multilabel"
+    assert without_files(together) == whole.record
+    assert together.record["dataset"]["files"] == [{"name": "a.csv", "samples": 10}, {"name": "b.csv", "samples": 20}]
+    with pytest.raises(InputError, match=r"a\.csv and c\.csv: both hold the id 9"):
+        pipeline.read(Options([tmp_path / "a.csv", tmp_path / "c.csv"]))

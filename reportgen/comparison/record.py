@@ -1,70 +1,115 @@
-"""A comparison as JSON values, for other tools: nothing is rounded, what is undefined is None."""
+"""A comparison for other tools, as `compare --record` writes it: nothing is rounded, what is undefined is null."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated
 
 import numpy as np
+from msgspec import Meta, Struct
 
 from reportgen.comparison.items import BROKEN, FIXED, STATES, Items
 from reportgen.comparison.leaderboard import Pair, Versions
+from reportgen.locations import installed_version
 from reportgen.metrics.paired import benjamini_hochberg
+from reportgen.record.figures import Count, Metrics
+from reportgen.record.made_of import DataSet, Tool
+
+Difference = float | None  # of two figures, each within the bounds of a record
+P = Annotated[float, Meta(ge=0, le=1)] | None
 
 
-def comparison_record(versions: Versions, items: Sequence[Items | None]) -> dict[str, Any]:
-    """Every version with its metrics, and every pair with its changes; `items` are those of the pairs.
+class ComparedVersion(Struct, frozen=True):
+    """A version with its metrics; `name` is what the pairs call it, others do not have it."""
 
-    `before` and `after` are names of versions. The q of a metric is its p corrected for the number of metrics of the
-    pair of which p is known. On other samples there is no test, and nothing is fixed or broken; `unpaired_because` says
-    why.
-    """
-    return {
-        "comparison": 1,
-        "versions": [_version(versions, k) for k in range(versions.n)],
-        "pairs": [_pair(versions, pair, found) for pair, found in zip(versions.pairs, items, strict=True)],
-    }
+    name: str
+    model: str | None
+    version: str | None
+    dataset: DataSet
+    metrics: Metrics
 
 
-def _version(versions: Versions, k: int) -> dict[str, Any]:
+class MetricChange(Struct, frozen=True):
+    """After minus before; without an interval nothing is known of its noise."""
+
+    change: Difference
+    interval: Annotated[tuple[Difference, Difference] | None, Meta(description="Low and high at 95%.")]
+    p: P
+    q: Annotated[P, Meta(description="p corrected for the number of metrics of the pair of which it is known.")]
+
+
+class PairTest(Struct, frozen=True):
+    """The test whether two versions differ, on n samples."""
+
+    name: str
+    p: P
+    n: Count
+
+
+class ComparedPair(Struct, frozen=True):
+    """Two versions by their names; on other samples there is no test, and nothing is fixed or broken."""
+
+    before: str
+    after: str
+    metrics: dict[str, MetricChange]
+    test: PairTest | None
+    fixed: Count | None
+    broken: Count | None
+    items: Annotated[dict[str, Count] | None, Meta(description="How many are in each state, fixed and broken too.")]
+    unpaired_because: Annotated[str | None, Meta(description="Why the versions are not compared sample by sample.")]
+
+
+class Compared(Struct, frozen=True):
+    """All versions, and the pairs of them that are compared."""
+
+    comparison: Annotated[int, Meta(description="Version of this schema.", extra_json_schema={"const": 1})]
+    tool: Tool
+    versions: list[ComparedVersion]
+    pairs: list[ComparedPair]
+
+
+def comparison_record(versions: Versions, items: Sequence[Items | None]) -> Compared:
+    """Every version with its metrics, and every pair with its changes; `items` are those of the pairs."""
+    return Compared(
+        comparison=1,
+        tool=Tool(installed_version()),
+        versions=[_version(versions, k) for k in range(versions.n)],
+        pairs=[_pair(versions, pair, found) for pair, found in zip(versions.pairs, items, strict=True)],
+    )
+
+
+def _version(versions: Versions, k: int) -> ComparedVersion:
     record = versions.records[k]
-    data = record.dataset
-    return {
-        "name": versions.names[k],
-        "model": record.model.name,
-        "version": record.model.version,
-        "dataset": {"name": data.name, "samples": data.samples, "sha256": data.sha256},
-        "metrics": dict(record.metrics),
-    }
+    model = record.model
+    return ComparedVersion(versions.names[k], model.name, model.version, record.dataset, dict(record.metrics))
 
 
-def _pair(versions: Versions, pair: Pair, items: Items | None) -> dict[str, Any]:
+def _pair(versions: Versions, pair: Pair, items: Items | None) -> ComparedPair:
     comparison = pair.comparison
-    return {
-        "before": versions.names[pair.before],
-        "after": versions.names[pair.after],
-        "metrics": _changes(pair),
-        "test": None if not comparison.is_paired else {
-            "name": comparison.facts.test, "p": _plain(comparison.p), "n": comparison.after.dataset.samples,
-        },
-        "fixed": None if items is None else items.count(FIXED),
-        "broken": None if items is None else items.count(BROKEN),
-        "items": None if items is None else {name: items.count(k) for k, name in enumerate(STATES)},
-        "unpaired_because": comparison.unpaired_because or None,
-    }  # fmt: skip
+    test = PairTest(comparison.facts.test, _plain(comparison.p), comparison.after.dataset.samples)
+    return ComparedPair(
+        before=versions.names[pair.before],
+        after=versions.names[pair.after],
+        metrics=_changes(pair),
+        test=test if comparison.is_paired else None,
+        fixed=None if items is None else items.count(FIXED),
+        broken=None if items is None else items.count(BROKEN),
+        items=None if items is None else {name: items.count(k) for k, name in enumerate(STATES)},
+        unpaired_because=comparison.unpaired_because or None,
+    )
 
 
-def _changes(pair: Pair) -> dict[str, dict[str, Any]]:
+def _changes(pair: Pair) -> dict[str, MetricChange]:
     changes = pair.comparison.changes
     q = benjamini_hochberg(np.array([change.p for change in changes.values()], float)).tolist()
     return {
-        name: {
-            "change": _plain(change.difference),
-            "interval": [_plain(change.low), _plain(change.high)] if change.is_known else None,
-            "p": _plain(change.p),
-            "q": _plain(each),
-        }
+        name: MetricChange(
+            _plain(change.difference),
+            (_plain(change.low), _plain(change.high)) if change.is_known else None,
+            _plain(change.p),
+            _plain(each),
+        )
         for (name, change), each in zip(changes.items(), q, strict=True)
     }
 

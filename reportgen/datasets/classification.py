@@ -148,7 +148,7 @@ def _samples(ground_truth: Table | None, predictions: Table, columns: InputColum
         (predictions, columns.predictions, alignment.prediction_rows),
     )
     files = file_of_rows((ground_truth, alignment.ground_truth_rows), (predictions, alignment.prediction_rows))
-    return Samples(alignment.sample_ids, names, metadata={**further, **files})
+    return Samples(alignment.sample_ids, names, file=files, metadata=further)
 
 
 def _padded(table: Table | None, columns: Columns | None) -> list[Issue]:

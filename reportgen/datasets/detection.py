@@ -185,7 +185,7 @@ def join(
         detections = truths.kept(np.zeros(len(truths.box), np.bool_))
     sides = (truth, images.of_truths), (predicted, images.of_predictions)
     dataset = DetectionDataset(
-        samples=Samples(images.sample_ids, images.files, metadata=file_of_images(len(images.sample_ids), *sides)),
+        samples=Samples(images.sample_ids, images.files, file=file_of_images(len(images.sample_ids), *sides)),
         labels=labels.labels,
         truths=_boxes(truths, None),
         detections=_boxes(detections, _scores(detections, issues)),

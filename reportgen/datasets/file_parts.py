@@ -10,7 +10,7 @@ from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.tables import ONE_FILE_ONLY
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import polars as pl
     from numpy.typing import NDArray
@@ -49,8 +49,8 @@ def check_pairs(ground_truth: Table, predictions: Table) -> None:
         raise MismatchedInputs(f"{ground_truth.name} and {predictions.name}", problem, remedy)
 
 
-def file_of_rows(*sides: tuple[Table | None, NDArray[np.integer] | None]) -> Mapping[str, list[str | None]]:
-    """The column that says which file each sample is of: of the first side that is several; none where none is.
+def file_of_rows(*sides: tuple[Table | None, NDArray[np.integer] | None]) -> list[str | None] | None:
+    """The column that says which file each sample is of: of the first side that is several; None where none is.
 
     A side is a table and the row in it of each sample, -1 without one.
     """
@@ -59,7 +59,7 @@ def file_of_rows(*sides: tuple[Table | None, NDArray[np.integer] | None]) -> Map
 
 def file_of_images(
     n_samples: int, *sides: tuple[BoxTable | None, NDArray[np.integer]]
-) -> Mapping[str, list[str | None]]:
+) -> list[str | None] | None:
     """As `file_of_rows`; a side is a table of boxes and the sample of each of its images, -1 without one."""
     found = []
     for table, samples in sides:
@@ -70,8 +70,8 @@ def file_of_images(
     return _column(found)
 
 
-def _column(sides: Sequence[tuple[Pieces | None, NDArray[np.integer]]]) -> Mapping[str, list[str | None]]:
+def _column(sides: Sequence[tuple[Pieces | None, NDArray[np.integer]]]) -> list[str | None] | None:
     for pieces, rows in sides:
         if pieces is not None and pieces.given is not None:
-            return {FILE: pieces.of_rows(rows)}
-    return {}
+            return pieces.of_rows(rows)
+    return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -22,10 +22,11 @@ OF_PREDICTIONS = frozenset(map(plain, (
 )))  # fmt: skip
 
 
-def free_columns(truth: pl.Series, *sides: Side) -> dict[str, pl.Series]:
+def free_columns(truth: pl.Series | None, *sides: Side) -> dict[str, pl.Series]:
     """The cells of every column without a role, by name, in the order of the samples: of the first side that has it.
 
-    Left out is what names a sample, what follows from the prediction, and what only repeats `truth` under other names.
+    Left out is what names a sample, what follows from the prediction, and what only repeats `truth`, the one label of
+    each sample, under other names.
     """
     found: dict[str, pl.Series] = {}
     for table, columns, rows in sides:
@@ -33,10 +34,8 @@ def free_columns(truth: pl.Series, *sides: Side) -> dict[str, pl.Series]:
             continue
         for name in _free(table, columns):
             if name not in found:
-                cells = taken(_cells(table, name), rows)
-                if not _repeats(cells, truth):
-                    found[name] = cells
-    return found
+                found[name] = taken(_cells(table, name), rows)
+    return {name: cells for name, cells in found.items() if truth is None or not _repeats(cells, truth)}
 
 
 def _free(table: Table, columns: Columns) -> list[str]:
@@ -64,9 +63,8 @@ def _cells(table: Table, name: str) -> pl.Series:
     return cells if cells.dtype.is_numeric() or cells.dtype.is_temporal() else text_column(table, name)
 
 
-def _repeats(cells: pl.Series, truth: Sequence[str] | pl.Series) -> bool:
-    """Whether the column is the truth in other words: each of its values stands for one label, and each label for one."""
-    truth = pl.Series("truth", truth)
+def _repeats(cells: pl.Series, truth: pl.Series) -> bool:
+    """Whether the column is the truth in other words: each value stands for one label, and each label for one."""
     n = cells.n_unique()
     if n != truth.n_unique():
         return False

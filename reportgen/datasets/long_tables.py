@@ -10,6 +10,7 @@ import polars as pl
 
 from reportgen.datasets.cells import number_column, text_column
 from reportgen.datasets.column_names import column_of, named_columns
+from reportgen.datasets.file_parts import check_apart
 from reportgen.datasets.label_columns import is_flag
 from reportgen.datasets.label_names import natural_order
 from reportgen.datasets.mappings import nan_matrix
@@ -57,7 +58,9 @@ def with_a_row_each(table: Table, options: Mapping[str, str], *, is_truth: bool,
     message = f"Rows of {table.name} repeat a label of a sample; the first counts."
     twice = (issue("duplicate_id", message, n_twice),) if n_twice else ()
     notes = (*table.notes, "a row for each label of a sample")
-    wide = replace(table, frame=kept, lines=lines, issues=(*table.issues, *twice), notes=notes)
+    check_apart(table, ids)
+    pieces = table.pieces.kept(rows) if table.pieces else None
+    wide = replace(table, frame=kept, lines=lines, pieces=pieces, issues=(*table.issues, *twice), notes=notes)
     known = np.ones(shape[0], np.bool_)
     if found.flag is not None:
         true = number_column(table, found.flag)[held] == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -12,7 +13,9 @@ import polars as pl
 from reportgen.arrays import Mask, Scores
 from reportgen.datasets.alignment import Alignment, TableRows, aligned
 from reportgen.datasets.cells import taken, text_column
-from reportgen.datasets.columns import InputColumns
+from reportgen.datasets.columns import Columns, InputColumns
+from reportgen.datasets.file_parts import file_of_rows
+from reportgen.datasets.free_columns import free_columns
 from reportgen.datasets.label_joining import distinct_labels, spelling_of
 from reportgen.datasets.predictions import counted
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
@@ -53,7 +56,8 @@ class MultilabelDataset(OfSamples):
         All labels stay, so that figures of parts can be compared. Raises: ValueError as `taken_positions` does.
         """
         rows = taken_positions(samples, self.n_samples)
-        scores, predicted = (None if one is None else one[rows] for one in (self.scores, self.predicted))
+        scores = None if self.scores is None else self.scores[rows]
+        predicted = None if self.predicted is None else self.predicted[rows]
         return MultilabelDataset(self.samples.take(rows), self.labels, self.truth[rows], scores, predicted)
 
     @classmethod
@@ -102,9 +106,14 @@ def join(
     scores = scores_in_order(predictions.name, several, spelt.forms, labels, rows) if several else None
     predicted = _in_order(said, spelt.forms, labels, rows) if said else None
     images = _image_names(ground_truth, predictions, columns, alignment)
+    files = file_of_rows((ground_truth, alignment.ground_truth_rows), (predictions, alignment.prediction_rows))
+    tables = (None if ground_truth is None else marked, marked if ground_truth is None else predictions)
+    of_predictions = of_holder if ground_truth is None else columns.predictions
+    further = _further(tables, (of_holder, of_predictions), alignment)
     dataset = MultilabelDataset(
-        Samples(alignment.sample_ids, images), labels, truth, scores, predicted if scores is None else None
-    )
+        Samples(alignment.sample_ids, images, metadata=further, file=files), labels, truth, scores,
+        predicted if scores is None else None,
+    )  # fmt: skip
     read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]
     odd = (*_issues(dataset, several, alignment), *_disagreements(scores, predicted, alignment))
     return dataset, (*read, *alignment.issues, *spelt.issues, *odd)
@@ -129,6 +138,14 @@ def _in_order(sets: LabelSets, forms: dict[str, str], labels: tuple[str, ...], r
     return ordered
 
 
+def _further(
+    tables: tuple[Table | None, Table], roles: tuple[Columns, Columns], alignment: Alignment
+) -> dict[str, Any]:
+    """What else either table says of the samples."""
+    sides = tuple(zip(tables, (alignment.ground_truth_rows, alignment.prediction_rows), strict=True))
+    return free_columns(alignment.truth, *((table, own, rows) for (table, rows), own in zip(sides, roles, strict=True)))
+
+
 def _image_names(
     ground_truth: Table | None, predictions: Table, columns: InputColumns, alignment: Alignment
 ) -> pl.Series | None:
@@ -143,7 +160,7 @@ def _image_names(
 
 def _issues(dataset: MultilabelDataset, several: ScoreMatrix | None, alignment: Alignment) -> Iterator[Issue]:
     """What is odd about the samples and the labels."""
-    is_bare = ~dataset.truth.any(axis=1)
+    is_bare: Mask = np.logical_not(dataset.truth.any(axis=1))
     yield from counted("no_true_label", "Samples that have none of the labels: whatever is predicted is a false "
                        "positive. If they are unlabelled, leave them out.", is_bare, alignment)  # fmt: skip
     is_unpredicted = alignment.prediction_rows < 0

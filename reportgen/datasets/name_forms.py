@@ -10,6 +10,7 @@ Names = Sequence[str]
 
 _ENDS = re.compile(r"^\s+|\s+$")
 _ENDS_OF_ALL = re.compile(r"^[^\S\n]+|[^\S\n]+$", re.MULTILINE)
+_BLANKS = " \t\r\v\f\x1c\x1d\x1e\x1f"  # those of ASCII but the line break
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/]*/([^?#]*)")
 _LOCAL_FILE = re.compile(r".*[?&]d=([^&#]*)")  # as Label Studio writes: /data/local-files/?d=photos/1.jpg
 _FOLDER = re.compile(r"^.*[/\\]", re.MULTILINE)
@@ -33,9 +34,14 @@ class Form:
     of: Callable[[Names], Names]
 
 
-def without(pattern: re.Pattern[str], names: Names, kept: str = "") -> Names:
-    """The names without what the pattern finds, all in one go where no name has a line break."""
+def without(pattern: re.Pattern[str], names: Names, kept: str = "", needs: str = "") -> Names:
+    """The names without what the pattern finds, all in one go where no name has a line break.
+
+    `needs` is text without which the pattern finds nothing: then they are the very same names.
+    """
     text = "\n".join(names)
+    if needs not in text:
+        return names
     if text.count("\n") == len(names) - 1:
         return pattern.sub(kept, text).split("\n")
     return [pattern.sub(kept, name) for name in names]
@@ -48,12 +54,12 @@ def without_folder(names: Names) -> Names:
 
 def without_picture_suffix(names: Names) -> Names:
     """`val/cat.jpg` becomes `val/cat`."""
-    return without(_PICTURE_SUFFIX, names)
+    return without(_PICTURE_SUFFIX, names, needs=".")
 
 
 def without_roboflow_mark(names: Names) -> Names:
     """Without what Roboflow appends: `cat_jpg.rf.0f3a…` becomes `cat`."""
-    return without(_ROBOFLOW, names)
+    return without(_ROBOFLOW, names, needs=".")  # .rf. in any case
 
 
 def upload_mark(name: str) -> bool:
@@ -63,6 +69,9 @@ def upload_mark(name: str) -> bool:
 
 def last_folders(names: Names) -> Names:
     """The folder that each file lies in, without those above; empty where a name has none."""
+    text = "".join(names)
+    if "/" not in text and "\\" not in text and "?" not in text:
+        return [""] * len(names)
     heads = (name.replace("\\", "/").rpartition("/")[0] for name in without_address(names))
     return [head.rpartition("/")[2] for head in heads]
 
@@ -74,6 +83,8 @@ def without_address(names: Names) -> Names:
         return [_plain(name) for name in names]
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+    if text.isascii() and not any(blank in text for blank in _BLANKS):
+        return names
     return _ENDS_OF_ALL.sub("", text).split("\n") if _ENDS_OF_ALL.search(text) else text.split("\n")
 
 
@@ -88,15 +99,15 @@ def _plain(name: str) -> str:
 
 def _numbers_alone(names: Names) -> Names:
     """Numbers as some tools write them who took a name for one: `000139` and `139.0` become `139`."""
-    return without(_ZEROS, without(_FRACTION, names, r"\1"))
+    return without(_ZEROS, without(_FRACTION, names, r"\1", needs=".0"), needs="0")
 
 
 FORMS = (
     Form("blanks, Unicode form and the address of a bucket or site", without_address),
     Form("the folder", without_folder),
-    Form("the suffix", lambda names: without(_SUFFIX, names)),
+    Form("the suffix", lambda names: without(_SUFFIX, names, needs=".")),
     Form("the marks of Roboflow and Label Studio",
-         lambda names: without(_UPLOAD, without_roboflow_mark(names))),
+         lambda names: without(_UPLOAD, without_roboflow_mark(names), needs="-")),
     Form("leading zeros", _numbers_alone),
     Form("letter case", lambda names: [name.casefold() for name in names]),
 )  # fmt: skip

@@ -51,7 +51,9 @@ def joined_names(ours: Names, theirs: Names) -> JoinedNames:
     for number, form in enumerate(FORMS):
         if not left or not right or (number == OF_CASE and (found >= 0).any()):
             break
-        keys = form.of(keys[0]), form.of(keys[1])
+        before, keys = keys, (form.of(keys[0]), form.of(keys[1]))
+        if number and keys[0] is before[0] and keys[1] is before[1]:  # what is left was looked at already
+            continue
         pairs, doubtful = _pairs(ours, theirs, (left, right), keys, number)
         unsure |= dict.fromkeys(doubtful)
         if pairs:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     # lists where no data frame is at hand, as nothing that reads boxes needs one
     Texts = Sequence[str | None] | pl.Series
 
-OPTIONAL = ("image_names", "text", "fold", "split")
+OPTIONAL = ("image_names", "text", "fold", "split", "file")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,8 +31,8 @@ class Samples:
 
     `ids` are distinct and never null. Of the others null means none, and None that there is no such column:
     `image_names` are the files as written, `text` what the model read, `fold` and `split` the part of the data that the
-    sample belongs to. `metadata` holds further columns by name. `embedding` (n, d) is a vector per sample, NaN where
-    one has none.
+    sample belongs to, `file` which of several files given as one data set. `metadata` holds further columns by name.
+    `embedding` (n, d) is a vector per sample, NaN where one has none.
 
     Raises: ValueError when a column has another length than `ids`.
     """
@@ -42,6 +42,7 @@ class Samples:
     text: Texts | None = None
     fold: Texts | None = None
     split: Texts | None = None
+    file: Texts | None = None
     metadata: Mapping[str, Texts] = field(default_factory=dict)
     embedding: NDArray[np.floating] | None = None
 
@@ -124,16 +125,17 @@ class OfSamples:
 
     @property
     def files(self) -> dict[str | None, int]:
-        """How many are of each of the files given, by the column `file`, null = of none; empty without such a column.
+        """How many are of each of the files given, null = of none of them; empty where there is but one.
 
         Parts of one file, given as a pattern, are no files of their own.
         """
-        return dict(Counter(self.samples.metadata.get(FILE, ())))
+        return dict(Counter(self.samples.file if self.samples.file is not None else ()))
 
     @property
     def metadata(self) -> Mapping[str, Texts]:
-        """(n_samples,) columns of what else is known of them, by name."""
-        return self.samples.metadata
+        """(n_samples,) columns of what else is known of them, by name; `file` unless there is such a column already."""
+        file = self.samples.file
+        return self.samples.metadata if file is None else {FILE: file, **self.samples.metadata}
 
     @property
     def image_names(self) -> pl.Series | None:

@@ -31,6 +31,7 @@ from reportgen.errors import MalformedInput
 from reportgen.tables import LabelSets, ScoreMatrix, Table
 
 _OF_ONE = "lower_label"  # said of a table where only the best label of a sample can count
+_FIRST = 2000  # rows that are looked at before all are
 _OTHERS = ("id", "image", "prediction", "score", "scores")
 
 
@@ -45,10 +46,27 @@ class _Found:
 
 def several_are_true(truths: Table | None, predictions: Table, options: Mapping[str, str]) -> bool:
     """Whether some sample has more than one true label, by whatever the tables say of themselves."""
-    truths, predictions = _wide(truths, predictions, options)
+    wide = _wide(truths, predictions, options)
+    return any(_several_in(*pair, options) for pair in (_first_rows(wide), wide))
+
+
+def _several_in(truths: Table | None, predictions: Table, options: Mapping[str, str]) -> bool:
     holder = predictions if truths is None else truths
     found = _true(holder, options, _hints(predictions, options), is_sure=False)
     return found is not None and bool((found.sets.values.sum(axis=1) > 1).any())
+
+
+def _first_rows(tables: tuple[Table | None, Table]) -> tuple[Table | None, Table]:
+    """The first rows of both, of which most tables show enough."""
+    truths, predictions = tables
+    if truths is None:
+        return None, _first(predictions)
+    return _first(truths), predictions
+
+
+def _first(table: Table) -> Table:
+    has_sets = table.true_sets is not None or table.scores is not None
+    return table if has_sets else replace(table, frame=table.frame.head(_FIRST))
 
 
 def with_sets(truths: Table | None, predictions: Table, options: Mapping[str, str]) -> tuple[Table | None, Table]:

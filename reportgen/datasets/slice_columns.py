@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,7 +30,7 @@ Codes = NDArray[np.int16]  # (n_samples,) position of a value, NONE without one
 
 @dataclass(frozen=True, eq=False)
 class SliceColumn:
-    """A column by which samples are sliced: `values` in their own order, `code` (n_samples,) says which one each has."""
+    """A column by which samples are sliced: `values` in their own order, `code` (n_samples,) which one each has."""
 
     name: str
     values: tuple[str, ...]
@@ -74,16 +75,18 @@ def slice_column(name: str, cells: Sequence[str | None] | pl.Series) -> SliceCol
             return binned(name, days, is_date=True)
     if n > MOST_VALUES:
         return f"it has {numbers.count(n)} different values"
-    return _of_values(name, column.cast(pl.String), number)
+    texts = column.cast(pl.Int64) if column.dtype.is_float() else column  # whole, as was seen
+    return _of_values(name, texts.cast(pl.String), number)
 
 
 def binned(name: str, number: NDArray[np.float64], *, is_date: bool = False) -> SliceColumn | str:
     """A column of numbers, NaN without one, in five bins of about as many samples each, named by their bounds."""
     known = number[~np.isnan(number)]
-    edges = _rounded(known, np.unique(np.quantile(known, np.arange(1, BINS) / BINS, method="higher")), is_date=is_date)
-    edges = edges[(edges > known.min()) & (edges <= known.max())]
+    edges = np.unique(np.quantile(known, np.arange(1, BINS) / BINS, method="higher"))
+    edges = edges[edges > known.min()]
     if not edges.size:
         return "nearly all of its values are equal"
+    edges = _rounded(known, edges, is_date=is_date)
     code = np.searchsorted(edges, number, side="right").astype(np.int16)
     code[np.isnan(number)] = NONE
     return SliceColumn(name, _bounds([_written(edge, is_date=is_date) for edge in edges.tolist()]), code)
@@ -138,7 +141,7 @@ def _rounded(known: NDArray[np.float64], edges: NDArray[np.float64], *, is_date:
         return edges
     sizes = np.bincount(np.searchsorted(edges, known, side="right"), minlength=edges.size + 1)
     for digits in range(2, 17):
-        near = np.array([float(f"{edge:.{digits}g}") for edge in edges.tolist()])
+        near = np.array([float(numbers.significant(edge, digits)) for edge in edges.tolist()])
         counts = np.bincount(np.searchsorted(near, known, side="right"), minlength=edges.size + 1)
         if np.unique(near).size == edges.size and np.abs(counts - sizes).max() <= COARSE * known.size:
             return near
@@ -155,5 +158,5 @@ def _bounds(edges: list[str]) -> tuple[str, ...]:
     >>> _bounds(["12", "20"])
     ('under 12', '12 to under 20', '20 or more')
     """
-    between = [f"{low} to under {high}" for low, high in zip(edges, edges[1:], strict=False)]
+    between = [f"{low} to under {high}" for low, high in pairwise(edges)]
     return (f"under {edges[0]}", *between, f"{edges[-1]} or more")

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from reportgen.evaluations.metric import metric, metric_definitions
-from reportgen.metrics.box_intervals import MOST_CELLS, Rows, n_cells
+from reportgen.metrics.box_halves import MOST_CELLS, Rows, n_cells
 from reportgen.metrics.boxes import COCO_LIMIT, Candidates, Limit
 from reportgen.metrics.coco import CocoArrays, CocoMatches
 from reportgen.metrics.overlaps import Coordinates

@@ -39,6 +39,11 @@ class BoxRows(OutcomeEvaluation):
     def matching(self) -> Matching:
         """What became of every detection and every ground truth."""
 
+    @property
+    def has_places(self) -> bool:
+        """Boxes have one."""
+        return True
+
     @cached_property
     def image_counts(self) -> Counts:
         """(n_images, 3) true positives, false positives and objects not found, at the operating threshold."""

@@ -21,6 +21,7 @@ from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.ranking import Ranking
 from reportgen.evaluations.ranking_intervals import NO_RANKING, RankingIntervals, score_intervals
 from reportgen.metrics.intervals import Bootstrap, bootstrap
+from reportgen.metrics.label_points import LabelPoints, mean_scores, points_above
 from reportgen.metrics.positive_scores import best_positive_threshold, positive_label_thresholds, positive_scores
 from reportgen.metrics.temperature import Temperature, temperature
 from reportgen.metrics.threshold_interval import LabelCounts
@@ -174,6 +175,29 @@ class ClassificationEvaluation(OutcomeEvaluation):
         """Counts and metrics with each label at its own threshold; a label without one keeps all its predictions."""
         kept = self.label_threshold_predictions
         return OperatingPoint(confusion_matrix(self.dataset.y_true, kept, self.n_labels))
+
+    # What other tools count
+
+    @property
+    def assumed(self) -> LabelPoints:
+        """Each label against the rest at the score with its best F1; with top-1 scores alone, of what is predicted."""
+        return self.ranking.best_points or super().assumed
+
+    def above(self, threshold: float) -> LabelPoints:
+        """Each label by itself where its score is above a threshold."""
+        scores = self.dataset.scores
+        return super().above(threshold) if scores is None else points_above(scores, self.dataset.y_true, threshold)
+
+    @property
+    def usual_point(self) -> OperatingPoint:
+        """Counts and metrics of the predictions as the file says."""
+        return self.argmax_point
+
+    @property
+    def mean_scores(self) -> Fractions | None:
+        """(n_labels, n_labels) the mean score of each label over the samples of each; None without full scores."""
+        scores = self.dataset.scores
+        return None if scores is None or not self.ranking.is_full else mean_scores(scores, self.dataset.y_true)
 
     # Metrics
 

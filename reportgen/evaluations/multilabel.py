@@ -9,35 +9,35 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Counts, Fractions, Mask, Scores
+from reportgen.arrays import NONE, Confusion, Counts, Fractions, Mask
 from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
 from reportgen.evaluations.label_figures import LABEL_FIGURES, OF_SCORES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
-from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.ranking_intervals import NO_RANKING, RankingIntervals
 from reportgen.evaluations.set_ranking import SetRanking
+from reportgen.evaluations.set_scores import SetScores
 from reportgen.evaluations.sets_point import SetsPoint, set_definitions
 from reportgen.metrics.group_intervals import group_bootstrap
 from reportgen.metrics.intervals import Bootstrap, Interval
 from reportgen.metrics.label_sets import SetCounts, exact_by_step
 from reportgen.metrics.proportions import clopper_pearson
 from reportgen.metrics.score_intervals import mean_interval, share_interval, spread_of
-from reportgen.metrics.thresholds import RankedPredictions
 from reportgen.outcomes import Histogram, Outcomes
-from reportgen.set_outcomes import set_confusion, set_histogram, set_outcomes
+from reportgen.set_outcomes import set_confusion, set_histogram, set_outcomes, set_outcomes_at
+from reportgen.set_pairs import SetPairs, Together, pair_counts, set_pairs, together
 
 if TYPE_CHECKING:
     from reportgen.datasets.multilabel import MultilabelDataset
     from reportgen.metrics.score_curves import ScoreCurves
 
-HALF = 0.5  # the default threshold
+MOST_TOGETHER = 200  # labels of which it is said which go together: a page holds a number for any two
 MOST_PAIRS = 4_000_000  # whose rows are held at a time
 
 
 @dataclass(frozen=True, eq=False)
-class MultilabelEvaluation(OutcomeEvaluation):
+class MultilabelEvaluation(SetScores):
     """The evaluation of `dataset` under `options`; undefined numbers are NaN, `reasons` says why.
 
     Raises: OptionError for a threshold outside [0, 1], an unknown criterion, or either of them without scores.
@@ -45,32 +45,17 @@ class MultilabelEvaluation(OutcomeEvaluation):
 
     dataset: MultilabelDataset
 
-    @property
-    def has_scores(self) -> bool:
-        """Whether labels have a score, so that thresholds mean something."""
-        return self.dataset.scores is not None
-
-    @cached_property
-    def scores(self) -> Scores:
-        """(n_samples, n_labels); without any, 1 of what is predicted and NaN of the rest."""
-        data = self.dataset
-        if data.scores is not None:
-            return data.scores
-        assert data.predicted is not None  # noqa: S101 - a data set has either
-        return np.where(data.predicted, np.float32(1), np.float32(np.nan))
-
-    def kept_at(self, threshold: float) -> Mask:
-        """(n_samples, n_labels) what is predicted at a threshold."""
-        data = self.dataset
-        kept: Mask = data.predicted if data.predicted is not None else self.scores >= threshold
-        return kept
-
     # Outcomes
 
     @cached_property
     def outcomes(self) -> Outcomes:
         """The outcome rows of all samples; of many, only what is asked for sample by sample should need them."""
         return set_outcomes(self.dataset.truth, self.scores)
+
+    @property
+    def outcomes_at_operating(self) -> Outcomes:
+        """The rows that hold at the operating threshold."""
+        return set_outcomes_at(self.dataset.truth, self.scores, self.operating or 0.0)
 
     @property
     def n_outcomes(self) -> int:
@@ -103,38 +88,40 @@ class MultilabelEvaluation(OutcomeEvaluation):
         chosen.sort()
         return set_outcomes(truth[chosen], self.scores[chosen])
 
-    @cached_property
-    def least_score(self) -> float:
-        """The lowest score of a label; NaN without scores."""
-        return float(np.fmin.reduce(self.scores, axis=None)) if self.has_scores else float("nan")
-
-    # Thresholds
-
-    @property
-    def default(self) -> float | None:
-        """The threshold without any option; None without scores."""
-        return HALF if self.has_scores else None
+    # Pairs
 
     @cached_property
-    def operating(self) -> float | None:
-        """The threshold of `point`: as the options say, else the recommended one, else the default.
+    def missed_spurious(self) -> Counts:
+        """(n_labels, n_labels) samples with a label missed and another a false positive, at the operating threshold."""
+        return self._missed_spurious(self.kept_at(self.operating or 0.0))
 
-        Raises: OptionError when a criterion was asked for that no threshold meets.
-        """
-        chosen = self._chosen()
-        if chosen is not None or not self.has_scores:
-            return chosen
-        return self.default if self.recommended is None else self.recommended
+    def _missed_spurious(self, kept: Mask) -> Counts:
+        truth = self.dataset.truth
+        return pair_counts(truth & ~kept, kept & ~truth)
 
-    @property
-    def _ranked(self) -> RankedPredictions | None:
-        if not self.has_scores:
-            return None
-        truth, n = self.dataset.truth, self.n_labels
-        score = self.scores.ravel()
-        order = np.argsort(-score, kind="stable")[: int(np.count_nonzero(~np.isnan(score)))]
-        label = (order % n).astype(np.int32)
-        return RankedPredictions(label, truth.ravel()[order], score[order].astype(np.float64), truth.sum(axis=0))
+    @cached_property
+    def pairs(self) -> SetPairs:
+        """The same at every step."""
+        return set_pairs(self.dataset.truth, self.scores, self.steps, self.missed_spurious)
+
+    @cached_property
+    def matrix(self) -> Confusion:
+        """Outcomes on the diagonal and at the borders, pairs inside."""
+        inside = self.pairs.histogram.confusion_at(self.operating_step)
+        return self.point.confusion + inside
+
+    @cached_property
+    def own_matrix(self) -> Confusion:
+        """The same with each label at its own threshold."""
+        counts = self.label_threshold_point.confusion.copy()
+        counts[:-1, :-1] += self._missed_spurious(self.label_threshold_kept)
+        return counts
+
+    @cached_property
+    def together(self) -> Together | None:
+        """Which labels go with which; None where there are more labels than MOST_TOGETHER."""
+        known = self.n_labels <= MOST_TOGETHER
+        return together(self.dataset.truth, self.scores) if known else None
 
     # Points
 
@@ -242,8 +229,10 @@ class MultilabelEvaluation(OutcomeEvaluation):
         kept, truth = self.kept_at(self.operating or 0.0), self.dataset.truth
         sample, label = np.nonzero(kept | truth)
         true, said = truth[sample, label], kept[sample, label]
-        sides = (np.where(side, label, -1).astype(np.int32) for side in (true, said))
+        truths, predictions = (np.where(side, label, NONE).astype(np.int32) for side in (true, said))
         rng = np.random.default_rng(self.options.seed)
-        drawn = group_bootstrap(sample.astype(np.int32), *sides, self.dataset.n_samples, self.n_labels, rng)
+        drawn = group_bootstrap(
+            sample.astype(np.int32), truths, predictions, self.dataset.n_samples, self.n_labels, rng
+        )
         kept_names = {name: one for name, one in drawn.averages.items() if name in set_definitions()}
         return Bootstrap(drawn.replicates, kept_names, drawn.label_f1)

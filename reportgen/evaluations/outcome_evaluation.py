@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 
-from reportgen.arrays import Counts, Fractions
+from reportgen.arrays import Confusion, Counts, Fractions
 from reportgen.datasets.slice_columns import slice_columns
 from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.calibration import ScoredEvaluation
@@ -22,8 +22,10 @@ from reportgen.evaluations.slices import Slices
 from reportgen.evaluations.threshold_curves import ThresholdCurves
 from reportgen.evaluations.threshold_evaluation import ThresholdEvaluation
 from reportgen.metrics.curves import Curves, curves
+from reportgen.metrics.label_points import LabelPoints, points_at
 from reportgen.metrics.temperature import Temperature, of_predictions
 from reportgen.outcomes import Histogram
+from reportgen.set_pairs import SetPairs, Together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -116,6 +118,26 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         """The outcomes counted by truth, prediction and the steps they hold at: what the page looks up."""
         return self.outcomes.histogram(self.steps, self.n_labels)
 
+    @property
+    def matrix(self) -> Confusion:
+        """(n_labels + 1, n_labels + 1) what the page shows as a matrix at the operating threshold."""
+        return self.point.confusion
+
+    @property
+    def own_matrix(self) -> Confusion:
+        """The same with each label at its own threshold."""
+        return self.label_threshold_point.confusion
+
+    @property
+    def pairs(self) -> SetPairs | None:
+        """Labels missed where others are false positives: what the matrix holds beside outcomes; None without."""
+        return None
+
+    @property
+    def together(self) -> Together | None:
+        """Which labels go with which; None where each sample has one, or where labels are too many."""
+        return None
+
     @cached_property
     def curves(self) -> Curves:
         """Metrics at every step."""
@@ -147,6 +169,33 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         ranked = self._ranked
         rng = np.random.default_rng(self.options.seed)
         return None if ranked is None else of_predictions(ranked.score, ranked.is_correct, rng)
+
+    # What other tools count
+
+    @property
+    def assumed(self) -> LabelPoints:
+        """Each label by itself at the score with its best F1, which need not be that of what is predicted."""
+        return points_at(self._label_counts(), self.best_label_thresholds)
+
+    def above(self, threshold: float) -> LabelPoints:
+        """Each label by itself where its score is above a threshold, not at it."""
+        point = self.point_at(float(np.nextafter(threshold, np.inf)))
+        return LabelPoints(np.full(self.n_labels, threshold), point.tp, point.predicted, point.support)
+
+    @property
+    def usual_point(self) -> OperatingPoint:
+        """Counts and metrics at the default threshold, whatever the options say."""
+        return self.point_at(self.default or 0.0) if self.has_scores else self.point
+
+    @property
+    def mean_scores(self) -> Fractions | None:
+        """(n_labels, n_labels) the mean score of each label over the samples of each; None without full scores."""
+        return None
+
+    @property
+    def has_places(self) -> bool:
+        """Whether predictions have a place on the image."""
+        return False
 
     @property
     def box_bins(self) -> BoxBins | None:

@@ -12,6 +12,7 @@ from reportgen.evaluations.metric import COUNT, metric, metric_definitions
 from reportgen.metrics import ranking
 from reportgen.metrics.calibration import brier_losses
 from reportgen.metrics.confusion import mean_over
+from reportgen.metrics.label_points import LabelPoints, best_points
 from reportgen.metrics.one_vs_rest import OneVsRest, of_ranks, positive_ranks
 from reportgen.metrics.score_curves import ScoreCurves, one_vs_rest_curves
 from reportgen.metrics.score_intervals import OneVsRestSpreads, one_vs_rest_spreads
@@ -62,20 +63,25 @@ class Ranking:
         return None if self.scores is None else ranking.row_ranks(self.scores, self.y_true)
 
     @cached_property
-    def _sorted(self) -> tuple[OneVsRest, ScoreCurves | None]:
+    def _sorted(self) -> tuple[OneVsRest, ScoreCurves | None, LabelPoints | None]:
         """All that sorting the scores of each label says, so that it is done once and nothing as large is kept."""
         if self.scores is None or not self.is_full:
             undefined = np.full(self.n_labels, np.nan)
-            return OneVsRest(undefined, undefined), None
+            return OneVsRest(undefined, undefined), None, None
         ranks = positive_ranks(self.scores, self.y_true, self.scored, self.sums)
         found = of_ranks(ranks)
         labels = None if self.positive is None else (self.positive,)
-        return found, one_vs_rest_curves(ranks, found, self.kept, labels)
+        return found, one_vs_rest_curves(ranks, found, self.kept, labels), best_points(ranks)
 
     @property
     def score_curves(self) -> ScoreCurves | None:
         """Precision against recall and ROC, one label against the rest; None without full scores."""
         return self._sorted[1]
+
+    @property
+    def best_points(self) -> LabelPoints | None:
+        """Each label against the rest at the score with its best F1; None without full scores."""
+        return self._sorted[2]
 
     @cached_property
     def sums(self) -> NDArray[np.float64] | None:

@@ -11,8 +11,10 @@ from reportgen.arrays import Counts, Fractions, Mask
 from reportgen.evaluations.ranking import Ranking
 from reportgen.metrics import box_intervals as boxes
 from reportgen.metrics.bounds import Interval
+from reportgen.metrics.box_halves import Rows, halves, weighted
 from reportgen.metrics.proportions import clopper_pearson
 from reportgen.metrics.score_intervals import (
+    LEAST_IN_ALL,
     LEAST_OF_LABEL,
     LEAST_SAMPLES,
     OneVsRestSpreads,
@@ -22,7 +24,6 @@ from reportgen.metrics.score_intervals import (
 
 TOO_FEW = "too few to tell: every resample gives the same"
 FEW_MATTER = "too few to tell: a handful of samples decides it"
-NEAR_1 = f"a mAP 50 above {boxes.MOST_PRECISION} hangs on too few objects"
 TOO_MANY = "it would take too long with so many scores"
 COCO_MEANS = {"map": slice(None), "map50": slice(0, 1), "map75": slice(5, 6)}
 
@@ -47,7 +48,7 @@ def score_intervals(ranking: Ranking) -> RankingIntervals:
         hits = np.rint(np.nan_to_num(ranking.top5_accuracy) * n).astype(np.int64)
         metrics["top5_accuracy"] = clopper_pearson(hits, np.array(n)) + 0 * ranking.top5_accuracy
     n_of_label = np.bincount(ranking.y_true[ranking.scored], minlength=ranking.n_labels)
-    spreads, few = ranking.spreads, few_labels(n_of_label)
+    spreads, few = ranking.spreads, few_labels(n_of_label, int(n_of_label.sum()))
     if spreads and not few:
         metrics["macro_ap"] = share_interval(np.float64(ranking.metrics["macro_ap"]), spreads.macro_ap)
         metrics["macro_auc"] = share_interval(np.float64(ranking.metrics["macro_auc"]), spreads.macro_auc)
@@ -66,43 +67,48 @@ def _of_scored_labels(ranking: Ranking, spreads: OneVsRestSpreads, n_of_label: C
     return {name: np.where(is_enough[:, None], interval, np.nan) for name, interval in known.items()}
 
 
-def few_labels(n_of_label: Counts) -> str:
-    """Why means over labels of which there are so many samples have no interval; empty where they have one."""
+def few_labels(n_of_label: Counts, n_samples: int) -> str:
+    """Why means over labels have no interval, of so many samples with scores; empty where they have one."""
+    if n_samples < LEAST_IN_ALL:
+        return f"too few: {numbers.named(n_samples, 'sample')} with scores; it takes {LEAST_IN_ALL}"
     is_few = (n_of_label > 0) & (n_of_label < LEAST_SAMPLES)
     if is_few.sum() <= (1 - boxes.SHARE_OF_LABELS) * np.count_nonzero(n_of_label):
         return ""
     return f"too few: {numbers.named(int(is_few.sum()), 'label')} with fewer than {LEAST_SAMPLES} samples"
 
 
-def box_intervals(rows: boxes.Rows | None, seed: int) -> RankingIntervals:
+def box_intervals(rows: Rows | None, seed: int) -> RankingIntervals:
     """Of a detector: COCO's means over labels, and each label's average precision."""
     names = (*COCO_MEANS, "mar100")
     if rows is None:
         return RankingIntervals({}, {}, dict.fromkeys(names, "it would take too long with so many predictions"))
-    halves = boxes.weighted(rows, boxes.halves(rows.n_images, np.random.default_rng(seed)))
-    by_label = {name: halves.label_ap(overlaps) for name, overlaps in COCO_MEANS.items()}
+    parts = weighted(rows, halves(rows.n_images, np.random.default_rng(seed)))
+    by_label = {name: parts.label_ap(overlaps) for name, overlaps in COCO_MEANS.items()}
     is_enough = _is_enough(rows, by_label["map50"][0])
     labels = {ours: _of_labels(rows, by_label[name], is_enough) for ours, name in (("ap", "map"), ("ap50", "map50"))}
-    if rows.too_few:
-        return RankingIntervals({}, labels, dict.fromkeys(names, rows.too_few))
-    matter, means = rows.n_that_matter, {name: boxes.means(values) for name, values in by_label.items()}
-    metrics = {"mar100": boxes.half_interval(boxes.means(halves.label_recall), 0.0, matter)}
-    if means["map50"][0] > boxes.MOST_PRECISION:
-        return RankingIntervals(metrics, labels, dict.fromkeys(COCO_MEANS, NEAR_1) | {"mar100": TOO_FEW})
-    metrics |= {name: boxes.half_interval(values, boxes.BIAS, matter) for name, values in means.items()}
+    if reason := boxes.too_few(rows):
+        return RankingIntervals({}, labels, dict.fromkeys(names, reason))
+    matter = rows.n_that_matter
+    metrics = {"mar100": boxes.half_interval(boxes.means(parts.label_recall), matter)}
+    if reason := boxes.no_means(by_label, rows):
+        return RankingIntervals(metrics, labels, dict.fromkeys(COCO_MEANS, reason) | {"mar100": TOO_FEW})
+    for name, values in by_label.items():
+        n_of_label = boxes.n_of_label(values, rows.n_label_that_matter)
+        metrics[name] = boxes.corrected_interval(boxes.means(values), matter, n_of_label)
     return RankingIntervals(metrics, labels, dict.fromkeys(names, TOO_FEW))
 
 
-def _is_enough(rows: boxes.Rows, ap50: Fractions) -> Mask:
+def _is_enough(rows: Rows, ap50: Fractions) -> Mask:
     """(n_labels,) which labels have objects enough, in images enough, and are not too near 1."""
     return (
         (rows.n_objects >= boxes.LEAST_OF_LABEL) & (rows.n_label_images >= boxes.LEAST_LABEL_IMAGES)
-        & (rows.n_label_that_matter >= boxes.LEAST_THAT_MATTER) & (ap50 <= boxes.MOST_PRECISION)
+        & (rows.n_label_that_matter >= boxes.LEAST_THAT_MATTER) & ~boxes.too_near_1(ap50, rows.n_label_that_matter)
     )  # fmt: skip
 
 
-def _of_labels(rows: boxes.Rows, values: Fractions, is_enough: Mask) -> Interval:
+def _of_labels(rows: Rows, values: Fractions, is_enough: Mask) -> Interval:
     """The intervals of some labels; NaN of the others."""
     found = np.full((is_enough.size, 2), np.nan)
-    found[is_enough] = boxes.half_interval(values[:, is_enough], boxes.BIAS, rows.n_label_that_matter[is_enough])
+    matter = rows.n_label_that_matter[is_enough]
+    found[is_enough] = boxes.corrected_interval(values[:, is_enough], matter, matter)
     return found

@@ -129,7 +129,7 @@ class SetRanking:
     def _of_pairs(self) -> OneVsRest | None:
         if self._parts is None:
             return None
-        scores, truth = (np.ascontiguousarray(part).reshape(-1, 1) for part in self._parts)
+        scores, truth = self._parts[0].reshape(-1, 1), self._parts[1].reshape(-1, 1)
         found = of_ranks(ranks_of_sets(scores, truth, np.ones(len(scores), np.bool_)))
         return OneVsRest(found.auc, np.array([1.0]) if truth.size and truth.all() else found.ap)
 
@@ -174,7 +174,7 @@ class SetRanking:
         """95% intervals of the metrics and of the labels' AP and AUC, from the influence of each sample."""
         metrics, labels = {}, {}
         n_of_label = self.truth[self.scored].sum(axis=0)
-        few, is_large = few_labels(n_of_label), self.scores.size > MOST_CELLS
+        few, is_large = few_labels(n_of_label, int(self.scored.sum())), self.scores.size > MOST_CELLS
         of_means = few or FEW_MATTER
         if self._ranks is not None:
             precision = self._ranks.precision

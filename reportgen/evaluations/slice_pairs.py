@@ -89,7 +89,7 @@ def _table(
 
 
 def _against(sums: tuple[Floats, Floats, Floats], parent: Sums, place: NDArray[np.intp], step: float) -> Floats:
-    """p of each pair against the rest of the slice it is in; 1 where it is no worse, or by too few errors."""
+    """The p of each pair against the rest of the slice it is in; 1 where it is no worse, or by too few errors."""
     value, n = parent.value[place], parent.n[place]
     second, third = (moment[place] for moment in parent.moments())
     p = rest_test(sums, n, value, (second, third), step=step)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts
 from reportgen.datasets.slice_columns import SliceColumn, SliceColumns
+from reportgen.evaluations.slice_histograms import SlicedHistogram, entries, sliced_histogram
 from reportgen.evaluations.slice_pairs import Pair, searched_pairs
 from reportgen.metrics.confusion import averages, f_score, ratio
 from reportgen.metrics.paired import benjamini_hochberg
@@ -109,7 +110,7 @@ class Slices:
 
     @property
     def main(self) -> str:
-        """The figure by which slices are compared: accuracy, or the F1 of all predictions where samples hold several."""
+        """The figure that slices are compared by: accuracy, or the F1 of all predictions where samples hold several."""
         return "accuracy" if self.has_one_answer else "micro_f1"
 
     @cached_property
@@ -214,6 +215,15 @@ class Slices:
         named = zip(self._sure_pairs, self.pair_columns, strict=True)
         return tuple(replace(next(self._of(column)), p=pair.p, q=q) for (pair, q), column in named)
 
+    def histograms(self) -> Iterator[tuple[SliceColumn, SlicedHistogram]]:
+        """The pairs and the columns, the worst first, each with its part of the evaluation's histogram."""
+        evaluation, rows = self.evaluation, self.evaluation.outcomes
+        found = entries(rows, evaluation.histogram, evaluation.steps)
+        place = {group[0].name: k for k, group in enumerate(self.groups)}
+        columns = sorted(self.columns, key=lambda column: place[column.name])
+        for column in (*self.pair_columns, *columns):
+            yield column, sliced_histogram(column, rows.sample, found)
+
     def _of(self, column: SliceColumn) -> Iterator[Slice]:
         """The slices of a column, uncorrected, in the order of its values."""
         n = len(column.values)
@@ -241,14 +251,15 @@ class Slices:
         return np.where((own.n >= FEWEST) & (total.n - own.n >= FEWEST), p, np.nan)
 
     def _metrics(self, column: SliceColumn) -> dict[str, NDArray[np.float64]]:
-        """The figures of a column's slices by name, (n_values,) each: the averages, and those of one label or of all."""
+        """The figures of a column's slices, (n_values,) each: the averages, and those of one label or of all."""
         tp, predicted, support = self.label_counts(column)
         known = {name: values for name, values in averages(tp, predicted, support).items()
                  if name in self.evaluation.metrics}  # fmt: skip
         positive = self.evaluation.positive
-        counts = [one.sum(axis=1) if positive is None else one[:, positive] for one in (tp, predicted, support)]
-        return known | dict(zip(OF_LABEL, (ratio(counts[0], counts[1]), ratio(counts[0], counts[2]),
-                                           f_score(*counts)), strict=True))  # fmt: skip
+        of = (one.sum(axis=1) if positive is None else one[:, positive] for one in (tp, predicted, support))
+        hits, made, there = of
+        own = (ratio(hits, made), ratio(hits, there), f_score(hits, made, there))
+        return known | dict(zip(OF_LABEL, own, strict=True))
 
 
 def _three(prefix: str, tp: Counts, predicted: Counts, support: Counts) -> dict[str, Contributions]:

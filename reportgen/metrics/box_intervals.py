@@ -4,65 +4,59 @@ A hundred times the images are split in two at random. How much the halves diffe
 much they lie above it is how much it rises with fewer images: the precision at a recall is the highest from there on,
 and the highest of few is too high. That bias falls somewhat faster than the root of the number of images, so that the
 figure itself is as far above the truth as BIAS times what separates it from the halves; resampling with replacement
-shows only a part of it, because what is drawn twice cannot outdo itself.
+shows only a part of it, because what is drawn twice cannot outdo itself. What is taken off varies with the images too,
+and against the figure, so that the difference varies more than the figure does: the more, the fewer images each label
+is in.
 
 Where a few crowded images hold most objects, how much the halves differ is itself little known: Student's t with as
 many degrees of freedom as images that matter. Of few of these nothing is said, nor of an average precision so near 1
-that a few objects decide how much it varies.
-
-Detections stay in their order by label and score, so that all halves are running sums over the same rows.
+that a few objects decide how much it varies, nor where the bias is larger than what the figure varies by.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-
 import numpy as np
-from numpy.typing import NDArray
 
-from reportgen.arrays import Counts, Fractions, LabelIds, Positions
+from reportgen.arrays import Fractions, Mask
 from reportgen.metrics.bounds import NARROWEST, Interval
-from reportgen.metrics.coco import OVERLAPS, RECALLS, SIZES, CocoMatches
+from reportgen.metrics.box_halves import Rows
 from reportgen.metrics.score_intervals import EDGE, student
 
-N_SPLITS = 100
-MOST_CELLS = 40_000_000  # (detections and hits at all overlaps) x halves: about a second on one core
-CHUNK = 1_000_000  # cells held at a time
-SLACK = 1e-9  # by which a recall may miss what it should be, as sums of broken weights are rounded
-BIAS = 1.75  # that of the figure, in differences of halves and whole
-BIAS_ERROR = 0.5  # what the bias may be off by, likewise
+# Chosen on simulations, and verified on others: see the table in the tests.
+BIAS = 1.85  # that of the figure, in differences of halves and whole
+BIAS_ERROR = 0.25  # what the bias may be off by, likewise
+BIAS_VARIANCE = 0.75  # what taking it off adds to the variance, over the images that matter to a label
 # By simulation, intervals of fewer cover too rarely, or of a figure nearer to 1: see the table in the tests.
 LEAST_IMAGES = 60  # with objects
 LEAST_THAT_MATTER = 8.0  # images: more than that share the objects as if equally
-MOST_PRECISION = 0.95  # at IoU 0.5
+LEAST_OF_LABELS = 4.0  # likewise for each label, where a mean is made of them
+MOST_BIAS = 1.25  # differences of halves and whole, in standard deviations of the halves
+MOST_PRECISION = 0.95  # at IoU 0.5, which is then known as finely as COCO's 101 recalls lie apart
+COARSE = 20.0  # images that matter; of fewer it is not known that finely
 LEAST_SHARING = 20  # with a label, for its share in a mean
 SHARE_OF_LABELS = 0.95  # that must have them
 LEAST_OF_LABEL = 50  # objects, for an interval of one label
 LEAST_LABEL_IMAGES = 30  # with them
 
-Weights = NDArray[np.float64]  # (n_replicates, n), one row a part of the images
 
+def half_interval(values: Fractions, n_that_matter: Fractions | float) -> Interval:
+    """The interval (..., 2) of figures without bias, `values` (n, ...) being those of all, then of `halves`; else NaN.
 
-def halves(n_images: int, rng: np.random.Generator) -> Weights:
-    """Which images are counted, (1 + 2 N_SPLITS, n_images): all, then both halves of each split."""
-    weights = np.ones((1 + 2 * N_SPLITS, n_images))
-    for row in range(1, len(weights), 2):
-        weights[row, rng.permutation(n_images)[: n_images // 2]] = 0
-        weights[row + 1] = 1 - weights[row]
-    return weights
-
-
-def half_interval(values: Fractions, bias: float, n_that_matter: Fractions | float) -> Interval:
-    """The interval (..., 2) of figures of which `values` (n, ...) are those of all, then of `halves`; else NaN.
-
-    `bias` is that of the figure, in differences of halves and whole; `n_that_matter` (...) or one is how many images
-    decide it. Symmetric on the scale of the log odds.
+    `n_that_matter` (...) or one is how many images decide it. Symmetric on the scale of the log odds.
     """
+    return _interval(values[0], values[0], values[1:].std(axis=0, ddof=1), n_that_matter)
+
+
+def corrected_interval(values: Fractions, n_that_matter: Fractions | float, n_of_label: Fractions | float) -> Interval:
+    """Likewise of average precision, its bias taken off; `n_of_label` is how many images decide that of a label."""
     whole, parts = values[0], values[1:]
-    excess = parts.mean(axis=0) - whole if bias else np.zeros_like(whole)
-    error = np.hypot(parts.std(axis=0, ddof=1), BIAS_ERROR * excess)
-    centre = np.clip(whole - bias * excess, EDGE, 1 - EDGE)
+    excess = parts.mean(axis=0) - whole
+    variance = parts.var(axis=0, ddof=1) * (1 + BIAS_VARIANCE / np.maximum(n_of_label, 1))
+    return _interval(whole, whole - BIAS * excess, np.sqrt(variance + np.square(BIAS_ERROR * excess)), n_that_matter)
+
+
+def _interval(whole: Fractions, centre: Fractions, error: Fractions, n_that_matter: Fractions | float) -> Interval:
+    centre = np.clip(centre, EDGE, 1 - EDGE)
     half = student(np.asarray(n_that_matter) - 1) * error / (centre * (1 - centre))
     odds = np.log(centre / (1 - centre))
     low, high = (1 / (1 + np.exp(-np.clip(odds + side * half, -700, 700))) for side in (-1, 1))
@@ -71,187 +65,60 @@ def half_interval(values: Fractions, bias: float, n_that_matter: Fractions | flo
     return np.where(is_known[..., None], found, np.nan)
 
 
-@dataclass(frozen=True, eq=False)
-class Replicates:
-    """Average precision (10, n_replicates, n_labels) and recall, likewise; NaN for a label without ground truth."""
-
-    precision: Fractions
-    recall: Fractions
-
-    def label_ap(self, overlaps: slice = slice(None)) -> Fractions:
-        """(n_replicates, n_labels) the mean over some of the OVERLAPS."""
-        ap: Fractions = self.precision[overlaps].mean(axis=0)
-        return ap
-
-    @property
-    def label_recall(self) -> Fractions:
-        """(n_replicates, n_labels) the mean over the OVERLAPS."""
-        recall: Fractions = self.recall.mean(axis=0)
-        return recall
-
-
 def means(by_label: Fractions) -> Fractions:
     """(n_replicates,) means over the labels that the first row has; where another has not, the first row's counts."""
-    there = by_label[:, ~np.isnan(by_label[0])]
-    mean: Fractions = (
-        np.where(np.isnan(there), there[0], there).mean(axis=1) if there.size else np.full(len(there), np.nan)
-    )
+    there = _there(by_label)
+    mean: Fractions = there.mean(axis=1) if there.size else np.full(len(there), np.nan)
     return mean
 
 
-@dataclass(frozen=True, eq=False)
-class Rows:
-    """The rows that resamples weigh: detections by label and descending score, ground truths by label.
+def n_of_label(by_label: Fractions, n_that_matter: Fractions) -> float:
+    """How many images decide a label's figure, over the labels that make up the variance of the mean.
 
-    `image` and `truth_image` say where each is, `start` and `truth_start` (n_labels + 1,) where each label's begin;
-    `hits` and `ignored` are the places of true positives and of ignored detections at each of OVERLAPS.
+    `by_label` (n_replicates, n_labels) are the figures of all and of halves, `n_that_matter` (n_labels,) images.
     """
-
-    n_images: int
-    image: Positions
-    start: Positions
-    truth_image: Positions
-    truth_start: Positions
-    hits: tuple[Positions, ...]
-    ignored: tuple[Positions, ...]
-
-    @classmethod
-    def of(cls, matches: CocoMatches) -> Rows:
-        """The rows of what was matched."""
-        found, truths, n_labels = matches.candidates.detections, matches.candidates.truths, matches.candidates.n_labels
-        counted = np.flatnonzero(truths.is_counted & (truths.area <= SIZES["all"][1]))
-        counted = counted[np.argsort(truths.label[counted], kind="stable")]
-        places = [matches.hits(overlap) for overlap in range(OVERLAPS.size)]
-        return cls(
-            matches.candidates.scope.n_samples,
-            found.image[found.by_label].astype(np.intp), _starts(found.label, n_labels),
-            truths.image[counted].astype(np.intp), _starts(truths.label[counted], n_labels),
-            tuple(hits for hits, _ in places), tuple(ignored for _, ignored in places),
-        )  # fmt: skip
-
-    @property
-    def n_objects(self) -> Counts:
-        """(n_labels,) ground truths that count."""
-        return np.diff(self.truth_start)
-
-    @cached_property
-    def _of_images(self) -> tuple[LabelIds, Positions, Counts]:
-        """Labels, images and numbers of objects, wherever a label has any in an image."""
-        label = np.repeat(np.arange(self.n_objects.size), self.n_objects)
-        pairs, n = np.unique(label * self.n_images + self.truth_image, return_counts=True)
-        label, image = np.divmod(pairs, max(1, self.n_images))
-        return label, image, n
-
-    @property
-    def n_label_images(self) -> Counts:
-        """(n_labels,) images with ground truths that count."""
-        return np.bincount(self._of_images[0], minlength=self.n_objects.size)
-
-    @property
-    def n_that_matter(self) -> float:
-        """Of how many images a mean over labels is made, as if all had equal shares of the labels' objects."""
-        label, image, n = self._of_images
-        share = np.bincount(image, n / self.n_objects[label], self.n_images)
-        return float(np.square(share).sum() ** 2 / max((share**4).sum(), NARROWEST))
-
-    @property
-    def n_label_that_matter(self) -> Fractions:
-        """(n_labels,) likewise of each label; 0 without objects."""
-        label, _, n = self._of_images
-        squares, fourths = (np.bincount(label, n.astype(np.float64) ** power, self.n_objects.size) for power in (2, 4))
-        return squares**2 / np.maximum(fourths, 1.0)
-
-    @property
-    def too_few(self) -> str:
-        """Why a mean over labels has no interval; empty where it has one."""
-        n_images = np.unique(self.truth_image).size
-        if n_images < LEAST_IMAGES:
-            return f"too few: {n_images} images have objects, it takes {LEAST_IMAGES}"
-        is_there = self.n_objects > 0
-        is_few = is_there & (self.n_label_images < LEAST_SHARING)
-        if is_few.sum() > (1 - SHARE_OF_LABELS) * is_there.sum():
-            return f"too few: {is_few.sum()} of {is_there.sum()} labels in fewer than {LEAST_SHARING} images"
-        return "" if self.n_that_matter >= LEAST_THAT_MATTER else "too few: a handful of images hold most objects"
+    variance = _there(by_label)[1:].var(axis=0)
+    divided = (variance / np.maximum(n_that_matter[~np.isnan(by_label[0])], 1.0)).sum()
+    return float(variance.sum() / divided) if divided > 0 else np.inf
 
 
-def n_cells(matches: CocoMatches) -> int:
-    """How many cells the halves would take."""
-    hits = sum(matches.hits(overlap)[0].size for overlap in range(OVERLAPS.size))
-    return 2 * N_SPLITS * (matches.candidates.detections.image.size + hits)
+def _there(by_label: Fractions) -> Fractions:
+    """The labels that the first row has; where another has not, the first row's counts."""
+    there = by_label[:, ~np.isnan(by_label[0])]
+    return np.where(np.isnan(there), there[:1], there)
 
 
-def _starts(label: LabelIds, n_labels: int) -> Positions:
-    return np.append(0, np.cumsum(np.bincount(label, minlength=n_labels)))
+def too_few(rows: Rows) -> str:
+    """Why a mean over labels has no interval; empty where it has one."""
+    n_images = np.unique(rows.truth_image).size
+    if n_images < LEAST_IMAGES:
+        return f"too few: {n_images} images have objects, it takes {LEAST_IMAGES}"
+    is_there = rows.n_objects > 0
+    is_few = is_there & (rows.n_label_images < LEAST_SHARING)
+    if is_few.sum() > (1 - SHARE_OF_LABELS) * is_there.sum():
+        return f"too few: {is_few.sum()} of {is_there.sum()} labels in fewer than {LEAST_SHARING} images"
+    return "" if rows.n_that_matter >= LEAST_THAT_MATTER else "too few: a handful of images hold most objects"
 
 
-def weighted(rows: Rows, weights: Weights) -> Replicates:
-    """Average precision and recall where image i counts weights[r, i] times in replicate r.
+def too_near_1(ap50: Fractions, n_that_matter: Fractions | float) -> Mask:
+    """Whether an average precision at IoU 0.5 is so near 1 that its bias is unknown."""
+    return (ap50 > MOST_PRECISION) & (np.asarray(n_that_matter) >= COARSE)
 
-    A detection that counts twice is as two in a row; that copies of an image take turns where its scores are equal, as
-    in `weighted_precision`, is left out.
+
+def no_means(by_label: dict[str, Fractions], rows: Rows) -> str:
+    """Why means of average precisions (n_replicates, n_labels) by name have no interval; empty where they have one.
+
+    `map50` is among them.
     """
-    size = max(1, CHUNK // max(1, rows.image.size))
-    parts = [_chunk(rows, weights[first : first + size]) for first in range(0, len(weights), size)]
-    return Replicates(*(np.concatenate(values, axis=1) for values in zip(*parts, strict=True)))
+    if too_near_1(means(by_label["map50"])[0], rows.n_that_matter):
+        return f"a mAP 50 above {MOST_PRECISION} hangs on too few objects"
+    if any(n_of_label(values, rows.n_label_that_matter) < LEAST_OF_LABELS for values in by_label.values()):
+        return "too few: a handful of images hold most objects of the labels that vary most"
+    if any(_bias(means(values)) > MOST_BIAS for values in by_label.values()):
+        return "too few: labels with few objects raise it by more than it varies"
+    return ""
 
 
-def _chunk(rows: Rows, weights: Weights) -> tuple[Fractions, Fractions]:
-    truths = _sums(weights[:, rows.truth_image], rows.truth_start)
-    seen = _running(weights[:, rows.image])
-    found = [_at_overlap(rows, weights, seen, truths, place) for place in range(OVERLAPS.size)]
-    precision, recall = (np.stack(values) for values in zip(*found, strict=True))
-    return np.where(truths > 0, precision, np.nan), np.where(truths > 0, recall, np.nan)
-
-
-def _at_overlap(
-    rows: Rows, weights: Weights, seen: Weights, truths: Weights, overlap: int
-) -> tuple[Fractions, Fractions]:
-    """Average precision and recall by resample and label."""
-    hits, ignored, begin = rows.hits[overlap], rows.ignored[overlap], rows.start[:-1]
-    start = np.searchsorted(hits, rows.start)
-    label = np.repeat(np.arange(begin.size), np.diff(start))
-    running = _running(weights[:, rows.image[hits]])
-    tp = running[:, 1:] - running[:, start[:-1]][:, label]
-    left_out = _running(weights[:, rows.image[ignored]])
-    before = seen[:, begin] - left_out[:, np.searchsorted(ignored, begin)]
-    rank = seen[:, hits + 1] - left_out[:, np.searchsorted(ignored, hits)] - before[:, label]
-    recall = _share(tp, truths[:, label])
-    points = _n_reached(recall)
-    points[:, 1:] -= np.where(label[1:] == label[:-1], points[:, :-1].copy(), 0.0)
-    area = _sums(points * _envelope(_share(tp, rank), label), start) / RECALLS.size
-    return area, _share(running[:, start[1:]] - running[:, start[:-1]], truths)
-
-
-def _share(part: Weights, whole: Weights) -> Fractions:
-    """Quotient, 0 where whole is 0."""
-    return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
-
-
-def _n_reached(recall: Fractions) -> Weights:
-    """How many of RECALLS are not above each recall; none at 0, where nothing that counts was found."""
-    n = np.floor(recall * (RECALLS.size - 1) + SLACK)
-    n -= RECALLS[n.astype(np.intp)] > recall
-    return np.where(recall > 0, n + 1, 0.0)
-
-
-def _envelope(precision: Fractions, label: Positions) -> Fractions:
-    """The highest precision at each hit of a label or at a later one: labels that come later stand lower by 2."""
-    lifted = precision - 2.0 * label
-    backwards = lifted[:, ::-1]
-    np.maximum.accumulate(backwards, axis=1, out=backwards)
-    highest: Fractions = lifted + 2.0 * label
-    return highest
-
-
-def _running(values: Weights) -> Weights:
-    """(n_replicates, n + 1) the sum of the values before each place."""
-    sums = np.zeros((len(values), values.shape[1] + 1))
-    np.cumsum(values, axis=1, out=sums[:, 1:])
-    return sums
-
-
-def _sums(values: Weights, start: Positions) -> Weights:
-    """(n_replicates, n_labels) the sums of each label's values."""
-    running = _running(values)
-    sums: Weights = running[:, start[1:]] - running[:, start[:-1]]
-    return sums
+def _bias(values: Fractions) -> float:
+    """Difference of halves and whole, in standard deviations of the halves."""
+    return float((values[1:].mean() - values[0]) / max(values[1:].std(ddof=1), NARROWEST))

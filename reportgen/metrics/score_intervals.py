@@ -19,6 +19,7 @@ from reportgen.arrays import Fractions, LabelIds, Mask, Scores
 from reportgen.metrics.bounds import Interval, Z
 
 # By simulation, intervals of fewer cover too rarely: see the table in the tests.
+LEAST_IN_ALL = 100  # samples, for a mean of AUC or AP: of fewer they cover too often
 LEAST_SAMPLES = 20  # of a label, for its share in a mean of AUC or AP
 LEAST_OF_LABEL = 50  # samples, and as many of others, for AUC and AP of one label
 NEEDED = 4.0  # samples that matter, for a mean of losses
@@ -141,7 +142,8 @@ def spreads_of_pairs(scores: Scores, truth: Mask) -> tuple[Spread, Spread]:
     curve = _Curve.of(scores.ravel().astype(np.float64), truth.ravel())
     sample = curve.order // n_labels
     of_ap, bias = curve.of_ap()
-    auc, ap = (np.bincount(sample, influence, n_samples) for influence in (curve.of_auc(), of_ap))
+    auc: Floats = np.bincount(sample, curve.of_auc(), n_samples).astype(np.float64)
+    ap: Floats = np.bincount(sample, of_ap, n_samples).astype(np.float64)
     return spread_of(auc), spread_of(ap, bias)
 
 

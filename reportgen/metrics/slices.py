@@ -66,7 +66,7 @@ class Contributions:
             return sums.n, sums.part, sums.whole
         kept = group != NONE
         group, code = group[kept], self.code[kept]
-        part, whole = (np.bincount(group, values[code], n_groups) for values in (self.part, self.whole))
+        part, whole = (np.bincount(group, values[code], n_groups).astype(float) for values in (self.part, self.whole))
         return np.bincount(group, minlength=n_groups).astype(float), part, whole
 
     def _sums(self, table: Floats) -> Sums:
@@ -168,7 +168,7 @@ def upper_tail(z: Floats, skew: Floats) -> Floats:
     share = np.maximum(1 + turned * g / 2, 0.0)  # of the mean of the gamma distribution
     root = (np.cbrt(share) - 1 + 1 / (9 * shape)) * 3 * np.sqrt(shape)
     at = np.where(is_skewed, np.where(skew < 0, -root, root), z)
-    tail: Floats = (_erfc(at / math.sqrt(2)) / 2).astype(np.float64)
+    tail: Floats = np.asarray(_erfc(at / math.sqrt(2)), np.float64) / 2
     return tail
 
 

@@ -43,9 +43,9 @@ def readers() -> Iterator[Reader]:
     from reportgen.readers import createml, cvat, dota, kitti, labelme, manifest, rekognition, via, voc
 
     yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti, dota)
-    from reportgen.readers import delimited, foreign, jsonl, roboflow_classes, txt, yolo
+    from reportgen.readers import delimited, foreign, image_folder, jsonl, roboflow_classes, txt, yolo
 
-    yield from (roboflow_classes, foreign, jsonl, yolo, delimited, txt)
+    yield from (roboflow_classes, foreign, jsonl, yolo, delimited, txt, image_folder)
 
 
 def folder_readers() -> tuple[Reader, ...]:
@@ -55,6 +55,7 @@ def folder_readers() -> tuple[Reader, ...]:
         createml,
         dota,
         foreign,
+        image_folder,
         kitti,
         labelme,
         rekognition,
@@ -64,7 +65,7 @@ def folder_readers() -> tuple[Reader, ...]:
         yolo,
     )
 
-    return (roboflow_classes, coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt)
+    return (roboflow_classes, coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt, image_folder)
 
 
 def read(

@@ -77,6 +77,9 @@ def _of_rows(name: str, tables: Sequence[Table], given: Sequence[str] | None) ->
     for table in tables:
         _check_names(table, table.frame.columns, first, first.frame.columns)
         _check_names(table, _labels(table), first, _labels(first))
+    from reportgen.readers.set_shards import joined_sets
+
+    sets = joined_sets(tables)
     return Table(
         name=name,
         format=formats(tables),
@@ -87,6 +90,9 @@ def _of_rows(name: str, tables: Sequence[Table], given: Sequence[str] | None) ->
         pieces=pieces(tables, [table.n_rows for table in tables], given),
         issues=summed(issue for table in tables for issue in table.issues),
         notes=notes(tables, given),
+        true_sets=sets.true,
+        said_sets=sets.said,
+        several=sets.several,
     )
 
 

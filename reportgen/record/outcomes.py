@@ -109,7 +109,8 @@ class RowOutcomes:
         names = ("sample", "truth", "prediction", "truth_item", "prediction_item")
         kept = {name: self.columns[name][held].astype(np.int32, copy=False) for name in names}
         kind, score = self.columns["kind"][held].astype(np.int8), prediction_scores(item, high)[held]
-        return Rows(**kept, kind=kind, score=_finite(score))
+        is_itself = (kept["prediction_item"] < 0) & (kept["prediction"] != NONE)  # a prediction with one row of its own
+        return Rows(**kept, kind=kind, score=_finite(np.where(is_itself, high[held], score)))
 
 
 def samples_form(ids: pl.Series, truth: LabelIds, prediction: LabelIds, score: Scores | None) -> Columns:

@@ -209,6 +209,13 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     )
     per_label_argmax: Annotated[LabelRows, Meta(description="Without a threshold.")] = []
     confusion: Confusion | None = None
+    missed_spurious: Annotated[
+        list[tuple[Count, Count, Count]],
+        Meta(
+            description="Where samples may have several labels: a label missed, one that is a false positive in the "
+            "same sample, both as positions in labels, and in how many samples; at threshold.operating."
+        ),
+    ] = []
     threshold: Threshold | None = None
     curve: Annotated[
         dict[str, Values | dict[str, dict[str, Values]]] | None,
@@ -223,6 +230,10 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     findings: list[SavedFinding]
     issues: list[SavedIssue] = field(default_factory=_no_issues)
     slices: Annotated[list[Slice], Meta(description="By column, the worst first; then pairs of columns.")] = []
+    consoles: Annotated[
+        dict[str, dict[str, Any]],
+        Meta(description="What consoles of other products would show of the run, each under its own definition."),
+    ] = {}
     requirements: Annotated[
         list[SavedRequirement], Meta(description="What build was told to require, with what became of it.")
     ] = []

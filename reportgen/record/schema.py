@@ -17,11 +17,16 @@ REFERENCES = "#/$defs/{name}"
 
 def schema() -> dict[str, Any]:
     """The schema of `record.json`."""
-    (root, _), parts = msgspec.json.schema_components((Content, LabelFigures), ref_template=REFERENCES)
-    content = parts.pop(Content.__name__)
-    assert root == {"$ref": REFERENCES.format(name=Content.__name__)}  # noqa: S101 - a record is an object
-    found: dict[str, Any] = _in_one_order({"$schema": DIALECT, **content, "title": "reportgen record", "$defs": parts})
-    return found
+    return schema_of("reportgen record", Content, LabelFigures)
+
+
+def schema_of(title: str, content: type, *parts: type) -> dict[str, Any]:
+    """The schema of an object in JSON; `parts` are described besides, as they stand in it in another form."""
+    (root, *_), found = msgspec.json.schema_components((content, *parts), ref_template=REFERENCES)
+    described = found.pop(content.__name__)
+    assert root == {"$ref": REFERENCES.format(name=content.__name__)}  # noqa: S101 - it is an object
+    ordered: dict[str, Any] = _in_one_order({"$schema": DIALECT, **described, "title": title, "$defs": found})
+    return ordered
 
 
 def _in_one_order(value: Any) -> Any:
@@ -34,7 +39,12 @@ def _in_one_order(value: Any) -> Any:
 
 def text() -> str:
     """The schema as it stands in the file."""
-    return json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"
+    return written(schema())
+
+
+def written(schema: dict[str, Any]) -> str:
+    """A schema as the text of a file."""
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 if __name__ == "__main__":

@@ -11,9 +11,11 @@ import msgspec
 import numpy as np
 from msgspec import UNSET
 
+from reportgen.consoles import consoles
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.locations import installed_version
 from reportgen.metrics.intervals import LEVEL
+from reportgen.record.console_parts import console_parts
 from reportgen.record.figures import Figure
 from reportgen.record.made_of import DataSet, FilePart, Model, Tool
 from reportgen.record.parts import (
@@ -64,6 +66,7 @@ def record(  # noqa: PLR0913 - what a task adds is passed by name
     found: Parts = head(evaluation, media=media, task=task, sha256=sha256)
     if outcomes is not None and isinstance(evaluation, OutcomeEvaluation):
         found |= outcome_parts(evaluation) | {"outcomes": outcomes}
+        found["consoles"] = {one.key: console_parts(one, evaluation.labels) for one in consoles(evaluation)}
     said = [_finding(one) for one in findings]
     odd = [SavedIssue(**asdict(issue) | {"examples": list(issue.examples)}) for issue in issues]
     return Content(**found | (more or {}), findings=said, issues=odd)

@@ -25,6 +25,7 @@ from reportgen.report.compared.blocks import (
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
+from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.rules.rule import Finding
 
@@ -87,6 +88,50 @@ class Figures:
 
 
 @dataclass(frozen=True)
+class ConsoleRow:
+    """One figure of a console, and the same or the nearest one of the report; NaN where undefined or there is none."""
+
+    title: str
+    value: float
+    is_count: bool
+    ours: float
+    ours_title: str
+
+
+@dataclass(frozen=True)
+class ReportedRow:
+    """One figure of a console's own file beside that of this run, NaN where it has none, and why they differ."""
+
+    title: str
+    label: str
+    theirs: float
+    ours: float
+    reason: str
+    is_count: bool = False
+
+
+@dataclass(frozen=True)
+class ConsoleTable:
+    """What one console shows, what that is of, and how it differs from the report."""
+
+    title: str
+    definition: str
+    differs: str
+    rows: tuple[ConsoleRow, ...]
+    source: str = ""  # the console's own file
+    reported: tuple[ReportedRow, ...] = ()
+    rest: int = 0  # more figures than these
+
+
+@dataclass(frozen=True)
+class Consoles:
+    """What the consoles of other products would show of the run."""
+
+    kind: ClassVar[str] = "consoles"
+    tables: tuple[ConsoleTable, ...]
+
+
+@dataclass(frozen=True)
 class Notice:
     """What is not there, and the remedy; `id` is where links to it lead."""
 
@@ -114,8 +159,10 @@ Block = (
     | Matrix
     | Gallery
     | Figures
+    | Consoles
     | Checks
     | Distribution
+    | SliceTable
     | ErrorKinds
     | LabelGains
     | Worst

@@ -18,18 +18,22 @@ def cell_title(labels: Sequence[str], words: Words, truth: int, prediction: int)
         return f"{words.none.capitalize()}, predicted {short(labels[prediction])}"
     if prediction == len(labels):
         return f"Ground truth {short(labels[truth])}, {words.missed}"
+    if not words.confuses and truth != prediction:
+        return f"{short(labels[truth])} {words.missed}, {short(labels[prediction])} a false positive"
     right = f": {words.correct}" if truth == prediction else ""
     return f"Ground truth {short(labels[truth])}, predicted {short(labels[prediction])}{right}"
 
 
-def cell_shares(labels: Sequence[str], confusion: Confusion, truth: int, prediction: int) -> str:
-    """Which share a cell is of its row and of its column, as far as these are labels.
+def cell_shares(
+    labels: Sequence[str], confusion: Confusion, truth: int, prediction: int, value: int | None = None
+) -> str:
+    """Which share a cell is of its row and of its column, as far as these are labels; `value`: if it holds another.
 
     >>> import numpy as np
     >>> cell_shares(["cat", "dog"], np.array([[9, 1, 0], [3, 5, 0], [0, 0, 0]]), 1, 0)
     '37.5% of dog, 25% of cat predictions'
     """
-    value, shares = int(confusion[truth, prediction]), []
+    value, shares = int(confusion[truth, prediction]) if value is None else value, []
     if truth < len(labels) and confusion[truth].any():
         shares.append(f"{numbers.share(value / confusion[truth].sum())} of {short(labels[truth])}")
     if prediction < len(labels) and confusion[:, prediction].any():

@@ -27,13 +27,15 @@ class Matrix:
     kind: ClassVar[str] = "matrix"
     labels: tuple[str, ...]
     counts: tuple[tuple[int, ...], ...]  # truths down, predictions across, none last; empty when windowed
-    predicted: tuple[int, ...]  # the sums of the columns of `counts`
+    support: tuple[int, ...]  # ground truths of each row
+    predicted: tuple[int, ...]  # predictions of each column
     pairs: tuple[ErrorPair, ...]  # most frequent first
     cell: tuple[int, int]  # the cell first shown
     words: Words
     has_missed: bool
     has_background: bool
     positive: int | None  # of two labels the one that is looked for
+    has_together: bool  # cells may also show which labels go together
     cell_width: int  # pixels; wide enough for the longest count at any threshold
     overview: Overview | None
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen import numbers
+from reportgen.consoles.compared import Beside
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.gates.held import Baseline, Checked
@@ -58,6 +59,7 @@ class Context(Generic[E_co]):
     receipt: str
     requirements: tuple[Checked, ...] = ()
     baseline: Baseline | None = None
+    reported: Beside | None = None  # what a console's own file says
 
     @property
     def size(self) -> str:

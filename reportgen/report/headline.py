@@ -77,6 +77,7 @@ class Tile:
     spread: str = ""
     reason: str = ""
     warning: str = ""  # that it was measured on few
+    key: str = ""  # its name among the figures of slices, where it is one
     chance: float = nan  # what guessing would reach
     bounds: tuple[float, float | None] = (0.0, 1.0)
     moved: Moved | None = None
@@ -178,4 +179,5 @@ class Headline:
     demands: tuple[Demand, ...] = ()  # the requirements, where they are more than lines and tiles say
     demands_title: str = ""
     matrix: SmallMatrix | None = None
+    matrix_name: str = ""
     curves: SmallCurves | None = None

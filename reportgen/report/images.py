@@ -18,7 +18,7 @@ import numpy as np
 
 from reportgen.arrays import NONE, LabelIds
 from reportgen.issues import Issue, issue
-from reportgen.report.thumbnail import Failure, Thumbnail, thumbnail
+from reportgen.report.thumbnail import UNKNOWN, Failure, Thumbnail, thumbnail
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,8 +39,9 @@ class Thumbnails:
     """The encoded pictures of a report, each once, and which of them shows each pick.
 
     `image` (n_picks,) is a position in `pictures`, NONE where the budget was used up or the file could not be read;
-    `width` and `height` are those of the original picture held upright, 0 without one. `n_bytes` is the size of all
-    pictures in base64.
+    `width` and `height` are those of the original picture held upright, 0 without one; `light` (n_picks, 3) is its
+    brightness, contrast and sharpness, NaN without. `n_bytes` is the size of all pictures in base64; `n_opened` is how
+    many of the picks were opened before the budget was used up.
     """
 
     pictures: tuple[Thumbnail, ...]
@@ -49,6 +50,8 @@ class Thumbnails:
     height: NDArray[np.int32]
     n_bytes: int
     issues: tuple[Issue, ...]
+    light: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 3)))
+    n_opened: int = 0
 
     @property
     def n_available(self) -> int:
@@ -127,7 +130,7 @@ class _Album:
     n_bytes: int = 0
     pictures: list[Thumbnail] = field(default_factory=list)
     known: dict[bytes, int] = field(default_factory=dict)
-    shown: list[tuple[int, int, int]] = field(default_factory=list)
+    shown: list[tuple[int, int, int, float, float, float]] = field(default_factory=list)
     failed: dict[Failure, list[str]] = field(default_factory=lambda: {failure: [] for failure in Failure})
 
     def add(self, paths: Sequence[str | Path], drawn: Sequence[Thumbnail | Failure]) -> bool:
@@ -135,9 +138,9 @@ class _Album:
         for path, result in zip(paths, drawn, strict=True):
             if isinstance(result, Failure):
                 self.failed[result].append(Path(path).name)
-                self.shown.append((NONE, 0, 0))
+                self.shown.append((NONE, 0, 0, *UNKNOWN))
             elif (position := self._position(result)) is not None:
-                self.shown.append((position, result.width, result.height))
+                self.shown.append((position, result.width, result.height, *result.light))
             else:
                 return False
             self.n_done += 1
@@ -157,7 +160,10 @@ class _Album:
         return self.known[key]
 
     def bound(self) -> Thumbnails:
-        shown = np.full((self.n_picks, 3), (NONE, 0, 0), dtype=np.int32)
-        shown[: len(self.shown)] = np.array(self.shown, dtype=np.int32).reshape(-1, 3)
+        shown = np.full((self.n_picks, 6), (NONE, 0, 0, *UNKNOWN))
+        shown[: len(self.shown)] = np.array(self.shown, np.float64).reshape(-1, 6)
+        image, width, height = shown[:, :3].astype(np.int32).T
         issues = tuple(issue(*FAILURES[kind], len(names), names) for kind, names in self.failed.items() if names)
-        return Thumbnails(tuple(self.pictures), shown[:, 0], shown[:, 1], shown[:, 2], self.n_bytes, issues)
+        return Thumbnails(
+            tuple(self.pictures), image, width, height, self.n_bytes, issues, shown[:, 3:], len(self.shown)
+        )

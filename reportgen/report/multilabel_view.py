@@ -40,10 +40,10 @@ def order(evaluation: MultilabelEvaluation, is_available: Mask) -> NDArray[np.in
     errors = evaluation.point.sets.errors
     by_errors = np.lexsort((np.arange(errors.size), -errors, ~is_available))
     ranked = by_errors[: int(np.count_nonzero(is_available))]
-    first = [ranked[np.argmax(found, axis=0)[found.any(axis=0)]] for found in (
-        (truth & ~kept)[ranked], (~truth & kept)[ranked], (truth & kept)[ranked])]  # fmt: skip
     if not ranked.size:
         return ranked
+    first = [ranked[np.argmax(found, axis=0)[found.any(axis=0)]] for found in (
+        (truth & ~kept)[ranked], (~truth & kept)[ranked], (truth & kept)[ranked])]  # fmt: skip
     chosen, at = np.unique(np.concatenate([*first, ranked]), return_index=True)
     found: NDArray[np.intp] = chosen[np.argsort(at, kind="stable")]
     per_sample = max(1, evaluation.n_labels)
@@ -89,7 +89,11 @@ def _scores(evaluation: MultilabelEvaluation, rows: Outcomes) -> NDArray[np.floa
 def cases(evaluation: MultilabelEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[Case, ...]:
     """The chosen samples that are in a cell at the operating point, highest confidence first."""
     truth, prediction = (NONE if side == evaluation.n_labels else side for side in cell)
-    rows = set_outcomes(evaluation.dataset.truth, evaluation.scores, np.sort(chosen))
+    among, is_pair = np.sort(chosen), truth != prediction and NONE not in (truth, prediction)
+    if is_pair:  # false positives of samples in which the other label is missed
+        missed = evaluation.dataset.truth[among, truth] & ~evaluation.kept_at(evaluation.operating or 0.0)[among, truth]
+        among, truth = among[missed], NONE
+    rows = set_outcomes(evaluation.dataset.truth, evaluation.scores, among)
     held = rows.active(evaluation.operating or 0.0) & (rows.truth == truth) & (rows.prediction == prediction)
     rows = rows.select(held)
     position = positions_of(chosen, evaluation.dataset.n_samples)[rows.sample]

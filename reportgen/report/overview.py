@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from reportgen.arrays import Confusion
+from reportgen.arrays import Confusion, Counts
 from reportgen.report.heat import DIAGONAL, STEPS
 from reportgen.report.theme import DARK, LIGHT
 
@@ -35,21 +35,27 @@ class Overview:
     largest: int
 
 
-def overview(confusion: Confusion, order: NDArray[np.intp], *, has_missed: bool, has_background: bool) -> Overview:
-    """The matrix with its labels in `order`, ground truth down, predicted across; missed left, background last."""
+def overview(
+    confusion: Confusion, order: NDArray[np.intp], *, support: Counts | None = None, has_missed: bool,
+    has_background: bool,
+) -> Overview:  # fmt: skip
+    """The matrix with its labels in `order`, ground truth down, predicted across; missed left, background last.
+
+    `support` (n_labels,) are the ground truths where rows do not sum to them.
+    """
     largest = max(1, int((confusion - np.diag(confusion.diagonal())).max()))
-    pixels = _pixels(_steps(confusion, largest), order, has_missed=has_missed, has_background=has_background)
+    pixels = _pixels(_steps(confusion, largest, support), order, has_missed=has_missed, has_background=has_background)
     return Overview(_png(pixels, LIGHT), _png(pixels, DARK), largest)
 
 
-def _steps(confusion: Confusion, largest: int) -> NDArray[np.uint8]:
+def _steps(confusion: Confusion, largest: int, support: Counts | None) -> NDArray[np.uint8]:
     """(n + 1, n + 1) the place of each cell in the palette, 0 where it is empty."""
     size = len(confusion)
     steps = np.where(confusion, np.maximum(2, np.ceil(STEPS * np.sqrt(confusion / largest))), 0)
-    support = confusion.sum(axis=1)
-    share = confusion.diagonal() / np.maximum(support, 1)
+    truths = confusion.sum(axis=1)[:-1] if support is None else support
+    share = confusion.diagonal()[:-1] / np.maximum(truths, 1)
     k = np.arange(size - 1)
-    steps[k, k] = np.where(confusion[k, k], STEPS + np.searchsorted(DIAGONAL, share[:-1], "right"), 0)
+    steps[k, k] = np.where(confusion[k, k], STEPS + np.searchsorted(DIAGONAL, share, "right"), 0)
     return steps.astype(np.uint8)
 
 

@@ -10,11 +10,13 @@ def worst_pairs(evaluation: OutcomeEvaluation, limit: int) -> tuple[ErrorPair, .
     """The most frequent errors at the operating point, most frequent first, then by label.
 
     Where nothing can be predicted on background, a sample without a prediction is confused with nothing: these count
-    only where there is no other error.
+    only where there is no other error. Of pairs of errors, what is missed or a false positive alone is none.
     """
-    counts = evaluation.point.confusion.copy()
+    counts = evaluation.matrix.copy()
     np.fill_diagonal(counts, 0)
-    if not evaluation.has_spurious and counts[:, :-1].any():
+    if evaluation.pairs is not None and counts[:-1, :-1].any():
+        counts[-1] = counts[:, -1] = 0
+    elif not evaluation.has_spurious and counts[:, :-1].any():
         counts[:, -1] = 0
     truth, prediction = np.nonzero(counts)
     order = np.argsort(-counts[truth, prediction], kind="stable")[:limit]

@@ -15,12 +15,13 @@ from numpy.typing import ArrayLike, NDArray
 from reportgen.arrays import NONE, Thresholds
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.outcomes import Outcomes
+from reportgen.outcomes import Histogram, Outcomes
 from reportgen.record.packed import packed
 from reportgen.report.document import Payload
 from reportgen.report.images import Thumbnails
 from reportgen.report.label_order import MATRIX_UP_TO
 from reportgen.report.pairs import first_cell
+from reportgen.report.slice_payload import slice_payload
 from reportgen.report.words import Words
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, w
     shown = {"ids": list(ids), "picture": column(image, "int32"), "width": column(sizes[:, 0], "int32"),
              "height": column(sizes[:, 1], "int32")}  # fmt: skip
     of_labels = _page_values(evaluation, words) if isinstance(evaluation, OutcomeEvaluation) else {}
+    if isinstance(evaluation, OutcomeEvaluation):
+        of_labels["slices"] = slice_payload(evaluation, chosen)
     values = of_labels | _words(words) | {"samples": shown, "has_pictures": bool((image >= 0).any())}
     if view is not None:
         cases, views = view.values(evaluation, chosen), [one.values() for one in view.views(evaluation, words)]
@@ -122,7 +125,7 @@ def _pictures_of(n: int, pictures: Thumbnails | None) -> tuple[NDArray[np.int32]
 
 
 def _page_values(evaluation: OutcomeEvaluation, words: Words) -> dict[str, Any]:
-    n, histogram = evaluation.n_labels, evaluation.histogram
+    n = evaluation.n_labels
     return {
         "labels": list(evaluation.labels),
         "steps": evaluation.steps.tolist(),
@@ -140,22 +143,36 @@ def _page_values(evaluation: OutcomeEvaluation, words: Words) -> dict[str, Any]:
         "cell": list(first_cell(evaluation)),
         "is_windowed": n > MATRIX_UP_TO,
         "order": "errors" if n > MATRIX_UP_TO else "label",
-        "histogram": {
-            "truth": column(shown_labels(histogram.truth, n), "int32"),
-            "prediction": column(shown_labels(histogram.prediction, n), "int32"),
-            "first": column(histogram.first, "int16"),
-            "last": column(histogram.last, "int16"),
-            "count": column(histogram.count, "int32"),
-        },
+        "histogram": _packed(evaluation.histogram),
+        "pairs": None if evaluation.pairs is None else _packed(evaluation.pairs.histogram),
+        "together": _together(evaluation),
         "own": _own_cells(evaluation),
         "figures": _label_figures(evaluation),
     }  # fmt: skip
 
 
+def _packed(histogram: Histogram) -> dict[str, Any]:
+    n = histogram.n_labels
+    return {
+        "truth": column(shown_labels(histogram.truth, n), "int32"),
+        "prediction": column(shown_labels(histogram.prediction, n), "int32"),
+        "first": column(histogram.first, "int16"),
+        "last": column(histogram.last, "int16"),
+        "count": column(histogram.count, "int32"),
+    }
+
+
+def _together(evaluation: OutcomeEvaluation) -> dict[str, Any] | None:
+    """Which labels go with which, row by row."""
+    known = evaluation.together
+    if known is None:
+        return None
+    return {"mean": column(known.mean.ravel(), "float32"), "count": column(known.count.ravel(), "int32")}
+
+
 def _words(words: Words) -> dict[str, Any]:
-    return {"words": {"sample": words.sample, "samples": words.samples, "unit": words.unit, "units": words.units,
-                      "missed": words.missed, "none": words.none, "correct": words.correct,
-                      "misclassified": words.misclassified}}  # fmt: skip
+    names = ("sample", "samples", "unit", "units", "missed", "none", "correct", "misclassified", "confuses", "axes")
+    return {"words": {name: getattr(words, name) for name in names}}
 
 
 def has_missed(evaluation: OutcomeEvaluation) -> bool:
@@ -177,7 +194,7 @@ def _own_cells(evaluation: OutcomeEvaluation) -> dict[str, Any] | None:
     """The cells with every label at its own threshold."""
     if not evaluation.has_own_thresholds:
         return None
-    counts = evaluation.label_threshold_point.confusion
+    counts = evaluation.own_matrix
     truth, prediction = np.nonzero(counts)
     return {
         "truth": column(truth, "int32"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -15,7 +15,10 @@ from reportgen.report.image_folder import image_folder
 from reportgen.report.images import Thumbnails, thumbnails
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
+
+    import polars as pl
 
     from reportgen.issues import Issue
     from reportgen.options import Options
@@ -26,19 +29,24 @@ E = TypeVar("E", bound=Evaluation)
 
 WITHOUT_PICTURE = 20_000  # samples whose rows are in the file although they have no picture there: an id is little
 MEGABYTE = 1_000_000
+PROPERTIES = (
+    "image brightness", "image contrast", "image sharpness", "image longer side (px)", "image width / height",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
 class ShownSamples:
     """The samples in the file, those with a picture first; `n_files` of all have one to choose from.
 
-    `pictures` is None where none was asked for, or there is no folder of them.
+    `pictures` is None where none was asked for, or there is no folder of them. `properties` (n_samples,) are measured
+    on the pictures; there are none where not all were opened, as those that were are chosen by their errors.
     """
 
     chosen: NDArray[np.intp]
     pictures: Thumbnails | None
     issues: tuple[Issue, ...]
     n_files: int
+    properties: Mapping[str, pl.Series] = field(default_factory=dict)
 
 
 NOTHING = ShownSamples(np.zeros(0, np.intp), None, (), 0)
@@ -59,7 +67,24 @@ def shown_samples(view: SamplesView[E] | None, evaluation: E, options: Options, 
     shown = order[pictures.image != NONE]
     others = everything[~np.isin(everything, shown)][: max(0, WITHOUT_PICTURE - shown.size)]
     n_files = pictures.n_available + int(np.count_nonzero(images.is_available)) - order.size
-    return ShownSamples(np.concatenate([shown, others]), pictures, images.issues + pictures.issues, n_files)
+    issues = images.issues + pictures.issues
+    properties = _properties(pictures, order, data.n_samples) if pictures.n_opened == n_files else {}
+    return ShownSamples(np.concatenate([shown, others]), pictures, issues, n_files, properties)
+
+
+def _properties(pictures: Thumbnails, order: NDArray[np.intp], n_samples: int) -> dict[str, pl.Series]:
+    """(n_samples,) what differs between the pictures, by name, null without one."""
+    import polars as pl
+
+    width, height = (np.where(side > 0, side, np.nan) for side in (pictures.width, pictures.height))
+    measured = dict(zip(PROPERTIES, (*pictures.light.T, np.fmax(width, height), width / height), strict=True))
+    found = {}
+    for name, values in measured.items():
+        every = np.full(n_samples, np.nan)
+        every[order] = values
+        if np.unique(values[~np.isnan(values)]).size > 1:
+            found[name] = pl.Series(name, every, nan_to_null=True)
+    return found
 
 
 def _without_pictures(samples: ShownSamples, n_samples: int, total: str) -> str:

@@ -7,7 +7,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from PIL import Image, ImageOps
@@ -34,14 +34,26 @@ class Failure(Enum):
     TOO_LARGE = auto()
 
 
+class Light(NamedTuple):
+    """Brightness and contrast (mean and deviation of the grey, 0 to 1), and sharpness (deviation of its Laplacian)."""
+
+    brightness: float
+    contrast: float
+    sharpness: float
+
+
+UNKNOWN = Light(np.nan, np.nan, np.nan)
+
+
 @dataclass(frozen=True)
 class Thumbnail:
-    """An encoded picture; `width` and `height` are those of the original held upright."""
+    """An encoded picture; `width` and `height` are those of the original held upright, `light` is measured on it."""
 
     mime: str
     data: bytes
     width: int
     height: int
+    light: Light = UNKNOWN
 
 
 def thumbnail(path: str | Path, side: int, large: Lock) -> Thumbnail | Failure:
@@ -66,7 +78,17 @@ def _thumbnail_of(source: ImageFile, side: int) -> Thumbnail:
     width, height = upright_size(source)
     is_small = max(width, height) <= LOSSLESS_SIDE
     picture = _upright(_shrunk(source, side, is_small=is_small))
-    return Thumbnail("image/png" if is_small else "image/webp", _encoded(picture, is_small=is_small), width, height)
+    light = _light_of(picture)
+    mime = "image/png" if is_small else "image/webp"
+    return Thumbnail(mime, _encoded(picture, is_small=is_small), width, height, light)
+
+
+def _light_of(picture: Image.Image) -> Light:
+    """What is measured on the small picture, which is decoded anyway: at its size, so that all are measured alike."""
+    grey = np.asarray(picture.convert("L"), dtype=np.float32) / 255
+    edges = 4 * grey[1:-1, 1:-1] - grey[:-2, 1:-1] - grey[2:, 1:-1] - grey[1:-1, :-2] - grey[1:-1, 2:]
+    sharpness = float(edges.std()) if edges.size else np.nan
+    return Light(float(grey.mean()), float(grey.std()), sharpness)
 
 
 def _shrunk(source: ImageFile, side: int, *, is_small: bool) -> Image.Image:

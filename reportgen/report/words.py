@@ -32,6 +32,23 @@ class Words:
     fill_order: str = "errors before correct ones, then by confidence"  # which samples fill the file, after one a cell
 
     @property
+    def counted(self) -> str:
+        """What is counted over all labels: a unit, or a label of one."""
+        return self.unit if self.confuses else "label"
+
+    @property
+    def wrong_predictions(self) -> str:
+        """Predictions where nothing is labelled."""
+        return (
+            f"{self.predictions} on {self.none}" if self.confuses else f"{self.predictions} of labels that are not true"
+        )
+
+    @property
+    def all_counted(self) -> str:
+        """The plural of `counted`."""
+        return self.counted + "s"
+
+    @property
     def samples(self) -> str:
         """The plural of `sample`."""
         return self.sample + "s"

@@ -20,8 +20,8 @@ from reportgen.rules.labels import low_precision, missed_label
 from reportgen.rules.model import collapsed, never_predicted, no_better
 from reportgen.rules.pairs import confused_pair
 from reportgen.rules.rule import SEVERITIES, Finding, Rule
-from reportgen.rules.slices import weak_slice
 from reportgen.rules.scores import confident_errors, miscalibrated, no_separation
+from reportgen.rules.slices import weak_slice
 from reportgen.rules.thresholds import cut_scores, far_threshold, fewer_answers
 
 E = TypeVar("E", bound=Evaluation)

@@ -31,6 +31,14 @@ def _most(counts: Counts, labels: tuple[str, ...], none: str) -> str:
     return f"{name} ({numbers.count(int(counts[top]))})"
 
 
+def _became(counts: Counts, labels: tuple[str, ...], words: Words) -> str:
+    """What most often became of those not found, whose row of the confusion this is: `are most often missed (19)`."""
+    most = _most(counts, labels, words.missed)
+    if np.argmax(counts) < len(labels):
+        return f"are most often predicted as {most}"
+    return f"most often have {most}" if words.missed.startswith("no ") else f"are most often {most}"
+
+
 def _of(part: np.integer, whole: np.integer) -> str:
     return f"{numbers.count(int(part))} of {numbers.count(int(whole))}"
 
@@ -66,8 +74,7 @@ def _missed(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Fi
         label=names[0] if len(names) == 1 else "",
         message=f"{listed(names)} {verb(names, 'is', 'are')} missed more often than found",
         evidence=f"{numbers.count(int(point.tp[first]))} of {numbers.named(int(point.support[first]), words.unit)} "
-        f"labelled {short(labels[first])} are found; the others are most often: "
-        f"{_most(elsewhere, labels, words.missed)}.",
+        f"labelled {short(labels[first])} are found; the others {_became(elsewhere, labels, words)}.",
         action="Look at the missed ones. If they have something in common, add training examples of it; "
         "if they are labelled wrongly, correct the ground truth.",
         gain=gain,

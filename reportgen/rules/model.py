@@ -48,7 +48,7 @@ def collapsed(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
         label_link(evaluation.labels[k], "called")))  # fmt: skip
     evidence = (
         f"{numbers.count(n)} of {numbers.count(total)} predictions are {name}, as are {numbers.count(due)} of "
-        f"{numbers.count(truths)} {words.units} in the ground truth."
+        f"{numbers.count(truths)} {words.all_counted} in the ground truth."
     )
     yield Finding(
         rule="collapsed",

@@ -23,11 +23,13 @@ from reportgen.record.write import label_rows, score_columns
 from reportgen.report.classification_view import VIEW
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import confusion
+from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.slices import slices
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
 from reportgen.report.sections.worst import confident_errors
@@ -111,8 +113,8 @@ TASK = Task(
     recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, confident_errors, figures,
-        distribution, checks, method,
+        summary, recommendations, strip, threshold, curves, performance, confusion, slices, confident_errors,
+        figures, consoles, distribution, checks, method,
     ),
     view=VIEW,
 )  # fmt: skip

@@ -21,11 +21,13 @@ from reportgen.report.sections.box_method import box_method
 from reportgen.report.sections.boxes import boxes
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import confusion
+from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.kinds import errors
 from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.slices import slices
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
 from reportgen.report.sections.worst import worst_images
@@ -89,8 +91,8 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=BOX_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, errors, boxes, worst_images,
-        figures, distribution, checks, box_method,
+        summary, recommendations, strip, threshold, curves, performance, confusion, slices, errors, boxes,
+        worst_images, figures, consoles, distribution, checks, box_method,
     ),
     view=VIEW,
 )  # fmt: skip

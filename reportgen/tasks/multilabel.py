@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from reportgen.datasets.column_names import column_of
 from reportgen.datasets.columns import Columns as Roles
 from reportgen.datasets.columns import InputColumns
@@ -18,14 +20,17 @@ from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.record.outcomes import Columns, rows_form
+from reportgen.record.values import Parts
 from reportgen.report.multilabel_view import VIEW
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import confusion
+from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.slices import slices
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
 from reportgen.report.sections.worst import worst_images
@@ -35,15 +40,16 @@ from reportgen.tasks.described import of_labels
 from reportgen.tasks.facts import MULTILABEL
 from reportgen.tasks.task import Task
 
+MOST_ROWS = 2_000_000  # of a record, which stands in the page
+
 
 def recognises(inputs: Inputs, options: Options) -> bool:
     """Tables in which some sample has several true labels."""
-    predictions, truths = inputs.one(PREDICTIONS), inputs.one(GROUND_TRUTH)
-    if not inputs.hold(Table) or predictions is None:
+    predictions = inputs.table(PREDICTIONS, Table) if inputs.hold(Table) else None
+    if predictions is None:
         return False
-    tables = (truths.table if truths else None, predictions.table)
     try:
-        return several_are_true(*tables, options.columns)
+        return several_are_true(inputs.table(GROUND_TRUTH, Table), predictions, options.columns)
     except MalformedInput:
         return False
 
@@ -107,8 +113,16 @@ def described(dataset: MultilabelDataset, has_predictions: bool) -> Iterator[str
 
 
 def outcomes(evaluation: MultilabelEvaluation) -> Columns:
-    """What happened to every label of every sample."""
-    return rows_form(evaluation.dataset.sample_ids, evaluation.outcomes)
+    """What happened to every label of every sample: at the operating threshold, where rows of all are too many."""
+    rows = evaluation.outcomes if evaluation.n_outcomes <= MOST_ROWS else evaluation.outcomes_at_operating
+    return rows_form(evaluation.dataset.sample_ids, rows)
+
+
+def recorded(evaluation: MultilabelEvaluation) -> Parts:
+    """Which label is missed where which other one is a false positive: the pair, and in how many samples."""
+    missed, spurious = np.nonzero(evaluation.missed_spurious)
+    counts = evaluation.missed_spurious[missed, spurious]
+    return {"missed_spurious": np.stack([missed, spurious, counts], axis=1).tolist()}
 
 
 TASK = Task(
@@ -122,11 +136,11 @@ TASK = Task(
     sha256=dataset_sha256,
     evaluate=MultilabelEvaluation,
     outcomes=outcomes,
-    recorded=lambda evaluation: {},
+    recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, worst_images, figures,
-        distribution, checks, method,
+        summary, recommendations, strip, threshold, curves, performance, confusion, slices, worst_images,
+        figures, consoles, distribution, checks, method,
     ),
     view=VIEW,
 )  # fmt: skip

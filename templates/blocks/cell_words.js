@@ -2,12 +2,14 @@
 
 import { countText, namedCount, scoreText, shareText, shortName } from "../numbers.js";
 import { calledWord } from "../report_store.js";
-import { labelName, page } from "../store.js";
+import { labelName, page, state } from "../store.js";
+import { isTogether, TOGETHER, togetherOf } from "./together.js";
 
 const nameOf = label => shortName(labelName(label));
 
 export function cellTitle([truth, prediction]) {
   const { none, words } = page;
+  if (!words.confuses && truth !== prediction && truth !== none && prediction !== none) return `${nameOf(truth)} ${words.missed}, ${nameOf(prediction)} a false positive`;
   if (truth === none) return `${words.none[0].toUpperCase()}${words.none.slice(1)}, predicted ${nameOf(prediction)}`;
   if (prediction === none) return `Ground truth ${nameOf(truth)}, ${words.missed}`;
   return `Ground truth ${nameOf(truth)}, predicted ${nameOf(prediction)}${truth === prediction ? `: ${words.correct}` : ""}`;
@@ -27,6 +29,10 @@ export function cellCount(value, truth) {
 
 // A cell in one sentence.
 export function cellText(cell) {
+  if (isTogether() && !cell.includes(page.none)) {
+    const { text, said } = TOGETHER[state.values];
+    return `${said(...cell.map(nameOf))}: ${text(togetherOf(cell))}`;
+  }
   const value = page.counts.cell(...cell), shares = value ? cellShares(cell) : "";
   return `${cellTitle(cell)}: ${countText(value)}${shares ? ` = ${shares}` : ""}`;
 }

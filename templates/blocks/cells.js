@@ -3,6 +3,7 @@
 
 import { countText, percentText } from "../numbers.js";
 import { page, state } from "../store.js";
+import { isTogether, TOGETHER, togetherOf } from "./together.js";
 
 export const STEPS = 6;
 const ERRORS = [0.01, 0.03, 0.06, 0.12, 0.25, 0.5], DIAGONAL = [0, 0.05, 0.12, 0.25, 0.5, 0.8];  // where the steps begin
@@ -25,10 +26,21 @@ function shareOf(truth, prediction) {
 
 const isShown = isDiagonal => state.show === "all" || (state.show === "matches") === isDiagonal;
 
+// Which labels go together: nothing is an error there, so all cells have one ramp.
+function togetherLook(truth, prediction) {
+  const { none } = page;
+  if (truth === none || prediction === none) return { text: "", look: "z" };
+  const value = togetherOf([truth, prediction]), isMean = state.values === "mean";
+  if (!isShown(truth === prediction) || Number.isNaN(value) || (!isMean && !value)) return { text: "", look: "z" };
+  const share = isMean ? value : value / togetherOf([truth, truth]);
+  return { text: TOGETHER[state.values].text(value), look: `b${diagonalStep(share)}` };
+}
+
 // A function that says of a cell its text and the class of its ramp; among errors alone the largest is the measure.
 export function cellLooks() {
   const { counts, none } = page, largest = state.show === "errors" ? largestError() : 0;
   const stepOfError = (truth, prediction, value) => (largest ? Math.ceil(STEPS * Math.sqrt(value / largest)) : stepOf(shareOf(truth, prediction), ERRORS));
+  if (isTogether()) return togetherLook;
   return (truth, prediction) => {
     const value = counts.cell(truth, prediction), isDiagonal = truth === prediction;
     if (!isShown(isDiagonal)) return { text: "", look: "z" };
@@ -73,7 +85,7 @@ let last = { key: "", labels: [] };
 
 // The labels in the chosen order; what asks for it at one time gets one answer.
 export function orderedLabels() {
-  const key = [state.own, state.step, state.order].join();
+  const key = [state.own, state.step, state.order, state.slice].join();
   if (last.key !== key) last = { key, labels: inOrder() };
   return last.labels;
 }

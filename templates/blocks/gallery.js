@@ -4,13 +4,13 @@ import { byId, each, element, rested, saveCsv, setText } from "../dom.js";
 import { media } from "../media.js";
 import { countText, metricText, namedCount, scoreNumber, scoreText, shortName, thresholdText } from "../numbers.js";
 import { change, labelName, labelNamed, listen, page, state } from "../store.js";
-import { calledWord, openCell, openLabel, viewNow } from "../report_store.js";
+import { calledWord, openCell, openLabel, sliceNow, viewNow } from "../report_store.js";
 import { gallery, openCase } from "./cases.js";
 import { caseWords } from "./cell_words.js";
 import { mountKeys } from "./keys.js";
 import { mountLightbox } from "./lightbox.js";
 import { announce } from "./tip.js";
-import { casesInView, countInView, countWords, errorsOf, galleryTitle, isOfSamples, orderWords, tallyText } from "./views.js";
+import { casesInView, countInView, countWords, errorsOf, galleryTitle, isCountedHere, isOfSamples, orderWords, tallyText } from "./views.js";
 
 const TILES = 12, LISTED = 15;  // cases shown at once
 
@@ -77,6 +77,16 @@ function drawPages(cases, start, shown) {
 }
 
 function conditions() {
+  return [...sliceWords(), ...thresholdWords()];
+}
+
+function sliceWords() {
+  if (!state.slice) return [];
+  const { name, values } = sliceNow();
+  return [`${shortName(name, 40)}: ${shortName(values[state.slice[1]], 40)}`, ...(isCountedHere() ? [`only ${page.words.samples} in this file are counted`] : [])];
+}
+
+function thresholdWords() {
   if (state.own) return ["each label at its own threshold"];
   return page.data.scored && page.steps[state.step] > 0 ? [`at confidence threshold ${thresholdText(page.steps[state.step])}`] : [];
 }
@@ -151,8 +161,8 @@ export function mount() {
   byId("gallery-previous").addEventListener("click", () => turn(startBefore(gallery.cases, gallery.start)));
   byId("gallery-next").addEventListener("click", () => turn(gallery.start + pageFrom(gallery.cases, gallery.start).shown.length));
   byId("gallery-save").addEventListener("click", saveCases);
-  listen(["cell", "view", "label", "within", "start"], drawGallery);
-  listen(["cell", "view", "label", "within"], () => announce(said()));
+  listen(["cell", "view", "label", "within", "start", "slice"], drawGallery);
+  listen(["cell", "view", "label", "within", "slice"], () => announce(said()));
   listen(["step", "own"], rested(drawGallery, 120));
   drawGallery();
   // The pictures come last in the file; what is drawn before they are read is drawn again.

@@ -9,7 +9,7 @@ const MOST_IN = 3;
 
 // How many errors each label has of the kind that a view is of.
 function countsOf(name) {
-  const { counts, none } = page, view = page.views.get(name), found = new Int32Array(none);
+  const { whole: counts, none } = page, view = page.views.get(name), found = new Int32Array(none);
   if (name === "missed") return counts.missed.subarray(0, none);
   if (name === "misclassified") return found.map((_, label) => counts.called(label) - counts.spurious[label]);
   const { kind, label, count, first, last, own } = page.data.kinds;

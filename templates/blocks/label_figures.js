@@ -2,7 +2,7 @@
 
 import { saveCsv } from "../dom.js";
 import { countText, metricText, thresholdText } from "../numbers.js";
-import { page } from "../store.js";
+import { page, state } from "../store.js";
 
 const COUNTS = new Set(["support", "tp", "fp", "fn"]);
 const OWN = new Set(["f1_low", "f1_high", "threshold", "change", "change_q", "change_verdict"]);  // what is no ranking
@@ -16,7 +16,7 @@ export function figureOf(label, name) {
   if (name === "errors") return counts.support[label] + counts.predicted[label] - 2 * counts.found[label];
   if (name === "precision" || name === "recall") return counts[name](label);
   if (name === "f1") return counts.support[label] ? counts.f1(label) : NaN;  // of what is not there it says nothing
-  return page.data.figures[name]?.[label] ?? NaN;
+  return state.slice ? NaN : page.data.figures[name]?.[label] ?? NaN;  // of all samples alone
 }
 
 export function figureText(value, name) {

@@ -4,7 +4,7 @@ import { element } from "../dom.js";
 import { media } from "../media.js";
 import { countText, scoreText, shortName } from "../numbers.js";
 import { page } from "../store.js";
-import { calledWord, openLabel } from "../report_store.js";
+import { calledWord, isInSlice, openLabel } from "../report_store.js";
 import { openCase } from "./cases.js";
 import { SEGMENTS, segmentCount, segmentWord } from "./label_bars.js";
 import { isActive } from "./views.js";
@@ -23,7 +23,7 @@ const TESTS = {
 // The rows of a segment in the file: those with an image first, then the highest score.
 function rowsOf(label, segment) {
   const { rows, samples } = page.data, found = [];
-  for (let i = 0; i < rows.sample.length; i++) if (TESTS[segment](rows.truth[i], rows.prediction[i], label) && isActive(rows, i)) found.push(i);
+  for (let i = 0; i < rows.sample.length; i++) if (TESTS[segment](rows.truth[i], rows.prediction[i], label) && isActive(rows, i) && isInSlice(rows.sample[i])) found.push(i);
   const hidden = i => Number(samples.picture[rows.sample[i]] < 0), score = i => (Number.isNaN(rows.score[i]) ? -1 : rows.score[i]);
   return found.sort((a, b) => hidden(a) - hidden(b) || score(b) - score(a) || a - b);
 }

@@ -6,6 +6,7 @@ import { labelName, listen, page, state } from "../store.js";
 import { openCell } from "../report_store.js";
 import { showGallery } from "./cases.js";
 import { largestError } from "./cells.js";
+import { isTogether, TOGETHER } from "./together.js";
 
 const PAIRS = { few: 7, many: 50 };
 
@@ -17,7 +18,8 @@ function worstPairs(limit) {
     const truth = Math.floor(i / width), prediction = i % width;
     if (cells[i] && truth !== prediction) pairs.push({ truth, prediction, count: cells[i] });
   }
-  const confused = page.data.has_background ? pairs : pairs.filter(pair => pair.prediction !== page.none);
+  const inside = page.data.pairs ? pairs.filter(pair => pair.truth !== page.none && pair.prediction !== page.none) : [];
+  const confused = inside.length ? inside : page.data.has_background ? pairs : pairs.filter(pair => pair.prediction !== page.none);
   return (confused.length ? confused : pairs).sort((a, b) => b.count - a.count || a.truth - b.truth || a.prediction - b.prediction).slice(0, limit);
 }
 
@@ -66,6 +68,7 @@ const ORDERS = { label: "", errors: "Labels with most errors first, those confus
 
 function colourWords() {
   if (page.data.is_windowed && state.zoom === "whole") return "number of errors; on the diagonal share of the row";
+  if (isTogether()) return TOGETHER[state.values].colour;
   if (state.show === "errors") return "number of errors";
   if (state.values === "column") return "share of the column";
   return `share of the row${page.data.has_background ? `; in “${page.words.none}”, of the column` : ""}`;
@@ -74,7 +77,7 @@ function colourWords() {
 // What the colours stand for, in words and as a legend.
 function explain() {
   const whole = page.data.is_windowed && state.zoom === "whole", kind = whole ? "whole" : state.show === "errors" ? "errors" : "cells";
-  setText(byId("matrix-axes"), `Rows: ground truth. Columns: predicted. ${page.data.is_windowed ? ORDERS[state.order] : ""}Colour: ${colourWords()}.`);
+  setText(byId("matrix-axes"), `${page.words.axes} ${page.data.is_windowed ? ORDERS[state.order] : ""}Colour: ${colourWords()}.`);
   for (const ramp of each("[data-ramp]")) {
     ramp.hidden = ramp.dataset.ramp !== kind;
     const largest = ramp.querySelector("[data-largest]");

@@ -22,7 +22,7 @@ function rowOf(node) {
 
 function drawInterval(cell, label, { from, tooFew }) {
   const { f1_low: lows, f1_high: highs } = page.data.figures, [low, high] = [lows[label], highs[label]], f1 = figureOf(label, "f1");
-  const isDrawn = page.counts.support[label] >= tooFew, known = isDrawn && low !== null && high !== null && !state.own && state.step === page.data.operating;
+  const isDrawn = page.counts.support[label] >= tooFew, known = isDrawn && low !== null && high !== null && !state.own && !state.slice && state.step === page.data.operating;
   const [svg, words] = cell.children, line = svg.querySelector(".whisker"), dot = svg.querySelector(".dot"), place = value => placeText((value - from) / (1 - from));
   svg.classList.toggle("labels__idle", !isDrawn);
   words.hidden = isDrawn || !page.counts.support[label];
@@ -35,8 +35,10 @@ function drawInterval(cell, label, { from, tooFew }) {
 
 // It does not follow the slider, so it is written once a label.
 function drawChange(cell, label, value) {
-  if (cell.dataset.of === String(label)) return;
-  cell.dataset.of = String(label);
+  const key = `${label} ${state.slice}`;
+  if (cell.dataset.of === key) return;
+  cell.dataset.of = key;
+  if (state.slice) return cell.replaceChildren("–");
   const { change_q: q, change_verdict: verdicts } = page.data.figures, verdict = verdicts[label];
   const text = element("span", { class: `change change--${verdict}` }, differenceText(verdict, value));
   cell.replaceChildren(element("span", q[label] === null ? {} : { title: `q = ${metricText(q[label])}` }, text));

@@ -15,6 +15,7 @@ function drawControls() {
   for (const button of each("[data-threshold]")) button.disabled = !state.own && Number(button.dataset.threshold) === state.step;
   const own = byId("threshold-own");
   if (own) setAttribute(own, "aria-pressed", String(state.own));
+  if (own) own.disabled = Boolean(state.slice);
 }
 
 // Counts and figures now, and what stands beside them: shares, or what differs from the operating threshold.
@@ -87,6 +88,7 @@ export function mount() {
   byId("threshold-own")?.addEventListener("click", () => change({ own: !state.own }));
   mountLabel();
   mountGoals();
+  listen(["slice"], () => { atFirst = null; });
   listen(["step", "own"], () => { drawFigures(); drawControls(); sayAtRest(); });
   listen(["average"], () => { drawNames(); drawFigures(); sayAtRest(); });
   drawFigures();

@@ -2,7 +2,7 @@
 
 import { countText, namedCount, shortName } from "../numbers.js";
 import { labelName, page, state } from "../store.js";
-import { viewNow } from "../report_store.js";
+import { isInSlice, viewNow } from "../report_store.js";
 import { cellCount, cellShares, cellTitle } from "./cell_words.js";
 import { withinTest, withinText } from "./within.js";
 
@@ -20,6 +20,17 @@ const rowTests = {
 
 // The label the view is about; without one it is about all of them.
 const isMine = label => (state.label < 0 ? label !== page.none : label === state.label);
+
+// A cell inside the matrix may be a pair of errors: then its cases are the false positives of samples where the other
+// label is missed.
+const isPair = () => Boolean(page.data.pairs) && state.cell[0] !== state.cell[1] && !state.cell.includes(page.none);
+
+function casesOfPair() {
+  const { rows } = page.data, [missed, called] = state.cell, found = [], isMissed = new Set();
+  for (let i = 0; i < rows.sample.length; i++) if (rows.truth[i] === missed && rows.prediction[i] === page.none && isActive(rows, i)) isMissed.add(rows.sample[i]);
+  for (let i = 0; i < rows.sample.length; i++) if (rows.prediction[i] === called && rows.truth[i] === page.none && isMissed.has(rows.sample[i]) && isActive(rows, i)) found.push(i);
+  return found;
+}
 
 // Whether a row is in a view, whatever the threshold.
 function isIn({ rows, kind, of }, truth, prediction, kindOfRow) {
@@ -91,7 +102,7 @@ const isHidden = sample => page.data.samples.picture[sample] < 0;
 function worstSamples() {
   const { samples } = page.data, worst = [];
   for (let sample = 0; sample < samples.ids.length; sample++) {
-    const errors = errorsOf(sample);
+    const errors = isInSlice(sample) ? errorsOf(sample) : 0;
     if (errors) worst.push({ sample, errors });
   }
   worst.sort((a, b) => isHidden(a.sample) - isHidden(b.sample) || b.errors - a.errors || a.sample - b.sample);
@@ -101,9 +112,9 @@ function worstSamples() {
 // The rows in the file that belong to the view: those with a picture first, then the highest confidence.
 export function casesInView() {
   if (isOfSamples()) return worstSamples();
-  const rows = page.data.rows, view = viewNow(), found = [], isWithin = withinTest();
+  const rows = page.data.rows, view = viewNow(), isWithin = withinTest(), found = view.rows === "cell" && isPair() ? casesOfPair() : [];
   for (let i = 0; i < rows.sample.length; i++) {
-    if (isActive(rows, i) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i)) && (!isWithin || isWithin(i))) found.push(i);
+    if (isActive(rows, i) && isInSlice(rows.sample[i]) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i)) && (!isWithin || isWithin(i))) found.push(i);
   }
   return found.sort((a, b) => isHidden(rows.sample[a]) - isHidden(rows.sample[b]) || scoreOf(b) - scoreOf(a) || a - b);
 }
@@ -118,8 +129,12 @@ export function orderWords(cases) {
   return words;
 }
 
+// Whether only what is in the file can be counted: Python counted whole samples and kinds of all samples alone.
+export const isCountedHere = () => Boolean(state.slice && (isOfSamples() || viewNow().kind));
+
 // How many there are in the whole data set, in the file or not.
 export function countInView() {
+  if (isCountedHere()) return casesInView().length;
   if (isOfSamples()) return state.own ? page.data.worst.own : page.data.worst.steps[state.step];
   const { counts, none } = page, view = viewNow();
   if (state.within) return casesInView().length;  // of those that are not in the file the range is not known

@@ -28,7 +28,7 @@ function fit(chart) {
 }
 
 function leastOf(chart) {
-  if (!hasLabel()) return chart.given.signals.least;
+  if (!hasLabel() && !state.slice) return chart.given.signals.least;
   const most = Math.max(...chart.rows("curves").map(row => row.predicted));
   return Math.min(page.data.one_answer ? FEW_OF_LABEL.answers : FEW_OF_LABEL.predictions, Math.max(1, Math.floor(most / 5)));
 }
@@ -69,8 +69,8 @@ function refresh(chart) {
   chart.set({ least: chart.signals.least, y_domain: domain }, false);
   chart.feed({
     curves: rows,
-    best: hasLabel() ? (best === null ? [] : [{ threshold: best, text: `best ${thresholdText(best)}` }]) : chart.rowsGiven("best"),
-    own: hasLabel() ? [] : chart.rowsGiven("own"),
+    best: hasLabel() ? (best === null ? [] : [{ threshold: best, text: `best ${thresholdText(best)}` }]) : state.slice ? [] : chart.rowsGiven("best"),
+    own: hasLabel() || state.slice ? [] : chart.rowsGiven("own"),
   });
   write(chart);
   note(chart);
@@ -81,7 +81,7 @@ export const behaviour = {
   over: lineNow,
   mount(chart) {
     grips.set(chart, mountGrip(chart));
-    listen(["curve", "average"], () => refresh(chart));
+    listen(["curve", "average", "slice"], () => refresh(chart));
     listen(["step", "own"], () => { if (hasLabel()) note(chart); });
   },
   drawn(chart) {

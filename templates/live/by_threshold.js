@@ -22,7 +22,7 @@ export function subject() {
 let counted = null; // the counts of the label chosen last
 
 function countsOfLabel() {
-  if (counted?.label !== state.curve) counted = { label: state.curve, ...page.counts.curve(state.curve) };
+  if (counted?.label !== state.curve || counted.of !== page.counts) counted = { label: state.curve, of: page.counts, ...page.counts.curve(state.curve) };
   return counted;
 }
 
@@ -42,14 +42,36 @@ function rowsOfLabel() {
   });
 }
 
+const orNull = value => (Number.isFinite(value) ? value : null);
+
+// The figures of a slice at every step; an interval is known of all samples alone.
+function rowsOfSlice() {
+  const { positive } = page.data;
+  return page.counts.everyStep.map((all, i) => {
+    const { precision, recall, f1 } = positive === null ? all[state.average] : all.labels[positive];
+    const predicted = positive === null ? all.tp + all.fp : all.labels[positive].predicted;
+    return { threshold: page.steps[i], precision: orNull(precision), recall: orNull(recall), f1: orNull(f1), f1_low: null, f1_high: null, predicted };
+  });
+}
+
 // The rows of the curves; those of averages Python has counted.
 export function curveRows(chart) {
   if (hasLabel()) return rowsOfLabel();
+  if (state.slice) return rowsOfSlice();
   return state.average === page.data.average ? chart.rowsGiven("curves") : chart.rowsGiven(state.average);
 }
 
+// The counts of a slice at every step.
+export function countsOfSlice() {
+  const { positive, one_answer: isAnswer } = page.data;
+  return page.counts.everyStep.map((all, i) => {
+    const { tp, fp, fn } = positive === null ? all : all.labels[positive];
+    return { threshold: page.steps[i], ...(isAnswer ? { correct: tp, wrong: fp, unanswered: all.missed } : { tp, fp, fn }) };
+  });
+}
+
 export function countRows(chart) {
-  if (!hasLabel()) return chart.rowsGiven("counts");
+  if (!hasLabel()) return state.slice ? countsOfSlice() : chart.rowsGiven("counts");
   const { found, predicted, missed, support } = countsOfLabel();
   return page.steps.map((threshold, i) => (page.data.one_answer
     ? { threshold, correct: found[i], wrong: support - found[i] - missed[i], unanswered: missed[i] }
@@ -58,6 +80,7 @@ export function countRows(chart) {
 
 // The threshold at which the label's F1 is best, and that F1: python chose it among all scores.
 export function ownBest() {
+  if (state.slice) return { threshold: null, f1: null };  // found on all samples
   const { own, figures } = page.data, label = state.curve;
   let found = 0, size = 0;
   for (let i = 0; i < own.truth.length; i++) {

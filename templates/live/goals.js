@@ -3,7 +3,7 @@
 import { byId, each, element } from "../dom.js";
 import { countText, metricText, shareText, thresholdText } from "../numbers.js";
 import { listen, page, state } from "../store.js";
-import { setStep } from "./by_threshold.js";
+import { countsOfSlice, setStep } from "./by_threshold.js";
 
 const LEAST = 50; // predictions on which an answer rests, as reportgen/report/sections/goals.py
 
@@ -70,9 +70,10 @@ export function mountGoals() {
   const panel = byId("threshold-goals");
   if (!panel) return;
   const { columns, data } = page.data.charts.counts;
-  const rows = page.steps.map((_, step) => ({ step, ...Object.fromEntries(columns.counts.map(key => [key, data.counts[key][step]])) })).slice(page.data.start);
-  const goals = each("[data-goal]", panel), all = () => goals.forEach(goal => answer(goal, rows));
-  for (const goal of goals) goal.addEventListener("input", () => answer(goal, rows));
+  const given = page.steps.map((_, step) => ({ step, ...Object.fromEntries(columns.counts.map(key => [key, data.counts[key][step]])) })).slice(page.data.start);
+  const rows = () => (state.slice ? countsOfSlice().map((row, step) => ({ step, ...row })).slice(page.data.start) : given);
+  const goals = each("[data-goal]", panel), all = () => goals.forEach(goal => answer(goal, rows()));
+  for (const goal of goals) goal.addEventListener("input", () => answer(goal, rows()));
   listen(["step", "own"], all, panel);
   all();
 }

@@ -36,6 +36,9 @@ HOSTILE_LABELS = [
 ]
 
 
+TAGS = ["beach", "boat", "dog", "sky", "tree & bush"]
+
+
 @dataclass(frozen=True)
 class Made:
     """A built page: its file, and what it was built from."""
@@ -180,6 +183,19 @@ def hostile(folder: Path) -> Made:
     return _made(folder, Options(predictions, images=folder / "images", title=title, model="</title>", dataset="'\"&"))
 
 
+def several_labels(folder: Path) -> Made:
+    """Five labels of which each of 300 samples may have any number, twelve of them with a picture."""
+    rng = np.random.default_rng(5)
+    truth = rng.random((300, len(TAGS))) < [0.5, 0.3, 0.2, 0.4, 0.1]
+    scores = np.clip(0.3 + 0.35 * truth + rng.normal(0, 0.2, truth.shape), 0, 1).round(3)
+    made_images(folder / "images", 12, rng)
+    columns = {f"true_{label}": truth[:, k].astype(int) for k, label in enumerate(TAGS)}
+    columns |= {f"p_{label}": scores[:, k] for k, label in enumerate(TAGS)}
+    ids = [f"sample-{k:06d}.jpg" for k in range(len(truth))]
+    pl.DataFrame({"image": ids} | columns).write_csv(folder / "predictions.csv")
+    return _made(folder, Options(folder / "predictions.csv", images=folder / "images", model="Tags"))
+
+
 def twenty_labels(folder: Path) -> Made:
     """20 labels of names as long as they are in practice."""
     names = [f"{word} {k:02d}" for k, word in enumerate(("diningtable", "pottedplant", "bus", "tv") * 5)]
@@ -192,6 +208,7 @@ MAKERS: dict[str, Callable[[Path], Made]] = {
     "judged": judged,
     "two": two_labels,
     "twenty": twenty_labels,
+    "several": several_labels,
     "many": many_labels,
     "thousand": thousand_labels,
     "unscored": no_scores,

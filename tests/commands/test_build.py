@@ -117,6 +117,15 @@ def test_the_best_thresholds_are_written_and_may_be_chosen_on_other_data(folder)
     assert built(folder, "--predictions", "p.csv", "--threshold", "t.json")[1]["threshold"]["operating"] == chosen
 
 
+def test_what_a_console_says_stands_beside_its_figures(folder):
+    summary = {"AggregatedEvaluationResults": {"F1Score": 0.5}, "EvaluationDetails": {"NumberOfTestingImages": 9}}
+    (folder / "aws.json").write_text(json.dumps(summary), encoding="utf-8")
+    page, record = built(folder, "--predictions", "p.csv", "--console", "aws.json")
+    assert record["consoles"]["rekognition"]["reported"]["figures"][0]["theirs"] == 0.5
+    assert record["options"]["console"] == "aws.json"
+    assert "its test set has 9 images, this one 90" in shown(page)
+
+
 def test_a_threshold_goes_before_a_criterion(folder):
     _, record = built(folder, "--predictions", "p.csv", "--threshold", "0.2", "--criterion", "micro_f1")
     assert record["threshold"]["operating"] == 0.2
@@ -198,7 +207,7 @@ def test_the_task_is_recognised_unless_named(folder):
     error = refused(folder, "build", "--predictions", "p.csv", "--task", "detection")
     assert "the files are of classification, not of detection" in error
     error = refused(folder, "build", "--predictions", "p.csv", "--task", "clustering")
-    assert "The tasks are classification, detection." in error
+    assert "The tasks are multilabel, classification, detection." in error
 
 
 def test_positive_says_whose_score_the_threshold_is_on(folder, samples):

@@ -5,11 +5,13 @@ import json
 import re
 from pathlib import Path
 
+import jsonschema
 import numpy as np
 import polars as pl
 import pytest
 from scipy.stats import binomtest, false_discovery_control
 
+from reportgen.comparison import schema
 from reportgen.comparison.items import STATES
 from tests.command_line import refused, run
 from tests.oracles import boxes
@@ -223,6 +225,8 @@ def test_the_record_of_a_comparison_holds_every_change_unrounded(folder):
     page, out = compared(folder, "poor.html", "good.json", "good-half.html", "--record", "changes.json")
     found = json.loads((folder / "changes.json").read_bytes())
     assert found == json.loads(page.record)
+    assert schema.FILE.read_text(encoding="utf-8") == schema.text(), "run python -m reportgen.comparison.schema"
+    jsonschema.Draft202012Validator(json.loads(schema.text())).validate(found)
     assert "compare.html" in out.splitlines()[-1]
     records = [
         json.loads(Page((folder / f"{name}.html").read_bytes()).record) for name in ("poor", "good", "good-half")

@@ -240,3 +240,19 @@ def test_parts_make_the_whole(tmp_path):
     both = type(whole).concat(parts)
     np.testing.assert_array_equal(both.truth, TRUTH[[3, 0, 4, 1, 2]])
     np.testing.assert_array_equal(both.scores, SCORES[[3, 0, 4, 1, 2]])
+
+
+def test_files_of_one_role_are_one_data_set(tmp_path):
+    lines_of = manifest(True).splitlines(keepends=True)
+    for name, part in (("one", lines_of[:2]), ("two", lines_of[2:])):
+        (tmp_path / f"{name}.manifest").write_text("".join(part), encoding="utf-8")
+    data = read(Options((tmp_path / "one.manifest", tmp_path / "two.manifest")))
+    np.testing.assert_array_equal(data.dataset.truth, TRUTH)
+    np.testing.assert_allclose(data.dataset.scores, SCORES)
+
+
+def test_further_columns_are_of_the_samples(tmp_path):
+    weather = ["sun", "rain", "sun", "fog", "rain"]
+    dataset = data_of(tmp_path, "p.csv", table(ids(), *flags("true_"), *scores(), ("weather", weather))).dataset
+    assert list(dataset.samples.metadata) == ["weather"]
+    assert list(dataset.samples.metadata["weather"]) == weather

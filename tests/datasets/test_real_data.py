@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import reportgen
+from reportgen import pipeline
 from reportgen.datasets.classification import join
 from reportgen.datasets.columns import chosen_columns
 from reportgen.datasets.image_names import image_names_from_table
@@ -34,9 +36,10 @@ def test_the_archive_of_arrays_holds_what_the_text_holds(data: Path) -> None:
     text, _ = joined(read(folder / "predictions.csv.gz"), folder)
     arrays, issues = joined(read(folder / "labels_probs.npz"), folder)
     assert issues == ()
-    np.testing.assert_array_equal(arrays.y_true, text.y_true)
-    np.testing.assert_array_equal(arrays.y_pred, text.y_pred)
-    np.testing.assert_allclose(arrays.scores, text.scores, rtol=1e-6)
+    in_order = np.argsort(arrays.sample_ids.cast(int).to_numpy())  # rows without ids are numbered, and stand as text
+    np.testing.assert_array_equal(arrays.y_true[in_order], text.y_true)
+    np.testing.assert_array_equal(arrays.y_pred[in_order], text.y_pred)
+    np.testing.assert_allclose(arrays.scores[in_order], text.scores, rtol=1e-6)
 
 
 def test_a_table_of_images_covers_the_first_thousand(data: Path) -> None:
@@ -44,3 +47,19 @@ def test_a_table_of_images_covers_the_first_thousand(data: Path) -> None:
     dataset, _ = joined(read(folder / "predictions.csv.gz"), folder)
     names, _ = image_names_from_table(read(folder / "images.csv"), {}, dataset.sample_ids)
     assert (names.null_count(), names[0]) == (4000, "images/cifar10_test_00000.jpg")
+
+
+def test_a_real_manifest_of_labels_has_the_counted_images_of_each(data: Path) -> None:
+    folder = data / "rekognition" / "groundtruth_manifests_real"
+    expected = json.loads((folder / "expected.json").read_text())["birds_8class_classification.output.manifest"]
+    table = read(folder / "birds_8class_classification.output.manifest")
+    read_data = pipeline.read(Options(folder / "birds_8class_classification.output.manifest"), needs_predictions=False)
+    counts = np.bincount(read_data.dataset.y_true).tolist()
+    assert table.n_rows == expected["lines"]
+    assert dict(zip(read_data.dataset.labels, counts, strict=True)) == expected["per_class"]
+
+
+def test_awss_own_snapshot_holds_both_sides(data: Path) -> None:
+    path = data / "rekognition" / "aws_docs_samples" / "evaluation_manifest_snapshot_classification.jsonl"
+    record = reportgen.build(path).record
+    assert record["dataset"]["samples"] == len(path.read_text("utf-8").split("\n\n")[0].strip().splitlines())

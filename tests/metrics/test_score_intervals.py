@@ -101,6 +101,14 @@ def test_few_samples_of_a_label_have_no_interval_and_say_so():
         np.testing.assert_array_equal(np.isnan(found.labels[name]), [[False] * 2, [False] * 2, [True] * 2])
 
 
+def test_a_mean_over_labels_has_an_interval_from_a_hundred_samples_on():
+    for n in (99, 100):
+        y_true = (np.arange(n) % 2).astype(np.int32)
+        found = score_intervals(ranking_of(scores_of(np.random.default_rng(2), y_true, 2, 1.0), y_true))
+        assert ("macro_auc" in found.metrics) == ("macro_ap" in found.metrics) == (n == 100)
+        assert n == 100 or found.reasons["macro_auc"] == "too few: 99 samples with scores; it takes 100"
+
+
 def test_the_mean_of_equal_losses_is_unknown():
     assert np.isnan(mean_interval(np.full(100, 0.3))).all()
     assert np.isnan(mean_interval(np.zeros(0))).all()
@@ -108,7 +116,6 @@ def test_the_mean_of_equal_losses_is_unknown():
 
 # n_labels, n_samples, separation, by 1,000 to 1,500 test sets each; in brackets, where an interval is shown at all.
 #                                  auc          ap           log-loss
-# 2, 60, 0.7                       0.96         0.94         0.95
 # 2, 100, 1.5                      0.96         0.96         0.95
 # 4, 100, 2.0                      0.96 (0.6)   0.95 (0.6)   0.95
 # 4, 400, 3.0                      0.96         0.96         0.95
@@ -116,6 +123,9 @@ def test_the_mean_of_equal_losses_is_unknown():
 # 10, 1000, 0.3                    0.94         0.93 (0.8)   0.95
 # 10, 1000, 3.0, long-tailed       0.94         0.95         0.95
 # 2, 1000, 1.5, one of them 3%     0.94         0.95         0.95
+# Refused, as they cover too often:
+# 2, 60, 0.7                       0.97         0.95         0.96
+# 2, 60, 1.5                       0.97         0.97         0.94
 # Refused, as they cover too rarely:
 # 10, 100, 1.0, long-tailed        0.90         0.79         0.94
 # 30, 300, 2.0                     0.94         0.87         0.95

@@ -114,11 +114,11 @@ def test_ids_are_unique_and_every_section_is_in_the_navigation(reports, name):
 def test_what_is_looked_up_seldom_is_folded_and_says_what_is_inside(reports, name):
     built = reports[name]
     folds = {section.id: section for section in built.report.sections if section.fold}
-    assert list(folds) == ["figures", "distribution", "checks", "method"]
+    assert list(folds) == ["figures", "consoles", "distribution", "checks", "method"]
     # labels that are wrong throughout, always for the same other one, have their probable cause shown
     assert [id_ for id_, section in folds.items() if section.is_open] == ["checks"] * (name == "all wrong")
     html = built.html.decode()
-    assert html.count("<details>") + html.count("<details open>") >= 4
+    assert html.count("<details>") + html.count("<details open>") >= 5
     for section in folds.values():
         assert section.fold in Page(html).text
     n_passed = len(block_of(built, "checks").passed)
@@ -308,7 +308,7 @@ def test_where_nothing_stands_out_the_rules_are_counted(tmp_path):
 def test_the_sections_are_those_of_the_task_in_its_order(reports):
     built = reports["full scores"]
     ids = [section.id for section in built.report.sections]
-    assert len(ids) == len(CLASSIFICATION.sections)
+    assert len(ids) == len(CLASSIFICATION.sections) - 1  # nothing more is known of the samples: no slices
     assert ids[0] == "summary"
     assert ids[-1] == "method"
     assert ids.index("recommendations") < ids.index("threshold") < ids.index("performance") < ids.index("confusion")

@@ -31,7 +31,7 @@ def test_a_label_missed_more_often_than_found_is_named_with_its_evidence():
     assert finding.severity == severity_of(finding.gain)
     assert finding.label == "a"
     assert finding.message == "a is missed more often than found"
-    assert finding.evidence == "8 of 22 images labelled a are found; the others are most often: b (10)."
+    assert finding.evidence == "8 of 22 images labelled a are found; the others are most often predicted as b (10)."
     assert finding.link == "#label=a&state=misclassified"
     assert finding.cell == (0, 1)
     assert finding.gain is not None
@@ -40,7 +40,7 @@ def test_a_label_missed_more_often_than_found_is_named_with_its_evidence():
 
 def test_a_label_mostly_without_prediction_links_to_the_missed_ones():
     (finding,) = missed(right=8, ab=4, a_=10)
-    assert "most often: no prediction (10)" in finding.evidence
+    assert "the others most often have no prediction (10)" in finding.evidence
     assert finding.link == "#label=a&state=missed"
     assert finding.cell == (0, NONE)
 

@@ -77,3 +77,20 @@ def test_arrays_as_scikit_learn_has_them():
     kept = reportgen.build((scores >= 0.5).astype(int), ground_truth=truth, labels=list(LABELS))
     assert kept.record["metrics"]["micro_f1"] == said["micro_f1"]
     assert "threshold" not in kept.record
+
+
+def test_odd_data_sets_have_a_page():
+    """One sample, no true label at all, nothing predicted, equal scores, every label true."""
+    cases = {
+        "one sample": ([[1, 1, 0]], [[0.9, 0.2, 0.7]]),
+        "never true": ([[0, 0], [0, 0]], [[0.9, 0.2], [0.1, 0.6]]),
+        "all true": ([[1, 1], [1, 1]], [[0.9, 0.2], [0.1, 0.6]]),
+        "nothing kept": ([[1, 1], [0, 1]], [[0.1, 0.2], [0.1, 0.3]]),
+        "equal scores": ([[1, 1], [0, 1]], [[0.5, 0.5], [0.5, 0.5]]),
+        "nothing said": ([[1, 1], [0, 1]], [[0, 0], [0, 0]]),
+    }
+    for name, (truth, scores) in cases.items():
+        report = reportgen.build(np.array(scores), ground_truth=np.array(truth), task="multilabel")
+        assert report.record["task"] == "multilabel", name
+        assert report.record["dataset"]["samples"] == len(truth), name
+        assert Page(report.html).text, name

@@ -71,7 +71,7 @@ def method_rows(shown: Shown, *, has_outcomes: bool) -> Terms:
 
 
 def _of_outcomes(shown: Shown) -> Terms:
-    unit, item = shown.words.unit, shown.words.sample
+    unit, item = shown.words.counted, shown.words.sample
     bootstraps = [pair.comparison.bootstrap for pair in shown.versions.pairs]
     replicates = sorted({one.replicates for one in bootstraps if one is not None})
     many = f"{' or '.join(numbers.count(n) for n in replicates)} replicates" if replicates else "No pair here"
@@ -112,7 +112,7 @@ def _of_spurious(shown: Shown) -> Terms:
     if not shown.words.has_spurious:
         return ()
     return (
-        ("New false positives", f"{shown.words.predictions.capitalize()} on background, counted by "
+        ("New false positives", f"{shown.words.wrong_predictions.capitalize()}, counted by "
          f"{shown.words.sample} and label: those beyond the number in the earlier version. Of several alike, the ones "
          "with the highest confidence are shown. Likewise those that are gone."),
     )  # fmt: skip

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from reportgen import numbers
 from reportgen.comparison.change import SIGNIFICANT
 from reportgen.comparison.items import BROKEN, FIXED, STATES, Items
 from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.comparison.record import comparison_record
-from reportgen.locations import installed_version
 from reportgen.report.blocks import Definitions, Notice
 from reportgen.report.chart import Charts
 from reportgen.report.compared.blocks import LabelDeltas
@@ -67,7 +68,7 @@ def report_of(
 
 def record_of(versions: Versions, items: Sequence[Items | None]) -> bytes:
     """The comparison as JSON, for machines; it is no record of a version."""
-    content = comparison_record(versions, items) | {"tool": {"version": installed_version()}}
+    content = msgspec.to_builtins(comparison_record(versions, items))
     return json.dumps(content, ensure_ascii=False, sort_keys=True, allow_nan=False, separators=(",", ":")).encode()
 
 
@@ -134,7 +135,7 @@ def _given(versions: Versions) -> str:
 
 def _of_outcomes(shown: Shown, items: list[Items | None], pair: Pair) -> tuple[Section, ...]:
     words, at = shown.words, shown.versions.opened
-    changed = f"Changed {words.units}"
+    changed = f"Changed {words.all_counted}"
     refused = pair.comparison.unpaired_because
     lead = "" if refused else f"A count, or a cell of the matrix, opens its {words.units}, before and after."
     deltas = label_deltas(shown, pair, words)

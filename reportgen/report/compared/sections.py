@@ -42,8 +42,8 @@ COUNTS = (
     ("broken", BROKEN, "Broken", "Right before, wrong now."),
     ("other", OTHER, "Still wrong, differently", "Wrong in both, with another answer."),
     ("same", SAME, "Still wrong, the same", "Wrong in both, with the same answer."),
-    ("spurious", SPURIOUS, "New false positives", "{} on background that were not there before."),
-    ("gone", GONE, "False positives gone", "{} on background that are not there any more."),
+    ("spurious", SPURIOUS, "New false positives", "{} that were not there before."),
+    ("gone", GONE, "False positives gone", "{} that are not there any more."),
 )
 
 
@@ -99,7 +99,7 @@ def round_up(value: float) -> float:
 
 def changed_items_block(shown: Shown, pair: int, items: Items | None, chart: Chart | None = None) -> ChangedItems:
     """What became of the items of a pair, beside the change of its confusion matrix."""
-    made = shown.words.predictions.capitalize()
+    made = shown.words.wrong_predictions.capitalize()
     counts = tuple(
         ItemCount(state, title, items.count(number) if items else 0, meaning.format(made))
         for state, number, title, meaning in COUNTS
@@ -107,7 +107,7 @@ def changed_items_block(shown: Shown, pair: int, items: Items | None, chart: Cha
     )
     state = first_state(items)
     shown_first = next(count for count in counts if count.state == state)
-    caption = numbers.named(shown_first.count, shown.words.unit)
+    caption = numbers.named(shown_first.count, shown.words.counted)
     matrix = matrix_delta(shown, shown.versions.pairs[pair])
     return ChangedItems(
         matrix, counts, state, shown_first.title, caption, shown.cards(pair, state), shown.has_boxes,
@@ -133,7 +133,7 @@ def receipt(shown: Shown, pair: int, items: Items | None) -> str:
     pictures = f"with {numbers.named(n_pictures, 'image')}" if n_pictures else (
         "without images: give reports as HTML, or the folder of the images as --images"
     )  # fmt: skip
-    units = shown.words.unit if total == 1 else shown.words.units
+    units = shown.words.counted if total == 1 else shown.words.all_counted
     is_are = "is" if total == 1 else "are"
     return (
         f"{listed} {numbers.count(total)} changed or wrong {units} {is_are} in this file, {pictures}." if total else ""
@@ -191,7 +191,7 @@ def label_rows(shown: Shown, pair: Pair) -> tuple[LabelDelta, ...]:
 def matrix_delta(shown: Shown, pair: Pair) -> MatrixDelta:
     """The change of the confusion matrix."""
     cells, n = cell_deltas(shown, pair), len(shown.labels)
-    is_drawn = n <= MATRIX_UP_TO
+    is_drawn = n <= MATRIX_UP_TO and shown.words.confuses
     return MatrixDelta(
         labels=shown.labels,
         cells=cells,

@@ -57,12 +57,13 @@ def of_items(items: Items | None, words: Words) -> Runs:
         return ()
     fixed, broken = items.count(FIXED), items.count(BROKEN)
     said: Runs = (
-        (f"{numbers.named(fixed, words.unit)} fixed", True), (", ", False),
+        (f"{numbers.named(fixed, words.counted)} fixed", True), (", ", False),
         (f"{numbers.count(broken)} broken", True),
     )  # fmt: skip
     new, gone = items.count(SPURIOUS), items.count(GONE)
     if new or gone:
-        many = f"{numbers.named(new, 'new false positive')} on background, {numbers.count(gone)} gone"
+        where = words.wrong_predictions.removeprefix(words.predictions) if words.confuses else ""
+        many = f"{numbers.named(new, 'new false positive')}{where}, {numbers.count(gone)} gone"
         said += ((f"; {many}", False),)
     return (*said, (".", False))
 

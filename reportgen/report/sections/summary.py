@@ -38,6 +38,7 @@ def summary(context: Context[Evaluation]) -> Section:
         demands=demands(context) if has_table else (),
         demands_title=demands_title(context) if has_table else "",
         matrix=small_matrix(context) if has_outcomes(context) else None,
+        matrix_name=context.words.matrix,
         curves=small_curves(context) if has_outcomes(context) else None,
     )
     return Section("summary", "Summary", None, "", (block,))

@@ -80,7 +80,7 @@ def _objects(context: Labelled) -> Line:
     point, words = context.evaluation.point, context.words
     n, predicted, found = (int(part.sum()) for part in (point.support, point.predicted, point.tp))
     share = f" ({numbers.share(found / n)})" if n else ""
-    said = f"{numbers.count(found)} of {numbers.named(n, words.unit)} found{share}"
+    said = f"{numbers.count(found)} of {numbers.named(n, words.counted)} found{share}"
     if not predicted:
         return (Run(f"{said}; nothing is predicted.", strong=True),)
     wrong = predicted - found
@@ -123,7 +123,10 @@ def _changed(context: Labelled) -> Line:
         first, last = f" Fixes {numbers.named(fixed, 'error')} of ", f" and makes {new}."
     else:
         lost = numbers.count(broken) if broken else "none"
-        first, last = f" Finds {numbers.named(fixed, context.words.unit)} missed by ", f" and misses {lost} it found."
+        first, last = (
+            f" Finds {numbers.named(fixed, context.words.counted)} missed by ",
+            f" and misses {lost} it found.",
+        )
     return Run(first), Run(before, is_name=True), Run(last)
 
 

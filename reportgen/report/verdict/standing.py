@@ -156,7 +156,7 @@ def _found(context: Labelled) -> Line:
         return (Run(f"{right}{_chance(context, 'accuracy')}.", strong=True),)
     if not support:
         return (Run("Nothing is labelled, so nothing can be found."),)
-    start = Run(f"Finds {numbers.share(found / support)} of the {words.units}", strong=True)
+    start = Run(f"Finds {numbers.share(found / support)} of the {words.all_counted}", strong=True)
     if not predicted:
         return (_bad("Predicts nothing."),)
     wrong = numbers.share((predicted - found) / predicted)

@@ -25,7 +25,7 @@ def small_matrix(context: Labelled) -> SmallMatrix | None:
     n = len(context.labels)
     if not n:
         return None
-    confusion = context.evaluation.point.confusion
+    confusion = context.evaluation.matrix
     per_row = -(-n // MATRIX_UP_TO)
     edges = np.arange(0, n, per_row)
     binned = np.add.reduceat(np.add.reduceat(confusion[:n, :n], edges, axis=0), edges, axis=1)
@@ -45,7 +45,7 @@ def _picture(context: Labelled, inner: Confusion, missed: Confusion, spurious: C
     cells = zip(rows.tolist(), columns.tolist(), table[rows, columns].tolist(), totals.tolist(), strict=True)
     offset = table.shape[1] - inner.shape[1]
     n_right = int(context.evaluation.point.tp.sum())
-    title = f"Confusion matrix: {numbers.count(n_right)} correct"
+    title = f"{context.words.matrix}: {numbers.count(n_right)} correct"
     return SmallMatrix(table.shape[0], table.shape[1], offset, tuple(cells), title)
 
 

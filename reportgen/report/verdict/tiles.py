@@ -71,6 +71,7 @@ def _of_metric(context: Context[Evaluation], name: str) -> Tile:
         moved=_moved(context, change, change.p if change else nan),
         wanted=_wanted(context, name, None),
         is_free=_is_free(context, name, None),
+        key=name,
     )  # fmt: skip
 
 
@@ -137,7 +138,7 @@ def _of_positive(name: str) -> Maker:
 
     def made(context: Labelled) -> Tile | None:
         label = context.evaluation.positive
-        return None if label is None else _of_label(context, name.capitalize(), name, label)
+        return None if label is None else replace(_of_label(context, name.capitalize(), name, label), key=name)
 
     return made
 

@@ -1,0 +1,117 @@
+"""What is said of scores where every label of every sample has one: thresholds, and whether scores can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from reportgen.arrays import Mask, Scores, Thresholds
+from reportgen.evaluations.calibration import BinaryCalibration, Calibration
+from reportgen.evaluations.outcome_evaluation import Labelled, OutcomeEvaluation
+from reportgen.evaluations.set_thresholds import best_of_sets, ranked_sets
+from reportgen.metrics.temperature import Temperature, of_predictions
+from reportgen.metrics.thresholds import RankedPredictions
+
+HALF = 0.5  # the default threshold
+MOST_LOOKED_AT = 500_000  # scores that tell how they are scaled
+
+
+class Sets(Labelled, Protocol):
+    """A data set in which samples may have any number of labels."""
+
+    @property
+    def truth(self) -> Mask: ...
+    @property
+    def scores(self) -> Scores | None: ...
+    @property
+    def predicted(self) -> Mask | None: ...
+
+
+@dataclass(frozen=True, eq=False)
+class SetScores(OutcomeEvaluation):
+    """The evaluation of a data set whose labels each have a score of their own; undefined numbers are NaN."""
+
+    dataset: Sets
+
+    @property
+    def has_scores(self) -> bool:
+        """Whether labels have a score, so that thresholds mean something."""
+        return self.dataset.scores is not None
+
+    @cached_property
+    def scores(self) -> Scores:
+        """(n_samples, n_labels); without any, 1 of what is predicted and NaN of the rest."""
+        data = self.dataset
+        if data.scores is not None:
+            return data.scores
+        assert data.predicted is not None  # noqa: S101 - a data set has either
+        return np.where(data.predicted, np.float32(1), np.float32(np.nan))
+
+    def kept_at(self, threshold: float) -> Mask:
+        """(n_samples, n_labels) what is predicted at a threshold."""
+        data = self.dataset
+        kept: Mask = data.predicted if data.predicted is not None else self.scores >= threshold
+        return kept
+
+    @cached_property
+    def least_score(self) -> float:
+        """The lowest score of a label; NaN without scores."""
+        return float(np.fmin.reduce(self.scores, axis=None)) if self.has_scores else float("nan")
+
+    @property
+    def default(self) -> float | None:
+        """The threshold without any option; None without scores."""
+        return HALF if self.has_scores else None
+
+    @cached_property
+    def operating(self) -> float | None:
+        """The threshold of `point`: as the options say, else the recommended one, else the default.
+
+        Raises: OptionError when a criterion was asked for that no threshold meets.
+        """
+        chosen = self._chosen()
+        if chosen is not None or not self.has_scores:
+            return chosen
+        return self.default if self.recommended is None else self.recommended
+
+    @property
+    def _ranked(self) -> RankedPredictions | None:
+        return ranked_sets(self.dataset.truth, self.scores) if self.has_scores else None
+
+    @cached_property
+    def _best_thresholds(self) -> tuple[float | None, Thresholds]:
+        if not self.has_scores:
+            return None, np.full(self.n_labels, np.nan)
+        return best_of_sets(self.dataset.truth, self.scores, self.criterion)
+
+    # Confidence
+
+    @cached_property
+    def calibration(self) -> Calibration | None:
+        """Whether the score of a label says how often it is true; None without scores."""
+        if not self.has_scores:
+            return None
+        at = np.flatnonzero(~np.isnan(self.scores.ravel()))
+        label, score = (at % self.n_labels).astype(np.int32), self.scores.ravel()[at].astype(np.float64)
+        return BinaryCalibration.of(label, score, self.dataset.truth.ravel()[at], self.n_labels)
+
+    @cached_property
+    def temperature(self) -> Temperature | None:
+        """What dividing the log odds of the scores by one factor does for calibration; None where little is known."""
+        if not self.has_scores:
+            return None
+        rng, n = np.random.default_rng(self.options.seed), self.scores.size
+        at = np.arange(n) if n <= MOST_LOOKED_AT else rng.integers(0, n, MOST_LOOKED_AT)
+        score = self.scores.ravel()[at]
+        at, score = at[~np.isnan(score)], score[~np.isnan(score)]
+        return of_predictions(score, self.dataset.truth.ravel()[at], rng)
+
+    def scored_from(self, least: float) -> tuple[int, int]:
+        """How many labels, whatever the threshold, score at least `least`, and how many of them are not true."""
+        if not self.has_scores:
+            return 0, 0
+        held = self.scores >= least
+        return int(np.count_nonzero(held)), int(np.count_nonzero(held & ~self.dataset.truth))
