@@ -63,7 +63,7 @@ def score_causes(label: str, is_positive: Mask, score: Scores) -> list[Issue]:
     return [issue(PROBABLE_CAUSE, f"{message}; the figures are of the scores as they are.", score.size, [told])]
 
 
-def reversed_auc(is_positive: Mask, score: Scores) -> float | None:
+def reversed_auc(is_positive: Mask, score: Scores, limit: float = _REVERSED) -> float | None:
     """The AUC of scores (n,) that are lower where it is true, by far more than chance makes them; None of others."""
     is_known = ~np.isnan(score)
     is_positive, score = is_positive[is_known], score[is_known]
@@ -75,7 +75,7 @@ def reversed_auc(is_positive: Mask, score: Scores) -> float | None:
     rank = (np.cumsum(counts) - (counts - 1) / 2)[place]  # from 1, the mean of equal scores
     auc = float(rank[is_positive].sum() - n_positive * (n_positive + 1) / 2) / pairs
     deviation = np.sqrt((score.size + 1) / (12 * pairs))
-    return None if auc >= _REVERSED or 0.5 - auc < _SURE * deviation else auc
+    return None if auc >= limit or 0.5 - auc < _SURE * deviation else auc
 
 
 def _moved(n_labels: int, true: LabelIds, said: LabelIds) -> dict[int, tuple[int, int]]:

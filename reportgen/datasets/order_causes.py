@@ -20,6 +20,7 @@ _LEAST = 20  # predictions that prove an order
 _GAIN = 0.2  # share of the predictions that must be right when the rows are moved, and are not as given
 _ROOTS = 3.0  # of the number of predictions, that many more must be right: four standard errors
 _INFORMED = 0.15  # by which predictions agree more often than chance when they are of the right rows
+_TURNED = 0.35  # of the pairs of a right and a wrong prediction, those in which the right one is the surer
 _LOOKED_AT = 100_000
 STEPS = (1, -1, 2, -2)  # rows
 
@@ -81,7 +82,7 @@ def turned_scores(is_right: Mask, score: Scores) -> list[Issue]:
     `is_right` and `score` (n,) are those of each prediction.
     """
     step = max(1, len(score) // _LOOKED_AT)
-    share = reversed_auc(is_right[::step], score[::step])
+    share = reversed_auc(is_right[::step], score[::step], _TURNED)
     if share is None:
         return []
     message = (

@@ -114,7 +114,7 @@ class BoxBins:
     def shapes(self) -> RecallBins:
         """By width over height; an object without height is infinitely wide, one without width, too, is square."""
         size, is_found = self._objects
-        with np.errstate(divide="ignore", invalid="ignore"):
+        with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
             return _recall(np.nan_to_num(size[:, 0] / size[:, 1], nan=1.0), is_found, SHAPES)
 
     @cached_property

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.readers.npz import DAMAGE, cell_text
+from reportgen.readers.npz import DAMAGE, cell_text, native
 from reportgen.readers.source import Source
 from reportgen.tables import ScoreMatrix, Table
 
@@ -71,8 +71,6 @@ def _array(source: Source) -> NDArray[np.generic]:
         n_bytes = dtype.itemsize * int(np.prod(np.array(shape, object), initial=1))
         if n_bytes > len(data) - stream.tell():
             raise source.malformed(f"an array of {n_bytes:,} bytes that ends too early", "Copy the file again.")
-        array = np.load(io.BytesIO(data), allow_pickle=False)
+        return native(np.load(io.BytesIO(data), allow_pickle=False))
     except DAMAGE as error:
         raise source.malformed(f"damaged NumPy file ({error})", _REMEDY) from None
-    found: NDArray[np.generic] = array.astype(array.dtype.newbyteorder("="), copy=False)
-    return found

@@ -2,6 +2,7 @@
 
 import io
 import re
+import sys
 import tokenize
 import zipfile
 import zlib
@@ -110,7 +111,7 @@ def _arrays(source: Source) -> dict[str, Array]:
     try:
         with np.load(io.BytesIO(source.data), allow_pickle=False) as archive:
             source.check_unpacked(sum(entry.file_size for entry in archive.zip.infolist()), len(source.data))
-            return {key: _native(archive[key]) for key in archive.files}
+            return {key: native(archive[key]) for key in archive.files}
     except DAMAGE as error:
         if "allow_pickle" in str(error):
             remedy = "Store plain arrays: text with dtype=str, no dtype=object."
@@ -118,11 +119,17 @@ def _arrays(source: Source) -> dict[str, Array]:
         raise source.malformed(f"damaged NPZ file ({error})", "Save it again with numpy.savez.") from None
 
 
-def _native(array: object) -> Array:
-    """The array in this machine's byte order."""
+def native(array: object) -> Array:
+    """The array in this machine's byte order.
+
+    Raises: TypeError or ValueError for what is no array, and for text of numbers that no character has.
+    """
     if not isinstance(array, np.ndarray):
         raise TypeError("an entry is no array")
-    return array.astype(array.dtype.newbyteorder("="), copy=False)
+    found: Array = array.astype(array.dtype.newbyteorder("="), copy=False)
+    if found.dtype.kind == "U" and found.size and np.ascontiguousarray(found).view(np.uint32).max() > sys.maxunicode:
+        raise ValueError("text with numbers that no character has")
+    return found
 
 
 def _label_names(source: Source, arrays: Mapping[str, Array]) -> tuple[str, ...] | None:

@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from polars.exceptions import PanicException
+
 from reportgen import pipeline
 from reportgen.errors import ReportgenError
 from reportgen.options import Options
@@ -135,6 +137,6 @@ def run(kind: str, numbers: range, keep: Path | None = None) -> tuple[Count, dic
                 took = time.process_time() - start
                 if took > MOST_SECONDS:
                     found.setdefault(f"{took:.0f} s", number)
-            except Exception:  # noqa: BLE001 - of any kind, that is what is looked for
+            except (Exception, PanicException):  # noqa: BLE001 - of any kind, that is what is looked for
                 found.setdefault("".join(traceback.format_exc()[-700:]), number)
     return count, found

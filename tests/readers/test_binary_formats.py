@@ -128,3 +128,12 @@ def test_an_npz_that_unpacks_to_far_too_much_is_a_bomb(tmp_path: Path, monkeypat
     np.savez_compressed(tmp_path / "p.npz", y=np.zeros(1 << 25, np.uint8))
     with pytest.raises(MalformedInput, match="bytes unpack to"):
         read(tmp_path / "p.npz")
+
+
+@pytest.mark.parametrize("suffix", ["npy", "npz"])
+def test_text_of_numbers_that_no_character_has_is_refused(tmp_path: Path, suffix: str) -> None:
+    names = np.array([97, 0x110000], np.uint32).view("<U1")
+    path = tmp_path / f"a.{suffix}"
+    np.save(path, names) if suffix == "npy" else np.savez(path, y=[0, 1], probs=np.eye(2), class_names=names)
+    with pytest.raises(MalformedInput, match="no character"):
+        read(path)

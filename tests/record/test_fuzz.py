@@ -35,7 +35,7 @@ from tests.record.mutations import as_json, mutated, places, seeded
 N = int(os.environ.get("REPORTGEN_FUZZ", "0"))
 FEW = 60  # in the usual run of the tests
 PAGES_OF_COMPARISONS = 0.02  # a page takes a hundred times as long as everything else
-LONGEST = 20  # seconds that one may take, on a machine that does much else
+LONGEST = 5  # seconds of the processor that one may take
 WANTED = (
     "macro_f1 >= 0.5", "f1[*] >= 0.5", "drop(macro_f1) <= 0.1", "drop(f1[*]) <= 0.1", "drop(ap[*]) <= 0.1",
     "drop(map) <= 0.1", "recall[cat] >= 0.5", "support[*] >= 1", "ece <= 0.5", "drop(log_loss) <= 0.1",
@@ -107,7 +107,7 @@ def test_a_changed_record_is_worked_with_or_refused(bases, name):
     n_taken = 0
     for _ in range(N or FEW):
         content = as_json(rng, mutated(rng, record, known))
-        start = time.perf_counter()
+        start = time.process_time()
         try:
             with contextlib.suppress(ReportgenError):
                 read = parsed_record(content, path)
@@ -117,7 +117,7 @@ def test_a_changed_record_is_worked_with_or_refused(bases, name):
             kept = Path(os.environ.get("REPORTGEN_FUZZ_KEEP", os.devnull))
             kept.write_bytes(content)
             raise AssertionError(f"{name}: {content[-3000:]!r}") from error
-        assert time.perf_counter() - start < LONGEST
+        assert time.process_time() - start < LONGEST
     assert n_taken > (N or FEW) / 20  # else nothing but the reading would be tried
 
 
@@ -136,7 +136,7 @@ def test_a_changed_page_is_taken_pictures_from_or_not(bases, name):
     for _ in range(N or FEW):
         changed = as_json(rng, mutated(rng, kept, known)).replace(b"<", b"\\u003c")
         content = b"".join([parts[0].encode(), parts[1].encode(), changed, b"</script>", parts[4].encode()])
-        start = time.perf_counter()
+        start = time.process_time()
         found = saved_page(content, path)
         for id_ in found.ids[:100]:
             picture = found.thumbnail(id_)
@@ -144,7 +144,7 @@ def test_a_changed_page_is_taken_pictures_from_or_not(bases, name):
         if rng.random() < PAGES_OF_COMPARISONS:
             board = versions([good, good])
             render(report_of(board, [found, found], None, None, ("", ""))).encode()
-        assert time.perf_counter() - start < LONGEST
+        assert time.process_time() - start < LONGEST
 
 
 def test_an_archive_of_changed_records_has_its_index(bases, tmp_path):

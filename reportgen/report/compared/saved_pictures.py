@@ -147,16 +147,16 @@ def _page(path: Path, content: bytes, island: _Island) -> SavedPage:
     n = len(shown.ids)
     if n > MOST_SAMPLES:
         raise DamagedColumn("too many samples")
-    mime = _numbers(island.pictures.mime, MOST_SAMPLES)
+    mime = _whole(_numbers(island.pictures.mime, MOST_SAMPLES))
     block = BLOCK.search(content)
     return SavedPage(
         path=path,
         ids=tuple(shown.ids),
-        picture=_exactly(shown.picture, n),
-        size=np.stack([_exactly(shown.width, n), _exactly(shown.height, n)], axis=1),
+        picture=_whole(_exactly(shown.picture, n)),
+        size=_whole(np.stack([_exactly(shown.width, n), _exactly(shown.height, n)], axis=1)),
         mimes=tuple(island.pictures.mimes),
         mime=mime,
-        start=_exactly(island.pictures.start, mime.size + 1),
+        start=_whole(_exactly(island.pictures.start, mime.size + 1)),
         block=block[1] if block else b"",
         shown={int(one[1]): (one[2].decode(), one[3]) for one in SHOWN.finditer(content)},
         boxes={} if island.boxes is None else {
@@ -167,11 +167,18 @@ def _page(path: Path, content: bytes, island: _Island) -> SavedPage:
 
 def _boxes(boxes: _Boxes) -> dict[int, tuple[float, float, float, float]]:
     """The boxes by their number in the data set: x, y, width, height in pixels."""
-    number = _numbers(boxes.number, MOST_BOXES)
+    number = _whole(_numbers(boxes.number, MOST_BOXES))
     sides = np.stack([_exactly(side, number.size) for side in (boxes.x, boxes.y, boxes.width, boxes.height)])
     known = np.isfinite(sides).all(axis=0) & (np.abs(sides) <= MOST_SIDE).all(axis=0) & (sides[2:] >= 0).all(axis=0)
     rows = sides.T[known].astype(float).round(2).tolist()
     return {int(k): (row[0], row[1], row[2], row[3]) for k, row in zip(number[known], rows, strict=True)}
+
+
+def _whole(values: NDArray[np.number]) -> NDArray[np.number]:
+    """The values, of which each must be a number to count or look up by."""
+    if not np.isfinite(values).all():
+        raise DamagedColumn("a number that is none")
+    return values
 
 
 def _numbers(column: _Column, most: int) -> NDArray[np.number]:

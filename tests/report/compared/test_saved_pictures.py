@@ -139,3 +139,13 @@ def test_boxes_that_are_none_are_left_out():
              "width": column([9, 9, -1], "f4"), "height": column([9, 9, 9], "f4")}  # fmt: skip
     found = saved_page(page(boxes={"truth": sides, "prediction": sides}), PATH)
     assert found.boxes["truth"] == {3: (1.0, 1.0, 9.0, 9.0)}
+
+
+@pytest.mark.parametrize("part", ["picture", "width"])
+def test_a_page_whose_places_are_no_numbers_shows_nothing(part):
+    whole = page()
+    assert saved_page(whole, PATH).ids
+    items = json.loads(whole.partition(b'id="data">')[2].partition(b"</script>")[0])["items"]
+    found = saved_page(page(items=items | {part: column([np.nan, 1], "f4")}), PATH)
+    assert found.ids == ()
+    assert found.thumbnail("s0") is None
