@@ -9,7 +9,7 @@ import pytest
 
 from reportgen.arrays import NONE
 from reportgen.box_outcomes import match
-from reportgen.datasets import box_hash, classification
+from reportgen.datasets import box_hash, classification, multilabel
 from reportgen.datasets.samples import Samples
 from reportgen.errors import MismatchedInputs
 from reportgen.metrics import coco, group_intervals, ranking, voc
@@ -35,9 +35,24 @@ def boxes_on_images(seed):
     return replace(data, samples=described(data.samples.ids, seed))
 
 
+def sets_of_samples(seed):
+    rng = np.random.default_rng(seed)
+    n, n_labels = int(rng.integers(1, 40)), int(rng.integers(1, 6))
+    truth = rng.random((n, n_labels)) < 0.4 * rng.random(n_labels)
+    scores = np.round(np.clip(rng.random((n, n_labels)) * 0.7 + 0.3 * truth, 0, 1), 2 if seed % 3 else 1)
+    if seed % 4 == 0:
+        scores[rng.random((n, n_labels)) < 0.1] = np.nan
+    predicted = rng.random((n, n_labels)) < 0.3 if seed % 5 == 4 else None
+    ids = [f"sample {k:03d}" for k in range(n)]
+    labels = tuple(f"label {k}" for k in range(n_labels))
+    return multilabel.MultilabelDataset(
+        described(ids, seed), labels, truth, None if predicted is not None else scores, predicted
+    )
+
+
 # Of each task a data set made from a seed, with oddities of all kinds. A new task adds a line here.
 TASKS = tasks()
-MADE = {"classification": labelled_samples, "detection": boxes_on_images}
+MADE = {"classification": labelled_samples, "detection": boxes_on_images, "multilabel": sets_of_samples}
 EVERY_TASK = pytest.mark.parametrize("task", TASKS)
 
 
@@ -57,7 +72,7 @@ def described(ids, seed):
 
 
 def evaluated(task, data, seed=0):
-    has_scores = task != "classification" or data.score is not None
+    has_scores = getattr(data, {"classification": "score", "multilabel": "scores"}.get(task, "labels")) is not None
     choice = {"threshold": 0.4} if has_scores and seed % 2 else {}
     return TASKS[task].evaluate(data, cases.options(iou=boxes.iou_of(seed), **choice))
 
@@ -209,7 +224,14 @@ def images_alone(whole, mask):
     return boxes.dataset(sides["truths"], sides["detections"], n_images=len(kept), labels=whole.labels)
 
 
-ALONE = {"classification": samples_alone, "detection": images_alone}
+def sets_alone(whole, mask):
+    kept = [k for k in range(whole.n_samples) if mask[k]]
+    scores, predicted = (None if column is None else column[kept] for column in (whole.scores, whole.predicted))
+    ids = [whole.samples.ids[k] for k in kept]
+    return multilabel.MultilabelDataset(Samples(ids), whole.labels, whole.truth[kept], scores, predicted)
+
+
+ALONE = {"classification": samples_alone, "detection": images_alone, "multilabel": sets_alone}
 
 
 @EVERY_TASK
@@ -250,7 +272,11 @@ def test_two_halves_hold_all_samples_with_all_that_is_known_of_them(task):
                 np.testing.assert_array_equal(getattr(back, name), getattr(whole, name))
 
 
-HASHES = {"classification": classification.dataset_sha256, "detection": box_hash.dataset_sha256}
+HASHES = {
+    "classification": classification.dataset_sha256,
+    "detection": box_hash.dataset_sha256,
+    "multilabel": multilabel.dataset_sha256,
+}
 
 
 @EVERY_TASK
@@ -296,11 +322,11 @@ def weighted_average_precision(data, weights):
     return found.stats | labels | {"voc mean": voc_50.ap, "voc 11": voc_50.ap_11, "fp": voc_50.fp}
 
 
-# Of each task the figures that take weights. A new task adds a line here.
+# Of each task with figures that take weights, these.
 WEIGHTED = {"classification": weighted_ranking, "detection": weighted_average_precision}
 
 
-@EVERY_TASK
+@pytest.mark.parametrize("task", WEIGHTED)
 def test_weights_of_nought_and_one_are_a_part(task):
     n_defined = 0
     for seed in SEEDS:

@@ -222,7 +222,9 @@ class MultilabelEvaluation(SetScores):
     @property
     def _of_samples(self) -> dict[str, Interval]:
         """Intervals of the metrics that are means over samples."""
-        sets, n = self.point.sets, max(1, self.dataset.n_samples)
+        sets, n = self.point.sets, self.dataset.n_samples
+        if not n:
+            return {}
         found = {"subset_accuracy": clopper_pearson(np.array(np.count_nonzero(sets.errors == 0)), np.array(n))}
         found["hamming_loss"] = mean_interval(sets.errors / max(1, self.n_labels))
         for name in ("precision", "recall", "f1"):

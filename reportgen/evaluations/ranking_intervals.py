@@ -48,14 +48,16 @@ def score_intervals(ranking: Ranking) -> RankingIntervals:
         hits = np.rint(np.nan_to_num(ranking.top5_accuracy) * n).astype(np.int64)
         metrics["top5_accuracy"] = clopper_pearson(hits, np.array(n)) + 0 * ranking.top5_accuracy
     n_of_label = np.bincount(ranking.y_true[ranking.scored], minlength=ranking.n_labels)
-    spreads, few = ranking.spreads, few_labels(n_of_label, int(n_of_label.sum()))
-    if spreads and not few:
-        metrics["macro_ap"] = share_interval(np.float64(ranking.metrics["macro_ap"]), spreads.macro_ap)
-        metrics["macro_auc"] = share_interval(np.float64(ranking.metrics["macro_auc"]), spreads.macro_auc)
-    of_means = few or FEW_MATTER if spreads else TOO_MANY
+    spreads, n = ranking.spreads, int(n_of_label.sum())
+    few = few_labels_of_means(n_of_label, n)
+    for name in few if spreads else ():
+        if not few[name]:
+            metrics[name] = share_interval(np.float64(ranking.metrics[name]), getattr(spreads, name))
+    of_means = {name: why or FEW_MATTER if spreads else TOO_MANY for name, why in few.items()}
+    of_losses = few_samples(n) or TOO_FEW
     return RankingIntervals(
         metrics, _of_scored_labels(ranking, spreads, n_of_label) if spreads else {},
-        {"log_loss": FEW_MATTER, "brier": FEW_MATTER, "macro_auc": of_means, "macro_ap": of_means},
+        {"log_loss": of_losses, "brier": of_losses, **of_means},
     )  # fmt: skip
 
 
@@ -67,14 +69,24 @@ def _of_scored_labels(ranking: Ranking, spreads: OneVsRestSpreads, n_of_label: C
     return {name: np.where(is_enough[:, None], interval, np.nan) for name, interval in known.items()}
 
 
-def few_labels(n_of_label: Counts, n_samples: int) -> str:
-    """Why means over labels have no interval, of so many samples with scores; empty where they have one."""
-    if n_samples < LEAST_IN_ALL:
-        return f"too few: {numbers.named(n_samples, 'sample')} with scores; it takes {LEAST_IN_ALL}"
-    is_few = (n_of_label > 0) & (n_of_label < LEAST_SAMPLES)
+def few_samples(n_samples: int) -> str:
+    """Why a mean over so many samples with scores has no interval; empty where it has one."""
+    if n_samples >= LEAST_IN_ALL:
+        return ""
+    return f"too few: {numbers.named(n_samples, 'sample')} with scores; it takes {LEAST_IN_ALL}"
+
+
+def few_labels_of_means(n_of_label: Counts, n_samples: int) -> dict[str, str]:
+    """Why the means of AUC and AP over labels with so many samples have no interval; empty where they have one."""
+    least = {"macro_auc": LEAST_SAMPLES, "macro_ap": LEAST_OF_LABEL}
+    return {name: few_samples(n_samples) or _few_of(n_of_label, least[name]) for name in least}
+
+
+def _few_of(n_of_label: Counts, least: int) -> str:
+    is_few = (n_of_label > 0) & (n_of_label < least)
     if is_few.sum() <= (1 - boxes.SHARE_OF_LABELS) * np.count_nonzero(n_of_label):
         return ""
-    return f"too few: {numbers.named(int(is_few.sum()), 'label')} with fewer than {LEAST_SAMPLES} samples"
+    return f"too few: {numbers.named(int(is_few.sum()), 'label')} with fewer than {least} samples"
 
 
 def box_intervals(rows: Rows | None, seed: int) -> RankingIntervals:

@@ -15,7 +15,8 @@ from reportgen.evaluations.ranking_intervals import (
     TOO_FEW,
     TOO_MANY,
     RankingIntervals,
-    few_labels,
+    few_labels_of_means,
+    few_samples,
 )
 from reportgen.metrics.blocks import blocks
 from reportgen.metrics.confusion import mean_over
@@ -180,22 +181,20 @@ class SetRanking:
         """95% intervals of the metrics and of the labels' AP and AUC, from the influence of each sample."""
         metrics, labels = {}, {}
         n_of_label = self.truth[self.scored].sum(axis=0)
-        few, is_large = few_labels(n_of_label, int(self.scored.sum())), self.scores.size > MOST_CELLS
-        of_means = few or FEW_MATTER
+        few, is_large = few_labels_of_means(n_of_label, int(self.scored.sum())), self.scores.size > MOST_CELLS
+        of_means = {name: TOO_MANY if is_large else why or FEW_MATTER for name, why in few.items()}
         if self._ranks is not None:
             precision = self._ranks.precision
             around = spread_of((precision - precision.mean()) / max(1, precision.size))
             metrics["lrap"] = share_interval(np.float64(precision.mean()), around)
             metrics["coverage_error"] = mean_interval(self._ranks.coverage)
-        if is_large:
-            of_means = TOO_MANY
-        elif self._parts is not None and not np.isnan(self.label_auc).all():
+        if not is_large and self._parts is not None and not np.isnan(self.label_auc).all():
             is_defined = ~np.isnan(self.label_auc)
             spreads = spreads_of_sets(self.scores, self.truth, self.scored, is_defined)
             pairs = spreads_of_pairs(*self._parts)
-            if not few:
-                metrics["macro_ap"] = share_interval(np.float64(self.macro_ap), spreads.macro_ap)
-                metrics["macro_auc"] = share_interval(np.float64(self.macro_auc), spreads.macro_auc)
+            for name, why in few.items():
+                if not why:
+                    metrics[name] = share_interval(np.float64(getattr(self, name)), getattr(spreads, name))
             if n_of_label.sum() >= LEAST_SAMPLES:
                 metrics["micro_auc"] = share_interval(np.float64(self.micro_auc), pairs[0])
                 metrics["micro_ap"] = share_interval(np.float64(self.micro_ap), pairs[1])
@@ -207,5 +206,6 @@ class SetRanking:
             }
             labels = {name: np.where(is_enough[:, None], one, np.nan) for name, one in known.items()}
         of_pairs = TOO_MANY if is_large else FEW_MATTER
-        reasons = {"macro_ap": of_means, "macro_auc": of_means, "micro_ap": of_pairs, "micro_auc": of_pairs}
-        return RankingIntervals(metrics, labels, reasons | {"lrap": FEW_MATTER, "coverage_error": TOO_FEW})
+        of_samples = {"lrap": FEW_MATTER, "coverage_error": few_samples(int(self.scored.sum())) or TOO_FEW}
+        reasons = {**of_means, "micro_ap": of_pairs, "micro_auc": of_pairs, **of_samples}
+        return RankingIntervals(metrics, labels, reasons)

@@ -19,10 +19,9 @@ from reportgen.arrays import Fractions, LabelIds, Mask, Scores
 from reportgen.metrics.bounds import Interval, Z
 
 # By simulation, intervals of fewer cover too rarely: see the table in the tests.
-LEAST_IN_ALL = 100  # samples, for a mean of AUC or AP: of fewer they cover too often
-LEAST_SAMPLES = 20  # of a label, for its share in a mean of AUC or AP
-LEAST_OF_LABEL = 50  # samples, and as many of others, for AUC and AP of one label
-NEEDED = 4.0  # samples that matter, for a mean of losses
+LEAST_IN_ALL = 100  # samples, for a mean of losses, AUC or AP
+LEAST_SAMPLES = 20  # of a label, for its share in a mean of AUC
+LEAST_OF_LABEL = 50  # samples, for its share in a mean of AP; and as many of others, for its own AUC and AP
 DEGREES = 2.0  # of freedom for each of them
 LARGEST_BIAS = 1.0  # in standard errors; beyond, the estimate of the bias is too rough itself
 EDGE = 1e-12  # what is nearer to 0 or 1 has no log odds
@@ -71,13 +70,13 @@ def share_interval(estimate: Fractions | np.float64, spread: Spread) -> Interval
 
 
 def mean_interval(values: Floats) -> Interval:
-    """The interval (2,) of the mean of values of 0 and more, such as losses; NaN where too little is known.
+    """The interval (2,) of the mean of values of 0 and more, such as losses; NaN for fewer than 100 or equal ones.
 
     Symmetric on the scale of the logarithm: a mean of few large and many small values can be further above.
     """
     mean = float(values.mean()) if values.size else 0.0
     spread = spread_of((values - mean) / max(1, values.size))
-    if mean <= 0 or spread.n_that_matter < NEEDED:
+    if mean <= 0 or values.size < LEAST_IN_ALL or spread.squares <= (EDGE * mean) ** 2:
         return np.full(2, np.nan)
     half = float(spread.quantile * spread.error) / mean
     return np.array([mean * np.exp(-half), mean * np.exp(half)])

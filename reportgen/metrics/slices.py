@@ -159,7 +159,7 @@ def upper_tail(z: Floats, skew: Floats) -> Floats:
     """The chance of z or more, of a gamma distribution (mirrored for a negative skew) with mean 0 and variance 1.
 
     >>> upper_tail(np.array([1.96, 1.96]), np.array([0.0, 0.5])).round(4)
-    array([0.025 , 0.0342])
+    array([0.025 , 0.0368])
     """
     is_skewed = np.abs(skew) > NORMAL
     g = np.where(is_skewed, np.abs(skew), 1.0)

