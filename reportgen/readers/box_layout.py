@@ -69,7 +69,7 @@ def _score_places(values: Numbers) -> tuple[int | None, ...]:
     fitting = [place for place in (4, 0) if np.all((values[:, place] >= 0) & (values[:, place] <= 1))]
     if len(fitting) == 1:
         other = 4 - fitting[0]
-        is_percentage = _are_shares(_sides(values, other)) and float(np.nanmedian(values[:, other])) > _MIDDLE
+        is_percentage = _are_shares(_sides(values, other)) and float(np.median(values[:, other])) > _MIDDLE
         return (other,) if is_percentage else (fitting[0],)
     return tuple(fitting) or (0,)
 

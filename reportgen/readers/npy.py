@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.readers.npz import DAMAGE, cell_text, native
+from reportgen.readers.npz import DAMAGE, cell_text, native, old_headers
 from reportgen.readers.source import Source
 from reportgen.tables import ScoreMatrix, Table
 
@@ -62,15 +62,21 @@ def _array(source: Source) -> NDArray[np.generic]:
     data = source.data
     stream = io.BytesIO(data)
     try:
-        version = np.lib.format.read_magic(stream)
-        header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
-        shape, _, dtype = header(stream)
-        if dtype.hasobject:
-            remedy = "A pickle can run any program when it is opened. Save text with dtype=str, no dtype=object."
-            raise source.malformed("it holds pickled Python objects, which are never loaded", remedy)
-        n_bytes = dtype.itemsize * int(np.prod(np.array(shape, object), initial=1))
-        if n_bytes > len(data) - stream.tell():
-            raise source.malformed(f"an array of {n_bytes:,} bytes that ends too early", "Copy the file again.")
-        return native(np.load(io.BytesIO(data), allow_pickle=False))
+        with old_headers():
+            return _loaded(source, data, stream)
     except DAMAGE as error:
         raise source.malformed(f"damaged NumPy file ({error})", _REMEDY) from None
+
+
+def _loaded(source: Source, data: bytes, stream: io.BytesIO) -> NDArray[np.generic]:
+    """What NumPy makes of it, where its header promises no more than there is."""
+    version = np.lib.format.read_magic(stream)
+    header = np.lib.format.read_array_header_1_0 if version == (1, 0) else np.lib.format.read_array_header_2_0
+    shape, _, dtype = header(stream)
+    if dtype.hasobject:
+        remedy = "A pickle can run any program when it is opened. Save text with dtype=str, no dtype=object."
+        raise source.malformed("it holds pickled Python objects, which are never loaded", remedy)
+    n_bytes = dtype.itemsize * int(np.prod(np.array(shape, object), initial=1))
+    if n_bytes > len(data) - stream.tell():
+        raise source.malformed(f"an array of {n_bytes:,} bytes that ends too early", "Copy the file again.")
+    return native(np.load(io.BytesIO(data), allow_pickle=False))

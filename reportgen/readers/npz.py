@@ -1,12 +1,14 @@
 """NumPy archives: labels, predictions and a score matrix as arrays; pickled objects are refused."""
 
+import contextlib
 import io
 import re
 import sys
 import tokenize
+import warnings
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import polars as pl
@@ -109,7 +111,7 @@ def _with_score(frame: pl.DataFrame) -> pl.DataFrame:
 def _arrays(source: Source) -> dict[str, Array]:
     """Every array of the archive by its key, in the archive's order."""
     try:
-        with np.load(io.BytesIO(source.data), allow_pickle=False) as archive:
+        with old_headers(), np.load(io.BytesIO(source.data), allow_pickle=False) as archive:
             source.check_unpacked(sum(entry.file_size for entry in archive.zip.infolist()), len(source.data))
             return {key: native(archive[key]) for key in archive.files}
     except DAMAGE as error:
@@ -117,6 +119,14 @@ def _arrays(source: Source) -> dict[str, Array]:
             remedy = "Store plain arrays: text with dtype=str, no dtype=object."
             raise source.malformed("it holds pickled Python objects, which are never loaded", remedy) from None
         raise source.malformed(f"damaged NPZ file ({error})", "Save it again with numpy.savez.") from None
+
+
+@contextlib.contextmanager
+def old_headers() -> Iterator[None]:
+    """While this lasts NumPy reads what Python 2 saved without advice to save it again."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        yield
 
 
 def native(array: object) -> Array:
