@@ -97,7 +97,9 @@ def test_the_test_of_right_or_wrong_is_near_the_exact_one(n_wrong):
     total = Contributions.of(right, np.ones(n, int)).totals()
     mean = n_wrong * size / n
     for wrong in range(int(mean) + 1, min(n_wrong, int(mean * 3) + 2)):
-        ways = [comb(n_wrong, k) * comb(n - n_wrong, size - k) / comb(n, size) for k in range(wrong, n_wrong + 1)]
+        ways = [
+            comb(n_wrong, k) * comb(n - n_wrong, size - k) / comb(n, size) for k in range(wrong, min(n_wrong, size) + 1)
+        ]
         sums = tuple(np.array([value], float) for value in (size, size - wrong, size))
         p = rest_test(sums, total.n, total.value, total.moments(), step=1.0)[0]
         exact = min(1.0, 2 * sum(ways))
