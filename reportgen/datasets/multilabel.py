@@ -20,6 +20,7 @@ from reportgen.datasets.label_joining import distinct_labels, spelling_of
 from reportgen.datasets.predictions import counted
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
 from reportgen.datasets.scores import row_blocks, scores_in_order
+from reportgen.datasets.single_labels import SIGNS
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
@@ -179,9 +180,19 @@ def _issues(dataset: MultilabelDataset, several: ScoreMatrix | None, alignment: 
     if absent.any():
         message = "Labels of the list that no sample of the test set has: nothing is known of them."
         yield issue("absent_label", message, int(np.count_nonzero(absent)), names[absent])
+    every = set(dataset.labels)
+    joined = [label for label in dataset.labels if _is_joined(label, every)]
+    if joined:
+        message = "Labels that look like several, with another sign between them than elsewhere: each counts as one."
+        yield issue("joined_labels", message, len(joined), joined)
     if dataset.n_labels == 1:
         message = "There is only one label: every figure is degenerate."
         yield issue("one_label", message, dataset.n_samples, dataset.labels)
+
+
+def _is_joined(label: str, labels: set[str]) -> bool:
+    """Whether a part of a label, between the signs that stand between labels, is a label of its own."""
+    return any(sign in label and labels & {part.strip() for part in label.split(sign)} for sign in (*SIGNS, ","))
 
 
 def _given(scores: Scores) -> np.ndarray:

@@ -215,6 +215,16 @@ def test_one_label_each_is_one_label_unless_several_are_asked_for(tmp_path):
     assert (data.task.facts.name, data.dataset.truth.sum(axis=1).tolist()) == ("multilabel", [1] * 5)
 
 
+def test_another_sign_between_labels_is_counted(tmp_path):
+    said = ("prediction", ["cat"] * 5)
+    text = table(ids(), ("label", ["cat|dog", "cat; bird", "dog", "bird", "cat"]), said)
+    assert {one.code: one.examples for one in data_of(tmp_path, "p.csv", text).issues}["joined_labels"] == (
+        "cat; bird",
+    )
+    text = table(ids(), ("label", ["cat|dog", "cat-like", "dog", "bird", "cat"]), said)
+    assert "joined_labels" not in {one.code for one in data_of(tmp_path, "p.csv", text).issues}
+
+
 def test_what_is_ambiguous_asks_for_the_task(tmp_path):
     text = table(ids(), ("label", ["cat + dog", "dog", "dog + cat", "bird", "cat"]), ("prediction", ["cat"] * 5))
     with pytest.raises(MalformedInput, match="several labels in one cell") as caught:
