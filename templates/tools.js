@@ -22,7 +22,7 @@ export function mountTools() {
   byId("copy-link")?.addEventListener("click", () => copyText(location.href, "Link copied.", "Copying was refused. The link is in the address bar."));
   byId("print-page")?.addEventListener("click", () => print());
   save?.addEventListener("click", async () => saveFile(`${save.dataset.name}.json`, "application/json", await inflate(byId("record").textContent)));
-  addEventListener("beforeprint", () => each("details").forEach(details => { details.open = true; }));
+  addEventListener("beforeprint", () => each("details:not([data-looks-up])").forEach(details => { details.open = true; }));
 }
 
 // The names to choose from are many; they are written when a field first asks for them.

@@ -16,6 +16,7 @@ class Section:
     """A part of the page. Without a title it is bare: its blocks stand in the flow by themselves.
 
     `fold`, where it is not empty, says in a line what is inside: the section is then folded away, unless `is_open`.
+    On paper it is open, unless it only `looks_up` what a reader asks for.
     """
 
     id: str
@@ -25,6 +26,7 @@ class Section:
     blocks: tuple[Block, ...]
     fold: str = ""
     is_open: bool = False
+    looks_up: bool = False
 
 
 @dataclass(frozen=True)

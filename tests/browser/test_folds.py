@@ -57,7 +57,7 @@ def test_the_page_is_a_few_screens_long(look, name: str, most: float):
     assert page.evaluate("document.documentElement.scrollHeight") / 900 <= most
 
 
-def test_on_paper_all_is_open_heads_are_text_and_repeat(open_report):
+def test_on_paper_what_is_read_is_open_and_heads_are_text_and_repeat(open_report):
     page = open_report("demo").page
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 688, "height": 1000})
@@ -68,7 +68,7 @@ def test_on_paper_all_is_open_heads_are_text_and_repeat(open_report):
         page.evaluate("getComputedStyle(document.querySelector('#label-table thead')).display") == "table-header-group"
     )
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.evaluate(OPEN) == FOLDED
+    assert page.evaluate(OPEN) == [id_ for id_ in FOLDED if id_ not in ("slices", "consoles")]  # these look up
     for table in page.locator("main table:visible").all():
         assert table.evaluate("t => t.getBoundingClientRect().right") <= 689, table.get_attribute("class")
 

@@ -28,7 +28,7 @@ def consoles(context: Context[OutcomeEvaluation]) -> Section | None:
     block = Consoles(tuple(_with_reported(context, one, _table(context.evaluation, one)) for one in found))
     *first, last = (one.short for one in found)
     inside = f"what {' and '.join(filter(None, (', '.join(first), last)))} would show"
-    return Section("consoles", TITLE, TITLE, LEAD, (block,), inside)
+    return Section("consoles", TITLE, TITLE, LEAD, (block,), inside, looks_up=True)
 
 
 def _table(evaluation: OutcomeEvaluation, console: Console) -> ConsoleTable:

@@ -42,7 +42,8 @@ def slices(context: Context[OutcomeEvaluation]) -> Section | None:
     n = len(found.weak)
     weak = f", {numbers.count(n)} worse than the rest" if n else ", none worse than the rest beyond chance"
     inside = f"{numbers.named(len(found.rows), 'slice')} of {numbers.named(len(found.columns), 'column')}{weak}"
-    return Section("slices", "Slices", "Slices", "", (block,), inside if found.rows else "none", is_open=bool(n))
+    inside = inside if found.rows else "none"
+    return Section("slices", "Slices", "Slices", "", (block,), inside, is_open=bool(n), looks_up=True)
 
 
 def _further(found: Slices) -> tuple[str, ...]:
