@@ -33,7 +33,7 @@ CRITERION_HELP = (
 REQUIRE_HELP = 'What the page says whether it is met, such as "macro_f1 >= 0.8"; gate decides. May repeat.'
 
 POSITIVE_HELP = "Of two labels the one whose score the threshold is on; by its name, else the rarer when left out."
-IOU_HELP = "Least overlap with which a predicted box finds an object."
+IOU_HELP = f"Least overlap with which a predicted box finds an object; {USUAL_IOU} when left out."
 SPLIT_HELP = "The part of a data set's folder or data.yaml that is the ground truth: test, val, train."
 MAX_DETECTIONS_HELP = (
     "Predictions that count in AP, mAP and AR: the N best of each image and label, 100 as in COCO; of LVIS, of each "
@@ -62,7 +62,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     console: Annotated[Path | None, typer.Option(help=CONSOLE_HELP)] = None,
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,
     positive: Annotated[str | None, typer.Option(metavar="LABEL", help=POSITIVE_HELP)] = None,
-    iou: Annotated[float | None, typer.Option(help=IOU_HELP, show_default=str(USUAL_IOU))] = None,
+    iou: Annotated[float | None, typer.Option(help=IOU_HELP)] = None,
     max_detections: Annotated[int | None, typer.Option(min=1, metavar="N", help=MAX_DETECTIONS_HELP)] = None,
     title: Annotated[str | None, typer.Option(help="Headline of the page.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of the model.")] = None,
