@@ -15,7 +15,7 @@ from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
 from reportgen.evaluations.label_figures import LABEL_FIGURES, OF_SCORES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
-from reportgen.evaluations.ranking_intervals import NO_RANKING, RankingIntervals
+from reportgen.evaluations.ranking_intervals import NO_RANKING, TOO_FEW, RankingIntervals, few_samples
 from reportgen.evaluations.set_ranking import SetRanking
 from reportgen.evaluations.set_scores import SetScores
 from reportgen.evaluations.sets_point import SetsPoint, set_definitions
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from reportgen.datasets.multilabel import MultilabelDataset
     from reportgen.metrics.score_curves import ScoreCurves
 
+SAMPLE_MEANS = ("samples_precision", "samples_recall", "samples_f1")
 MOST_TOGETHER = 200  # labels of which it is said which go together: a page holds a number for any two
 MOST_PAIRS = 4_000_000  # whose rows are held at a time
 
@@ -217,7 +218,9 @@ class MultilabelEvaluation(SetScores):
     def ranking_intervals(self) -> RankingIntervals:
         """Intervals of what the scores say, and of what is said of whole samples."""
         known = NO_RANKING if self.ranking is None else self.ranking.intervals
-        return RankingIntervals(self._of_samples | known.metrics, known.labels, known.reasons)
+        few = few_samples(self.dataset.n_samples, "") or TOO_FEW
+        reasons = {**dict.fromkeys(SAMPLE_MEANS, TOO_FEW), "hamming_loss": few, **known.reasons}
+        return RankingIntervals(self._of_samples | known.metrics, known.labels, reasons)
 
     @property
     def _of_samples(self) -> dict[str, Interval]:
@@ -227,9 +230,9 @@ class MultilabelEvaluation(SetScores):
             return {}
         found = {"subset_accuracy": clopper_pearson(np.array(np.count_nonzero(sets.errors == 0)), np.array(n))}
         found["hamming_loss"] = mean_interval(sets.errors / max(1, self.n_labels))
-        for name in ("precision", "recall", "f1"):
-            values: NDArray[Any] = getattr(sets, name)
-            found[f"samples_{name}"] = share_interval(values.mean(), spread_of((values - values.mean()) / n))
+        for name in SAMPLE_MEANS:
+            values: NDArray[Any] = getattr(sets, name.removeprefix("samples_"))
+            found[name] = share_interval(values.mean(), spread_of((values - values.mean()) / n))
         return found
 
     @cached_property

@@ -69,11 +69,11 @@ def _of_scored_labels(ranking: Ranking, spreads: OneVsRestSpreads, n_of_label: C
     return {name: np.where(is_enough[:, None], interval, np.nan) for name, interval in known.items()}
 
 
-def few_samples(n_samples: int) -> str:
-    """Why a mean over so many samples with scores has no interval; empty where it has one."""
+def few_samples(n_samples: int, which: str = " with scores") -> str:
+    """Why a mean over so many samples, of those that `which` says, has no interval; empty where it has one."""
     if n_samples >= LEAST_IN_ALL:
         return ""
-    return f"too few: {numbers.named(n_samples, 'sample')} with scores; it takes {LEAST_IN_ALL}"
+    return f"too few: {numbers.named(n_samples, 'sample')}{which}; it takes {LEAST_IN_ALL}"
 
 
 def few_labels_of_means(n_of_label: Counts, n_samples: int) -> dict[str, str]:

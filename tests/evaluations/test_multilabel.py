@@ -173,6 +173,9 @@ def test_intervals_hold_their_figures(tmp_path):
         low, high = evaluation.intervals[name]
         assert low < evaluation.metrics[name] < high, name
     assert evaluation.operating == (evaluation.recommended or 0.5)
+    few = evaluated(dataset(truth[:99], scores[:99]), tmp_path).ranking_intervals
+    assert np.isnan(few.metrics["hamming_loss"]).all()
+    assert few.reasons["hamming_loss"] == "too few: 99 samples; it takes 100"
 
 
 @each("name", ["chestxray14_patients_first_fifth", "voc100_image_level"])
