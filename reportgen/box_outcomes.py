@@ -150,7 +150,7 @@ def outcomes_by_overlap(every: Candidates, is_ignored: Mask, iou: float) -> Outc
     return _named(rows, every, plain)
 
 
-def _highest_before(truth: Items, score: Bounds, n_truths: int) -> tuple[Bounds, Bounds]:
+def _highest_before(truth: Positions, score: Bounds, n_truths: int) -> tuple[Bounds, Bounds]:
     """For each entry the highest score of those before it with its truth, and for each truth the highest of all.
 
     Entries of a truth stand together; -inf where there is none.
