@@ -179,11 +179,18 @@ def _refuse(task: Task[Any, Any], option: str, value: object, why: str) -> None:
 
 
 def _without_attribute(options: Options, inputs: Inputs) -> Options:
-    """The options without the attribute of a manifest, which its reader has taken."""
-    is_manifest = any(one.table.format == "manifest" for one in inputs.given)
-    if not is_manifest or options.columns.get("truth", "truth") == "truth":
-        return options
-    return replace(options, columns={role: name for role, name in options.columns.items() if role != "truth"})
+    """The options without the attributes of manifests, which their reader has taken."""
+    is_alone = inputs.one(GROUND_TRUTH) is None
+    taken = {
+        "prediction" if one.role == PREDICTIONS and not is_alone else "truth"
+        for one in inputs.given
+        if one.table.format == "manifest"
+    }
+    are_boxes = inputs.hold(BoxTable)
+    columns = {
+        role: name for role, name in options.columns.items() if role not in taken or (role == name and not are_boxes)
+    }
+    return replace(options, columns=columns)
 
 
 def _with_pictures(options: Options, inputs: Inputs) -> Options:
