@@ -22,7 +22,7 @@ _ROOTS = 3.0  # of the number of predictions, that many more must be right: four
 _INFORMED = 0.15  # by which predictions agree more often than chance when they are of the right rows
 _TURNED = 0.35  # of the pairs of a right and a wrong prediction, those in which the right one is the surer
 _UNSURE = 0.4  # by which more predictions are right than their scores say
-_NEAR = 0.15  # between what is right and what 1 - score says
+_NEAR = 0.2  # between what is right and what 1 - score says
 _LOOKED_AT = 100_000
 STEPS = (1, -1, 2, -2)  # rows
 
