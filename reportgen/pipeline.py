@@ -161,6 +161,9 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     if "iou" not in task.facts.same_options:
         _refuse(task, "--iou", options.iou, "nothing overlaps there")
         _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
+    if not task.facts.takes_bare_scores:
+        _refuse(task, "--labels", options.labels or None, "its labels have names")
+        _refuse(task, "--logits", options.logits or None, "its scores are probabilities")
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     if getattr(dataset, "positive", None) is None:
