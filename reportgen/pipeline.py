@@ -161,6 +161,9 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     if "iou" not in task.facts.same_options:
         _refuse(task, "--iou", options.iou, "nothing overlaps there")
         _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
+    if not task.facts.takes_bare_scores:
+        _refuse(task, "--labels", options.labels or None, "its labels have names")
+        _refuse(task, "--logits", options.logits or None, "its scores are probabilities")
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     if getattr(dataset, "positive", None) is None:
@@ -179,11 +182,18 @@ def _refuse(task: Task[Any, Any], option: str, value: object, why: str) -> None:
 
 
 def _without_attribute(options: Options, inputs: Inputs) -> Options:
-    """The options without the attribute of a manifest, which its reader has taken."""
-    is_manifest = any(one.table.format == "manifest" for one in inputs.given)
-    if not is_manifest or options.columns.get("truth", "truth") == "truth":
-        return options
-    return replace(options, columns={role: name for role, name in options.columns.items() if role != "truth"})
+    """The options without the attributes of manifests, which their reader has taken."""
+    is_alone = inputs.one(GROUND_TRUTH) is None
+    taken = {
+        "prediction" if one.role == PREDICTIONS and not is_alone else "truth"
+        for one in inputs.given
+        if one.table.format == "manifest"
+    }
+    are_boxes = inputs.hold(BoxTable)
+    columns = {
+        role: name for role, name in options.columns.items() if role not in taken or (role == name and not are_boxes)
+    }
+    return replace(options, columns=columns)
 
 
 def _with_pictures(options: Options, inputs: Inputs) -> Options:

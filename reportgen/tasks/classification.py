@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from reportgen.datasets.bare_scores import with_named_scores
 from reportgen.datasets.classification import ClassificationDataset, dataset_sha256
 from reportgen.datasets.classification import join as joined
 from reportgen.datasets.columns import InputColumns, chosen_columns, truth_alone
@@ -53,6 +54,7 @@ def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Input
     given, of_truth = inputs.one(PREDICTIONS), inputs.one(GROUND_TRUTH)
     predictions, truths = inputs.table(PREDICTIONS, Table), inputs.table(GROUND_TRUTH, Table)
     assert given is not None and predictions is not None  # noqa: S101, PT018 - nothing is read without
+    predictions = with_named_scores(predictions, options.columns, options.labels)
     truths, predictions = tidied(truths, predictions, options.columns)
     others = tuple(one for one in inputs.given if one not in (given, of_truth))
     alone = None if needs_predictions or truths is not None else truth_alone(predictions, options.columns)
