@@ -11,7 +11,7 @@ import typer
 
 from reportgen.commands.said import say
 from reportgen.commands.settings import SETTINGS
-from reportgen.datasets.roles import ROLES
+from reportgen.datasets.roles import ROLES, SPLIT
 from reportgen.errors import OptionError
 from reportgen.files import check_places
 from reportgen.options import USUAL_IOU, Options, resolved_date, with_threshold
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 PREDICTIONS_HELP = "What the model said; it may hold the ground truth as well. May repeat: files of one data set."
 TRUTH_HELP = "What is right, when it is a file of its own. May repeat."
-COLUMN_HELP = f"Which column plays which role: {', '.join(ROLES)}; scores=prob_* for one a label. May repeat."
+COLUMN_HELP = (
+    f"Which column plays which role: {', '.join((*ROLES, SPLIT.name))}; scores=prob_* for one a label. May repeat."
+)
 TASK_HELP = f"{' or '.join(FACTS)}; recognised when left out."
 FORMAT_HELP = "Format of the predictions, or ground-truth=FORMAT; recognised when left out. May repeat."
 CRITERION_HELP = (
@@ -34,7 +36,7 @@ REQUIRE_HELP = 'What the page says whether it is met, such as "macro_f1 >= 0.8";
 
 POSITIVE_HELP = "Of two labels the one whose score the threshold is on; by its name, else the rarer when left out."
 IOU_HELP = f"Least overlap with which a predicted box finds an object; {USUAL_IOU} when left out."
-SPLIT_HELP = "The part of a data set's folder or data.yaml that is the ground truth: test, val, train."
+SPLIT_HELP = "The split that is reported, of a data set's folder, a column `split` or files named by it; else test."
 MAX_DETECTIONS_HELP = (
     "Predictions that count in AP, mAP and AR: the N best of each image and label, 100 as in COCO; of LVIS, of each "
     "image, 300."

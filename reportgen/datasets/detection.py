@@ -185,7 +185,12 @@ def join(
         detections = truths.kept(np.zeros(len(truths.box), np.bool_))
     sides = (truth, images.of_truths), (predicted, images.of_predictions)
     dataset = DetectionDataset(
-        samples=Samples(images.sample_ids, images.files, file=file_of_images(len(images.sample_ids), *sides)),
+        samples=Samples(
+            images.sample_ids,
+            images.files,
+            file=file_of_images(len(images.sample_ids), *sides),
+            metadata=_splits(len(images.sample_ids), *sides),
+        ),
         labels=labels.labels,
         truths=_boxes(truths, None),
         detections=_boxes(detections, _scores(detections, issues)),
@@ -199,6 +204,18 @@ def join(
         raise MalformedInput(truth.name, problem, "Check that the files are the ones that were meant.")
     odd = oddities(dataset.truths, dataset.detections, dataset.labels, dataset.samples.ids)
     return dataset, (*issues, *odd, *causes_in(dataset))
+
+
+def _splits(n_samples: int, *sides: tuple[BoxTable | None, NDArray[np.int32]]) -> dict[str, list[str | None]]:
+    """The split of each sample, of the first side that says it; a side is a table and the sample of each image."""
+    for table, sample in sides:
+        if table is not None and table.images.splits is not None:
+            texts: list[str | None] = [None] * n_samples
+            for place, text in zip(sample.tolist(), table.images.splits, strict=True):
+                if place >= 0:
+                    texts[place] = text
+            return {"split": texts}
+    return {}
 
 
 def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple[BoxTable, BoxTable | None]:
