@@ -24,7 +24,7 @@ from reportgen.evaluations.threshold_evaluation import ThresholdEvaluation
 from reportgen.metrics.curves import Curves, curves
 from reportgen.metrics.label_points import LabelPoints, points_at
 from reportgen.metrics.temperature import Temperature, of_predictions
-from reportgen.outcomes import Histogram
+from reportgen.outcomes import Histogram, Outcomes
 from reportgen.set_pairs import SetPairs, Together
 
 if TYPE_CHECKING:
@@ -200,6 +200,11 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     def mean_scores(self) -> Fractions | None:
         """(n_labels, n_labels) the mean score of each label over the samples of each; None without full scores."""
         return None
+
+    @property
+    def outcomes_by_overlap(self) -> Outcomes:
+        """The rows where predictions are held against what they overlap most, whatever its label."""
+        return self.outcomes
 
     @property
     def has_places(self) -> bool:
