@@ -106,13 +106,13 @@ def _built(options: Options, progress: Progress) -> Built:
     data = read(options)
     task = data.task
     progress("Evaluating")
-    options, elsewhere = tuned_elsewhere(options, task, data.dataset, _task_and_data)
+    options, elsewhere = tuned_elsewhere(options, data, read)
     evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
     progress("Preparing images")
     samples = shown_samples(task.view, evaluation, _with_pictures(options, data.inputs), _holder(data.inputs))
     if samples.properties:
         evaluation = evaluation.knowing(samples.properties)
-    issues = (*data.issues, *evaluation.issues, *samples.issues)
+    issues = (*data.issues, *(elsewhere.issues if elsewhere else ()), *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
     found = (*cause_findings(issues), *findings(task.rules, evaluation, words))
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
@@ -146,12 +146,6 @@ def _built(options: Options, progress: Progress) -> Built:
     said = (*described, *evaluation.notes, *filter(None, [context.receipt]))
     chosen = elsewhere or Chosen(evaluation, finished.dataset.sha256)
     return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
-
-
-def _task_and_data(options: Options) -> tuple[Task[Any, Any], Any]:
-    """The task and the data set of other files, such as those that thresholds are chosen on."""
-    data = read(options)
-    return data.task, data.dataset
 
 
 def read(options: Options, *, needs_predictions: bool = True) -> Data:

@@ -43,7 +43,7 @@ MAX_DETECTIONS_HELP = (
 )
 
 THRESHOLD_HELP = "Confidence threshold of the report, or a file that --thresholds-out wrote."
-TUNE_ON_HELP = "Other predictions with ground truth: the best thresholds are chosen there, and are honest here."
+TUNE_ON_HELP = "Other predictions with ground truth, or a split: best thresholds are chosen there, and honest here."
 CONSOLE_HELP = "The summary that Rekognition or Azure wrote, to show its figures beside those of this run."
 THRESHOLDS_OUT_HELP = "Also write the best thresholds, of all labels and of each, as JSON to deploy the model with."
 
@@ -59,7 +59,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     format: Annotated[list[str] | None, typer.Option(metavar="[ROLE=]FORMAT", help=FORMAT_HELP)] = None,  # noqa: A002
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help=COLUMN_HELP)] = None,
     threshold: Annotated[str | None, typer.Option(metavar="NUMBER|FILE", help=THRESHOLD_HELP)] = None,
-    tune_on: Annotated[Path | None, typer.Option(help=TUNE_ON_HELP)] = None,
+    tune_on: Annotated[Path | None, typer.Option(metavar="FILE|SPLIT", help=TUNE_ON_HELP)] = None,
     thresholds_out: Annotated[Path | None, typer.Option(help=THRESHOLDS_OUT_HELP)] = None,
     console: Annotated[Path | None, typer.Option(help=CONSOLE_HELP)] = None,
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,

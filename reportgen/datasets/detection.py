@@ -110,6 +110,12 @@ class DetectionDataset(OfSamples):
         marked = ((is_ignored, "marked difficult or ignored"), (is_crowd, "marked a crowd"))
         return tuple((int(mask.sum()), name) for mask, name in marked if mask.any())
 
+    @property
+    def true_labels(self) -> tuple[NDArray[np.int32], LabelIds]:
+        """The image and the label of every object that must be found."""
+        counted = ~(self.truths.is_crowd | self.truths.is_ignored)
+        return self.truths.image[counted], self.truths.label[counted]
+
     def take(self, samples: Taken) -> DetectionDataset:
         """Some images alone, a slice, a fold or a split: a mask (n_samples,), or distinct positions in the new order.
 

@@ -1,5 +1,7 @@
 """Which split a sample is of: by a column, by the name of its file, or by the folder its labels lie in."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
 
@@ -157,3 +159,30 @@ def test_the_splits_of_a_folder_that_predictions_are_of_stand_beside_it(data_set
     assert [one["name"] for one in build(options).record["splits"]] == ["train", "val", "test"]
     alone = read(Options(predictions=root.parent / "found", ground_truth=root / "data.yaml", split="val"))
     assert list(alone.dataset.sample_ids) == ["c", "d"]
+
+
+def test_thresholds_are_chosen_on_another_split_and_it_is_said(file, tmp_path):
+    tuned = build(Options(predictions=file, tune_on=Path("val"))).record["threshold"]
+    rows().filter(pl.col("split") == "val").drop("split").write_csv(tmp_path / "valid.csv")
+    by_file = build(Options(predictions=file, tune_on=tmp_path / "valid.csv")).record["threshold"]
+    assert tuned["chosen_on"]["file"] == "split val"
+    assert tuned["chosen_on"]["dataset"] == by_file["chosen_on"]["dataset"]
+    assert (tuned["best"], tuned["per_label"]) == (by_file["best"], by_file["per_label"])
+
+
+@pytest.mark.parametrize(
+    ("tune_on", "why"),
+    [("test", "holds the very samples of the report"), ("other", "no split: column split says train, val, test")],
+)
+def test_a_split_for_thresholds_is_there_and_another(file, tune_on, why):
+    with pytest.raises(OptionError, match=why):
+        build(Options(predictions=file, tune_on=Path(tune_on)))
+
+
+def test_samples_that_thresholds_were_chosen_on_are_counted_where_they_are_reported(file, tmp_path):
+    rows().filter(pl.col("id") >= "s100").drop("split").write_csv(tmp_path / "other.csv")
+    odd = build(Options(predictions=file, split="val", tune_on=tmp_path / "other.csv")).record["issues"]
+    assert "tuned_on_reported" not in {one["code"] for one in odd}
+    rows().filter(pl.col("id") >= "s070").drop("split").write_csv(tmp_path / "other.csv")
+    odd = build(Options(predictions=file, split="val", tune_on=tmp_path / "other.csv")).record["issues"]
+    assert [(one["count"], one["examples"][0]) for one in odd if one["code"] == "tuned_on_reported"] == [(10, "s070")]

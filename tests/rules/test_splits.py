@@ -33,7 +33,9 @@ def test_five_points_beyond_chance_are_overfitting(train, test, fires):
 def test_what_it_says():
     (finding,) = found(train_gap, with_training((980, 20), (800, 200)))
     assert finding.message == "Accuracy is +0.180 on train: overfitting"
-    assert finding.evidence.startswith("0.980 on 2,000 images of train, 0.800 on 2,000 images of test (+0.162 to +0.199 at 95%)")
+    assert finding.evidence == (
+        "0.980 on 2,000 images of train, 0.800 on 2,000 images of test (+0.162 to +0.199 at 95%)."
+    )
     assert finding.severity == "high"
     assert [row.text for row in finding.rows] == ["F1 0.980 → 0.800"] * 2
 
