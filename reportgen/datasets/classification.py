@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from reportgen.arrays import NONE, LabelIds, Scores
+from reportgen.arrays import NONE, LabelIds, Positions, Scores
 from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import padded, taken, text_column
 from reportgen.datasets.columns import Columns, InputColumns
@@ -52,6 +52,11 @@ class ClassificationDataset(OfSamples):
     def n_labels(self) -> int:
         """Number of labels, at least 1."""
         return len(self.labels)
+
+    @property
+    def true_labels(self) -> tuple[Positions, LabelIds]:
+        """The sample and the label of every ground truth."""
+        return np.arange(self.n_samples), self.y_true
 
     def take(self, samples: Taken) -> "ClassificationDataset":
         """Some samples alone, a slice, a fold or a split: a mask (n_samples,), or distinct positions in the new order.

@@ -22,6 +22,7 @@ from reportgen.rules.pairs import confused_pair
 from reportgen.rules.rule import SEVERITIES, Finding, Rule
 from reportgen.rules.scores import confident_errors, miscalibrated, no_separation
 from reportgen.rules.slices import weak_slice
+from reportgen.rules.splits import train_gap
 from reportgen.rules.thresholds import cut_scores, far_threshold, fewer_answers
 
 E = TypeVar("E", bound=Evaluation)
@@ -42,6 +43,7 @@ RULES: tuple[Rule[OutcomeEvaluation], ...] = (
     low_precision,
     confused_pair,
     weak_slice,
+    train_gap,
     far_threshold,
     miscalibrated,
     confident_errors,
@@ -58,6 +60,7 @@ BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     missed_label,
     confused_pair,
     weak_slice,
+    train_gap,
     loose_boxes,
     small_objects,
     duplicates,

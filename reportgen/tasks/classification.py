@@ -31,6 +31,7 @@ from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.slices import slices
+from reportgen.report.sections.splits import splits
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
 from reportgen.report.sections.worst import confident_errors
@@ -115,7 +116,7 @@ TASK = Task(
     recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, slices, confident_errors,
+        summary, recommendations, strip, threshold, curves, performance, confusion, splits, slices, confident_errors,
         figures, consoles, distribution, checks, method,
     ),
     view=VIEW,
