@@ -25,6 +25,7 @@ from reportgen.outputs.html import render
 from reportgen.readers.zipped import unpacking
 from reportgen.reading import read_files, unpacked_options
 from reportgen.record.console_parts import with_reported
+from reportgen.record.rules import with_rules
 from reportgen.record.thresholds_file import to_json as thresholds_json
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
@@ -33,7 +34,8 @@ from reportgen.report.label_changes import change_figures
 from reportgen.report.payload import payload
 from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
 from reportgen.report.words import Words
-from reportgen.rules import findings
+from reportgen.rules import asked as asked_rules
+from reportgen.rules import ranked
 from reportgen.rules.causes import cause_findings
 from reportgen.tables import BoxTable, Table
 from reportgen.tasks.recognition import task_of
@@ -114,8 +116,10 @@ def _built(options: Options, progress: Progress) -> Built:
         evaluation = evaluation.knowing(samples.properties)
     issues = (*data.issues, *(elsewhere.issues if elsewhere else ()), *evaluation.issues, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
-    found = (*cause_findings(issues), *findings(task.rules, evaluation, words))
+    told = asked_rules(task.rules, evaluation, words)
+    found = (*cause_findings(issues), *ranked(told))
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
+    finished = with_rules(finished, told)
     reported = None if of_console is None else beside(of_console, evaluation)
     finished = with_reported(finished, reported)
     held = wanted.held(finished)
@@ -124,7 +128,7 @@ def _built(options: Options, progress: Progress) -> Built:
         evaluation=evaluation,
         facts=task.facts,
         findings=found,
-        rules=task.rules,
+        asked=told,
         issues=issues,
         words=words,
         views=task.view.views(evaluation, words) if task.view else (),

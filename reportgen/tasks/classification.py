@@ -30,6 +30,7 @@ from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.rules import rules
 from reportgen.report.sections.slices import slices
 from reportgen.report.sections.splits import splits
 from reportgen.report.sections.summary import summary
@@ -117,7 +118,7 @@ TASK = Task(
     rules=RULES,
     sections=(
         summary, recommendations, strip, threshold, curves, performance, confusion, splits, slices, confident_errors,
-        figures, consoles, distribution, checks, method,
+        figures, consoles, distribution, checks, rules, method,
     ),
     view=VIEW,
 )  # fmt: skip
