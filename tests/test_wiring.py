@@ -49,7 +49,7 @@ FOUNDATION = (
 # Lowest first. A module may import from its own part and from the parts of lower lines.
 LAYERS = (
     FOUNDATION,
-    ("tables", "number_cells", "tasks.facts"),
+    ("tables", "span_tables", "number_cells", "tasks.facts"),
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes", "set_outcomes", "set_pairs", "inputs"),
     ("evaluations",),

@@ -56,6 +56,11 @@ BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     far_threshold, own_thresholds, background_threshold, cut_scores, miscalibrated, unlabelled_pictures,
     few_label_samples, class_imbalance, split_shares, precision_recall,
 )  # fmt: skip
+SPAN_RULES: tuple[Rule[OutcomeEvaluation], ...] = (
+    few_samples, collapsed, no_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed,
+    low_precision, label_overlap, confused_pair, far_threshold, own_thresholds, miscalibrated, few_label_samples,
+    class_imbalance, precision_recall,
+)  # fmt: skip
 
 
 def findings(rules: tuple[Rule[E], ...], evaluation: E, words: Words) -> tuple[Finding, ...]:
