@@ -176,4 +176,4 @@ def test_boxes_that_are_all_a_little_beside_their_objects_are_named() -> None:
     for way in ((25, 25), (-25, 10)):
         (found,) = causes(truth, changed(said, said.box + np.array([*way, 0, 0])))
         assert "beside the objects, all by the same way" in found.message
-    assert "Move them by 25 across and -10 down." in found.message
+    assert "Move them by 25 across and -10 down" in found.message
