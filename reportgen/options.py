@@ -37,6 +37,7 @@ class Options:
     tune_on: Path | None = None
     tuned: Tuned | None = None
     console: Path | None = None
+    training: Path | None = None
     criterion: str | None = None
     positive: str | None = None
     iou: float | None = None  # None: USUAL_IOU
@@ -96,6 +97,7 @@ class Options:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
         of_boxes = {"max_detections": self.max_detections, "split": self.split}
         elsewhere = {"threshold_file": self.threshold_file, "tune_on": self.tune_on, "console": self.console}
+        elsewhere |= {"training": self.training}
         return {
             "threshold": self.threshold,
             **{name: file_name(path) for name, path in elsewhere.items() if path is not None},

@@ -24,15 +24,24 @@ from reportgen.rules.scores import confident_errors, miscalibrated, no_separatio
 from reportgen.rules.slices import weak_slice
 from reportgen.rules.splits import train_gap
 from reportgen.rules.thresholds import cut_scores, far_threshold, fewer_answers
+from reportgen.rules.training import leaked_samples, never_tested, never_trained, unlike_training
 
 E = TypeVar("E", bound=Evaluation)
 
 # What these find concerns every figure, so they stand before all that are as grave, whatever those gain.
 # Of these, what a look at some images settles comes before what takes work.
-FIRST = ("few-samples", "collapsed", "no-better-than-guessing", "overconfident-spurious", "no-separation")
+FIRST = (
+    "leaked-samples",
+    "few-samples",
+    "collapsed",
+    "no-better-than-guessing",
+    "overconfident-spurious",
+    "no-separation",
+)
 
 # Where two findings are as grave and gain as much, the one of the earlier rule comes first.
 RULES: tuple[Rule[OutcomeEvaluation], ...] = (
+    leaked_samples,
     few_samples,
     collapsed,
     no_better,
@@ -43,14 +52,18 @@ RULES: tuple[Rule[OutcomeEvaluation], ...] = (
     low_precision,
     confused_pair,
     weak_slice,
+    never_trained,
     train_gap,
+    unlike_training,
     far_threshold,
     miscalibrated,
     confident_errors,
     few_label_samples,
+    never_tested,
     fewer_answers,
 )
 BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
+    leaked_samples,
     few_samples,
     collapsed,
     no_errors,
@@ -60,7 +73,9 @@ BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     missed_label,
     confused_pair,
     weak_slice,
+    never_trained,
     train_gap,
+    unlike_training,
     loose_boxes,
     small_objects,
     duplicates,
@@ -69,6 +84,7 @@ BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     miscalibrated,
     unlabelled_pictures,
     few_label_samples,
+    never_tested,
 )
 
 
