@@ -46,8 +46,8 @@ RULES: tuple[Rule[OutcomeEvaluation], ...] = (
 SET_RULES: tuple[Rule[MultilabelEvaluation], ...] = (
     few_samples, collapsed, auc_at_chance, no_errors, no_separation, never_predicted, predicted_only, missed_label,
     most_missed, low_precision, missed_for_another, always_together, empty_predictions, label_counts, weak_slice,
-    far_threshold, own_thresholds, background_threshold, label_at_chance, miscalibrated, confident_errors,
-    few_label_samples, class_imbalance, same_labels, split_shares, precision_recall,
+    far_threshold, own_thresholds, label_at_chance, miscalibrated, confident_errors, few_label_samples,
+    class_imbalance, same_labels, split_shares, precision_recall,
 )  # fmt: skip
 BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     few_samples, collapsed, no_errors, low_map, overconfident_spurious, no_separation, never_predicted, predicted_only,

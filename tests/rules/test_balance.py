@@ -115,7 +115,7 @@ def test_few_of_a_label_have_no_reading():
         ({"ab": 20, "ac": 2, "ad": 2}, False),  # a matter of two labels
         ({"ab": 12, "ac": 6, "ad": 6}, True),  # a half with one of them
         ({"ab": 13, "ac": 6, "ad": 5}, False),
-        ({"ab": 3, "ac": 3, "ad": 2}, False),  # within chance
+        ({"ab": 3, "ac": 3, "ad": 2, "bc": 4, "cd": 4, "db": 4}, False),  # within chance
         ({"ab": 8, "ac": 8, "ad": 8, "ba": 9, "ca": 9, "da": 9, "bc": 15, "cd": 15, "db": 15}, False),  # as the others
     ],
 )
