@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts, Fractions
-from reportgen.box_outcomes import LOCATION, Matching
+from reportgen.box_outcomes import LOCATION, Matching, outcomes_by_overlap
 from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.box_groups import SizeGroups, samples_at, sizes_of
 from reportgen.evaluations.error_kinds import counts_by_kind, kinds_of, overlap_with_others
@@ -44,6 +44,11 @@ class BoxRows(OutcomeEvaluation):
     def has_places(self) -> bool:
         """Boxes have one."""
         return True
+
+    @property
+    def outcomes_by_overlap(self) -> Outcomes:
+        """The rows where each box is held against the object that it overlaps most, whatever its label."""
+        return outcomes_by_overlap(self.candidates, self.matching.is_ignored, self.options.least_iou)
 
     @cached_property
     def image_counts(self) -> Counts:

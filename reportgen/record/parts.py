@@ -15,6 +15,7 @@ from reportgen.record.made_of import DataSet, Model, Tool
 from reportgen.record.packed import Column
 from reportgen.record.score_parts import Calibration, ScoreCurves
 from reportgen.record.slices import Slice
+from reportgen.record.splits import Split
 from reportgen.record.threshold_parts import Threshold
 
 MEDIA = ["image", "text", "none"]
@@ -247,6 +248,7 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     rules: Annotated[list[SavedRule], Meta(description="All rules of the task, in their order.")] = []
     issues: list[SavedIssue] = field(default_factory=_no_issues)
     slices: Annotated[list[Slice], Meta(description="By column, the worst first; then pairs of columns.")] = []
+    splits: Annotated[list[Split], Meta(description="Those with predictions, training first; empty: none known.")] = []
     consoles: Annotated[
         dict[str, dict[str, Any]],
         Meta(description="What consoles of other products would show of the run, each under its own definition."),

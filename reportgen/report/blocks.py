@@ -27,6 +27,7 @@ from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
 from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
+from reportgen.report.split_blocks import SplitTable
 from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.rules.rule import Finding
 
@@ -164,6 +165,7 @@ Block = (
     | Checks
     | Distribution
     | SliceTable
+    | SplitTable
     | ErrorKinds
     | LabelGains
     | Worst

@@ -32,6 +32,7 @@ from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.rules import rules
 from reportgen.report.sections.slices import slices
+from reportgen.report.sections.splits import splits
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
 from reportgen.report.sections.worst import worst_images
@@ -140,7 +141,7 @@ TASK = Task(
     recorded=recorded,
     rules=SET_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, slices, worst_images,
+        summary, recommendations, strip, threshold, curves, performance, confusion, splits, slices, worst_images,
         figures, consoles, distribution, checks, rules, method,
     ),
     view=VIEW,
