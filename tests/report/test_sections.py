@@ -315,7 +315,7 @@ def test_where_nothing_stands_out_the_rules_are_counted(tmp_path):
 def test_the_sections_are_those_of_the_task_in_its_order(reports):
     built = reports["full scores"]
     ids = [section.id for section in built.report.sections]
-    assert len(ids) == len(CLASSIFICATION.sections) - 1  # nothing more is known of the samples: no slices
+    assert len(ids) == len(CLASSIFICATION.sections) - 2  # nothing more is known of the samples: no slices, no splits
     assert ids[0] == "summary"
     assert ids[-1] == "method"
     assert ids.index("recommendations") < ids.index("threshold") < ids.index("performance") < ids.index("confusion")
@@ -340,8 +340,8 @@ def test_the_lead_counts_what_is_right(reports):
     right = "39 of 39 samples classified correctly (100%). 20 of 59 have no prediction."
     assert lead("missing predictions").startswith(right)
     assert lead("a threshold that keeps nothing").startswith("No prediction for any of 79 samples.")
-    assert lead("all wrong").endswith("guessing 33.3%.")
-    assert lead("two labels").endswith("Give --require or --baseline to have this page say whether it may ship.")
+    assert lead("all wrong").endswith("guessing by frequency 33.3%.")
+    assert lead("two labels").endswith("depends on what an error costs in use: set a requirement.")
 
 
 def test_the_condition_says_at_which_threshold_the_figures_stand(reports):
