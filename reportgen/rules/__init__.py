@@ -50,7 +50,7 @@ SET_RULES: tuple[Rule[MultilabelEvaluation], ...] = (
     leaked_samples, few_samples, collapsed, auc_at_chance, no_errors, no_separation, never_predicted,
     predicted_only, missed_label, most_missed, low_precision, missed_for_another, always_together,
     empty_predictions, label_counts, weak_slice, never_trained, train_gap, unlike_training, far_threshold,
-    own_thresholds, background_threshold, label_at_chance, miscalibrated, confident_errors, few_label_samples,
+    own_thresholds, label_at_chance, miscalibrated, confident_errors, few_label_samples,
     never_tested, class_imbalance, same_labels, split_shares, precision_recall,
 )  # fmt: skip
 BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
