@@ -2,6 +2,7 @@
 // the threshold, and names beside their places.
 
 import { metricText, shortName } from "../numbers.js";
+import { legendOf, rowsOfChosen } from "./side_by_side.js";
 import { change, labelName, listen, page, state } from "../store.js";
 
 const NAME = 22;      // characters of a name in a plot
@@ -18,6 +19,15 @@ export function follow(chart, draw = () => {}) {
   chart.signals.chosen = state.curve;
   listen(["curve"], show, chart.box);
 }
+
+// The lines of the chosen labels alone, and those side by side each in its colour.
+export function followChosen(chart) {
+  const show = () => chart.feed({ curves: rowsOfChosen(chart.rowsGiven("curves")) });
+  listen(["only", "curve"], show, chart.box);
+  if (state.only) show();
+}
+
+export const legend = chart => legendOf(new Set(chart.rows("curves").map(({ label }) => label)));
 
 // Draws anew in the next frame after the threshold has moved: a dragged slider may move several times before it.
 export function atThreshold(chart, draw) {
