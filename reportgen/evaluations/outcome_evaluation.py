@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from reportgen.evaluations.splits import Splits
+
 
 class Labelled(Sampled, Protocol):
     """A data set of any task with labels."""
@@ -50,6 +52,7 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     """
 
     dataset: Labelled
+    splits: Splits | None = field(default=None, init=False)  # how the model does in each, the report's own among them
 
     # What a task has to say
 
@@ -109,6 +112,12 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         dataset: Any = self.dataset
         object.__setattr__(known, "dataset", replace(dataset, samples=dataset.samples.with_metadata(columns)))
         vars(known).pop("slices", None)
+        return known
+
+    def with_splits(self, splits: Splits) -> Self:
+        """The same evaluation with those of the splits beside it; all that was computed stays."""
+        known = copy(self)
+        object.__setattr__(known, "splits", splits)
         return known
 
     # What the page looks up
