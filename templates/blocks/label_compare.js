@@ -1,8 +1,9 @@
 // Two to six labels side by side: their figures at the threshold, each with its interval, and how they are confused.
 
-import { byId, each, element, setAttribute, setText } from "../dom.js";
+import { byId, each, element, saveCsv, setAttribute, setText } from "../dom.js";
 import { countText, metricText, shortName } from "../numbers.js";
 import { wilson } from "../intervals.js";
+import { rowsOf } from "../tables.js";
 import { labelName, listen, page, state } from "../store.js";
 import { openCell } from "../report_store.js";
 import { showGallery } from "./cases.js";
@@ -32,7 +33,7 @@ function figuresTable(labels) {
   const words = { units: page.words.units[0].toUpperCase() + page.words.units.slice(1) }, more = rankings();
   const heads = ["Label", ...COUNTS.map(([, word]) => words[word] ?? word), ...SHARES.map(([, word]) => word), ...more.map(headOf)];
   const columns = SHARES.map(([name, word]) => [name, `${word}|${word} 95% low|${word} 95% high`]);
-  const table = element("table", { class: "table beside__figures", "data-csv": "labels-side-by-side" }, element("caption", { class: "aside" }, "Labels side by side"));
+  const table = element("table", { class: "table beside__figures", "data-file": "labels-side-by-side" }, element("caption", { class: "aside" }, "Labels side by side"));
   const head = heads.map((text, i) => element("th", { scope: "col", ...(i ? {} : { class: "text" }), ...(columns.some(([, csv]) => csv.startsWith(`${text}|`)) ? { "data-csv": columns.find(([, csv]) => csv.startsWith(`${text}|`))[1] } : {}) }, text));
   table.append(element("thead", {}, element("tr", {}, ...head)), element("tbody", {}, ...labels.map((label, place) => element("tr", { "data-label": label }, nameOf(label, place),
     ...COUNTS.map(([name]) => element("td", { "data-figure": name })), ...SHARES.map(([name]) => element("td", { "data-share": name }, element("b", {}), element("small", {}))), ...more.map(name => element("td", { "data-figure": name }))))));
@@ -43,7 +44,7 @@ function figuresTable(labels) {
 function confusionsTable(labels) {
   const { none, data, words } = page, ends = [...labels, ...(data.has_missed ? [none] : [])], rows = [...labels, ...(data.has_background ? [none] : [])];
   const word = (label, side) => (label === none ? element("i", {}, words[side]) : element("bdi", {}, shortName(labelName(label), 18)));
-  const table = element("table", { class: "table beside__confusions", "data-csv": "confusions-side-by-side" }, element("caption", { class: "aside" }, "Confusions of the labels side by side: rows ground truth, columns predicted"));
+  const table = element("table", { class: "table beside__confusions", "data-file": "confusions-side-by-side" }, element("caption", { class: "aside" }, "Confusions of the labels side by side: rows ground truth, columns predicted"));
   const corner = words.confuses ? "Ground truth ↓ predicted →" : "Missed ↓ false positive →";
   table.append(element("thead", {}, element("tr", {}, element("th", { class: "text", scope: "col" }, corner), ...ends.map(label => element("th", { scope: "col" }, word(label, "missed"))))),
     element("tbody", {}, ...rows.map(truth => element("tr", {}, element("th", { scope: "row" }, word(truth, "none")), ...ends.map(prediction => cellOf(truth, prediction))))));
@@ -57,12 +58,23 @@ function cellOf(truth, prediction) {
   return element("td", truth === prediction ? { class: "beside__right" } : {}, button);
 }
 
+function csvOf(table) {
+  const button = element("button", { type: "button", class: "as-link table__csv", "aria-label": `Save as CSV: ${table.caption.textContent}` }, "CSV");
+  button.addEventListener("click", () => saveCsv(`${table.dataset.file}.csv`, rowsOf(table)));
+  return element("p", { class: "table__tools scripted" }, button);
+}
+
+function setFigure(cell, value, name) {
+  setText(cell, figureText(value, name));
+  setAttribute(cell, "data-csv", Number.isNaN(value) ? "" : String(value));
+}
+
 export function mountCompare() {
   const host = byId("labels-beside"), parts = byId("labels-beside-parts");
   function fill() {
     for (const row of each(".beside__figures tbody tr", parts)) {
       const label = Number(row.dataset.label);
-      for (const cell of each("[data-figure]", row)) setText(cell, figureText(figureOf(label, cell.dataset.figure), cell.dataset.figure));
+      for (const cell of each("[data-figure]", row)) setFigure(cell, figureOf(label, cell.dataset.figure), cell.dataset.figure);
       for (const cell of each("[data-share]", row)) {
         const name = cell.dataset.share, value = figureOf(label, name), [low, high] = intervalOf(label, name), isKnown = !Number.isNaN(low) && !Number.isNaN(value);
         setText(cell.firstChild, metricText(value));
@@ -83,7 +95,7 @@ export function mountCompare() {
     parts.replaceChildren(...(labels.length ? [figuresTable(labels), confusionsTable(labels)].map(scrolled) : []));
     if (labels.length) fill();
   }
-  const scrolled = table => element("div", { class: "scroll-x", tabindex: "0", role: "region", "aria-label": `${table.caption.textContent}, scrolls sideways` }, table);
+  const scrolled = table => element("div", {}, csvOf(table), element("div", { class: "scroll-x", tabindex: "0", role: "region", "aria-label": `${table.caption.textContent}, scrolls sideways` }, table));
   parts.addEventListener("click", event => {
     const button = event.target.closest("[data-truth]");
     if (!button) return;

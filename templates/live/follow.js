@@ -1,7 +1,8 @@
 // What charts of labels share: the label that is chosen for all of them, the one that is pointed at, where labels are at
 // the threshold, and names beside their places.
 
-import { metricText, shortName } from "../numbers.js";
+import { element, setText } from "../dom.js";
+import { countText, metricText, shortName } from "../numbers.js";
 import { legendOf, rowsOfChosen } from "./side_by_side.js";
 import { change, labelName, listen, page, state } from "../store.js";
 
@@ -22,7 +23,14 @@ export function follow(chart, draw = () => {}) {
 
 // The lines of the chosen labels alone, and those side by side each in its colour.
 export function followChosen(chart) {
-  const show = () => chart.feed({ curves: rowsOfChosen(chart.rowsGiven("curves")) });
+  const known = new Set(chart.rowsGiven("curves").map(({ label }) => label)), note = element("p", { class: "chart__whole" });
+  const show = () => {
+    const absent = state.only && state.curve < 0 ? state.only.filter(label => !known.has(label)).length : 0;
+    note.remove();
+    setText(note, `Of ${countText(absent)} of the ${countText(state.only?.length ?? 0)} chosen labels this file has no curve.`);
+    if (absent) chart.box.querySelector(".chart__head").after(note);
+    chart.feed({ curves: rowsOfChosen(chart.rowsGiven("curves")) });
+  };
   listen(["only", "curve"], show, chart.box);
   if (state.only) show();
 }
