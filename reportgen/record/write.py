@@ -30,6 +30,7 @@ from reportgen.record.parts import (
 )  # fmt: skip
 from reportgen.record.scores import score_parts
 from reportgen.record.slices import saved_slices
+from reportgen.record.splits import saved_splits
 from reportgen.record.threshold_parts import ChosenOn, Gain, Threshold
 from reportgen.record.values import Parts, listed, value
 
@@ -120,6 +121,7 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "label_rows": label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
         "confusion": _confusion(evaluation.labels, evaluation.point),
         "slices": saved_slices(evaluation.slices),
+        "splits": saved_splits(evaluation.splits),
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}

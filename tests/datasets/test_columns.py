@@ -64,14 +64,6 @@ def test_columns_with_a_common_prefix_are_scores(prefix: str) -> None:
     assert columns.score_labels == ("a", "b_c")
 
 
-def test_lists_of_numbers_without_labels_are_called_so_where_a_score_was_looked_for(tmp_path: Path) -> None:
-    rows = "".join(f'{k},{k % 2}.0,"[0.75, 0.25]",{k % 2}.0\n' for k in range(4))
-    (tmp_path / "spark.csv").write_text(f"id,label,probability,prediction\n{rows}", encoding="utf-8")
-    with pytest.raises(MalformedInput, match="lists of numbers, and nothing says which labels") as caught:
-        pipeline.read(Options(tmp_path / "spark.csv"))
-    assert "one column per label" in caught.value.remedy
-
-
 def test_a_single_prefixed_column_is_no_score() -> None:
     assert chosen("id,truth,pred,p_value", "1,a,a,0.05").scores == ()
 
