@@ -60,7 +60,7 @@ def seen(folder):
         {"input_ids": row["input_ids"], "labels": torch.tensor(one)}
         for row, one in zip(rows, _tags(words), strict=True)
     ]
-    several = Trainer(model("multi_label_classification"), arguments)
+    several = Trainer(model("multi_label_classification"), arguments, eval_dataset=tags)
     output = several.predict(tags)
     record = from_predictions(output, {0: "a", 1: "b", 2: "c"}).record
     assert record["task"] == "multilabel"
