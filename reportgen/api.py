@@ -128,7 +128,7 @@ def build(
         options |= with_threshold(_threshold(folder, options.pop("threshold", None)))
         if ground_truth is not None:
             options["ground_truth"] = all_written(folder, "ground_truth", ground_truth)
-        files = {name: options.pop(name, None) for name in ("images", "tune_on", "console")}
+        files = {name: options.pop(name, None) for name in ("images", "tune_on", "console", "known_errors", "reviews")}
         given_parts = files | {"baseline": before}
         for part, value in given_parts.items():
             if value is not None:
@@ -139,7 +139,8 @@ def build(
 
 def _inputs(made: Options, folder: Path) -> tuple[Path, ...]:
     """The files and folders that were given, without those written into the folder."""
-    others = (made.images, made.baseline, made.threshold_file, made.tune_on, made.console)
+    elsewhere = (made.threshold_file, made.tune_on, made.console, made.known_errors, made.reviews)
+    others = (made.images, made.baseline, *elsewhere)
     given = (*made.predictions, *made.ground_truth, *others)
     return tuple(path for path in given if path is not None and path.parent != folder)
 

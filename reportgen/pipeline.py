@@ -25,6 +25,7 @@ from reportgen.outputs.html import render
 from reportgen.readers.zipped import unpacking
 from reportgen.reading import read_files, unpacked_options
 from reportgen.record.console_parts import with_reported
+from reportgen.record.reviews_file import with_reviews
 from reportgen.record.thresholds_file import to_json as thresholds_json
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
@@ -32,11 +33,13 @@ from reportgen.report.document import Payload, Report
 from reportgen.report.label_changes import change_figures
 from reportgen.report.payload import payload
 from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
+from reportgen.report.suspect_payload import said_values
 from reportgen.report.words import Words
 from reportgen.rules import findings
 from reportgen.rules.causes import cause_findings
 from reportgen.tables import BoxTable, Table
 from reportgen.tasks.recognition import task_of
+from reportgen.tasks.reviewing import described_reviews, review_issues
 from reportgen.tasks.task import Task
 from reportgen.tasks.tuning import Chosen, deployed, described_thresholds, tuned_elsewhere
 
@@ -94,18 +97,19 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
 def _built(options: Options, progress: Progress) -> Built:
     progress("Reading")
     options = unpacked_options(options)
-    wanted, options = asked(options.require, options.baseline), deployed(options)
+    wanted, options = asked(options.require, options.baseline), with_reviews(deployed(options))
     of_console = None if options.console is None else read_reported(options.console)
     data = read(options)
     task = data.task
     progress("Evaluating")
     options, elsewhere = tuned_elsewhere(options, task, data.dataset, _task_and_data)
     evaluation = task.evaluate(data.dataset, options)
+    of_reviews = review_issues(evaluation, task.sha256(data.dataset))
     progress("Preparing images")
     samples = shown_samples(task.view, evaluation, _with_pictures(options, data.inputs), _holder(data.inputs))
     if samples.properties:
         evaluation = evaluation.knowing(samples.properties)
-    issues = (*data.issues, *evaluation.issues, *samples.issues)
+    issues = (*data.issues, *evaluation.issues, *of_reviews, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
     found = (*cause_findings(issues), *findings(task.rules, evaluation, words))
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
@@ -120,11 +124,11 @@ def _built(options: Options, progress: Progress) -> Built:
         rules=task.rules,
         issues=issues,
         words=words,
-        views=task.view.views(evaluation, words) if task.view else (),
-        payload=_payload(task, evaluation, samples, words, held),
+        views=task.view.shown_views(evaluation, words) if task.view else (),
+        payload=_payload(task, evaluation, samples, words, held, finished.dataset.sha256),
         chosen=samples.chosen,
         view=task.view,
-        inputs=(*data.inputs.described, *held.described, *described_thresholds(options)),
+        inputs=(*data.inputs.described, *held.described, *described_thresholds(options), *described_reviews(options)),
         dataset_sha256=finished.dataset.sha256,
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
         requirements=held.requirements,
@@ -198,11 +202,14 @@ def _holder(inputs: Inputs) -> Path | None:
     return next((one.path for one in found if one.columns is None or one.columns.image), None)
 
 
-def _payload(task: Task[Any, Any], evaluation: Any, samples: ShownSamples, words: Words, held: Held) -> Payload:
-    """What the page needs to be live, with how far the labels are from the baseline."""
+def _payload(
+    task: Task[Any, Any], evaluation: Any, samples: ShownSamples, words: Words, held: Held, sha256: str
+) -> Payload:
+    """What the page needs to be live, with what is in doubt and how far the labels are from the baseline."""
     made = payload(evaluation, samples, task.view, words)
+    values = made.values | said_values(evaluation, samples.chosen, sha256)
     changes = change_figures(held.baseline, evaluation.labels)
-    return replace(made, values=made.values | {"figures": made.values["figures"] | changes}) if changes else made
+    return replace(made, values=values | {"figures": values["figures"] | changes} if changes else values)
 
 
 def _report(task: Task[Any, Any], context: Context[Any], record_json: bytes) -> Report:

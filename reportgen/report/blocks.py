@@ -26,6 +26,7 @@ from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
 from reportgen.report.slice_blocks import SliceTable
+from reportgen.report.suspect_blocks import ReviewedFigures, Suspects
 from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.rules.rule import Finding
 
@@ -166,6 +167,8 @@ Block = (
     | ErrorKinds
     | LabelGains
     | Worst
+    | Suspects
+    | ReviewedFigures
     | Notice
     | Charts
     | Definitions

@@ -16,6 +16,7 @@ from reportgen.rules.boxes import (
     unlabelled_pictures,
 )
 from reportgen.rules.data import few_label_samples, few_samples, no_errors
+from reportgen.rules.label_errors import label_errors, reviewed_errors
 from reportgen.rules.labels import low_precision, missed_label
 from reportgen.rules.model import collapsed, never_predicted, no_better
 from reportgen.rules.pairs import confused_pair
@@ -36,6 +37,8 @@ RULES: tuple[Rule[OutcomeEvaluation], ...] = (
     collapsed,
     no_better,
     no_errors,
+    reviewed_errors,
+    label_errors,
     no_separation,
     never_predicted,
     missed_label,
@@ -52,6 +55,8 @@ BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     few_samples,
     collapsed,
     no_errors,
+    reviewed_errors,
+    label_errors,
     overconfident_spurious,
     no_separation,
     never_predicted,
