@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.errors import OptionError
 from reportgen.files import check_places, write_all
 from reportgen.given import all_written, is_array, written, written_arrays
-from reportgen.options import Options, resolved_date, with_threshold
+from reportgen.options import Options, labels_of, resolved_date, with_threshold
 
 if TYPE_CHECKING:
     import altair as alt
@@ -122,7 +122,8 @@ def build(
             options["predictions"] = written_arrays(folder, predictions, arrays, labels, ids, score)
             ground_truth = None if arrays is not None else ground_truth
         else:
-            _refuse_beside_files(labels=labels, ids=ids, score=score)
+            _refuse_beside_files(ids=ids, score=score)
+            options["labels"] = labels_of(labels)
             options["predictions"] = all_written(folder, "predictions", predictions)
         before = options.pop("baseline", None)
         before = before.record if isinstance(before, BuiltReport) else before

@@ -25,6 +25,7 @@ from reportgen.outputs.html import render
 from reportgen.readers.zipped import unpacking
 from reportgen.reading import read_files, unpacked_options
 from reportgen.record.console_parts import with_reported
+from reportgen.record.rules import with_rules
 from reportgen.record.thresholds_file import to_json as thresholds_json
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
@@ -33,7 +34,8 @@ from reportgen.report.label_changes import change_figures
 from reportgen.report.payload import payload
 from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
 from reportgen.report.words import Words
-from reportgen.rules import findings
+from reportgen.rules import asked as asked_rules
+from reportgen.rules import ranked
 from reportgen.rules.causes import cause_findings
 from reportgen.tables import BoxTable, Table
 from reportgen.tasks.recognition import task_of
@@ -111,8 +113,10 @@ def _built(options: Options, progress: Progress) -> Built:
     evaluation, samples, issues = _evaluated(options, data, progress)
     issues = (*data.issues, *(elsewhere.issues if elsewhere else ()), *issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
-    found = (*cause_findings(issues), *findings(task.rules, evaluation, words))
+    told = asked_rules(task.rules, evaluation, words)
+    found = (*cause_findings(issues), *ranked(told))
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
+    finished = with_rules(finished, told)
     reported = None if of_console is None else beside(of_console, evaluation)
     finished = with_reported(finished, reported)
     held = wanted.held(finished)
@@ -121,7 +125,7 @@ def _built(options: Options, progress: Progress) -> Built:
         evaluation=evaluation,
         facts=task.facts,
         findings=found,
-        rules=task.rules,
+        asked=told,
         issues=issues,
         words=words,
         views=task.view.views(evaluation, words) if task.view else (),
@@ -178,6 +182,9 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     if "iou" not in task.facts.same_options:
         _refuse(task, "--iou", options.iou, "nothing overlaps there")
         _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
+    if not task.facts.takes_bare_scores:
+        _refuse(task, "--labels", options.labels or None, "its labels have names")
+        _refuse(task, "--logits", options.logits or None, "its scores are probabilities")
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     if getattr(dataset, "positive", None) is None:
@@ -197,11 +204,18 @@ def _refuse(task: Task[Any, Any], option: str, value: object, why: str) -> None:
 
 
 def _without_attribute(options: Options, inputs: Inputs) -> Options:
-    """The options without the attribute of a manifest, which its reader has taken."""
-    is_manifest = any(one.table.format == "manifest" for one in inputs.given)
-    if not is_manifest or options.columns.get("truth", "truth") == "truth":
-        return options
-    return replace(options, columns={role: name for role, name in options.columns.items() if role != "truth"})
+    """The options without the attributes of manifests, which their reader has taken."""
+    is_alone = inputs.one(GROUND_TRUTH) is None
+    taken = {
+        "prediction" if one.role == PREDICTIONS and not is_alone else "truth"
+        for one in inputs.given
+        if one.table.format == "manifest"
+    }
+    are_boxes = inputs.hold(BoxTable)
+    columns = {
+        role: name for role, name in options.columns.items() if role not in taken or (role == name and not are_boxes)
+    }
+    return replace(options, columns=columns)
 
 
 def _with_pictures(options: Options, inputs: Inputs) -> Options:

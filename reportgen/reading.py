@@ -31,13 +31,14 @@ def unpacked_options(options: Options) -> Options:
 def read_files(options: Options) -> Inputs:
     """Every file with its role, as written."""
     folder = options.images if options.images is not None and is_folder(options.images) else None
-    truth, split, paths = options.columns.get("truth"), options.split, options.ground_truth
+    split, paths = options.split, options.ground_truth
     name, of_truth = _formats(options)
 
     def of(paths: Paths, name: str | None, part: str | None, *, is_truth: bool, empty: str | None = None) -> FileTable:
         def one(path: Path) -> Table | BoxTable:
             named = name or (empty if empty and readers.is_empty_list(path) else None)
-            return readers.read(path, named, folder, part, truth if is_truth else None)
+            attribute = options.columns.get("truth" if is_truth else "prediction")
+            return readers.read(path, named, folder, part, attribute, is_predicted=not is_truth)
 
         return readers.read_all(paths, one)
 

@@ -14,7 +14,7 @@ from reportgen.commands.settings import SETTINGS
 from reportgen.datasets.roles import ROLES, SPLIT
 from reportgen.errors import OptionError
 from reportgen.files import check_places
-from reportgen.options import USUAL_IOU, Options, resolved_date, with_threshold
+from reportgen.options import USUAL_IOU, Options, labels_of, resolved_date, with_threshold
 from reportgen.tasks.facts import FACTS
 
 if TYPE_CHECKING:
@@ -42,6 +42,9 @@ MAX_DETECTIONS_HELP = (
     "image, 300."
 )
 
+LABELS_HELP = "Names of the columns of scores, in their order with commas between them, where the file has none."
+LOGITS_HELP = "The scores are logits: their softmax is taken, of one column the sigmoid."
+
 THRESHOLD_HELP = "Confidence threshold of the report, or a file that --thresholds-out wrote."
 TUNE_ON_HELP = "Other predictions with ground truth, or a split: best thresholds are chosen there, and honest here."
 TRAINING_HELP = "Labels of the training set, or its folder: to compare what there is of each label, and find leaks."
@@ -59,6 +62,8 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     format: Annotated[list[str] | None, typer.Option(metavar="[ROLE=]FORMAT", help=FORMAT_HELP)] = None,  # noqa: A002
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help=COLUMN_HELP)] = None,
+    labels: Annotated[str | None, typer.Option(metavar="NAME,NAME,…", help=LABELS_HELP)] = None,
+    logits: Annotated[bool, typer.Option("--logits", help=LOGITS_HELP)] = False,
     threshold: Annotated[str | None, typer.Option(metavar="NUMBER|FILE", help=THRESHOLD_HELP)] = None,
     tune_on: Annotated[Path | None, typer.Option(metavar="FILE|SPLIT", help=TUNE_ON_HELP)] = None,
     thresholds_out: Annotated[Path | None, typer.Option(help=THRESHOLDS_OUT_HELP)] = None,
@@ -83,16 +88,14 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     options = Options(
         predictions=tuple(predictions), ground_truth=tuple(ground_truth or ()), images=images, split=split, task=task,
         format=tuple(format or ()),
-        columns=columns_of(column or []), criterion=criterion, positive=positive, iou=iou,
-        tune_on=tune_on, console=console, training=training,
+        columns=columns_of(column or []), labels=labels_of(labels), logits=logits, criterion=criterion,
+        positive=positive, iou=iou, tune_on=tune_on, console=console, training=training,
         max_detections=max_detections, title=title, model=model, version=version, dataset=dataset,
         created=resolved_date(created), seed=seed, image_budget=image_budget, no_images=no_images,
         baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
     )  # fmt: skip
-    inputs = (
-        *options.predictions, *options.ground_truth, images, baseline, options.threshold_file, tune_on, console,
-        training, SETTINGS,
-    )  # fmt: skip
+    others = (images, baseline, options.threshold_file, tune_on, console, training, SETTINGS)
+    inputs = (*options.predictions, *options.ground_truth, *others)
     check_places(output, record, inputs, thresholds=thresholds_out)
     built = built_with_progress(options)
     for line in built.described:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -66,13 +67,14 @@ class Splits:
     """All splits that have predictions, those for training first; `reported` is the place of the report's own.
 
     None: the report is of all samples. `source` says where the splits are from, `left_out` are those without any
-    prediction.
+    prediction, and `sizes` are the samples of all, by name.
     """
 
     splits: tuple[Split, ...]
     reported: int | None
     source: str
     left_out: tuple[str, ...] = ()
+    sizes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def own(self) -> Split | None:

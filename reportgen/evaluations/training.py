@@ -73,7 +73,7 @@ class Training:
 
     @cached_property
     def moved(self) -> float:
-        """The share of the ground truths that would have another label if the report were dealt out as training is.
+        """The share of the ground truths that would have another label if the report were distributed as training is.
 
         Half the sum of all differences of shares (total variation). NaN where one side has no ground truth.
         """

@@ -25,6 +25,7 @@ from reportgen.report.compared.blocks import (
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
+from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.split_blocks import SplitTable
 from reportgen.report.threshold_block import Strip, Threshold
@@ -173,6 +174,7 @@ Block = (
     | Notice
     | Charts
     | Definitions
+    | RuleTable
     | Standings
     | Trend
     | VersionTable

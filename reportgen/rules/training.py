@@ -22,7 +22,12 @@ LONGEST = 40
 BITS = 64  # of the looks of an image
 
 
-@rule("leaked-samples", "Test samples are in the training set", about="data")
+def _known_training(evaluation: OutcomeEvaluation) -> str:
+    """What is missing: the training set."""
+    return "" if evaluation.training is not None else "the training set is not known"
+
+
+@rule("leaked-samples", "Test samples are in the training set", about="data", needs=_known_training)
 def leaked_samples(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """A sample of the test set that the model was trained on says nothing about new data: every figure is too good by as much as such samples are better than others."""  # noqa: E501
     training = evaluation.training
@@ -56,7 +61,8 @@ def _pairs(evaluation: OutcomeEvaluation, leak: Leak) -> Iterator[FindingRow]:
         yield FindingRow(short(ours, LONGEST), 1 - bits / BITS, f"= {short(theirs, LONGEST)}")
 
 
-@rule("never-trained", "A label is missing in the training set", about="data")
+@rule("never-trained", "A label is missing in the training set", about="data", limits={
+    "ground truths in the test set": MIN_ROWS}, needs=_known_training)  # fmt: skip
 def never_trained(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """A label that the model was never shown cannot be found: with 5 or more in the test set all of them are missed."""
     training = evaluation.training
@@ -89,7 +95,8 @@ def _row(training: Training, evaluation: OutcomeEvaluation, k: int, words: Words
     return FindingRow(name, share, f"{numbers.named(int(training.tested[k]), words.unit)}", row_link(name))
 
 
-@rule("never-tested", "A label in training is never tested", about="data")
+@rule("never-tested", "A label in training is never tested", about="data", limits={
+    "ground truths in training": ENOUGH_TO_TEST}, needs=_known_training)  # fmt: skip
 def never_tested(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Nothing is known of a label that the model was trained on, with 5 examples or more, and that the test set has not."""  # noqa: E501
     training = evaluation.training
@@ -117,9 +124,10 @@ def never_tested(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
     )
 
 
-@rule("unlike-training", "Labels are dealt out in another way than in training", about="data")
+@rule("unlike-training", "Labels are distributed differently than in training", about="data", limits={
+    "share with another label": MOVED, "p below": SURE}, needs=_known_training)  # fmt: skip
 def unlike_training(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
-    """Where a tenth or more of the test set would have another label if it were dealt out as the training set is, beyond chance (G-test, p below 0.01), confidences and thresholds fit one of the two only."""  # noqa: E501
+    """Where a tenth or more of the test set would have another label if it were distributed as the training set is, beyond chance (G-test, p below 0.01), confidences and thresholds fit one of the two only."""  # noqa: E501
     training = evaluation.training
     if training is None or not (training.moved >= MOVED and training.p < SURE):
         return
@@ -130,12 +138,11 @@ def unlike_training(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Fin
         rule="unlike-training",
         severity="medium",
         label="",
-        message=f"{numbers.share(training.moved)} of the labels are dealt out in another way than in training",
+        message=f"{numbers.share(training.moved)} of the labels are distributed differently than in training",
         evidence=f"{short(evaluation.labels[first], LONGEST)} is {numbers.share(float(train[first]))} of the training "
         f"set and {numbers.share(float(test[first]))} of the test set (G-test, p = "
         f"{numbers.probability(training.p)}).",
-        action="Deal out the one that is unlike what the model meets in use; where it is the training set, weigh its "
-        "labels.",
+        action="Make both like what the model meets in use: sample the test set anew, or weigh the labels in training.",
         gain=None,
         gain_note="confidences that fit",
         link="#distribution",

@@ -27,6 +27,7 @@ from reportgen.report.sections.figures import figures
 from reportgen.report.sections.kinds import errors
 from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.rules import rules
 from reportgen.report.sections.slices import slices
 from reportgen.report.sections.splits import splits
 from reportgen.report.sections.summary import summary
@@ -93,7 +94,7 @@ TASK = Task(
     rules=BOX_RULES,
     sections=(
         summary, recommendations, strip, threshold, curves, performance, confusion, splits, slices, errors, boxes,
-        worst_images, figures, consoles, distribution, checks, box_method,
+        worst_images, figures, consoles, distribution, checks, rules, box_method,
     ),
     view=VIEW,
 )  # fmt: skip

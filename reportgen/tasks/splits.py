@@ -100,11 +100,12 @@ def beside(task: Task[Any, Any], evaluation: Any, parts: Parts, options: Options
     if own is not None and known and own not in known:
         names = " or ".join(one.name for one in known)
         raise OptionError("--split", f"no sample of {own.name} has a prediction", f"Name another: --split {names}.")
-    if len(known) < 2:
+    if not known:
         return evaluation
     left_out = tuple(one.name for one in others if one not in known)
     reported = None if own is None else known.index(own)
-    return evaluation.with_splits(Splits(tuple(known), reported, found.source, left_out))
+    sizes = dict(zip(found.names, found.sizes, strict=True))
+    return evaluation.with_splits(Splits(tuple(known), reported, found.source, left_out, sizes))
 
 
 def _at_same_threshold(evaluation: OutcomeEvaluation, options: Options) -> Options:
