@@ -18,6 +18,7 @@ MOVED = 0.1  # share of the ground truths with another label from which two sets
 SURE = 0.01  # p below which they are no two draws of one: with large sets any difference is
 ENOUGH_TO_TEST = 5  # ground truths in training from which a label that is never tested is named
 HOW = {SAME_BYTES: "the same file", SAME_ID: "the same id", NEAR: "look the same"}
+EXACT = 1e-9  # shares are exact to here
 LONGEST = 40
 BITS = 64  # of the looks of an image
 
@@ -129,7 +130,7 @@ def never_tested(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
 def unlike_training(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Where a tenth or more of the test set would have another label if it were distributed as the training set is, beyond chance (G-test, p below 0.01), confidences and thresholds fit one of the two only."""  # noqa: E501
     training = evaluation.training
-    if training is None or not (training.moved >= MOVED and training.p < SURE):
+    if training is None or not (training.moved >= MOVED - EXACT and training.p < SURE):
         return
     train, test = training.shares
     order = np.argsort(-np.abs(train - test), kind="stable")[:MOST_ROWS].tolist()
