@@ -117,7 +117,7 @@ def build(
     created = resolved_date(options.pop("created", None))
     with TemporaryDirectory(prefix="reportgen-") as name:
         folder = Path(name)
-        if is_array(predictions):
+        if is_array(predictions) and not (_is_nothing(predictions) and isinstance(ground_truth, dict)):
             arrays = None if ground_truth is None or not is_array(ground_truth) else ground_truth
             options["predictions"] = written_arrays(folder, predictions, arrays, labels, ids, score)
             ground_truth = None if arrays is not None else ground_truth
@@ -137,6 +137,11 @@ def build(
                 options[part] = written(folder, part, value)
         made = Options(created=created, **options)
         return BuiltReport(pipeline.build(made), _inputs(made, folder))
+
+
+def _is_nothing(predictions: Any) -> bool:
+    """Whether it is an empty list: beside a data set of boxes, a detector that finds nothing."""
+    return isinstance(predictions, list) and not predictions
 
 
 def _inputs(made: Options, folder: Path) -> tuple[Path, ...]:

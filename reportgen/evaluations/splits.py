@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -67,14 +66,13 @@ class Splits:
     """All splits that have predictions, those for training first; `reported` is the place of the report's own.
 
     None: the report is of all samples. `source` says where the splits are from, `left_out` are those without any
-    prediction, and `sizes` are the samples of all, by name.
+    prediction.
     """
 
     splits: tuple[Split, ...]
     reported: int | None
     source: str
     left_out: tuple[str, ...] = ()
-    sizes: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def own(self) -> Split | None:

@@ -30,7 +30,7 @@ class Split(Struct, frozen=True):
 
 def saved_splits(splits: Splits | None) -> list[Split]:
     """What the record keeps of the splits; none without."""
-    if splits is None or len(splits.splits) < 2:
+    if splits is None:
         return []
     return [_saved(one, one is splits.own) for one in splits.splits]
 

@@ -41,23 +41,24 @@ FIRST = (
 # Where two findings are as grave and gain as much, the one of the earlier rule comes first.
 RULES: tuple[Rule[OutcomeEvaluation], ...] = (
     leaked_samples, few_samples, one_label, collapsed, no_better, auc_at_chance, no_errors, no_separation,
-    never_predicted, predicted_only, missed_label, most_missed, low_precision, label_overlap, confused_pair, weak_slice,
-    never_trained, train_gap, unlike_training, far_threshold, own_thresholds, label_at_chance, miscalibrated,
-    confident_errors, few_label_samples, never_tested, class_imbalance, split_shares, precision_recall, fewer_answers,
+    never_predicted, predicted_only, missed_label, most_missed, low_precision, label_overlap, confused_pair,
+    weak_slice, never_trained, train_gap, unlike_training, far_threshold, own_thresholds, label_at_chance,
+    miscalibrated, confident_errors, few_label_samples, never_tested, class_imbalance, split_shares,
+    precision_recall, fewer_answers,
 )  # fmt: skip
 SET_RULES: tuple[Rule[MultilabelEvaluation], ...] = (
-    leaked_samples, few_samples, collapsed, auc_at_chance, no_errors, no_separation, never_predicted, predicted_only,
-    missed_label, most_missed, low_precision, missed_for_another, always_together, empty_predictions, label_counts,
-    weak_slice, never_trained, train_gap, unlike_training, far_threshold, own_thresholds, background_threshold,
-    label_at_chance, miscalibrated, confident_errors, few_label_samples, never_tested, class_imbalance, same_labels,
-    split_shares, precision_recall,
+    leaked_samples, few_samples, collapsed, auc_at_chance, no_errors, no_separation, never_predicted,
+    predicted_only, missed_label, most_missed, low_precision, missed_for_another, always_together,
+    empty_predictions, label_counts, weak_slice, never_trained, train_gap, unlike_training, far_threshold,
+    own_thresholds, label_at_chance, miscalibrated, confident_errors, few_label_samples,
+    never_tested, class_imbalance, same_labels, split_shares, precision_recall,
 )  # fmt: skip
 BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
-    leaked_samples, few_samples, collapsed, no_errors, low_map, overconfident_spurious, no_separation, never_predicted,
-    predicted_only, missed_label, most_missed, label_overlap, confused_pair, weak_slice, never_trained, train_gap,
-    unlike_training, loose_boxes, small_objects, duplicates, far_threshold, own_thresholds, background_threshold,
-    cut_scores, miscalibrated, unlabelled_pictures, few_label_samples, never_tested, class_imbalance, split_shares,
-    precision_recall,
+    leaked_samples, few_samples, collapsed, no_errors, low_map, overconfident_spurious, no_separation,
+    never_predicted, predicted_only, missed_label, most_missed, label_overlap, confused_pair, weak_slice,
+    never_trained, train_gap, unlike_training, loose_boxes, small_objects, duplicates, far_threshold,
+    own_thresholds, background_threshold, cut_scores, miscalibrated, unlabelled_pictures, few_label_samples,
+    never_tested, class_imbalance, split_shares, precision_recall,
 )  # fmt: skip
 
 

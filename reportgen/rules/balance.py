@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from reportgen import numbers
-from reportgen.datasets.sample_splits import ORDER, kind_of
+from reportgen.datasets.sample_splits import TEST, TRAIN, VALID
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import label_link, row_link, short
 from reportgen.report.words import Words
@@ -68,15 +68,16 @@ def _rare(n: int) -> str:
 
 
 def split_counts(evaluation: OutcomeEvaluation) -> Mapping[str, int]:
-    """How many samples are of each split: train, valid and test under their usual names."""
-    sizes = {} if evaluation.splits is None else evaluation.splits.sizes
-    found = {kind_of(name): n for name, n in sizes.items() if n}
-    return {kind: found[kind] for kind in ORDER if kind in found}
+    """How many samples are for training, validating and testing; none where the size of a split is unknown."""
+    splits = evaluation.splits
+    if splits is None or splits.left_out:
+        return {}
+    return {one.kind: one.samples for one in splits.splits if one.kind}
 
 
 def _known_splits(evaluation: OutcomeEvaluation) -> str:
     counts = split_counts(evaluation)
-    return "" if "train" in counts and len(counts) > 1 else "nothing says which samples are for training and test"
+    return "" if TRAIN in counts and len(counts) > 1 else "nothing says how many samples are for training and for test"
 
 
 @rule("split-shares", "A split is too small a share", about="data",
@@ -85,7 +86,7 @@ def split_shares(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
     """A test set of less than 5% of all data, or a validation set of less than 10% (Roboflow), is too small a share to stand for the rest, and noisy."""  # noqa: E501
     counts = split_counts(evaluation)
     total = sum(counts.values())
-    bounds = {"test": LEAST_TEST, "valid": LEAST_VALID}
+    bounds = {TEST: LEAST_TEST, VALID: LEAST_VALID}
     small = [name for name, least in bounds.items() if name in counts and counts[name] < least * total]
     if not small:
         return

@@ -23,12 +23,12 @@ LONGEST = 40
 BITS = 64  # of the looks of an image
 
 
-def _known_training(evaluation: OutcomeEvaluation) -> str:
+def _known(evaluation: OutcomeEvaluation) -> str:
     """What is missing: the training set."""
-    return "" if evaluation.training is not None else "the training set is not known"
+    return "" if evaluation.training is not None else "no training set is given"
 
 
-@rule("leaked-samples", "Test samples are in the training set", about="data", needs=_known_training)
+@rule("leaked-samples", "Test samples are in the training set", about="data", needs=_known)
 def leaked_samples(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """A sample of the test set that the model was trained on says nothing about new data: every figure is too good by as much as such samples are better than others."""  # noqa: E501
     training = evaluation.training
@@ -62,8 +62,8 @@ def _pairs(evaluation: OutcomeEvaluation, leak: Leak) -> Iterator[FindingRow]:
         yield FindingRow(short(ours, LONGEST), 1 - bits / BITS, f"= {short(theirs, LONGEST)}")
 
 
-@rule("never-trained", "A label is missing in the training set", about="data", limits={
-    "ground truths in the test set": MIN_ROWS}, needs=_known_training)  # fmt: skip
+@rule("never-trained", "A label is missing in the training set", about="data",
+      limits={"fewest in the test set": MIN_ROWS}, needs=_known)  # fmt: skip
 def never_trained(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """A label that the model was never shown cannot be found: with 5 or more in the test set all of them are missed."""
     training = evaluation.training
@@ -96,8 +96,8 @@ def _row(training: Training, evaluation: OutcomeEvaluation, k: int, words: Words
     return FindingRow(name, share, f"{numbers.named(int(training.tested[k]), words.unit)}", row_link(name))
 
 
-@rule("never-tested", "A label in training is never tested", about="data", limits={
-    "ground truths in training": ENOUGH_TO_TEST}, needs=_known_training)  # fmt: skip
+@rule("never-tested", "A label in training is never tested", about="data",
+      limits={"fewest in training": ENOUGH_TO_TEST}, needs=_known)  # fmt: skip
 def never_tested(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Nothing is known of a label that the model was trained on, with 5 examples or more, and that the test set has not."""  # noqa: E501
     training = evaluation.training
@@ -125,8 +125,8 @@ def never_tested(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
     )
 
 
-@rule("unlike-training", "Labels are distributed differently than in training", about="data", limits={
-    "share with another label": MOVED, "p below": SURE}, needs=_known_training)  # fmt: skip
+@rule("unlike-training", "Labels are distributed differently than in training", about="data",
+      limits={"with another label from": MOVED, "chance up to": SURE}, needs=_known)  # fmt: skip
 def unlike_training(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Where a tenth or more of the test set would have another label if it were distributed as the training set is, beyond chance (G-test, p below 0.01), confidences and thresholds fit one of the two only."""  # noqa: E501
     training = evaluation.training

@@ -100,12 +100,11 @@ def beside(task: Task[Any, Any], evaluation: Any, parts: Parts, options: Options
     if own is not None and known and own not in known:
         names = " or ".join(one.name for one in known)
         raise OptionError("--split", f"no sample of {own.name} has a prediction", f"Name another: --split {names}.")
-    if not known:
+    if len(known) < 2:
         return evaluation
     left_out = tuple(one.name for one in others if one not in known)
     reported = None if own is None else known.index(own)
-    sizes = dict(zip(found.names, found.sizes, strict=True))
-    return evaluation.with_splits(Splits(tuple(known), reported, found.source, left_out, sizes))
+    return evaluation.with_splits(Splits(tuple(known), reported, found.source, left_out))
 
 
 def _at_same_threshold(evaluation: OutcomeEvaluation, options: Options) -> Options:

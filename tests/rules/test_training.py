@@ -77,4 +77,4 @@ def test_the_p_is_that_of_the_g_test():
 def test_without_a_training_set_no_rule_is_asked():
     evaluation = evaluation_of([[9, 1, 0], [1, 9, 0]])
     for rule in (leaked_samples, never_trained, never_tested, unlike_training):
-        assert rule.needs(evaluation) == "the training set is not known"
+        assert rule.needs(evaluation) == "no training set is given"

@@ -23,7 +23,7 @@ FIGURES = {"accuracy": "accuracy", "micro_f1": "micro F1"}
 def splits(context: Context[OutcomeEvaluation]) -> Section | None:
     """All splits with predictions; folded unless the model is much better on what it was trained on."""
     found = context.evaluation.splits
-    if found is None or len(found.splits) < 2:
+    if found is None:
         return None
     heads = tuple(SplitHead(one.name, one.samples, one is found.own) for one in found.splits)
     labels = _labels(found)
