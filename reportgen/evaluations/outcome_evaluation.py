@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.arrays import Confusion, Counts, Fractions
 from reportgen.datasets.slice_columns import slice_columns
@@ -98,6 +99,16 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     def n_labels(self) -> int:
         """Number of labels."""
         return len(self.dataset.labels)
+
+    @property
+    def exact_by_step(self) -> Counts | None:
+        """(n_steps,) samples of which exactly the true labels are predicted; None where each has one label."""
+        return None
+
+    @property
+    def exact_range(self) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
+        """(n_samples,) between which steps that holds of each sample; None where each has one label."""
+        return None
 
     # Parts of the samples
 
