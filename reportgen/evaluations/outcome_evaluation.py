@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from reportgen.evaluations.splits import Splits
+    from reportgen.evaluations.training import Training
 
 
 class Labelled(Sampled, Protocol):
@@ -43,6 +44,8 @@ class Labelled(Sampled, Protocol):
     def labels(self) -> tuple[str, ...]: ...
     @property
     def metadata(self) -> Mapping[str, Sequence[str | None] | pl.Series]: ...
+    @property
+    def true_labels(self) -> tuple[NDArray[np.integer], NDArray[np.integer]]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +57,7 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
 
     dataset: Labelled
     splits: Splits | None = field(default=None, init=False)  # how the model does in each, the report's own among them
+    training: Training | None = field(default=None, init=False)
 
     # What a task has to say
 
@@ -129,6 +133,12 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         """The same evaluation with those of the splits beside it; all that was computed stays."""
         known = copy(self)
         object.__setattr__(known, "splits", splits)
+        return known
+
+    def with_training(self, training: Training) -> Self:
+        """The same evaluation with what is known of the training set beside it; all that was computed stays."""
+        known = copy(self)
+        object.__setattr__(known, "training", training)
         return known
 
     # What the page looks up
