@@ -107,6 +107,16 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         """Number of labels."""
         return len(self.dataset.labels)
 
+    @property
+    def exact_by_step(self) -> Counts | None:
+        """(n_steps,) samples of which exactly the true labels are predicted; None where each has one label."""
+        return None
+
+    @property
+    def exact_range(self) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
+        """(n_samples,) between which steps that holds of each sample; None where each has one label."""
+        return None
+
     # Parts of the samples
 
     @cached_property

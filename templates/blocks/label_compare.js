@@ -5,7 +5,7 @@ import { countText, metricText, shortName } from "../numbers.js";
 import { wilson } from "../intervals.js";
 import { rowsOf } from "../tables.js";
 import { labelName, listen, page, state } from "../store.js";
-import { openCell } from "../report_store.js";
+import { isUncounted, openCell } from "../report_store.js";
 import { showGallery } from "./cases.js";
 import { figureOf, figureText } from "./label_figures.js";
 import { sideBySide, toneOf } from "../live/side_by_side.js";
@@ -83,9 +83,10 @@ export function mountCompare() {
       }
     }
     for (const button of each(".beside__confusions button", parts)) {
-      const n = page.counts.cell(Number(button.dataset.truth), Number(button.dataset.prediction));
-      setText(button, countText(n));
-      setAttribute(button, "aria-label", `${button.dataset.names}: ${countText(n)}`);
+      const [truth, prediction] = [Number(button.dataset.truth), Number(button.dataset.prediction)], n = page.counts.cell(truth, prediction);
+      const text = isUncounted(truth, prediction) ? "–" : countText(n);
+      setText(button, text);
+      setAttribute(button, "aria-label", `${button.dataset.names}: ${text}`);
       button.classList.toggle("zero", n === 0);
     }
   }

@@ -155,7 +155,7 @@ export function orderWords(cases) {
 }
 
 // Whether only what is in the file can be counted: Python counted whole samples and kinds of all samples alone.
-export const isCountedHere = () => isSought() || Boolean(state.slice && (isOfSamples() || viewNow().kind));
+export const isCountedHere = () => isSought() || Boolean(state.slice && (isOfSamples() || viewNow().kind || (viewNow().rows === "cell" && isPair())));
 
 // How many there are in the whole data set, in the file or not.
 export function countInView() {

@@ -49,7 +49,8 @@ const GOALS = {
     return row ? [row, `precision ${metricText(row.tp / kept(row))}`] : [null, `Not reached; the most is ${metricText(found(best(rows, found)))}.`];
   },
   cost(rows, [ofFalse, ofMissed]) {
-    const cost = row => ofFalse * row.fp + ofMissed * row.fn, row = best(rows, one => -cost(one), one => kept(one) >= LEAST), nothing = ofMissed * (row.tp + row.fn);
+    const cost = row => ofFalse * row.fp + ofMissed * row.fn, row = best(rows, one => -cost(one), one => kept(one) >= LEAST);
+    const nothing = ofMissed * (rows[0].tp + rows[0].fn);  // as much is there at every threshold
     if (!row || nothing < cost(row) - 1e-9) return [null, `Predicting nothing costs least: ${countText(Math.round(nothing))}.`];
     return [row, `cost ${countText(Math.round(cost(row)))} (${countText(row.fp)} FP, ${countText(row.fn)} FN)`];
   },
