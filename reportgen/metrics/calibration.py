@@ -162,5 +162,9 @@ def brier_losses(scores: Scores, y_true: LabelIds, positive: int | None = None, 
         if sums is not None:
             block /= sums[here, None]
         own = block[np.arange(truth.size), truth]
-        summed[here] = np.nansum(np.square(block), axis=1) - np.square(own) + np.square(1.0 - own)
+        squares = np.einsum("ij,ij->i", block, block)
+        partly = np.isnan(squares)
+        if partly.any():
+            squares[partly] = np.nansum(np.square(block[partly]), axis=1)
+        summed[here] = squares - np.square(own) + np.square(1.0 - own)
     return summed
