@@ -43,6 +43,7 @@ FOUNDATION = (
         "own_files",
         "parts",
         "tuned",
+        "reviewed",
     ),
     "report.words",
 )

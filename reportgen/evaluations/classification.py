@@ -14,6 +14,7 @@ from reportgen.arrays import NONE, Fractions, LabelIds, Scores, Thresholds
 from reportgen.evaluations.baselines import guessing
 from reportgen.evaluations.calibration import Calibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
+from reportgen.evaluations.label_errors import LabelErrors, single_label_errors
 from reportgen.evaluations.label_figures import LABEL_FIGURES, OF_SCORES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
@@ -227,6 +228,11 @@ class ClassificationEvaluation(OutcomeEvaluation):
             return super().temperature
         rng = np.random.default_rng(self.options.seed)
         return temperature(data.scores[rows], data.y_true[rows], data.y_pred[rows], rng)
+
+    @property
+    def suspects(self) -> LabelErrors:
+        """Samples whose scores confidently deny their label."""
+        return single_label_errors(self.dataset, self.ranking)
 
     @property
     def score_curves(self) -> ScoreCurves | None:

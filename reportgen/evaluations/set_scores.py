@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.arrays import Mask, Scores, Thresholds
 from reportgen.evaluations.calibration import BinaryCalibration, Calibration
+from reportgen.evaluations.label_errors import LabelErrors, set_label_errors
 from reportgen.evaluations.outcome_evaluation import Labelled, OutcomeEvaluation
 from reportgen.evaluations.set_thresholds import best_of_sets, ranked_sets
 from reportgen.metrics.blocks import blocks
 from reportgen.metrics.calibration import label_bins, separation_of
 from reportgen.metrics.temperature import Temperature, of_predictions
 from reportgen.metrics.thresholds import RankedPredictions
+from reportgen.outcomes import Outcomes
+from reportgen.set_outcomes import set_outcomes
+
+if TYPE_CHECKING:
+    from reportgen.reviewed import Place
 
 CELLS = 1 << 22  # looked at at a time, so that memory stays bounded
 _NOTHING = (np.zeros(0, np.int32), np.zeros(0), np.zeros(0, np.bool_))
@@ -127,3 +134,30 @@ class SetScores(OutcomeEvaluation):
             return 0, 0
         held = self.scores >= least
         return int(np.count_nonzero(held)), int(np.count_nonzero(held & ~self.dataset.truth))
+
+    # What people say of a label of a sample: by its name
+
+    @property
+    def suspects(self) -> LabelErrors:
+        """Labels whose scores confidently deny that they are given, or not given."""
+        return set_label_errors(self.dataset.scores, self.dataset.truth)
+
+    def items_of(self, found: LabelErrors) -> list[str]:
+        """The label in question."""
+        return [self.labels[label] for label in np.maximum(found.given, found.suggested).tolist()]
+
+    def item_at(self, sample: int, place: Place) -> str | None:
+        """The label of that name."""
+        return place.item if place.item in ("", *self.labels) else None
+
+    def rows_of(self, samples: NDArray[np.intp]) -> Outcomes:
+        """The outcome rows of some samples."""
+        return set_outcomes(self.dataset.truth, self.scores, samples)
+
+    def rows_named(self, rows: Outcomes, item: str) -> Mask:
+        """Which rows are about a label."""
+        if not item:
+            return super().rows_named(rows, item)
+        label = self.labels.index(item)
+        named: Mask = (rows.truth == label) | (rows.prediction == label)
+        return named

@@ -17,6 +17,7 @@ from reportgen.locations import installed_version
 from reportgen.metrics.intervals import LEVEL
 from reportgen.record.console_parts import console_parts
 from reportgen.record.figures import Figure
+from reportgen.record.label_errors import saved_label_errors, saved_reviews
 from reportgen.record.made_of import DataSet, FilePart, Model, Tool
 from reportgen.record.parts import (
     AtThreshold,
@@ -32,6 +33,7 @@ from reportgen.record.scores import score_parts
 from reportgen.record.slices import saved_slices
 from reportgen.record.splits import saved_splits
 from reportgen.record.threshold_parts import ChosenOn, Gain, Threshold
+from reportgen.record.training import saved_training
 from reportgen.record.values import Parts, listed, value
 
 if TYPE_CHECKING:
@@ -122,6 +124,9 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "confusion": _confusion(evaluation.labels, evaluation.point),
         "slices": saved_slices(evaluation.slices),
         "splits": saved_splits(evaluation.splits),
+        "training": saved_training(evaluation.training, evaluation.dataset.sample_ids),
+        "label_errors": saved_label_errors(evaluation),
+        "reviews": saved_reviews(evaluation),
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}
