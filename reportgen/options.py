@@ -39,6 +39,7 @@ class Options:
     tune_on: Path | None = None
     tuned: Tuned | None = None
     console: Path | None = None
+    training: Path | None = None
     criterion: str | None = None
     positive: str | None = None
     iou: float | None = None  # None: USUAL_IOU
@@ -99,6 +100,7 @@ class Options:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
         of_boxes = {"max_detections": self.max_detections, "split": self.split}
         elsewhere = {"threshold_file": self.threshold_file, "tune_on": self.tune_on, "console": self.console}
+        elsewhere |= {"training": self.training}
         of_scores = {"labels": list(self.labels), "logits": self.logits}
         return {
             "threshold": self.threshold,

@@ -42,6 +42,7 @@ from reportgen.tasks.recognition import task_of
 from reportgen.tasks.splits import Parts, parts_of
 from reportgen.tasks.splits import beside as beside_splits
 from reportgen.tasks.task import Task
+from reportgen.tasks.training import with_training
 from reportgen.tasks.tuning import Chosen, deployed, described_thresholds, tuned_elsewhere
 
 Progress = Callable[[str], None]
@@ -109,12 +110,8 @@ def _built(options: Options, progress: Progress) -> Built:
     task = data.task
     progress("Evaluating")
     options, elsewhere = tuned_elsewhere(options, data, read)
-    evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
-    progress("Preparing images")
-    samples = shown_samples(task.view, evaluation, _with_pictures(options, data.inputs), _holder(data.inputs))
-    if samples.properties:
-        evaluation = evaluation.knowing(samples.properties)
-    issues = (*data.issues, *(elsewhere.issues if elsewhere else ()), *evaluation.issues, *samples.issues)
+    evaluation, samples, issues = _evaluated(options, data, progress)
+    issues = (*data.issues, *(elsewhere.issues if elsewhere else ()), *issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
     told = asked_rules(task.rules, evaluation, words)
     found = (*cause_findings(issues), *ranked(told))
@@ -150,6 +147,25 @@ def _built(options: Options, progress: Progress) -> Built:
     said = (*described, *evaluation.notes, *filter(None, [context.receipt]))
     chosen = elsewhere or Chosen(evaluation, finished.dataset.sha256)
     return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
+
+
+def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, ShownSamples, tuple[Issue, ...]]:
+    """The evaluation with the splits and the training set beside it, the samples shown, and what was odd about them."""
+    task, holder, pictured = data.task, _holder(data.inputs), _with_pictures(options, data.inputs)
+    evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
+    if options.training is not None:
+        progress("Comparing with the training set")
+    evaluation, leaked = with_training(evaluation, pictured, data, holder, _labels_alone)
+    progress("Preparing images")
+    samples = shown_samples(task.view, evaluation, pictured, holder)
+    if samples.properties:
+        evaluation = evaluation.knowing(samples.properties)
+    return evaluation, samples, (*leaked, *evaluation.issues, *samples.issues)
+
+
+def _labels_alone(options: Options) -> Data:
+    """What is read where predictions are not needed."""
+    return read(options, needs_predictions=False)
 
 
 def read(options: Options, *, needs_predictions: bool = True) -> Data:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.arrays import Confusion, Counts, Fractions
 from reportgen.datasets.slice_columns import slice_columns
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from reportgen.evaluations.splits import Splits
+    from reportgen.evaluations.training import Training
 
 
 class Labelled(Sampled, Protocol):
@@ -42,6 +44,8 @@ class Labelled(Sampled, Protocol):
     def labels(self) -> tuple[str, ...]: ...
     @property
     def metadata(self) -> Mapping[str, Sequence[str | None] | pl.Series]: ...
+    @property
+    def true_labels(self) -> tuple[NDArray[np.integer], NDArray[np.integer]]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +57,7 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
 
     dataset: Labelled
     splits: Splits | None = field(default=None, init=False)  # how the model does in each, the report's own among them
+    training: Training | None = field(default=None, init=False)
 
     # What a task has to say
 
@@ -118,6 +123,12 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         """The same evaluation with those of the splits beside it; all that was computed stays."""
         known = copy(self)
         object.__setattr__(known, "splits", splits)
+        return known
+
+    def with_training(self, training: Training) -> Self:
+        """The same evaluation with what is known of the training set beside it; all that was computed stays."""
+        known = copy(self)
+        object.__setattr__(known, "training", training)
         return known
 
     # What the page looks up

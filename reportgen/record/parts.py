@@ -17,6 +17,7 @@ from reportgen.record.score_parts import Calibration, ScoreCurves
 from reportgen.record.slices import Slice
 from reportgen.record.splits import Split
 from reportgen.record.threshold_parts import Threshold
+from reportgen.record.training import Training
 
 MEDIA = ["image", "text", "none"]
 OUTCOMES = (
@@ -249,6 +250,7 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     issues: list[SavedIssue] = field(default_factory=_no_issues)
     slices: Annotated[list[Slice], Meta(description="By column, the worst first; then pairs of columns.")] = []
     splits: Annotated[list[Split], Meta(description="Those with predictions, training first; empty: none known.")] = []
+    training: Training | None = None
     consoles: Annotated[
         dict[str, dict[str, Any]],
         Meta(description="What consoles of other products would show of the run, each under its own definition."),

@@ -32,6 +32,7 @@ from reportgen.record.scores import score_parts
 from reportgen.record.slices import saved_slices
 from reportgen.record.splits import saved_splits
 from reportgen.record.threshold_parts import ChosenOn, Gain, Threshold
+from reportgen.record.training import saved_training
 from reportgen.record.values import Parts, listed, value
 
 if TYPE_CHECKING:
@@ -122,6 +123,7 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "confusion": _confusion(evaluation.labels, evaluation.point),
         "slices": saved_slices(evaluation.slices),
         "splits": saved_splits(evaluation.splits),
+        "training": saved_training(evaluation.training, evaluation.dataset.sample_ids),
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}
