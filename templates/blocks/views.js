@@ -137,7 +137,7 @@ export function orderWords(cases) {
   if (orderNow()) words.push(orderNow().words);
   else if (isOfSamples()) words.push("most errors first");
   else if (cases.some(row => !Number.isNaN(rows.score[row]))) words.push("highest confidence first");
-  if (shown && shown < cases.length) words.push("with an image first");
+  if (shown && shown < cases.length) words.push("those with an image before the others");
   return words;
 }
 

@@ -37,7 +37,7 @@ const GOALS = {
   "cost-of-wrong"(rows, [cost]) {
     const price = row => cost * row.wrong + row.unanswered, nothing = answered(rows[0]) + rows[0].unanswered;
     const row = best(rows, one => -price(one), one => answered(one) >= LEAST);
-    return row && price(row) <= nothing ? [row, `${countText(row.wrong)} wrong, ${countText(row.unanswered)} unanswered`] : [null, "Predicting nothing costs least."];
+    return row && price(row) <= nothing ? [row, `${countText(row.wrong)} wrong, ${countText(row.unanswered)} unanswered`] : [null, "At this cost no answer is worth giving."];
   },
   precision(rows, [percent]) {
     const row = best(rows, one => one.recall, one => kept(one) >= LEAST && one.precision >= percent / 100 - 1e-12);
@@ -49,7 +49,7 @@ const GOALS = {
   },
   cost(rows, [ofFalse, ofMissed]) {
     const cost = row => ofFalse * row.fp + ofMissed * row.fn, row = best(rows, one => -cost(one), one => kept(one) >= LEAST), nothing = ofMissed * (row.tp + row.fn);
-    if (!row || nothing < cost(row) - 1e-9) return [null, `Predicting nothing costs least: ${countText(Math.round(nothing))}.`];
+    if (!row || nothing < cost(row) - 1e-9) return [null, `At these costs no prediction is worth making: none at all costs ${countText(Math.round(nothing))}.`];
     return [row, `cost ${countText(Math.round(cost(row)))} (${countText(row.fp)} FP, ${countText(row.fn)} FN)`];
   },
 };
