@@ -150,7 +150,7 @@ export function orderWords(cases) {
   else if (isOfSamples()) words.push("most errors first");
   else if (isOfSuspects()) return ["most likely first"];
   else if (cases.some(row => !Number.isNaN(rows.score[row]))) words.push("highest confidence first");
-  if (shown && shown < cases.length) words.push("with an image first");
+  if (shown && shown < cases.length) words.push("those with an image before the others");
   return words;
 }
 

@@ -1,4 +1,4 @@
-"""Classification: our metrics against scikit-learn's calls for the same numbers, and a whole build against Evidently's."""
+"""Classification: our metrics against scikit-learn's calls for the same numbers, and a build against Evidently's."""
 
 import json
 import os
