@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.errors import OptionError
 from reportgen.files import check_places, write_all
 from reportgen.given import all_written, is_array, written, written_arrays
-from reportgen.options import Options, resolved_date, with_threshold
+from reportgen.options import Options, labels_of, resolved_date, with_threshold
 
 if TYPE_CHECKING:
     import altair as alt
@@ -107,8 +107,8 @@ def build(
     labels, per sample. `labels` names the columns of the scores and what numbers stand for, `score` is the confidence
     in each predicted label, and `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or
     a path or data frame of ids and images. `threshold` is a number, or thresholds of another report or their file;
-    `tune_on` other predictions with ground truth. `baseline` is a report, its record or the path of either, `require` a
-    requirement or a list of them: the page says what became of them.
+    `tune_on` other predictions with ground truth, or the name of a split. `baseline` is a report, its record or the
+    path of either, `require` a requirement or a list of them: the page says what became of them.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
     from reportgen import pipeline
@@ -121,7 +121,8 @@ def build(
             options["predictions"] = written_arrays(folder, predictions, arrays, labels, ids, score)
             ground_truth = None if arrays is not None else ground_truth
         else:
-            _refuse_beside_files(labels=labels, ids=ids, score=score)
+            _refuse_beside_files(ids=ids, score=score)
+            options["labels"] = labels_of(labels)
             options["predictions"] = all_written(folder, "predictions", predictions)
         before = options.pop("baseline", None)
         before = before.record if isinstance(before, BuiltReport) else before

@@ -34,6 +34,8 @@ class Options:
     task: str | None = None
     format: tuple[str, ...] = ()  # each a format of the predictions, or ROLE=FORMAT
     columns: Mapping[str, str] = field(default_factory=dict)
+    labels: tuple[str, ...] = ()  # of scores without names; one text will do
+    logits: bool = False
     threshold: float | None = None
     threshold_file: Path | None = None
     tune_on: Path | None = None
@@ -78,6 +80,7 @@ class Options:
         for name in ("positive", "split", "title", "model", "version", "dataset", "created"):
             _check_text(f"--{name}", getattr(self, name))
         self._set("format", _texts(self.format))
+        self._set("labels", labels_of(self.labels))
         formats_by_role(self.format)
         _check_thresholds(self)
         self._set("require", _texts(self.require))
@@ -104,6 +107,7 @@ class Options:
             "threshold_file": self.threshold_file, "tune_on": self.tune_on, "console": self.console,
             "known_errors": self.known_errors, "reviews": self.reviews,
         }  # fmt: skip
+        of_scores = {"labels": list(self.labels), "logits": self.logits}
         return {
             "threshold": self.threshold,
             **{name: file_name(path) for name, path in elsewhere.items() if path is not None},
@@ -111,6 +115,7 @@ class Options:
             "positive": self.positive,
             "iou": self.least_iou,
             **{name: value for name, value in of_boxes.items() if value is not None},
+            **{name: value for name, value in of_scores.items() if value},
             "columns": dict(sorted(self.columns.items())),
             "seed": self.seed,
             "image_budget": self.image_budget,
@@ -118,6 +123,20 @@ class Options:
             "baseline": file_name(self.baseline) if self.baseline else None,
             "require": list(self.require),
         }
+
+
+def labels_of(given: str | Sequence[str] | None) -> tuple[str, ...]:
+    """Names of labels: apart, or in one text with commas between them.
+
+    Raises: OptionError for one that is empty or occurs twice.
+    """
+    names = [str(name).strip() for name in (given.split(",") if isinstance(given, str) else given or ())]
+    for name, n in Counter(names).items():
+        _check_text("--labels", name)
+        if n > 1 or not name:
+            problem = f"{name} is named {n} times" if name else "a name is empty"
+            raise OptionError("--labels", problem, "Give every label once, in the order of the columns of scores.")
+    return tuple(names)
 
 
 def with_threshold(threshold: Any) -> dict[str, Any]:

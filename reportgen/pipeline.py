@@ -14,7 +14,7 @@ from reportgen.consoles.compared import beside
 from reportgen.consoles.reported import read_reported
 from reportgen.datasets.columns import check_roles
 from reportgen.datasets.image_names import image_names_from_table
-from reportgen.datasets.roles import OF_IMAGES
+from reportgen.datasets.roles import OF_IMAGES, SPLIT
 from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.gates.held import Held, asked
@@ -26,6 +26,7 @@ from reportgen.readers.zipped import unpacking
 from reportgen.reading import read_files, unpacked_options
 from reportgen.record.console_parts import with_reported
 from reportgen.record.reviews_file import with_reviews
+from reportgen.record.rules import with_rules
 from reportgen.record.thresholds_file import to_json as thresholds_json
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
@@ -35,11 +36,14 @@ from reportgen.report.payload import payload
 from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
 from reportgen.report.suspect_payload import said_values
 from reportgen.report.words import Words
-from reportgen.rules import findings
+from reportgen.rules import asked as asked_rules
+from reportgen.rules import ranked
 from reportgen.rules.causes import cause_findings
 from reportgen.tables import BoxTable, Table
 from reportgen.tasks.recognition import task_of
 from reportgen.tasks.reviewing import described_reviews, review_issues
+from reportgen.tasks.splits import Parts, parts_of
+from reportgen.tasks.splits import beside as beside_splits
 from reportgen.tasks.task import Task
 from reportgen.tasks.tuning import Chosen, deployed, described_thresholds, tuned_elsewhere
 
@@ -74,8 +78,13 @@ class Data:
 
     task: Task[Any, Any]
     inputs: Inputs
-    dataset: Any
+    parts: Parts
     issues: tuple[Issue, ...]
+
+    @property
+    def dataset(self) -> Any:
+        """The samples that are reported: those of a split, or all."""
+        return self.parts.dataset
 
     @property
     def size(self) -> str:
@@ -102,33 +111,37 @@ def _built(options: Options, progress: Progress) -> Built:
     data = read(options)
     task = data.task
     progress("Evaluating")
-    options, elsewhere = tuned_elsewhere(options, task, data.dataset, _task_and_data)
-    evaluation = task.evaluate(data.dataset, options)
+    options, elsewhere = tuned_elsewhere(options, data, read)
+    evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
     of_reviews = review_issues(evaluation, task.sha256(data.dataset))
     progress("Preparing images")
     samples = shown_samples(task.view, evaluation, _with_pictures(options, data.inputs), _holder(data.inputs))
     if samples.properties:
         evaluation = evaluation.knowing(samples.properties)
-    issues = (*data.issues, *evaluation.issues, *of_reviews, *samples.issues)
+    issues = (*data.issues, *_issues_of(elsewhere), *evaluation.issues, *of_reviews, *samples.issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
-    found = (*cause_findings(issues), *findings(task.rules, evaluation, words))
+    told = asked_rules(task.rules, evaluation, words)
+    found = (*cause_findings(issues), *ranked(told))
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
     reported = None if of_console is None else beside(of_console, evaluation)
-    finished = with_reported(finished, reported)
+    finished = with_reported(with_rules(finished, told), reported)
     held = wanted.held(finished)
     context = Context(
         options=options,
         evaluation=evaluation,
         facts=task.facts,
         findings=found,
-        rules=task.rules,
+        asked=told,
         issues=issues,
         words=words,
         views=task.view.shown_views(evaluation, words) if task.view else (),
         payload=_payload(task, evaluation, samples, words, held, finished.dataset.sha256),
         chosen=samples.chosen,
         view=task.view,
-        inputs=(*data.inputs.described, *held.described, *described_thresholds(options), *described_reviews(options)),
+        inputs=(
+            *data.inputs.described, *data.parts.described, *held.described, *described_thresholds(options),
+            *described_reviews(options),
+        ),
         dataset_sha256=finished.dataset.sha256,
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
         requirements=held.requirements,
@@ -145,10 +158,9 @@ def _built(options: Options, progress: Progress) -> Built:
     return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
 
 
-def _task_and_data(options: Options) -> tuple[Task[Any, Any], Any]:
-    """The task and the data set of other files, such as those that thresholds are chosen on."""
-    data = read(options)
-    return data.task, data.dataset
+def _issues_of(elsewhere: Chosen | None) -> tuple[Issue, ...]:
+    """What was odd about the data that thresholds were chosen on."""
+    return elsewhere.issues if elsewhere else ()
 
 
 def read(options: Options, *, needs_predictions: bool = True) -> Data:
@@ -161,10 +173,13 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     task = task_of(inputs, options)
     options = _without_attribute(options, inputs)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
-    check_roles(options.columns, (*task.roles, *of_images), task.facts.name)
+    check_roles(options.columns, (*task.roles, *of_images, SPLIT), task.facts.name)
     if "iou" not in task.facts.same_options:
         _refuse(task, "--iou", options.iou, "nothing overlaps there")
         _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
+    if not task.facts.takes_bare_scores:
+        _refuse(task, "--labels", options.labels or None, "its labels have names")
+        _refuse(task, "--logits", options.logits or None, "its scores are probabilities")
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     if getattr(dataset, "positive", None) is None:
@@ -173,7 +188,8 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     if listed is not None:
         names, odd = image_names_from_table(listed, options.columns, dataset.sample_ids)
         dataset, issues = replace(dataset, samples=dataset.samples.with_image_names(names)), (*issues, *odd)
-    return Data(task, inputs, dataset, issues)
+    parts = parts_of(dataset, options, inputs)
+    return Data(task, inputs, parts, (*issues, *parts.issues))
 
 
 def _refuse(task: Task[Any, Any], option: str, value: object, why: str) -> None:
@@ -183,11 +199,18 @@ def _refuse(task: Task[Any, Any], option: str, value: object, why: str) -> None:
 
 
 def _without_attribute(options: Options, inputs: Inputs) -> Options:
-    """The options without the attribute of a manifest, which its reader has taken."""
-    is_manifest = any(one.table.format == "manifest" for one in inputs.given)
-    if not is_manifest or options.columns.get("truth", "truth") == "truth":
-        return options
-    return replace(options, columns={role: name for role, name in options.columns.items() if role != "truth"})
+    """The options without the attributes of manifests, which their reader has taken."""
+    is_alone = inputs.one(GROUND_TRUTH) is None
+    taken = {
+        "prediction" if one.role == PREDICTIONS and not is_alone else "truth"
+        for one in inputs.given
+        if one.table.format == "manifest"
+    }
+    are_boxes = inputs.hold(BoxTable)
+    columns = {
+        role: name for role, name in options.columns.items() if role not in taken or (role == name and not are_boxes)
+    }
+    return replace(options, columns=columns)
 
 
 def _with_pictures(options: Options, inputs: Inputs) -> Options:

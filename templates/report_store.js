@@ -22,6 +22,8 @@ Object.assign(state, {
   strip: null,         // whose images stand under its row: a label and the segment of its bar
   curve: -1,           // the label whose curves are drawn, -1 for all
   average: "macro",    // macro or micro: of which figures of all labels are shown
+  search: "",           // what the file names in the gallery contain
+  by: "",               // its order, as "loss,desc"; "" for that of its view
   start: 0,            // first case of the gallery page
   image: null,         // id of the sample in the lightbox
   box: "",             // which of its boxes: p or t and the number of the prediction or the truth

@@ -1,6 +1,7 @@
 // The state of a report as an address.
 
 import { unescaped, hashFrom, keepAddress, partsOf, sortIn } from "./address.js";
+import { isOrder } from "./blocks/case_order.js";
 import { isWithinWord } from "./blocks/within.js";
 import { nearestStep } from "./report_store.js";
 import { labelName, labelNamed, page, state } from "./store.js";
@@ -38,6 +39,8 @@ function hashOf(now) {
   if (now.only) parts.push(`only=${now.only.map(cellName).join(",")}`);
   if (now.strip) parts.push(`strip=${cellName(now.strip[0])},${now.strip[1]}`);
   if (now.curve >= 0) parts.push(`curve=${encodeURIComponent(labelName(now.curve))}`);
+  if (now.search.trim()) parts.push(`search=${encodeURIComponent(now.search.trim())}`);
+  if (now.by) parts.push(`by=${now.by}`);
   if (now.start) parts.push(`from=${now.start}`);
   if (now.image !== null) parts.push(`img=${encodeURIComponent(now.image)}`);
   if (now.box) parts.push(`box=${now.box}`);
@@ -95,6 +98,8 @@ function stateOf(hash) {
     else if (key === "sort") next.sort = sortIn("#label-table th", "sort", value, "asc") ?? next.sort;
     else if (key === "curve") next.curve = labelNamed(unescaped(value));
     else if (key === "from" && /^\d+$/.test(value)) next.start = Number(value);
+    else if (key === "search") next.search = unescaped(value) ?? "";
+    else if (key === "by" && isOrder(value)) next.by = value;
     else if (key === "img") next.image = unescaped(value);
     else if (key === "box" && /^[ptl]\d+$/.test(value)) next.box = value;
   }
@@ -107,6 +112,6 @@ function stateOf(hash) {
 
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "strip", "curve", "average", "start"];
+  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "strip", "curve", "average", "search", "by", "start"];
   return keepAddress({ hashOf, stateOf, moves: ["slice", "cell", "view", "label", "within", "image", "box"], settings, evidence: "gallery" });
 }

@@ -223,7 +223,7 @@ def test_boxes_may_be_plain_objects():
         (SCORES, {"ground_truth": TRUTH, "labels": ["a"]}, "3 columns of scores, but 1 names"),
         ([{"a": object()}], {}, "is no plain data"),
         (SCORES, {"ground_truth": TRUTH, "labels": NAMES, "version": 7}, "--version: 7 is no text"),
-        ("gone.csv", {"labels": NAMES}, "belongs to predictions in arrays"),
+        ("gone.csv", {"ids": NAMES}, "belongs to predictions in arrays"),
         ("gone.csv", {}, "no such file"),
     ],
 )

@@ -55,7 +55,7 @@ def _lines(options: Options) -> Iterator[str]:
     with unpacking():
         data = pipeline.read(options, needs_predictions=False)
     has_predictions = data.inputs.one("predictions") is not None
-    for name, text in data.inputs.described:
+    for name, text in (*data.inputs.described, *data.parts.described):
         yield f"{name}: {text}"
     yield data.size
     for name, n in data.dataset.files.items():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from reportgen.arrays import NONE, LabelIds, Scores
+from reportgen.arrays import NONE, LabelIds, Positions, Scores
 from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import padded, taken, text_column
 from reportgen.datasets.columns import Columns, InputColumns
@@ -23,7 +23,7 @@ from reportgen.datasets.samples import OfSamples, Samples, same_labels
 from reportgen.datasets.scores import GivenScores, given_scores, scores_in_order
 from reportgen.datasets.two_labels import TwoLabels, two_labels
 from reportgen.datasets.wording import listed
-from reportgen.errors import MalformedInput, MismatchedInputs
+from reportgen.errors import MalformedInput, MismatchedInputs, OptionError
 from reportgen.issues import Issue, issue
 from reportgen.options import Options
 from reportgen.parts import Taken, taken_positions
@@ -52,6 +52,11 @@ class ClassificationDataset(OfSamples):
     def n_labels(self) -> int:
         """Number of labels, at least 1."""
         return len(self.labels)
+
+    @property
+    def true_labels(self) -> tuple[Positions, LabelIds]:
+        """The sample and the label of every ground truth."""
+        return np.arange(self.n_samples), self.y_true
 
     def take(self, samples: Taken) -> "ClassificationDataset":
         """Some samples alone, a slice, a fold or a split: a mask (n_samples,), or distinct positions in the new order.
@@ -104,7 +109,7 @@ def join(
     Raises: InputError or OptionError, each naming file, place and remedy.
     """
     alignment = aligned(ground_truth, predictions, columns, options.columns)
-    given = given_scores(predictions, columns.predictions)
+    given = given_scores(predictions, columns.predictions, logits=options.logits)
     predicted = _predicted(predictions, columns, alignment)
     spelt = spelling(predictions.name, alignment, predicted, given.matrix)
     labels = spelt.labels
@@ -113,6 +118,8 @@ def join(
     if y_pred is None and scores is None and len(labels) != 2:
         problem = f"it has scores and no predictions, and {listed(labels)} alone to be predicted"
         raise MalformedInput(predictions.name, problem, "Name the column of predictions with --column prediction=NAME.")
+    if options.logits:
+        _check_logits(scores, single, len(labels))
     two = two_labels(labels, y_true, y_pred, scores, single, options.positive)
     scores = two.scores
     y_pred, score, issues = scored_predictions(y_pred, predicted, scores, single, alignment, two.positive)
@@ -137,6 +144,15 @@ def join(
     blanks = [*(_padded(ground_truth, columns.ground_truth)), *_padded(predictions, columns.predictions)]
     of_spelling = (*blanks, *spelt.issues)
     return dataset, (*read, *alignment.issues, *of_spelling, *conflicts, *given.issues, *issues, *of_labels, *causes)
+
+
+def _check_logits(scores: Scores | None, single: Scores | None, n_labels: int) -> None:
+    """Raises: OptionError where there are none, or those of what is predicted alone, which say no probability."""
+    if scores is None and single is None:
+        raise OptionError("--logits", "there are no scores", "Leave it out.")
+    if single is not None and n_labels > 2:
+        problem = "the logit of what is predicted alone says no probability"
+        raise OptionError("--logits", problem, "Give the logits of all labels, a column for each.")
 
 
 def _samples(ground_truth: Table | None, predictions: Table, columns: InputColumns, alignment: Alignment) -> Samples:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,17 +66,22 @@ def score_causes(label: str, is_positive: Mask, score: Scores) -> list[Issue]:
 
 def reversed_auc(is_positive: Mask, score: Scores, limit: float = _REVERSED) -> float | None:
     """The AUC of scores (n,) that are lower where it is true, by far more than chance makes them; None of others."""
+    auc, deviation = auc_of(is_positive, score)
+    return auc if auc < limit and 0.5 - auc >= _SURE * deviation else None
+
+
+def auc_of(is_positive: Mask, score: Scores) -> tuple[float, float]:
+    """The AUC of the scores (n,) that are there, and how far chance moves it from 0.5; NaN where one side is empty."""
     is_known = ~np.isnan(score)
     is_positive, score = is_positive[is_known], score[is_known]
     n_positive = int(np.count_nonzero(is_positive))
     pairs = n_positive * (score.size - n_positive)
     if not pairs:
-        return None
+        return nan, nan
     _, place, counts = np.unique(score, return_inverse=True, return_counts=True)
     rank = (np.cumsum(counts) - (counts - 1) / 2)[place]  # from 1, the mean of equal scores
     auc = float(rank[is_positive].sum() - n_positive * (n_positive + 1) / 2) / pairs
-    deviation = np.sqrt((score.size + 1) / (12 * pairs))
-    return None if auc >= limit or 0.5 - auc < _SURE * deviation else auc
+    return auc, float(np.sqrt((score.size + 1) / (12 * pairs)))
 
 
 def _moved(n_labels: int, true: LabelIds, said: LabelIds) -> dict[int, tuple[int, int]]:

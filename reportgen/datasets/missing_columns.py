@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from reportgen.datasets.column_names import column_of, named_columns
+from reportgen.datasets.bare_scores import naming_remedy
+from reportgen.datasets.column_names import column_of, named_columns, values_of
 from reportgen.datasets.roles import ROLES
 from reportgen.datasets.wording import listed
 from reportgen.errors import MalformedInput, MismatchedInputs
@@ -41,7 +42,8 @@ def without_truth(tables: Sequence[Table]) -> MalformedInput | MismatchedInputs:
     numbered = next((table for table in tables if table.scores is not None and _are_numbers(table.scores.labels)), None)
     if numbered is not None and any(named_columns(table, "truth", {}) for table in tables):
         problem = "nothing says which labels its columns of scores are of, and the ground truth has no such numbers"
-        remedy = "Save scores and names in one file: numpy.savez(path, y=…, probs=…, class_names=…)."
+        labels = next(values_of(table, found[:1]) for table in tables if (found := named_columns(table, "truth", {})))
+        remedy = naming_remedy(len(numbered.scores.labels) if numbered.scores else 0, labels)
         return MalformedInput(numbered.name, problem, remedy)
     where = " and ".join(table.name for table in tables)
     names = listed(dict.fromkeys(name for table in tables for name in table.frame.columns))

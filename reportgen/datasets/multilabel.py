@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from reportgen.arrays import Mask, Scores
+from reportgen.arrays import Mask, Positions, Scores
 from reportgen.datasets.alignment import Alignment, TableRows, aligned
 from reportgen.datasets.cells import taken, text_column
 from reportgen.datasets.columns import Columns, InputColumns
@@ -50,6 +50,12 @@ class MultilabelDataset(OfSamples):
     def n_labels(self) -> int:
         """Number of labels, at least 1."""
         return len(self.labels)
+
+    @property
+    def true_labels(self) -> tuple[Positions, Positions]:
+        """The sample and the label of every ground truth."""
+        sample, label = np.nonzero(self.truth)
+        return sample, label
 
     def take(self, samples: Taken) -> MultilabelDataset:
         """Some samples alone, a slice, a fold or a split: a mask (n_samples,), or distinct positions in the new order.

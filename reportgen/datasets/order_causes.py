@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from reportgen import numbers
 from reportgen.arrays import NONE, LabelIds, Mask, Scores
-from reportgen.datasets.label_causes import PROBABLE_CAUSE, label_causes, reversed_auc, score_causes
+from reportgen.datasets.label_causes import PROBABLE_CAUSE, auc_of, label_causes, reversed_auc, score_causes
 from reportgen.issues import Issue, issue
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ _GAIN = 0.2  # share of the predictions that must be right when the rows are mov
 _ROOTS = 3.0  # of the number of predictions, that many more must be right: four standard errors
 _INFORMED = 0.15  # by which predictions agree more often than chance when they are of the right rows
 _TURNED = 0.35  # of the pairs of a right and a wrong prediction, those in which the right one is the surer
+_UNSURE = 0.4  # by which more predictions are right than their scores say
+_NEAR = 0.2  # between what is right and what 1 - score says
 _LOOKED_AT = 100_000
 STEPS = (1, -1, 2, -2)  # rows
 
@@ -82,12 +84,33 @@ def turned_scores(is_right: Mask, score: Scores) -> list[Issue]:
     `is_right` and `score` (n,) are those of each prediction.
     """
     step = max(1, len(score) // _LOOKED_AT)
-    share = reversed_auc(is_right[::step], score[::step], _TURNED)
+    is_right, score, n = is_right[::step], score[::step], len(score)
+    share = reversed_auc(is_right, score, _TURNED)
     if share is None:
-        return []
+        return _complements(is_right, score, n)
     message = (
         f"Probably the scores are turned round, such as 1 - probability or a distance: of a right and a wrong "
         f"prediction the right one has the higher score in {numbers.percent(share)}% of the pairs. Write scores that "
         "are higher the surer the model is; the figures are of the scores as they are."
     )
-    return [issue(PROBABLE_CAUSE, message, len(score))]
+    return [issue(PROBABLE_CAUSE, message, n)]
+
+
+def _complements(is_right: Mask, score: Scores, n: int) -> list[Issue]:
+    """That the n scores say of right predictions that they are unlikely, and 1 - score what is true of them.
+
+    A model that is unsure of everything is told from that: of a right and a wrong prediction it is surer of the right.
+    """
+    is_known = ~np.isnan(score)
+    is_right, score = is_right[is_known], score[is_known]
+    if score.size < _LEAST or score.min() == score.max() or auc_of(is_right, score)[0] >= 0.5:
+        return []
+    accuracy, mean = float(is_right.mean()), float(score.mean())
+    if accuracy - mean < _UNSURE or abs(accuracy - (1 - mean)) > _NEAR:
+        return []
+    message = (
+        f"Probably the scores are 1 - probability: they say that {numbers.percent(mean)}% of the predictions are "
+        f"right, and {numbers.percent(accuracy)}% are. If so, write 1 minus the score; the figures are of the scores "
+        "as they are."
+    )
+    return [issue(PROBABLE_CAUSE, message, n)]

@@ -9,12 +9,13 @@ import polars as pl
 from reportgen import numbers
 from reportgen.arrays import MAX_EXCESS, NONE, LabelIds, Scores
 from reportgen.datasets.alignment import TableRows
+from reportgen.datasets.bare_scores import sigmoid, softmax
 from reportgen.datasets.cells import number_column
 from reportgen.datasets.columns import Columns
 from reportgen.datasets.label_causes import PROBABLE_CAUSE
 from reportgen.datasets.mappings import mapped_scores, nan_matrix
 from reportgen.datasets.wording import exact
-from reportgen.errors import MalformedInput
+from reportgen.errors import MalformedInput, OptionError
 from reportgen.issues import Issue, issue
 from reportgen.tables import ScoreMatrix, Table
 
@@ -33,15 +34,15 @@ class GivenScores:
     issues: tuple[Issue, ...]
 
 
-def given_scores(table: Table, columns: Columns) -> GivenScores:
-    """All scores of the table, within [0, 1] or NaN.
+def given_scores(table: Table, columns: Columns, *, logits: bool | None = None) -> GivenScores:
+    """All scores of the table, within [0, 1] or NaN; `logits`: whether they are such, None where none are taken.
 
     Raises: MalformedInput naming the first score that is no number or outside of [0, 1].
     """
-    matrix, of_matrix = _matrix(table, columns)
+    matrix, of_matrix = _matrix(table, columns, logits)
     single, of_single = None, _Brought()
     if columns.score:
-        values, of_single = _within(table, (columns.score,), number_column(table, columns.score)[:, np.newaxis])
+        values, of_single = _within(table, (columns.score,), number_column(table, columns.score)[:, np.newaxis], logits)
         single = values[:, 0]
     return GivenScores(matrix, single, tuple(_issues(of_matrix, of_single)))
 
@@ -80,13 +81,13 @@ def _complements(values: Scores) -> int:
     return len(values) if is_complement else 0
 
 
-def _matrix(table: Table, columns: Columns) -> tuple[ScoreMatrix | None, _Brought]:
+def _matrix(table: Table, columns: Columns, logits: bool | None) -> tuple[ScoreMatrix | None, _Brought]:
     """The scores of every label, and how they were brought within 0 to 1."""
     matrix = _unchecked_matrix(table, columns)
     if matrix is None:
         return None, _Brought()
     names = columns.scores if columns.score_labels else matrix.labels
-    values, brought = _within(table, names, matrix.values)
+    values, brought = _within(table, names, matrix.values, logits)
     return ScoreMatrix(values, matrix.labels), replace(brought, n_complements=_complements(values))
 
 
@@ -102,16 +103,27 @@ def _unchecked_matrix(table: Table, columns: Columns) -> ScoreMatrix | None:
     return ScoreMatrix(values, columns.score_labels)
 
 
-def _within(table: Table, names: Sequence[str], values: Scores) -> tuple[Scores, _Brought]:
+def _within(table: Table, names: Sequence[str], values: Scores, logits: bool | None) -> tuple[Scores, _Brought]:
     """The scores within [0, 1], and how they were brought there."""
+    if logits:
+        _refuse_probabilities(table, values)
+        return (softmax if values.shape[1] > 1 else sigmoid)(values), _Brought()
     if not values.size or _is_within(values, 0.0):
         return values, _Brought()
     n_percentages = 0
     if _are_percentages(values):
         values, n_percentages = values / 100, int(np.count_nonzero(~np.isnan(values)))
     if not _is_within(values, MAX_EXCESS):
-        raise _out_of_range(table, names, values)
+        raise _out_of_range(table, names, values, logits)
     return np.clip(values, 0, 1), _Brought(int(np.count_nonzero((values < 0) | (values > 1))), n_percentages)
+
+
+def _refuse_probabilities(table: Table, values: Scores) -> None:
+    """Raises: OptionError for scores that are probabilities already, as are rows from 0 to 1 that sum to 1."""
+    sums = values[~np.isnan(values).any(axis=1)].sum(axis=1)
+    is_sum = values.shape[1] == 1 or bool((abs(sums - 1) <= _NEAR).all())
+    if values.size and is_sum and _is_within(values, 0.0):
+        raise OptionError("--logits", f"the scores of {table.name} are probabilities", "Leave it out.")
 
 
 def _are_percentages(values: Scores) -> bool:
@@ -135,15 +147,17 @@ def _is_within(values: Scores, excess: float) -> bool:
     return not (low < -excess or high > 1 + excess)
 
 
-def _out_of_range(table: Table, names: Sequence[str], values: Scores) -> MalformedInput:
+def _out_of_range(table: Table, names: Sequence[str], values: Scores, logits: bool | None) -> MalformedInput:
     is_bad = (values < -MAX_EXCESS) | (values > 1 + MAX_EXCESS)
     row, column = (int(position) for position in np.unravel_index(np.argmax(is_bad), values.shape))
-    is_percentage = np.fmin.reduce(values, axis=None) >= 0 and np.fmax.reduce(values, axis=None) <= 100
-    logits = "These look like logits: apply softmax before writing them."
+    may_be_percentage = np.fmin.reduce(values, axis=None) >= 0 and np.fmax.reduce(values, axis=None) <= 100
+    instead = "apply softmax or sigmoid before writing them." if logits is None else "say so with --logits."
     return MalformedInput(
         f"{table.place(row)}, column {names[column]}",
         f"the score {exact(values[row, column])} is outside of 0 to 1",
-        "These look like percentages: divide them by 100." if is_percentage else logits,
+        f"If these are percentages, divide them by 100; if they are logits, {instead}"
+        if may_be_percentage
+        else f"These look like logits: {instead}",
     )
 
 

@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts, Fractions, Mask
-from reportgen.box_outcomes import Matching
+from reportgen.box_outcomes import LOCATION, Matching, outcomes_by_overlap
 from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.box_groups import SizeGroups, samples_at, sizes_of
 from reportgen.evaluations.box_label_errors import box_label_errors
 from reportgen.evaluations.error_kinds import counts_by_kind, kinds_of, overlap_with_others
 from reportgen.evaluations.label_errors import LabelErrors
+from reportgen.evaluations.misfits import misfit_counts, own_truths
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.boxes import Candidates
 from reportgen.outcomes import Outcomes
@@ -54,6 +55,11 @@ class BoxRows(OutcomeEvaluation):
     def has_places(self) -> bool:
         """Boxes have one."""
         return True
+
+    @property
+    def outcomes_by_overlap(self) -> Outcomes:
+        """The rows where each box is held against the object that it overlaps most, whatever its label."""
+        return outcomes_by_overlap(self.candidates, self.matching.is_ignored, self.options.least_iou)
 
     @cached_property
     def image_counts(self) -> Counts:
@@ -106,6 +112,16 @@ class BoxRows(OutcomeEvaluation):
     def error_counts(self) -> Counts:
         """(6, n_labels) errors by `error_kinds.KINDS` and label, at the operating threshold."""
         return counts_by_kind(self._held, kinds_of(self._held, self.other_overlap), self.n_labels)
+
+    @cached_property
+    def misfits(self) -> Counts:
+        """(4,) boxes of the right label that overlap too little, by `misfits.MISFITS`, at the operating threshold."""
+        rows, data = self._held, self.dataset
+        misplaced = rows.prediction_item[(rows.kind == LOCATION) & (rows.truth == NONE)]
+        is_found = np.zeros(data.truths.label.size, bool)
+        is_found[rows.truth_item[(rows.truth == rows.prediction) & (rows.truth != NONE)]] = True
+        own = own_truths(self.candidates, data.detections.label.size)
+        return misfit_counts(data.detections, data.truths, own, misplaced, is_found)
 
     @cached_property
     def box_bins(self) -> BoxBins:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -27,7 +27,7 @@ from reportgen.evaluations.threshold_evaluation import ThresholdEvaluation
 from reportgen.metrics.curves import Curves, curves
 from reportgen.metrics.label_points import LabelPoints, points_at
 from reportgen.metrics.temperature import Temperature, of_predictions
-from reportgen.outcomes import Histogram
+from reportgen.outcomes import Histogram, Outcomes
 from reportgen.set_pairs import SetPairs, Together
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from reportgen.evaluations.splits import Splits
     from reportgen.outcomes import Outcomes
     from reportgen.reviewed import Place
 
@@ -56,6 +57,7 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     """
 
     dataset: Labelled
+    splits: Splits | None = field(default=None, init=False)  # how the model does in each, the report's own among them
 
     # What a task has to say
 
@@ -115,6 +117,12 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         dataset: Any = self.dataset
         object.__setattr__(known, "dataset", replace(dataset, samples=dataset.samples.with_metadata(columns)))
         vars(known).pop("slices", None)
+        return known
+
+    def with_splits(self, splits: Splits) -> Self:
+        """The same evaluation with those of the splits beside it; all that was computed stays."""
+        known = copy(self)
+        object.__setattr__(known, "splits", splits)
         return known
 
     # What people say of the ground truth
@@ -239,6 +247,11 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     def mean_scores(self) -> Fractions | None:
         """(n_labels, n_labels) the mean score of each label over the samples of each; None without full scores."""
         return None
+
+    @property
+    def outcomes_by_overlap(self) -> Outcomes:
+        """The rows where predictions are held against what they overlap most, whatever its label."""
+        return self.outcomes
 
     @property
     def has_places(self) -> bool:

@@ -70,13 +70,13 @@ def folder_readers() -> tuple[Reader, ...]:
 
 def read(
     path: Path, format: str | None = None, images: Path | None = None, split: str | None = None,  # noqa: A002
-    truth: str | None = None,
+    attribute: str | None = None, *, is_predicted: bool = False,
 ) -> Table | BoxTable:  # fmt: skip
     """The file or folder in the format named, or else in the first that recognises the content.
 
     A pattern such as `part-*.csv` stands for the parts of one table. A table of samples has at least one; boxes may be
     none. `images` is a folder of pictures, whose size boxes in shares of it need. `split` is the part of a data set
-    that is wanted, `truth` the attribute of a manifest.
+    that is wanted, `attribute` that of a manifest. `is_predicted`: the ground truth is another file.
 
     Raises: OptionError for an unknown format, InputError for a file that cannot be read.
     """
@@ -88,8 +88,11 @@ def read(
     if parts:
         from reportgen.readers.shards import joined
 
-        return joined(path.name, [read(part, format, images, split, truth) for part in parts])
-    source = Source(path, format.lower() if format else None, images, split, truth)
+        return joined(
+            path.name,
+            [read(part, format, images, split, attribute, is_predicted=is_predicted) for part in parts],
+        )
+    source = Source(path, format.lower() if format else None, images, split, attribute, is_predicted)
     reader = _named(format) if format else None
     if not source.is_folder and not source.head:
         raise source.malformed("the file is empty", "Export it again.")

@@ -12,7 +12,7 @@ from reportgen.issues import Issue, issue
 from reportgen.readers.box_rows import BoxRows
 from reportgen.readers.boxes import Size, collector_off
 from reportgen.readers.encoding import is_text, utf8_data
-from reportgen.readers.manifest_attributes import newest_alone
+from reportgen.readers.manifest_attributes import newest_alone, wanted_attribute
 from reportgen.readers.manifest_lines import Attribute, Line, manifest_lines, predicted_attributes
 from reportgen.readers.manifest_sets import sets_table
 from reportgen.readers.source import Source
@@ -47,13 +47,20 @@ def read(source: Source) -> BoxTable | Table:
         issues: list[Issue] = []
         lines = _once(source, lines, issues)
         predicted = predicted_attributes(lines)
+        if source.is_predicted and predicted:
+            lines = [line.of(predicted) for line in lines]
         are_boxes = any(attribute.boxes is not None for line in lines for attribute in line.attributes)
         if are_boxes:  # what labels images as a whole beside them, as the verdict of a reviewer, is none
             lines = [replace(line, attributes=tuple(one for one in line.attributes if one.boxes)) for line in lines]
-        several = [] if are_boxes or source.truth not in (None, "truth") else _of_several(lines, predicted)
+        wanted = wanted_attribute(source, lines)
+        several = [] if are_boxes or wanted else _of_several(lines, predicted)
+        if not several:
+            chosen_from = set[str]() if source.is_predicted and wanted else predicted
+            lines = newest_alone(source, lines, chosen_from, issues, wanted)
+        if source.is_predicted and not predicted:  # whoever made them, they are what is compared with the truth
+            predicted = {attribute.name for line in lines for attribute in line.attributes}
         if several:
             return sets_table(source, several, predicted, issues)
-        lines = newest_alone(source, lines, predicted, issues, source.truth)
         if are_boxes:
             return _boxes(source, lines, predicted, issues)
         return _table(source, lines, predicted, issues)
@@ -132,6 +139,8 @@ def _size(attributes: list[Attribute]) -> Size:
 def _scores(source: Source, line: Line, attribute: Attribute) -> list[float]:
     """The confidence in each box, NaN where it is missing."""
     items, boxes = attribute.metadata.objects, attribute.boxes
+    if boxes is not None and not items:
+        return [nan] * len(boxes.annotations)
     if boxes is not None and len(items) != len(boxes.annotations):
         problem = f"{attribute.name} has {len(boxes.annotations)} boxes, but {len(items)} objects in its metadata"
         raise source.malformed(problem, "Give every box its object with a confidence.", f"line {line.number}")
@@ -165,7 +174,10 @@ def _table(source: Source, lines: list[Line], predicted: set[str], issues: list[
 def _cells(source: Source, line: Line, predicted: set[str]) -> tuple[str, str, str | None, str | None, float | None]:
     true = [one.metadata for one in line.attributes if one.name not in predicted]
     guessed = [one.metadata for one in line.attributes if one.name in predicted]
-    if len(true) > 1 or any(one.class_name is None for one in (*true, *guessed)):
+    if any(one.class_name is None for one in (*true, *guessed)):
+        problem = "a label without a class-name in its metadata"
+        raise source.malformed(problem, "Export it again.", f"line {line.number}")
+    if len(true) > 1:
         problem = "several labels of one image in attributes of different names"
         remedy = "Number them alike (label0, label1) where an image may have several labels."
         raise source.malformed(problem, remedy, f"line {line.number}")

@@ -8,7 +8,17 @@ from reportgen.issues import Issue, issue
 from reportgen.readers.manifest_lines import Attribute, Line
 from reportgen.readers.source import Source
 
-_COLUMN = "truth"  # of the table that labels of whole images become
+
+def _role(source: Source) -> str:
+    """The column of the table that labels of whole images become."""
+    return "prediction" if source.is_predicted else "truth"
+
+
+def wanted_attribute(source: Source, lines: list[Line]) -> str | None:
+    """The attribute that was asked for; None where that is nothing, or the column of the table that it becomes."""
+    wanted = source.attribute
+    is_there = any(one.name == wanted for line in lines for one in line.attributes)
+    return wanted if is_there or wanted != _role(source) else None
 
 
 def newest_alone(
@@ -19,7 +29,7 @@ def newest_alone(
     Raises: MalformedInput when attributes label the same and none is an adjustment, or label different things.
     """
     true = [[one for one in line.attributes if one.name not in predicted] for line in lines]
-    if wanted is not None and wanted != _COLUMN:
+    if wanted is not None:
         _check_wanted(source, wanted, true)
         return [
             _without(line, [one for one in own if one.name != wanted]) for line, own in zip(lines, true, strict=True)
@@ -79,9 +89,11 @@ def _check_wanted(source: Source, wanted: str, true: list[list[Attribute]]) -> N
     names = list(dict.fromkeys(one.name for own in true for one in own))
     if wanted not in names:
         problem = f"no label attribute {wanted!r} among {', '.join(names)}"
-        raise source.malformed(problem, "Name one of them with --column truth=NAME.")
+        raise source.malformed(problem, f"Name one of them with --column {_role(source)}=NAME.")
 
 
 def _ask(source: Source, names: list[str], why: str) -> MalformedInput:
     problem = f"several label attributes of one image: {', '.join(names)}{', and ' * bool(why)}{why}"
-    return source.malformed(problem, f"Say which is the truth, for instance --column truth={names[-1]}.")
+    role = _role(source)
+    what = "predicted" if source.is_predicted else "the truth"
+    return source.malformed(problem, f"Say which is {what}, for instance --column {role}={names[-1]}.")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import nan
 
 import msgspec
@@ -111,6 +111,10 @@ class Line:
     number: int
     image: str
     attributes: tuple[Attribute, ...]
+
+    def of(self, names: set[str]) -> "Line":
+        """The same with these attributes alone."""
+        return replace(self, attributes=tuple(one for one in self.attributes if one.name in names))
 
 
 _line = msgspec.json.Decoder(dict[str, msgspec.Raw])

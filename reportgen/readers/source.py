@@ -23,15 +23,16 @@ class Source:
     """A file or folder to be read; every way in which opening it can fail is an InputError that names it.
 
     `format` is the one that was named, None when the content decides. `images` is where pictures may lie that only
-    their size is wanted of. `split` and `truth` are the part of a data set and the attribute of labels that were asked
-    for.
+    their size is wanted of. `split` and `attribute` are the part of a data set and the attribute of labels that were
+    asked for. `is_predicted` says that it is given as the predictions of a ground truth in another file.
     """
 
     path: Path
     format: str | None = None
     images: Path | None = None
     split: str | None = None
-    truth: str | None = None
+    attribute: str | None = None
+    is_predicted: bool = False
 
     @property
     def name(self) -> str:

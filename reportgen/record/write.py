@@ -31,6 +31,7 @@ from reportgen.record.parts import (
 )  # fmt: skip
 from reportgen.record.scores import score_parts
 from reportgen.record.slices import saved_slices
+from reportgen.record.splits import saved_splits
 from reportgen.record.threshold_parts import ChosenOn, Gain, Threshold
 from reportgen.record.values import Parts, listed, value
 
@@ -123,6 +124,7 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "slices": saved_slices(evaluation.slices),
         "label_errors": saved_label_errors(evaluation),
         "reviews": saved_reviews(evaluation),
+        "splits": saved_splits(evaluation.splits),
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}

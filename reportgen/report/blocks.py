@@ -25,7 +25,9 @@ from reportgen.report.compared.blocks import (
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
+from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
+from reportgen.report.split_blocks import SplitTable
 from reportgen.report.suspect_blocks import ReviewedFigures, Suspects
 from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.rules.rule import Finding
@@ -164,6 +166,7 @@ Block = (
     | Checks
     | Distribution
     | SliceTable
+    | SplitTable
     | ErrorKinds
     | LabelGains
     | Worst
@@ -172,6 +175,7 @@ Block = (
     | Notice
     | Charts
     | Definitions
+    | RuleTable
     | Standings
     | Trend
     | VersionTable

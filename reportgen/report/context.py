@@ -25,7 +25,7 @@ from reportgen.report.pairs import first_cell
 from reportgen.report.samples_view import SamplesView
 from reportgen.report.views import View
 from reportgen.report.words import Words
-from reportgen.rules.rule import Finding, Rule
+from reportgen.rules.rule import Asked, Finding, Rule
 from reportgen.tasks.facts import Facts
 
 ROWS_SHOWN = 100  # labels that are written into the page; scripts show the others
@@ -39,6 +39,7 @@ E_co = TypeVar("E_co", bound=Evaluation, covariant=True)
 class Context(Generic[E_co]):
     """The evaluation, what the rules and the data checks said, the words of the task and the payload.
 
+    `findings` are what is shown of the rules and of the checks, `asked` says what became of each rule.
     `chosen` are the positions of the samples in the file, `inputs` the files in words; `requirements` are those on the
     report with what became of them, `baseline` is what it is compared with.
     """
@@ -47,7 +48,7 @@ class Context(Generic[E_co]):
     evaluation: E_co
     facts: Facts
     findings: tuple[Finding, ...]
-    rules: tuple[Rule[Any], ...]
+    asked: tuple[Asked[Any], ...]
     issues: tuple[Issue, ...]
     words: Words
     views: tuple[View, ...]
@@ -60,6 +61,11 @@ class Context(Generic[E_co]):
     requirements: tuple[Checked, ...] = ()
     baseline: Baseline | None = None
     reported: Beside | None = None  # what a console's own file says
+
+    @property
+    def rules(self) -> tuple[Rule[Any], ...]:
+        """The rules of the task, in their order."""
+        return tuple(one.rule for one in self.asked)
 
     @property
     def size(self) -> str:

@@ -19,7 +19,7 @@ from reportgen.report.cases import Box, Case, Frame, frames_of, view_of
 from reportgen.report.payload import ShownRows, column, positions_of, shown_labels, step_range
 from reportgen.report.picks import picks
 from reportgen.report.samples_view import CaseValues, SamplesView
-from reportgen.report.views import View, cell_views, label_views
+from reportgen.report.views import View, cell_views, label_views, whole_view
 from reportgen.report.words import Words
 
 MOST_ROWS = 300_000  # rows of all images in the file together: what opens at once
@@ -36,6 +36,7 @@ def views(evaluation: DetectionEvaluation, words: Words) -> tuple[View, ...]:
         *_size_views(words),
         View("worst", f"{words.samples} with most errors", f"The {words.samples} with most errors",
              rows="errors", is_whole=True),
+        whole_view(words),
     )  # fmt: skip
 
 

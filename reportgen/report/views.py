@@ -44,6 +44,11 @@ def cell_views(words: Words) -> tuple[View, ...]:
     )
 
 
+def whole_view(words: Words) -> View:
+    """All samples in the file, each whole: of tasks in which a sample may have several rows."""
+    return View("images", f"all {words.samples}", f"All {words.samples}", rows="all", is_whole=True)
+
+
 def label_views(words: Words, *, asks_label: bool) -> tuple[View, ...]:
     """The views that tell how a label fared; of what is predicted as another label only where the task has that."""
     missed = words.missed

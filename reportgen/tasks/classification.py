@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from reportgen.datasets.bare_scores import with_named_scores
 from reportgen.datasets.classification import ClassificationDataset, dataset_sha256
 from reportgen.datasets.classification import join as joined
 from reportgen.datasets.columns import InputColumns, chosen_columns, truth_alone
@@ -30,7 +31,9 @@ from reportgen.report.sections.label_errors import label_errors
 from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.rules import rules
 from reportgen.report.sections.slices import slices
+from reportgen.report.sections.splits import splits
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
 from reportgen.report.sections.worst import confident_errors
@@ -54,6 +57,7 @@ def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Input
     given, of_truth = inputs.one(PREDICTIONS), inputs.one(GROUND_TRUTH)
     predictions, truths = inputs.table(PREDICTIONS, Table), inputs.table(GROUND_TRUTH, Table)
     assert given is not None and predictions is not None  # noqa: S101, PT018 - nothing is read without
+    predictions = with_named_scores(predictions, options.columns, options.labels)
     truths, predictions = tidied(truths, predictions, options.columns)
     others = tuple(one for one in inputs.given if one not in (given, of_truth))
     alone = None if needs_predictions or truths is not None else truth_alone(predictions, options.columns)
@@ -114,8 +118,8 @@ TASK = Task(
     recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, slices, confident_errors,
-        label_errors, figures, consoles, distribution, checks, method,
+        summary, recommendations, strip, threshold, curves, performance, confusion, splits, slices, confident_errors,
+        label_errors, figures, consoles, distribution, checks, rules, method,
     ),
     view=VIEW,
 )  # fmt: skip

@@ -24,7 +24,7 @@ class Facts:
     `main` decides about better and worse. `has_one_answer`: a sample is right or wrong as a whole; otherwise it may
     hold several errors. `test` is what the test of a difference is called, `tested` the metric it is of. Two versions
     are compared sample by sample only where they have the same `same_options`, each with what is said where they have
-    not.
+    not. `takes_bare_scores`: scores may be logits, and come without the names of their labels.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Facts:
     short_test: str = "sign test p"
     tested: str = ""  # the metric whose change the test tests, where there is one
     same_options: Mapping[str, str] = field(default_factory=dict)
+    takes_bare_scores: bool = False
     image_title: str = ""  # the title where the samples are images
 
 
@@ -109,6 +110,7 @@ CLASSIFICATION = Facts(
     test_title="McNemar's exact test",
     short_test="McNemar exact p",
     tested="accuracy",
+    takes_bare_scores=True,
 )
 
 DETECTION = Facts(

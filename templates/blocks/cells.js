@@ -1,6 +1,7 @@
 // What the cells of the confusion matrix show and how they are coloured, in which order, and where the keys lead. The
 // colours and the order of groups are those of reportgen/report/heat.py and label_order.py.
 
+import { addKeys } from "../keys.js";
 import { countText, percentText } from "../numbers.js";
 import { page, state } from "../store.js";
 import { isTogether, TOGETHER, togetherOf } from "./together.js";
@@ -99,6 +100,13 @@ function inOrder() {
   const key = state.order === "support" ? label => counts.support[label] : errors;
   return labels.sort((a, b) => key(b) - key(a) || a - b);
 }
+
+// The keys of a matrix; `opens` says what Enter does.
+export const addMatrixKeys = opens => addKeys("In the confusion matrix", [
+  { keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"], text: "from cell to cell" },
+  { keys: ["Home", "End", "PageUp", "PageDown"], text: "further; with Ctrl to the corners" },
+  { keys: ["Enter"], text: opens },
+]);
 
 // Arrow keys, Home, End and Page keys move by positions; returns the new position or null.
 export function movedBy(event, [row, column], rows, columns) {

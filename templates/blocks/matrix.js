@@ -5,7 +5,7 @@ import { countText, shortName } from "../numbers.js";
 import { labelName, listen, page, state } from "../store.js";
 import { openCell } from "../report_store.js";
 import { showGallery } from "./cases.js";
-import { largestError } from "./cells.js";
+import { addMatrixKeys, largestError } from "./cells.js";
 import { isTogether, TOGETHER } from "./together.js";
 
 const PAIRS = { few: 7, many: 50 };
@@ -86,6 +86,7 @@ function explain() {
 }
 
 export function mount() {
+  addMatrixKeys(`shows the ${page.words.samples} of the cell`);
   mountPairs();
   explain();
   listen(["zoom", "show", "values", "order"], explain);

@@ -5,7 +5,7 @@ import { countText, shortName } from "../numbers.js";
 import { labelText, movedCell, pairNow } from "../compare_store.js";
 import { listen, page, state } from "../store.js";
 import { showGallery } from "./cases.js";
-import { movedBy } from "./cells.js";
+import { addMatrixKeys, movedBy } from "./cells.js";
 import { openItems } from "./items.js";
 import { tellOf } from "./tip.js";
 
@@ -119,5 +119,7 @@ export function mount() {
   listen(["pair"], hide);
   hide();
   mountList(byId("moved-pairs"), table ? LISTED_BESIDE : MOST_LISTED);
-  if (table) mountTable(table);
+  if (!table) return;
+  addMatrixKeys("shows what is, or was, in the cell");
+  mountTable(table);
 }

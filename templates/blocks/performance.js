@@ -3,6 +3,7 @@
 
 import { differenceText } from "../change.js";
 import { byId, each, element, rested, setAttribute, setText } from "../dom.js";
+import { addKeys } from "../keys.js";
 import { countText, metricText, namedCount, placeText } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
 import { drawAxis, drawBar, moveAlong, nameSegments, partsOf, scaleNow, segmentCount, SEGMENTS } from "./label_bars.js";
@@ -166,6 +167,10 @@ export function mount() {
     const view = page.views.has(SEGMENTS[segment]) ? SEGMENTS[segment] : state.view;
     change({ curve: label, label, view, within: "", start: 0, strip: [label, segment] });
   }
+  addKeys("On the bar of a label", [
+    { keys: ["ArrowLeft", "ArrowRight"], text: "from part to part" },
+    { keys: ["Enter"], text: `shows the ${page.words.samples} of the part` },
+  ]);
   const rowAt = node => shown.find(row => row.node === node.closest("tr[data-label]"));
 
   body.addEventListener("click", event => {

@@ -1,6 +1,7 @@
 // What people say of the cases: a verdict each, counted, and saved as a file that the next build reads.
 
 import { each, element, saveFile, setText } from "../dom.js";
+import { addKeys, OPEN } from "../keys.js";
 import { media } from "../media.js";
 import { countText } from "../numbers.js";
 import { labelName, page } from "../store.js";
@@ -67,10 +68,7 @@ export function mountReviews(dialog, rowNow, changed) {
     drawReviewed();
   }
   for (const button of buttons) button.addEventListener("click", () => say(button.dataset.verdict));
-  dialog.addEventListener("keydown", event => {
-    const button = buttons[Number(event.key) - 1];
-    if (button && !event.ctrlKey && !event.metaKey && !event.altKey) say(button.dataset.verdict);
-  });
+  addKeys(OPEN, buttons.map((button, place) => ({ keys: [String(place + 1)], text: `your verdict: ${NAMES[button.dataset.verdict]}`, act: () => say(button.dataset.verdict) })));
   each("[data-save-reviews]").forEach(button => button.addEventListener("click", save));
   // What is not saved is gone with the page.
   addEventListener("beforeunload", event => { if (!isSaved) event.preventDefault(); });

@@ -1,6 +1,7 @@
 // Cases that are boxes on a picture: each is the part of it around its box, and in the lightbox one among the others.
 
 import { byId } from "../dom.js";
+import { addKeys, OPEN } from "../keys.js";
 import { media } from "../media.js";
 import { countText, ratioText, scoreNumber, scoreText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
@@ -100,6 +101,7 @@ function large({ stage, zoom }) {
     if (focused === stage) live?.focus();
     else if (focused) lines.get(row).firstChild.focus();
   }
+  addKeys(OPEN, [{ keys: ["ArrowUp", "ArrowDown"], text: "step through the boxes" }, { keys: ["Enter"], text: "opens the box stepped to" }]);
   return { draw, drawn, resized: () => live?.drawTags(), switches: { g: truths, p: predictions, o: only } };
 }
 

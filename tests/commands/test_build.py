@@ -8,6 +8,7 @@ import shutil
 from html import unescape
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -41,6 +42,16 @@ def pictured(samples, tmp_path) -> Path:
 
 def shown(page: str) -> str:
     return Page(page).text
+
+
+def test_scores_without_names_take_labels_and_logits_their_softmax(tmp_path):
+    np.save(tmp_path / "p.npy", np.log([[0.75, 0.25], [0.5, 0.5], [0.125, 0.875]]))
+    (tmp_path / "t.csv").write_text("label\ncat\ndog\ndog\n", encoding="utf-8")
+    files = ("--predictions", "p.npy", "--ground-truth", "t.csv")
+    _, record = built(tmp_path, *files, "--labels", "cat,dog", "--logits")
+    assert (record["options"]["labels"], record["options"]["logits"]) == (["cat", "dog"], True)
+    assert [row["label"] for row in record["per_label"]] == ["cat", "dog"]
+    assert record["metrics"]["log_loss"] == pytest.approx(-np.log([0.75, 0.5, 0.875]).mean())
 
 
 def test_every_option_is_tested_here():

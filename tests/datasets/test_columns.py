@@ -5,12 +5,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from reportgen import pipeline
 from reportgen.datasets.columns import Columns, check_roles, chosen_columns
 from reportgen.datasets.image_names import image_names_from_table
 from reportgen.datasets.roles import ROLES
 from reportgen.errors import InputError, MalformedInput, MismatchedInputs, OptionError, ReportgenError
-from reportgen.options import Options
 from reportgen.tables import Table
 
 
@@ -62,14 +60,6 @@ def test_columns_with_a_common_prefix_are_scores(prefix: str) -> None:
     columns = chosen(f"id,truth,{prefix}a,{prefix}b_c", "1,a,1,0")
     assert columns.scores == (f"{prefix}a", f"{prefix}b_c")
     assert columns.score_labels == ("a", "b_c")
-
-
-def test_lists_of_numbers_without_labels_are_called_so_where_a_score_was_looked_for(tmp_path: Path) -> None:
-    rows = "".join(f'{k},{k % 2}.0,"[0.75, 0.25]",{k % 2}.0\n' for k in range(4))
-    (tmp_path / "spark.csv").write_text(f"id,label,probability,prediction\n{rows}", encoding="utf-8")
-    with pytest.raises(MalformedInput, match="lists of numbers, and nothing says which labels") as caught:
-        pipeline.read(Options(tmp_path / "spark.csv"))
-    assert "one column per label" in caught.value.remedy
 
 
 def test_a_single_prefixed_column_is_no_score() -> None:

@@ -51,3 +51,16 @@ def test_exchanged_labels_of_a_weak_model_are_named_and_chance_is_not() -> None:
         weak = np.where(rng.random(160) < 0.7, true, chance)
         assert label_causes(names, true, weak) == []
         assert [one.code for one in label_causes(names, true, (weak + 1) % 5)] == ["probable_cause"]
+
+
+def test_scores_that_say_the_opposite_of_what_is_right_are_named_even_where_they_rank_nothing() -> None:
+    rng = np.random.default_rng(5)
+    is_right = rng.random(160) < 0.9
+    score = rng.uniform(0.7, 1, 160)
+    sure = score - 0.1 * ~is_right * rng.random(160)  # hardly surer of what is right
+    (found,) = turned_scores(is_right, 1 - sure)
+    assert found.code == "probable_cause"
+    assert "1 - probability: they say that 17% of the predictions are right, and 92% are" in found.message
+    for other in (sure, sure / 5, np.zeros(160), np.full(160, 0.1)):  # sure, unsure of everything, saying nothing
+        assert turned_scores(is_right, other) == []
+    assert turned_scores(np.ones(160, np.bool_), 1 - score)

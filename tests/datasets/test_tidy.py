@@ -242,7 +242,7 @@ def test_scores_without_names_are_not_guessed_to_be_of_labels_with_names() -> No
     predictions = Table("p.npy", "npy", pl.DataFrame(), scores)
     with pytest.raises(MalformedInput, match="nothing says which labels its columns of scores are of") as caught:
         arranged(table("id,label", "1,cat", "2,dog", name="truth.csv"), predictions)
-    assert "class_names" in caught.value.remedy
+    assert "--labels cat,dog" in caught.value.remedy
     columns = arranged(table("id,label", "1,0", "2,1", name="truth.csv"), predictions)[2]
     assert columns.ground_truth is not None
     assert columns.ground_truth.truth == "label"

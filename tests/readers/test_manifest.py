@@ -33,10 +33,14 @@ def line(image: str, **attributes: tuple[object, dict[str, Any]]) -> dict[str, A
     return found
 
 
-def read_lines(folder: Path, *lines: object) -> BoxTable | Table:
+def written(folder: Path, *lines: object) -> Path:
     path = folder / "output.manifest"
     path.write_text("\n".join(text if isinstance(text, str) else json.dumps(text) for text in lines), encoding="utf-8")
-    return read(path)
+    return path
+
+
+def read_lines(folder: Path, *lines: object) -> BoxTable | Table:
+    return read(written(folder, *lines))
 
 
 def boxes(folder: Path, *lines: object) -> BoxTable:
@@ -167,7 +171,7 @@ def test_of_a_chain_of_adjustments_the_newest_counts_and_it_is_said(tmp_path: Pa
     (issue,) = table.issues
     assert (issue.code, issue.count, issue.examples) == ("older_labels", 1, ("s3://bucket/in/a.jpg",))
     assert "parts-again counts" in issue.message
-    chosen = read(tmp_path / "output.manifest", truth="parts")
+    chosen = read(tmp_path / "output.manifest", attribute="parts")
     assert len(chosen.box) == 4
     assert [one.code for one in chosen.issues] == []
 
@@ -177,9 +181,9 @@ def test_attributes_that_are_no_chain_are_asked_about(tmp_path: Path) -> None:
     with pytest.raises(MalformedInput, match="several label attributes of one image: left, right") as caught:
         boxes(tmp_path, line("a.jpg", **both))
     assert "--column truth=right" in caught.value.remedy
-    assert read(tmp_path / "output.manifest", truth="left").labels == ("cat",)
+    assert read(tmp_path / "output.manifest", attribute="left").labels == ("cat",)
     with pytest.raises(MalformedInput, match="no label attribute 'up' among left, right"):
-        read(tmp_path / "output.manifest", truth="up")
+        read(tmp_path / "output.manifest", attribute="up")
     other = of_boxes((0, 1.0))[1] | {"class-map": {"0": "bus"}}
     unrelated = {"cats": of_boxes((0, 1.0)), "buses": (of_boxes((0, 1.0))[0], other)}
     again = {"cats_2": adjusted(of_boxes((0, 1.0)), NEW, "adjusted")}
@@ -200,3 +204,52 @@ def test_an_adjusted_label_of_a_whole_image_counts(tmp_path: Path) -> None:
     assert isinstance(table, Table)
     assert table.frame["truth"].to_list() == ["dog"]
     assert [one.code for one in table.issues] == ["older_labels"]
+
+
+def read_said(folder: Path, *lines: object, attribute: str | None = None) -> BoxTable | Table:
+    return read(written(folder, *lines), attribute=attribute, is_predicted=True)
+
+
+@pytest.mark.parametrize("human", ["yes", "no"])
+def test_boxes_given_as_predictions_keep_their_confidences(tmp_path: Path, human: str) -> None:
+    table = read_said(tmp_path, line("a.jpg", model=of_boxes((0, 0.75), (1, 0.25), human=human)))
+    assert isinstance(table, BoxTable)
+    assert table.score is not None
+    assert table.score.tolist() == [0.75, 0.25]
+
+
+def test_of_a_snapshot_given_as_predictions_only_those_count(tmp_path: Path) -> None:
+    both = line("a.jpg", labels=of_boxes((0, 1.0)), guess=of_boxes((1, 0.5), human="no"))
+    table = read_said(tmp_path, both)
+    assert isinstance(table, BoxTable)
+    assert (table.labels, table.score is not None and table.score.tolist()) == (("dog",), [0.5])
+
+
+def test_labels_given_as_predictions_keep_their_confidences(tmp_path: Path) -> None:
+    guess = {"class-name": "dog", "confidence": 0.75, "human-annotated": "no"}
+    table = read_said(tmp_path, line("a.jpg", model=(1, guess)))
+    assert isinstance(table, Table)
+    assert table.frame.select("prediction", "score").rows() == [("dog", 0.75)]
+    older = {"class-name": "cat", "confidence": 0.5}
+    both = line("a.jpg", one=(0, older), two=(1, guess | {"human-annotated": "yes"}))
+    with pytest.raises(MalformedInput) as caught:
+        read_said(tmp_path, both)
+    assert "--column prediction=two" in caught.value.remedy
+    chosen = read_said(tmp_path, both, attribute="one")
+    assert isinstance(chosen, Table)
+    assert chosen.frame["score"].to_list() == [0.5]
+
+
+def test_several_labels_given_as_predictions_keep_their_confidences(tmp_path: Path) -> None:
+    about = {"class-map": {"0": "cat", "2": "dog"}, "human-annotated": "no"}
+    first = line("a.jpg", model=([0, 2], about | {"confidence-map": {"0": 0.75, "2": 0.25}}))
+    table = read_said(tmp_path, first, line("b.jpg", model=([], about)))
+    assert isinstance(table, Table)
+    assert table.several is not None
+    assert table.several.labels == ("cat", "dog")
+    assert table.several.values[0].tolist() == [0.75, 0.25]
+    unscored = read_said(tmp_path, line("a.jpg", model=([2], about)), line("b.jpg", model=([0], about)))
+    assert isinstance(unscored, Table)
+    assert unscored.several is None
+    assert unscored.said_sets is not None
+    assert unscored.said_sets.values.tolist() == [[False, True], [True, False]]

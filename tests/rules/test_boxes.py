@@ -10,9 +10,8 @@ from reportgen.datasets.samples import Samples
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.options import Options
 from reportgen.rules import BOX_RULES, findings
+from reportgen.rules.box_fit import duplicates, loose_boxes
 from reportgen.rules.boxes import (
-    duplicates,
-    loose_boxes,
     overconfident_spurious,
     small_objects,
     unlabelled_pictures,
@@ -62,13 +61,14 @@ def test_a_label_seen_where_nothing_is_is_named_from_its_limits_on(right: int, w
         assert findings[0].link == "#label=cat&state=background"
 
 
-def test_boxes_that_fit_too_loosely_to_count_are_named_by_label():
+def test_boxes_that_fit_too_loosely_to_count_are_told_apart_by_what_is_wrong():
     loose = [(k, 0, SIDE * 0.65, 0.9) for k in range(40)]
     (finding,) = found(loose_boxes, evaluation(some(40), loose), OBJECTS)
     assert finding.link == "#state=location"
     assert finding.evidence.startswith("40 predictions have the right label but an IoU between 0.1 and 0.5.")
     assert finding.worth == "+1.000 mAP 50"
-    assert [(row.name, row.text) for row in finding.rows] == [("cat", "40")]
+    assert [(row.name, row.text) for row in finding.rows] == [("too small", "40")]
+    assert finding.message == "Boxes are too small for their objects"
     assert found(loose_boxes, evaluation(some(40), some(40)), OBJECTS) == []
     assert found(loose_boxes, evaluation(some(40), some(36) + loose[36:]), OBJECTS) == []  # four of them
 
@@ -78,7 +78,8 @@ def test_what_fits_loosely_is_not_on_background_and_a_fifth_of_all_predictions_m
     (finding,) = found(overconfident_spurious, evaluation(some(190), [*some(70), *loose, *nothing(36)], 200), OBJECTS)
     assert finding.severity == "high"
     assert finding.evidence.startswith("36 of 146 cat predictions touch no labelled object")
-    assert finding.message.startswith("25% of the predictions are cat on background")
+    assert finding.message.startswith("25% of the predictions say cat where no object is labelled")
+    assert finding.worth == "+0.157 precision"
     assert found(overconfident_spurious, evaluation(some(190), [*right, *loose], 200), OBJECTS) == []
 
 

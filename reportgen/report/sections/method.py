@@ -27,7 +27,7 @@ UNDEFINED = ("–", "Undefined: it would divide by zero, or the scores it needs 
 
 
 def method(context: Context[OutcomeEvaluation]) -> Section:
-    """Definitions, rules, options and provenance."""
+    """Definitions, options and provenance."""
     return method_of_outcomes(context, [])
 
 
@@ -37,9 +37,9 @@ def method_of_outcomes(context: Context[OutcomeEvaluation], terms: Terms) -> Sec
 
 
 def method_with(context: Context[Evaluation], terms: Terms) -> Section:
-    """The method of any task: its terms, then statistics, rules, options and provenance."""
-    rows = [*terms, *_statistics(context), *_rules(context), *_provenance(context)]
-    inside = "how the figures are made: definitions, intervals, rules, options, files"
+    """The method of any task: its terms, then statistics, options and provenance."""
+    rows = [*terms, *_statistics(context), *_provenance(context)]
+    inside = "how the figures are made: definitions, intervals, options, files"
     return Section("method", "Method", "Method", "", (Definitions(tuple(rows)),), inside)
 
 
@@ -168,10 +168,6 @@ def _of_scores(context: Context[Evaluation]) -> Terms:
         return [("95% intervals of mAP and AR", f"From 100 random halves of the {context.words.samples}. mAP is "
                  "too high on few, so its interval reaches further down than up.")]  # fmt: skip
     return []
-
-
-def _rules(context: Context[Evaluation]) -> Terms:
-    return [(f"Rule: {rule.title[:1].lower()}{rule.title[1:]}", rule.rationale) for rule in context.rules]
 
 
 def _provenance(context: Context[Evaluation]) -> Terms:

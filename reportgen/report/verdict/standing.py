@@ -12,7 +12,8 @@ from reportgen.links import short
 from reportgen.report.context import Context
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known
-from reportgen.rules.model import ENOUGH, collapsed_label
+from reportgen.rules.model import collapsed_label
+from reportgen.rules.needs import ENOUGH
 from reportgen.rules.scores import CHANCE, USELESS, is_off
 
 OF_SCORES = ("no-separation", "miscalibrated")  # findings that say whether confidence can be trusted
