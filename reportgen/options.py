@@ -44,6 +44,7 @@ class Options:
     known_errors: Path | None = None
     reviews: Path | None = None
     reviewed: Reviewed = NOTHING
+    training: Path | None = None
     criterion: str | None = None
     positive: str | None = None
     iou: float | None = None  # None: USUAL_IOU
@@ -105,7 +106,7 @@ class Options:
         of_boxes = {"max_detections": self.max_detections, "split": self.split}
         elsewhere = {
             "threshold_file": self.threshold_file, "tune_on": self.tune_on, "console": self.console,
-            "known_errors": self.known_errors, "reviews": self.reviews,
+            "training": self.training, "known_errors": self.known_errors, "reviews": self.reviews,
         }  # fmt: skip
         of_scores = {"labels": list(self.labels), "logits": self.logits}
         return {

@@ -45,6 +45,7 @@ from reportgen.tasks.reviewing import described_reviews, review_issues
 from reportgen.tasks.splits import Parts, parts_of
 from reportgen.tasks.splits import beside as beside_splits
 from reportgen.tasks.task import Task
+from reportgen.tasks.training import with_training
 from reportgen.tasks.tuning import Chosen, deployed, described_thresholds, tuned_elsewhere
 
 Progress = Callable[[str], None]
@@ -112,13 +113,8 @@ def _built(options: Options, progress: Progress) -> Built:
     task = data.task
     progress("Evaluating")
     options, elsewhere = tuned_elsewhere(options, data, read)
-    evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
-    of_reviews = review_issues(evaluation, task.sha256(data.dataset))
-    progress("Preparing images")
-    samples = shown_samples(task.view, evaluation, _with_pictures(options, data.inputs), _holder(data.inputs))
-    if samples.properties:
-        evaluation = evaluation.knowing(samples.properties)
-    issues = (*data.issues, *_issues_of(elsewhere), *evaluation.issues, *of_reviews, *samples.issues)
+    evaluation, samples, issues = _evaluated(options, data, progress)
+    issues = (*data.issues, *(elsewhere.issues if elsewhere else ()), *issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
     told = asked_rules(task.rules, evaluation, words)
     found = (*cause_findings(issues), *ranked(told))
@@ -158,9 +154,24 @@ def _built(options: Options, progress: Progress) -> Built:
     return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
 
 
-def _issues_of(elsewhere: Chosen | None) -> tuple[Issue, ...]:
-    """What was odd about the data that thresholds were chosen on."""
-    return elsewhere.issues if elsewhere else ()
+def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, ShownSamples, tuple[Issue, ...]]:
+    """The evaluation with the splits and the training set beside it, the samples shown, and what was odd about them."""
+    task, holder, pictured = data.task, _holder(data.inputs), _with_pictures(options, data.inputs)
+    evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
+    if options.training is not None:
+        progress("Comparing with the training set")
+    evaluation, leaked = with_training(evaluation, pictured, data, holder, _labels_alone)
+    progress("Preparing images")
+    samples = shown_samples(task.view, evaluation, pictured, holder)
+    if samples.properties:
+        evaluation = evaluation.knowing(samples.properties)
+    of_reviews = review_issues(evaluation, task.sha256(data.dataset))
+    return evaluation, samples, (*leaked, *evaluation.issues, *of_reviews, *samples.issues)
+
+
+def _labels_alone(options: Options) -> Data:
+    """What is read where predictions are not needed."""
+    return read(options, needs_predictions=False)
 
 
 def read(options: Options, *, needs_predictions: bool = True) -> Data:

@@ -21,6 +21,7 @@ Object.assign(state, {
   only: null,          // the labels that the table is narrowed to, null for all
   strip: null,         // whose images stand under its row: a label and the segment of its bar
   curve: -1,           // the label whose curves are drawn, -1 for all
+  figure: "f1",         // of labels side by side: f1, precision or recall
   average: "macro",    // macro or micro: of which figures of all labels are shown
   search: "",           // what the file names in the gallery contain
   by: "",               // its order, as "loss,desc"; "" for that of its view

@@ -6,7 +6,7 @@ import { isWithinWord } from "./blocks/within.js";
 import { nearestStep } from "./report_store.js";
 import { labelName, labelNamed, page, state } from "./store.js";
 
-const WORDS = { values: ["count", "row", "column", "mean", "together"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], zoom: ["whole", "cells"], average: ["macro", "micro"] };
+const WORDS = { values: ["count", "row", "column", "mean", "together"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], zoom: ["whole", "cells"], average: ["macro", "micro"], figure: ["f1", "precision", "recall"] };
 const defaults = {};
 
 // The shortest text that leads back to this step and no other.
@@ -112,6 +112,6 @@ function stateOf(hash) {
 
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "strip", "curve", "average", "search", "by", "start"];
+  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "strip", "curve", "average", "figure", "search", "by", "start"];
   return keepAddress({ hashOf, stateOf, moves: ["slice", "cell", "view", "label", "within", "image", "box"], settings, evidence: "gallery" });
 }

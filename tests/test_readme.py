@@ -89,6 +89,13 @@ class Scores:
     def softmax(self, dim):
         return probabilities
 
+class Detections:
+    xyxy, class_id, confidence = np.array([[0, 0, 9, 9]]), np.array([1]), np.array([0.8])
+
+    def __len__(self):
+        return 1
+
+found, true = [Detections()], [Detections()]
 model, validation_loader = lambda images: Scores(), [(None, y_true)]
 """
 

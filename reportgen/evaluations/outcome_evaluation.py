@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from reportgen.evaluations.splits import Splits
+    from reportgen.evaluations.training import Training
     from reportgen.outcomes import Outcomes
     from reportgen.reviewed import Place
 
@@ -47,6 +48,8 @@ class Labelled(Sampled, Protocol):
     def labels(self) -> tuple[str, ...]: ...
     @property
     def metadata(self) -> Mapping[str, Sequence[str | None] | pl.Series]: ...
+    @property
+    def true_labels(self) -> tuple[NDArray[np.integer], NDArray[np.integer]]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,6 +61,7 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
 
     dataset: Labelled
     splits: Splits | None = field(default=None, init=False)  # how the model does in each, the report's own among them
+    training: Training | None = field(default=None, init=False)
 
     # What a task has to say
 
@@ -123,6 +127,12 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         """The same evaluation with those of the splits beside it; all that was computed stays."""
         known = copy(self)
         object.__setattr__(known, "splits", splits)
+        return known
+
+    def with_training(self, training: Training) -> Self:
+        """The same evaluation with what is known of the training set beside it; all that was computed stays."""
+        known = copy(self)
+        object.__setattr__(known, "training", training)
         return known
 
     # What people say of the ground truth

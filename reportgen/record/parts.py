@@ -18,6 +18,7 @@ from reportgen.record.score_parts import Calibration, ScoreCurves
 from reportgen.record.slices import Slice
 from reportgen.record.splits import Split
 from reportgen.record.threshold_parts import Threshold
+from reportgen.record.training import Training
 
 MEDIA = ["image", "text", "none"]
 OUTCOMES = (
@@ -252,6 +253,7 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     label_errors: Annotated[LabelErrors | None, Meta(description="Ground truth that the scores speak against.")] = None
     reviews: Annotated[Reviews | None, Meta(description="What people said of samples and boxes (--reviews).")] = None
     splits: Annotated[list[Split], Meta(description="Those with predictions, training first; empty: none known.")] = []
+    training: Training | None = None
     consoles: Annotated[
         dict[str, dict[str, Any]],
         Meta(description="What consoles of other products would show of the run, each under its own definition."),

@@ -33,6 +33,7 @@ from reportgen.record.scores import score_parts
 from reportgen.record.slices import saved_slices
 from reportgen.record.splits import saved_splits
 from reportgen.record.threshold_parts import ChosenOn, Gain, Threshold
+from reportgen.record.training import saved_training
 from reportgen.record.values import Parts, listed, value
 
 if TYPE_CHECKING:
@@ -125,6 +126,7 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "label_errors": saved_label_errors(evaluation),
         "reviews": saved_reviews(evaluation),
         "splits": saved_splits(evaluation.splits),
+        "training": saved_training(evaluation.training, evaluation.dataset.sample_ids),
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}

@@ -30,6 +30,7 @@ from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.split_blocks import SplitTable
 from reportgen.report.suspect_blocks import ReviewedFigures, Suspects
 from reportgen.report.threshold_block import Strip, Threshold
+from reportgen.report.training_blocks import TrainingTable
 from reportgen.rules.rule import Finding
 
 Terms = tuple[tuple[str, str], ...]  # what is explained, and how
@@ -167,6 +168,7 @@ Block = (
     | Distribution
     | SliceTable
     | SplitTable
+    | TrainingTable
     | ErrorKinds
     | LabelGains
     | Worst

@@ -37,6 +37,19 @@ function togetherLook(truth, prediction) {
   return { text: TOGETHER[state.values].text(value), look: `b${diagonalStep(share)}` };
 }
 
+// A function that says of a cell its number in full, "" where it has none or is not shown.
+export function cellValues() {
+  const { counts, none } = page;
+  return (truth, prediction) => {
+    const isOutside = truth === none && prediction === none;
+    if (isOutside || !isShown(truth === prediction)) return "";
+    if (isTogether()) return truth === none || prediction === none || Number.isNaN(togetherOf([truth, prediction])) ? "" : togetherOf([truth, prediction]);
+    if (state.values === "count") return counts.cell(truth, prediction);
+    const of = state.values === "row" ? (truth === none ? NaN : counts.support[truth]) : (prediction === none ? NaN : counts.predicted[prediction]);
+    return of ? counts.cell(truth, prediction) / of : "";
+  };
+}
+
 // A function that says of a cell its text and the class of its ramp; among errors alone the largest is the measure.
 export function cellLooks() {
   const { counts, none } = page, largest = state.show === "errors" ? largestError() : 0;

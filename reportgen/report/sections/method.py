@@ -23,6 +23,12 @@ MACRO = (
     "The mean over the labels that occur in the ground truth; an undefined value counts 0, as in "
     "scikit-learn with zero_division=0.",
 )
+REQUIREMENTS = (
+    "Requirements",
+    'Whoever builds the page can say what is enough: build --require "recall[cat] >= 0.9" (any figure, as often as '
+    "needed) has the first line say whether it is met, and --baseline FILE, with the record or page of another "
+    "version, whether this one is better.",
+)
 UNDEFINED = ("–", "Undefined: it would divide by zero, or the scores it needs were not given.")
 
 
@@ -38,7 +44,7 @@ def method_of_outcomes(context: Context[OutcomeEvaluation], terms: Terms) -> Sec
 
 def method_with(context: Context[Evaluation], terms: Terms) -> Section:
     """The method of any task: its terms, then statistics, options and provenance."""
-    rows = [*terms, *_statistics(context), *_provenance(context)]
+    rows = [*terms, *_statistics(context), REQUIREMENTS, *_provenance(context)]
     inside = "how the figures are made: definitions, intervals, options, files"
     return Section("method", "Method", "Method", "", (Definitions(tuple(rows)),), inside)
 
