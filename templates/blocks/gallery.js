@@ -124,9 +124,9 @@ function drawGallery() {
   drawRest(cases, total);
   drawElsewhere(cases);
   byId("gallery-save").hidden = cases.length === 0;
+  drawReviewed();
   if (soughtText() !== byId("gallery-search").value.trim()) byId("gallery-search").value = state.search;
   byId("gallery-order").value = state.by;
-  drawReviewed();
   byId("gallery-state").value = state.view;
   byId("gallery-label-field").hidden = !viewNow().of;
   byId("gallery-label").value = state.label >= 0 ? labelName(state.label) : "";
