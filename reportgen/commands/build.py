@@ -94,10 +94,8 @@ def build(  # noqa: PLR0913 - one parameter per documented option
         created=resolved_date(created), seed=seed, image_budget=image_budget, no_images=no_images,
         baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
     )  # fmt: skip
-    inputs = (
-        *options.predictions, *options.ground_truth, images, baseline, options.threshold_file, tune_on, console,
-        training, SETTINGS,
-    )  # fmt: skip
+    others = (images, baseline, options.threshold_file, tune_on, console, training, SETTINGS)
+    inputs = (*options.predictions, *options.ground_truth, *others)
     check_places(output, record, inputs, thresholds=thresholds_out)
     built = built_with_progress(options)
     for line in built.described:
