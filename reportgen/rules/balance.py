@@ -102,7 +102,7 @@ def split_shares(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
         "validation.",
         action=f"Split the data anew, or add {words.samples} to the small split.",
         gain=None,
-        gain_note="more certainty, not a higher figure",
+        gain_note="makes figures surer, not higher",
         link="#distribution",
         rows=tuple(FindingRow(name, n / total, numbers.share(n / total)) for name, n in counts.items()),
     )

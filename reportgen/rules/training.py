@@ -117,7 +117,7 @@ def never_tested(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
         f"{'it' if len(names) == 1 else 'them'}, the test set none.",
         action=f"Add {words.units} of them to the test set.",
         gain=None,
-        gain_note="more certainty, not a higher figure",
+        gain_note="makes figures surer, not higher",
         link="#distribution",
         rows=tuple(FindingRow(name, n / total, f"{numbers.count(n)} in training") for name, n in found[:MOST_ROWS]),
         rest=max(0, len(found) - MOST_ROWS),
