@@ -91,9 +91,8 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     """Write one self-contained HTML report from predictions and ground truth."""
     options = Options(
         predictions=tuple(predictions), ground_truth=tuple(ground_truth or ()), images=images, split=split, task=task,
-        format=tuple(format or ()),
-        columns=columns_of(column or []), labels=labels_of(labels), logits=logits, criterion=criterion,
-        positive=positive, iou=iou, tune_on=tune_on, console=console, training=training, known_errors=known_errors,
+        format=tuple(format or ()), columns=columns_of(column or []), labels=labels_of(labels), logits=logits,
+        criterion=criterion, positive=positive, iou=iou, tune_on=tune_on, console=console, training=training, known_errors=known_errors,
         reviews=reviews, max_detections=max_detections, title=title, model=model, version=version, dataset=dataset,
         created=resolved_date(created), seed=seed, image_budget=image_budget, no_images=no_images,
         baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
