@@ -57,12 +57,12 @@ def shown_samples(view: SamplesView[E] | None, evaluation: E, options: Options, 
     if view is None:
         return NOTHING
     data = evaluation.dataset
-    everything = view.order(evaluation, np.ones(data.n_samples, bool))
+    everything = view.filling(evaluation, np.ones(data.n_samples, bool))
     folder = None if options.no_images else image_folder(options.images, holder)
     if folder is None:
         return ShownSamples(everything[:WITHOUT_PICTURE], None, (), 0)
     images = folder.images(data.sample_ids, data.image_names)
-    order = view.order(evaluation, images.is_available)
+    order = view.filling(evaluation, images.is_available)
     pictures = thumbnails(images.paths(order), int(options.image_budget * MEGABYTE))
     shown = order[pictures.image != NONE]
     others = everything[~np.isin(everything, shown)][: max(0, WITHOUT_PICTURE - shown.size)]

@@ -12,6 +12,7 @@ from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.calibration import EDGES, FEW, Bins
 from reportgen.report.words import Words
 from reportgen.rules import needs
+from reportgen.rules.label_errors import looks_mislabelled
 from reportgen.rules.needs import ENOUGH
 from reportgen.rules.ranking import MOST_ROWS
 from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, Severity, rule
@@ -206,7 +207,7 @@ def _remedy(factor: float | None, words: Words) -> str:
 def confident_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Five or more predictions with a confidence of at least 0.99 that disagree with the ground truth: each is a wrong label in the test set, or something that the model has learned wrongly."""  # noqa: E501
     n, wrong = evaluation.scored_from(SURE)
-    if wrong < MIN_ROWS:
+    if wrong < MIN_ROWS or looks_mislabelled(evaluation.label_errors):  # these are among them
         return
     yield Finding(
         rule="confident-errors",

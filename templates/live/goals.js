@@ -48,7 +48,8 @@ const GOALS = {
     return row ? [row, `precision ${metricText(row.precision)}`] : [null, `Not reached; the most is ${metricText(best(rows, one => one.recall).recall)}.`];
   },
   cost(rows, [ofFalse, ofMissed]) {
-    const cost = row => ofFalse * row.fp + ofMissed * row.fn, row = best(rows, one => -cost(one), one => kept(one) >= LEAST), nothing = ofMissed * (row.tp + row.fn);
+    const cost = row => ofFalse * row.fp + ofMissed * row.fn, row = best(rows, one => -cost(one), one => kept(one) >= LEAST);
+    const nothing = ofMissed * (rows[0].tp + rows[0].fn);  // as much is there at every threshold
     if (!row || nothing < cost(row) - 1e-9) return [null, `At these costs no prediction is worth making: none at all costs ${countText(Math.round(nothing))}.`];
     return [row, `cost ${countText(Math.round(cost(row)))} (${countText(row.fp)} FP, ${countText(row.fn)} FN)`];
   },

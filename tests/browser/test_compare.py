@@ -15,8 +15,8 @@ from reportgen import numbers
 from tests.browser.pages import HOSTILE_LABELS
 from tests.browser.rest import live, rest, settled
 from tests.browser.saving import SVG, copied, saved
-from tests.browser.test_access import _tiny, _violations
 from tests.browser.tables import check_tables
+from tests.browser.test_access import _tiny, _violations
 from tests.command_line import run
 from tests.made import made_predictions
 from tests.pages import Page, unpacked

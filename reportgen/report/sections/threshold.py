@@ -105,7 +105,20 @@ def _live(context: Context[OutcomeEvaluation]) -> tuple[LiveFigure, ...]:
     counts = {key: int(values[evaluation.operating_step]) for key, values in curves.counts.items()}
     n_samples = None if evaluation.positive is None else evaluation.dataset.n_samples
     said = _answers(counts, context.words) if curves.has_one_answer else _predictions(counts, n_samples)
-    return (*said, *_figures(evaluation, curves))
+    return (*said, *_figures(evaluation, curves), *_whole(evaluation, counts))
+
+
+def _whole(evaluation: OutcomeEvaluation, counts: dict[str, int]) -> tuple[LiveFigure, ...]:
+    """Of samples that may have several labels, the share that is right as a whole, and of pairs the share not right."""
+    exact, n = evaluation.exact_by_step, evaluation.dataset.n_samples
+    if exact is None or not n:
+        return ()
+    share = float(exact[evaluation.operating_step]) / n
+    loss = (counts["fp"] + counts["fn"]) / (n * evaluation.n_labels)
+    return (
+        LiveFigure("subset_accuracy", "Subset accuracy", numbers.metric(share), numbers.count(round(share * n))),
+        LiveFigure("hamming_loss", "Hamming loss", numbers.metric(loss)),
+    )
 
 
 def _answers(counts: dict[str, int], words: Words) -> tuple[LiveFigure, ...]:
