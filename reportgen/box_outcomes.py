@@ -124,6 +124,47 @@ def outcomes_of(every: Candidates, matching: Matching, iou: float) -> Outcomes:
     return _named(rows, every, _kinds(rows, matching, iou))
 
 
+def outcomes_by_overlap(every: Candidates, is_ignored: Mask, iou: float) -> Outcomes:
+    """The rows where overlap alone decides, whatever the labels, as in supervision's and Roboflow's matrix.
+
+    At each threshold a detection is held against the object that it overlaps most, by more than `iou`, and an object
+    against the detection that overlaps it most of those; what else is kept is a false positive. Detections that
+    `is_ignored` (n_detections,) and objects that do not count have no row: neither tool knows crowds.
+    """
+    detections, truths, pairs = every.detections, every.truths, every.pairs
+    counts = truths.is_counted[pairs.truth] & ~is_ignored[pairs.detection] & (pairs.overlap > iou)
+    best = largest_of_each(pairs.select(np.flatnonzero(counts)))
+    best = best.select(np.lexsort((best.detection, -best.overlap, best.truth)))
+    taken, reached = _highest_before(best.truth, detections.score[best.detection], truths.label.size)
+    spurious = np.delete(np.arange(detections.label.size), best.detection)
+    spurious = spurious[~is_ignored[spurious]]
+    missed = np.flatnonzero(truths.is_counted)
+    own, score = best.detection, detections.score
+    rows = _Rows(
+        detection=np.concatenate([own, own, spurious, _none(missed)], dtype=np.int32),
+        truth=np.concatenate([best.truth, _none(own), _none(spurious), missed], dtype=np.int32),
+        low=np.concatenate([taken, _bottom(own), _bottom(spurious), reached[missed]]),
+        high=np.concatenate([score[own], np.minimum(taken, score[own]), score[spurious], -_bottom(missed)]),
+    ).held()
+    plain = np.full(rows.low.size, PLAIN, np.int8), np.full(rows.low.size, NONE, np.int32)
+    return _named(rows, every, plain)
+
+
+def _highest_before(truth: Positions, score: Bounds, n_truths: int) -> tuple[Bounds, Bounds]:
+    """For each entry the highest score of those before it with its truth, and for each truth the highest of all.
+
+    Entries of a truth stand together; -inf where there is none.
+    """
+    levels, rank = np.unique(score, return_inverse=True)
+    bottom = truth.astype(np.int64) * (levels.size + 1)  # the ranks of each truth lie above all of the one before
+    highest = np.maximum.accumulate(bottom + rank)
+    is_first = np.append(True, truth[1:] != truth[:-1])[: truth.size]
+    before = np.where(is_first, 0, np.append(0, highest)[: truth.size] - bottom)
+    reached = np.full(n_truths, -np.inf)
+    np.maximum.at(reached, truth, score)
+    return np.where(is_first, -np.inf, np.append(levels, -np.inf)[before]), reached
+
+
 @dataclass(frozen=True, eq=False)
 class _Rows:
     """Rows in the making: positions in the matching order, -1 = none."""

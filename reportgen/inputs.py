@@ -66,6 +66,17 @@ class Inputs:
         return all(isinstance(one.table, kind) for one in self.given if one.role in TITLES)
 
     @property
+    def is_numbered(self) -> bool:
+        """Whether samples have no ids but the numbers of their rows."""
+        sides = (one.columns for one in self.given if one.role in TITLES)
+        return any(columns is not None and columns.id is None for columns in sides)
+
+    @property
+    def split(self) -> str | None:
+        """The split of a data set's folder that was read; None where no file is one."""
+        return next((one.table.split for one in self.given if one.table.split is not None), None)
+
+    @property
     def described(self) -> tuple[tuple[str, str], ...]:
         """Ground truth and predictions in words, by what they are."""
         return tuple((title, one.described) for role, title in TITLES.items() for one in self.of(role))

@@ -14,9 +14,10 @@ from reportgen.consoles.compared import beside
 from reportgen.consoles.reported import read_reported
 from reportgen.datasets.columns import check_roles
 from reportgen.datasets.image_names import image_names_from_table
-from reportgen.datasets.roles import OF_IMAGES
+from reportgen.datasets.roles import OF_IMAGES, SPLIT
 from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import Evaluation
+from reportgen.evaluations.training import Training
 from reportgen.gates.held import Held, asked
 from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Inputs
 from reportgen.issues import Issue
@@ -25,6 +26,8 @@ from reportgen.outputs.html import render
 from reportgen.readers.zipped import unpacking
 from reportgen.reading import read_files, unpacked_options
 from reportgen.record.console_parts import with_reported
+from reportgen.record.reviews_file import with_reviews
+from reportgen.record.rules import with_rules
 from reportgen.record.thresholds_file import to_json as thresholds_json
 from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
@@ -32,12 +35,18 @@ from reportgen.report.document import Payload, Report
 from reportgen.report.label_changes import change_figures
 from reportgen.report.payload import payload
 from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
+from reportgen.report.suspect_payload import said_values
 from reportgen.report.words import Words
-from reportgen.rules import findings
+from reportgen.rules import asked as asked_rules
+from reportgen.rules import ranked
 from reportgen.rules.causes import cause_findings
 from reportgen.tables import BoxTable, Table
 from reportgen.tasks.recognition import task_of
+from reportgen.tasks.reviewing import described_reviews, review_issues
+from reportgen.tasks.splits import Parts, parts_of
+from reportgen.tasks.splits import beside as beside_splits
 from reportgen.tasks.task import Task
+from reportgen.tasks.training import training_of
 from reportgen.tasks.tuning import Chosen, deployed, described_thresholds, tuned_elsewhere
 
 Progress = Callable[[str], None]
@@ -71,8 +80,13 @@ class Data:
 
     task: Task[Any, Any]
     inputs: Inputs
-    dataset: Any
+    parts: Parts
     issues: tuple[Issue, ...]
+
+    @property
+    def dataset(self) -> Any:
+        """The samples that are reported: those of a split, or all."""
+        return self.parts.dataset
 
     @property
     def size(self) -> str:
@@ -94,21 +108,20 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
 def _built(options: Options, progress: Progress) -> Built:
     progress("Reading")
     options = unpacked_options(options)
-    wanted, options = asked(options.require, options.baseline), deployed(options)
+    wanted, options = asked(options.require, options.baseline), with_reviews(deployed(options))
     of_console = None if options.console is None else read_reported(options.console)
     data = read(options)
     task = data.task
     progress("Evaluating")
-    options, elsewhere = tuned_elsewhere(options, task, data.dataset, _task_and_data)
-    evaluation = task.evaluate(data.dataset, options)
-    progress("Preparing images")
-    samples = shown_samples(task.view, evaluation, _with_pictures(options, data.inputs), _holder(data.inputs))
-    if samples.properties:
-        evaluation = evaluation.knowing(samples.properties)
-    issues = (*data.issues, *evaluation.issues, *samples.issues)
+    options, elsewhere = tuned_elsewhere(options, data, read)
+    evaluation, samples, issues = _evaluated(options, data, progress)
+    issues = (*data.issues, *(elsewhere.issues if elsewhere else ()), *issues)
+    issues += tuple(review_issues(evaluation, task.sha256(data.dataset)))
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
-    found = (*cause_findings(issues), *findings(task.rules, evaluation, words))
+    told = asked_rules(task.rules, evaluation, words)
+    found = (*cause_findings(issues), *ranked(told))
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
+    finished = with_rules(finished, told)
     reported = None if of_console is None else beside(of_console, evaluation)
     finished = with_reported(finished, reported)
     held = wanted.held(finished)
@@ -117,14 +130,20 @@ def _built(options: Options, progress: Progress) -> Built:
         evaluation=evaluation,
         facts=task.facts,
         findings=found,
-        rules=task.rules,
+        asked=told,
         issues=issues,
         words=words,
-        views=task.view.views(evaluation, words) if task.view else (),
-        payload=_payload(task, evaluation, samples, words, held),
+        views=task.view.shown_views(evaluation, words) if task.view else (),
+        payload=_payload(task, evaluation, samples, words, held, finished.dataset.sha256),
         chosen=samples.chosen,
         view=task.view,
-        inputs=(*data.inputs.described, *held.described, *described_thresholds(options)),
+        inputs=(
+            *data.inputs.described,
+            *data.parts.described,
+            *held.described,
+            *described_thresholds(options),
+            *described_reviews(options),
+        ),
         dataset_sha256=finished.dataset.sha256,
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
         requirements=held.requirements,
@@ -141,10 +160,30 @@ def _built(options: Options, progress: Progress) -> Built:
     return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
 
 
-def _task_and_data(options: Options) -> tuple[Task[Any, Any], Any]:
-    """The task and the data set of other files, such as those that thresholds are chosen on."""
-    data = read(options)
-    return data.task, data.dataset
+def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, ShownSamples, tuple[Issue, ...]]:
+    """The evaluation with the splits and the training set beside it, the samples shown, and what was odd about them."""
+    task, holder, pictured = data.task, _holder(data.inputs), _with_pictures(options, data.inputs)
+    evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
+    if options.training is not None:
+        progress("Comparing with the training set")
+    training, leaked = training_beside(options, data)
+    if training is not None:
+        evaluation = evaluation.with_training(training)
+    progress("Preparing images")
+    samples = shown_samples(task.view, evaluation, pictured, holder)
+    if samples.properties:
+        evaluation = evaluation.knowing(samples.properties)
+    return evaluation, samples, (*leaked, *evaluation.issues, *samples.issues)
+
+
+def training_beside(options: Options, data: Data) -> tuple[Training | None, tuple[Issue, ...]]:
+    """The training set beside what was read, and what leaked from it; None where none is known."""
+    return training_of(_with_pictures(options, data.inputs), data, _holder(data.inputs), _labels_alone)
+
+
+def _labels_alone(options: Options) -> Data:
+    """What is read where predictions are not needed."""
+    return read(options, needs_predictions=False)
 
 
 def read(options: Options, *, needs_predictions: bool = True) -> Data:
@@ -157,7 +196,7 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     task = task_of(inputs, options)
     options = _without_attribute(options, inputs)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
-    check_roles(options.columns, (*task.roles, *of_images), task.facts.name)
+    check_roles(options.columns, (*task.roles, *of_images, SPLIT), task.facts.name)
     if "iou" not in task.facts.same_options:
         _refuse(task, "--iou", options.iou, "nothing overlaps there")
         _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
@@ -172,7 +211,8 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     if listed is not None:
         names, odd = image_names_from_table(listed, options.columns, dataset.sample_ids)
         dataset, issues = replace(dataset, samples=dataset.samples.with_image_names(names)), (*issues, *odd)
-    return Data(task, inputs, dataset, issues)
+    parts = parts_of(dataset, options, inputs)
+    return Data(task, inputs, parts, (*issues, *parts.issues))
 
 
 def _refuse(task: Task[Any, Any], option: str, value: object, why: str) -> None:
@@ -208,11 +248,14 @@ def _holder(inputs: Inputs) -> Path | None:
     return next((one.path for one in found if one.columns is None or one.columns.image), None)
 
 
-def _payload(task: Task[Any, Any], evaluation: Any, samples: ShownSamples, words: Words, held: Held) -> Payload:
-    """What the page needs to be live, with how far the labels are from the baseline."""
+def _payload(
+    task: Task[Any, Any], evaluation: Any, samples: ShownSamples, words: Words, held: Held, sha256: str
+) -> Payload:
+    """What the page needs to be live, with what is in doubt and how far the labels are from the baseline."""
     made = payload(evaluation, samples, task.view, words)
+    values = made.values | said_values(evaluation, samples.chosen, sha256)
     changes = change_figures(held.baseline, evaluation.labels)
-    return replace(made, values=made.values | {"figures": made.values["figures"] | changes}) if changes else made
+    return replace(made, values=values | {"figures": values["figures"] | changes} if changes else values)
 
 
 def _report(task: Task[Any, Any], context: Context[Any], record_json: bytes) -> Report:

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import cast
 
 from reportgen import readers
-from reportgen.datasets.splits import fitting_split
-from reportgen.errors import OptionError
+from reportgen.datasets.splits import fitting_split, other_splits
+from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Given, Inputs
 from reportgen.options import Options
+from reportgen.readers.box_shards import joined_boxes
 from reportgen.readers.zipped import unpacked, unpacked_pictures
 from reportgen.report.image_folder import is_folder
 from reportgen.tables import BoxTable, FileTable, Table
@@ -50,8 +51,6 @@ def read_files(options: Options) -> Inputs:
         predicted = of(options.predictions, name, None, is_truth=False, empty=empty)
         said = _of_split(true, split, predicted)
         given = [Given(GROUND_TRUTH, _place(paths), said), Given(PREDICTIONS, _place(options.predictions), predicted)]
-    if split is not None and getattr(said, "split", None) is None:
-        raise OptionError("--split", f"{said.name} is no data set of several splits", "Leave it out.")
     if options.images is not None and folder is None and not options.no_images:
         given.append(Given(IMAGES, options.images, readers.read_table(options.images)))
     return Inputs(tuple(given))
@@ -80,8 +79,38 @@ def _format_of_nothing(options: Options, true: Callable[[str | None], FileTable]
 
 
 def _of_split(true: Callable[[str | None], FileTable], split: str | None, predicted: FileTable) -> FileTable:
-    """The ground truth: of the split that is wanted, else of the one whose images the predictions are of."""
+    """The ground truth: of the split that is wanted, else of the one whose images the predictions are of.
+
+    Others that the predictions are of stand beside it.
+    """
     said = true(split)
-    if split is not None or not isinstance(said, BoxTable) or not isinstance(predicted, BoxTable):
+    if not isinstance(said, BoxTable) or not isinstance(predicted, BoxTable):
         return said
-    return fitting_split(said, predicted, lambda part: cast("BoxTable", true(part)))
+    if split is not None and said.split is None and said.images.splits is None and said.pieces is None:
+        raise OptionError("--split", f"{said.name} is no data set of several splits", "Leave it out.")
+
+    def other(part: str) -> BoxTable:
+        return cast("BoxTable", true(part))
+
+    found = said if split is not None else fitting_split(said, predicted, other)
+    return _side_by_side(found, other_splits(found, predicted, other))
+
+
+def _side_by_side(truth: BoxTable, others: list[BoxTable]) -> BoxTable:
+    """The ground truth with the images of other splits, each image with its split; `split` stays the one taken."""
+    if not others:
+        return truth
+    marked = [
+        replace(table, images=replace(table.images, splits=[table.split] * len(table.images)))
+        for table in (truth, *others)
+    ]
+    try:
+        whole = joined_boxes(truth.name, marked, None)
+    except MismatchedInputs:  # an image in two of them: the one that is reported stands alone
+        return truth
+    names = ", ".join(str(table.split) for table in others)
+    notes = (*truth.notes, f"beside it {names}, as there are predictions of its images")
+    return replace(
+        whole, format=truth.format, split=truth.split, others=truth.others, pictures=truth.pictures, pieces=None,
+        notes=notes,
+    )  # fmt: skip

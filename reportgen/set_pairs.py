@@ -15,6 +15,7 @@ from reportgen.metrics.blocks import blocks
 from reportgen.outcomes import Histogram
 
 CELLS = 1 << 21  # compared at a time, so that memory stays bounded
+ROWS = 1 << 16  # multiplied at a time
 MOST = 100_000  # entries of a histogram of pairs: what a page can hold
 
 
@@ -28,6 +29,16 @@ def pair_counts(missed: Mask, spurious: Mask) -> Counts:
         own, rows = label[part][order], spurious[sample[part][order]]
         starts = np.flatnonzero(np.append(True, own[1:] != own[:-1]))
         found[own[starts]] += np.add.reduceat(rows.astype(np.int32), starts, axis=0)
+    return found
+
+
+def together_counts(labels: Mask) -> Counts:
+    """(n_labels, n_labels) samples that have both labels, from what each sample has (n_samples, n_labels)."""
+    n_labels = labels.shape[1]
+    found = np.zeros((n_labels, n_labels), np.int64)
+    for rows in blocks(len(labels), ROWS):
+        block = labels[rows].astype(np.float32)
+        found += (block.T @ block).astype(np.int64)  # exact: counts of a block are far below 2 ** 24
     return found
 
 

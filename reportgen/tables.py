@@ -40,6 +40,8 @@ class FileTable(Protocol):
     def n_rows(self) -> int: ...
     @property
     def issues(self) -> tuple[Issue, ...]: ...
+    @property
+    def split(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -156,13 +158,14 @@ class Images:
     """The images of a table of boxes, in its order.
 
     `ids` are text and differ, `files` as written, None where unknown. `width` and `height` (n,) are pixels, NaN where
-    unknown.
+    unknown. `splits` are the parts of the data that they belong to, None where nothing says it.
     """
 
     ids: Sequence[str]
     files: Sequence[str | None]
     width: NDArray[np.float64]
     height: NDArray[np.float64]
+    splits: Sequence[str | None] | None = None
 
     def __len__(self) -> int:
         return len(self.ids)

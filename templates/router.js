@@ -1,11 +1,12 @@
 // The state of a report as an address.
 
 import { unescaped, hashFrom, keepAddress, partsOf, sortIn } from "./address.js";
+import { isOrder } from "./blocks/case_order.js";
 import { isWithinWord } from "./blocks/within.js";
 import { nearestStep } from "./report_store.js";
 import { labelName, labelNamed, page, state } from "./store.js";
 
-const WORDS = { values: ["count", "row", "column", "mean", "together"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], zoom: ["whole", "cells"], average: ["macro", "micro"] };
+const WORDS = { values: ["count", "row", "column", "mean", "together"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], zoom: ["whole", "cells"], average: ["macro", "micro"], figure: ["f1", "precision", "recall"] };
 const defaults = {};
 
 // The shortest text that leads back to this step and no other.
@@ -19,12 +20,20 @@ function stepName(step) {
 
 const cellName = label => (label === page.none ? "" : encodeURIComponent(labelName(label)));
 
+// The part of an address that names the threshold; none at the one that the page opens with.
+function thresholdPart(now) {
+  if (now.own) return ["t=each"];
+  return now.step === defaults.step ? [] : [`t=${stepName(now.step)}`];
+}
+
+// An address within the page, at the threshold that the page is at.
+export const withThreshold = hash => hashFrom([...thresholdPart(state), hash.slice(1)]);
+
 function hashOf(now) {
   const parts = [];
   if (now.section) parts.push(now.section);
   if (now.slice) parts.push(`slice=${sliceNames(now.slice).map(encodeURIComponent).join(",")}`);
-  if (now.own) parts.push("t=each");
-  else if (now.step !== defaults.step) parts.push(`t=${stepName(now.step)}`);
+  parts.push(...thresholdPart(now));
   if (now.view === "cell") {
     if (now.cell.join() !== defaults.cell.join()) parts.push(`cell=${now.cell.map(cellName).join(",")}`);
   } else {
@@ -38,6 +47,8 @@ function hashOf(now) {
   if (now.only) parts.push(`only=${now.only.map(cellName).join(",")}`);
   if (now.strip) parts.push(`strip=${cellName(now.strip[0])},${now.strip[1]}`);
   if (now.curve >= 0) parts.push(`curve=${encodeURIComponent(labelName(now.curve))}`);
+  if (now.search.trim()) parts.push(`search=${encodeURIComponent(now.search.trim())}`);
+  if (now.by) parts.push(`by=${now.by}`);
   if (now.start) parts.push(`from=${now.start}`);
   if (now.image !== null) parts.push(`img=${encodeURIComponent(now.image)}`);
   if (now.box) parts.push(`box=${now.box}`);
@@ -95,6 +106,8 @@ function stateOf(hash) {
     else if (key === "sort") next.sort = sortIn("#label-table th", "sort", value, "asc") ?? next.sort;
     else if (key === "curve") next.curve = labelNamed(unescaped(value));
     else if (key === "from" && /^\d+$/.test(value)) next.start = Number(value);
+    else if (key === "search") next.search = unescaped(value) ?? "";
+    else if (key === "by" && isOrder(value)) next.by = value;
     else if (key === "img") next.image = unescaped(value);
     else if (key === "box" && /^[ptl]\d+$/.test(value)) next.box = value;
   }
@@ -107,6 +120,6 @@ function stateOf(hash) {
 
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "strip", "curve", "average", "start"];
+  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "strip", "curve", "average", "figure", "search", "by", "start"];
   return keepAddress({ hashOf, stateOf, moves: ["slice", "cell", "view", "label", "within", "image", "box"], settings, evidence: "gallery" });
 }

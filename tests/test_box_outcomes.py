@@ -44,6 +44,34 @@ def test_rows_of_federated_ground_truth_equal_a_matching_from_scratch_at_every_t
     assert_equal_at_every_threshold(replace(data, detections=replace(data.detections, is_ignored=spared)), 0.5)
 
 
+@each_seed(SEEDS[::3])
+def test_rows_by_overlap_alone_equal_supervisions_way_at_every_threshold(seed):
+    """Pairs by descending IoU whatever their labels: the first of each detection, of these the first of each object."""
+    data, iou = oracle.random_case(seed), 0.5
+    evaluation = DetectionEvaluation(data, options(iou=iou))
+    for threshold in thresholds(data):
+        expected = np.zeros((data.n_labels + 1,) * 2, np.int64)
+        for image in oracle.images(data):
+            skipped = oracle.found_at(image, iou, -1)[1]
+            kept = {d: label for label, _, score, d in image.detections if score >= threshold and d not in skipped}
+            counted = {t: label for label, _, crowd, ignored, t in image.truths if not (crowd or ignored)}
+            order = {d: place for place, (*_, d) in enumerate(image.detections)}
+            pairs = [(d, t) for d, t in image.overlaps if d in kept and t in counted and image.overlaps[d, t] > iou]
+            by_detection, by_truth = {}, {}
+            for d, t in sorted(pairs, key=lambda pair: (image.overlaps[pair], pair[1]), reverse=True):
+                by_detection.setdefault(d, t)
+            for d, t in sorted(by_detection.items(), key=lambda pair: (-image.overlaps[pair], order[pair[0]])):
+                by_truth.setdefault(t, d)
+            for t, d in by_truth.items():
+                expected[counted.pop(t), kept.pop(d)] += 1
+            for label in counted.values():
+                expected[label, -1] += 1
+            for label in kept.values():
+                expected[-1, label] += 1
+        rows = evaluation.outcomes_by_overlap
+        np.testing.assert_array_equal(rows.confusion_at(threshold, data.n_labels), expected, err_msg=str(threshold))
+
+
 @pytest.mark.parametrize("name", oracle.REAL)
 def test_rows_of_real_data_equal_a_matching_from_scratch_at_every_threshold(data, name):
     assert_equal_at_every_threshold(oracle.read_real(data, name), 0.5)

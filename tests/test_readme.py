@@ -1,6 +1,7 @@
 """What the README says is so: its commands run, its tables are current, its links lead somewhere."""
 
 import itertools
+import json
 import re
 import shlex
 import shutil
@@ -52,6 +53,10 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     table.select("id", "true").write_csv(folder / "labels.csv")
     table.drop("true").write_csv(folder / "scores.csv")
     (folder / "tags.csv").write_text(TAGS, encoding="utf-8")
+    first, second = table["id"][:2]
+    (folder / "checked.txt").write_text(f"{first}\n", encoding="utf-8")
+    reviews = {"schema": 1, "dataset": "", "reviews": [{"id": second, "verdict": "model_wrong"}]}
+    (folder / "reviews.json").write_text(json.dumps(reviews), encoding="utf-8")
     for name in ("report.html", "before.html"):
         reportgen.build(folder / "predictions.csv").save(folder / name)
     return folder
@@ -84,6 +89,13 @@ class Scores:
     def softmax(self, dim):
         return probabilities
 
+class Detections:
+    xyxy, class_id, confidence = np.array([[0, 0, 9, 9]]), np.array([1]), np.array([0.8])
+
+    def __len__(self):
+        return 1
+
+found, true = [Detections()], [Detections()]
 model, validation_loader = lambda images: Scores(), [(None, y_true)]
 """
 

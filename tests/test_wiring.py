@@ -19,7 +19,7 @@ from reportgen.report.charts import CHARTS
 from reportgen.report.compared import blocks as compared_blocks
 from reportgen.report.views import RowTest
 from reportgen.report.words import Words
-from reportgen.rules import BOX_RULES, RULES
+from reportgen.rules import BOX_RULES, RULES, SET_RULES
 from reportgen.rules.rule import Rule
 from reportgen.tasks.facts import FACTS
 from reportgen.tasks.recognition import tasks
@@ -44,6 +44,7 @@ FOUNDATION = (
         "own_files",
         "parts",
         "tuned",
+        "reviewed",
     ),
     "report.words",
 )
@@ -151,8 +152,8 @@ def test_every_reader_is_listed():
 def test_every_rule_is_listed():
     modules = [importlib.import_module(f"reportgen.rules.{path.stem}") for path in (PACKAGE / "rules").glob("[!_]*.py")]
     written = {value.name for module in modules for value in vars(module).values() if isinstance(value, Rule)}
-    assert written == {rule.name for rule in (*RULES, *BOX_RULES)}
-    assert len({*RULES, *BOX_RULES}) == len(written)
+    assert written == {rule.name for rule in (*RULES, *SET_RULES, *BOX_RULES)}
+    assert len({*RULES, *SET_RULES, *BOX_RULES}) == len(written)
 
 
 def test_every_section_is_listed():

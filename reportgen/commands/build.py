@@ -11,7 +11,7 @@ import typer
 
 from reportgen.commands.said import say
 from reportgen.commands.settings import SETTINGS
-from reportgen.datasets.roles import ROLES
+from reportgen.datasets.roles import ROLES, SPLIT
 from reportgen.errors import OptionError
 from reportgen.files import check_places
 from reportgen.options import USUAL_IOU, Options, labels_of, resolved_date, with_threshold
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 PREDICTIONS_HELP = "What the model said; it may hold the ground truth as well. May repeat: files of one data set."
 TRUTH_HELP = "What is right, when it is a file of its own. May repeat."
-COLUMN_HELP = f"Which column plays which role: {', '.join(ROLES)}; scores=prob_* for one a label. May repeat."
+COLUMN_HELP = (
+    f"Which column plays which role: {', '.join((*ROLES, SPLIT.name))}; scores=prob_* for one a label. May repeat."
+)
 TASK_HELP = f"{' or '.join(FACTS)}; recognised when left out."
 FORMAT_HELP = "Format of the predictions, or ground-truth=FORMAT; recognised when left out. May repeat."
 CRITERION_HELP = (
@@ -34,7 +36,7 @@ REQUIRE_HELP = 'What the page says whether it is met, such as "macro_f1 >= 0.8";
 
 POSITIVE_HELP = "Of two labels the one whose score the threshold is on; by its name, else the rarer when left out."
 IOU_HELP = f"Least overlap with which a predicted box finds an object; {USUAL_IOU} when left out."
-SPLIT_HELP = "The part of a data set's folder or data.yaml that is the ground truth: test, val, train."
+SPLIT_HELP = "The split that is reported, of a data set's folder, a column `split` or files named by it; else test."
 MAX_DETECTIONS_HELP = (
     "Predictions that count in AP, mAP and AR: the N best of each image and label, 100 as in COCO; of LVIS, of each "
     "image, 300."
@@ -44,8 +46,11 @@ LABELS_HELP = "Names of the columns of scores, in their order with commas betwee
 LOGITS_HELP = "The scores are logits: their softmax is taken, of one column the sigmoid."
 
 THRESHOLD_HELP = "Confidence threshold of the report, or a file that --thresholds-out wrote."
-TUNE_ON_HELP = "Other predictions with ground truth: the best thresholds are chosen there, and are honest here."
+TUNE_ON_HELP = "Other predictions with ground truth, or a split: best thresholds are chosen there, and honest here."
+TRAINING_HELP = "Labels of the training set, or its folder: to compare what there is of each label, and find leaks."
 CONSOLE_HELP = "The summary that Rekognition or Azure wrote, to show its figures beside those of this run."
+KNOWN_ERRORS_HELP = "Ids of ground truth that was checked (text, CSV or JSON): left out of the possible label errors."
+REVIEWS_HELP = "The reviews that a page has saved: marked, and the figures shown with and without wrong labels."
 THRESHOLDS_OUT_HELP = "Also write the best thresholds, of all labels and of each, as JSON to deploy the model with."
 
 
@@ -62,9 +67,12 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     labels: Annotated[str | None, typer.Option(metavar="NAME,NAME,…", help=LABELS_HELP)] = None,
     logits: Annotated[bool, typer.Option("--logits", help=LOGITS_HELP)] = False,
     threshold: Annotated[str | None, typer.Option(metavar="NUMBER|FILE", help=THRESHOLD_HELP)] = None,
-    tune_on: Annotated[Path | None, typer.Option(help=TUNE_ON_HELP)] = None,
+    tune_on: Annotated[Path | None, typer.Option(metavar="FILE|SPLIT", help=TUNE_ON_HELP)] = None,
     thresholds_out: Annotated[Path | None, typer.Option(help=THRESHOLDS_OUT_HELP)] = None,
     console: Annotated[Path | None, typer.Option(help=CONSOLE_HELP)] = None,
+    known_errors: Annotated[Path | None, typer.Option(help=KNOWN_ERRORS_HELP)] = None,
+    reviews: Annotated[Path | None, typer.Option(help=REVIEWS_HELP)] = None,
+    training: Annotated[Path | None, typer.Option(help=TRAINING_HELP)] = None,
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,
     positive: Annotated[str | None, typer.Option(metavar="LABEL", help=POSITIVE_HELP)] = None,
     iou: Annotated[float | None, typer.Option(help=IOU_HELP)] = None,
@@ -83,17 +91,14 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     """Write one self-contained HTML report from predictions and ground truth."""
     options = Options(
         predictions=tuple(predictions), ground_truth=tuple(ground_truth or ()), images=images, split=split, task=task,
-        format=tuple(format or ()),
-        columns=columns_of(column or []), labels=labels_of(labels), logits=logits, criterion=criterion,
-        positive=positive, iou=iou, tune_on=tune_on, console=console, max_detections=max_detections,
-        title=title, model=model, version=version, dataset=dataset,
-        created=resolved_date(created), seed=seed, image_budget=image_budget, no_images=no_images,
-        baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
+        format=tuple(format or ()), columns=columns_of(column or []), labels=labels_of(labels), logits=logits,
+        criterion=criterion, positive=positive, iou=iou, tune_on=tune_on, console=console, training=training,
+        known_errors=known_errors, reviews=reviews, max_detections=max_detections, title=title, model=model,
+        version=version, dataset=dataset, created=resolved_date(created), seed=seed, image_budget=image_budget,
+        no_images=no_images, baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
     )  # fmt: skip
-    inputs = (
-        *options.predictions, *options.ground_truth, images, baseline, options.threshold_file, tune_on, console,
-        SETTINGS,
-    )  # fmt: skip
+    others = (images, baseline, options.threshold_file, tune_on, console, training, known_errors, reviews, SETTINGS)
+    inputs = (*options.predictions, *options.ground_truth, *others)
     check_places(output, record, inputs, thresholds=thresholds_out)
     built = built_with_progress(options)
     for line in built.described:

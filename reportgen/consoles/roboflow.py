@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Fractions
 from reportgen.consoles.console import Console, ConsoleFigure, small
+from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.confusion import f_score, ratio
 from reportgen.metrics.curves import threshold_steps
@@ -21,29 +22,29 @@ DIFFERS = (
     "are chosen on the data they are shown on."
 )
 OF_BOXES = (
-    " Roboflow matches boxes to objects by IoU whatever their label, the report label by label first: a few "
-    "confused ones differ."
+    " Roboflow holds each box against the object that it overlaps most, whatever its label, as its open-source "
+    "library does; the report looks among objects of the box's own label first."
 )
+MAPS = {"map50": "mAP@50", "map": "mAP@50:95", "map75": "mAP@75"}
 
 
 def roboflow(evaluation: OutcomeEvaluation) -> Console | None:
     """The headline of Roboflow's evaluation; None without scores."""
     if not evaluation.has_scores:
         return None
-    grid = np.isin(evaluation.steps, threshold_steps(np.nan))
-    steps, curves, support = evaluation.steps[grid], evaluation.curves, evaluation.point.support
-    own = np.where(support > 0, steps[_last_best(curves.f1[:, grid])], UNKNOWN)
-    tp, predicted, support = (one.sum(axis=0) for one in (curves.tp[:, grid], curves.predicted[:, grid], support))
+    outcomes, steps = evaluation.outcomes_by_overlap, threshold_steps(np.nan)
+    counts = outcomes.histogram(steps, evaluation.n_labels).counts_by_step()
+    by_label = f_score(counts.tp, counts.predicted, counts.support[:, None])
+    own = np.where(counts.support > 0, steps[_last_best(by_label)], UNKNOWN)
+    tp, predicted, support = (one.sum(axis=0) for one in (counts.tp, counts.predicted, counts.support))
     best = int(_last_best(f_score(tp, predicted, support)))
     named = {"precision": ratio(tp, predicted), "recall": ratio(tp, support), "f1": f_score(tp, predicted, support)}
     figures = [ConsoleFigure("optimal_threshold", "Optimal confidence threshold", float(steps[best]))]
     figures += [ConsoleFigure(name, name.capitalize(), float(values[best]), f"micro_{name}")
                 for name, values in named.items()]  # fmt: skip
-    of_boxes = {"map50": "mAP@50", "map": "mAP@50:95", "map75": "mAP@75"} if evaluation.has_places else {}
-    figures += [
-        ConsoleFigure(name, title, evaluation.metrics.get(name, np.nan), name) for name, title in of_boxes.items()
-    ]
-    point = evaluation.point_at(float(steps[best]))
+    maps = MAPS if evaluation.has_places else {}
+    figures += [ConsoleFigure(name, title, evaluation.metrics.get(name, np.nan), name) for name, title in maps.items()]
+    point = OperatingPoint(outcomes.confusion_at(float(steps[best]), evaluation.n_labels))
     return Console(
         key="roboflow",
         title="Roboflow",

@@ -66,7 +66,7 @@ def _completed(images: Images, others: Images, found: NDArray[np.int32]) -> Imag
     is_filled = (np.isnan(images.width) | np.isnan(images.height)) & (other >= 0)
     width, height = (np.where(is_filled, theirs[other], ours) if len(theirs) else ours
                      for ours, theirs in ((images.width, others.width), (images.height, others.height)))  # fmt: skip
-    return Images(images.ids, files, width, height)
+    return Images(images.ids, files, width, height, images.splits)
 
 
 def _sorted(values: Sequence[str] | Sequence[int]) -> NDArray[np.intp]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from reportgen.arrays import NONE, LabelIds, Scores
+from reportgen.arrays import NONE, LabelIds, Positions, Scores
 from reportgen.datasets.alignment import Alignment, aligned
 from reportgen.datasets.cells import padded, taken, text_column
 from reportgen.datasets.columns import Columns, InputColumns
@@ -52,6 +52,11 @@ class ClassificationDataset(OfSamples):
     def n_labels(self) -> int:
         """Number of labels, at least 1."""
         return len(self.labels)
+
+    @property
+    def true_labels(self) -> tuple[Positions, LabelIds]:
+        """The sample and the label of every ground truth."""
+        return np.arange(self.n_samples), self.y_true
 
     def take(self, samples: Taken) -> "ClassificationDataset":
         """Some samples alone, a slice, a fold or a split: a mask (n_samples,), or distinct positions in the new order.
@@ -258,7 +263,7 @@ def _label_issues(dataset: ClassificationDataset, has_predictions: bool) -> Sequ
         issues.append(issue("unknown_label", message, int(np.count_nonzero(is_unknown)), names))
     is_absent = n_true + np.bincount(dataset.y_pred[dataset.y_pred != NONE], minlength=dataset.n_labels) == 0
     if is_absent.any():
-        message = "Labels of the list that no sample of the test set has: nothing is known of them."
+        message = "Labels of the list without any sample in the test set: nothing is known about them."
         names = [dataset.labels[index] for index in np.flatnonzero(is_absent)]
         issues.append(issue("absent_label", message, int(np.count_nonzero(is_absent)), names))
     return issues

@@ -110,6 +110,12 @@ class DetectionDataset(OfSamples):
         marked = ((is_ignored, "marked difficult or ignored"), (is_crowd, "marked a crowd"))
         return tuple((int(mask.sum()), name) for mask, name in marked if mask.any())
 
+    @property
+    def true_labels(self) -> tuple[NDArray[np.int32], LabelIds]:
+        """The image and the label of every object that must be found."""
+        counted = ~(self.truths.is_crowd | self.truths.is_ignored)
+        return self.truths.image[counted], self.truths.label[counted]
+
     def take(self, samples: Taken) -> DetectionDataset:
         """Some images alone, a slice, a fold or a split: a mask (n_samples,), or distinct positions in the new order.
 
@@ -185,7 +191,12 @@ def join(
         detections = truths.kept(np.zeros(len(truths.box), np.bool_))
     sides = (truth, images.of_truths), (predicted, images.of_predictions)
     dataset = DetectionDataset(
-        samples=Samples(images.sample_ids, images.files, file=file_of_images(len(images.sample_ids), *sides)),
+        samples=Samples(
+            images.sample_ids,
+            images.files,
+            file=file_of_images(len(images.sample_ids), *sides),
+            metadata=_splits(len(images.sample_ids), *sides),
+        ),
         labels=labels.labels,
         truths=_boxes(truths, None),
         detections=_boxes(detections, _scores(detections, issues)),
@@ -199,6 +210,18 @@ def join(
         raise MalformedInput(truth.name, problem, "Check that the files are the ones that were meant.")
     odd = oddities(dataset.truths, dataset.detections, dataset.labels, dataset.samples.ids)
     return dataset, (*issues, *odd, *causes_in(dataset))
+
+
+def _splits(n_samples: int, *sides: tuple[BoxTable | None, NDArray[np.int32]]) -> dict[str, list[str | None]]:
+    """The split of each sample, of the first side that says it; a side is a table and the sample of each image."""
+    for table, sample in sides:
+        if table is not None and table.images.splits is not None:
+            texts: list[str | None] = [None] * n_samples
+            for place, text in zip(sample.tolist(), table.images.splits, strict=True):
+                if place >= 0:
+                    texts[place] = text
+            return {"split": texts}
+    return {}
 
 
 def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple[BoxTable, BoxTable | None]:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from reportgen.arrays import Mask, Scores
+from reportgen.arrays import Mask, Positions, Scores
 from reportgen.datasets.alignment import Alignment, TableRows, aligned
 from reportgen.datasets.cells import taken, text_column
 from reportgen.datasets.columns import Columns, InputColumns
@@ -50,6 +50,12 @@ class MultilabelDataset(OfSamples):
     def n_labels(self) -> int:
         """Number of labels, at least 1."""
         return len(self.labels)
+
+    @property
+    def true_labels(self) -> tuple[Positions, Positions]:
+        """The sample and the label of every ground truth."""
+        sample, label = np.nonzero(self.truth)
+        return sample, label
 
     def take(self, samples: Taken) -> MultilabelDataset:
         """Some samples alone, a slice, a fold or a split: a mask (n_samples,), or distinct positions in the new order.
@@ -178,7 +184,7 @@ def _issues(dataset: MultilabelDataset, several: ScoreMatrix | None, alignment: 
         message = "Predicted labels that no sample truly has."
         yield issue("unknown_label", message, int(np.count_nonzero(unknown)), names[unknown])
     if absent.any():
-        message = "Labels of the list that no sample of the test set has: nothing is known of them."
+        message = "Labels of the list without any sample in the test set: nothing is known about them."
         yield issue("absent_label", message, int(np.count_nonzero(absent)), names[absent])
     every = set(dataset.labels)
     joined = [label for label in dataset.labels if _is_joined(label, every)]

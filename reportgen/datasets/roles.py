@@ -75,3 +75,6 @@ IMAGE = Role("image", ("image", "image_path", "file", "filename", "file_name", "
 # Of every role that a table of samples may have, in the order in which they are told.
 ROLES = {role.name: role for role in (ID, TRUTH, PREDICTION, SCORE, SCORES, IMAGE)}
 OF_IMAGES = (ID, IMAGE)  # those of a table that says which image belongs to which sample
+
+# What a column of any data set may say of its samples; one of another name must be named.
+SPLIT = Role("split", ("split", "data_split", "dataset_split", "subset", "partition"))

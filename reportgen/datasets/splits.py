@@ -32,6 +32,14 @@ def fitting_split(truth: BoxTable, predicted: BoxTable, read: Callable[[str], Bo
     return replace(best, notes=tuple(why if note == f"split {best.split}" else note for note in best.notes))
 
 
+def other_splits(truth: BoxTable, predicted: BoxTable, read: Callable[[str], BoxTable]) -> list[BoxTable]:
+    """The other splits of which there are predictions as well, of at least half of their images."""
+    if not truth.others or _n_common(truth, predicted) == len(np.unique(predicted.image)):
+        return []
+    others = map(read, truth.others)
+    return [other for other in others if _n_common(other, predicted) >= _ENOUGH * max(1, len(other.images))]
+
+
 def _n_common(truth: BoxTable, predicted: BoxTable) -> int:
     """How many images have predictions and stand in the ground truth."""
     is_known = matched_images(truth, predicted).joined.found >= 0

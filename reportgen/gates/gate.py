@@ -25,6 +25,7 @@ from reportgen.record.labels import LabelRow
 from reportgen.record.legacy import OF_LABELS
 from reportgen.record.read import Record
 from reportgen.record.slices import Slice
+from reportgen.record.splits import Split
 
 # Means over the labels of the test set, each counting the same: over fewer labels they are other figures.
 OF_ALL_LABELS = re.compile("macro_|balanced_|map|mar|voc_ap|tide_")
@@ -191,9 +192,10 @@ def _value(wanted: Requirement, record: Record) -> tuple[float, tuple[float | No
     return number(metrics[wanted.metric]), intervals.get(wanted.metric)
 
 
-def _slice(wanted: Requirement, record: Record) -> Slice:
-    """The slice that a requirement is on. Raises: OptionError where the record has none of the name."""
-    known = {(part.name, part.value): part for part in record.slices}
+def _slice(wanted: Requirement, record: Record) -> Slice | Split:
+    """The slice or split that a requirement is on. Raises: OptionError where the record has none of the name."""
+    known: dict[tuple[str, str], Slice | Split] = {("split", part.name): part for part in record.splits}
+    known.update({(part.name, part.value): part for part in record.slices})
     found = known.get(wanted.slice or ("", ""))
     if found is None:
         raise unknown(wanted.text, "slice", "=".join(wanted.slice or ()), ["=".join(name) for name in known])

@@ -33,6 +33,7 @@ SIDES = {
 }  # fmt: skip
 ONE_CELL = ("bbox", "box")  # a list of x, y, width, height
 SIZE = (("imagewidth", "imageheight"), ("imgwidth", "imgheight"), ("width", "height"))
+SPLIT = ("split", "datasplit", "datasetsplit", "subset", "partition")
 CROWD, IGNORED = ("iscrowd", "isgroupof"), ("ignore", "isignored", "difficult", "isdifficult")
 
 ONE_LABEL = "object"  # what every box is where no column says it
@@ -82,7 +83,7 @@ def box_table(source: Source, table: Table) -> BoxTable:
     return BoxTable(
         name=table.name,
         format=table.format,
-        images=images_of(images, [name if _is_file(name) else None for name in images], sizes),
+        images=images_of(images, [name if _is_file(name) else None for name in images], sizes, _splits(table, columns)),
         labels=tuple(labels),
         image=image[has_box],
         label=label,
@@ -94,6 +95,15 @@ def box_table(source: Source, table: Table) -> BoxTable:
         notes=(*table.notes, *(() if columns.label else (_SAID,)), layout.described),
         issues=(*table.issues, *_without_labels(table, columns)),
     )
+
+
+def _splits(table: Table, columns: _Columns) -> list[str | None] | None:
+    """The split of each image, in their order, where a column says it: what the first row of the image has."""
+    name = _first({_plain(name): name for name in table.frame.columns}, SPLIT)
+    if name is None:
+        return None
+    cells = table.frame.select(pl.col(columns.image).cast(pl.String).fill_null("").alias("image"), pl.col(name))
+    return cells.unique("image", keep="first", maintain_order=True)[name].cast(pl.String).to_list()
 
 
 def _labels(source: Source, table: Table, columns: _Columns, has_box: Mask) -> tuple[list[str], NDArray[np.int32]]:

@@ -84,7 +84,8 @@ def _check_kinds(tables: Sequence[BoxTable]) -> None:
 def _images(parts: Sequence[Images]) -> Images:
     width, height = (np.concatenate([getattr(part, name) for part in parts]) for name in ("width", "height"))
     ids, files = ([one for part in parts for one in getattr(part, name)] for name in ("ids", "files"))
-    return Images(ids, files, width, height)
+    splits = [one for part in parts for one in part.splits or [None] * len(part)]
+    return Images(ids, files, width, height, splits if any(part.splits for part in parts) else None)
 
 
 def _check_images(images: Images, found: Pieces) -> None:

@@ -75,13 +75,16 @@ def positions_of(ids: Ids, known: dict[str, int]) -> NDArray[np.int32]:
     return distinct[ids[0]] if len(distinct) else np.zeros(len(ids[0]), np.int32)
 
 
-def images_of(ids: Sequence[str], files: Sequence[str | None], sizes: Iterable[Size] | None = None) -> Images:
+def images_of(
+    ids: Sequence[str], files: Sequence[str | None], sizes: Iterable[Size] | None = None,
+    splits: Sequence[str | None] | None = None,
+) -> Images:  # fmt: skip
     """The images of a BoxTable; a size that is not positive, or none of an image, is unknown."""
     pairs = list(sizes or ()) or [(None, None)] * len(ids)
     given = np.array(pairs, np.float64).reshape(-1, 2)
     is_known = ((given > 0) & (given <= FARTHEST)).all(axis=1, keepdims=True)
     width, height = np.where(is_known, given, np.nan).T
-    return Images(ids, files, width, height)
+    return Images(ids, files, width, height, splits)
 
 
 def from_corners(corners: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -25,8 +25,12 @@ from reportgen.report.compared.blocks import (
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
+from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
+from reportgen.report.split_blocks import SplitTable
+from reportgen.report.suspect_blocks import ReviewedFigures, Suspects
 from reportgen.report.threshold_block import Strip, Threshold
+from reportgen.report.training_blocks import TrainingTable
 from reportgen.rules.rule import Finding
 
 Terms = tuple[tuple[str, str], ...]  # what is explained, and how
@@ -165,12 +169,17 @@ Block = (
     | Checks
     | Distribution
     | SliceTable
+    | SplitTable
+    | TrainingTable
     | ErrorKinds
     | LabelGains
     | Worst
+    | Suspects
+    | ReviewedFigures
     | Notice
     | Charts
     | Definitions
+    | RuleTable
     | Standings
     | Trend
     | VersionTable

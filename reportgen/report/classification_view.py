@@ -36,7 +36,16 @@ def order(evaluation: ClassificationEvaluation, is_available: Mask) -> NDArray[n
 
 def case_values(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> CaseValues:
     """The rows and the highest scores of the chosen samples."""
-    return CaseValues(_rows(evaluation, chosen).columns(evaluation.n_labels), _top_scores(evaluation, chosen), {})
+    rows = _rows(evaluation, chosen).columns(evaluation.n_labels)
+    return CaseValues(rows, _top_scores(evaluation, chosen), {"orders": _orders(evaluation)})
+
+
+def _orders(evaluation: ClassificationEvaluation) -> dict[str, Any] | None:
+    """What the scores let cases be sorted by: a loss only where those of a sample are probabilities."""
+    if evaluation.dataset.scores is None:
+        return None
+    has_loss = not np.isnan(evaluation.metrics["log_loss"])
+    return {"of": "one", "names": [*(["loss"] if has_loss else []), "margin"]}
 
 
 def _rows(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> ShownRows:
@@ -51,8 +60,8 @@ def _rows(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> Sho
 
 def _top_scores(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp]) -> dict[str, Any]:
     """The highest scores of each chosen sample; label -1 where fewer are given."""
-    scores = evaluation.dataset.scores
-    return top_scores(None if scores is None else scores[chosen])
+    data = evaluation.dataset
+    return top_scores(None) if data.scores is None else top_scores(data.scores[chosen], data.y_true[chosen])
 
 
 def cases(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], cell: tuple[int, int]) -> tuple[Case, ...]:

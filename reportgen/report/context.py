@@ -25,7 +25,7 @@ from reportgen.report.pairs import first_cell
 from reportgen.report.samples_view import SamplesView
 from reportgen.report.views import View
 from reportgen.report.words import Words
-from reportgen.rules.rule import Finding, Rule
+from reportgen.rules.rule import Asked, Finding, Rule
 from reportgen.tasks.facts import Facts
 
 ROWS_SHOWN = 100  # labels that are written into the page; scripts show the others
@@ -39,6 +39,7 @@ E_co = TypeVar("E_co", bound=Evaluation, covariant=True)
 class Context(Generic[E_co]):
     """The evaluation, what the rules and the data checks said, the words of the task and the payload.
 
+    `findings` are what is shown of the rules and of the checks, `asked` says what became of each rule.
     `chosen` are the positions of the samples in the file, `inputs` the files in words; `requirements` are those on the
     report with what became of them, `baseline` is what it is compared with.
     """
@@ -47,7 +48,7 @@ class Context(Generic[E_co]):
     evaluation: E_co
     facts: Facts
     findings: tuple[Finding, ...]
-    rules: tuple[Rule[Any], ...]
+    asked: tuple[Asked[Any], ...]
     issues: tuple[Issue, ...]
     words: Words
     views: tuple[View, ...]
@@ -60,6 +61,11 @@ class Context(Generic[E_co]):
     requirements: tuple[Checked, ...] = ()
     baseline: Baseline | None = None
     reported: Beside | None = None  # what a console's own file says
+
+    @property
+    def rules(self) -> tuple[Rule[Any], ...]:
+        """The rules of the task, in their order."""
+        return tuple(one.rule for one in self.asked)
 
     @property
     def size(self) -> str:
@@ -104,6 +110,24 @@ class Context(Generic[E_co]):
             replace(case, said=case_words(self.labels, self.words, case.row, case.score)) if case.row else case
             for case in cases
         )
+
+    def suspects(self: Context[OutcomeEvaluation], most: int) -> tuple[tuple[int, Case], ...]:
+        """Ground truth in doubt, the most likely first: its place, and how it is drawn.
+
+        Of the samples whose picture is in the file, or of all in it where none of these has one.
+        """
+        found, position = self.evaluation.label_errors, {int(at): k for k, at in enumerate(self.chosen)}
+        here = [place for place, at in enumerate(found.sample.tolist()) if at in position]
+        pictured = set(self._pictured.tolist())
+        shown = ([place for place in here if found.sample[place] in pictured] or here)[:most]
+        cases = [self._suspect(place, position[int(found.sample[place])]) for place in shown]
+        return tuple(zip(shown, cases, strict=True))
+
+    def _suspect(self: Context[OutcomeEvaluation], place: int, sample: int) -> Case:
+        found = self.evaluation.label_errors
+        pair = int(found.given[place]), int(found.suggested[place])
+        case = Case(sample, float(found.confidence[place]), row=pair, said=self.payload.sample_ids[sample])
+        return self.view.suspect(self.evaluation, case, place) if self.view else case
 
     @cached_property
     def label_figures(self: Context[OutcomeEvaluation]) -> tuple[LabelFigures, ...]:

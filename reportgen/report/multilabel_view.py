@@ -13,7 +13,7 @@ from reportgen.outcomes import Outcomes
 from reportgen.report.cases import Case
 from reportgen.report.payload import ShownRows, column, positions_of, step_range, top_scores
 from reportgen.report.samples_view import CaseValues, SamplesView
-from reportgen.report.views import View, cell_views, label_views
+from reportgen.report.views import View, cell_views, label_views, whole_view
 from reportgen.report.words import Words
 from reportgen.set_outcomes import set_outcomes
 
@@ -28,7 +28,7 @@ def views(evaluation: MultilabelEvaluation, words: Words) -> tuple[View, ...]:
     cell, _, errors = cell_views(words)
     title = f"{words.samples.capitalize()} with errors"
     worst = View("worst", f"{words.samples} with most errors", title, is_whole=True)
-    return (cell, errors, *label_views(words, asks_label=True), worst)
+    return (cell, errors, *label_views(words, asks_label=True), worst, whole_view(words))
 
 
 def order(evaluation: MultilabelEvaluation, is_available: Mask) -> NDArray[np.intp]:
@@ -53,7 +53,8 @@ def order(evaluation: MultilabelEvaluation, is_available: Mask) -> NDArray[np.in
 def case_values(evaluation: MultilabelEvaluation, chosen: NDArray[np.intp]) -> CaseValues:
     """The rows of the chosen samples, and how many samples have errors at every step."""
     rows = _rows(evaluation, chosen).columns(evaluation.n_labels)
-    return CaseValues(rows, _top_scores(evaluation, chosen), {"worst": _n_worst(evaluation)})
+    orders = {"of": "sets", "names": ["loss", "margin"]} if evaluation.has_scores else None
+    return CaseValues(rows, _top_scores(evaluation, chosen), {"worst": _n_worst(evaluation), "orders": orders})
 
 
 def _top_scores(evaluation: MultilabelEvaluation, chosen: NDArray[np.intp]) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, w
         of_labels["slices"] = slice_payload(evaluation, chosen)
     values = of_labels | _words(words) | {"samples": shown, "has_pictures": bool((image >= 0).any())}
     if view is not None:
-        cases, views = view.values(evaluation, chosen), [one.values() for one in view.views(evaluation, words)]
+        cases, views = view.values(evaluation, chosen), [one.values() for one in view.shown_views(evaluation, words)]
         values |= {"samples": shown | cases.samples, "rows": cases.rows, "views": views, **cases.more}
     return Payload(
         values=values,
@@ -88,18 +88,28 @@ class ShownRows:
         }
 
 
-def top_scores(scores: NDArray[np.floating] | None) -> dict[str, Any]:
-    """The highest scores of chosen samples (n, n_labels) and their labels; label -1 where fewer are given."""
+def top_scores(scores: NDArray[np.floating] | None, truth: NDArray[np.int32] | None = None) -> dict[str, Any]:
+    """The highest scores of chosen samples (n, n_labels) and their labels; label -1 where fewer are given.
+
+    Where each sample has one true label (n,), also the score of those that are not among the highest.
+    """
     if scores is None:
         return {"top": 0, "top_label": column([], "int32"), "top_score": column([], "float32")}
     known = np.nan_to_num(scores.astype(np.float64), nan=-1.0)
     label = np.argsort(-known, axis=1, kind="stable")[:, :TOP]
     score = np.take_along_axis(known, label, axis=1)
-    return {
+    found = {
         "top": label.shape[1],
         "top_label": column(np.where(score < 0, NONE, label), "int32"),
         "top_score": column(score, "float32"),
     }
+    return found if truth is None else found | _true_scores(known, label, truth)
+
+
+def _true_scores(known: NDArray[np.float64], label: NDArray[np.intp], truth: NDArray[np.int32]) -> dict[str, Any]:
+    of_truth = known[np.arange(truth.size), truth]
+    at = np.flatnonzero(~(label == truth[:, None]).any(axis=1) & (of_truth >= 0))
+    return {"true_at": column(at, "int32"), "true_score": column(of_truth[at], "float32")}
 
 
 def positions_of(chosen: NDArray[np.intp], n_samples: int) -> NDArray[np.intp]:
@@ -138,6 +148,7 @@ def _page_values(evaluation: OutcomeEvaluation, words: Words) -> dict[str, Any]:
         "one_answer": evaluation.threshold_curves.has_one_answer,
         "start": evaluation.threshold_curves.first_step if evaluation.has_scores else 0,
         "scored": evaluation.has_scores,
+        "n_samples": evaluation.dataset.n_samples,
         "has_missed": has_missed(evaluation),
         "has_background": has_background(evaluation),
         "cell": list(first_cell(evaluation)),

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from reportgen.report.words import Words
 
-RowTest = Literal["cell", "all", "errors", "correct", "misclassified", "missed", "called", "spurious"]
+RowTest = Literal["cell", "all", "errors", "correct", "misclassified", "missed", "called", "spurious", "suspect"]
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,11 @@ def cell_views(words: Words) -> tuple[View, ...]:
         View("all", f"all {words.units}", f"All {words.units}", rows="all"),
         View("errors", "all errors", "All errors", rows="errors"),
     )
+
+
+def whole_view(words: Words) -> View:
+    """All samples in the file, each whole: of tasks in which a sample may have several rows."""
+    return View("images", f"all {words.samples}", f"All {words.samples}", rows="all", is_whole=True)
 
 
 def label_views(words: Words, *, asks_label: bool) -> tuple[View, ...]:

@@ -1,83 +1,91 @@
 """The recommendation engine. To add a rule: write it in a module of its theme, list it here."""
 
+from __future__ import annotations
+
 import math
 from dataclasses import replace
 from typing import TypeVar
 
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.evaluations.evaluation import Evaluation
+from reportgen.evaluations.multilabel import MultilabelEvaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.words import Words
-from reportgen.rules.boxes import (
-    duplicates,
-    loose_boxes,
-    overconfident_spurious,
-    small_objects,
-    unlabelled_pictures,
-)
-from reportgen.rules.data import few_label_samples, few_samples, no_errors
-from reportgen.rules.labels import low_precision, missed_label
+from reportgen.rules.auc import auc_at_chance, label_at_chance
+from reportgen.rules.balance import class_imbalance, predicted_only, split_shares
+from reportgen.rules.box_fit import duplicates, loose_boxes
+from reportgen.rules.boxes import low_map, overconfident_spurious, small_objects, unlabelled_pictures
+from reportgen.rules.data import few_label_samples, few_samples, no_errors, one_label
+from reportgen.rules.label_errors import label_errors, reviewed_errors
+from reportgen.rules.label_thresholds import background_threshold, own_thresholds
+from reportgen.rules.labels import low_precision, missed_label, most_missed
 from reportgen.rules.model import collapsed, never_predicted, no_better
-from reportgen.rules.pairs import confused_pair
-from reportgen.rules.rule import SEVERITIES, Finding, Rule
+from reportgen.rules.pairs import confused_pair, label_overlap
+from reportgen.rules.readings import precision_recall
+from reportgen.rules.rule import SEVERITIES, Asked, Finding, Rule
 from reportgen.rules.scores import confident_errors, miscalibrated, no_separation
+from reportgen.rules.sets import always_together, empty_predictions, label_counts, missed_for_another, same_labels
 from reportgen.rules.slices import weak_slice
+from reportgen.rules.splits import train_gap
 from reportgen.rules.thresholds import cut_scores, far_threshold, fewer_answers
+from reportgen.rules.training import leaked_samples, never_tested, never_trained, unlike_training
 
 E = TypeVar("E", bound=Evaluation)
 
 # What these find concerns every figure, so they stand before all that are as grave, whatever those gain.
 # Of these, what a look at some images settles comes before what takes work.
-FIRST = ("few-samples", "collapsed", "no-better-than-guessing", "overconfident-spurious", "no-separation")
+FIRST = (
+    "leaked-samples", "few-samples", "one-label", "collapsed", "no-better-than-guessing", "auc-at-chance",
+    "overconfident-spurious", "no-separation", "low-map", "no-errors",
+)  # fmt: skip
 
 # Where two findings are as grave and gain as much, the one of the earlier rule comes first.
 RULES: tuple[Rule[OutcomeEvaluation], ...] = (
-    few_samples,
-    collapsed,
-    no_better,
-    no_errors,
-    no_separation,
-    never_predicted,
-    missed_label,
-    low_precision,
-    confused_pair,
-    weak_slice,
-    far_threshold,
-    miscalibrated,
-    confident_errors,
-    few_label_samples,
-    fewer_answers,
-)
+    leaked_samples, few_samples, one_label, collapsed, no_better, auc_at_chance, no_errors, reviewed_errors,
+    label_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed, low_precision,
+    label_overlap, confused_pair, weak_slice, never_trained, train_gap, unlike_training, far_threshold,
+    own_thresholds, label_at_chance, miscalibrated, confident_errors, few_label_samples, never_tested,
+    class_imbalance, split_shares, precision_recall, fewer_answers,
+)  # fmt: skip
+SET_RULES: tuple[Rule[MultilabelEvaluation], ...] = (
+    leaked_samples, few_samples, collapsed, auc_at_chance, no_errors, reviewed_errors, label_errors, no_separation,
+    never_predicted, predicted_only, missed_label, most_missed, low_precision, missed_for_another, always_together,
+    empty_predictions, label_counts, weak_slice, never_trained, train_gap, unlike_training, far_threshold,
+    own_thresholds, label_at_chance, miscalibrated, confident_errors, few_label_samples, never_tested,
+    class_imbalance, same_labels, split_shares, precision_recall,
+)  # fmt: skip
 BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
-    few_samples,
-    collapsed,
-    no_errors,
-    overconfident_spurious,
-    no_separation,
-    never_predicted,
-    missed_label,
-    confused_pair,
-    weak_slice,
-    loose_boxes,
-    small_objects,
-    duplicates,
-    far_threshold,
-    cut_scores,
-    miscalibrated,
-    unlabelled_pictures,
-    few_label_samples,
-)
+    leaked_samples, few_samples, collapsed, no_errors, reviewed_errors, label_errors, low_map,
+    overconfident_spurious, no_separation, never_predicted, predicted_only, missed_label, most_missed,
+    label_overlap, confused_pair, weak_slice, never_trained, train_gap, unlike_training, loose_boxes, small_objects,
+    duplicates, far_threshold, own_thresholds, background_threshold, cut_scores, miscalibrated, unlabelled_pictures,
+    few_label_samples, never_tested, class_imbalance, split_shares, precision_recall,
+)  # fmt: skip
 
 
 def findings(rules: tuple[Rule[E], ...], evaluation: E, words: Words) -> tuple[Finding, ...]:
-    """All that `rules` find, by severity; then what is wrong with the model as a whole, then the most to gain.
+    """All that `rules` find, in the order of `ranked`."""
+    return ranked(asked(rules, evaluation, words))
+
+
+def asked(rules: tuple[Rule[E], ...], evaluation: E, words: Words) -> tuple[Asked[E], ...]:
+    """What became of each rule, in their order.
 
     Where the model as a whole is of no use, rules of details are silent: what they find only follows from it.
     """
-    found = [(rule, _known(finding)) for rule in rules for finding in rule.check(evaluation, words)]
-    is_useless = any(rule.about == "whole" and one.severity == "high" for rule, one in found)
-    kept = [(rule, one) for rule, one in found if not (is_useless and rule.about == "details")]
-    order = sorted(kept, key=lambda pair: (SEVERITIES.index(pair[1].severity), *_rank(pair[0], pair[1], rules)))
+    found = [rule.asked(evaluation, words) for rule in rules]
+    is_useless = any(one.rule.about == "whole" and one.finding and one.finding.severity == "high" for one in found)
+    return tuple(
+        replace(one, finding=_known(one.finding), is_silent=is_useless and one.rule.about == "details")
+        if one.finding else one
+        for one in found
+    )  # fmt: skip
+
+
+def ranked(checked: tuple[Asked[E], ...]) -> tuple[Finding, ...]:
+    """The findings by severity; then what is wrong with the model as a whole, then the most to gain."""
+    told = [(place, one.finding) for place, one in enumerate(checked) if one.finding and not one.is_silent]
+    order = sorted(told, key=lambda pair: (SEVERITIES.index(pair[1].severity), *_rank(*pair)))
     return tuple(finding for _, finding in order)
 
 
@@ -87,8 +95,7 @@ def _known(finding: Finding) -> Finding:
     return replace(finding, gain=None) if is_undefined else finding
 
 
-def _rank(rule: Rule[E], finding: Finding, rules: tuple[Rule[E], ...]) -> tuple[float, int, str]:
+def _rank(place: int, finding: Finding) -> tuple[float, int, str]:
     """What comes first among the equally grave: those of FIRST, then the largest gain, then the unknown."""
-    place = rules.index(rule)
-    gain = -2.0 if rule.name in FIRST else 1.0 if finding.gain is None else -finding.gain
+    gain = -2.0 if finding.rule in FIRST else 1.0 if finding.gain is None else -finding.gain
     return gain, place, finding.label

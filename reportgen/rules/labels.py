@@ -12,16 +12,20 @@ from reportgen.arrays import NONE, Counts
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import label_link, short
+from reportgen.metrics.slices import rest_test
 from reportgen.report.words import Words
+from reportgen.rules import needs
 from reportgen.rules.gain import errors_of, false_positives_of, gained
 from reportgen.rules.model import never_predicted_labels
 from reportgen.rules.ranking import listed, shown, verb
-from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, rule, severity_of
+from reportgen.rules.rule import MIN_GAIN, MIN_ROWS, Finding, FindingRow, rule, severity_of
 
 MIN_SUPPORT = 20  # below this the 95% Wilson interval around 0.5 is wider than ±0.20
 LOW_RECALL = 0.5  # under a half a label is missed more often than found
 LOW_PRECISION = 0.65  # Roboflow's limit for a label whose predictions cannot be trusted
 MIN_PREDICTIONS = 30  # Roboflow's; the Wilson interval around 0.65 is then ±0.16
+SURE = 0.05  # the chance, whichever label it is, up to which it is called missed more often
+ONE_PAIR = 0.5  # of a label's errors: with more in one cell it is a matter of two labels
 
 
 def _most(counts: Counts, labels: tuple[str, ...], none: str) -> str:
@@ -48,15 +52,22 @@ def _by_errors(weak: NDArray[np.intp], errors: Counts) -> list[int]:
     return [int(label) for label in weak[np.argsort(-errors[weak], kind="stable")]]
 
 
-@rule("missed-label", "Labels are missed more often than found")
+@rule("missed-label", "Labels are missed more often than found", limits={
+    "recall below": LOW_RECALL, "fewest of the label": MIN_SUPPORT, "fewest missed": MIN_ROWS},
+    needs=needs.ground_truth)  # fmt: skip
 def missed_label(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """A label that is missed more often than found (recall under 0.5 of at least 20) usually lacks varied training examples, or its ground truth is inconsistent."""  # noqa: E501
+    order = missed_labels(evaluation)
+    if order:
+        yield _missed(evaluation, words, order)
+
+
+def missed_labels(evaluation: OutcomeEvaluation) -> list[int]:
+    """The labels that are missed more often than found, though predicted, those with most errors first."""
     point = evaluation.point
     weak = (point.recall < LOW_RECALL) & (point.support >= MIN_SUPPORT) & (point.fn >= MIN_ROWS)
     weak[never_predicted_labels(evaluation)] = False  # these have a finding of their own
-    order = _by_errors(np.flatnonzero(weak), point.fn)
-    if order:
-        yield _missed(evaluation, words, order)
+    return _by_errors(np.flatnonzero(weak), point.fn)
 
 
 def _missed(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Finding:
@@ -92,7 +103,69 @@ def _state(point: OperatingPoint, label: int) -> str:
     return "misclassified" if point.misclassified[label] >= point.missed[label] else "missed"
 
 
-@rule("low-precision", "Labels with too many false positives")
+@rule("most-missed", "One label is missed more often than the others", limits={
+    "fewest missed": MIN_ROWS, "least gain": MIN_GAIN, "most errors with one other label": ONE_PAIR,
+    "chance up to": SURE},
+    needs=needs.ground_truth)  # fmt: skip
+def most_missed(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
+    """The label with the most false negatives (Roboflow) lacks examples, or they vary too little. Named only where it is found less often than the rest beyond chance, with 5 of them and 1 point of macro F1 to gain, and where no single other label explains more than half of its errors."""  # noqa: E501
+    point = evaluation.point
+    label = int(np.argmax(point.fn))
+    if point.fn[label] < MIN_ROWS or label in missed_labels(evaluation) or not point.predicted[label]:
+        return
+    elsewhere = point.confusion[label, :-1].copy()
+    elsewhere[label] = 0
+    if elsewhere.max() > ONE_PAIR * point.fn[label] or not chance_of_misses(point, label) <= SURE:
+        return
+    gain, worth = gained(evaluation, errors_of(point, label))
+    if gain >= MIN_GAIN:
+        yield _most_missed(evaluation, words, label, (gain, worth))
+
+
+def chance_of_misses(point: OperatingPoint, label: int) -> float:
+    """The chance that misses dealt out among all would so differ on any of the labels; 1 where no more is missed."""
+    recall, n = point.micro_recall, float(point.support.sum())
+    part, whole = (np.array([count[label]], np.float64) for count in (point.tp, point.support))
+    if n <= whole or not part < recall * whole:
+        return 1.0
+    spread = n * recall * (1 - recall)
+    moments = (np.array([spread]), np.array([spread * (1 - 2 * recall)]))
+    p = rest_test((whole, part, whole), np.array([n]), np.array([recall]), moments, step=1.0)
+    return float(p[0] * np.count_nonzero(point.support))
+
+
+def _most_missed(evaluation: OutcomeEvaluation, words: Words, label: int, worth: tuple[float, str]) -> Finding:
+    point, name = evaluation.point, short(evaluation.labels[label])
+    elsewhere = point.confusion[label].copy()
+    elsewhere[label] = 0
+    others = (point.tp.sum() - point.tp[label]) / (point.support.sum() - point.support[label])
+    order = np.argsort(-point.fn, kind="stable")
+    rows, rest = shown(order[point.fn[order] > 0].tolist(), lambda k: FindingRow(
+        evaluation.labels[k], point.fn[k] / point.fn[label], numbers.count(int(point.fn[k])),
+        label_link(evaluation.labels[k], _state(point, k))))  # fmt: skip
+    return Finding(
+        rule="most-missed",
+        severity=severity_of(worth[0]),
+        label=evaluation.labels[label],
+        message=f"{name} is missed more often than the others",
+        evidence=f"{_of(point.fn[label], point.support[label])} are not found; of all others "
+        f"{numbers.share(float(others))} are. Those {_became(elsewhere, evaluation.labels, words)}.",
+        action=f"Look at them, and add training examples of what they have in common: {name} lacks them, or they vary "
+        "too little.",
+        gain=worth[0],
+        worth=worth[1],
+        gain_note=f"if all {numbers.count(int(point.fn[label]))} were found",
+        link=label_link(evaluation.labels[label], _state(point, label)),
+        cell=(label, int(np.argmax(elsewhere)) if np.argmax(elsewhere) < len(evaluation.labels) else NONE),
+        rows=rows,
+        rest=rest,
+        more="#performance&sort=fn,desc",
+    )
+
+
+@rule("low-precision", "Labels with too many false positives", limits={
+    "precision below": LOW_PRECISION, "fewest predictions": MIN_PREDICTIONS, "fewest wrong": MIN_ROWS},
+    needs=needs.predictions)  # fmt: skip
 def low_precision(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """A label predicted at least 30 times and right less than 65% of the time attracts what belongs elsewhere: its ground truth is loose, or a look-alike has no label of its own."""  # noqa: E501
     point = evaluation.point

@@ -10,11 +10,12 @@ from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import label_link, short
 from reportgen.report.words import Words
+from reportgen.rules import needs
 from reportgen.rules.gain import errors_of, gained
+from reportgen.rules.needs import ENOUGH
 from reportgen.rules.ranking import listed, shown, verb
 from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, rule, severity_of
 
-ENOUGH = 50  # predictions; with fewer, one label may take most of them by chance
 ONE_LABEL = 0.8  # of all predictions
 FAR = 0.1  # from the label's share of the ground truth: where four in five are of one label, most predictions should be
 
@@ -30,7 +31,9 @@ def collapsed_label(evaluation: OutcomeEvaluation) -> int | None:
     return label if share > ONE_LABEL and share - point.support[label] / truths > FAR else None
 
 
-@rule("collapsed", "One label takes nearly all predictions", about="whole")
+@rule("collapsed", "One label takes nearly all predictions", about="whole", limits={
+    "share of all predictions": ONE_LABEL, "above its share of the ground truth": FAR, "fewest predictions": ENOUGH},
+    needs=needs.predictions)  # fmt: skip
 def collapsed(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """One label has more than 80% of the predictions and far less of the ground truth: the model has stopped telling
     labels apart, or its outputs are read in the wrong order. Whatever else is wrong follows from it.
@@ -47,8 +50,8 @@ def collapsed(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
         evaluation.labels[k], point.predicted[k] / total, numbers.named(int(point.predicted[k]), words.prediction),
         label_link(evaluation.labels[k], "called")))  # fmt: skip
     evidence = (
-        f"{numbers.count(n)} of {numbers.count(total)} predictions are {name}, as are {numbers.count(due)} of "
-        f"{numbers.count(truths)} {words.all_counted} in the ground truth."
+        f"{numbers.count(n)} of {numbers.count(total)} predictions are {name}; in the ground truth "
+        f"{numbers.count(due)} of {numbers.count(truths)} {words.all_counted} are."
     )
     yield Finding(
         rule="collapsed",
@@ -56,8 +59,8 @@ def collapsed(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
         label=evaluation.labels[label],
         message=f"Predicts only {name}" if n == total else f"Predicts {name} {numbers.percent(n / total)}% of the time",
         evidence=evidence + (f" {listed(never)} {verb(never, 'is', 'are')} never predicted." if never else ""),
-        action="Check first that the labels stand in the order that the model was trained with. If they do, the "
-        "training has collapsed: look at the learning rate, the balance of the labels and the loss.",
+        action="Check first that the outputs of the model are read as the right labels, in the order of training. If "
+        "they are, the training has collapsed: look at the learning rate, the balance of the labels and the loss.",
         gain=None,
         gain_note=_against_guesses(evaluation),
         worth=_worth(evaluation),
@@ -82,12 +85,13 @@ def _against_guesses(evaluation: OutcomeEvaluation) -> str:
     return f"always answering {short(evaluation.labels[label], 30)} gives {numbers.metric(guess)}"
 
 
-@rule("no-better-than-guessing", "The model is no better than a guess", about="whole")
+@rule("no-better-than-guessing", "The model is no better than a guess", about="whole",
+      limits={"fewest samples": ENOUGH}, needs=needs.guesses)  # fmt: skip
 def no_better(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """An accuracy that chance keeps below that of always answering the most frequent label, and labels found no more
     often than by chance: usually predictions and ground truth do not belong together, or the wrong weights were loaded.
     """
-    if evaluation.dataset.n_samples < ENOUGH or collapsed_label(evaluation) is not None or not evaluation.baselines:
+    if collapsed_label(evaluation) is not None:
         return
     guess, drawn = (evaluation.baselines[way] for way in ("majority", "frequency"))
     low, high = evaluation.intervals["accuracy"]
@@ -123,13 +127,14 @@ def never_predicted_labels(evaluation: OutcomeEvaluation) -> list[int]:
     return [int(label) for label in never[np.argsort(-point.support[never], kind="stable")]]
 
 
-@rule("never-predicted", "Labels are never predicted")
+@rule("never-predicted", "Labels are never predicted", limits={"fewest of the label": MIN_ROWS},
+      needs=needs.predictions)  # fmt: skip
 def never_predicted(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """A label that is there and that no prediction names is usually spelled or numbered otherwise in the predictions,
     or was missing from training. Named from 5 of it on.
     """
     order = never_predicted_labels(evaluation)
-    if not order or not evaluation.point.predicted.any():
+    if not order:
         return
     point, names = evaluation.point, [evaluation.labels[k] for k in order]
     gain, worth = gained(evaluation, [cell for k in order for cell in errors_of(point, k)])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
 
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.report.words import Words
@@ -74,26 +74,69 @@ class Finding:
     worst_from: float | None = None
 
 
+About = Literal["whole", "details", "data"]
+State = Literal["fired", "silent", "quiet", "not asked"]
+
+
+def nothing(evaluation: Evaluation) -> str:
+    """What is missing for a rule that can always be asked."""
+    return ""
+
+
 @dataclass(frozen=True)
 class Rule(Generic[E]):
     """One check of the recommendation engine; E is what it evaluates. Readers see the docstring of `check`.
 
     A rule of the `whole` model says that there is none to speak of; what others say of `details` then only follows.
+    `limits` are the numbers that it holds figures against, by what they are; `needs` says what is missing so that it
+    cannot be asked, empty where it can.
     """
 
     name: str
     title: str
     check: Callable[[E, Words], Iterator[Finding]]
-    about: Literal["whole", "details", "data"] = "details"
+    about: About = "details"
+    limits: Mapping[str, float] = field(default_factory=dict, hash=False)
+    needs: Callable[[E], str] = nothing
 
     @property
     def rationale(self) -> str:
         """Why the rule exists, in the words of its docstring."""
         return " ".join((self.check.__doc__ or "").split())
 
+    def finding(self, evaluation: E, words: Words) -> Finding | None:
+        """What it finds; None where it finds nothing, or cannot be asked."""
+        return None if self.needs(evaluation) else next(self.check(evaluation, words), None)
+
+    def asked(self, evaluation: E, words: Words) -> Asked[E]:
+        """What became of it."""
+        missing = self.needs(evaluation)
+        return Asked(self, None if missing else next(self.check(evaluation, words), None), missing)
+
+
+@dataclass(frozen=True)
+class Asked(Generic[E]):
+    """What became of a rule: its finding, or why it could not be asked.
+
+    `is_silent`: what it found only follows from what is wrong with the model as a whole, and is not shown.
+    """
+
+    rule: Rule[E]
+    finding: Finding | None
+    missing: str = ""
+    is_silent: bool = False
+
+    @property
+    def state(self) -> State:
+        """In a word: `fired`, `silent` where what it found only follows from another finding, `quiet`, `not asked`."""
+        if self.finding is not None:
+            return "silent" if self.is_silent else "fired"
+        return "not asked" if self.missing else "quiet"
+
 
 def rule(
-    name: str, title: str, about: Literal["whole", "details", "data"] = "details"
-) -> Callable[[Callable[[E, Words], Iterator[Finding]]], Rule[E]]:
-    """A decorator that makes a generator of findings, from an evaluation and its words, a Rule."""
-    return lambda check: Rule(name, title, check, about)
+    name: str, title: str, about: About = "details", *, limits: Mapping[str, float] | None = None,
+    needs: Callable[[Any], str] = nothing,
+) -> Callable[[Callable[[E, Words], Iterator[Finding]]], Rule[E]]:  # fmt: skip
+    """A decorator that makes a generator of at most one finding, from an evaluation and its words, a Rule."""
+    return lambda check: Rule(name, title, check, about, limits or {}, needs)

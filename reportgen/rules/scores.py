@@ -11,7 +11,9 @@ from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.calibration import EDGES, FEW, Bins
 from reportgen.report.words import Words
-from reportgen.rules.model import ENOUGH
+from reportgen.rules import needs
+from reportgen.rules.label_errors import looks_mislabelled
+from reportgen.rules.needs import ENOUGH
 from reportgen.rules.ranking import MOST_ROWS
 from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, Severity, rule
 
@@ -27,7 +29,8 @@ SURE = 0.99
 JUST_BELOW = 0.9899999  # the page holds scores as 32-bit floats and leaves out the lower end of a range
 
 
-@rule("no-separation", "Scores do not tell right from wrong")
+@rule("no-separation", "Scores do not tell right from wrong", limits={"chance": CHANCE, "of no use up to": USELESS},
+      needs=needs.right_and_wrong)  # fmt: skip
 def no_separation(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """The chance that a right prediction scores higher than a wrong one (AUC) is near a coin's: its interval reaches
     down to 0.5 and not above 0.65. No threshold can then help, and no score can be trusted.
@@ -61,8 +64,8 @@ def _first_look(evaluation: OutcomeEvaluation, words: Words) -> str:
     if not words.has_spurious or 2 * int(evaluation.point.spurious.sum()) < wrong:
         return "C"
     return (
-        f"Look at the predictions on {words.none} first: where these are {words.units} that nobody labelled, sure and "
-        "right predictions count as wrong. If they are not, c"
+        f"Look at the predictions on {words.none} first: where these are {words.units} that nobody labelled, right "
+        "predictions with a high confidence count as wrong. If they are not, c"
     )
 
 
@@ -92,14 +95,16 @@ def _said_of(bins: Bins) -> str:
     )
 
 
-@rule("miscalibrated", "Confidence is not what it says")
+@rule("miscalibrated", "Confidence is not what it says", limits={
+    "calibration error from": MIN_ERROR, "grave from": HIGH_ERROR, "fewest samples": ENOUGH,
+    "deviations above chance": NOISE, "a factor mends at least": MENDED}, needs=needs.calibration)  # fmt: skip
 def miscalibrated(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Predictions of a confidence are right more or less often than it says, by 0.02 or more on average (ECE) and more
     than chance explains at this number. What one factor on the logits mends is fitted on one half of the data and
     measured on the other.
     """
     found = evaluation.calibration
-    if found is None or not is_off(evaluation) or next(no_separation.check(evaluation, words), None) is not None:
+    if found is None or not is_off(evaluation) or no_separation.finding(evaluation, words):
         return
     bins, ece = found.bins, float(found.ece)
     span, way, carried = _worst_bins(bins)
@@ -190,18 +195,19 @@ def _gravity(ece: float, n_wrong: int) -> Severity:
 def _remedy(factor: float | None, words: Words) -> str:
     if factor is None:
         return (
-            f"Fit the scores anew on other {words.samples} than these (isotonic regression, or a factor for each "
-            "label), or do not read them as shares."
+            f"Calibrate the scores on other {words.samples} than these (isotonic regression, or a factor for each "
+            "label), or do not use them as probabilities."
         )
     way = f"Divide the logits by {numbers.fixed(factor, 2)}"
     return f"{way} before they become scores (temperature scaling). It changes no prediction."
 
 
-@rule("confident-errors", "Errors that are almost sure")
+@rule("confident-errors", "Errors that are almost sure", limits={"confidence from": SURE, "fewest": MIN_ROWS},
+      needs=needs.scores)  # fmt: skip
 def confident_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Five or more predictions with a confidence of at least 0.99 that disagree with the ground truth: each is a wrong label in the test set, or something that the model has learned wrongly."""  # noqa: E501
     n, wrong = evaluation.scored_from(SURE)
-    if wrong < MIN_ROWS:
+    if wrong < MIN_ROWS or looks_mislabelled(evaluation.label_errors):  # these are among them
         return
     yield Finding(
         rule="confident-errors",

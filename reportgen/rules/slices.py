@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.evaluations.slices import Slice, Slices
+from reportgen.evaluations.slices import FEWEST, SURE, Slice, Slices
 from reportgen.links import short, slice_link
 from reportgen.report.words import Words
+from reportgen.rules import needs
 from reportgen.rules.ranking import MOST_ROWS
 from reportgen.rules.rule import MIN_GAIN, MIN_ROWS, Finding, FindingRow, rule, severity_of
 
@@ -16,7 +17,9 @@ NAMES = {"accuracy": "accuracy", "micro_f1": "F1"}
 LONGEST = 40  # characters of a column or a value
 
 
-@rule("weak-slice", "A slice is worse than the rest")
+@rule("weak-slice", "A slice is worse than the rest", limits={
+    "fewest samples": FEWEST, "q up to": SURE, "fewest errors more": MIN_ROWS, "least difference": MIN_GAIN},
+    needs=needs.tested_slices)  # fmt: skip
 def weak_slice(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """A part of the samples that is worse than all others (by a point, by 5 errors, and beyond chance after the correction for all slices that were tested) lacks training examples, or is recorded or labelled in another way."""  # noqa: E501
     slices = evaluation.slices

@@ -9,18 +9,22 @@ import numpy as np
 from reportgen import numbers
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.evaluations.threshold_evaluation import CUT_OFF
 from reportgen.links import short, threshold_link
 from reportgen.metrics.gain import Gain
 from reportgen.report.words import Words
+from reportgen.rules import needs
 from reportgen.rules.rule import MIN_GAIN, Finding, FindingRow, rule, severity_of
 
 FAR = 0.05  # nearer than this the two thresholds keep nearly the same predictions
 TARGETS = (0.9, 0.95, 0.98, 0.99)  # shares of right answers that are asked for in practice
 LEAST_ANSWERED = 0.5  # of all; a model that answers fewer is not used that way
+GOOD = 0.9  # right without leaving out any; of a better model nobody has to ask less
 MIN_LEFT_OUT = 20  # answers; with fewer it is chance which they are
 
 
-@rule("far-threshold", "Another threshold does better")
+@rule("far-threshold", "Another threshold does better", limits={"least distance": FAR, "least gain": MIN_GAIN},
+      needs=needs.thresholds)  # fmt: skip
 def far_threshold(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """A threshold at least 0.05 away from the best one costs F1 without need, unless it serves another aim. Named only where the gain is beyond noise, and 1 point or more."""  # noqa: E501
     best, chosen, gain = evaluation.recommended_point, evaluation.recommended, evaluation.best_gain
@@ -61,7 +65,7 @@ def _sure(evaluation: OutcomeEvaluation, gain: Gain) -> str:
     return f"Against {than} the gain is more than noise: 95% interval {numbers.spread(gain.low, gain.high)}."
 
 
-@rule("cut-scores", "Scores are cut off below")
+@rule("cut-scores", "Scores are cut off below", limits={"lowest score from": CUT_OFF}, needs=needs.thresholds)
 def cut_scores(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Where the lowest score in the file is 0.05 or more and the best threshold keeps all there is, a lower one may be
     better still; precision–recall curves and AP lack what was cut off, too.
@@ -86,14 +90,22 @@ def cut_scores(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]
     )
 
 
-@rule("fewer-answers", "Answering less is right more often")
+def _leaves_out(evaluation: OutcomeEvaluation) -> str:
+    if evaluation.default is not None or evaluation.operating is not None:
+        return "a threshold is in force already"
+    return needs.scores(evaluation)
+
+
+@rule("fewer-answers", "Answering less is right more often", limits={
+    **{f"right, {numbers.percent(target)}%": target for target in TARGETS}, "right without, below": GOOD,
+    "least share answered": LEAST_ANSWERED, "fewest left out": MIN_LEFT_OUT}, needs=_leaves_out)  # fmt: skip
 def fewer_answers(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
-    """Where scores tell right from wrong, leaving out the least sure answers buys a share of right ones: told is the
-    highest of 90, 95, 98 and 99% that more than half of the answers reach.
+    """Where fewer than 90% are right and scores tell right from wrong, leaving out the least sure answers buys a share
+    of right ones: told is the highest of 90, 95, 98 and 99% that more than half of the answers reach.
     """
-    if not evaluation.has_scores or evaluation.default is not None or evaluation.operating is not None:
-        return
     n, now = int(evaluation.point.support.sum()), evaluation.metrics.get("accuracy", np.nan)
+    if not now < GOOD:
+        return
     reached = [(target, *_least(evaluation, target)) for target in TARGETS if now < target]
     reached = [one for one in reached if one[2] > LEAST_ANSWERED * n]
     if reached and n - reached[-1][2] >= MIN_LEFT_OUT:
@@ -115,11 +127,12 @@ def _answers(
         rule="fewer-answers",
         severity="low",
         label="",
-        message=f"To be right {numbers.percent(target)}% of the time it can answer {numbers.percent(answered / n)}%",
+        message=f"Leaving the least sure {numbers.percent(1 - answered / n)}% unanswered makes "
+        f"{numbers.percent(target)}% of the answers right",
         evidence=f"{numbers.count(answered)} of {numbers.named(n, words.sample)} get a prediction at a threshold of "
         f"{numbers.threshold(threshold)}. Without one, {numbers.share(evaluation.metrics['accuracy'])} are right.",
-        action=f"If a wrong answer costs more than no answer, set the threshold and pass the others "
-        f"({numbers.named(n - answered, words.sample)}) to a person.",
+        action="If a wrong answer costs more than a person's look, set this threshold and pass the other "
+        f"{numbers.named(n - answered, words.sample)} on.",
         gain=None,
         gain_note="of the answers, not of all: the model stays the same",
         worth=f"{numbers.percent(target)}% right",

@@ -25,9 +25,12 @@ from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.kinds import errors
+from reportgen.report.sections.label_errors import label_errors
 from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.rules import rules
 from reportgen.report.sections.slices import slices
+from reportgen.report.sections.splits import splits
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
 from reportgen.report.sections.worst import worst_images
@@ -91,8 +94,8 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=BOX_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, slices, errors, boxes,
-        worst_images, figures, consoles, distribution, checks, box_method,
+        summary, recommendations, strip, threshold, curves, performance, confusion, splits, slices, errors, boxes,
+        worst_images, label_errors, figures, consoles, distribution, checks, rules, box_method,
     ),
     view=VIEW,
 )  # fmt: skip

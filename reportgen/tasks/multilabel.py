@@ -27,14 +27,17 @@ from reportgen.report.sections.confusion import confusion
 from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.label_errors import label_errors
 from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.rules import rules
 from reportgen.report.sections.slices import slices
+from reportgen.report.sections.splits import splits
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
 from reportgen.report.sections.worst import worst_images
-from reportgen.rules import RULES
+from reportgen.rules import SET_RULES
 from reportgen.tables import Table
 from reportgen.tasks.described import of_labels
 from reportgen.tasks.facts import MULTILABEL
@@ -137,10 +140,10 @@ TASK = Task(
     evaluate=MultilabelEvaluation,
     outcomes=outcomes,
     recorded=recorded,
-    rules=RULES,
+    rules=SET_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, slices, worst_images,
-        figures, consoles, distribution, checks, method,
+        summary, recommendations, strip, threshold, curves, performance, confusion, splits, slices, worst_images,
+        label_errors, figures, consoles, distribution, checks, rules, method,
     ),
     view=VIEW,
 )  # fmt: skip

@@ -34,6 +34,7 @@
 // Parameters by convention: x_domain and y_domain (zoom), isolated (the series shown alone, "" for all).
 
 import { each } from "../dom.js";
+import { addKeys } from "../keys.js";
 import { page } from "../store.js";
 import { LiveChart, canStart } from "../live/chart.js";
 import { mountMenu } from "../live/menu.js";
@@ -91,6 +92,13 @@ function prepare(box) {
 }
 
 export function mount() {
+  addKeys("In a chart", [
+    { keys: ["ArrowLeft", "ArrowRight"], text: "read out what stands there" },
+    { keys: ["Home", "End", "PageUp", "PageDown"], text: "further" },
+    { keys: ["ArrowUp", "ArrowDown"], text: "to another line" },
+    { keys: ["Enter"], text: "does what a click there does" },
+    { keys: ["Escape"], text: "leaves the read-out" },
+  ]);
   const charts = each("[data-chart]").filter(canStart).map(prepare), of = new Map(charts.map(chart => [chart.box, chart]));
   page.charts = new Map(charts.map(chart => [chart.name, chart]));
   const near = new IntersectionObserver(entries => {

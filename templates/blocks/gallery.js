@@ -1,14 +1,17 @@
 // The cases behind a cell, a label or all of them, as pictures, or as a list where they have none.
 
 import { byId, each, element, rested, saveCsv, setText } from "../dom.js";
+import { addKeys, ANYWHERE } from "../keys.js";
 import { media } from "../media.js";
 import { countText, metricText, namedCount, scoreNumber, scoreText, shortName, thresholdText } from "../numbers.js";
 import { change, labelName, labelNamed, listen, page, state } from "../store.js";
 import { calledWord, openCell, openLabel, sliceNow, viewNow } from "../report_store.js";
 import { gallery, openCase } from "./cases.js";
+import { orderChoices, orderNow } from "./case_order.js";
 import { caseWords } from "./cell_words.js";
-import { mountKeys } from "./keys.js";
 import { mountLightbox } from "./lightbox.js";
+import { drawReviewed, markOf } from "./reviews.js";
+import { isSought, samplesSought, soughtText } from "./sought.js";
 import { announce } from "./tip.js";
 import { casesInView, countInView, countWords, errorsOf, galleryTitle, isCountedHere, isOfSamples, orderWords, tallyText } from "./views.js";
 
@@ -30,12 +33,13 @@ const nameOf = row => `${wordsOf(row)}, ${idOf(row)}`;
 
 function tile(row) {
   const { rows } = page.data, words = wordsOf(row), id = idOf(row);
-  const figure = isOfSamples() ? namedCount(errorsOf(rows.sample[row]), "error", "errors") : scoreText(rows.score[row]);
+  const figure = orderNow()?.text(row) ?? (isOfSamples() ? namedCount(errorsOf(rows.sample[row]), "error", "errors") : scoreText(rows.score[row]));
   // Its name is what is in it: the picture's words, then the id and the figure that all see.
   const button = element("button", { type: "button" }, media.small(row, words) ?? element("span", { class: "no-image" }, "no image"));
   button.append(element("span", { class: "dock__caption" }, element("span", { class: "dock__id", title: id }, element("bdi", {}, id)), element("b", {}, figure)));
   if (isOfPairs()) button.append(element("span", { class: "dock__caption" }, element("span", { dir: "auto" }, pairOf(row).map(part => shortName(part, 20)).join(" → "))));
   if (isOfSamples()) button.append(element("span", { class: "dock__caption" }, tallyText(rows.sample[row])));
+  button.append(...markOf(row));
   button.addEventListener("click", () => openCase(row));
   return element("li", {}, button);
 }
@@ -44,12 +48,16 @@ function line(row) {
   const button = element("button", { type: "button", dir: "auto", "aria-label": nameOf(row) }, idOf(row));
   button.addEventListener("click", () => openCase(row));
   const pair = isOfPairs() ? pairOf(row).map(part => element("td", { dir: "auto" }, shortName(part, 40))) : [];
-  return element("tr", {}, element("td", {}, button), ...pair, element("td", {}, metricText(page.data.rows.score[row])));
+  return element("tr", {}, element("td", {}, button, ...markOf(row)), ...pair, element("td", {}, metricText(page.data.rows.score[row])));
 }
 
 function drawEmpty(total, shown) {
   const [what, remedy] = byId("gallery-empty").children;
   byId("gallery-empty").hidden = shown > 0;
+  if (isSought()) {
+    setText(what, `No file name contains “${shortName(soughtText(), 40)}” in this view`);
+    return setText(remedy, "");
+  }
   setText(what, total ? "None of these is in this file" : state.own || !page.data.scored ? "None" : `None at confidence threshold ${thresholdText(page.steps[state.step])}`);
   setText(remedy, total ? "Build again with a larger --image-budget." : "Choose another cell, or another threshold.");
 }
@@ -114,10 +122,24 @@ function drawGallery() {
   drawEmpty(total, shown.length);
   drawPages(cases, start, shown);
   drawRest(cases, total);
+  drawElsewhere(cases);
   byId("gallery-save").hidden = cases.length === 0;
+  drawReviewed();
+  if (soughtText() !== byId("gallery-search").value.trim()) byId("gallery-search").value = state.search;
+  byId("gallery-order").value = state.by;
   byId("gallery-state").value = state.view;
   byId("gallery-label-field").hidden = !viewNow().of;
   byId("gallery-label").value = state.label >= 0 ? labelName(state.label) : "";
+}
+
+const everything = () => page.views.get("images") ?? page.views.get("all");
+
+// Where a search finds more in the whole file than in this view, the way to all of it.
+function drawElsewhere(cases) {
+  const node = byId("gallery-elsewhere"), { words } = page, n = isSought() ? samplesSought() : 0;
+  const here = new Set(cases.map(row => page.data.rows.sample[row])).size, isThere = state.view === everything().state && state.label < 0;
+  node.hidden = isThere || n <= here;
+  setText(node.firstChild, `${namedCount(n, words.sample, words.samples)} of this file ${n === 1 ? "matches" : "match"}: show ${n === 1 ? "it" : "them all"}`);
 }
 
 // What the gallery holds now, as it is announced.
@@ -141,6 +163,21 @@ function saveCases() {
   saveCsv("cases.csv", [["id", "truth", "prediction", "score", ...columns], ...lines]);
 }
 
+function mountSearch() {
+  const field = byId("gallery-search"), order = byId("gallery-order");
+  field.addEventListener("input", rested(() => change({ search: field.value, start: 0 }), 120));
+  order.replaceChildren(...orderChoices().map(([value, text]) => element("option", { value }, text)));
+  order.closest("label").hidden = order.options.length < 2;
+  order.addEventListener("change", () => change({ by: order.value, start: 0 }));
+  byId("gallery-elsewhere").firstChild.addEventListener("click", () => openLabel(-1, everything().state));
+  addKeys(ANYWHERE, [{ keys: ["/"], text: "searches a file name", act: seek }]);
+  function seek() {
+    if (document.querySelector("dialog[open]")) return;
+    field.focus();
+    field.select();
+  }
+}
+
 function turn(start) {
   const { activeElement } = document;
   change({ start });
@@ -161,12 +198,12 @@ export function mount() {
   byId("gallery-previous").addEventListener("click", () => turn(startBefore(gallery.cases, gallery.start)));
   byId("gallery-next").addEventListener("click", () => turn(gallery.start + pageFrom(gallery.cases, gallery.start).shown.length));
   byId("gallery-save").addEventListener("click", saveCases);
-  listen(["cell", "view", "label", "within", "start", "slice"], drawGallery);
-  listen(["cell", "view", "label", "within", "slice"], () => announce(said()));
+  mountSearch();
+  listen(["cell", "view", "label", "within", "start", "slice", "search", "by"], drawGallery);
+  listen(["cell", "view", "label", "within", "slice", "search"], () => announce(said()));
   listen(["step", "own"], rested(drawGallery, 120));
+  mountLightbox(drawGallery);
   drawGallery();
   // The pictures come last in the file; what is drawn before they are read is drawn again.
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", drawGallery, { once: true });
-  mountLightbox();
-  mountKeys();
 }

@@ -10,7 +10,7 @@ from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.gates.gate import judge
 from reportgen.gates.requirement import requirement
 from reportgen.gates.verdict import Outcome
-from reportgen.record.parts import Definition, Slice
+from reportgen.record.parts import Definition, Slice, Split
 from tests.versions import answers, saved
 
 LETTERS = list("abcde")
@@ -223,6 +223,12 @@ def test_a_slice_is_found_by_name_and_value():
     ]  # fmt: skip
     with pytest.raises(OptionError, match="no slice site=Bern"):
         outcomes(record, None, "accuracy{site=Bern} >= 0.5")
+
+
+def test_a_split_is_found_by_its_name():
+    record = simple(80, splits=[Split("train", 200, {"accuracy": 0.9}), Split("test", 80, {"accuracy": 0.8})])
+    (result,) = judge(record, None, [requirement("accuracy{split=train} >= 0.85")]).results
+    assert (result.value, result.n) == (0.9, 200)
 
 
 def test_a_slice_has_noise_and_a_size_of_its_own():

@@ -6,14 +6,15 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score
 
-from reportgen.rules import BOX_RULES, FIRST, RULES
+from reportgen.rules import BOX_RULES, FIRST, RULES, SET_RULES, asked
 from reportgen.rules.gain import gain_if_right
 from reportgen.rules.rule import SEVERITIES, Finding, Rule, severity_of
 from tests.evaluated import evaluation_of, matrix
 from tests.loops import each_seed
-from tests.rules.found import all_found
+from tests.rules.found import IMAGES, all_found, scored
 
 HOSTILE = ["</script>", "a,b", "x&label=y", "50 %", "ü#", "\u202eabc", "😀", "None", "__proto__", "'\"", "a b", "+"]
+OF_THRESHOLDS = {"far-threshold", "own-thresholds"}
 STATES = {"correct", "misclassified", "missed", "spurious", "called", "errors"}
 PLACES = {"performance", "threshold", "distribution", "curves", "confusion", "worst"}
 
@@ -41,6 +42,8 @@ def spoken_of(finding: Finding, evaluation):
         return np.isin(y_true, np.flatnonzero((point.predicted == 0) & (point.support >= 5)))
     if finding.rule == "low-precision":
         return np.isin(y_pred, np.flatnonzero((point.precision < 0.65) & (point.predicted >= 30)))
+    if finding.rule == "most-missed":
+        return y_true == labels.index(finding.label)
     t, p = (labels.index(unquote(name)) for name in finding.link.removeprefix("#cell=").split(","))
     rows = (y_true == t) & (y_pred == p)
     return rows | (y_true == p) & (y_pred == t) if "each other" in finding.message else rows
@@ -50,7 +53,7 @@ def spoken_of(finding: Finding, evaluation):
 def test_the_gain_is_what_scikit_learn_says_if_the_rows_were_right(seed):
     evaluation = random_evaluation(seed)
     y_true, y_pred = evaluation.dataset.y_true, evaluation.dataset.y_pred
-    found = [one for one in all_found(RULES, evaluation) if one.gain is not None and one.rule != "far-threshold"]
+    found = [one for one in all_found(RULES, evaluation) if one.gain is not None and one.rule not in OF_THRESHOLDS]
     assert found
     for finding in found:
         corrected = np.where(spoken_of(finding, evaluation), y_true, y_pred)
@@ -127,13 +130,15 @@ def guesses(n: int):
     return np.pad(counts, ((0, 0), (0, 1))).tolist()
 
 
+PERFECT = "No errors: check first that the model has not seen this test set"
+
 # Models small enough to see through: how many of each cell, the score of all, what is said first, and of how much.
 MODELS = [
-    (matrix(3, 0, aa=40, ba=40, ca=40), 0.7, "Predicts only a", 1),
+    (matrix(3, 0, aa=50, ba=50, ca=50), 0.7, "Predicts only a", 1),
     (matrix(3, 2, aa=50, ba=55, ca=52), 0.7, "Predicts a 98% of the time", 1),
     (guesses(400), 0.25, "No better than guessing", 1),
-    (matrix(4, 100), 0.97, "No errors: only a larger or harder test set tells more", 2),
-    (matrix(4, 100), 0.99, "No errors: only a larger or harder test set tells more", 1),
+    (matrix(4, 100), 0.97, PERFECT, 2),
+    (matrix(4, 100), 0.99, PERFECT, 1),
     (matrix(2, 4), 0.9, "Test set too small (8 images)", 1),
     (matrix(3, 2, ab=1), 0.9, "Test set too small (7 images)", 1),
     (matrix(10, 90, ab=4, ba=3), None, None, 0),  # too little to gain
@@ -182,17 +187,43 @@ def check_part(part: str, labels):
         assert name == "score"
         assert 0 <= float(low) < float(high or 1)
     elif key == "sort":
-        assert value.split(",")[0] in {"recall", "precision", "support"}
+        assert value.split(",")[0] in {"recall", "precision", "support", "threshold", "fn"}
     else:
         assert key in PLACES
         assert value == ""
 
 
-@pytest.mark.parametrize("rule", sorted({*RULES, *BOX_RULES}, key=lambda rule: rule.name), ids=lambda rule: rule.name)
-def test_every_rule_says_why_it_exists(rule):
+@pytest.mark.parametrize(
+    "rule", sorted({*RULES, *SET_RULES, *BOX_RULES}, key=lambda rule: rule.name), ids=lambda rule: rule.name
+)
+def test_every_rule_says_why_it_exists_and_by_which_numbers_it_decides(rule):
     assert rule.rationale.endswith(".")
     assert len(rule.rationale) > 60
     assert rule.title
+    assert rule.limits or not any(sign.isdigit() for sign in rule.rationale)
+    assert all(name and value == value for name, value in rule.limits.items())
+
+
+def test_a_rule_fires_is_silent_finds_nothing_or_cannot_be_asked():
+    blind = evaluation_of(matrix(3, 0, aa=60, ba=60, ca=60))
+    states = {one.rule.name: (one.state, one.missing) for one in asked(RULES, blind, IMAGES)}
+    assert states["collapsed"] == ("fired", "")
+    assert states["never-predicted"] == ("silent", "")
+    assert states["few-samples"] == ("quiet", "")
+    assert states["far-threshold"] == ("not asked", "the file has no scores")
+    assert set(states) == {rule.name for rule in RULES}
+
+
+@each_seed(range(3))
+def test_a_clean_good_model_gets_no_finding(seed):
+    """Ten labels of a hundred, 96% right, errors anywhere, scores that mean what they say."""
+    rng = np.random.default_rng(seed)
+    y_true = np.repeat(np.arange(10), 100)
+    score = rng.beta(24, 1, 1000).clip(0.2, 0.985)
+    wrong = rng.random(1000) >= score
+    y_pred = np.where(wrong, (y_true + rng.integers(1, 10, 1000)) % 10, y_true)
+    evaluation = scored(y_true, y_pred, score, 10)
+    assert all_found(RULES, evaluation) == ()
 
 
 @each_seed(range(5))

@@ -25,6 +25,7 @@ from reportgen.report.charts import (
     scores,
     shapes,
     sizes,
+    splits,
     support,
     threshold,
     trend,
@@ -38,6 +39,7 @@ from reportgen.report.charts.style import Colours
 SPECS: dict[str, Callable[[Colours], Any]] = {
     "threshold": threshold.spec,
     "threshold_versions": versions_threshold.spec,
+    splits.SPEC: splits.spec,
     "before_after": before_after.spec,
     "pr": pr.spec,
     pr.INTERPOLATED: pr.interpolated,

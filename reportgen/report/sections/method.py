@@ -24,11 +24,17 @@ MACRO = (
     "The mean over the labels that occur in the ground truth; an undefined value counts 0, as in "
     "scikit-learn with zero_division=0.",
 )
+REQUIREMENTS = (
+    "Requirements",
+    'Whoever builds the page can say what is enough: build --require "recall[cat] >= 0.9" (any figure, as often as '
+    "needed) has the first line say whether it is met, and --baseline FILE, with the record or page of another "
+    "version, whether this one is better.",
+)
 UNDEFINED = ("–", "Undefined: it would divide by zero, or the scores it needs were not given.")
 
 
 def method(context: Context[OutcomeEvaluation]) -> Section:
-    """Definitions, rules, options and provenance."""
+    """Definitions, options and provenance."""
     return method_of_outcomes(context, [])
 
 
@@ -38,9 +44,9 @@ def method_of_outcomes(context: Context[OutcomeEvaluation], terms: Terms) -> Sec
 
 
 def method_with(context: Context[Evaluation], terms: Terms) -> Section:
-    """The method of any task: its terms, then statistics, rules, options and provenance."""
-    rows = [*terms, *_statistics(context), *_rules(context), *_provenance(context)]
-    inside = "how the figures are made: definitions, intervals, rules, options, files"
+    """The method of any task: its terms, then statistics, options and provenance."""
+    rows = [*terms, *_statistics(context), REQUIREMENTS, *_provenance(context)]
+    inside = "how the figures are made: definitions, intervals, options, files"
     terms_and_checks = Definitions(tuple(rows), "Data checks: what each means", meanings(context.words))
     return Section("method", "Method", "Method", "", (terms_and_checks,), inside)
 
@@ -170,10 +176,6 @@ def _of_scores(context: Context[Evaluation]) -> Terms:
         return [("95% intervals of mAP and AR", f"From 100 random halves of the {context.words.samples}. mAP is "
                  "too high on few, so its interval reaches further down than up.")]  # fmt: skip
     return []
-
-
-def _rules(context: Context[Evaluation]) -> Terms:
-    return [(f"Rule: {rule.title[:1].lower()}{rule.title[1:]}", rule.rationale) for rule in context.rules]
 
 
 def _provenance(context: Context[Evaluation]) -> Terms:
