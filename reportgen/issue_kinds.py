@@ -149,6 +149,25 @@ KINDS = {
     "not_exhaustive": Kind(
         "Not all annotated", "An image lists that not all objects of a label are annotated (LVIS).",
         "A prediction of it that finds no object counts in no figure.", _BOXES),
+    # training data, splits, reviews
+    "leaked_file": Kind(
+        "File of the training set", "The very file of an image is in the training set.", "It counts."),
+    "leaked_id": Kind("Id of the training set", "A sample has an id of the training set.", "It counts."),
+    "leaked_look": Kind(
+        "Looks like the training set", "An image looks as one of the training set does.", "It counts."),
+    "tuned_on_reported": Kind(
+        "Tuned on what is reported", "Samples are in the data that thresholds were chosen on as well.",
+        "They count; the threshold is flattered."),
+    "no_split": Kind("No split", "Samples are of no split.", "They count in no figure of a split."),
+    "other_reviews": Kind(
+        "Older reviews", "Reviews are of the data set before it changed.",
+        "They count where the ground truth is still the same."),
+    "unknown_review": Kind(
+        "Unknown review", "A review is of a sample or box that is not there.", "It is left out."),
+    "settled_review": Kind(
+        "Settled review", "The ground truth was changed since its review.", "The review counts no longer."),
+    "unknown_known_error": Kind(
+        "Unknown checked label", "Ground truth is listed as checked that is not there.", "It is left out."),
     # files and pictures
     "replaced_character": Kind(
         "Broken character", "Text has halves of characters.", "They are replaced by a sign.", is_error=True),
