@@ -120,10 +120,9 @@ def _built(options: Options, progress: Progress) -> Built:
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
     told = asked_rules(task.rules, evaluation, words)
     found = (*cause_findings(issues), *ranked(told))
-    finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
-    finished = with_rules(finished, told)
     reported = None if of_console is None else beside(of_console, evaluation)
-    finished = with_reported(finished, reported)
+    finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
+    finished = with_reported(with_rules(finished, told), reported)
     held = wanted.held(finished)
     context = Context(
         options=options,
@@ -137,13 +136,7 @@ def _built(options: Options, progress: Progress) -> Built:
         payload=_payload(task, evaluation, samples, words, held, finished.dataset.sha256),
         chosen=samples.chosen,
         view=task.view,
-        inputs=(
-            *data.inputs.described,
-            *data.parts.described,
-            *held.described,
-            *described_thresholds(options),
-            *described_reviews(options),
-        ),
+        inputs=(*data.inputs.described, *data.parts.described, *held.described, *_described(options)),
         dataset_sha256=finished.dataset.sha256,
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
         requirements=held.requirements,
@@ -158,6 +151,11 @@ def _built(options: Options, progress: Progress) -> Built:
     said = (*described, *evaluation.notes, *filter(None, [context.receipt]))
     chosen = elsewhere or Chosen(evaluation, finished.dataset.sha256)
     return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
+
+
+def _described(options: Options) -> tuple[tuple[str, str], ...]:
+    """The files of thresholds and of reviews, in words."""
+    return (*described_thresholds(options), *described_reviews(options))
 
 
 def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, ShownSamples, tuple[Issue, ...]]:
