@@ -118,7 +118,7 @@ def missed_for_another(evaluation: MultilabelEvaluation, words: Words) -> Iterat
         label=evaluation.labels[a],
         message=f"{second} is predicted in place of {first}",
         evidence=f"In {numbers.named(count, words.sample)} {first} is missed and {second} a false positive; chance "
-        f"would bring the two together in {numbers.significant(float(expected[a, b]))}.",
+        f"would bring the two together in {numbers.fixed(float(expected[a, b]), 1)}.",
         action=f"Check the ground truth of these first, then add training examples that tell {first} from {second}.",
         gain=gain,
         gain_note=f"if {first} were predicted instead in all {numbers.count(count)}",
