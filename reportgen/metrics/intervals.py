@@ -47,8 +47,8 @@ def bootstrap(confusion: Confusion, rng: np.random.Generator) -> Bootstrap:
     """Intervals by resampling samples with replacement: a sample counts as often as it was drawn.
 
     Samples in one cell of the confusion matrix are exchangeable, so a resample is a number of draws per cell. 1,000
-    replicates; fewer, but at least 200, where that would take over about a third of a second. How many follows from the
-    sizes alone, never from a clock, so that equal input gives equal intervals.
+    replicates; fewer, but at least 200, where that would take over a third of a second. How many follows from the sizes
+    alone, never from a clock, so that equal input gives equal intervals.
     """
     cells = np.nonzero(confusion)
     count, n_labels = confusion[cells], confusion.shape[0] - 1

@@ -1,4 +1,4 @@
-"""Classification: our metrics against scikit-learn's calls for the same numbers, and a build against Evidently's."""
+"""Classification: our metrics against scikit-learn's calls for the same, and a whole build against Evidently's page."""
 
 import json
 import os
@@ -155,7 +155,9 @@ def prepared_sets():
     truth, scores = several_labels(*SETS)
     ids = pl.Series("id", np.arange(len(truth))).cast(pl.String).str.zfill(8)
     labels = tuple(f"label {k:02d}" for k in range(SETS[1]))
-    return MultilabelEvaluation(MultilabelDataset(Samples(ids), labels, truth, scores), Options(Path("generated")))
+    return MultilabelEvaluation(
+        MultilabelDataset(Samples(ids), labels, truth, scores), Options(Path("generated"), threshold=0.5)
+    )
 
 
 def given_sets():
