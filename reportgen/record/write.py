@@ -205,4 +205,3 @@ def _confusion(labels: Sequence[str], point: OperatingPoint) -> Confusion:
 
 def _by_name(values: Mapping[str, float]) -> dict[str, float | None]:
     return {name: value(number) for name, number in values.items()}
-
