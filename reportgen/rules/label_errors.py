@@ -33,7 +33,18 @@ def looks_mislabelled(found: LabelErrors) -> bool:
     return found.n_told + found.n_known > mean + NOISE * deviation
 
 
-@rule("label-errors", "Ground truth that looks wrong", about="data")
+def _candidates(evaluation: OutcomeEvaluation) -> str:
+    return evaluation.label_errors.reason
+
+
+def _said_of_it(evaluation: OutcomeEvaluation) -> str:
+    return "" if evaluation.options.reviewed.source else "no reviews are given (--reviews)"
+
+
+@rule(
+    "label-errors", "Ground truth that looks wrong", about="data", needs=_candidates,
+    limits={"cases in doubt": MIN_ROWS, "standard deviations above chance": NOISE},
+)  # fmt: skip
 def label_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Five or more answers that the model is as sure of as of its right ones, and that contradict the ground truth, beyond what scores that are right would bring about by chance: wrong labels in the test set cost more than they seem to, and are corrected in minutes."""  # noqa: E501
     found = evaluation.label_errors
@@ -85,7 +96,10 @@ def _link(evaluation: OutcomeEvaluation, pair: tuple[int, int]) -> str:
     return cell_link(*(None if side == NONE else evaluation.labels[side] for side in pair))
 
 
-@rule("reviewed-errors", "What the reviews teach", about="data")
+@rule(
+    "reviewed-errors", "What the reviews teach", about="data", needs=_said_of_it,
+    limits={"reviewed errors": MIN_REVIEWED, "notable share of wrong labels": NOTABLE},
+)  # fmt: skip
 def reviewed_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Where people looked at ten or more errors, the share of them that were wrong or missing labels tells how many of the model's errors are none: as far as those reviewed are like the others."""  # noqa: E501
     reviews = evaluation.reviews

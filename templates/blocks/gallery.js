@@ -124,15 +124,15 @@ function drawGallery() {
   drawRest(cases, total);
   drawElsewhere(cases);
   byId("gallery-save").hidden = cases.length === 0;
+  drawReviewed();
   if (soughtText() !== byId("gallery-search").value.trim()) byId("gallery-search").value = state.search;
   byId("gallery-order").value = state.by;
-  drawReviewed();
   byId("gallery-state").value = state.view;
   byId("gallery-label-field").hidden = !viewNow().of;
   byId("gallery-label").value = state.label >= 0 ? labelName(state.label) : "";
 }
 
-const everything = () => page.views.get("images") ?? page.views.get("all");
+const everything = () => [...page.views.values()].findLast(view => view.rows === "all" && !view.of);
 
 // Where a search finds more in the whole file than in this view, the way to all of it.
 function drawElsewhere(cases) {

@@ -68,7 +68,7 @@ export function mountReviews(dialog, rowNow, changed) {
     drawReviewed();
   }
   for (const button of buttons) button.addEventListener("click", () => say(button.dataset.verdict));
-  addKeys(OPEN, buttons.map((button, k) => ({ keys: [String(k + 1)], text: NAMES[button.dataset.verdict], act: () => say(button.dataset.verdict) })));
+  addKeys(OPEN, buttons.map((button, place) => ({ keys: [String(place + 1)], text: `your verdict: ${NAMES[button.dataset.verdict]}`, act: () => say(button.dataset.verdict) })));
   each("[data-save-reviews]").forEach(button => button.addEventListener("click", save));
   // What is not saved is gone with the page.
   addEventListener("beforeunload", event => { if (!isSaved) event.preventDefault(); });

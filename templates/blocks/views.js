@@ -3,8 +3,8 @@
 import { countText, namedCount, shortName } from "../numbers.js";
 import { labelName, page, state } from "../store.js";
 import { isInSlice, viewNow } from "../report_store.js";
-import { orderNow } from "./case_order.js";
 import { elsewhere, rankOf } from "./suspicion.js";
+import { orderNow } from "./case_order.js";
 import { cellCount, cellShares, cellTitle } from "./cell_words.js";
 import { isSought, soughtTest, soughtText } from "./sought.js";
 import { withinTest, withinText } from "./within.js";
@@ -121,25 +121,18 @@ function wholeSamples() {
   return found.map(({ row }) => row);
 }
 
-// Ground truth in doubt, whatever the threshold says of it: the most likely first.
+// Whether it is of ground truth in doubt, the most likely first.
 const isOfSuspects = () => viewNow().rows === "suspect";
-
-function suspectCases() {
-  const { rows } = page.data, isWanted = soughtTest(), found = [];
-  for (let i = 0; i < rows.sample.length; i++) if (rankOf(i) >= 0 && isActive(rows, i) && isInSlice(rows.sample[i]) && isWanted(rows.sample[i])) found.push(i);
-  return found.sort((a, b) => rankOf(a) - rankOf(b) || a - b);
-}
 
 // The rows in the file that belong to the view: those with a picture first, then the highest confidence.
 export function casesInView() {
   if (isOfSamples()) return wholeSamples();
-  if (isOfSuspects()) return suspectCases();
   const rows = page.data.rows, view = viewNow(), isWithin = withinTest(), isWanted = soughtTest(), order = orderNow()?.compare;
   const found = view.rows === "cell" && isPair() ? casesOfPair().filter(i => isInSlice(rows.sample[i]) && isWanted(rows.sample[i])) : [];
   for (let i = 0; i < rows.sample.length; i++) {
-    if (isActive(rows, i) && isInSlice(rows.sample[i]) && isWanted(rows.sample[i]) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i)) && (!isWithin || isWithin(i))) found.push(i);
+    if (isActive(rows, i) && isInSlice(rows.sample[i]) && isWanted(rows.sample[i]) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i)) && (!isWithin || isWithin(i)) && (!isOfSuspects() || rankOf(i) >= 0)) found.push(i);
   }
-  return found.sort((a, b) => isHidden(rows.sample[a]) - isHidden(rows.sample[b]) || (order ? order(a, b) : scoreOf(b) - scoreOf(a)) || a - b);
+  return found.sort((a, b) => isHidden(rows.sample[a]) - isHidden(rows.sample[b]) || (order ? order(a, b) : isOfSuspects() ? rankOf(a) - rankOf(b) : scoreOf(b) - scoreOf(a)) || a - b);
 }
 
 // In which order these cases stand, in words.
@@ -147,8 +140,8 @@ export function orderWords(cases) {
   if (cases.length < 2) return [];
   const { rows } = page.data, shown = cases.filter(row => !isHidden(rows.sample[row])).length, words = [];
   if (orderNow()) words.push(orderNow().words);
+  else if (isOfSuspects()) words.push("most likely first");
   else if (isOfSamples()) words.push("most errors first");
-  else if (isOfSuspects()) return ["most likely first"];
   else if (cases.some(row => !Number.isNaN(rows.score[row]))) words.push("highest confidence first");
   if (shown && shown < cases.length) words.push("those with an image before the others");
   return words;

@@ -431,7 +431,4 @@ def test_gallery_cases_with_a_picture_come_first(tmp_path):
     assert gallery.first
     assert all(a.score >= b.score for a, b in pairwise(gallery.first))
     assert gallery.note == "highest confidence first · those with an image before the others"
-    assert (
-        "30 of 60 images have an image file and are shown; the others are only listed."
-        in Page(built.html).text
-    )
+    assert "30 of 60 images have an image file and are shown; the others are only listed." in Page(built.html).text
