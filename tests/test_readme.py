@@ -55,7 +55,7 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     table.drop("true").write_csv(folder / "scores.csv")
     for id_, label in table.select("id", "true").head(40).iter_rows():
         (folder / "train" / str(label)).mkdir(parents=True, exist_ok=True)
-        shutil.copy(digits / "images" / str(id_), folder / "train" / str(label))
+        shutil.copy(digits / "images" / f"{id_}.png", folder / "train" / str(label))
     (folder / "tags.csv").write_text(TAGS, encoding="utf-8")
     first, second = table["id"][:2]
     (folder / "checked.txt").write_text(f"{first}\n", encoding="utf-8")
