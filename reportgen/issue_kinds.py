@@ -66,18 +66,6 @@ KINDS = {
     "truth_conflict": Kind(
         "Two truths", "The predictions state another truth than the ground truth does.",
         "The ground truth counts.", frozenset({SAMPLES})),
-    # splits and training
-    "no_split": Kind(
-        "No split", "A sample is of no split, where the others are of one.", "It counts in no figure of a split."),
-    "tuned_on_reported": Kind(
-        "Tuned on reported samples", "A sample of the report is among those that thresholds were chosen on.",
-        "It counts in both; the threshold is flattered by it."),
-    "leaked_file": Kind(
-        "File in training", "The very file of an image is in the training set.", "It counts all the same."),
-    "leaked_id": Kind("Id in training", "The id of a sample is in the training set.", "It counts all the same."),
-    "leaked_look": Kind(
-        "Look in training", "An image looks as one of the training set does: saved anew, resized or hardly changed.",
-        "It counts all the same."),
     # labels
     "labels_met": Kind(
         "Labels met", "Labels are spelt differently and mean the same: 7 and 7.0, blanks, capitals, Unicode form.",
@@ -163,7 +151,7 @@ KINDS = {
         "A prediction of it that finds no object counts in no figure.", _BOXES),
     # splits, training data and reviews
     "no_split": Kind(
-        "No split", "Samples have no split where others have one.", "They are left out of what is reported.", _LABELS,
+        "No split", "Samples have no split where others have one.", "They are left out of what is reported.",
         is_error=True),
     "tuned_on_reported": Kind(
         "Tuned on what is reported", "Samples that thresholds were chosen on are among those that are reported.",
