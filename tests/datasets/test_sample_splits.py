@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import reportgen
 from reportgen.datasets.sample_splits import split_in_name
 from reportgen.errors import OptionError
 from reportgen.options import Options
@@ -192,3 +193,9 @@ def test_samples_that_thresholds_were_chosen_on_are_counted_where_they_are_repor
     rows().filter(pl.col("id") >= "s070").drop("split").write_csv(tmp_path / "other.csv")
     odd = build(Options(predictions=file, split="val", tune_on=tmp_path / "other.csv")).record["issues"]
     assert [(one["count"], one["examples"][0]) for one in odd if one["code"] == "tuned_on_reported"] == [(10, "s070")]
+
+
+def test_from_python_a_split_and_a_training_set_are_named_likewise(file):
+    report = reportgen.build(file, tune_on="val", training=rows().filter(pl.col("split") == "train").drop("split"))
+    assert report.record["threshold"]["chosen_on"]["file"] == "split val"
+    assert (report.record["training"]["samples"], report.record["training"]["leaked"]) == (60, 0)
