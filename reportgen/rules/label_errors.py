@@ -42,7 +42,7 @@ def _said_of_it(evaluation: OutcomeEvaluation) -> str:
 
 
 @rule(
-    "label-errors", "Ground truth that looks wrong", about="data", needs=_candidates,
+    "label-errors", "Ground truth that looks wrong", needs=_candidates,
     limits={"cases in doubt": MIN_ROWS, "standard deviations above chance": NOISE},
 )  # fmt: skip
 def label_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:

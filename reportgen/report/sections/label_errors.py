@@ -17,7 +17,6 @@ from reportgen.report.samples_view import SUSPECTS, SUSPECTS_TITLE
 from reportgen.report.suspect_blocks import ReviewedFigures, Suspects
 from reportgen.report.suspect_payload import MOST_LISTED
 from reportgen.reviewed import VERDICTS
-from reportgen.rules.label_errors import looks_mislabelled
 
 MOST_SHOWN = 20
 ACROSS = 10
@@ -32,7 +31,7 @@ def label_errors(context: Context[OutcomeEvaluation]) -> Section | None:
     found = context.evaluation.label_errors
     reviewed = _reviewed(context)
     blocks = ((_suspects(context, found),) if found.n else ()) + ((reviewed,) if reviewed else ())
-    is_open = looks_mislabelled(found) or reviewed is not None
+    is_open = any(one.rule == "label-errors" for one in context.findings) or reviewed is not None
     lead = _lead(context, found) if found.n else ""
     fold = _inside(context, found)
     return Section("label-errors", SUSPECTS_TITLE, SUSPECTS_TITLE, lead, blocks, fold, is_open, looks_up=not is_open)
