@@ -41,10 +41,10 @@ class Options:
     tune_on: Path | None = None
     tuned: Tuned | None = None
     console: Path | None = None
+    training: Path | None = None
     known_errors: Path | None = None
     reviews: Path | None = None
     reviewed: Reviewed = NOTHING
-    training: Path | None = None
     criterion: str | None = None
     positive: str | None = None
     iou: float | None = None  # None: USUAL_IOU

@@ -17,6 +17,7 @@ from reportgen.datasets.image_names import image_names_from_table
 from reportgen.datasets.roles import OF_IMAGES, SPLIT
 from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import Evaluation
+from reportgen.evaluations.training import Training
 from reportgen.gates.held import Held, asked
 from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Inputs
 from reportgen.issues import Issue
@@ -45,7 +46,7 @@ from reportgen.tasks.reviewing import described_reviews, review_issues
 from reportgen.tasks.splits import Parts, parts_of
 from reportgen.tasks.splits import beside as beside_splits
 from reportgen.tasks.task import Task
-from reportgen.tasks.training import with_training
+from reportgen.tasks.training import training_of
 from reportgen.tasks.tuning import Chosen, deployed, described_thresholds, tuned_elsewhere
 
 Progress = Callable[[str], None]
@@ -134,10 +135,7 @@ def _built(options: Options, progress: Progress) -> Built:
         payload=_payload(task, evaluation, samples, words, held, finished.dataset.sha256),
         chosen=samples.chosen,
         view=task.view,
-        inputs=(
-            *data.inputs.described, *data.parts.described, *held.described, *described_thresholds(options),
-            *described_reviews(options),
-        ),
+        inputs=(*_described(data, options), *held.described),
         dataset_sha256=finished.dataset.sha256,
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
         requirements=held.requirements,
@@ -154,19 +152,32 @@ def _built(options: Options, progress: Progress) -> Built:
     return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
 
 
+def _described(data: Data, options: Options) -> tuple[tuple[str, str], ...]:
+    """The files of the build in words, and what was taken from them."""
+    given = (*data.inputs.described, *data.parts.described)
+    return (*given, *described_thresholds(options), *described_reviews(options))
+
+
 def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, ShownSamples, tuple[Issue, ...]]:
     """The evaluation with the splits and the training set beside it, the samples shown, and what was odd about them."""
     task, holder, pictured = data.task, _holder(data.inputs), _with_pictures(options, data.inputs)
     evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
     if options.training is not None:
         progress("Comparing with the training set")
-    evaluation, leaked = with_training(evaluation, pictured, data, holder, _labels_alone)
+    training, leaked = training_beside(options, data)
+    if training is not None:
+        evaluation = evaluation.with_training(training)
     progress("Preparing images")
     samples = shown_samples(task.view, evaluation, pictured, holder)
     if samples.properties:
         evaluation = evaluation.knowing(samples.properties)
     of_reviews = review_issues(evaluation, task.sha256(data.dataset))
     return evaluation, samples, (*leaked, *evaluation.issues, *of_reviews, *samples.issues)
+
+
+def training_beside(options: Options, data: Data) -> tuple[Training | None, tuple[Issue, ...]]:
+    """The training set beside what was read, and what leaked from it; None where none is known."""
+    return training_of(_with_pictures(options, data.inputs), data, _holder(data.inputs), _labels_alone)
 
 
 def _labels_alone(options: Options) -> Data:

@@ -64,6 +64,9 @@ export const sliceNow = () => state.slice && page.data.slices[state.slice[0]];
 // Whether a sample of the file is in the chosen slice; each is where none is chosen.
 export const isInSlice = sample => !state.slice || sliceNow().code[sample] === state.slice[1];
 
+// Pairs of errors are counted of all samples alone: in a slice their cells are unknown.
+export const isUncounted = (truth, prediction) => Boolean(state.slice && page.data.pairs) && truth !== prediction && truth !== page.none && prediction !== page.none;
+
 // Before any block: they all draw what is counted here.
 listen(["step", "own", "slice"], count);
 

@@ -34,6 +34,7 @@ FOUNDATION = (
         "arrays",
         "chart_names",
         "errors",
+        "issue_kinds",
         "issues",
         "locations",
         "numbers",

@@ -113,7 +113,7 @@ class ClassificationEvaluation(OutcomeEvaluation):
             return super()._label_counts()
         return map(positive_scores(self.dataset.y_true, self.positive_score, self.positive).of_label, (0, 1))
 
-    @property
+    @cached_property
     def _ranked(self) -> RankedPredictions | None:
         data = self.dataset
         return None if data.score is None else ranked_predictions(data.y_true, data.y_pred, data.score, self.n_labels)

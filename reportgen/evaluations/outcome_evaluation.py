@@ -37,7 +37,6 @@ if TYPE_CHECKING:
 
     from reportgen.evaluations.splits import Splits
     from reportgen.evaluations.training import Training
-    from reportgen.outcomes import Outcomes
     from reportgen.reviewed import Place
 
 
@@ -107,6 +106,16 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     def n_labels(self) -> int:
         """Number of labels."""
         return len(self.dataset.labels)
+
+    @property
+    def exact_by_step(self) -> Counts | None:
+        """(n_steps,) samples of which exactly the true labels are predicted; None where each has one label."""
+        return None
+
+    @property
+    def exact_range(self) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
+        """(n_samples,) between which steps that holds of each sample; None where each has one label."""
+        return None
 
     # Parts of the samples
 

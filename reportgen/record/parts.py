@@ -250,10 +250,10 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     rules: Annotated[list[SavedRule], Meta(description="All rules of the task, in their order.")] = []
     issues: list[SavedIssue] = field(default_factory=_no_issues)
     slices: Annotated[list[Slice], Meta(description="By column, the worst first; then pairs of columns.")] = []
-    label_errors: Annotated[LabelErrors | None, Meta(description="Ground truth that the scores speak against.")] = None
-    reviews: Annotated[Reviews | None, Meta(description="What people said of samples and boxes (--reviews).")] = None
     splits: Annotated[list[Split], Meta(description="Those with predictions, training first; empty: none known.")] = []
     training: Training | None = None
+    label_errors: Annotated[LabelErrors | None, Meta(description="Ground truth that the scores speak against.")] = None
+    reviews: Annotated[Reviews | None, Meta(description="What people said of samples and boxes (--reviews).")] = None
     consoles: Annotated[
         dict[str, dict[str, Any]],
         Meta(description="What consoles of other products would show of the run, each under its own definition."),

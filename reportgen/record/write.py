@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -86,7 +86,7 @@ def to_json(record: Content | Json) -> bytes:
 
     Raises: ValueError for NaN and infinity, which are not JSON.
     """
-    _check_finite(msgspec.to_builtins(record))
+    json.dumps(msgspec.to_builtins(record), allow_nan=False)  # msgspec would write null for them
     return msgspec.json.encode(record)
 
 
@@ -123,10 +123,10 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "label_rows": label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
         "confusion": _confusion(evaluation.labels, evaluation.point),
         "slices": saved_slices(evaluation.slices),
-        "label_errors": saved_label_errors(evaluation),
-        "reviews": saved_reviews(evaluation),
         "splits": saved_splits(evaluation.splits),
         "training": saved_training(evaluation.training, evaluation.dataset.sample_ids),
+        "label_errors": saved_label_errors(evaluation),
+        "reviews": saved_reviews(evaluation),
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}
@@ -205,12 +205,3 @@ def _confusion(labels: Sequence[str], point: OperatingPoint) -> Confusion:
 
 def _by_name(values: Mapping[str, float]) -> dict[str, float | None]:
     return {name: value(number) for name, number in values.items()}
-
-
-def _check_finite(value: object) -> None:
-    """Refuses NaN and infinity anywhere in plain values."""
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
-        if not isinstance(part, float):
-            _check_finite(part)
-        elif not math.isfinite(part):
-            raise ValueError(f"{part} is not JSON")

@@ -147,10 +147,12 @@ class Notice:
 
 @dataclass(frozen=True)
 class Definitions:
-    """Terms and what they mean."""
+    """Terms and what they mean, and `folded` ones below a title of their own."""
 
     kind: ClassVar[str] = "definitions"
     rows: Terms
+    fold: str = ""
+    folded: Terms = ()
 
 
 Block = (

@@ -108,7 +108,8 @@ def receipt(samples: ShownSamples, n_samples: int, words: Words) -> str:
         return f"All {total} are in this file."
     if pictures is not None and pictures.n_shown == pictures.n_available == samples.n_files:
         some = f"{numbers.count(n_shown)} of {total}"
-        return f"{some} have a file, and all of these are here; the others are listed without."
+        return f"{some} have an image file and are shown; the others are only listed."
     left = numbers.count(n_samples - n_shown)
-    rest = f"The galleries leave {left} out; every figure counts all {numbers.count(n_samples)}."
-    return f"{numbers.count(n_shown)} of {total} are in this file: one of every cell first, {words.fill_order}. {rest}"
+    rest = f"The other {left} are not listed; every figure counts all {numbers.count(n_samples)}."
+    first = f"one of every cell of the matrix first, {words.fill_order}"
+    return f"{numbers.count(n_shown)} of {total} are in this file: {first}. {rest}"

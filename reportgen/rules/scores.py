@@ -64,8 +64,8 @@ def _first_look(evaluation: OutcomeEvaluation, words: Words) -> str:
     if not words.has_spurious or 2 * int(evaluation.point.spurious.sum()) < wrong:
         return "C"
     return (
-        f"Look at the predictions on {words.none} first: where these are {words.units} that nobody labelled, sure and "
-        "right predictions count as wrong. If they are not, c"
+        f"Look at the predictions on {words.none} first: where these are {words.units} that nobody labelled, right "
+        "predictions with a high confidence count as wrong. If they are not, c"
     )
 
 
@@ -195,8 +195,8 @@ def _gravity(ece: float, n_wrong: int) -> Severity:
 def _remedy(factor: float | None, words: Words) -> str:
     if factor is None:
         return (
-            f"Fit the scores anew on other {words.samples} than these (isotonic regression, or a factor for each "
-            "label), or do not read them as shares."
+            f"Calibrate the scores on other {words.samples} than these (isotonic regression, or a factor for each "
+            "label), or do not use them as probabilities."
         )
     way = f"Divide the logits by {numbers.fixed(factor, 2)}"
     return f"{way} before they become scores (temperature scaling). It changes no prediction."

@@ -4,6 +4,7 @@
 import { addKeys } from "../keys.js";
 import { countText, percentText } from "../numbers.js";
 import { page, state } from "../store.js";
+import { isUncounted } from "../report_store.js";
 import { isTogether, TOGETHER, togetherOf } from "./together.js";
 
 export const STEPS = 6;
@@ -44,6 +45,7 @@ export function cellValues() {
     const isOutside = truth === none && prediction === none;
     if (isOutside || !isShown(truth === prediction)) return "";
     if (isTogether()) return truth === none || prediction === none || Number.isNaN(togetherOf([truth, prediction])) ? "" : togetherOf([truth, prediction]);
+    if (isUncounted(truth, prediction)) return "";
     if (state.values === "count") return counts.cell(truth, prediction);
     const of = state.values === "row" ? (truth === none ? NaN : counts.support[truth]) : (prediction === none ? NaN : counts.predicted[prediction]);
     return of ? counts.cell(truth, prediction) / of : "";
@@ -57,7 +59,7 @@ export function cellLooks() {
   if (isTogether()) return togetherLook;
   return (truth, prediction) => {
     const value = counts.cell(truth, prediction), isDiagonal = truth === prediction;
-    if (!isShown(isDiagonal)) return { text: "", look: "z" };
+    if (!isShown(isDiagonal) || isUncounted(truth, prediction)) return { text: "", look: "z" };
     if (!value) return { text: isDiagonal ? "0" : "", look: "z" };
     const hasNoShare = (state.values === "row" && truth === none) || (state.values === "column" && prediction === none);
     const text = state.values === "count" ? countText(value) : hasNoShare ? "–" : `${percentText(shareOf(truth, prediction))}%`;

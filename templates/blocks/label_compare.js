@@ -5,7 +5,7 @@ import { countText, metricText, shortName } from "../numbers.js";
 import { wilson } from "../intervals.js";
 import { rowsOf } from "../tables.js";
 import { labelName, listen, page, state } from "../store.js";
-import { openCell } from "../report_store.js";
+import { isUncounted, openCell } from "../report_store.js";
 import { showGallery } from "./cases.js";
 import { figureOf, figureText } from "./label_figures.js";
 import { sideBySide, toneOf } from "../live/side_by_side.js";
@@ -14,7 +14,7 @@ const COUNTS = [["support", "units"], ["tp", "TP"], ["fp", "FP"], ["fn", "FN"]];
 const SHARES = [["precision", "Precision"], ["recall", "Recall"], ["f1", "F1"]];
 
 // The 95% interval of a figure: of F1 Python has worked it out, of all samples at the threshold of the report.
-export function intervalOf(label, name) {
+function intervalOf(label, name) {
   const { counts, data } = page, hits = counts.found[label];
   if (name !== "f1") return wilson(hits, name === "precision" ? counts.predicted[label] : counts.support[label]);
   if (state.own || state.slice || state.step !== data.operating) return [NaN, NaN];
@@ -83,9 +83,10 @@ export function mountCompare() {
       }
     }
     for (const button of each(".beside__confusions button", parts)) {
-      const n = page.counts.cell(Number(button.dataset.truth), Number(button.dataset.prediction));
-      setText(button, countText(n));
-      setAttribute(button, "aria-label", `${button.dataset.names}: ${countText(n)}`);
+      const [truth, prediction] = [Number(button.dataset.truth), Number(button.dataset.prediction)], n = page.counts.cell(truth, prediction);
+      const text = isUncounted(truth, prediction) ? "–" : countText(n);
+      setText(button, text);
+      setAttribute(button, "aria-label", `${button.dataset.names}: ${text}`);
       button.classList.toggle("zero", n === 0);
     }
   }

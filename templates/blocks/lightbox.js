@@ -62,7 +62,7 @@ export function mountLightbox(reviewed) {
 
   function draw() {
     const picture = large.draw(row);
-    stage.replaceChildren(picture ?? element("p", {}, "Its image is not in this file."));
+    stage.replaceChildren(picture ?? element("p", {}, page.words.item === "image" ? "Its image is not in this file." : "This file holds no picture or text of it."));
     stage.parentElement.classList.toggle("lightbox__frame--bare", !picture && page.words.item !== "image");
     byId("lightbox-zoom-field").hidden = !picture;
     setText(byId("lightbox-title"), page.data.samples.ids[page.data.rows.sample[row]]);

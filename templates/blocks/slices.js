@@ -53,6 +53,8 @@ export function mount() {
     each(".tile").forEach(drawTile);
     each("[data-chart]").filter(box => !FOLLOWING.has(box.dataset.chart)).forEach(markWhole);
     if (kinds) kinds.previousElementSibling?.classList.contains("chart__whole") && kinds.previousElementSibling.remove();
+    byId("matrix-axes")?.parentElement.querySelector(":scope > .chart__whole")?.remove();
+    if (state.slice && page.data.pairs) byId("matrix-axes")?.before(element("p", { class: "chart__whole" }, "Pairs of errors are not counted in a slice; a cell opens those in this file."));
     if (kinds && state.slice) kinds.before(element("p", { class: "chart__whole" }, `Of all ${page.words.samples}, not of the slice.`));
   }
   table.addEventListener("click", event => {

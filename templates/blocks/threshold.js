@@ -3,7 +3,7 @@
 import { byId, each, element, rested, setAttribute, setText } from "../dom.js";
 import { countText, metricText, namedCount, shareText, thresholdText } from "../numbers.js";
 import { change, labelNamed, listen, page, state } from "../store.js";
-import { nearestStep } from "../report_store.js";
+import { nearestStep, sliceNow } from "../report_store.js";
 import { isCompared, setStep } from "../live/by_threshold.js";
 import { mountGoals } from "../live/goals.js";
 
@@ -19,12 +19,23 @@ function drawControls() {
   if (own) own.disabled = Boolean(state.slice);
 }
 
+const byLive = key => document.querySelector(`.now [data-live="${key}"]`);
+
+// Of samples with any number of labels: how many are right as a whole, and the share of all pairs that is not.
+function wholeSets(all, texts) {
+  const { worst, n_samples: total, steps } = page.data, slice = state.slice && sliceNow(), value = state.slice?.[1];
+  const n = slice ? slice.samples[value] : total, exact = slice ? slice.exact[value * steps.length + state.step] : total - (state.own ? worst.own : worst.steps[state.step]);
+  Object.assign(texts, { subset_accuracy: metricText(exact / n), hamming_loss: metricText((all.fp + all.fn) / (n * page.none)) });
+  return { texts, notes: { subset_accuracy: countText(exact) } };
+}
+
 // Counts and figures now, and what stands beside them: shares, or what differs from the operating threshold.
 function figures() {
   const { positive, one_answer: isAnswer } = page.data, counts = page.counts, all = counts.overall();
   if (positive !== null) Object.assign(all, { tp: counts.found[positive], fp: counts.called(positive), fn: counts.support[positive] - counts.found[positive], tn: counts.found[1 - positive] });
   const of = positive === null ? all[state.average] : counts.of(positive);
   const texts = { precision: metricText(of.precision), recall: metricText(of.recall), f1: metricText(of.f1) };
+  if (!isAnswer && byLive("subset_accuracy")) return { numbers: { tp: all.tp, fp: all.fp, fn: all.fn }, ...wholeSets(all, texts) };
   if (!isAnswer) return { numbers: { tp: all.tp, fp: all.fp, fn: all.fn, ...(positive === null ? {} : { tn: all.tn }) }, texts, notes: {} };
   const answered = all.tp + all.fp;
   Object.assign(texts, { correct: shareText(answered ? all.tp / answered : NaN) });

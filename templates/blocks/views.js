@@ -143,12 +143,12 @@ export function orderWords(cases) {
   else if (isOfSuspects()) words.push("most likely first");
   else if (isOfSamples()) words.push("most errors first");
   else if (cases.some(row => !Number.isNaN(rows.score[row]))) words.push("highest confidence first");
-  if (shown && shown < cases.length) words.push("with an image first");
+  if (shown && shown < cases.length) words.push("those with an image before the others");
   return words;
 }
 
 // Whether only what is in the file can be counted: Python counted whole samples and kinds of all samples alone.
-export const isCountedHere = () => isSought() || Boolean(state.slice && (isOfSamples() || viewNow().kind));
+export const isCountedHere = () => isSought() || Boolean(state.slice && (isOfSamples() || viewNow().kind || (viewNow().rows === "cell" && isPair())));
 
 // How many there are in the whole data set, in the file or not.
 export function countInView() {

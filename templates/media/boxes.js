@@ -46,7 +46,7 @@ function errorOf(row) {
   if (truth === prediction) return "";
   if (prediction === page.none) return "Missed";
   if (truth !== page.none) return "Confused";
-  return { 1: "Duplicate", 2: "Localization", 6: "Confused and loose", 7: "Background" }[rows.kind[row]] ?? "";
+  return { 1: "Duplicate", 2: "Localization", 6: "Wrong label and box", 7: "Background" }[rows.kind[row]] ?? "";
 }
 
 function facts(row) {

@@ -1,5 +1,7 @@
 """Finding cases: by file name, in the order of their loss or disagreement, with a slice; the page remembers it."""
 
+# ruff: noqa: E501 - what runs in the page stands on few lines
+
 import numpy as np
 import pytest
 

@@ -1,5 +1,7 @@
 """Labels that the reader chooses: in the address, in the table and the charts, and two to six of them side by side."""
 
+# ruff: noqa: E501 - what runs in the page stands on few lines
+
 import numpy as np
 import pytest
 

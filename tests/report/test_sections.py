@@ -430,8 +430,5 @@ def test_gallery_cases_with_a_picture_come_first(tmp_path):
     assert all(built.report.payload.sample_images[case.sample] >= 0 for case in gallery.first)
     assert gallery.first
     assert all(a.score >= b.score for a, b in pairwise(gallery.first))
-    assert gallery.note == "highest confidence first · with an image first"
-    assert (
-        "30 of 60 images have a file, and all of these are here; the others are listed without."
-        in Page(built.html).text
-    )
+    assert gallery.note == "highest confidence first · those with an image before the others"
+    assert "30 of 60 images have an image file and are shown; the others are only listed." in Page(built.html).text
