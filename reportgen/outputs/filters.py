@@ -29,6 +29,7 @@ LINK_TEXTS = {
     "performance": "See the table",
     "confusion": "See the confusion matrix",
     "slices": "See the slice",
+    "label-errors": "See them",
     "splits": "See the splits",
 }
 

@@ -42,7 +42,7 @@ def _said_of_it(evaluation: OutcomeEvaluation) -> str:
 
 
 @rule(
-    "label-errors", "Ground truth that looks wrong", about="data", needs=_candidates,
+    "label-errors", "Ground truth that looks wrong", needs=_candidates,
     limits={"cases in doubt": MIN_ROWS, "standard deviations above chance": NOISE},
 )  # fmt: skip
 def label_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
@@ -86,10 +86,9 @@ def _counted(found: LabelErrors, words: Words) -> str:
 
 
 def _said(evaluation: OutcomeEvaluation, pair: tuple[int, int]) -> str:
+    """What is labelled and what the scores speak for."""
     given, suggested = ("" if side == NONE else short(evaluation.labels[side], LONGEST) for side in pair)
-    if given and suggested:
-        return f"{given}, looks like {suggested}"
-    return f"{suggested}, not labelled" if suggested else f"{given}, nothing there"
+    return f"{given or 'not labelled'} → {suggested or 'nothing'}"
 
 
 def _link(evaluation: OutcomeEvaluation, pair: tuple[int, int]) -> str:

@@ -17,7 +17,6 @@ from reportgen.report.samples_view import SUSPECTS, SUSPECTS_TITLE
 from reportgen.report.suspect_blocks import ReviewedFigures, Suspects
 from reportgen.report.suspect_payload import MOST_LISTED
 from reportgen.reviewed import VERDICTS
-from reportgen.rules.label_errors import looks_mislabelled
 
 MOST_SHOWN = 20
 ACROSS = 10
@@ -32,7 +31,7 @@ def label_errors(context: Context[OutcomeEvaluation]) -> Section | None:
     found = context.evaluation.label_errors
     reviewed = _reviewed(context)
     blocks = ((_suspects(context, found),) if found.n else ()) + ((reviewed,) if reviewed else ())
-    is_open = looks_mislabelled(found) or reviewed is not None
+    is_open = any(one.rule == "label-errors" for one in context.findings) or reviewed is not None
     lead = _lead(context, found) if found.n else ""
     fold = _inside(context, found)
     return Section("label-errors", SUSPECTS_TITLE, SUSPECTS_TITLE, lead, blocks, fold, is_open, looks_up=not is_open)
@@ -69,15 +68,17 @@ def _lead(context: Context[OutcomeEvaluation], found: LabelErrors) -> str:
 
 def _suspects(context: Context[OutcomeEvaluation], found: LabelErrors) -> Suspects:
     shown = context.suspects(MOST_SHOWN)
-    cases = tuple(_case(context, found, place, case) for place, case in shown)
+    items = context.evaluation.items_of(found) if context.evaluation.has_places else [""] * found.n
+    cases = tuple(_case(context, found, place, case, items[place]) for place, case in shown)
     rest = f"All {numbers.count(found.n)} in the gallery" if found.n > len(cases) else "See them in the gallery"
     forms = FORMS + (BOX_FORMS if context.evaluation.has_places else ())
     return Suspects(cases, ACROSS, found.n, min(found.n, MOST_LISTED), rest, forms, tuple(_notes(context, found)))
 
 
-def _case(context: Context[OutcomeEvaluation], found: LabelErrors, place: int, case: Case) -> WorstCase:
+def _case(context: Context[OutcomeEvaluation], found: LabelErrors, place: int, case: Case, box: str) -> WorstCase:
     name = context.payload.sample_ids[case.sample]
-    link, confidence = picture_link(name, SUSPECTS), numbers.metric(float(found.confidence[place]))
+    link = picture_link(name, SUSPECTS) + (f"&box={box}" if box else "")
+    confidence = numbers.metric(float(found.confidence[place]))
     given, suggested = ("" if side == NONE else short(context.labels[side], LONGEST) for side in case.row or ())
     head = f"{suggested}?" if suggested else f"no {given}?"
     detail = f"labelled {given}, {confidence}" if given else f"not labelled, {confidence}"
