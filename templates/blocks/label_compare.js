@@ -14,7 +14,7 @@ const COUNTS = [["support", "units"], ["tp", "TP"], ["fp", "FP"], ["fn", "FN"]];
 const SHARES = [["precision", "Precision"], ["recall", "Recall"], ["f1", "F1"]];
 
 // The 95% interval of a figure: of F1 Python has worked it out, of all samples at the threshold of the report.
-export function intervalOf(label, name) {
+function intervalOf(label, name) {
   const { counts, data } = page, hits = counts.found[label];
   if (name !== "f1") return wilson(hits, name === "precision" ? counts.predicted[label] : counts.support[label]);
   if (state.own || state.slice || state.step !== data.operating) return [NaN, NaN];

@@ -15,7 +15,7 @@ export function sideBySide() {
 
 export const toneOf = place => `s${place + 1}`;
 
-export const dashOf = place => DASHES[place];
+const dashOf = place => DASHES[place];
 
 // The legend of a chart: the labels side by side that it has a line of.
 export const legendOf = drawn => sideBySide().flatMap((label, place) => (drawn.has(label)
