@@ -130,7 +130,8 @@ def build(
         options |= with_threshold(_threshold(folder, options.pop("threshold", None)))
         if ground_truth is not None:
             options["ground_truth"] = all_written(folder, "ground_truth", ground_truth)
-        files = {name: options.pop(name, None) for name in ("images", "tune_on", "console", "training")}
+        names = ("images", "tune_on", "console", "training", "known_errors", "reviews")
+        files = {name: options.pop(name, None) for name in names}
         given_parts = files | {"baseline": before}
         for part, value in given_parts.items():
             if value is not None:
@@ -147,7 +148,7 @@ def _is_nothing(predictions: Any) -> bool:
 def _inputs(made: Options, folder: Path) -> tuple[Path, ...]:
     """The files and folders that were given, without those written into the folder."""
     others = (made.images, made.baseline, made.threshold_file, made.tune_on, made.console, made.training)
-    given = (*made.predictions, *made.ground_truth, *others)
+    given = (*made.predictions, *made.ground_truth, *others, made.known_errors, made.reviews)
     return tuple(path for path in given if path is not None and path.parent != folder)
 
 

@@ -32,7 +32,7 @@ from sklearn.datasets import load_digits
 from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
-from tagger import digits_in, pages
+from tagger import digits_in, pages, surfaces_of
 from tagger import trained as tagger
 from threadpoolctl import threadpool_limits  # scikit-learn brings it
 
@@ -219,13 +219,18 @@ def picture_name(number: int) -> str:
 
 
 def write_tags(path: Path, made: list[tuple[str, Scene]], scores: NDArray[np.float64]) -> None:
-    """Writes image, split, true_0 … true_9, p_0 … p_9."""
+    """Writes image, split, surface, true_0 … true_9, p_0 … p_9."""
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(["image", "split", *(f"{side}_{digit}" for side in ("true", "p") for digit in range(10))])
+        rows.writerow(
+            ["image", "split", "surface", *(f"{side}_{digit}" for side in ("true", "p") for digit in range(10))]
+        )
         truth = digits_in([scene for _, scene in made]).astype(int).tolist()
+        surfaces = [surface for count in SPLITS.values() for surface in surfaces_of(count)]
         for number, ((split, _), true, row) in enumerate(zip(made, truth, scores, strict=True), start=1):
-            rows.writerow([picture_name(number), split, *true, *(f"{score:.4f}" for score in row)])
+            rows.writerow(
+                [picture_name(number), split, surfaces[number - 1], *true, *(f"{score:.4f}" for score in row)]
+            )
 
 
 def scenes(count: int, part: slice, seed: int) -> list[Scene]:

@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 
 FEW = Crowd(fewest=1, most=4, smallest=44, largest=110)
 SMALLER = 2  # times that a scene is made smaller before anybody sees it
+NAMES = ("squared paper", "board", "wood", "bricks", "asphalt", "sky", "plaster")  # of SURFACES
 BEST = 3  # windows of a digit that count
 LEAST = 1e-6  # chance of a window from which it counts
 SHARE_OF_BLANKS = 1 / 40  # of the windows without a digit, to learn from
@@ -26,6 +27,11 @@ def pages(count: int, digits: Floats, target: Integers, rng: Rng) -> list[Scene]
     """New pictures of few and large digits, on all surfaces in turn."""
     made = [composed(rng, SURFACES[k % len(SURFACES)], digits, target, FEW) for k in range(count)]
     return [smaller(one) for one in made]
+
+
+def surfaces_of(count: int) -> list[str]:
+    """What the pictures of `pages` show, in words."""
+    return [NAMES[k % len(NAMES)] for k in range(count)]
 
 
 def smaller(scene: Scene) -> Scene:

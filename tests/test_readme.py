@@ -1,6 +1,7 @@
 """What the README says is so: its commands run, its tables are current, its links lead somewhere."""
 
 import itertools
+import json
 import re
 import shlex
 import shutil
@@ -52,6 +53,10 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     table.select("id", "true").write_csv(folder / "labels.csv")
     table.drop("true").write_csv(folder / "scores.csv")
     (folder / "tags.csv").write_text(TAGS, encoding="utf-8")
+    first, second = table["id"][:2]
+    (folder / "checked.txt").write_text(f"{first}\n", encoding="utf-8")
+    reviews = {"schema": 1, "dataset": "", "reviews": [{"id": second, "verdict": "model_wrong"}]}
+    (folder / "reviews.json").write_text(json.dumps(reviews), encoding="utf-8")
     for name in ("report.html", "before.html"):
         reportgen.build(folder / "predictions.csv").save(folder / name)
     return folder

@@ -300,6 +300,7 @@ def test_the_pictures_with_several_labels_are_split_and_of_all_labels(samples):
     rows, truth, _ = _tags(samples)
     splits = [row["split"] for row in rows]
     assert {split: splits.count(split) for split in SPLITS} == SPLITS
+    assert len({row["surface"] for row in rows}) == 7
     assert [row["image"] for row in rows] == sorted(p.name for p in (samples / "digit-labels" / "images").iterdir())
     for split in SPLITS:
         of_split = truth[[one == split for one in splits]]

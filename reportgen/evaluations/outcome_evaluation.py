@@ -11,13 +11,15 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Confusion, Counts, Fractions
+from reportgen.arrays import Confusion, Counts, Fractions, Mask
 from reportgen.datasets.slice_columns import slice_columns
 from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.calibration import ScoredEvaluation
 from reportgen.evaluations.evaluation import Sampled
+from reportgen.evaluations.label_errors import NEEDS_SCORES, LabelErrors, nothing_found
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.reviews import Reviews
 from reportgen.evaluations.sampled_evaluation import SampledEvaluation
 from reportgen.evaluations.slices import Slices
 from reportgen.evaluations.threshold_curves import ThresholdCurves
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from reportgen.evaluations.splits import Splits
     from reportgen.evaluations.training import Training
+    from reportgen.reviewed import Place
 
 
 class Labelled(Sampled, Protocol):
@@ -140,6 +143,48 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         known = copy(self)
         object.__setattr__(known, "training", training)
         return known
+
+    # What people say of the ground truth
+
+    @property
+    def suspects(self) -> LabelErrors:
+        """Ground truth that the scores speak against, whatever people have said of it."""
+        return nothing_found(NEEDS_SCORES)
+
+    @cached_property
+    def label_errors(self) -> LabelErrors:
+        """Ground truth that is probably wrong, the most likely first, without what people have checked."""
+        found = self.suspects
+        return found.without(self.reviews.knows(found.sample, self.items_of(found))) if found.n else found
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """What people have said of samples and of things on them."""
+        return Reviews(self, self.options.reviewed)
+
+    def rows_of(self, samples: NDArray[np.intp]) -> Outcomes:
+        """The outcome rows of some samples."""
+        return self.outcomes.select(np.flatnonzero(np.isin(self.outcomes.sample, samples)))
+
+    def items_of(self, found: LabelErrors) -> list[str]:
+        """What each is called among those of its sample: "" where a sample has one label."""
+        return [""] * found.n
+
+    def boxes_of(self, found: LabelErrors) -> NDArray[np.float64] | None:
+        """(n, 4) where each is in its image, as x, y, width, height in pixels; None where nothing has a place."""
+        return None
+
+    def sizes_of(self, found: LabelErrors) -> NDArray[np.float64] | None:
+        """(n, 2) width and height of the image of each, in pixels, NaN where unknown; None where no size matters."""
+        return None
+
+    def item_at(self, sample: int, place: Place) -> str | None:
+        """What a place on a sample is called here; None where it is not there."""
+        return None if place.item else ""
+
+    def rows_named(self, rows: Outcomes, item: str) -> Mask:
+        """Which rows of a sample are about an item of that name; "": all are."""
+        return np.ones(rows.n_rows, bool)
 
     # What the page looks up
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
@@ -10,7 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions
+from reportgen.datasets.wording import listed
 from reportgen.metrics.slices import upper_tail
+from reportgen.numbers import named
 
 SAME_BYTES, SAME_ID, NEAR = "bytes", "id", "near"  # how sure it is that two samples are one, the surest first
 KINDS = (SAME_BYTES, SAME_ID, NEAR)
@@ -71,9 +74,18 @@ class Training:
         found = [*((self.labels[k], int(self.support[k])) for k in here), *self.others]
         return tuple(sorted(found, key=lambda one: (-one[1], one[0])))
 
+    @property
+    def described(self) -> Iterator[str]:
+        """How large the training set is, and which labels either side lacks, in lines."""
+        yield f"Training set: {self.name}, {named(self.n_samples, 'sample')}"
+        missing = [self.labels[k] for k in self.never_trained.tolist()]
+        sides = ((missing, "not in training"), ([label for label, _ in self.never_tested], "in training only"))
+        yield from (f"  {why}: {listed(labels)}" for labels, why in sides if labels)
+        yield from (f"  {note}" for note in self.notes)
+
     @cached_property
     def moved(self) -> float:
-        """The share of the ground truths that would have another label if the report were dealt out as training is.
+        """The share of the ground truths that would have another label if the report were distributed as training is.
 
         Half the sum of all differences of shares (total variation). NaN where one side has no ground truth.
         """

@@ -43,7 +43,7 @@ class Training(Struct, frozen=True):
     name: str
     samples: Count
     labels: list[TrainingLabel]
-    moved: Annotated[Value, Meta(description="Share of ground truths with another label, were both dealt alike.")]
+    moved: Annotated[Value, Meta(description="Share of ground truths with another label, were both distributed alike.")]
     p: Annotated[Value, Meta(description="Of so unlike labels by chance (G-test).")]
     leaked: Annotated[Count, Meta(description="Samples of the report that are in the training set, in any way.")]
     leaks: list[Leak]

@@ -28,6 +28,7 @@ from reportgen.report.label_blocks import Distribution, Performance
 from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.split_blocks import SplitTable
+from reportgen.report.suspect_blocks import ReviewedFigures, Suspects
 from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.report.training_blocks import TrainingTable
 from reportgen.rules.rule import Finding
@@ -146,10 +147,12 @@ class Notice:
 
 @dataclass(frozen=True)
 class Definitions:
-    """Terms and what they mean."""
+    """Terms and what they mean, and `folded` ones below a title of their own."""
 
     kind: ClassVar[str] = "definitions"
     rows: Terms
+    fold: str = ""
+    folded: Terms = ()
 
 
 Block = (
@@ -171,6 +174,8 @@ Block = (
     | ErrorKinds
     | LabelGains
     | Worst
+    | Suspects
+    | ReviewedFigures
     | Notice
     | Charts
     | Definitions

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from reportgen.report.words import Words
 
-RowTest = Literal["cell", "all", "errors", "correct", "misclassified", "missed", "called", "spurious"]
+RowTest = Literal["cell", "all", "errors", "correct", "misclassified", "missed", "called", "spurious", "suspect"]
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ OF_ROOT = 0.05  # … or, of very many, with fewer than so much of the root of a
 LEAST_TEST = 0.05  # Roboflow's share of the data set that is for the test
 LEAST_VALID = 0.1  # Roboflow's share for validation
 
+
 @rule("class-imbalance", "Labels are unevenly represented", about="data", limits={
     "most frequent to rarest": MOST_TO_LEAST, "of the median": OF_MEDIAN, "rare below": RARE,
     "of the root of all": OF_ROOT}, needs=needs.ground_truth)  # fmt: skip
@@ -101,7 +102,7 @@ def split_shares(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
         "validation.",
         action=f"Split the data anew, or add {words.samples} to the small split.",
         gain=None,
-        gain_note="more certainty, not a higher figure",
+        gain_note="makes figures surer, not higher",
         link="#distribution",
         rows=tuple(FindingRow(name, n / total, numbers.share(n / total)) for name, n in counts.items()),
     )

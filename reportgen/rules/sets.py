@@ -214,7 +214,7 @@ def same_labels(evaluation: MultilabelEvaluation, words: Words) -> Iterator[Find
         action="Merge the two if they mean the same; if not, add samples that have one and not the other.".replace(
             "samples", words.samples),
         gain=None,
-        gain_note="more certainty, not a higher figure",
+        gain_note="makes figures surer, not higher",
         link="#distribution",
         rows=_pair_rows(evaluation, weight, both, "+"),
         rest=max(0, int(np.count_nonzero(same)) - MOST_ROWS),

@@ -18,6 +18,7 @@ MOVED = 0.1  # share of the ground truths with another label from which two sets
 SURE = 0.01  # p below which they are no two draws of one: with large sets any difference is
 ENOUGH_TO_TEST = 5  # ground truths in training from which a label that is never tested is named
 HOW = {SAME_BYTES: "the same file", SAME_ID: "the same id", NEAR: "look the same"}
+EXACT = 1e-9  # shares are exact to here
 LONGEST = 40
 BITS = 64  # of the looks of an image
 
@@ -116,7 +117,7 @@ def never_tested(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
         f"{'it' if len(names) == 1 else 'them'}, the test set none.",
         action=f"Add {words.units} of them to the test set.",
         gain=None,
-        gain_note="more certainty, not a higher figure",
+        gain_note="makes figures surer, not higher",
         link="#distribution",
         rows=tuple(FindingRow(name, n / total, f"{numbers.count(n)} in training") for name, n in found[:MOST_ROWS]),
         rest=max(0, len(found) - MOST_ROWS),
@@ -124,12 +125,12 @@ def never_tested(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
     )
 
 
-@rule("unlike-training", "Labels are dealt out in another way than in training", about="data",
+@rule("unlike-training", "Labels are distributed differently than in training", about="data",
       limits={"with another label from": MOVED, "chance up to": SURE}, needs=_known)  # fmt: skip
 def unlike_training(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
-    """Where a tenth or more of the test set would have another label if it were dealt out as the training set is, beyond chance (G-test, p below 0.01), confidences and thresholds fit one of the two only."""  # noqa: E501
+    """Where a tenth or more of the test set would have another label if it were distributed as the training set is, beyond chance (G-test, p below 0.01), confidences and thresholds fit one of the two only."""  # noqa: E501
     training = evaluation.training
-    if training is None or not (training.moved >= MOVED and training.p < SURE):
+    if training is None or not (training.moved >= MOVED - EXACT and training.p < SURE):
         return
     train, test = training.shares
     order = np.argsort(-np.abs(train - test), kind="stable")[:MOST_ROWS].tolist()
@@ -138,12 +139,11 @@ def unlike_training(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Fin
         rule="unlike-training",
         severity="medium",
         label="",
-        message=f"{numbers.share(training.moved)} of the labels are dealt out in another way than in training",
+        message=f"{numbers.share(training.moved)} of the labels are distributed differently than in training",
         evidence=f"{short(evaluation.labels[first], LONGEST)} is {numbers.share(float(train[first]))} of the training "
         f"set and {numbers.share(float(test[first]))} of the test set (G-test, p = "
         f"{numbers.probability(training.p)}).",
-        action="Deal out the one that is unlike what the model meets in use; where it is the training set, weigh its "
-        "labels.",
+        action="Make both like what the model meets in use: sample the test set anew, or weigh the labels in training.",
         gain=None,
         gain_note="confidences that fit",
         link="#distribution",

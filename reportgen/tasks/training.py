@@ -13,7 +13,6 @@ from reportgen.datasets.sample_splits import TRAIN, kind_of
 from reportgen.datasets.shared_samples import shared_ids
 from reportgen.datasets.wording import listed
 from reportgen.errors import MalformedInput, MismatchedInputs, OptionError
-from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.training import Training
 from reportgen.issues import Issue
 from reportgen.links import file_name
@@ -35,23 +34,23 @@ class _Source:
     is_given: bool
 
 
-def with_training(
-    evaluation: Any, options: Options, data: Data, holder: Path | None, read: Callable[[Options], Data]
-) -> tuple[Any, tuple[Issue, ...]]:
-    """The evaluation with the training set beside it, and what leaked from it as issues.
+def training_of(
+    options: Options, data: Data, holder: Path | None, read: Callable[[Options], Data]
+) -> tuple[Training | None, tuple[Issue, ...]]:
+    """The training set beside what is reported, and what leaked from it as issues; None where none is known.
 
+    `holder` is the file that names the images of the report, `read` reads files that need no predictions.
     Raises: MismatchedInputs where the training set has none of the labels, and what reading it raises.
     """
-    if not isinstance(evaluation, OutcomeEvaluation):
-        return evaluation, ()
     source = _source(options, data, holder, read)
-    if source is None:
-        return evaluation, ()
-    ours, theirs, are_numbered = evaluation.dataset, source.dataset, data.inputs.is_numbered or source.are_numbered
+    if source is None or not hasattr(data.dataset, "true_labels"):
+        return None, ()
+    ours, theirs, are_numbered = data.dataset, source.dataset, data.inputs.is_numbered or source.are_numbered
+    counted = _counted(ours, source)
     same = shared_ids(ours, theirs, are_numbered=are_numbered)
-    found, notes = leaks(same, _pictures(options, source, data, holder), theirs.sample_ids)
-    known = evaluation.with_training(replace(_counted(evaluation, source), leaks=found, notes=notes))
-    return known, tuple(leak_issue(leak, ours.sample_ids) for leak in found)
+    found, notes = leaks(same, _pictures(options, source, data, holder), theirs.sample_ids, is_asked=source.is_given)
+    issues = tuple(leak_issue(leak, ours.sample_ids) for leak in found)
+    return replace(counted, leaks=found, notes=notes), issues
 
 
 # Reading
@@ -123,15 +122,15 @@ def _own_pictures(place: Path, found: Data) -> ImageFolder | None:
 # Counting
 
 
-def _counted(evaluation: OutcomeEvaluation, source: _Source) -> Training:
+def _counted(ours: Any, source: _Source) -> Training:
     """How much of each label there is on both sides; labels are the same by name, else but for capitals."""
     theirs = source.dataset
     counts = np.bincount(theirs.true_labels[1], minlength=len(theirs.labels))
-    place = {label: k for k, label in enumerate(evaluation.labels)}
+    place = {label: k for k, label in enumerate(ours.labels)}
     folded: dict[str, list[int]] = {}
     for label, k in place.items():
         folded.setdefault(label.strip().casefold(), []).append(k)
-    support = np.zeros(evaluation.n_labels, np.int64)
+    support = np.zeros(ours.n_labels, np.int64)
     others: list[tuple[str, int]] = []
     for label, n in zip(theirs.labels, counts.tolist(), strict=True):
         alike = folded.get(label.strip().casefold(), [])
@@ -140,13 +139,11 @@ def _counted(evaluation: OutcomeEvaluation, source: _Source) -> Training:
             support[found[0]] += n
         elif n:
             others.append((label, n))
-    tested = np.bincount(evaluation.dataset.true_labels[1], minlength=evaluation.n_labels)
+    tested = np.bincount(ours.true_labels[1], minlength=ours.n_labels)
     if source.is_given and not support.any():
         problem = f"has none of the labels of the report: its own are {listed(theirs.labels)}"
         raise MismatchedInputs(source.name, problem, "Give the training set of this model, with labels of these names.")
-    return Training(
-        source.name, theirs.n_samples, evaluation.dataset.n_samples, evaluation.labels, support, tested, tuple(others)
-    )
+    return Training(source.name, theirs.n_samples, ours.n_samples, ours.labels, support, tested, tuple(others))
 
 
 def _pictures(

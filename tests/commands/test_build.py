@@ -482,3 +482,14 @@ def test_settings_that_are_no_text_are_refused(folder):
 def test_an_overlap_is_refused_where_nothing_overlaps(tmp_path):
     (tmp_path / "p.csv").write_text("id,truth,prediction\n1,a,a\n2,b,a\n", encoding="utf-8")
     assert "means nothing in classification" in refused(tmp_path, "build", "--predictions", "p.csv", "--iou", "0.5")
+
+
+def test_what_was_checked_and_reviewed_is_read_and_said(folder):
+    (folder / "checked.txt").write_text("0\n", encoding="utf-8")
+    said = {"schema": 1, "dataset": "", "reviews": [{"id": "1", "verdict": "unclear"}]}
+    (folder / "r.json").write_text(json.dumps(said), encoding="utf-8")
+    words = ("--known-errors", "checked.txt", "--reviews", "r.json")
+    page, record = built(folder, "--predictions", "p.csv", *words)
+    assert (record["options"]["known_errors"], record["options"]["reviews"]) == ("checked.txt", "r.json")
+    assert record["reviews"]["verdicts"]["unclear"] == 1
+    assert "r.json: 1 review" in shown(page)

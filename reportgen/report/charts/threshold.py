@@ -112,8 +112,11 @@ def _marks(colours: Colours) -> list[alt.Chart]:
 # The chart of a report
 
 
-def chart(evaluation: OutcomeEvaluation) -> Chart | None:
-    """The chart of the average that the criterion looks at; None without scores."""
+def chart(evaluation: OutcomeEvaluation, *, has_best: bool = True) -> Chart | None:
+    """The chart of the average that the criterion looks at; None without scores.
+
+    Without `has_best` no threshold is marked as best: of a model that is of no use none is.
+    """
     if not evaluation.has_scores:
         return None
     curves = evaluation.threshold_curves
@@ -130,7 +133,8 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
         note=views[view].note,
         caption="",
         summary=f"Precision, recall and F1 by confidence threshold: {name}",
-        data={"curves": shown, **sets, **_mark_sets(evaluation, curves), "labels": NO_SERIES, "names": NO_NAMES},
+        data={"curves": shown, **sets, **_mark_sets(evaluation, curves, has_best=has_best), "labels": NO_SERIES,
+              "names": NO_NAMES},
         drawing=_drawing(curves, views[view].signals["y_domain"]),
         signals={"x_domain": [0.0, 1.0], "y_domain": views[view].signals["y_domain"], "least": by.least(curves),
                  "from_score": curves.first_threshold},
@@ -155,13 +159,13 @@ def _columns(curves: ThresholdCurves, curve: FigureCurve) -> Columns:
     return {"threshold": tuple(curves.steps.tolist()), **figures, "predicted": tuple(counts.tolist())}
 
 
-def _mark_sets(evaluation: OutcomeEvaluation, curves: ThresholdCurves) -> dict[str, Columns]:
+def _mark_sets(evaluation: OutcomeEvaluation, curves: ThresholdCurves, *, has_best: bool) -> dict[str, Columns]:
     """Marks beside the curves: the best threshold, those of labels, and the range without scores."""
     own = sorted({round(value, 2) for value in evaluation.label_thresholds.tolist() if not np.isnan(value)})
     lows = [] if curves.lowest is None else [curves.lowest]
     return {
-        "best": _best(evaluation, curves),
-        "own": {"threshold": tuple(own)},
+        "best": _best(evaluation, curves) if has_best else {"threshold": (), "text": ()},
+        "own": {"threshold": tuple(own if has_best else ())},
         "now": by.now(curves),
         "unscored": {
             "low": (0.0,) * len(lows), "high": tuple(lows), "middle": tuple(low / 2 for low in lows),

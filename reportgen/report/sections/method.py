@@ -12,6 +12,7 @@ from reportgen.options import Options
 from reportgen.report.blocks import Definitions
 from reportgen.report.context import Context
 from reportgen.report.document import Section
+from reportgen.report.sections.checks import meanings
 from reportgen.report.tuned_words import best_is_expected, own_are_expected
 from reportgen.report.words import Words
 
@@ -44,7 +45,8 @@ def method_with(context: Context[Evaluation], terms: Terms) -> Section:
     """The method of any task: its terms, then statistics, options and provenance."""
     rows = [*terms, *_statistics(context), REQUIREMENTS, *_provenance(context)]
     inside = "how the figures are made: definitions, intervals, options, files"
-    return Section("method", "Method", "Method", "", (Definitions(tuple(rows)),), inside)
+    terms_and_checks = Definitions(tuple(rows), "Data checks: what each means", meanings(context.words))
+    return Section("method", "Method", "Method", "", (terms_and_checks,), inside)
 
 
 def _outcomes(words: Words) -> Terms:

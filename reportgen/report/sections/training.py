@@ -79,7 +79,7 @@ def _notes(context: Context[OutcomeEvaluation], training: Training, n_rows: int)
     notes = [f"Training is {short(training.name, LONGEST)}: {numbers.named(training.n_samples, words.sample)}."]
     if not np.isnan(training.moved):
         p = "" if np.isnan(training.p) else f" (G-test, p = {numbers.probability(training.p)})"
-        notes.append(f"{numbers.share(training.moved)} of the labels are dealt out in another way than in training{p}.")
+        notes.append(f"{numbers.share(training.moved)} of the labels are distributed differently than in training{p}.")
     if not training.leaked.size:
         notes.append(f"No {words.sample} of the test set was found in training.")
     if n_rows > ROWS_SHOWN:

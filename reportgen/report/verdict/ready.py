@@ -48,6 +48,19 @@ def is_useless(context: Labelled) -> bool:
     return any(_useless(context))
 
 
+def no_threshold_helps(context: Labelled) -> Line:
+    """Why there is no best threshold to choose, where the model or its scores are of no use; else empty.
+
+    At a threshold that was asked for, answers that are left out may be all that makes it look so.
+    """
+    options = context.options
+    if is_useless(context) and options.threshold is None and options.criterion is None:
+        return (Run("No threshold makes this model useful", strong=True), Run(": see the first line of the page."))
+    if _at_chance(context):
+        return (Run("No threshold helps", strong=True), Run(": the scores tell no more than chance."))
+    return ()
+
+
 def is_perfect(context: Labelled) -> bool:
     """Whether there is no error, which is to be doubted before anything is concluded."""
     return not known.errors(context.evaluation) and bool(context.evaluation.point.support.any())

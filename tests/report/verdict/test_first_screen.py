@@ -53,9 +53,9 @@ def test_few_samples_come_first_and_nothing_is_concluded(tmp_path: Path):
     assert first.startswith("Too small to tell: 8 samples. 0 errors in 8 samples (95% interval of accuracy 0.")
     assert others == []
     assert tiles(built)["Lowest recall"].spread == "too few"
-    assert tiles(built)["Lowest recall"].basis == "n = 4 · 2 more labels have the same"
+    assert tiles(built)["Lowest recall"].basis == "n = 2 · 2 more labels have the same"
     assert isnan(tiles(built)["Lowest recall"].low)
-    assert tiles(built)["Accuracy"].warning == "few"
+    assert tiles(built)["Accuracy"].warning == "few to judge by"
 
 
 def test_a_model_that_knows_one_label_is_told_so(tmp_path: Path):
