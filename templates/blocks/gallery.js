@@ -132,7 +132,10 @@ function drawGallery() {
   byId("gallery-label").value = state.label >= 0 ? labelName(state.label) : "";
 }
 
-const everything = () => [...page.views.values()].findLast(view => view.rows === "all" && !view.of);
+const everything = () => {
+  const all = [...page.views.values()].filter(view => view.rows === "all");
+  return all.find(view => view.is_whole) ?? all[0];
+};
 
 // Where a search finds more in the whole file than in this view, the way to all of it.
 function drawElsewhere(cases) {

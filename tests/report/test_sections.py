@@ -114,7 +114,8 @@ def test_ids_are_unique_and_every_section_is_in_the_navigation(reports, name):
 def test_what_is_looked_up_seldom_is_folded_and_says_what_is_inside(reports, name):
     built = reports[name]
     folds = {section.id: section for section in built.report.sections if section.fold}
-    assert list(folds) == ["label-errors", "figures", "consoles", "distribution", "checks", "rules", "method"]
+    folded = ["label-errors", "figures", "consoles", "distribution", "checks", "rules", "method", "glossary"]
+    assert list(folds) == folded
     # labels that are wrong throughout, always for the same other one, have their probable cause shown
     assert [id_ for id_, section in folds.items() if section.is_open] == ["checks"] * (name == "all wrong")
     html = built.html.decode()
@@ -256,7 +257,8 @@ def test_the_gallery_holds_cases_of_its_cell(reports, name):
 def test_the_method_names_every_rule_option_and_input(reports, name):
     built = reports[name]
     page = Page(built.html)
-    terms = dict(block_of(built, "definitions").rows)
+    (method,) = (section for section in built.report.sections if section.id == "method")
+    terms = dict(method.blocks[0].rows)
     rows = {row.title: row for row in block_of(built, "rules").rows}
     fired = {finding["rule"] for finding in built.record["findings"]}
     for rule in RULES:
@@ -317,7 +319,7 @@ def test_the_sections_are_those_of_the_task_in_its_order(reports):
     ids = [section.id for section in built.report.sections]
     assert len(ids) == len(CLASSIFICATION.sections) - 2  # nothing more is known of the samples: no slices, no splits
     assert ids[0] == "summary"
-    assert ids[-1] == "method"
+    assert ids[-1] == "glossary"
     assert ids.index("recommendations") < ids.index("threshold") < ids.index("performance") < ids.index("confusion")
 
 
@@ -432,3 +434,15 @@ def test_gallery_cases_with_a_picture_come_first(tmp_path):
     assert all(a.score >= b.score for a, b in pairwise(gallery.first))
     assert gallery.note == "highest confidence first · those with an image before the others"
     assert "30 of 60 images have an image file and are shown; the others are only listed." in Page(built.html).text
+
+
+@EACH
+def test_the_glossary_is_one_table_with_the_tips_of_the_heads(reports, name):
+    built = reports[name]
+    (glossary,) = (section for section in built.report.sections if section.id == "glossary")
+    rows, tips = dict(glossary.blocks[0].rows), block_of(built, "performance").terms
+    assert len(rows) == len(glossary.blocks[0].rows)
+    assert set(rows.values()) == set(tips.values())
+    assert {"tp", "fp", "fn", "precision", "recall", "f1", "support", "interval"} <= set(tips)
+    assert ("Confidence threshold" in rows) == built.evaluation.has_scores
+    assert f'title="{tips["tp"]}"' in built.html.decode()

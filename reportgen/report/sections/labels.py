@@ -11,6 +11,7 @@ from reportgen.report.charts.support import MOST_BARS
 from reportgen.report.charts.support import chart as support_chart
 from reportgen.report.context import ROWS_SHOWN, Context
 from reportgen.report.document import Section
+from reportgen.report.glossary import by_key
 from reportgen.report.label_blocks import TOO_FEW, BarScale, Distribution, Performance
 from reportgen.report.label_changes import label_changes
 from reportgen.report.payload import has_missed
@@ -44,6 +45,7 @@ def performance(context: Context[OutcomeEvaluation]) -> Section:
         thresholds_from=own_from(evaluation),
         thresholds_title="Threshold" if evaluation.options.tuned else "Best threshold",
         at=evaluation.operating or 0.0,
+        terms=by_key(evaluation, words),
         baseline=baseline.name if baseline else "",
         changes=tuple(changes[row.id] for row in shown) if changes else (),
     )

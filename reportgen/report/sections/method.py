@@ -18,7 +18,6 @@ from reportgen.report.words import Words
 
 Terms = list[tuple[str, str]]
 
-RATIOS = ("Precision, recall, F1", "Precision is TP / (TP + FP), recall TP / (TP + FN), F1 their harmonic mean.")
 MACRO = (
     "Macro average",
     "The mean over the labels that occur in the ground truth; an undefined value counts 0, as in "
@@ -30,7 +29,6 @@ REQUIREMENTS = (
     "needed) has the first line say whether it is met, and --baseline FILE, with the record or page of another "
     "version, whether this one is better.",
 )
-UNDEFINED = ("–", "Undefined: it would divide by zero, or the scores it needs were not given.")
 
 
 def method(context: Context[OutcomeEvaluation]) -> Section:
@@ -40,7 +38,7 @@ def method(context: Context[OutcomeEvaluation]) -> Section:
 
 def method_of_outcomes(context: Context[OutcomeEvaluation], terms: Terms) -> Section:
     """The method of a task with labels, with the terms that only this task has."""
-    return method_with(context, [*_outcomes(context), *terms, *_thresholds(context)])
+    return method_with(context, [*_outcomes(context.words), *terms, *_thresholds(context)])
 
 
 def method_with(context: Context[Evaluation], terms: Terms) -> Section:
@@ -51,42 +49,14 @@ def method_with(context: Context[Evaluation], terms: Terms) -> Section:
     return Section("method", "Method", "Method", "", (terms_and_checks,), inside)
 
 
-def _outcomes(context: Context[OutcomeEvaluation]) -> Terms:
-    words = context.words
+def _outcomes(words: Words) -> Terms:
+    """What needs more words than the glossary has."""
     if not words.confuses:
-        return _outcomes_of_sets(words)
-    fp = f"A prediction of the label that is wrong: the {words.unit} has another label" + (
-        ", or nothing is labelled there (background)." if words.has_spurious else "."
-    )
-    return [
-        (words.correct.capitalize(), "The predicted label is that of the ground truth: a true positive (TP)."),
-        (words.misclassified.capitalize(), f"Another label is predicted for the {words.unit}: a false negative (FN) of "
-         "the label of the ground truth, and a false positive of the predicted one."),
-        (words.missed.capitalize(), f"No prediction reaches the threshold for the {words.unit}: a false negative."),
-        ("False positive (FP)", fp),
-        RATIOS,
-        ("Confusion matrix", "Rows are the ground truth, columns the predictions; the diagonal holds the true "
-         "positives of the curves. Row sums are the same at every threshold."),
-        MACRO,
-        ("Micro average", f"Of all {words.units} together, whatever their label."),
-        UNDEFINED,
-    ]  # fmt: skip
-
-
-def _outcomes_of_sets(words: Words) -> Terms:
-    """The same where a sample may have any number of labels, each of which is there or not."""
-    return [
-        (words.correct.capitalize(), f"The {words.sample} has the label, and it is predicted: a true positive (TP)."),
-        (words.missed.capitalize(), f"The {words.sample} has the label, and it is not predicted: a false negative."),
-        ("False positive (FP)", f"The label is predicted, and the {words.sample} does not have it."),
-        RATIOS,
-        (words.matrix, f"A missed label and a false positive are no pair by themselves: a {words.sample} in which two "
-         "labels are missed and three are false positives counts in six cells. % of row: of all that have the missed "
-         "label; % of column: of all predictions of the other."),
-        MACRO,
-        ("Micro average", f"Of all pairs of a {words.sample} and a label together."),
-        UNDEFINED,
-    ]  # fmt: skip
+        return [(words.matrix, f"A missed label and a false positive are no pair by themselves: a {words.sample} in "
+                 "which two labels are missed and three are false positives counts in six cells. % of row: of all that "
+                 "have the missed label; % of column: of all predictions of the other."), MACRO]  # fmt: skip
+    return [("Confusion matrix", "Rows are the ground truth, columns the predictions; the diagonal holds the true "
+             "positives of the curves. Row sums are the same at every threshold."), MACRO]  # fmt: skip
 
 
 def _thresholds(context: Context[OutcomeEvaluation]) -> Terms:
