@@ -149,6 +149,29 @@ KINDS = {
     "not_exhaustive": Kind(
         "Not all annotated", "An image lists that not all objects of a label are annotated (LVIS).",
         "A prediction of it that finds no object counts in no figure.", _BOXES),
+    # splits, training data and reviews
+    "no_split": Kind(
+        "No split", "Samples have no split where others have one.", "They are left out of what is reported.", _LABELS,
+        is_error=True),
+    "tuned_on_reported": Kind(
+        "Tuned on what is reported", "Samples that thresholds were chosen on are among those that are reported.",
+        "They count; figures at these thresholds are a little too good."),
+    "leaked_id": Kind(
+        "Id in the training set", "A sample has an id that the training set has too.",
+        "It counts; every figure is too good by as much as such samples are better."),
+    "leaked_file": Kind(
+        "File in the training set", "The file of an image is in the training set, byte by byte.", "It counts."),
+    "leaked_look": Kind(
+        "Looks like one in training", "An image is the same as one of the training set to the eye.", "It counts."),
+    "other_reviews": Kind(
+        "Reviews of other data", "Reviews are of a data set with other samples or labels.",
+        "They count where the ground truth is still the one that was reviewed."),
+    "unknown_review": Kind(
+        "Unknown review", "Reviews are of samples or boxes that are not there.", "They are left out."),
+    "settled_review": Kind(
+        "Settled review", "What a review found wrong has been changed since.", "It no longer counts."),
+    "unknown_known_error": Kind(
+        "Checked elsewhere", "Ground truth that is listed as checked is not there.", "Nothing is changed."),
     # files and pictures
     "replaced_character": Kind(
         "Broken character", "Text has halves of characters.", "They are replaced by a sign.", is_error=True),

@@ -116,14 +116,12 @@ def _built(options: Options, progress: Progress) -> Built:
     options, elsewhere = tuned_elsewhere(options, data, read)
     evaluation, samples, issues = _evaluated(options, data, progress)
     issues = (*data.issues, *(elsewhere.issues if elsewhere else ()), *issues)
-    issues += tuple(review_issues(evaluation, task.sha256(data.dataset)))
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
     told = asked_rules(task.rules, evaluation, words)
     found = (*cause_findings(issues), *ranked(told))
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
-    finished = with_rules(finished, told)
     reported = None if of_console is None else beside(of_console, evaluation)
-    finished = with_reported(finished, reported)
+    finished = with_reported(with_rules(finished, told), reported)
     held = wanted.held(finished)
     context = Context(
         options=options,
@@ -137,13 +135,7 @@ def _built(options: Options, progress: Progress) -> Built:
         payload=_payload(task, evaluation, samples, words, held, finished.dataset.sha256),
         chosen=samples.chosen,
         view=task.view,
-        inputs=(
-            *data.inputs.described,
-            *data.parts.described,
-            *held.described,
-            *described_thresholds(options),
-            *described_reviews(options),
-        ),
+        inputs=(*_described(data, options), *held.described),
         dataset_sha256=finished.dataset.sha256,
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
         requirements=held.requirements,
@@ -160,6 +152,12 @@ def _built(options: Options, progress: Progress) -> Built:
     return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
 
 
+def _described(data: Data, options: Options) -> tuple[tuple[str, str], ...]:
+    """The files of the build in words, and what was taken from them."""
+    given = (*data.inputs.described, *data.parts.described)
+    return (*given, *described_thresholds(options), *described_reviews(options))
+
+
 def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, ShownSamples, tuple[Issue, ...]]:
     """The evaluation with the splits and the training set beside it, the samples shown, and what was odd about them."""
     task, holder, pictured = data.task, _holder(data.inputs), _with_pictures(options, data.inputs)
@@ -173,7 +171,8 @@ def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, S
     samples = shown_samples(task.view, evaluation, pictured, holder)
     if samples.properties:
         evaluation = evaluation.knowing(samples.properties)
-    return evaluation, samples, (*leaked, *evaluation.issues, *samples.issues)
+    of_reviews = review_issues(evaluation, task.sha256(data.dataset))
+    return evaluation, samples, (*leaked, *evaluation.issues, *of_reviews, *samples.issues)
 
 
 def training_beside(options: Options, data: Data) -> tuple[Training | None, tuple[Issue, ...]]:

@@ -45,6 +45,7 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     digits = samples / "digits"
     shutil.copy(digits / "predictions.csv", folder)
     shutil.copytree(digits / "images", folder / "images")
+    shutil.copytree(digits / "images", folder / "test")
     scenes = samples / "digit-scenes"
     shutil.copy(scenes / "ground_truth.json", folder)
     shutil.copy(scenes / "predictions.json", folder / "detections.json")
@@ -52,6 +53,9 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     table = pl.read_csv(digits / "predictions.csv")
     table.select("id", "true").write_csv(folder / "labels.csv")
     table.drop("true").write_csv(folder / "scores.csv")
+    for id_, label in table.select("id", "true").head(40).iter_rows():
+        (folder / "train" / str(label)).mkdir(parents=True, exist_ok=True)
+        shutil.copy(digits / "images" / f"{id_}.png", folder / "train" / str(label))
     (folder / "tags.csv").write_text(TAGS, encoding="utf-8")
     first, second = table["id"][:2]
     (folder / "checked.txt").write_text(f"{first}\n", encoding="utf-8")

@@ -132,10 +132,7 @@ function drawGallery() {
   byId("gallery-label").value = state.label >= 0 ? labelName(state.label) : "";
 }
 
-const everything = () => {
-  const all = [...page.views.values()].filter(view => view.rows === "all");
-  return all.find(view => view.is_whole) ?? all[0];
-};
+const everything = () => [...page.views.values()].findLast(view => view.rows === "all" && !view.of);
 
 // Where a search finds more in the whole file than in this view, the way to all of it.
 function drawElsewhere(cases) {

@@ -26,7 +26,7 @@ def margins(evaluation):
     return data.scores.max(axis=1) - data.scores[np.arange(data.n_samples), data.y_true]
 
 
-@pytest.mark.parametrize(("name", "view"), [("demo", "all"), ("several", "every")])
+@pytest.mark.parametrize(("name", "view"), [("demo", "all"), ("several", "everything")])
 @pytest.mark.parametrize(("order", "of"), [("loss", losses), ("margin", margins)])
 def test_cases_stand_in_the_order_of_pythons_figures(open_report, made, name, view, order, of):
     report, page = made(name), open_report(name, hash=f"state={view}&by={order},desc").page

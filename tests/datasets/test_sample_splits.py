@@ -69,10 +69,16 @@ def test_the_others_stand_beside_it_at_its_threshold(file, tmp_path):
 def test_the_page_says_which_split_it_is_of(file):
     built = build(Options(predictions=file))
     (section,) = [one for one in built.report.sections if one.id == "splits"]
-    table, chart = section.blocks
+    table, charts = section.blocks
     assert [head.name for head in table.heads if head.is_reported] == ["test"]
     assert "The rest of the page is of test alone." in table.notes
-    assert chart.charts[0].data["points"]["name"] == ("train", "val", "test")
+    by_threshold, precision_recall = charts.charts
+    assert by_threshold.data["points"]["name"] == ("train", "val", "test")
+    places = precision_recall.data["points"]
+    for k, one in enumerate(built.record["splits"]):
+        place = one["metrics"]["micro_precision"], one["metrics"]["micro_recall"]
+        assert (places["precision"][k], places["recall"][k]) == pytest.approx(place)
+    assert (by_threshold.signals["before"], by_threshold.signals["after"]) == (0, 2)
     assert "test is reported" in dict(line.split(": ", 1) for line in built.described if ": " in line)["Splits"]
 
 

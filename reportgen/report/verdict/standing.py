@@ -32,7 +32,9 @@ def standing(context: Labelled) -> Line:
     if said := _perfect(context):
         return said
     known_of_it = _with_details(context, _found(context))
-    return known_of_it if warning(context) or not known_of_it else (*_undecided(context), *known_of_it)
+    if warning(context) or not known_of_it:
+        return known_of_it
+    return (*_undecided(context), *(replace(run, strong=run.strong and run.is_worse) for run in known_of_it))
 
 
 def _undecided(context: Labelled) -> Line:
@@ -108,7 +110,7 @@ def _found(context: Labelled) -> Line:
     point, words = context.evaluation.point, context.words
     support, predicted, found = (int(part.sum()) for part in (point.support, point.predicted, point.tp))
     if context.facts.has_one_answer and support:
-        right = f"{numbers.share(found / support)} of {words.samples} classified correctly"
+        right = f"{numbers.share(found / support)} of {words.samples} are classified correctly"
         return (Run(right, strong=True), Run(f"{_chance(context, 'accuracy')}{_against_guess(context)}."))
     if not support:
         return (Run("Nothing is labelled, so nothing can be found."),)
