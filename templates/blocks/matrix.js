@@ -5,7 +5,8 @@ import { countText, shortName } from "../numbers.js";
 import { labelName, listen, page, state } from "../store.js";
 import { openCell } from "../report_store.js";
 import { showGallery } from "./cases.js";
-import { addMatrixKeys, cellValues, largestError, orderedLabels } from "./cells.js";
+import { cellValues, largestError, orderedLabels } from "./cells.js";
+import { addMatrixKeys } from "./matrix_keys.js";
 import { isTogether, TOGETHER } from "./together.js";
 
 const PAIRS = { few: 7, many: 50 };

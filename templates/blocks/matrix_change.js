@@ -5,7 +5,7 @@ import { countText, shortName } from "../numbers.js";
 import { labelText, movedCell, pairNow } from "../compare_store.js";
 import { listen, page, state } from "../store.js";
 import { showGallery } from "./cases.js";
-import { addMatrixKeys, movedBy } from "./cells.js";
+import { addMatrixKeys, movedBy } from "./matrix_keys.js";
 import { openItems } from "./items.js";
 import { tellOf } from "./tip.js";
 
