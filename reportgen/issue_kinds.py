@@ -29,7 +29,7 @@ KINDS = {
     # the cause of figures that are far off
     "probable_cause": Kind(
         "Probable cause", "Figures are far off in a way that one mistake in the files would explain: labels exchanged, "
-        "rows or images moved by one, boxes in another scale or form, reversed scores, files of other splits.",
+        "rows or images moved by one, another scale or form, reversed scores, files of other splits.",
         "Nothing is changed; the message says what to change if it is so.", is_error=True),
     "hardly_any_found": Kind(
         "Hardly any object found", "Hardly any object has a predicted box on it, and no other reading of the boxes "
@@ -54,7 +54,7 @@ KINDS = {
         _LABELS, is_error=True),
     "duplicate_image": Kind(
         "Image twice", "An image is listed more than once.",
-        "It is one image, with the boxes of all or of the first, as the message says.", is_error=True),
+        "It is one image, with what all of them hold or the first, as the message says.", is_error=True),
     "ambiguous_name": Kind(
         "Ambiguous name", "An id or file name is like several of the other file, but the same as none.",
         "It is not joined.", is_error=True),
@@ -83,7 +83,7 @@ KINDS = {
     "duplicate_category": Kind(
         "Label listed twice", "Several numbers have the same label.", "They are one label.", _BOXES),
     "unused_label": Kind(
-        "Unused label", "The ground truth lists a label and has no object of it.",
+        "Unused label", "The ground truth lists a label and has nothing of it.",
         "It is left out.", _BOXES),
     "absent_label": Kind(
         "Absent label", "A label of the list is neither true nor predicted.", "Nothing is known of it.", _LABELS),

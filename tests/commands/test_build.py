@@ -289,7 +289,7 @@ def test_images_come_from_a_table(pictured):
     rows = [f"{name.removesuffix('.png')},images/{name}" for name in names[:40]]
     (pictured / "images.csv").write_text("id,image\n" + "\n".join(rows), encoding="utf-8")
     page, record = built(pictured, "--predictions", "p.csv", "--images", "images.csv")
-    assert "40 of 60 images have a file" in shown(page)
+    assert "40 of 60 images have an image file" in shown(page)
     assert [(issue["code"], issue["count"]) for issue in record["issues"]] == [("image_missing", 20)]
 
 
@@ -493,3 +493,13 @@ def test_what_was_checked_and_reviewed_is_read_and_said(folder):
     assert (record["options"]["known_errors"], record["options"]["reviews"]) == ("checked.txt", "r.json")
     assert record["reviews"]["verdicts"]["unclear"] == 1
     assert "r.json: 1 review" in shown(page)
+
+
+def test_labels_of_the_training_set_stand_beside_those_of_the_test_set(tmp_path):
+    (tmp_path / "p.csv").write_text("id,truth,prediction\ncat-a,a,a\ncat-b,b,b\n", encoding="utf-8")
+    (tmp_path / "train.csv").write_text("id,label\ncat-a,a\ncat-x,b\ncat-y,b\n", encoding="utf-8")
+    page, record = built(tmp_path, "--predictions", "p.csv", "--training", "train.csv")
+    assert record["options"]["training"] == "train.csv"
+    assert [row["training"] for row in record["training"]["labels"]] == [1, 2]
+    assert [(one["code"], one["count"]) for one in record["issues"] if "leak" in one["code"]] == [("leaked_id", 1)]
+    assert "train.csv" in shown(page)

@@ -45,7 +45,9 @@ def method_with(context: Context[Evaluation], terms: Terms) -> Section:
     """The method of any task: its terms, then statistics, options and provenance."""
     rows = [*terms, *_statistics(context), REQUIREMENTS, *_provenance(context)]
     inside = "how the figures are made: definitions, intervals, options, files"
-    terms_and_checks = Definitions(tuple(rows), "Data checks: what each means", meanings(context.words))
+    terms_and_checks = Definitions(
+        tuple(rows), "Data checks: what each means", meanings(context.words) if context.evaluation.labels else ()
+    )
     return Section("method", "Method", "Method", "", (terms_and_checks,), inside)
 
 
