@@ -107,7 +107,8 @@ def build(
     labels, per sample. `labels` names the columns of the scores and what numbers stand for, `score` is the confidence
     in each predicted label, and `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or
     a path or data frame of ids and images. `threshold` is a number, or thresholds of another report or their file;
-    `tune_on` other predictions with ground truth, or the name of a split. `baseline` is a report, its record or the
+    `tune_on` other predictions with ground truth, or the name of a split, `training` the
+    labels of the training set. `baseline` is a report, its record or the
     path of either, `require` a requirement or a list of them: the page says what became of them.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
@@ -116,7 +117,7 @@ def build(
     created = resolved_date(options.pop("created", None))
     with TemporaryDirectory(prefix="reportgen-") as name:
         folder = Path(name)
-        if is_array(predictions):
+        if is_array(predictions) and not (_is_nothing(predictions) and isinstance(ground_truth, dict)):
             arrays = None if ground_truth is None or not is_array(ground_truth) else ground_truth
             options["predictions"] = written_arrays(folder, predictions, arrays, labels, ids, score)
             ground_truth = None if arrays is not None else ground_truth
@@ -129,7 +130,8 @@ def build(
         options |= with_threshold(_threshold(folder, options.pop("threshold", None)))
         if ground_truth is not None:
             options["ground_truth"] = all_written(folder, "ground_truth", ground_truth)
-        files = {name: options.pop(name, None) for name in ("images", "tune_on", "console")}
+        names = ("images", "tune_on", "console", "training", "known_errors", "reviews")
+        files = {name: options.pop(name, None) for name in names}
         given_parts = files | {"baseline": before}
         for part, value in given_parts.items():
             if value is not None:
@@ -138,10 +140,15 @@ def build(
         return BuiltReport(pipeline.build(made), _inputs(made, folder))
 
 
+def _is_nothing(predictions: Any) -> bool:
+    """Whether it is an empty list: beside a data set of boxes, a detector that finds nothing."""
+    return isinstance(predictions, list) and not predictions
+
+
 def _inputs(made: Options, folder: Path) -> tuple[Path, ...]:
     """The files and folders that were given, without those written into the folder."""
-    others = (made.images, made.baseline, made.threshold_file, made.tune_on, made.console)
-    given = (*made.predictions, *made.ground_truth, *others)
+    others = (made.images, made.baseline, made.threshold_file, made.tune_on, made.console, made.training)
+    given = (*made.predictions, *made.ground_truth, *others, made.known_errors, made.reviews)
     return tuple(path for path in given if path is not None and path.parent != folder)
 
 

@@ -87,7 +87,7 @@ def _are_scores(said: np.ndarray) -> bool:
     return within and bool((said % 1 > 0).any())
 
 
-def _is_of_sets(value: object) -> bool:
+def are_sets(value: object) -> bool:
     """Whether it is a list with a list of labels, possibly none, for each sample."""
     if not isinstance(value, list | tuple) or not value:
         return False
@@ -96,7 +96,7 @@ def _is_of_sets(value: object) -> bool:
     return all(isinstance(label, str) for one in value for label in one)
 
 
-def _as_rows(sets: Any, labels: Any) -> tuple[np.ndarray, np.ndarray]:
+def rows_of_sets(sets: Any, labels: Any) -> tuple[np.ndarray, np.ndarray]:
     """Lists of labels as rows of ones and zeros, and the names of the columns.
 
     Raises: MalformedInput for a label that `labels` do not name.
@@ -115,10 +115,10 @@ def written_arrays(folder: Path, predictions: Any, truth: Any, labels: Any, ids:
     Where a sample may have several labels `truth` are rows of ones and zeros, or a list of labels for each sample.
     Raises: MalformedInput for arrays of other shapes.
     """
-    if _is_of_sets(truth):
-        truth, labels = _as_rows(truth, labels)
-    if _is_of_sets(predictions):
-        predictions, labels = _as_rows(predictions, labels)
+    if are_sets(truth):
+        truth, labels = rows_of_sets(truth, labels)
+    if are_sets(predictions):
+        predictions, labels = rows_of_sets(predictions, labels)
     said = array_of(predictions)
     if said.ndim not in (1, 2):
         remedy = "Give one label per sample, or one row of scores per sample."

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from reportgen.issue_kinds import KINDS
+
 MAX_EXAMPLES = 5
 
 
@@ -17,6 +19,7 @@ class Issue:
 
 
 def issue(code: str, message: str, count: int, examples: Iterable[object] = ()) -> Issue:
-    """An Issue that keeps its first five examples, as text."""
+    """An Issue of one of the KINDS that keeps its first five examples, as text. Raises: KeyError for no such kind."""
+    KINDS[code]  # what is counted is told in the method as well
     shown = [str(example) for _, example in zip(range(MAX_EXAMPLES), examples, strict=False)]
     return Issue(code, message, int(count), tuple(shown))

@@ -10,6 +10,7 @@ from typing import Any
 
 from reportgen.errors import OptionError
 from reportgen.links import file_name
+from reportgen.reviewed import NOTHING, Reviewed
 from reportgen.tuned import Tuned
 
 USUAL_IOU = 0.5  # what COCO and Pascal VOC call found
@@ -21,7 +22,8 @@ LARGEST_SEED = 2**63 - 1  # what a record can hold
 class Options:
     """Everything `reportgen build` can be told; the defaults are its own.
 
-    `tuned` are thresholds chosen elsewhere, which the pipeline reads from `threshold_file` or chooses on `tune_on`.
+    `tuned` are thresholds chosen elsewhere, which the pipeline reads from `threshold_file` or chooses on `tune_on`;
+    `reviewed` is what it reads from `known_errors` and `reviews`.
     Raises: OptionError for a value that can be judged without the data.
     """
 
@@ -39,6 +41,10 @@ class Options:
     tune_on: Path | None = None
     tuned: Tuned | None = None
     console: Path | None = None
+    training: Path | None = None
+    known_errors: Path | None = None
+    reviews: Path | None = None
+    reviewed: Reviewed = NOTHING
     criterion: str | None = None
     positive: str | None = None
     iou: float | None = None  # None: USUAL_IOU
@@ -98,7 +104,10 @@ class Options:
     def recorded(self) -> dict[str, object]:
         """The options in force as the record keeps them: all that can change a figure or the page, no paths."""
         of_boxes = {"max_detections": self.max_detections, "split": self.split}
-        elsewhere = {"threshold_file": self.threshold_file, "tune_on": self.tune_on, "console": self.console}
+        elsewhere = {
+            "threshold_file": self.threshold_file, "tune_on": self.tune_on, "console": self.console,
+            "training": self.training, "known_errors": self.known_errors, "reviews": self.reviews,
+        }  # fmt: skip
         of_scores = {"labels": list(self.labels), "logits": self.logits}
         return {
             "threshold": self.threshold,

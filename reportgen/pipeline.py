@@ -17,6 +17,7 @@ from reportgen.datasets.image_names import image_names_from_table
 from reportgen.datasets.roles import OF_IMAGES, SPLIT
 from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import Evaluation
+from reportgen.evaluations.training import Training
 from reportgen.gates.held import Held, asked
 from reportgen.inputs import GROUND_TRUTH, IMAGES, PREDICTIONS, Inputs
 from reportgen.issues import Issue
@@ -25,6 +26,7 @@ from reportgen.outputs.html import render
 from reportgen.readers.zipped import unpacking
 from reportgen.reading import read_files, unpacked_options
 from reportgen.record.console_parts import with_reported
+from reportgen.record.reviews_file import with_reviews
 from reportgen.record.rules import with_rules
 from reportgen.record.thresholds_file import to_json as thresholds_json
 from reportgen.record.write import Json, to_json
@@ -33,15 +35,18 @@ from reportgen.report.document import Payload, Report
 from reportgen.report.label_changes import change_figures
 from reportgen.report.payload import payload
 from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
+from reportgen.report.suspect_payload import said_values
 from reportgen.report.words import Words
 from reportgen.rules import asked as asked_rules
 from reportgen.rules import ranked
 from reportgen.rules.causes import cause_findings
 from reportgen.tables import BoxTable, Table
 from reportgen.tasks.recognition import task_of
+from reportgen.tasks.reviewing import described_reviews, review_issues
 from reportgen.tasks.splits import Parts, parts_of
 from reportgen.tasks.splits import beside as beside_splits
 from reportgen.tasks.task import Task
+from reportgen.tasks.training import training_of
 from reportgen.tasks.tuning import Chosen, deployed, described_thresholds, tuned_elsewhere
 
 Progress = Callable[[str], None]
@@ -103,25 +108,20 @@ def build(options: Options, progress: Progress = lambda stage: None) -> Built:
 def _built(options: Options, progress: Progress) -> Built:
     progress("Reading")
     options = unpacked_options(options)
-    wanted, options = asked(options.require, options.baseline), deployed(options)
+    wanted, options = asked(options.require, options.baseline), with_reviews(deployed(options))
     of_console = None if options.console is None else read_reported(options.console)
     data = read(options)
     task = data.task
     progress("Evaluating")
     options, elsewhere = tuned_elsewhere(options, data, read)
-    evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
-    progress("Preparing images")
-    samples = shown_samples(task.view, evaluation, _with_pictures(options, data.inputs), _holder(data.inputs))
-    if samples.properties:
-        evaluation = evaluation.knowing(samples.properties)
-    issues = (*data.issues, *(elsewhere.issues if elsewhere else ()), *evaluation.issues, *samples.issues)
+    evaluation, samples, issues = _evaluated(options, data, progress)
+    issues = (*data.issues, *(elsewhere.issues if elsewhere else ()), *issues)
     words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
     told = asked_rules(task.rules, evaluation, words)
     found = (*cause_findings(issues), *ranked(told))
     finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
-    finished = with_rules(finished, told)
     reported = None if of_console is None else beside(of_console, evaluation)
-    finished = with_reported(finished, reported)
+    finished = with_reported(with_rules(finished, told), reported)
     held = wanted.held(finished)
     context = Context(
         options=options,
@@ -131,11 +131,11 @@ def _built(options: Options, progress: Progress) -> Built:
         asked=told,
         issues=issues,
         words=words,
-        views=task.view.views(evaluation, words) if task.view else (),
-        payload=_payload(task, evaluation, samples, words, held),
+        views=task.view.shown_views(evaluation, words) if task.view else (),
+        payload=_payload(task, evaluation, samples, words, held, finished.dataset.sha256),
         chosen=samples.chosen,
         view=task.view,
-        inputs=(*data.inputs.described, *data.parts.described, *held.described, *described_thresholds(options)),
+        inputs=(*_described(data, options), *held.described),
         dataset_sha256=finished.dataset.sha256,
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
         requirements=held.requirements,
@@ -150,6 +150,39 @@ def _built(options: Options, progress: Progress) -> Built:
     said = (*described, *evaluation.notes, *filter(None, [context.receipt]))
     chosen = elsewhere or Chosen(evaluation, finished.dataset.sha256)
     return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
+
+
+def _described(data: Data, options: Options) -> tuple[tuple[str, str], ...]:
+    """The files of the build in words, and what was taken from them."""
+    given = (*data.inputs.described, *data.parts.described)
+    return (*given, *described_thresholds(options), *described_reviews(options))
+
+
+def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, ShownSamples, tuple[Issue, ...]]:
+    """The evaluation with the splits and the training set beside it, the samples shown, and what was odd about them."""
+    task, holder, pictured = data.task, _holder(data.inputs), _with_pictures(options, data.inputs)
+    evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
+    if options.training is not None:
+        progress("Comparing with the training set")
+    training, leaked = training_beside(options, data)
+    if training is not None:
+        evaluation = evaluation.with_training(training)
+    progress("Preparing images")
+    samples = shown_samples(task.view, evaluation, pictured, holder)
+    if samples.properties:
+        evaluation = evaluation.knowing(samples.properties)
+    of_reviews = review_issues(evaluation, task.sha256(data.dataset))
+    return evaluation, samples, (*leaked, *evaluation.issues, *of_reviews, *samples.issues)
+
+
+def training_beside(options: Options, data: Data) -> tuple[Training | None, tuple[Issue, ...]]:
+    """The training set beside what was read, and what leaked from it; None where none is known."""
+    return training_of(_with_pictures(options, data.inputs), data, _holder(data.inputs), _labels_alone)
+
+
+def _labels_alone(options: Options) -> Data:
+    """What is read where predictions are not needed."""
+    return read(options, needs_predictions=False)
 
 
 def read(options: Options, *, needs_predictions: bool = True) -> Data:
@@ -214,11 +247,14 @@ def _holder(inputs: Inputs) -> Path | None:
     return next((one.path for one in found if one.columns is None or one.columns.image), None)
 
 
-def _payload(task: Task[Any, Any], evaluation: Any, samples: ShownSamples, words: Words, held: Held) -> Payload:
-    """What the page needs to be live, with how far the labels are from the baseline."""
+def _payload(
+    task: Task[Any, Any], evaluation: Any, samples: ShownSamples, words: Words, held: Held, sha256: str
+) -> Payload:
+    """What the page needs to be live, with what is in doubt and how far the labels are from the baseline."""
     made = payload(evaluation, samples, task.view, words)
+    values = made.values | said_values(evaluation, samples.chosen, sha256)
     changes = change_figures(held.baseline, evaluation.labels)
-    return replace(made, values=made.values | {"figures": made.values["figures"] | changes}) if changes else made
+    return replace(made, values=values | {"figures": values["figures"] | changes} if changes else values)
 
 
 def _report(task: Task[Any, Any], context: Context[Any], record_json: bytes) -> Report:

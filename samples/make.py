@@ -4,8 +4,12 @@ digits        1,797 handwritten digits, 8x8 pixels in 17 greys (UCI, Optical Rec
               4.0). A logistic regression is trained on the first half and run on the second, which it never saw.
 digit-scenes  60 pictures composed of digits of that second half (scenes.py), and a detector run on them (detector.py)
               that was trained on other scenes, of the first half.
+digit-labels  480 small pictures with a few digits each, or none, and a classifier (tagger.py) that says which digits
+              are there. It was trained on the first 240, of the first half; the others, of the second, are split into
+              valid and test.
 
-Each has a second version to compare with: a better classifier with a kernel, a detector trained on fewer scenes.
+Each has a second version to compare with: a better classifier with a kernel, a detector trained on fewer scenes, a
+classifier that did not look a second time at what it was mistaken about.
 
 So all errors are genuine. The same library versions, processor and number of cores give the same bytes; elsewhere sums
 round otherwise, a fit stops a little earlier or later, and the weakest detections are others. recorded.py says what was
@@ -28,6 +32,8 @@ from sklearn.datasets import load_digits
 from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
+from tagger import digits_in, pages, surfaces_of
+from tagger import trained as tagger
 from threadpoolctl import threadpool_limits  # scikit-learn brings it
 
 N_TRAINING = 897
@@ -43,6 +49,8 @@ SECOND_REGULARISATION = 10.0
 N_TRAINING_SCENES, N_SCENES = 60, 60
 FEWER_TRAINING_SCENES = 24  # of the earlier version
 QUALITY = 85  # of a scene's JPEG
+SPLITS = {"train": 240, "valid": 60, "test": 180}  # pictures of digit-labels
+QUALITY_OF_SMALL = 70  # of their JPEG
 
 DESCRIPTION = """\
 # What `reportgen demo` builds from this folder.
@@ -67,6 +75,17 @@ dataset = "scenes of handwritten digits"
 created = "2026-11-20T12:00:00Z"
 """
 
+LABELS_DESCRIPTION = """\
+# What `reportgen demo` builds from this folder.
+[build]
+predictions = "predictions.csv"
+images = "images"
+model = "Pooled windows, HOG"
+version = "v2"
+dataset = "pictures of a few digits"
+created = "2026-11-24T12:00:00Z"
+"""
+
 
 def main() -> None:
     """Builds every sample into the given folder, or beside this file."""
@@ -75,6 +94,7 @@ def main() -> None:
     build_digits(folder / "digits")
     with threadpool_limits(1):  # sums in the same order, so the same bytes, however many cores there are
         build_scenes(folder / "digit-scenes")
+        build_labels(folder / "digit-labels")
     if folder.resolve() == own:
         record(own)
 
@@ -159,6 +179,58 @@ def build_scenes(folder: Path) -> None:
     (folder / "reportgen.toml").write_text(SCENES_DESCRIPTION, encoding="utf-8", newline="\n")
     text = of_version(SCENES_DESCRIPTION, "v0", "2026-11-17")
     (folder / "reportgen-v0.toml").write_text(text, encoding="utf-8", newline="\n")
+
+
+def build_labels(folder: Path) -> None:
+    """Writes predictions.csv, images/ and reportgen.toml of the pictures with several labels into `folder`."""
+    made = labelled()
+    (folder / "images").mkdir(parents=True, exist_ok=True)
+    pictures = []
+    for number, (_, scene) in enumerate(made, start=1):
+        path = folder / "images" / picture_name(number)
+        Image.fromarray(scene.picture).save(path, quality=QUALITY_OF_SMALL, optimize=True)
+        with Image.open(path) as picture:
+            pictures.append(np.asarray(picture))
+    n = SPLITS["train"]
+    for version, is_better in (("", True), ("-v1", False)):
+        model = tagger([scene for _, scene in made[:n]], pictures[:n], np.random.default_rng(6), is_better=is_better)
+        write_tags(folder / f"predictions{version}.csv", made, model.scores(pictures))
+    (folder / "reportgen.toml").write_text(LABELS_DESCRIPTION, encoding="utf-8", newline="\n")
+    text = LABELS_DESCRIPTION
+    for before, after in (("predictions.", "predictions-v1."), ('"v2"', '"v1"'), ("2026-11-24", "2026-11-17"),
+                          ("builds from", "compares v2 with, from")):  # fmt: skip
+        text = text.replace(before, after)
+    (folder / "reportgen-v1.toml").write_text(text, encoding="utf-8", newline="\n")
+
+
+def labelled() -> list[tuple[str, Scene]]:
+    """The pictures of digit-labels with the split of each: those to train on have digits of the first half."""
+    digits, rng = load_digits(), np.random.default_rng(5)
+    made = []
+    for split, count in SPLITS.items():
+        part = slice(None, N_TRAINING) if split == "train" else slice(N_TRAINING, None)
+        made += [(split, scene) for scene in pages(count, digits.images[part], digits.target[part], rng)]
+    return made
+
+
+def picture_name(number: int) -> str:
+    """The file of a picture with several labels."""
+    return f"picture-{number:03d}.jpg"
+
+
+def write_tags(path: Path, made: list[tuple[str, Scene]], scores: NDArray[np.float64]) -> None:
+    """Writes image, split, surface, true_0 … true_9, p_0 … p_9."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(
+            ["image", "split", "surface", *(f"{side}_{digit}" for side in ("true", "p") for digit in range(10))]
+        )
+        truth = digits_in([scene for _, scene in made]).astype(int).tolist()
+        surfaces = [surface for count in SPLITS.values() for surface in surfaces_of(count)]
+        for number, ((split, _), true, row) in enumerate(zip(made, truth, scores, strict=True), start=1):
+            rows.writerow(
+                [picture_name(number), split, surfaces[number - 1], *true, *(f"{score:.4f}" for score in row)]
+            )
 
 
 def scenes(count: int, part: slice, seed: int) -> list[Scene]:

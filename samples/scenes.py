@@ -40,6 +40,16 @@ class Scene:
 
 
 @dataclass(frozen=True)
+class Crowd:
+    """How many digits a scene has, and how high in pixels they are."""
+
+    fewest: int = FEWEST_DIGITS
+    most: int = MOST_DIGITS
+    smallest: int = SMALLEST
+    largest: int = LARGEST
+
+
+@dataclass(frozen=True)
 class Surface:
     """What the digits are written on, and with."""
 
@@ -50,27 +60,27 @@ class Surface:
     grain: float  # standard deviation of the noise of single pixels, of 255
 
 
-def composed(rng: Rng, surface: Surface, digits: Floats, target: Integers) -> Scene:
+def composed(rng: Rng, surface: Surface, digits: Floats, target: Integers, crowd: Crowd = Crowd()) -> Scene:
     """A new scene of some of the `digits` (n, 8, 8), whose labels are `target` (n,)."""
     canvas = ground(rng, surface)
     taken: list[Box] = []
-    n_digits = 0 if rng.random() < EMPTY else rng.integers(FEWEST_DIGITS, MOST_DIGITS + 1)
-    largest = rng.choice([LARGEST, LARGEST / 2])
+    n_digits = 0 if rng.random() < EMPTY else rng.integers(crowd.fewest, crowd.most + 1)
+    largest = rng.choice([crowd.largest, max(crowd.largest / 2, crowd.smallest * 1.5)])
     labels = []
     for digit in rng.choice(len(digits), n_digits, replace=False):
-        stroke = glyph(digits[digit], height(rng, largest), rng.normal(0, 8), rng.uniform(0.85, 1.2))
+        stroke = glyph(digits[digit], height(rng, largest, crowd.smallest), rng.normal(0, 8), rng.uniform(0.85, 1.2))
         if painted(rng, canvas, surface, stroke, taken):
             labels.append(target[digit])
     boxes = np.array(taken, dtype=np.int64).reshape(-1, 4)
     for _ in range(rng.integers(0, 4)):
-        painted(rng, canvas, surface, doodle(rng, height(rng, LARGEST / 2)), taken)
+        painted(rng, canvas, surface, doodle(rng, height(rng, crowd.largest / 2, SMALLEST)), taken)
     canvas += rng.normal(0, surface.grain, (HEIGHT, WIDTH, 1))
     return Scene(canvas.clip(0, 255).round().astype(np.uint8), np.array(labels, dtype=np.int64), boxes)
 
 
-def height(rng: Rng, largest: float) -> int:
-    """A height in pixels: every doubling up to `largest` is equally likely."""
-    return round(float(np.exp(rng.uniform(np.log(SMALLEST), np.log(largest)))))
+def height(rng: Rng, largest: float, smallest: float) -> int:
+    """A height in pixels: every doubling between the two is equally likely."""
+    return round(float(np.exp(rng.uniform(np.log(smallest), np.log(largest)))))
 
 
 def painted(rng: Rng, canvas: Floats, surface: Surface, stroke: Floats, taken: list[Box]) -> bool:

@@ -21,6 +21,7 @@ Object.assign(state, {
   only: null,          // the labels that the table is narrowed to, null for all
   strip: null,         // whose images stand under its row: a label and the segment of its bar
   curve: -1,           // the label whose curves are drawn, -1 for all
+  figure: "f1",         // of labels side by side: f1, precision or recall
   average: "macro",    // macro or micro: of which figures of all labels are shown
   search: "",           // what the file names in the gallery contain
   by: "",               // its order, as "loss,desc"; "" for that of its view
@@ -62,6 +63,9 @@ export const sliceNow = () => state.slice && page.data.slices[state.slice[0]];
 
 // Whether a sample of the file is in the chosen slice; each is where none is chosen.
 export const isInSlice = sample => !state.slice || sliceNow().code[sample] === state.slice[1];
+
+// Pairs of errors are counted of all samples alone: in a slice their cells are unknown.
+export const isUncounted = (truth, prediction) => Boolean(state.slice && page.data.pairs) && truth !== prediction && truth !== page.none && prediction !== page.none;
 
 // Before any block: they all draw what is counted here.
 listen(["step", "own", "slice"], count);

@@ -6,7 +6,7 @@ import { isWithinWord } from "./blocks/within.js";
 import { nearestStep } from "./report_store.js";
 import { labelName, labelNamed, page, state } from "./store.js";
 
-const WORDS = { values: ["count", "row", "column", "mean", "together"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], zoom: ["whole", "cells"], average: ["macro", "micro"] };
+const WORDS = { values: ["count", "row", "column", "mean", "together"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], zoom: ["whole", "cells"], average: ["macro", "micro"], figure: ["f1", "precision", "recall"] };
 const defaults = {};
 
 // The shortest text that leads back to this step and no other.
@@ -20,12 +20,20 @@ function stepName(step) {
 
 const cellName = label => (label === page.none ? "" : encodeURIComponent(labelName(label)));
 
+// The part of an address that names the threshold; none at the one that the page opens with.
+function thresholdPart(now) {
+  if (now.own) return ["t=each"];
+  return now.step === defaults.step ? [] : [`t=${stepName(now.step)}`];
+}
+
+// An address within the page, at the threshold that the page is at.
+export const withThreshold = hash => hashFrom([...thresholdPart(state), hash.slice(1)]);
+
 function hashOf(now) {
   const parts = [];
   if (now.section) parts.push(now.section);
   if (now.slice) parts.push(`slice=${sliceNames(now.slice).map(encodeURIComponent).join(",")}`);
-  if (now.own) parts.push("t=each");
-  else if (now.step !== defaults.step) parts.push(`t=${stepName(now.step)}`);
+  parts.push(...thresholdPart(now));
   if (now.view === "cell") {
     if (now.cell.join() !== defaults.cell.join()) parts.push(`cell=${now.cell.map(cellName).join(",")}`);
   } else {
@@ -112,6 +120,6 @@ function stateOf(hash) {
 
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "strip", "curve", "average", "search", "by", "start"];
+  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "strip", "curve", "average", "figure", "search", "by", "start"];
   return keepAddress({ hashOf, stateOf, moves: ["slice", "cell", "view", "label", "within", "image", "box"], settings, evidence: "gallery" });
 }

@@ -1,6 +1,7 @@
 // The versions of an archive, newest first: their figures, what is chosen of them, and how it is written.
 
 import { inflate } from "./payload.js";
+import { wilson } from "./intervals.js";
 import { differenceText } from "./change.js";
 import { countText, metricText } from "./numbers.js";
 import { page, state } from "./store.js";
@@ -8,7 +9,6 @@ import { page, state } from "./store.js";
 export const shelf = { cells: null };
 const VERDICTS = ["", "same", "better", "worse", "noise", "unknown"];
 const ONES = { first: "first", other: "other data", "": "–" };
-const Z = 1.959963984540054; // of a 95% interval
 
 Object.assign(state, {
   metric: 0,            // position of the metric that leads
@@ -69,12 +69,6 @@ export async function readCells() {
   let end = 0;
   cells.ends = Array.from(cells.n_cells, n => (end += n));
   shelf.cells = cells;
-}
-
-function wilson(hits, n) {
-  if (!n) return [NaN, NaN];
-  const p = hits / n, middle = p + Z * Z / (2 * n), spread = Z * Math.sqrt(p * (1 - p) / n + Z * Z / (4 * n * n));
-  return [Math.max(0, (middle - spread) / (1 + Z * Z / n)), Math.min(1, (middle + spread) / (1 + Z * Z / n))];
 }
 
 // [value, low, high] of the label that is chosen, by version; versions without it are not in the map.

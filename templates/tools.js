@@ -2,6 +2,7 @@
 
 import { byId, copyText, each, element, saveFile } from "./dom.js";
 import { mountKeys } from "./keys.js";
+import { mountTables } from "./tables.js";
 import { inflate } from "./payload.js";
 import { page } from "./store.js";
 
@@ -20,6 +21,7 @@ export async function begin(start) {
 
 export function mountTools() {
   mountKeys();
+  mountTables();
   const save = byId("save-record");
   byId("copy-link")?.addEventListener("click", () => copyText(location.href, "Link copied.", "Copying was refused. The link is in the address bar."));
   byId("print-page")?.addEventListener("click", () => print());

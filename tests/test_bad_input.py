@@ -100,7 +100,7 @@ REFUSED: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
     "a negative score": (
         "p.csv",
         b"id,truth,prediction,score\n1,a,a,0.5\n2,b,b,-2\n",
-        ("p.csv, line 3, column score: the score -2", "softmax"),
+        ("p.csv, line 3, column score: the score -2", "--logits"),
     ),
     "a percentage": (
         "p.csv",

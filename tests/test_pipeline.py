@@ -178,7 +178,7 @@ def test_the_confusion_matrix_of_real_data_is_the_known_one(real, name):
 def test_real_photos_are_in_the_page(real):
     _, record, page = real(REAL[0])
     assert record["media"] == "image"
-    assert "1,000 of 5,000 images have a file, and all of these are here" in Page(page).text
+    assert "1,000 of 5,000 images have an image file and are shown" in Page(page).text
     assert Page(page).data["has_pictures"]
 
 

@@ -1,6 +1,7 @@
 """What the README says is so: its commands run, its tables are current, its links lead somewhere."""
 
 import itertools
+import json
 import re
 import shlex
 import shutil
@@ -44,6 +45,7 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     digits = samples / "digits"
     shutil.copy(digits / "predictions.csv", folder)
     shutil.copytree(digits / "images", folder / "images")
+    shutil.copytree(digits / "images", folder / "test")
     scenes = samples / "digit-scenes"
     shutil.copy(scenes / "ground_truth.json", folder)
     shutil.copy(scenes / "predictions.json", folder / "detections.json")
@@ -51,7 +53,14 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     table = pl.read_csv(digits / "predictions.csv")
     table.select("id", "true").write_csv(folder / "labels.csv")
     table.drop("true").write_csv(folder / "scores.csv")
+    for id_, label in table.select("id", "true").head(40).iter_rows():
+        (folder / "train" / str(label)).mkdir(parents=True, exist_ok=True)
+        shutil.copy(digits / "images" / f"{id_}.png", folder / "train" / str(label))
     (folder / "tags.csv").write_text(TAGS, encoding="utf-8")
+    first, second = table["id"][:2]
+    (folder / "checked.txt").write_text(f"{first}\n", encoding="utf-8")
+    reviews = {"schema": 1, "dataset": "", "reviews": [{"id": second, "verdict": "model_wrong"}]}
+    (folder / "reviews.json").write_text(json.dumps(reviews), encoding="utf-8")
     for name in ("report.html", "before.html"):
         reportgen.build(folder / "predictions.csv").save(folder / name)
     return folder
@@ -84,6 +93,13 @@ class Scores:
     def softmax(self, dim):
         return probabilities
 
+class Detections:
+    xyxy, class_id, confidence = np.array([[0, 0, 9, 9]]), np.array([1]), np.array([0.8])
+
+    def __len__(self):
+        return 1
+
+found, true = [Detections()], [Detections()]
 model, validation_loader = lambda images: Scores(), [(None, y_true)]
 """
 

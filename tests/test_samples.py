@@ -13,13 +13,16 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image
+from sklearn.metrics import average_precision_score
 from threadpoolctl import threadpool_limits
 
 from reportgen import locations
 
-MOST_BYTES = 1_800_000
+MOST_BYTES = 3_000_000
+TAG_FILES = ("predictions.csv", "predictions-v1.csv")
 N_LABELS = 10
 N_SCENES = 60
+SPLITS = {"train": 240, "valid": 60, "test": 180}
 IOU = 0.5
 
 # How much a model may differ that was trained again. What other processors, libraries and numbers of cores change is in
@@ -29,6 +32,7 @@ IOU = 0.5
 # 0.005, and by 0.015 (one standard deviation) when other blank windows were drawn to learn from.
 PROBABILITY_NOISE = 1e-3
 MAP50_NOISE = 0.03
+MAP_NOISE = 0.03  # of the classifier of several labels, which learns from windows as well
 
 
 @pytest.fixture(scope="module")
@@ -267,6 +271,63 @@ def test_the_scenes_say_what_they_are_built_from(samples):
     settings = tomllib.loads(text)["build"]
     assert all((folder / settings[name]).exists() for name in ("ground-truth", "predictions", "images"))
     assert {"model", "version", "dataset", "created"} <= set(settings)
+
+
+def _tags(folder: Path, name: str = "predictions.csv") -> tuple[list[dict[str, str]], np.ndarray, np.ndarray]:
+    """The rows of the pictures with several labels, their labels as 0 and 1, and their scores."""
+    with (folder / "digit-labels" / name).open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    truth, scores = ([[float(row[f"{side}_{k}"]) for k in range(N_LABELS)] for row in rows] for side in ("true", "p"))
+    return rows, np.array(truth), np.array(scores)
+
+
+def _map(truth: np.ndarray, scores: np.ndarray) -> float:
+    return float(average_precision_score(truth, scores, average="macro"))
+
+
+def test_composing_the_pictures_with_several_labels_again_gives_the_same(samples, scripts):
+    make = scripts("make")
+    made, (rows, truth, _) = make.labelled(), _tags(samples)
+    assert [row["split"] for row in rows] == [split for split, _ in made]
+    assert np.array_equal(truth, make.digits_in([scene for _, scene in made]))
+    for number in range(1, len(made) + 1, 60):
+        with Image.open(samples / "digit-labels" / "images" / make.picture_name(number)) as picture:
+            difference = np.asarray(picture, dtype=float) - made[number - 1][1].picture
+        assert np.abs(difference).mean() < 8  # of a strongly compressed JPEG
+
+
+def test_the_pictures_with_several_labels_are_split_and_of_all_labels(samples):
+    rows, truth, _ = _tags(samples)
+    splits = [row["split"] for row in rows]
+    assert {split: splits.count(split) for split in SPLITS} == SPLITS
+    assert len({row["surface"] for row in rows}) == 7
+    assert [row["image"] for row in rows] == sorted(p.name for p in (samples / "digit-labels" / "images").iterdir())
+    for split in SPLITS:
+        of_split = truth[[one == split for one in splits]]
+        assert of_split.sum(axis=0).min() >= 9
+        assert {0, 1, 2, 3} <= set(of_split.sum(axis=1).astype(int))
+
+
+def test_the_classifier_of_several_labels_makes_errors_and_its_second_version_fewer(samples):
+    (rows, truth, scores), (others, same, before) = (_tags(samples, name) for name in TAG_FILES)
+    assert [row["image"] for row in rows] == [row["image"] for row in others]
+    assert np.array_equal(truth, same)
+    is_test = np.array([row["split"] == "test" for row in rows])
+    assert _map(truth[is_test], before[is_test]) + 0.1 < _map(truth[is_test], scores[is_test]) < 0.9
+    said = scores[is_test] >= 0.5
+    missed, spurious = truth[is_test] > said, truth[is_test] < said
+    assert min(missed.sum(axis=0).min(), spurious.sum(axis=0).min()) >= 1
+
+
+@pytest.mark.slow
+def test_a_classifier_of_several_labels_trained_again_is_as_good(samples, all_made):
+    for name in TAG_FILES:
+        (_, truth, shipped), (_, same, again) = (_tags(folder, name) for folder in (samples, all_made))
+        assert np.array_equal(truth, same)
+        assert abs(_map(truth, shipped) - _map(truth, again)) < MAP_NOISE
+    for name in ("reportgen.toml", "reportgen-v1.toml"):
+        shipped, again = (folder / "digit-labels" / name for folder in (samples, all_made))
+        assert shipped.read_bytes() == again.read_bytes()
 
 
 def test_the_samples_are_small_enough_to_ship(samples):

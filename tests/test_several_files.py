@@ -26,10 +26,21 @@ def parts(frame: pl.DataFrame, folder: Path, suffixes: tuple[str, str]) -> list[
 
 
 def without_files(built) -> dict:
-    """The record but for the files: their counts, and the slices of the column `file`."""
-    dataset = {k: v for k, v in built.record["dataset"].items() if k != "files"}
-    assert {one["name"] for one in built.record["slices"]} == {"file"}
-    return {k: v for k, v in built.record.items() if k != "slices"} | {"dataset": dataset}
+    """The record but for the files: their counts, the slices of the column `file`, and the rule that asks for such."""
+    record = built.record
+    dataset = {k: v for k, v in record["dataset"].items() if k != "files"}
+    assert {one["name"] for one in record["slices"]} == {"file"}
+    return {k: v for k, v in record.items() if k != "slices"} | {"dataset": dataset, "rules": asked_of_all(record)}
+
+
+def but_slices(built) -> dict:
+    """The record without what became of the rule that takes slices."""
+    return built.record | {"rules": asked_of_all(built.record)}
+
+
+def asked_of_all(record: dict) -> list[dict]:
+    """What became of all rules but that one."""
+    return [one for one in record["rules"] if one["rule"] != "weak-slice"]
 
 
 @pytest.mark.parametrize(
@@ -39,13 +50,13 @@ def test_tables_together_are_the_whole(frame, tmp_path, suffixes):  # noqa: F811
     whole = pipeline.build(Options(write(frame, tmp_path, "whole", "csv")))
     paths = parts(frame, tmp_path, suffixes)
     together = pipeline.build(Options(paths))
-    assert without_files(together) == whole.record
+    assert without_files(together) == but_slices(whole)
     files = [{"name": path.name, "samples": n} for path, n in zip(paths, map(len, halves(frame)), strict=True)]
     assert together.record["dataset"]["files"] == files
     assert f"Samples by file: {files[0]['samples']} of {paths[0].name}" in together.html.decode()
     truths = [write(part.select("id", "truth"), tmp_path, f"t{k}", "csv") for k, part in enumerate(halves(frame))]
     said = [write(part.drop("truth"), tmp_path, f"s{k}", "jsonl") for k, part in enumerate(halves(frame))]
-    assert without_files(pipeline.build(Options(said[::-1], truths))) == whole.record
+    assert without_files(pipeline.build(Options(said[::-1], truths))) == but_slices(whole)
 
 
 def test_a_pattern_is_one_file(frame, tmp_path):  # noqa: F811
@@ -109,7 +120,7 @@ def test_boxes_together_are_the_whole(samples, tmp_path):
     whole = pipeline.build(Options(scenes / "predictions.json", scenes / "ground_truth.json", no_images=True))
     truths, predictions = split_coco(tmp_path, samples)
     together = pipeline.build(Options(predictions, truths, no_images=True))
-    assert without_files(together) == whole.record
+    assert without_files(together) == but_slices(whole)
     assert [one["name"] for one in together.record["dataset"]["files"]] == ["truth-a.json", "truth-b.json"]
     by_pattern = pipeline.build(Options(tmp_path / "found-*.json", scenes / "ground_truth.json", no_images=True))
     assert by_pattern.record == whole.record
@@ -153,10 +164,10 @@ def test_boxes_as_rows_with_and_without_scores_are_not_one(tmp_path):
 def test_python_takes_lists_of_paths_and_of_frames(frame, tmp_path, monkeypatch):  # noqa: F811
     whole = reportgen.build(frame)
     paths = parts(frame, tmp_path, ("csv", "csv"))
-    assert without_files(reportgen.build(list(halves(frame)))) == whole.record
-    assert without_files(reportgen.build(predictions=paths)) == whole.record
+    assert without_files(reportgen.build(list(halves(frame)))) == but_slices(whole)
+    assert without_files(reportgen.build(predictions=paths)) == but_slices(whole)
     monkeypatch.chdir(tmp_path)
-    assert without_files(reportgen.build(predictions=["a.csv", "b.csv"])) == whole.record
+    assert without_files(reportgen.build(predictions=["a.csv", "b.csv"])) == but_slices(whole)
     with pytest.raises(OptionError, match=r"a\.csv is given 2 times"):
         reportgen.build(predictions=["a.csv", "a.csv"])
 
@@ -169,7 +180,7 @@ def test_a_row_for_each_label_of_a_sample_may_be_in_several_files(tmp_path):
     whole = pipeline.build(Options(tmp_path / "whole.csv"))
     together = pipeline.build(Options([tmp_path / "a.csv", tmp_path / "b.csv"]))
     assert whole.record["task"] == "multilabel"
-    assert without_files(together) == whole.record
+    assert without_files(together) == but_slices(whole)
     assert together.record["dataset"]["files"] == [{"name": "a.csv", "samples": 10}, {"name": "b.csv", "samples": 20}]
     with pytest.raises(InputError, match=r"a\.csv and c\.csv: both hold the id 9"):
         pipeline.read(Options([tmp_path / "a.csv", tmp_path / "c.csv"]))

@@ -34,6 +34,7 @@ FOUNDATION = (
         "arrays",
         "chart_names",
         "errors",
+        "issue_kinds",
         "issues",
         "locations",
         "numbers",
@@ -43,6 +44,7 @@ FOUNDATION = (
         "own_files",
         "parts",
         "tuned",
+        "reviewed",
     ),
     "report.words",
 )

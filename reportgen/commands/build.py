@@ -47,7 +47,10 @@ LOGITS_HELP = "The scores are logits: their softmax is taken, of one column the 
 
 THRESHOLD_HELP = "Confidence threshold of the report, or a file that --thresholds-out wrote."
 TUNE_ON_HELP = "Other predictions with ground truth, or a split: best thresholds are chosen there, and honest here."
+TRAINING_HELP = "Labels of the training set, or its folder: to compare what there is of each label, and find leaks."
 CONSOLE_HELP = "The summary that Rekognition or Azure wrote, to show its figures beside those of this run."
+KNOWN_ERRORS_HELP = "Ids of ground truth that was checked (text, CSV or JSON): left out of the possible label errors."
+REVIEWS_HELP = "The reviews that a page has saved: marked, and the figures shown with and without wrong labels."
 THRESHOLDS_OUT_HELP = "Also write the best thresholds, of all labels and of each, as JSON to deploy the model with."
 
 
@@ -67,6 +70,9 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     tune_on: Annotated[Path | None, typer.Option(metavar="FILE|SPLIT", help=TUNE_ON_HELP)] = None,
     thresholds_out: Annotated[Path | None, typer.Option(help=THRESHOLDS_OUT_HELP)] = None,
     console: Annotated[Path | None, typer.Option(help=CONSOLE_HELP)] = None,
+    known_errors: Annotated[Path | None, typer.Option(help=KNOWN_ERRORS_HELP)] = None,
+    reviews: Annotated[Path | None, typer.Option(help=REVIEWS_HELP)] = None,
+    training: Annotated[Path | None, typer.Option(help=TRAINING_HELP)] = None,
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,
     positive: Annotated[str | None, typer.Option(metavar="LABEL", help=POSITIVE_HELP)] = None,
     iou: Annotated[float | None, typer.Option(help=IOU_HELP)] = None,
@@ -85,17 +91,14 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     """Write one self-contained HTML report from predictions and ground truth."""
     options = Options(
         predictions=tuple(predictions), ground_truth=tuple(ground_truth or ()), images=images, split=split, task=task,
-        format=tuple(format or ()),
-        columns=columns_of(column or []), labels=labels_of(labels), logits=logits, criterion=criterion,
-        positive=positive, iou=iou, tune_on=tune_on, console=console, max_detections=max_detections,
-        title=title, model=model, version=version, dataset=dataset,
-        created=resolved_date(created), seed=seed, image_budget=image_budget, no_images=no_images,
-        baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
+        format=tuple(format or ()), columns=columns_of(column or []), labels=labels_of(labels), logits=logits,
+        criterion=criterion, positive=positive, iou=iou, tune_on=tune_on, console=console, training=training,
+        known_errors=known_errors, reviews=reviews, max_detections=max_detections, title=title, model=model,
+        version=version, dataset=dataset, created=resolved_date(created), seed=seed, image_budget=image_budget,
+        no_images=no_images, baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
     )  # fmt: skip
-    inputs = (
-        *options.predictions, *options.ground_truth, images, baseline, options.threshold_file, tune_on, console,
-        SETTINGS,
-    )  # fmt: skip
+    others = (images, baseline, options.threshold_file, tune_on, console, training, known_errors, reviews, SETTINGS)
+    inputs = (*options.predictions, *options.ground_truth, *others)
     check_places(output, record, inputs, thresholds=thresholds_out)
     built = built_with_progress(options)
     for line in built.described:

@@ -184,7 +184,7 @@ def _joined_by_row(
 ) -> tuple[pl.Series, pl.Series]:
     if ground_truth.n_rows != predictions.n_rows:
         problem = f"no id column in both files, and {ground_truth.n_rows} rows against {predictions.n_rows}"
-        remedy = "Give both files an id column, or name it with --column id=NAME."
+        remedy = "Give both files an id column of one name: id, or NAME with --column id=NAME."
         raise MismatchedInputs(f"{ground_truth.name} and {predictions.name}", problem, remedy)
     check_pairs(ground_truth, predictions)
     message = "Without an id column in both files the rows were joined in their order."

@@ -75,7 +75,7 @@ def causes_in(dataset: DetectionDataset) -> list[Issue]:
         found = _misread(looked, as_read) or place_causes(dataset, as_read)
         if found:
             return found
-        found = [*_rescaled(looked, as_read), *_relabelled(looked, dataset.labels)]
+        found = [*_slightly(looked, as_read), *_relabelled(looked, dataset.labels)]
         return found if detections.score is None else [*found, *_turned(looked, detections.score[pairs.predictions])]
 
 
@@ -84,7 +84,7 @@ def _misread(looked: Looked, as_read: NDArray[np.float64]) -> list[Issue]:
     if np.mean(as_read >= _ON) >= _MOST:
         return []
     best, gain = None, as_read.mean() + _BETTER
-    for reading in (*_scales(looked), *readings()):
+    for reading in (*_scales(looked), *_shifts(looked, as_read), *readings()):
         overlap = looked.best(np.nan_to_num(reading.of(looked.predictions, looked.sizes), nan=-1.0))
         if overlap.mean() >= gain and np.mean(overlap >= _ON) >= _MOST and np.count_nonzero(overlap >= _ON) >= _ENOUGH:
             best, gain = (reading, overlap), overlap.mean() + _CLEARLY
@@ -141,22 +141,39 @@ def _scaling(scale: NDArray[np.float64]) -> Reading:
     return Reading("in pixels of another picture size", remedy, lambda b, s: b * np.tile(scale, 2))
 
 
-def _rescaled(looked: Looked, as_read: NDArray[np.float64]) -> list[Issue]:
-    """That boxes which lie on objects would fit far better if they were a little smaller or larger, place and all."""
-    scale = _fitted(looked, looked.predictions)
+def _slightly(looked: Looked, as_read: NDArray[np.float64]) -> list[Issue]:
+    """That boxes which lie on objects would fit far better a little smaller, larger, or elsewhere, all alike."""
     near = as_read >= _NEAR
-    if np.abs(scale - 1).max() <= _SCALED or np.count_nonzero(near) < 2 * _ENOUGH:
+    if np.count_nonzero(near) < 2 * _ENOUGH:
         return []
-    overlap = looked.best(looked.predictions * np.tile(scale, 2))
-    if overlap[near].mean() < as_read[near].mean() + _SLIGHTLY:
+    scale = _fitted(looked, looked.predictions)
+    found = [_scaling(scale)] if np.abs(scale - 1).max() > _SCALED else []
+    best, gain = None, as_read[near].mean() + _SLIGHTLY
+    for reading in (*found, *_shifts(looked, as_read)):
+        overlap = looked.best(reading.of(looked.predictions, looked.sizes))[near].mean()
+        if overlap >= gain:
+            best, gain = reading, overlap
+    if best is None:
         return []
-    reading = _scaling(scale)
     message = (
-        f"Probably the predicted boxes are {reading.said}: their mean IoU with objects is "
-        f"{numbers.metric(float(as_read[near].mean()))}, and would be {numbers.metric(float(overlap[near].mean()))}. "
-        f"{reading.remedy}; the figures are of the boxes as given."
+        f"Probably the predicted boxes are {best.said}: their mean IoU with objects is "
+        f"{numbers.metric(float(as_read[near].mean()))}, and would be {numbers.metric(float(gain))}. "
+        f"{best.remedy}; the figures are of the boxes as given."
     )
     return [issue(PROBABLE_CAUSE, message, int(np.count_nonzero(near)))]
+
+
+def _shifts(looked: Looked, as_read: NDArray[np.float64]) -> Iterator[Reading]:
+    """The way by which boxes are away from the objects that they lie on, in the middle; none where few lie on any."""
+    overlap = overlaps(looked.truths, looked.predictions)
+    is_best = (overlap >= _NEAR) & (overlap == np.repeat(as_read, np.diff(np.append(looked.starts, overlap.size))))
+    if np.count_nonzero(is_best) < 2 * _ENOUGH:
+        return
+    ways = _edges(looked.truths[is_best]).mean(axis=2) - _edges(looked.predictions[is_best]).mean(axis=2)
+    way = np.append(np.median(ways, axis=0), [0, 0])
+    across, down = (numbers.significant(float(side), 2) for side in way[:2])
+    yield Reading("beside the objects, all by the same way", f"Move them by {across} across and {down} down",
+                  lambda b, s: b + way)  # fmt: skip
 
 
 def _turned(looked: Looked, score: NDArray[np.float64]) -> list[Issue]:

@@ -198,7 +198,8 @@ def _with_clipped_scores(boxes: PlacedBoxes) -> tuple[PlacedBoxes, list[Issue]]:
     if score.min() < -MAX_EXCESS or score.max() > 1 + MAX_EXCESS:
         raise _out_of_range(boxes.table, score)
     n_clipped = np.count_nonzero((score < 0) | (score > 1))
-    message = f"Scores outside of 0 to 1 by no more than {numbers.significant(MAX_EXCESS)} were clipped."
+    most = numbers.significant(MAX_EXCESS)
+    message = f"Scores outside of 0 to 1 by no more than {most} became 0 or 1: rounding, no cause for concern."
     return replace(boxes, score=np.clip(score, 0, 1)), [issue("clipped_score", message, int(n_clipped))]
 
 

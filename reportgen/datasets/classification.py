@@ -263,7 +263,7 @@ def _label_issues(dataset: ClassificationDataset, has_predictions: bool) -> Sequ
         issues.append(issue("unknown_label", message, int(np.count_nonzero(is_unknown)), names))
     is_absent = n_true + np.bincount(dataset.y_pred[dataset.y_pred != NONE], minlength=dataset.n_labels) == 0
     if is_absent.any():
-        message = "Labels of the list that no sample of the test set has: nothing is known of them."
+        message = "Labels of the list without any sample in the test set: nothing is known about them."
         names = [dataset.labels[index] for index in np.flatnonzero(is_absent)]
         issues.append(issue("absent_label", message, int(np.count_nonzero(is_absent)), names))
     return issues

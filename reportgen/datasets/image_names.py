@@ -37,7 +37,7 @@ def image_names_from_table(
         raise MalformedInput(
             table.name,
             f"no column of {'images' if image is None else 'ids'} among {listed(table.frame.columns)}",
-            "Give the columns id and image, or name them with --column image=NAME.",
+            "Give the columns id and image; that of images may be named with --column image=NAME.",
         )
     keyed = [keyed_rows(id_column(table, name)) for name in ids]
     ours = sample_ids.to_list()

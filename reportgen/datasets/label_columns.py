@@ -36,6 +36,7 @@ _FORMS = tuple(
 )
 _TRUE = ("true", "truth", "gt", "ground_truth", "y_true", "actual", "target", "label", "class", "y")
 _TRUTH_FORM = re.compile(rf"(?:{'|'.join(_TRUE)}){_BETWEEN}(.+)", re.IGNORECASE)
+_FIRST = 1000  # cells of which one that is no number settles it
 _LONGEST = 200  # characters of a name that is worth the search
 _SUM, _ENOUGH = 0.02, 0.99  # by which the scores of a sample may miss 1, and the share of samples for which they do not
 
@@ -195,6 +196,8 @@ def _numbers(table: Table, column: str) -> Numbers | None:
     """The cells as numbers, NaN where empty; None where some are no numbers, or all are empty."""
     cells = table.frame[column]
     if cells.dtype == pl.String:
+        if number_cells(cells.head(_FIRST), are_shares=True).bad is not None:
+            return None  # what is no number among shares is none whatever else the column holds
         found = number_cells(cells, are_shares=True)
         cells = pl.Series([], dtype=pl.Float64) if found.bad is not None else found.values
     elif cells.dtype == pl.Boolean:

@@ -184,7 +184,7 @@ def _issues(dataset: MultilabelDataset, several: ScoreMatrix | None, alignment: 
         message = "Predicted labels that no sample truly has."
         yield issue("unknown_label", message, int(np.count_nonzero(unknown)), names[unknown])
     if absent.any():
-        message = "Labels of the list that no sample of the test set has: nothing is known of them."
+        message = "Labels of the list without any sample in the test set: nothing is known about them."
         yield issue("absent_label", message, int(np.count_nonzero(absent)), names[absent])
     every = set(dataset.labels)
     joined = [label for label in dataset.labels if _is_joined(label, every)]

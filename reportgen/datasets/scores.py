@@ -68,7 +68,8 @@ def _issues(*brought: _Brought) -> Iterator[Issue]:
         )
         yield issue(PROBABLE_CAUSE, message, n_complements)
     if n_clipped:
-        message = f"Scores outside of 0 to 1 by no more than {numbers.significant(MAX_EXCESS)} were clipped."
+        most = numbers.significant(MAX_EXCESS)
+        message = f"Scores outside of 0 to 1 by no more than {most} became 0 or 1: rounding, no cause for concern."
         yield issue("clipped_score", message, n_clipped)
 
 

@@ -127,7 +127,7 @@ def items_of(cell: str, are_all: bool) -> list[str] | None:
         return quoted
     if quoted and ":" in rest:
         return [inner, ""]  # objects, which are no label whatever their number
-    if cell[0] != "[":
+    if cell[0] != "[" and not (cell[0] == "{" and are_all):  # as PostgreSQL writes lists
         return None
     bare = [part.strip() for part in inner.split(",") if part.strip()]
     return bare if len(bare) != 1 or are_all or _NUMBER.fullmatch(bare[0]) else None

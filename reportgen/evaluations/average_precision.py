@@ -68,17 +68,17 @@ class AveragePrecision:
 
     @metric(title="mAP small", better="higher", source=COCO)
     def map_small(self) -> float:
-        """MAP 50–95 of objects of up to 32 × 32 pixels; the others are ignored while matching."""
+        """Mean AP 50–95 of objects of up to 32 × 32 pixels; the others are ignored while matching."""
         return self.arrays.stats["map_small"]
 
     @metric(title="mAP medium", better="higher", source=COCO)
     def map_medium(self) -> float:
-        """MAP 50–95 of objects of 32 × 32 to 96 × 96 pixels; the others are ignored while matching."""
+        """Mean AP 50–95 of objects of 32 × 32 to 96 × 96 pixels; the others are ignored while matching."""
         return self.arrays.stats["map_medium"]
 
     @metric(title="mAP large", better="higher", source=COCO)
     def map_large(self) -> float:
-        """MAP 50–95 of objects of 96 × 96 pixels or more; the others are ignored while matching."""
+        """Mean AP 50–95 of objects of 96 × 96 pixels or more; the others are ignored while matching."""
         return self.arrays.stats["map_large"]
 
     @metric(title="AR 1", better="higher", source=COCO)

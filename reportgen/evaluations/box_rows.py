@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Counts, Fractions
+from reportgen.arrays import NONE, Counts, Fractions, Mask
 from reportgen.box_outcomes import LOCATION, Matching, outcomes_by_overlap
 from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.box_groups import SizeGroups, samples_at, sizes_of
+from reportgen.evaluations.box_label_errors import box_label_errors
 from reportgen.evaluations.error_kinds import counts_by_kind, kinds_of, overlap_with_others
+from reportgen.evaluations.label_errors import LabelErrors
 from reportgen.evaluations.misfits import misfit_counts, own_truths
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.boxes import Candidates
@@ -22,6 +24,10 @@ from reportgen.outcomes import Outcomes
 
 if TYPE_CHECKING:
     from reportgen.datasets.detection import DetectionDataset
+    from reportgen.reviewed import Place
+
+NEAR = 0.5  # pixels by which a box may have moved on its way through a page
+LONGEST = 9  # digits of the number of a box
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,6 +35,11 @@ class BoxRows(OutcomeEvaluation):
     """An evaluation whose rows are of boxes: each detection and each object with what it met."""
 
     dataset: DetectionDataset
+
+    @property
+    @abstractmethod
+    def score(self) -> NDArray[np.float64]:
+        """Scores of the detections, in file order."""
 
     @property
     @abstractmethod
@@ -121,3 +132,53 @@ class BoxRows(OutcomeEvaluation):
     def size_groups(self) -> SizeGroups:
         """How small, medium and large objects fare."""
         return SizeGroups(self._held, self.dataset.truths, self.dataset.detections)
+
+    # What people say of boxes: by p or t and the number of the predicted or the true one
+
+    @property
+    def suspects(self) -> LabelErrors:
+        """Objects that are probably forgotten, labelled as something else, or not there."""
+        return box_label_errors(self)
+
+    def items_of(self, found: LabelErrors) -> list[str]:
+        """The predicted box, the true one where there is none."""
+        pairs = zip(found.prediction_item.tolist(), found.truth_item.tolist(), strict=True)
+        return [f"t{true}" if predicted == NONE else f"p{predicted}" for predicted, true in pairs]
+
+    def boxes_of(self, found: LabelErrors) -> NDArray[np.float64]:
+        """(n, 4) the predicted box, the true one where there is none."""
+        is_true = found.prediction_item == NONE
+        boxes = np.zeros((found.n, 4))
+        boxes[is_true] = self.dataset.truths.box[found.truth_item[is_true]]
+        boxes[~is_true] = self.dataset.detections.box[found.prediction_item[~is_true]]
+        return boxes
+
+    def sizes_of(self, found: LabelErrors) -> NDArray[np.float64]:
+        """(n, 2) width and height of the image of each, in pixels; NaN where unknown."""
+        return np.stack([self.dataset.width[found.sample], self.dataset.height[found.sample]], axis=1)
+
+    def item_at(self, sample: int, place: Place) -> str | None:
+        """The box of that number, or, where it is known where it was, the one of the sample that is there now."""
+        side, number = place.item[:1], place.item[1:]
+        if not place.item:
+            return ""
+        if side not in ("p", "t") or not (number.isascii() and number.isdigit()) or len(number) > LONGEST:
+            return None
+        boxes = self.dataset.detections if side == "p" else self.dataset.truths
+        at = int(number)
+        if place.box is not None:
+            its = np.flatnonzero(boxes.image == sample)
+            its = its[np.abs(boxes.box[its] - np.array(place.box)).max(axis=1, initial=0) <= NEAR]
+            label = place.prediction if side == "p" else place.truth
+            names = [self.labels[boxes.label[k]] for k in its.tolist()]
+            its = its[[label in (None, name) for name in names]]
+            at = at if at in its else int(its[0]) if its.size else NONE
+        is_there = 0 <= at < boxes.image.size and boxes.image[at] == sample
+        return f"{side}{at}" if is_there else None
+
+    def rows_named(self, rows: Outcomes, item: str) -> Mask:
+        """Which rows are about a box."""
+        if not item:
+            return super().rows_named(rows, item)
+        named: Mask = (rows.prediction_item if item[0] == "p" else rows.truth_item) == int(item[1:])
+        return named

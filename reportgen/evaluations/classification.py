@@ -14,6 +14,7 @@ from reportgen.arrays import NONE, Fractions, LabelIds, Scores, Thresholds
 from reportgen.evaluations.baselines import guessing
 from reportgen.evaluations.calibration import Calibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
+from reportgen.evaluations.label_errors import LabelErrors, single_label_errors
 from reportgen.evaluations.label_figures import LABEL_FIGURES, OF_SCORES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
@@ -112,7 +113,7 @@ class ClassificationEvaluation(OutcomeEvaluation):
             return super()._label_counts()
         return map(positive_scores(self.dataset.y_true, self.positive_score, self.positive).of_label, (0, 1))
 
-    @property
+    @cached_property
     def _ranked(self) -> RankedPredictions | None:
         data = self.dataset
         return None if data.score is None else ranked_predictions(data.y_true, data.y_pred, data.score, self.n_labels)
@@ -227,6 +228,11 @@ class ClassificationEvaluation(OutcomeEvaluation):
             return super().temperature
         rng = np.random.default_rng(self.options.seed)
         return temperature(data.scores[rows], data.y_true[rows], data.y_pred[rows], rng)
+
+    @property
+    def suspects(self) -> LabelErrors:
+        """Samples whose scores confidently deny their label."""
+        return single_label_errors(self.dataset, self.ranking)
 
     @property
     def score_curves(self) -> ScoreCurves | None:

@@ -22,7 +22,7 @@ from reportgen.evaluations.sets_point import SetsPoint, set_definitions
 from reportgen.metrics.group_intervals import group_bootstrap
 from reportgen.metrics.intervals import Bootstrap, Interval
 from reportgen.metrics.label_points import LabelPoints
-from reportgen.metrics.label_sets import SetCounts, exact_by_step
+from reportgen.metrics.label_sets import SetCounts, exact_range, held_by_step
 from reportgen.metrics.proportions import clopper_pearson
 from reportgen.metrics.score_intervals import mean_interval, share_interval, spread_of
 from reportgen.outcomes import Histogram, Outcomes
@@ -160,7 +160,12 @@ class MultilabelEvaluation(SetScores):
         """(n_steps,) samples of which exactly the true labels are predicted."""
         if not self.has_scores:
             return np.array([np.count_nonzero(self.point.sets.errors == 0)])
-        return exact_by_step(self.dataset.truth, self.scores, self.steps)
+        return held_by_step(*self.exact_range, self.steps.size)
+
+    @cached_property
+    def exact_range(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """(n_samples,) the first step at which exactly the true labels of a sample are predicted, and the end."""
+        return exact_range(self.dataset.truth, self.scores, self.steps)
 
     @cached_property
     def assumed(self) -> LabelPoints:

@@ -9,14 +9,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
+from numpy.typing import NDArray
 
-from reportgen.arrays import Confusion, Counts, Fractions
+from reportgen.arrays import Confusion, Counts, Fractions, Mask
 from reportgen.datasets.slice_columns import slice_columns
 from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.calibration import ScoredEvaluation
 from reportgen.evaluations.evaluation import Sampled
+from reportgen.evaluations.label_errors import NEEDS_SCORES, LabelErrors, nothing_found
 from reportgen.evaluations.metric import MetricDefinition
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.evaluations.reviews import Reviews
 from reportgen.evaluations.sampled_evaluation import SampledEvaluation
 from reportgen.evaluations.slices import Slices
 from reportgen.evaluations.threshold_curves import ThresholdCurves
@@ -33,6 +36,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from reportgen.evaluations.splits import Splits
+    from reportgen.evaluations.training import Training
+    from reportgen.reviewed import Place
 
 
 class Labelled(Sampled, Protocol):
@@ -42,6 +47,8 @@ class Labelled(Sampled, Protocol):
     def labels(self) -> tuple[str, ...]: ...
     @property
     def metadata(self) -> Mapping[str, Sequence[str | None] | pl.Series]: ...
+    @property
+    def true_labels(self) -> tuple[NDArray[np.integer], NDArray[np.integer]]: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +60,7 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
 
     dataset: Labelled
     splits: Splits | None = field(default=None, init=False)  # how the model does in each, the report's own among them
+    training: Training | None = field(default=None, init=False)
 
     # What a task has to say
 
@@ -99,6 +107,16 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         """Number of labels."""
         return len(self.dataset.labels)
 
+    @property
+    def exact_by_step(self) -> Counts | None:
+        """(n_steps,) samples of which exactly the true labels are predicted; None where each has one label."""
+        return None
+
+    @property
+    def exact_range(self) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
+        """(n_samples,) between which steps that holds of each sample; None where each has one label."""
+        return None
+
     # Parts of the samples
 
     @cached_property
@@ -119,6 +137,54 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         known = copy(self)
         object.__setattr__(known, "splits", splits)
         return known
+
+    def with_training(self, training: Training) -> Self:
+        """The same evaluation with what is known of the training set beside it; all that was computed stays."""
+        known = copy(self)
+        object.__setattr__(known, "training", training)
+        return known
+
+    # What people say of the ground truth
+
+    @property
+    def suspects(self) -> LabelErrors:
+        """Ground truth that the scores speak against, whatever people have said of it."""
+        return nothing_found(NEEDS_SCORES)
+
+    @cached_property
+    def label_errors(self) -> LabelErrors:
+        """Ground truth that is probably wrong, the most likely first, without what people have checked."""
+        found = self.suspects
+        return found.without(self.reviews.knows(found.sample, self.items_of(found))) if found.n else found
+
+    @cached_property
+    def reviews(self) -> Reviews:
+        """What people have said of samples and of things on them."""
+        return Reviews(self, self.options.reviewed)
+
+    def rows_of(self, samples: NDArray[np.intp]) -> Outcomes:
+        """The outcome rows of some samples."""
+        return self.outcomes.select(np.flatnonzero(np.isin(self.outcomes.sample, samples)))
+
+    def items_of(self, found: LabelErrors) -> list[str]:
+        """What each is called among those of its sample: "" where a sample has one label."""
+        return [""] * found.n
+
+    def boxes_of(self, found: LabelErrors) -> NDArray[np.float64] | None:
+        """(n, 4) where each is in its image, as x, y, width, height in pixels; None where nothing has a place."""
+        return None
+
+    def sizes_of(self, found: LabelErrors) -> NDArray[np.float64] | None:
+        """(n, 2) width and height of the image of each, in pixels, NaN where unknown; None where no size matters."""
+        return None
+
+    def item_at(self, sample: int, place: Place) -> str | None:
+        """What a place on a sample is called here; None where it is not there."""
+        return None if place.item else ""
+
+    def rows_named(self, rows: Outcomes, item: str) -> Mask:
+        """Which rows of a sample are about an item of that name; "": all are."""
+        return np.ones(rows.n_rows, bool)
 
     # What the page looks up
 

@@ -24,6 +24,7 @@ from reportgen.metrics.score_intervals import (
 
 TOO_FEW = "too few to tell: every resample gives the same"
 FEW_MATTER = "too few to tell: a handful of samples decides it"
+NO_MISTAKE = "nothing is ranked wrongly, so resampling shows no other value"
 TOO_MANY = "it would take too long with so many scores"
 COCO_MEANS = {"map": slice(None), "map50": slice(0, 1), "map75": slice(5, 6)}
 
@@ -53,7 +54,8 @@ def score_intervals(ranking: Ranking) -> RankingIntervals:
     for name in few if spreads else ():
         if not few[name]:
             metrics[name] = share_interval(np.float64(ranking.metrics[name]), getattr(spreads, name))
-    of_means = {name: why or FEW_MATTER if spreads else TOO_MANY for name, why in few.items()}
+    unknown = {name: NO_MISTAKE if ranking.metrics.get(name, 0.0) >= 1 else FEW_MATTER for name in few}
+    of_means = {name: why or unknown[name] if spreads else TOO_MANY for name, why in few.items()}
     of_losses = few_samples(n) or TOO_FEW
     return RankingIntervals(
         metrics, _of_scored_labels(ranking, spreads, n_of_label) if spreads else {},

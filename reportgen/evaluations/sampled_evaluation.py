@@ -11,7 +11,7 @@ from reportgen.evaluations.ranking_intervals import NO_RANKING, TOO_FEW, Ranking
 from reportgen.metrics.intervals import Bootstrap, Interval, wilson
 
 # Of a model whose scores are right to the digit every resample is less right: no interval of resamples holds the truth.
-BIASED = "the bootstrap is biased upwards, so that an interval would miss the truth"
+BIASED = "resampling makes it too high, so that an interval would miss the truth"
 OF_BINS = ("ece", "mce")
 
 

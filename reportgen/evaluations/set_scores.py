@@ -4,17 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.arrays import Mask, Scores, Thresholds
 from reportgen.evaluations.calibration import BinaryCalibration, Calibration
+from reportgen.evaluations.label_errors import LabelErrors, set_label_errors
 from reportgen.evaluations.outcome_evaluation import Labelled, OutcomeEvaluation
 from reportgen.evaluations.set_thresholds import best_of_sets, ranked_sets
+from reportgen.metrics.blocks import blocks
+from reportgen.metrics.calibration import label_bins, separation_of
 from reportgen.metrics.temperature import Temperature, of_predictions
 from reportgen.metrics.thresholds import RankedPredictions
+from reportgen.outcomes import Outcomes
+from reportgen.set_outcomes import set_outcomes
 
+if TYPE_CHECKING:
+    from reportgen.reviewed import Place
+
+CELLS = 1 << 22  # looked at at a time, so that memory stays bounded
+_NOTHING = (np.zeros(0, np.int32), np.zeros(0), np.zeros(0, np.bool_))
 HALF = 0.5  # the default threshold
 MOST_LOOKED_AT = 500_000  # scores that tell how they are scaled
 
@@ -94,9 +105,17 @@ class SetScores(OutcomeEvaluation):
         """Whether the score of a label says how often it is true; None without scores."""
         if not self.has_scores:
             return None
-        at = np.flatnonzero(~np.isnan(self.scores.ravel()))
-        label, score = (at % self.n_labels).astype(np.int32), self.scores.ravel()[at].astype(np.float64)
-        return BinaryCalibration.of(label, score, self.dataset.truth.ravel()[at], self.n_labels)
+        scores, truth, given = self.scores, self.dataset.truth, ~np.isnan(self.scores)
+        bins, squares = label_bins(*_NOTHING, self.n_labels), 0.0
+        for rows in blocks(len(scores), max(1, CELLS // max(1, self.n_labels))):
+            here = given[rows]
+            score, true = scores[rows][here].astype(np.float64), truth[rows][here]
+            label = np.broadcast_to(np.arange(self.n_labels, dtype=np.int32), here.shape)[here]
+            bins += label_bins(label, score, true, self.n_labels)
+            squares += float(np.square(score - true).sum())
+        n = int(bins.count.sum())
+        right, wrong = (np.sort(scores[given & side]) for side in (truth, ~truth))
+        return BinaryCalibration(bins, separation_of(right, wrong), squares / n if n else float("nan"))
 
     @cached_property
     def temperature(self) -> Temperature | None:
@@ -115,3 +134,30 @@ class SetScores(OutcomeEvaluation):
             return 0, 0
         held = self.scores >= least
         return int(np.count_nonzero(held)), int(np.count_nonzero(held & ~self.dataset.truth))
+
+    # What people say of a label of a sample: by its name
+
+    @property
+    def suspects(self) -> LabelErrors:
+        """Labels whose scores confidently deny that they are given, or not given."""
+        return set_label_errors(self.dataset.scores, self.dataset.truth)
+
+    def items_of(self, found: LabelErrors) -> list[str]:
+        """The label in question."""
+        return [self.labels[label] for label in np.maximum(found.given, found.suggested).tolist()]
+
+    def item_at(self, sample: int, place: Place) -> str | None:
+        """The label of that name."""
+        return place.item if place.item in ("", *self.labels) else None
+
+    def rows_of(self, samples: NDArray[np.intp]) -> Outcomes:
+        """The outcome rows of some samples."""
+        return set_outcomes(self.dataset.truth, self.scores, samples)
+
+    def rows_named(self, rows: Outcomes, item: str) -> Mask:
+        """Which rows are about a label."""
+        if not item:
+            return super().rows_named(rows, item)
+        label = self.labels.index(item)
+        named: Mask = (rows.truth == label) | (rows.prediction == label)
+        return named

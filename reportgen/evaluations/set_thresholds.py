@@ -56,7 +56,9 @@ class _Cut:
         flat = scores.ravel()
         most = min(flat.size - 1, max(FEW, PER_TRUTH * int(np.count_nonzero(truth))))
         given = np.where(np.isnan(flat), -np.inf, flat)
-        floor = float(np.partition(given, flat.size - most)[flat.size - most])
+        given.partition(flat.size - most)
+        floor = float(given[flat.size - most])
+        del given
         ranked = ranked_sets(truth, scores, floor)
         return cls(ranked, np.bincount(ranked.label, minlength=truth.shape[1]))
 

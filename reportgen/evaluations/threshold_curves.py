@@ -96,8 +96,13 @@ class ThresholdCurves:
         if evaluation.n_outcomes > MOST_ROWS:
             unknown = np.full(self.steps.size, np.nan)
             return {"macro": unknown, "micro": unknown}
-        outcomes, n = evaluation.outcomes, evaluation.dataset.n_samples
-        rows = Rows(outcomes.sample, outcomes.truth, outcomes.prediction, *outcomes.step_range(self.steps))
+        n = evaluation.dataset.n_samples
+        if self.has_one_answer:
+            equal = evaluation.histogram
+            rows = Rows(equal.truth, equal.truth, equal.prediction, equal.first, equal.last, equal.count)
+        else:
+            outcomes = evaluation.outcomes
+            rows = Rows(outcomes.sample, outcomes.truth, outcomes.prediction, *outcomes.step_range(self.steps))
         return f1_deviations(rows, n, curves.tp, curves.predicted, evaluation.point.support)
 
     @cached_property

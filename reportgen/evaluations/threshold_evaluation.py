@@ -94,7 +94,7 @@ class ThresholdEvaluation(Evaluation):
     @property
     @abstractmethod
     def _ranked(self) -> RankedPredictions | None:
-        """The predictions by descending score, as large as the data and not kept; None without scores."""
+        """The predictions by descending score, as large as the data; None without scores."""
 
     @property
     @abstractmethod

@@ -66,6 +66,10 @@ class Bins:
         """The bins of one of the labels along the first axis."""
         return Bins(self.count[label], self.correct[label], self.total[label])
 
+    def __add__(self, other: Bins) -> Bins:
+        """The bins of other predictions as well."""
+        return Bins(self.count + other.count, self.correct + other.correct, self.total + other.total)
+
     def whole(self) -> Bins:
         """The bins of all labels together."""
         return Bins(self.count.sum(axis=0), self.correct.sum(axis=0), self.total.sum(axis=0))
@@ -103,22 +107,36 @@ def separation(score: Scores, is_correct: Mask) -> Separation:
     larger than that of the distributions it assumes (some errors score as high as anything), widened accordingly.
     Source: scikit-learn roc_auc_score(is_correct, score); Newcombe 2006, method 5; DeLong 1988.
     """
-    right, wrong = np.sort(score[is_correct]), np.sort(score[~is_correct])
+    return separation_of(np.sort(score[is_correct]), np.sort(score[~is_correct]))
+
+
+def separation_of(right: Scores, wrong: Scores) -> Separation:
+    """The same of the scores of right predictions and of wrong ones, both ascending."""
     if not right.size or not wrong.size:
         return Separation(*[float("nan")] * 3)
-    won, lost = _share_below(right, wrong), _share_below(wrong, right)
+    lower, upto = (np.searchsorted(wrong, right, side) for side in ("left", "right"))
+    won = (lower + upto) / (2 * wrong.size)
     auc = float(won.mean())
     assumed = _variance(auc, right.size, wrong.size)
-    found = _squared_error(won) + _squared_error(lost)
+    found = _squared_error(won) + _squared_error_of_lost(right, lower, upto, wrong.size)
     wider = max(1.0, found / assumed) if assumed > 0 else 1.0
     return Separation(auc, *(_farthest(auc, end, wider, right.size, wrong.size) for end in (0.0, 1.0)))
 
 
-def _share_below(values: Scores, others: Scores) -> Floats:
-    """Of each value, the share of the others that is lower, equal ones counting half; both ascending."""
-    lower = np.searchsorted(others, values, "left") + np.searchsorted(others, values, "right")
-    share: Floats = lower / (2 * others.size)
-    return share
+def _squared_error_of_lost(right: Scores, lower: Counts, upto: Counts, n_wrong: int) -> float:
+    """Of the mean, over the wrong predictions, of the share of the right ones that score lower, equal ones half.
+
+    `right` is ascending; `lower` and `upto` say how many wrong ones score lower than each, and no higher. Of the wrong
+    ones, which may be many more, those between two right ones are alike.
+    """
+    last = np.append(np.flatnonzero(right[1:] != right[:-1]), right.size - 1)  # of each distinct score
+    upto_here = np.append(0, last + 1)  # right ones up to each
+    passed = np.append(0, upto[last])
+    between, equal = np.append(lower[last], n_wrong) - passed, upto[last] - lower[last]
+    count = np.concatenate([between, equal])
+    share = np.concatenate([upto_here, (upto_here[1:] + upto_here[:-1]) / 2]) / right.size
+    mean = (count @ share) / n_wrong
+    return float(count @ (share - mean) ** 2 / (n_wrong - 1)) / n_wrong if n_wrong > 1 else 0.0
 
 
 def _squared_error(values: Floats) -> float:
@@ -162,5 +180,9 @@ def brier_losses(scores: Scores, y_true: LabelIds, positive: int | None = None, 
         if sums is not None:
             block /= sums[here, None]
         own = block[np.arange(truth.size), truth]
-        summed[here] = np.nansum(np.square(block), axis=1) - np.square(own) + np.square(1.0 - own)
+        squares = np.einsum("ij,ij->i", block, block)
+        partly = np.isnan(squares)
+        if partly.any():
+            squares[partly] = np.nansum(np.square(block[partly]), axis=1)
+        summed[here] = squares - np.square(own) + np.square(1.0 - own)
     return summed

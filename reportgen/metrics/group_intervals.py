@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts, LabelIds
+from reportgen.metrics.blocks import blocks
 from reportgen.metrics.intervals import SECONDS_PER_SAMPLE, Bootstrap, figures, n_replicates_of, summary
 
 SECONDS_PER_PRODUCT = 1e-10  # one multiplication and addition in a matrix product
 CELLS = 4_000_000  # groups x labels counted at a time
-EXACT = 1 << 23  # sums of fewer things than this are exact in float32, however often a group is drawn
+EXACT = 1 << 24  # whole numbers below this are exact in float32
 
 Groups = NDArray[np.int32]
 
@@ -24,7 +25,7 @@ def group_bootstrap(
     drawn, those in which nothing happened too. 1,000 replicates, fewer where that would take over about two seconds.
     """
     seconds = n_groups * (SECONDS_PER_SAMPLE + 3 * n_labels * SECONDS_PER_PRODUCT)
-    weights = _weights(n_groups, n_replicates_of(seconds), rng, np.float32 if group.size < EXACT else np.float64)
+    weights = _weights(n_groups, n_replicates_of(seconds), rng)
     hit = (truth == prediction) & (truth != NONE)
     counted = [(group[kept], label[kept]) for kept, label in (
         (hit, truth), (prediction != NONE, prediction), (truth != NONE, truth)
@@ -35,27 +36,29 @@ def group_bootstrap(
     return summary((tp, predicted, support), [drawn], np.unique(group).size)
 
 
-def _weights(
-    n_groups: int, replicates: int, rng: np.random.Generator, dtype: type[np.floating]
-) -> NDArray[np.floating]:
-    """How often each group was drawn, (1 + replicates, n_groups); the first row is the data: every group once."""
-    weights = np.ones((1 + replicates, n_groups), dtype)
+def _weights(n_groups: int, replicates: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+    """How often each group was drawn, (1 + replicates, n_groups); the first row is the data: every group once.
+
+    As many are drawn as there are, so that one drawn 256 times is beyond any chance.
+    """
+    weights = np.ones((1 + replicates, n_groups), np.uint8)
     for row in weights[1:]:
         row[:] = np.bincount(rng.integers(0, max(1, n_groups), n_groups), minlength=n_groups)
     return weights
 
 
-def _totals(group: Groups, label: LabelIds, weights: NDArray[np.floating], n_labels: int) -> Counts:
-    """Things counted by label in every resample, (n_resamples, n_labels)."""
+def _totals(group: Groups, label: LabelIds, weights: NDArray[np.uint8], n_labels: int) -> Counts:
+    """Things counted by label in every resample, (n_resamples, n_labels): exact, whole numbers below 2^24 at a time."""
     n_groups = weights.shape[1]
-    width = max(1, CELLS // max(1, n_groups))
-    order = np.argsort(label, kind="stable")
+    order = np.argsort(group, kind="stable")
     group, label = group[order], label[order]
-    blocks = [np.zeros((len(weights), 0), np.int64)]
-    for first in range(0, n_labels, width):
-        last = min(first + width, n_labels)
-        here = slice(*np.searchsorted(label, [first, last]))
-        cell = group[here].astype(np.int64) * (last - first) + (label[here] - first)
-        counts = np.bincount(cell, minlength=n_groups * (last - first)).reshape(n_groups, last - first)
-        blocks.append(np.rint(weights @ counts.astype(weights.dtype)).astype(np.int64))
-    return np.concatenate(blocks, axis=1)
+    totals = np.zeros((len(weights), n_labels), np.int64)
+    for here in blocks(n_groups, max(1, CELLS // max(1, n_labels))):
+        things = slice(*np.searchsorted(group, [here.start, here.stop]))
+        cell = (group[things].astype(np.int64) - here.start) * n_labels + label[things]
+        size = here.stop - here.start
+        counts = np.bincount(cell, minlength=size * n_labels).reshape(size, n_labels)
+        is_small = weights[:, here].max(initial=0) * counts.sum() < EXACT
+        kind = np.float32 if is_small else np.float64
+        totals += np.rint(weights[:, here].astype(kind) @ counts.astype(kind)).astype(np.int64)
+    return totals

@@ -24,6 +24,7 @@ LEVEL = 0.95
 REPLICATES = 1000
 MIN_REPLICATES = 200  # fewer make the 2.5% and 97.5% points of the replicates meaningless
 SECONDS = 2.0
+SECONDS_OF_CELLS = 0.3  # allowed where single labels are resampled: 1,000 replicates of up to 5,000 cells
 SECONDS_PER_CELL = 6e-8  # one binomial draw; both measured on one core of a 2020s server
 SECONDS_PER_SAMPLE = 8e-9  # one drawn index, looked up and counted
 LABEL_F1 = "f1"
@@ -46,7 +47,7 @@ def bootstrap(confusion: Confusion, rng: np.random.Generator) -> Bootstrap:
     """Intervals by resampling samples with replacement: a sample counts as often as it was drawn.
 
     Samples in one cell of the confusion matrix are exchangeable, so a resample is a number of draws per cell. 1,000
-    replicates; fewer, but at least 200, where that would take over about two seconds. How many follows from the sizes
+    replicates; fewer, but at least 200, where that would take over a third of a second. How many follows from the sizes
     alone, never from a clock, so that equal input gives equal intervals.
     """
     cells = np.nonzero(confusion)
@@ -79,12 +80,13 @@ def summary(counts: tuple[Counts, Counts, Counts], chunks: list[dict[str, Fracti
 
 def n_replicates(n_cells: int, n_samples: int) -> int:
     """How many replicates the time allows: 200 to 1,000."""
-    return n_replicates_of(min(n_cells * SECONDS_PER_CELL, n_samples * SECONDS_PER_SAMPLE))
+    of_one = min(n_cells * SECONDS_PER_CELL, n_samples * SECONDS_PER_SAMPLE)
+    return n_replicates_of(of_one, SECONDS_OF_CELLS)
 
 
-def n_replicates_of(seconds: float) -> int:
+def n_replicates_of(seconds: float, allowed: float = SECONDS) -> int:
     """How many replicates of so many seconds the time allows: 200 to 1,000."""
-    return int(np.clip(SECONDS / max(seconds, 1e-12), MIN_REPLICATES, REPLICATES))
+    return int(np.clip(allowed / max(seconds, 1e-12), MIN_REPLICATES, REPLICATES))
 
 
 def bootstrap_interval(values: Fractions, estimate: Fractions) -> Interval:

@@ -88,20 +88,25 @@ class SetCounts:
         return np.nan_to_num(f_score(self.hits, self.predicted, self.true))
 
 
-def exact_by_step(truth: Mask, scores: Scores, steps: Thresholds) -> Counts:
-    """(n_steps,) samples of which exactly the true labels are predicted, at each of the ascending steps.
+def exact_range(truth: Mask, scores: Scores, steps: Thresholds) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """(n_samples,) the first of the ascending steps at which exactly the true labels are predicted, and the end.
 
     A sample is right at thresholds above the highest score of a label that is not true, up to the lowest of a true one;
-    a true label without a score is never predicted.
+    a true label without a score is never predicted. Where it is right at none, the first is not below the end.
     """
     n_samples, n_labels = truth.shape
-    change = np.zeros(steps.size + 1, np.int64)
+    first, end = np.zeros(n_samples, np.intp), np.zeros(n_samples, np.intp)
     for rows in blocks(n_samples, max(1, CELLS // max(1, n_labels))):
         block = np.where(np.isnan(scores[rows]), -np.inf, scores[rows])
         lowest = np.where(truth[rows], block, np.inf).min(axis=1)
         highest = np.where(truth[rows], -np.inf, block).max(axis=1)
-        first, end = (np.searchsorted(steps, bound, "right") for bound in (highest, lowest))
-        held = first < end
-        change += np.bincount(first[held], minlength=change.size)
-        change -= np.bincount(end[held], minlength=change.size)
-    return np.cumsum(change)[:-1]
+        first[rows], end[rows] = (np.searchsorted(steps, bound, "right") for bound in (highest, lowest))
+    return first, end
+
+
+def held_by_step(first: NDArray[np.intp], end: NDArray[np.intp], n_steps: int) -> Counts:
+    """(n_steps,) how many ranges from `first` to before `end` hold a step."""
+    held = first < end
+    change = np.bincount(first[held], minlength=n_steps + 1) - np.bincount(end[held], minlength=n_steps + 1)
+    counts: Counts = np.cumsum(change)[:n_steps]
+    return counts

@@ -25,13 +25,17 @@ Deviations = NDArray[np.float64]  # (n_steps,) standard deviations; NaN where un
 
 @dataclass(frozen=True, eq=False)
 class Rows:
-    """Outcome rows: `first` and `last` are the steps from and to which each holds; NONE stands for no label."""
+    """Outcome rows: `first` and `last` are the steps from and to which each holds; NONE stands for no label.
+
+    Where no sample has two outcomes at one step equal rows may stand together, `count` of them; `sample` means nothing.
+    """
 
     sample: NDArray[np.integer]
     truth: LabelIds
     prediction: LabelIds
     first: NDArray[np.integer]
     last: NDArray[np.integer]
+    count: Counts | None = None
 
 
 def f1_deviations(rows: Rows, n_samples: int, tp: Counts, predicted: Counts, support: Counts) -> dict[str, Deviations]:
@@ -43,14 +47,20 @@ def f1_deviations(rows: Rows, n_samples: int, tp: Counts, predicted: Counts, sup
     unknown = np.full(n_steps, np.nan)
     if not support.any():
         return {"macro": unknown, "micro": unknown}
-    most = max(FEWEST_STEPS, MOST_WORK // max(1, rows.sample.size))
-    at = np.unique(np.linspace(0, n_steps - 1, min(n_steps, most)).astype(int))
+    n_rows = rows.sample.size if rows.count is None else int(rows.count.sum())
+    at = _steps(n_rows, n_steps)
     found = {"macro": np.empty(at.size), "micro": np.empty(at.size)}
     for place, step in enumerate(at.tolist()):
         held = np.flatnonzero((rows.first <= step) & (step <= rows.last))
         for name, (both, each) in _influences(tp[:, step], predicted[:, step], support).items():
             found[name][place] = _deviation(rows, held, n_samples, both, each)
     return {name: np.interp(np.arange(n_steps), at, values) for name, values in found.items()}
+
+
+def _steps(n_rows: int, n_steps: int) -> NDArray[np.intp]:
+    """The steps that are looked at."""
+    most = max(FEWEST_STEPS, MOST_WORK // max(1, n_rows))
+    return np.unique(np.linspace(0, n_steps - 1, min(n_steps, most)).astype(np.intp))
 
 
 def label_deviations(tp: Counts, predicted: Counts, support: Counts) -> Deviations:
@@ -87,5 +97,7 @@ def _with_none(pair: tuple[Fractions, Fractions]) -> tuple[Fractions, Fractions]
 def _deviation(rows: Rows, held: NDArray[np.intp], n_samples: int, both: Fractions, each: Fractions) -> float:
     truth, prediction = rows.truth[held], rows.prediction[held]
     moved = np.where((truth == prediction) & (truth != NONE), both[truth], 0.0) - each[truth] - each[prediction]
+    if rows.count is not None:
+        return float(np.sqrt(np.sum(rows.count[held] * moved**2)))
     of_sample = np.bincount(rows.sample[held], moved, minlength=n_samples)
     return float(np.sqrt(np.sum(of_sample**2)))

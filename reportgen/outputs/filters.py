@@ -29,6 +29,7 @@ LINK_TEXTS = {
     "performance": "See the table",
     "confusion": "See the confusion matrix",
     "slices": "See the slice",
+    "label-errors": "See them",
     "splits": "See the splits",
 }
 
@@ -51,6 +52,17 @@ def tally(counts: tuple[int, int, int]) -> str:
     return " · ".join(f"{numbers.count(n)} {name}" for n, name in zip(counts, ("TP", "FP", "FN"), strict=True))
 
 
+def csv_values(values: Any) -> str:
+    """Numbers in full for the CSV of a table, parted by "|"; what is undefined is empty.
+
+    >>> csv_values([0.1, float("nan"), 3]), csv_values(1 / 3)
+    ('0.1||3', '0.3333333333333333')
+    """
+    if isinstance(values, list | tuple):
+        return "|".join(map(csv_values, values))
+    return "" if values is None or values != values else repr(values.item() if hasattr(values, "item") else values)
+
+
 def _percent_position(value: float) -> str:
     return f"{numbers.fixed(value, 3)}%"
 
@@ -61,6 +73,7 @@ def _link_text(finding: Finding) -> str:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "count": numbers.count,
+    "csv": csv_values,
     "score": numbers.score,
     "metric": numbers.metric,
     "threshold": numbers.threshold,

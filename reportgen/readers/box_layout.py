@@ -17,6 +17,8 @@ FORMS = {
 }
 _TOLERANCE = 0.02  # share of the image by which a box may reach over its edge
 _MIDDLE = 2.0  # at least, of scores that are percentages
+_SHARES = ("cxcywh", "xywh", "xyxy")  # of shares of the image YOLO's centres come first
+_FEW = 0.05  # of the boxes, that may reach out of their image in a reading that is not the first
 _SURE = 3  # boxes that all look like corners by chance: one in 64
 
 
@@ -53,6 +55,8 @@ def recognised(values: Numbers, width: Numbers, height: Numbers, form: str | Non
         size = (np.ones(len(sides)), np.ones(len(sides))) if is_relative else (width, height)
         for candidate in (form,) if form else _preferred(sides, size, is_relative=is_relative):
             misfit = 1 - float(_fits(sides, candidate, *size).mean()) if len(sides) else 0.0
+            if is_relative and candidate != (form or _SHARES[0]) and misfit > _FEW:
+                continue  # boxes that are outside of their image in every reading are not proof of an unusual one
             if best is None or misfit < best[0] - 1e-9:
                 best = misfit, Layout(score, candidate, is_relative)
     return best[1] if best else Layout(None, form or "xywh", False)
@@ -85,7 +89,7 @@ def _sides(values: Numbers, score: int | None) -> Numbers:
 def _preferred(sides: Numbers, size: tuple[Numbers, Numbers], *, is_relative: bool) -> tuple[str, ...]:
     """The meanings in order: of equally fitting ones the first counts."""
     if is_relative:
-        return ("cxcywh", "xywh", "xyxy")  # YOLO's first
+        return _SHARES
     if np.isnan(size[0]).all():
         # without sizes anything fits but corners in the wrong order, so these prove themselves
         are_corners = len(sides) >= _SURE and _fits(sides, "xyxy", *size).all()

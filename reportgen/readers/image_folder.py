@@ -57,7 +57,7 @@ def _root(source: Source) -> tuple[Path, str | None]:
         return splits[wanted], wanted
     names = ", ".join(splits)
     problem = f"it has no split {wanted}, but {names}" if wanted else f"it holds several splits: {names}"
-    raise source.malformed(problem, f"Say which one is the ground truth: --split {list(splits)[-1]}.")
+    raise source.malformed(problem, f"Say which one is the ground truth: --split {_likely(list(splits))}.")
 
 
 def _folders(folder: Path) -> list[Path]:
@@ -83,3 +83,9 @@ def _has_pictures(folder: Path) -> bool:
             return any(os.path.splitext(entry.name)[1].lower() in SUFFIXES for entry in entries)  # noqa: PTH122
     except OSError:
         return False
+
+
+def _likely(splits: list[str]) -> str:
+    """The split that a model is judged on, as far as the names tell."""
+    usual = (name for word in ("test", "val") for name in splits if name.lower().startswith(word))
+    return next(usual, splits[-1])

@@ -79,8 +79,12 @@ def _of_settings(source: Source, settings: Path) -> LabelFolder | None:
 
 
 def _place(settings: Path, root: Path, values: list[str]) -> Path | None:
-    """The folder or list of a split, the first of several; None where it is not there."""
-    return next((path for path in _candidates(settings, root, values[0]) if is_file(path) or is_folder(path)), None)
+    """The folder or list of a split, the first of several; None where it is not there.
+
+    A folder that holds the one of the settings is none: it may be the whole disk.
+    """
+    found = (path for path in _candidates(settings, root, values[0]) if is_file(path) or is_folder(path))
+    return next((path for path in found if path.resolve() not in settings.parent.resolve().parents), None)
 
 
 def _asked(source: Source, split: str, known: list[str]) -> str:

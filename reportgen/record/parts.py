@@ -11,12 +11,14 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from reportgen.record.figures import Count, Figure, Interval, Metrics, Number, Value, Values
+from reportgen.record.label_errors import LabelErrors, Reviews
 from reportgen.record.made_of import DataSet, Model, Tool
 from reportgen.record.packed import Column
 from reportgen.record.score_parts import Calibration, ScoreCurves
 from reportgen.record.slices import Slice
 from reportgen.record.splits import Split
 from reportgen.record.threshold_parts import Threshold
+from reportgen.record.training import Training
 
 MEDIA = ["image", "text", "none"]
 OUTCOMES = (
@@ -249,6 +251,9 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     issues: list[SavedIssue] = field(default_factory=_no_issues)
     slices: Annotated[list[Slice], Meta(description="By column, the worst first; then pairs of columns.")] = []
     splits: Annotated[list[Split], Meta(description="Those with predictions, training first; empty: none known.")] = []
+    training: Training | None = None
+    label_errors: Annotated[LabelErrors | None, Meta(description="Ground truth that the scores speak against.")] = None
+    reviews: Annotated[Reviews | None, Meta(description="What people said of samples and boxes (--reviews).")] = None
     consoles: Annotated[
         dict[str, dict[str, Any]],
         Meta(description="What consoles of other products would show of the run, each under its own definition."),

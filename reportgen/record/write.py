@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from reportgen.locations import installed_version
 from reportgen.metrics.intervals import LEVEL
 from reportgen.record.console_parts import console_parts
 from reportgen.record.figures import Figure
+from reportgen.record.label_errors import saved_label_errors, saved_reviews
 from reportgen.record.made_of import DataSet, FilePart, Model, Tool
 from reportgen.record.parts import (
     AtThreshold,
@@ -32,6 +33,7 @@ from reportgen.record.scores import score_parts
 from reportgen.record.slices import saved_slices
 from reportgen.record.splits import saved_splits
 from reportgen.record.threshold_parts import ChosenOn, Gain, Threshold
+from reportgen.record.training import saved_training
 from reportgen.record.values import Parts, listed, value
 
 if TYPE_CHECKING:
@@ -84,7 +86,7 @@ def to_json(record: Content | Json) -> bytes:
 
     Raises: ValueError for NaN and infinity, which are not JSON.
     """
-    _check_finite(msgspec.to_builtins(record))
+    json.dumps(msgspec.to_builtins(record), allow_nan=False)  # msgspec would write null for them
     return msgspec.json.encode(record)
 
 
@@ -122,6 +124,9 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "confusion": _confusion(evaluation.labels, evaluation.point),
         "slices": saved_slices(evaluation.slices),
         "splits": saved_splits(evaluation.splits),
+        "training": saved_training(evaluation.training, evaluation.dataset.sample_ids),
+        "label_errors": saved_label_errors(evaluation),
+        "reviews": saved_reviews(evaluation),
     }
     if evaluation.has_scores:
         found |= {"threshold": _threshold(evaluation), "curve": _curve(evaluation)}
@@ -200,12 +205,3 @@ def _confusion(labels: Sequence[str], point: OperatingPoint) -> Confusion:
 
 def _by_name(values: Mapping[str, float]) -> dict[str, float | None]:
     return {name: value(number) for name, number in values.items()}
-
-
-def _check_finite(value: object) -> None:
-    """Refuses NaN and infinity anywhere in plain values."""
-    for part in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
-        if not isinstance(part, float):
-            _check_finite(part)
-        elif not math.isfinite(part):
-            raise ValueError(f"{part} is not JSON")

@@ -28,7 +28,9 @@ from reportgen.report.label_blocks import Distribution, Performance
 from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.split_blocks import SplitTable
+from reportgen.report.suspect_blocks import ReviewedFigures, Suspects
 from reportgen.report.threshold_block import Strip, Threshold
+from reportgen.report.training_blocks import TrainingTable
 from reportgen.rules.rule import Finding
 
 Terms = tuple[tuple[str, str], ...]  # what is explained, and how
@@ -145,10 +147,12 @@ class Notice:
 
 @dataclass(frozen=True)
 class Definitions:
-    """Terms and what they mean."""
+    """Terms and what they mean, and `folded` ones below a title of their own."""
 
     kind: ClassVar[str] = "definitions"
     rows: Terms
+    fold: str = ""
+    folded: Terms = ()
 
 
 Block = (
@@ -166,9 +170,12 @@ Block = (
     | Distribution
     | SliceTable
     | SplitTable
+    | TrainingTable
     | ErrorKinds
     | LabelGains
     | Worst
+    | Suspects
+    | ReviewedFigures
     | Notice
     | Charts
     | Definitions

@@ -105,10 +105,11 @@ class WorstCase:
 
 @dataclass(frozen=True)
 class Worst:
-    """The worst cases in one row; the link leads to all of them."""
+    """The worst cases in one row; the link leads to all of them, `elsewhere` is what it says at another threshold."""
 
     kind: ClassVar[str] = "worst"
     cases: tuple[WorstCase, ...]
     across: int
     rest: str  # what the link says; "" where all are here
     link: str
+    elsewhere: str

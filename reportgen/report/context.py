@@ -111,6 +111,24 @@ class Context(Generic[E_co]):
             for case in cases
         )
 
+    def suspects(self: Context[OutcomeEvaluation], most: int) -> tuple[tuple[int, Case], ...]:
+        """Ground truth in doubt, the most likely first: its place, and how it is drawn.
+
+        Of the samples whose picture is in the file, or of all in it where none of these has one.
+        """
+        found, position = self.evaluation.label_errors, {int(at): k for k, at in enumerate(self.chosen)}
+        here = [place for place, at in enumerate(found.sample.tolist()) if at in position]
+        pictured = set(self._pictured.tolist())
+        shown = ([place for place in here if found.sample[place] in pictured] or here)[:most]
+        cases = [self._suspect(place, position[int(found.sample[place])]) for place in shown]
+        return tuple(zip(shown, cases, strict=True))
+
+    def _suspect(self: Context[OutcomeEvaluation], place: int, sample: int) -> Case:
+        found = self.evaluation.label_errors
+        pair = int(found.given[place]), int(found.suggested[place])
+        case = Case(sample, float(found.confidence[place]), row=pair, said=self.payload.sample_ids[sample])
+        return self.view.suspect(self.evaluation, case, place) if self.view else case
+
     @cached_property
     def label_figures(self: Context[OutcomeEvaluation]) -> tuple[LabelFigures, ...]:
         """Every label's figures at the operating point, most errors first, those without ground truth last."""

@@ -233,6 +233,16 @@ def _case(evaluation: DetectionEvaluation, rows: Outcomes, row: int, position: i
     return Case(position, score, view, tuple(frames), _tally(evaluation, int(image)), pair)
 
 
+def suspect(evaluation: DetectionEvaluation, case: Case, place: int) -> Case:
+    """The case with the boxes in question, and with the part of the picture around them."""
+    found, data = evaluation.label_errors, evaluation.dataset
+    boxes = _box(data.truths, found.truth_item[place]), _box(data.detections, found.prediction_item[place])
+    image, box = found.sample[place], boxes[1] or boxes[0]
+    frames = frames_of(int(found.given[place]), int(found.suggested[place]), boxes, is_chosen=True)
+    view = box and view_of(box, float(data.width[image]), float(data.height[image]))
+    return replace(case, view=view, frames=tuple(frames))
+
+
 def _tally(evaluation: DetectionEvaluation, image: int) -> tuple[int, int, int]:
     tp, fp, fn = (int(n) for n in evaluation.image_counts[image])
     return tp, fp, fn
@@ -265,4 +275,4 @@ def _box(boxes: Boxes, item: int) -> Box | None:
     return x, y, width, height
 
 
-VIEW = SamplesView(views, order, case_values, cases, worst)
+VIEW = SamplesView(views, order, case_values, cases, worst, suspect)

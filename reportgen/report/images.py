@@ -73,7 +73,7 @@ def thumbnails(
     files are dealt with. The same files give the same bytes on the same version of Pillow.
     """
     album = _Album(budget_bytes, len(paths))
-    with _pillow_silenced(), ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
+    with pillow_silenced(), ThreadPoolExecutor(max(2, os.cpu_count() or 1)) as pool:
         draw = partial(thumbnail, side=thumbnail_side(len(paths)), large=Lock())
         for first in range(0, len(paths), CHUNK):
             chunk = paths[first : first + CHUNK]
@@ -103,7 +103,8 @@ def base64_length(n_bytes: int) -> int:
 
 
 @contextmanager
-def _pillow_silenced() -> Iterator[None]:
+def pillow_silenced() -> Iterator[None]:
+    """Without Pillow's warnings."""
     # Pillow warns of what is judged here by its own limits, or harmless: large pictures, damaged EXIF. Filters belong
     # to the process, so they are set once around the pool, not in its threads.
     with warnings.catch_warnings():

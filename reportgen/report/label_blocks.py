@@ -1,6 +1,7 @@
 """The blocks that tell how each label fared, as plain frozen data. Nothing here knows HTML."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import ClassVar
 
@@ -115,6 +116,7 @@ class Performance:
     baseline: str = ""
     changes: tuple[Change, ...] = ()
     thresholds_title: str = "Best threshold"
+    terms: Mapping[str, str] = field(default_factory=dict)  # what the words of its heads mean, by their keys
     thresholds_from: str = ""  # where the labels' own thresholds were chosen
 
     @cached_property

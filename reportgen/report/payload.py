@@ -50,7 +50,7 @@ def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, w
         of_labels["slices"] = slice_payload(evaluation, chosen)
     values = of_labels | _words(words) | {"samples": shown, "has_pictures": bool((image >= 0).any())}
     if view is not None:
-        cases, views = view.values(evaluation, chosen), [one.values() for one in view.views(evaluation, words)]
+        cases, views = view.values(evaluation, chosen), [one.values() for one in view.shown_views(evaluation, words)]
         values |= {"samples": shown | cases.samples, "rows": cases.rows, "views": views, **cases.more}
     return Payload(
         values=values,

@@ -11,10 +11,14 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import Mask
 from reportgen.evaluations.evaluation import Evaluation
+from reportgen.evaluations.label_errors import LabelErrors, nothing_found
+from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.cases import Case
 from reportgen.report.views import View
 from reportgen.report.words import Words
 
+SUSPECTS, SUSPECTS_TITLE = "suspects", "Possible label errors"
+MOST_SUSPECTS = 60  # that go into the file before what fills it
 E = TypeVar("E", bound=Evaluation)
 Chosen = NDArray[np.intp]  # positions of samples, in the order in which they are in the file
 
@@ -34,7 +38,8 @@ class SamplesView(Generic[E]):
 
     `views` are what the gallery may show. `order` are the available samples (a mask) as the file should be filled;
     `values` what the page needs of the chosen ones; `cases` those of a cell (truth, prediction) among them, the highest
-    confidence first; `worst` those with most errors, or with the most confident ones where a sample has one at most.
+    confidence first; `worst` those with most errors, or with the most confident ones where a sample has one at most;
+    `suspect` draws on a case what of its ground truth is in doubt: the place among the evaluation's label errors.
     """
 
     views: Callable[[E, Words], tuple[View, ...]]
@@ -42,3 +47,29 @@ class SamplesView(Generic[E]):
     values: Callable[[E, Chosen], CaseValues]
     cases: Callable[[E, Chosen, tuple[int, int]], tuple[Case, ...]]
     worst: Callable[[E, Chosen], tuple[Case, ...]]
+    suspect: Callable[[E, Case, int], Case] = lambda evaluation, case, place: case
+
+    def shown_views(self, evaluation: E, words: Words) -> tuple[View, ...]:
+        """What the gallery may show, ground truth in doubt included where there is any."""
+        found = label_errors_of(evaluation)
+        own = self.views(evaluation, words)
+        return (*own, View(SUSPECTS, SUSPECTS_TITLE.lower(), SUSPECTS_TITLE, rows="suspect")) if found.n else own
+
+    def filling(self, evaluation: E, is_available: Mask) -> Chosen:
+        """The available samples in the order in which the file should be filled.
+
+        Behind the first of every cell come those whose ground truth is most in doubt.
+        """
+        order, found = self.order(evaluation, is_available), label_errors_of(evaluation)
+        if not found.n or not isinstance(evaluation, OutcomeEvaluation):
+            return order
+        likely = found.sample[:MOST_SUSPECTS]
+        n_cells = int(np.count_nonzero(evaluation.point.confusion))
+        likely = likely[np.isin(likely, order)]
+        every = np.concatenate([order[:n_cells], likely, order[n_cells:]])
+        return every[np.sort(np.unique(every, return_index=True)[1])]
+
+
+def label_errors_of(evaluation: Evaluation) -> LabelErrors:
+    """Ground truth in doubt; none where a task has no labels."""
+    return evaluation.label_errors if isinstance(evaluation, OutcomeEvaluation) else nothing_found()

@@ -57,12 +57,12 @@ def shown_samples(view: SamplesView[E] | None, evaluation: E, options: Options, 
     if view is None:
         return NOTHING
     data = evaluation.dataset
-    everything = view.order(evaluation, np.ones(data.n_samples, bool))
+    everything = view.filling(evaluation, np.ones(data.n_samples, bool))
     folder = None if options.no_images else image_folder(options.images, holder)
     if folder is None:
         return ShownSamples(everything[:WITHOUT_PICTURE], None, (), 0)
     images = folder.images(data.sample_ids, data.image_names)
-    order = view.order(evaluation, images.is_available)
+    order = view.filling(evaluation, images.is_available)
     pictures = thumbnails(images.paths(order), int(options.image_budget * MEGABYTE))
     shown = order[pictures.image != NONE]
     others = everything[~np.isin(everything, shown)][: max(0, WITHOUT_PICTURE - shown.size)]
@@ -108,7 +108,8 @@ def receipt(samples: ShownSamples, n_samples: int, words: Words) -> str:
         return f"All {total} are in this file."
     if pictures is not None and pictures.n_shown == pictures.n_available == samples.n_files:
         some = f"{numbers.count(n_shown)} of {total}"
-        return f"{some} have a file, and all of these are here; the others are listed without."
+        return f"{some} have an image file and are shown; the others are only listed."
     left = numbers.count(n_samples - n_shown)
-    rest = f"The galleries leave {left} out; every figure counts all {numbers.count(n_samples)}."
-    return f"{numbers.count(n_shown)} of {total} are in this file: one of every cell first, {words.fill_order}. {rest}"
+    rest = f"The other {left} are not listed; every figure counts all {numbers.count(n_samples)}."
+    first = f"one of every cell of the matrix first, {words.fill_order}"
+    return f"{numbers.count(n_shown)} of {total} are in this file: {first}. {rest}"

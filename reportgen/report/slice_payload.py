@@ -12,6 +12,7 @@ from reportgen.datasets.slice_columns import SliceColumn
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.slice_histograms import SlicedHistogram
 from reportgen.evaluations.slices import Slice
+from reportgen.metrics.label_sets import held_by_step
 from reportgen.record.packed import packed
 
 BUDGET = 200_000  # characters that the counts of slices may take in the page
@@ -36,6 +37,7 @@ def slice_payload(evaluation: OutcomeEvaluation, chosen: NDArray[np.intp]) -> Pa
             "starts": histogram.starts.tolist(),
             "metrics": _metrics(ofs),
             **packed,
+            **_exact(evaluation, column),
         }
     return found
 
@@ -47,6 +49,17 @@ def _packed(column: SliceColumn, histogram: SlicedHistogram, chosen: NDArray[np.
     steps[firsts] = histogram.entry[firsts]
     columns = {"entry": (steps, "int32"), "count": (histogram.count, "int32"), "code": (column.code[chosen], "int16")}
     return {name: msgspec.structs.asdict(packed(values, kind)) for name, (values, kind) in columns.items()}
+
+
+def _exact(evaluation: OutcomeEvaluation, column: SliceColumn) -> dict[str, Any]:
+    """Of samples that may have several labels: how many of each value are right as a whole, step by step."""
+    known, n_steps = evaluation.exact_range, evaluation.steps.size
+    if known is None or not evaluation.has_scores:
+        return {}
+    first, end = known
+    parts = [column.code == k for k in range(len(column.values))]
+    of_value = [held_by_step(first[part], end[part], n_steps) for part in parts]
+    return {"exact": msgspec.structs.asdict(packed(np.concatenate(of_value), "int32"))}
 
 
 def _metrics(slices: list[Slice]) -> dict[str, list[float | None]]:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from reportgen.report.words import Words
 
-RowTest = Literal["cell", "all", "errors", "correct", "misclassified", "missed", "called", "spurious"]
+RowTest = Literal["cell", "all", "errors", "correct", "misclassified", "missed", "called", "spurious", "suspect"]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def cell_views(words: Words) -> tuple[View, ...]:
 
 def whole_view(words: Words) -> View:
     """All samples in the file, each whole: of tasks in which a sample may have several rows."""
-    return View("images", f"all {words.samples}", f"All {words.samples}", rows="all", is_whole=True)
+    return View("every", f"all {words.samples}", f"All {words.samples}", rows="all", is_whole=True)
 
 
 def label_views(words: Words, *, asks_label: bool) -> tuple[View, ...]:

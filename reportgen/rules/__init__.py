@@ -16,6 +16,7 @@ from reportgen.rules.balance import class_imbalance, predicted_only, split_share
 from reportgen.rules.box_fit import duplicates, loose_boxes
 from reportgen.rules.boxes import low_map, overconfident_spurious, small_objects, unlabelled_pictures
 from reportgen.rules.data import few_label_samples, few_samples, no_errors, one_label
+from reportgen.rules.label_errors import label_errors, reviewed_errors
 from reportgen.rules.label_thresholds import background_threshold, own_thresholds
 from reportgen.rules.labels import low_precision, missed_label, most_missed
 from reportgen.rules.model import collapsed, never_predicted, no_better
@@ -27,34 +28,38 @@ from reportgen.rules.sets import always_together, empty_predictions, label_count
 from reportgen.rules.slices import weak_slice
 from reportgen.rules.splits import train_gap
 from reportgen.rules.thresholds import cut_scores, far_threshold, fewer_answers
+from reportgen.rules.training import leaked_samples, never_tested, never_trained, unlike_training
 
 E = TypeVar("E", bound=Evaluation)
 
 # What these find concerns every figure, so they stand before all that are as grave, whatever those gain.
 # Of these, what a look at some images settles comes before what takes work.
 FIRST = (
-    "few-samples", "one-label", "collapsed", "no-better-than-guessing", "auc-at-chance", "overconfident-spurious",
-    "no-separation", "low-map", "no-errors",
+    "leaked-samples", "few-samples", "one-label", "collapsed", "no-better-than-guessing", "auc-at-chance",
+    "overconfident-spurious", "no-separation", "low-map", "no-errors",
 )  # fmt: skip
 
 # Where two findings are as grave and gain as much, the one of the earlier rule comes first.
 RULES: tuple[Rule[OutcomeEvaluation], ...] = (
-    few_samples, one_label, collapsed, no_better, auc_at_chance, no_errors, no_separation, never_predicted,
-    predicted_only, missed_label, most_missed, low_precision, label_overlap, confused_pair, weak_slice, train_gap, far_threshold,
-    own_thresholds, label_at_chance, miscalibrated, confident_errors, few_label_samples, class_imbalance, split_shares,
-    precision_recall, fewer_answers,
+    leaked_samples, few_samples, one_label, collapsed, no_better, auc_at_chance, no_errors, reviewed_errors,
+    label_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed, low_precision,
+    label_overlap, confused_pair, weak_slice, never_trained, train_gap, unlike_training, far_threshold,
+    own_thresholds, label_at_chance, miscalibrated, confident_errors, few_label_samples, never_tested,
+    class_imbalance, split_shares, precision_recall, fewer_answers,
 )  # fmt: skip
 SET_RULES: tuple[Rule[MultilabelEvaluation], ...] = (
-    few_samples, collapsed, auc_at_chance, no_errors, no_separation, never_predicted, predicted_only, missed_label,
-    most_missed, low_precision, missed_for_another, always_together, empty_predictions, label_counts, weak_slice, train_gap,
-    far_threshold, own_thresholds, background_threshold, label_at_chance, miscalibrated, confident_errors,
-    few_label_samples, class_imbalance, same_labels, split_shares, precision_recall,
+    leaked_samples, few_samples, collapsed, auc_at_chance, no_errors, reviewed_errors, label_errors, no_separation,
+    never_predicted, predicted_only, missed_label, most_missed, low_precision, missed_for_another, always_together,
+    empty_predictions, label_counts, weak_slice, never_trained, train_gap, unlike_training, far_threshold,
+    own_thresholds, label_at_chance, miscalibrated, confident_errors, few_label_samples, never_tested,
+    class_imbalance, same_labels, split_shares, precision_recall,
 )  # fmt: skip
 BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
-    few_samples, collapsed, no_errors, low_map, overconfident_spurious, no_separation, never_predicted, predicted_only,
-    missed_label, most_missed, label_overlap, confused_pair, weak_slice, train_gap, loose_boxes, small_objects, duplicates,
-    far_threshold, own_thresholds, background_threshold, cut_scores, miscalibrated, unlabelled_pictures,
-    few_label_samples, class_imbalance, split_shares, precision_recall,
+    leaked_samples, few_samples, collapsed, no_errors, reviewed_errors, label_errors, low_map,
+    overconfident_spurious, no_separation, never_predicted, predicted_only, missed_label, most_missed,
+    label_overlap, confused_pair, weak_slice, never_trained, train_gap, unlike_training, loose_boxes, small_objects,
+    duplicates, far_threshold, own_thresholds, background_threshold, cut_scores, miscalibrated, unlabelled_pictures,
+    few_label_samples, never_tested, class_imbalance, split_shares, precision_recall,
 )  # fmt: skip
 SPAN_RULES: tuple[Rule[OutcomeEvaluation], ...] = (
     few_samples, collapsed, no_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 
 import numpy as np
 
 from reportgen import numbers
+from reportgen.datasets.sample_splits import TEST, TRAIN, VALID
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import label_link, row_link, short
 from reportgen.report.words import Words
@@ -22,12 +22,6 @@ RARE = 30  # Roboflow's: a label with fewer is rare whatever the others have …
 OF_ROOT = 0.05  # … or, of very many, with fewer than so much of the root of all
 LEAST_TEST = 0.05  # Roboflow's share of the data set that is for the test
 LEAST_VALID = 0.1  # Roboflow's share for validation
-SPLITS = {
-    "train": ("train", "training", "trn"),
-    "valid": ("valid", "validation", "val", "dev"),
-    "test": ("test", "testing", "eval", "evaluation"),
-}
-SPLIT_COLUMNS = ("split", "subset", "partition", "data_split", "dataset_split")
 
 
 @rule("class-imbalance", "Labels are unevenly represented", about="data", limits={
@@ -74,19 +68,16 @@ def _rare(n: int) -> str:
 
 
 def split_counts(evaluation: OutcomeEvaluation) -> Mapping[str, int]:
-    """How many samples are of each split, where a column says so: train, valid and test under their usual names."""
-    known = evaluation.dataset.metadata
-    column = next((known[name] for name in known if name.strip().lower() in SPLIT_COLUMNS), None)
-    if column is None:
+    """How many samples are for training, validating and testing; none where the size of a split is unknown."""
+    splits = evaluation.splits
+    if splits is None or splits.left_out:
         return {}
-    usual = {name: split for split, names in SPLITS.items() for name in names}
-    found = Counter(usual.get(str(value).strip().lower(), "") for value in column if value is not None)
-    return {split: found[split] for split in SPLITS if found[split]}
+    return {one.kind: one.samples for one in splits.splits if one.kind}
 
 
 def _known_splits(evaluation: OutcomeEvaluation) -> str:
     counts = split_counts(evaluation)
-    return "" if "train" in counts and len(counts) > 1 else "no column says which samples are for training and test"
+    return "" if TRAIN in counts and len(counts) > 1 else "nothing says how many samples are for training and for test"
 
 
 @rule("split-shares", "A split is too small a share", about="data",
@@ -95,7 +86,7 @@ def split_shares(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
     """A test set of less than 5% of all data, or a validation set of less than 10% (Roboflow), is too small a share to stand for the rest, and noisy."""  # noqa: E501
     counts = split_counts(evaluation)
     total = sum(counts.values())
-    bounds = {"test": LEAST_TEST, "valid": LEAST_VALID}
+    bounds = {TEST: LEAST_TEST, VALID: LEAST_VALID}
     small = [name for name, least in bounds.items() if name in counts and counts[name] < least * total]
     if not small:
         return
@@ -111,7 +102,7 @@ def split_shares(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
         "validation.",
         action=f"Split the data anew, or add {words.samples} to the small split.",
         gain=None,
-        gain_note="more certainty, not a higher figure",
+        gain_note="makes figures surer, not higher",
         link="#distribution",
         rows=tuple(FindingRow(name, n / total, numbers.share(n / total)) for name, n in counts.items()),
     )

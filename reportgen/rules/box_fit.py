@@ -49,7 +49,7 @@ def _by_label(evaluation: DetectionEvaluation, counts: Counts, state: str) -> tu
     "size of the object, up to times": SAME_AREA, "mAP 50–95 of mAP 50, below": LOOSE},
     needs=needs.predictions)  # fmt: skip
 def loose_boxes(evaluation: DetectionEvaluation, words: Words) -> Iterator[Finding]:
-    """Predictions with the right label that overlap an object too little to count; mending these gains mAP at the IoU asked for. Told apart are second boxes on an object that another one finds, boxes too small, too large, and beside it. Named from 5 of them and 1 point; it is told too where mAP 50–95 is less than half of mAP 50."""  # noqa: E501
+    """Predictions with the right label that overlap an object too little to count; mending these gains mAP at the IoU asked for. Told apart are second boxes on an object that another one finds, boxes too small, too large, and beside it. Named from 5 of them and 1 point; with it stands whether mAP 50–95 is less than half of mAP 50."""  # noqa: E501
     counts, misfits = evaluation.error_counts[LOCALIZATION], evaluation.misfits
     n, gain = int(counts.sum()), evaluation.metrics.get("tide_loc", np.nan)
     if n < MIN_ROWS or not gain >= MIN_GAIN:
@@ -64,7 +64,7 @@ def loose_boxes(evaluation: DetectionEvaluation, words: Words) -> Iterator[Findi
         f"{numbers.significant(LEAST_OVERLAP)} and {numbers.significant(evaluation.iou)}. {_loose_means(evaluation)}",
         action=SAID[order[0]][2],
         gain=None,
-        gain_note="if these fitted (TIDE, over all scores)",
+        gain_note="if these fitted (by TIDE, at any threshold)",
         worth=_of_map(evaluation, gain),
         link="#state=location",
         rows=tuple(FindingRow(SAID[kind][1], misfits[kind] / n, numbers.count(int(misfits[kind])), "#state=location")
@@ -103,7 +103,7 @@ def duplicates(evaluation: DetectionEvaluation, words: Words) -> Iterator[Findin
         evidence=f"{numbers.count(n)} predictions lie on an object that a more confident one has found.",
         action="Suppress overlapping boxes more strictly: lower the IoU of non-maximum suppression.",
         gain=None,
-        gain_note="without them (TIDE, over all scores)",
+        gain_note="without them (by TIDE, at any threshold)",
         worth=_of_map(evaluation, gain),
         link="#state=duplicate",
         rows=rows,

@@ -44,10 +44,10 @@ def few_samples(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding
         message=f"Test set too small ({numbers.named(n, words.sample)})",
         evidence=f"The 95% interval of {title} is {numbers.interval(low, high)}: the true value may be anywhere in it."
         if not np.isnan(low) else f"Too few {words.units} to say how far chance moves the figures.",
-        action=f"Test on at least {MIN_SAMPLES} {words.samples}, better on {ENOUGH_LABEL_SAMPLES} {words.units} of "
-        "each label.",
+        action=f"Test on at least {max(MIN_SAMPLES, MIN_LABEL_SAMPLES * evaluation.n_labels)} {words.samples}, better "
+        f"on {ENOUGH_LABEL_SAMPLES} {words.units} of each label.",
         gain=None,
-        gain_note="more certainty, not a higher figure",
+        gain_note="makes figures surer, not higher",
         link="#distribution",
     )  # fmt: skip
 
@@ -100,7 +100,7 @@ def no_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
         action=f"Compare ids and {'images' if words.sample == 'image' else 'contents'} with the training data. If "
         "none is in both, test on more data, and on what is hardest in use: this test set cannot tell more.",
         gain=None,
-        gain_note="more certainty, not a higher figure",
+        gain_note="makes figures surer, not higher",
         link="#distribution",
     )
 
@@ -134,7 +134,7 @@ def few_label_samples(evaluation: OutcomeEvaluation, words: Words) -> Iterator[F
         if least == ENOUGH_LABEL_SAMPLES else
         f"Add {words.units} to the test set until each label has {MIN_LABEL_SAMPLES}, better {ENOUGH_LABEL_SAMPLES}.",
         gain=None,
-        gain_note="more certainty, not a higher figure",
+        gain_note="makes figures surer, not higher",
         link="#performance&sort=support,asc",
         rows=rows,
         rest=rest,

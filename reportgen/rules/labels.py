@@ -175,6 +175,11 @@ def low_precision(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
         yield _loose(evaluation, words, order)
 
 
+def _instead(others: Counts, labels: tuple[str, ...], words: Words) -> str:
+    """What the ground truth most often is instead; empty where it only lacks the label."""
+    return f"; most often the ground truth is {_most(others, labels, words.none)}" if words.confuses else ""
+
+
 def _loose(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Finding:
     point, labels, first = evaluation.point, evaluation.labels, order[0]
     names = [labels[k] for k in order]
@@ -191,7 +196,7 @@ def _loose(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Fin
         label=names[0] if len(names) == 1 else "",
         message=f"Too many false positives for {listed(names)}",
         evidence=f"{numbers.count(int(point.fp[first]))} of {numbers.count(int(point.predicted[first]))} predictions "
-        f"of {short(labels[first])} are wrong; most often the ground truth is {_most(others, labels, words.none)}.",
+        f"of {short(labels[first])} are wrong{_instead(others, labels, words)}.",
         action="Look at the false positives. If they do show the label, correct the ground truth; "
         "if not, add them to training under their own label.",
         gain=gain,

@@ -50,8 +50,8 @@ def collapsed(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
         evaluation.labels[k], point.predicted[k] / total, numbers.named(int(point.predicted[k]), words.prediction),
         label_link(evaluation.labels[k], "called")))  # fmt: skip
     evidence = (
-        f"{numbers.count(n)} of {numbers.count(total)} predictions are {name}, as are {numbers.count(due)} of "
-        f"{numbers.count(truths)} {words.all_counted} in the ground truth."
+        f"{numbers.count(n)} of {numbers.count(total)} predictions are {name}; in the ground truth "
+        f"{numbers.count(due)} of {numbers.count(truths)} {words.all_counted} are."
     )
     yield Finding(
         rule="collapsed",
@@ -59,8 +59,8 @@ def collapsed(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
         label=evaluation.labels[label],
         message=f"Predicts only {name}" if n == total else f"Predicts {name} {numbers.percent(n / total)}% of the time",
         evidence=evidence + (f" {listed(never)} {verb(never, 'is', 'are')} never predicted." if never else ""),
-        action="Check first that the labels stand in the order that the model was trained with. If they do, the "
-        "training has collapsed: look at the learning rate, the balance of the labels and the loss.",
+        action="Check first that the outputs of the model are read as the right labels, in the order of training. If "
+        "they are, the training has collapsed: look at the learning rate, the balance of the labels and the loss.",
         gain=None,
         gain_note=_against_guesses(evaluation),
         worth=_worth(evaluation),

@@ -12,6 +12,7 @@ from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.calibration import EDGES, FEW, Bins
 from reportgen.report.words import Words
 from reportgen.rules import needs
+from reportgen.rules.label_errors import looks_mislabelled
 from reportgen.rules.needs import ENOUGH
 from reportgen.rules.ranking import MOST_ROWS
 from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, Severity, rule
@@ -63,8 +64,8 @@ def _first_look(evaluation: OutcomeEvaluation, words: Words) -> str:
     if not words.has_spurious or 2 * int(evaluation.point.spurious.sum()) < wrong:
         return "C"
     return (
-        f"Look at the predictions on {words.none} first: where these are {words.units} that nobody labelled, sure and "
-        "right predictions count as wrong. If they are not, c"
+        f"Look at the predictions on {words.none} first: where these are {words.units} that nobody labelled, right "
+        "predictions with a high confidence count as wrong. If they are not, c"
     )
 
 
@@ -194,8 +195,8 @@ def _gravity(ece: float, n_wrong: int) -> Severity:
 def _remedy(factor: float | None, words: Words) -> str:
     if factor is None:
         return (
-            f"Fit the scores anew on other {words.samples} than these (isotonic regression, or a factor for each "
-            "label), or do not read them as shares."
+            f"Calibrate the scores on other {words.samples} than these (isotonic regression, or a factor for each "
+            "label), or do not use them as probabilities."
         )
     way = f"Divide the logits by {numbers.fixed(factor, 2)}"
     return f"{way} before they become scores (temperature scaling). It changes no prediction."
@@ -206,7 +207,7 @@ def _remedy(factor: float | None, words: Words) -> str:
 def confident_errors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Five or more predictions with a confidence of at least 0.99 that disagree with the ground truth: each is a wrong label in the test set, or something that the model has learned wrongly."""  # noqa: E501
     n, wrong = evaluation.scored_from(SURE)
-    if wrong < MIN_ROWS:
+    if wrong < MIN_ROWS or looks_mislabelled(evaluation.label_errors):  # these are among them
         return
     yield Finding(
         rule="confident-errors",

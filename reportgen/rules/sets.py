@@ -118,7 +118,7 @@ def missed_for_another(evaluation: MultilabelEvaluation, words: Words) -> Iterat
         label=evaluation.labels[a],
         message=f"{second} is predicted in place of {first}",
         evidence=f"In {numbers.named(count, words.sample)} {first} is missed and {second} a false positive; chance "
-        f"would bring the two together in {numbers.significant(float(expected[a, b]))}.",
+        f"would bring the two together in {numbers.fixed(float(expected[a, b]), 1)}.",
         action=f"Check the ground truth of these first, then add training examples that tell {first} from {second}.",
         gain=gain,
         gain_note=f"if {first} were predicted instead in all {numbers.count(count)}",
@@ -214,7 +214,7 @@ def same_labels(evaluation: MultilabelEvaluation, words: Words) -> Iterator[Find
         action="Merge the two if they mean the same; if not, add samples that have one and not the other.".replace(
             "samples", words.samples),
         gain=None,
-        gain_note="more certainty, not a higher figure",
+        gain_note="makes figures surer, not higher",
         link="#distribution",
         rows=_pair_rows(evaluation, weight, both, "+"),
         rest=max(0, int(np.count_nonzero(same)) - MOST_ROWS),

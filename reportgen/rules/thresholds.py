@@ -97,8 +97,8 @@ def _leaves_out(evaluation: OutcomeEvaluation) -> str:
 
 
 @rule("fewer-answers", "Answering less is right more often", limits={
-    **{f"right, {numbers.percent(target)}%": target for target in TARGETS}, "right without, below": GOOD, "least share answered": LEAST_ANSWERED,
-    "fewest left out": MIN_LEFT_OUT}, needs=_leaves_out)  # fmt: skip
+    **{f"right, {numbers.percent(target)}%": target for target in TARGETS}, "right without, below": GOOD,
+    "least share answered": LEAST_ANSWERED, "fewest left out": MIN_LEFT_OUT}, needs=_leaves_out)  # fmt: skip
 def fewer_answers(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Where fewer than 90% are right and scores tell right from wrong, leaving out the least sure answers buys a share
     of right ones: told is the highest of 90, 95, 98 and 99% that more than half of the answers reach.

@@ -24,7 +24,9 @@ from reportgen.report.sections.confusion import confusion
 from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.glossary import glossary
 from reportgen.report.sections.kinds import errors
+from reportgen.report.sections.label_errors import label_errors
 from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.rules import rules
@@ -94,7 +96,7 @@ TASK = Task(
     rules=BOX_RULES,
     sections=(
         summary, recommendations, strip, threshold, curves, performance, confusion, splits, slices, errors, boxes,
-        worst_images, figures, consoles, distribution, checks, rules, box_method,
+        worst_images, label_errors, figures, consoles, distribution, checks, rules, box_method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip

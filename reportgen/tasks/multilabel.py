@@ -27,6 +27,8 @@ from reportgen.report.sections.confusion import confusion
 from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.glossary import glossary
+from reportgen.report.sections.label_errors import label_errors
 from reportgen.report.sections.labels import distribution, performance
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
@@ -142,7 +144,7 @@ TASK = Task(
     rules=SET_RULES,
     sections=(
         summary, recommendations, strip, threshold, curves, performance, confusion, splits, slices, worst_images,
-        figures, consoles, distribution, checks, rules, method,
+        label_errors, figures, consoles, distribution, checks, rules, method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip

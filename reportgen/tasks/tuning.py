@@ -101,23 +101,18 @@ def tuned_elsewhere(options: Options, data: Data, read: Callable[[Options], Data
 
 
 def _chosen(options: Options, data: Data, read: Callable[[Options], Data]) -> Chosen:
-    assert options.tune_on is not None  # noqa: S101 - asked for
-    split = _split(options.tune_on, data.parts)
+    place = options.tune_on
+    assert place is not None  # noqa: S101 - asked for
+    own = replace(options, tune_on=None, threshold=None)
+    split = _split(place, data.parts)
     if split is not None:
-        options, found, source = (
-            replace(options, tune_on=None, threshold=None),
-            data.parts.of(split),
-            _named(data, split),
-        )
-        return _of(data.task, found, options, source, ())
+        return _of(data.task, data.parts.of(split), own, _named(data, split), ())
     positive = getattr(data.dataset, "positive", None)
     name = options.positive if positive is None else data.dataset.labels[positive.label]
-    other = replace(
-        options, predictions=(options.tune_on,), ground_truth=(), split=None, format=(), tune_on=None, threshold=None,
-        task=data.task.facts.name, positive=name,
-    )  # fmt: skip
-    found_data, source = read(other), file_name(options.tune_on)
-    return _of(found_data.task, found_data.dataset, other, source, _overlap(data, found_data, source))
+    task = data.task.facts.name
+    other = replace(own, predictions=(place,), ground_truth=(), split=None, format=(), task=task, positive=name)
+    found, source = read(other), file_name(place)
+    return _of(found.task, found.dataset, other, source, _overlap(data, found, source))
 
 
 def _of(task: Task[Any, Any], dataset: Any, options: Options, source: str, issues: tuple[Issue, ...]) -> Chosen:

@@ -1,9 +1,9 @@
-// What the cells of the confusion matrix show and how they are coloured, in which order, and where the keys lead. The
+// What the cells of the confusion matrix show and how they are coloured, and in which order. The
 // colours and the order of groups are those of reportgen/report/heat.py and label_order.py.
 
-import { addKeys } from "../keys.js";
 import { countText, percentText } from "../numbers.js";
 import { page, state } from "../store.js";
+import { isUncounted } from "../report_store.js";
 import { isTogether, TOGETHER, togetherOf } from "./together.js";
 
 export const STEPS = 6;
@@ -37,6 +37,20 @@ function togetherLook(truth, prediction) {
   return { text: TOGETHER[state.values].text(value), look: `b${diagonalStep(share)}` };
 }
 
+// A function that says of a cell its number in full, "" where it has none or is not shown.
+export function cellValues() {
+  const { counts, none } = page;
+  return (truth, prediction) => {
+    const isOutside = truth === none && prediction === none;
+    if (isOutside || !isShown(truth === prediction)) return "";
+    if (isTogether()) return truth === none || prediction === none || Number.isNaN(togetherOf([truth, prediction])) ? "" : togetherOf([truth, prediction]);
+    if (isUncounted(truth, prediction)) return "";
+    if (state.values === "count") return counts.cell(truth, prediction);
+    const of = state.values === "row" ? (truth === none ? NaN : counts.support[truth]) : (prediction === none ? NaN : counts.predicted[prediction]);
+    return of ? counts.cell(truth, prediction) / of : "";
+  };
+}
+
 // A function that says of a cell its text and the class of its ramp; among errors alone the largest is the measure.
 export function cellLooks() {
   const { counts, none } = page, largest = state.show === "errors" ? largestError() : 0;
@@ -44,7 +58,7 @@ export function cellLooks() {
   if (isTogether()) return togetherLook;
   return (truth, prediction) => {
     const value = counts.cell(truth, prediction), isDiagonal = truth === prediction;
-    if (!isShown(isDiagonal)) return { text: "", look: "z" };
+    if (!isShown(isDiagonal) || isUncounted(truth, prediction)) return { text: "", look: "z" };
     if (!value) return { text: isDiagonal ? "0" : "", look: "z" };
     const hasNoShare = (state.values === "row" && truth === none) || (state.values === "column" && prediction === none);
     const text = state.values === "count" ? countText(value) : hasNoShare ? "–" : `${percentText(shareOf(truth, prediction))}%`;
@@ -99,21 +113,4 @@ function inOrder() {
   if (state.order === "errors" && page.data.is_windowed) return grouped(labels, errors);
   const key = state.order === "support" ? label => counts.support[label] : errors;
   return labels.sort((a, b) => key(b) - key(a) || a - b);
-}
-
-// The keys of a matrix; `opens` says what Enter does.
-export const addMatrixKeys = opens => addKeys("In the confusion matrix", [
-  { keys: ["ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown"], text: "from cell to cell" },
-  { keys: ["Home", "End", "PageUp", "PageDown"], text: "further; with Ctrl to the corners" },
-  { keys: ["Enter"], text: opens },
-]);
-
-// Arrow keys, Home, End and Page keys move by positions; returns the new position or null.
-export function movedBy(event, [row, column], rows, columns) {
-  const to = {
-    ArrowRight: [row, column + 1], ArrowLeft: [row, column - 1], ArrowDown: [row + 1, column], ArrowUp: [row - 1, column],
-    Home: [event.ctrlKey ? 0 : row, 0], End: [event.ctrlKey ? rows - 1 : row, columns - 1],
-    PageDown: [row + 10, column], PageUp: [row - 10, column],
-  }[event.key];
-  return to ? [Math.max(0, Math.min(rows - 1, to[0])), Math.max(0, Math.min(columns - 1, to[1]))] : null;
 }

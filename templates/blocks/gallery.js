@@ -10,6 +10,7 @@ import { gallery, openCase } from "./cases.js";
 import { orderChoices, orderNow } from "./case_order.js";
 import { caseWords } from "./cell_words.js";
 import { mountLightbox } from "./lightbox.js";
+import { drawReviewed, markOf } from "./reviews.js";
 import { isSought, samplesSought, soughtText } from "./sought.js";
 import { announce } from "./tip.js";
 import { casesInView, countInView, countWords, errorsOf, galleryTitle, isCountedHere, isOfSamples, orderWords, tallyText } from "./views.js";
@@ -38,6 +39,7 @@ function tile(row) {
   button.append(element("span", { class: "dock__caption" }, element("span", { class: "dock__id", title: id }, element("bdi", {}, id)), element("b", {}, figure)));
   if (isOfPairs()) button.append(element("span", { class: "dock__caption" }, element("span", { dir: "auto" }, pairOf(row).map(part => shortName(part, 20)).join(" → "))));
   if (isOfSamples()) button.append(element("span", { class: "dock__caption" }, tallyText(rows.sample[row])));
+  button.append(...markOf(row));
   button.addEventListener("click", () => openCase(row));
   return element("li", {}, button);
 }
@@ -46,7 +48,7 @@ function line(row) {
   const button = element("button", { type: "button", dir: "auto", "aria-label": nameOf(row) }, idOf(row));
   button.addEventListener("click", () => openCase(row));
   const pair = isOfPairs() ? pairOf(row).map(part => element("td", { dir: "auto" }, shortName(part, 40))) : [];
-  return element("tr", {}, element("td", {}, button), ...pair, element("td", {}, metricText(page.data.rows.score[row])));
+  return element("tr", {}, element("td", {}, button, ...markOf(row)), ...pair, element("td", {}, metricText(page.data.rows.score[row])));
 }
 
 function drawEmpty(total, shown) {
@@ -122,6 +124,7 @@ function drawGallery() {
   drawRest(cases, total);
   drawElsewhere(cases);
   byId("gallery-save").hidden = cases.length === 0;
+  drawReviewed();
   if (soughtText() !== byId("gallery-search").value.trim()) byId("gallery-search").value = state.search;
   byId("gallery-order").value = state.by;
   byId("gallery-state").value = state.view;
@@ -129,7 +132,10 @@ function drawGallery() {
   byId("gallery-label").value = state.label >= 0 ? labelName(state.label) : "";
 }
 
-const everything = () => page.views.get("images") ?? page.views.get("all");
+const everything = () => {
+  const all = [...page.views.values()].filter(view => view.rows === "all");
+  return all.find(view => view.is_whole) ?? all[0];
+};
 
 // Where a search finds more in the whole file than in this view, the way to all of it.
 function drawElsewhere(cases) {
@@ -199,8 +205,8 @@ export function mount() {
   listen(["cell", "view", "label", "within", "start", "slice", "search", "by"], drawGallery);
   listen(["cell", "view", "label", "within", "slice", "search"], () => announce(said()));
   listen(["step", "own"], rested(drawGallery, 120));
+  mountLightbox(drawGallery);
   drawGallery();
   // The pictures come last in the file; what is drawn before they are read is drawn again.
   if (document.readyState === "loading") addEventListener("DOMContentLoaded", drawGallery, { once: true });
-  mountLightbox();
 }

@@ -4,7 +4,8 @@
 import { byId, element, setAttribute, setText } from "../dom.js";
 import { change, labelNamed, listen, page, state } from "../store.js";
 import { calledWord, openCell } from "../report_store.js";
-import { cellLooks, movedBy, orderedLabels } from "./cells.js";
+import { cellLooks, orderedLabels } from "./cells.js";
+import { movedBy } from "./matrix_keys.js";
 import { cellText } from "./cell_words.js";
 import { showGallery } from "./cases.js";
 import { mountOverview } from "./overview.js";

@@ -7,6 +7,7 @@ import { change, labelName, listen, page, state } from "../store.js";
 import { calledWord, openCell } from "../report_store.js";
 import { gallery, openCase, outcomeNode } from "./cases.js";
 import { mountFrame } from "./frame.js";
+import { mountReviews } from "./reviews.js";
 import { activeRows, isOfSamples } from "./views.js";
 
 function fact(name, ...value) {
@@ -54,13 +55,14 @@ function placeOfOther() {
   return unit === item ? "not in this view" : `another ${unit} of this ${item}`;
 }
 
-export function mountLightbox() {
+// `reviewed` is called when a case has got a verdict.
+export function mountLightbox(reviewed) {
   const dialog = byId("lightbox"), stage = byId("lightbox-stage"), zoom = byId("lightbox-zoom"), large = media.large({ stage, zoom });
   let at = -1, row = -1;
 
   function draw() {
     const picture = large.draw(row);
-    stage.replaceChildren(picture ?? element("p", {}, "Its image is not in this file."));
+    stage.replaceChildren(picture ?? element("p", {}, page.words.item === "image" ? "Its image is not in this file." : "This file holds no picture or text of it."));
     stage.parentElement.classList.toggle("lightbox__frame--bare", !picture && page.words.item !== "image");
     byId("lightbox-zoom-field").hidden = !picture;
     setText(byId("lightbox-title"), page.data.samples.ids[page.data.rows.sample[row]]);
@@ -68,6 +70,7 @@ export function mountLightbox() {
     byId("lightbox-facts").replaceChildren(...factsOf(row));
     byId("lightbox-scores").replaceChildren(...scoresOf(row));
     large.drawn(row);
+    drawVerdict();
   }
   function go(move) {
     const n = gallery.cases.length;
@@ -92,6 +95,7 @@ export function mountLightbox() {
     show(gallery.cases.length);
     draw();
   }
+  const drawVerdict = mountReviews(dialog, () => row, reviewed);
   const show = mountFrame(dialog, { go, draw, closed: () => change({ image: null, box: "" }), switches: { z: zoom, ...large.switches } });
   addEventListener("resize", () => { if (dialog.open) large.resized(); });
   listen(["image", "box"], follow);

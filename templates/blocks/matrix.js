@@ -1,11 +1,12 @@
 // What stands around the confusion matrix: the most frequent errors, what its colours stand for, its other view.
 
-import { byId, each, element, rested, setText } from "../dom.js";
+import { byId, each, element, rested, saveCsv, setText } from "../dom.js";
 import { countText, shortName } from "../numbers.js";
 import { labelName, listen, page, state } from "../store.js";
 import { openCell } from "../report_store.js";
 import { showGallery } from "./cases.js";
-import { addMatrixKeys, largestError } from "./cells.js";
+import { cellValues, largestError, orderedLabels } from "./cells.js";
+import { addMatrixKeys } from "./matrix_keys.js";
 import { isTogether, TOGETHER } from "./together.js";
 
 const PAIRS = { few: 7, many: 50 };
@@ -85,7 +86,16 @@ function explain() {
   }
 }
 
+// The matrix as it is shown, all of it: counts, shares or what goes together, each whole.
+function saveMatrix() {
+  const { none, data, words } = page, labels = orderedLabels(), value = cellValues();
+  const across = [...(data.has_missed ? [none] : []), ...labels], down = [...labels, ...(data.has_background ? [none] : [])];
+  const name = (label, side) => (label === none ? words[side] : labelName(label));
+  saveCsv("confusion-matrix.csv", [["", ...across.map(label => name(label, "missed"))], ...down.map(truth => [name(truth, "none"), ...across.map(prediction => value(truth, prediction))])]);
+}
+
 export function mount() {
+  byId("matrix-save").addEventListener("click", saveMatrix);
   addMatrixKeys(`shows the ${page.words.samples} of the cell`);
   mountPairs();
   explain();

@@ -1,11 +1,11 @@
 // The change of the confusion matrix: a cell, and a confusion of the list, opens the items that are, or were, in it.
 
-import { byId, each, element, setAttribute, setText } from "../dom.js";
+import { byId, each, element, saveCsv, setAttribute, setText } from "../dom.js";
 import { countText, shortName } from "../numbers.js";
 import { labelText, movedCell, pairNow } from "../compare_store.js";
 import { listen, page, state } from "../store.js";
 import { showGallery } from "./cases.js";
-import { addMatrixKeys, movedBy } from "./cells.js";
+import { addMatrixKeys, movedBy } from "./matrix_keys.js";
 import { openItems } from "./items.js";
 import { tellOf } from "./tip.js";
 
@@ -113,6 +113,14 @@ function mountTable(table) {
   draw();
 }
 
+// All cells after minus before, as they stand.
+function saveMoved(table) {
+  const { cells } = pairNow(), known = new Map(cells.map(cell => [`${cell[0]},${cell[1]}`, cell[3] - cell[2]]));
+  const { none } = page, hasMissed = each("tr:first-child td[role=gridcell]", table.tBodies[0]).length > none, across = [...(hasMissed ? [none] : []), ...page.labels.keys()];
+  const down = [...page.labels.keys(), ...(table.tBodies[0].rows.length > none ? [none] : [])], name = (label, side) => labelText(label, page.data.words[side]);
+  saveCsv("confusion-matrix-change.csv", [["", ...across.map(label => name(label, "missed"))], ...down.map(truth => [name(truth, "none"), ...across.map(prediction => known.get(`${truth},${prediction}`) ?? 0)])]);
+}
+
 export function mount() {
   const table = byId("moved");
   const hide = () => { for (const id of ["moved-most", "moved-matrix"]) if (byId(id)) byId(id).hidden = !pairNow().cells.length; };
@@ -120,6 +128,7 @@ export function mount() {
   hide();
   mountList(byId("moved-pairs"), table ? LISTED_BESIDE : MOST_LISTED);
   if (!table) return;
+  byId("moved-save").addEventListener("click", () => saveMoved(table));
   addMatrixKeys("shows what is, or was, in the cell");
   mountTable(table);
 }

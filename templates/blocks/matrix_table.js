@@ -4,7 +4,8 @@ import { byId, each, setAttribute, setText } from "../dom.js";
 import { labelName, listen, page, state } from "../store.js";
 import { openCell } from "../report_store.js";
 import { showGallery } from "./cases.js";
-import { cellLooks, movedBy, orderedLabels } from "./cells.js";
+import { cellLooks, orderedLabels } from "./cells.js";
+import { movedBy } from "./matrix_keys.js";
 import { cellText } from "./cell_words.js";
 import { tellOf } from "./tip.js";
 

@@ -6,8 +6,10 @@ import { byId, each, element, rested, setAttribute, setText } from "../dom.js";
 import { addKeys } from "../keys.js";
 import { countText, metricText, namedCount, placeText } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
+import { mountCompare } from "./label_compare.js";
 import { drawAxis, drawBar, moveAlong, nameSegments, partsOf, scaleNow, segmentCount, SEGMENTS } from "./label_bars.js";
 import { figureOf, figureText, saveLabels, sortedLabels } from "./label_figures.js";
+import { mountPicker } from "./label_picker.js";
 import { stripOf } from "./label_strip.js";
 
 const PHONE = ["label", "f1", "errors", "precision", "recall"];  // what stands first where there is little room
@@ -211,5 +213,7 @@ export function mount() {
   listen(["strip"], drawStrip);
   listen(["step", "own", "scale"], draw, table);
   listen(["step", "own"], rested(arrange, 200));
+  mountPicker();
+  mountCompare();
   arrange();
 }

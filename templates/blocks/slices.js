@@ -1,7 +1,7 @@
 // Slices: a choice in the table shows its samples alone, in all that is counted and in every gallery. What it is stands at
 // the foot of the window, and beside what does not follow.
 
-import { byId, each, element, saveCsv, setText } from "../dom.js";
+import { byId, each, element, setText } from "../dom.js";
 import { metricText, namedCount, shortName } from "../numbers.js";
 import { openSlice, sliceNow } from "../report_store.js";
 import { listen, page, state } from "../store.js";
@@ -36,17 +36,8 @@ function drawTile(tile) {
 }
 
 function markWhole(box) {
-  box.querySelector(".chart__whole")?.remove();
-  if (state.slice) box.querySelector(".chart__head")?.after(element("p", { class: "chart__whole" }, `Of all ${page.words.samples}, not of the slice.`));
-}
-
-function saveSlices(table) {
-  const lines = each("tbody", table).flatMap(body => {
-    const [head, ...rows] = [...body.rows], name = head.textContent;
-    return rows.map(row => [name, ...[...row.cells].map(cell => cell.querySelector("button")?.textContent ?? cell.textContent).filter((_, i) => i !== 3)]);
-  });
-  const heads = [...table.tHead.rows[0].cells].map(cell => cell.textContent).filter((_, i) => i !== 3);
-  saveCsv("slices.csv", [["Column", ...heads], ...lines]);
+  box.querySelector(".chart__whole--slice")?.remove();
+  if (state.slice) box.querySelector(".chart__head")?.after(element("p", { class: "chart__whole chart__whole--slice" }, `Of all ${page.words.samples}, not of the slice.`));
 }
 
 export function mount() {
@@ -62,13 +53,14 @@ export function mount() {
     each(".tile").forEach(drawTile);
     each("[data-chart]").filter(box => !FOLLOWING.has(box.dataset.chart)).forEach(markWhole);
     if (kinds) kinds.previousElementSibling?.classList.contains("chart__whole") && kinds.previousElementSibling.remove();
+    byId("matrix-axes")?.parentElement.querySelector(":scope > .chart__whole")?.remove();
+    if (state.slice && page.data.pairs) byId("matrix-axes")?.before(element("p", { class: "chart__whole" }, "Pairs of errors are not counted in a slice; a cell opens those in this file."));
     if (kinds && state.slice) kinds.before(element("p", { class: "chart__whole" }, `Of all ${page.words.samples}, not of the slice.`));
   }
   table.addEventListener("click", event => {
     const button = event.target.closest("[data-column]");
     if (button) openSlice(isIt(button) ? null : key(button));
   });
-  byId("slices-save").addEventListener("click", () => saveSlices(table));
   listen(["slice"], draw);
   draw();
 }

@@ -9,5 +9,5 @@ export function mount() {
   const splits = groups.filter(cell => cell.scope === "colgroup").map(cell => cell.querySelector("bdi").textContent);
   const names = heads.map((cell, i) => `${splits[Math.floor(i / (heads.length / splits.length))]} ${cell.textContent}`);
   const last = groups.filter(cell => cell.scope !== "colgroup").slice(1).map(cell => cell.textContent);
-  byId("splits-save").addEventListener("click", () => saveCsv("splits.csv", [["Label", ...names, ...last], ...each("tbody tr", table).map(row => [...row.cells].map(cell => cell.textContent))]));
+  byId("splits-save").addEventListener("click", () => saveCsv("splits.csv", [["Label", ...names, ...last], ...each("tbody tr", table).map(row => [...row.cells].map(cell => cell.dataset.csv ?? cell.textContent))]));
 }

@@ -1,12 +1,13 @@
 // The threshold of the page: a number field, ways back, the average and the label of the curves, the live figures.
 
-import { byId, each, rested, setAttribute, setText } from "../dom.js";
-import { countText, metricText, shareText, thresholdText } from "../numbers.js";
+import { byId, each, element, rested, setAttribute, setText } from "../dom.js";
+import { countText, metricText, namedCount, shareText, thresholdText } from "../numbers.js";
 import { change, labelNamed, listen, page, state } from "../store.js";
-import { nearestStep } from "../report_store.js";
-import { setStep } from "../live/by_threshold.js";
+import { nearestStep, sliceNow } from "../report_store.js";
+import { isCompared, setStep } from "../live/by_threshold.js";
 import { mountGoals } from "../live/goals.js";
 
+const SEVERAL = "\u0000"; // no label is called so
 const UNSAID = 500; // ms of rest before the figures are said
 
 function drawControls() {
@@ -18,12 +19,23 @@ function drawControls() {
   if (own) own.disabled = Boolean(state.slice);
 }
 
+const byLive = key => document.querySelector(`.now [data-live="${key}"]`);
+
+// Of samples with any number of labels: how many are right as a whole, and the share of all pairs that is not.
+function wholeSets(all, texts) {
+  const { worst, n_samples: total, steps } = page.data, slice = state.slice && sliceNow(), value = state.slice?.[1];
+  const n = slice ? slice.samples[value] : total, exact = slice ? slice.exact[value * steps.length + state.step] : total - (state.own ? worst.own : worst.steps[state.step]);
+  Object.assign(texts, { subset_accuracy: metricText(exact / n), hamming_loss: metricText((all.fp + all.fn) / (n * page.none)) });
+  return { texts, notes: { subset_accuracy: countText(exact) } };
+}
+
 // Counts and figures now, and what stands beside them: shares, or what differs from the operating threshold.
 function figures() {
   const { positive, one_answer: isAnswer } = page.data, counts = page.counts, all = counts.overall();
   if (positive !== null) Object.assign(all, { tp: counts.found[positive], fp: counts.called(positive), fn: counts.support[positive] - counts.found[positive], tn: counts.found[1 - positive] });
   const of = positive === null ? all[state.average] : counts.of(positive);
   const texts = { precision: metricText(of.precision), recall: metricText(of.recall), f1: metricText(of.f1) };
+  if (!isAnswer && byLive("subset_accuracy")) return { numbers: { tp: all.tp, fp: all.fp, fn: all.fn }, ...wholeSets(all, texts) };
   if (!isAnswer) return { numbers: { tp: all.tp, fp: all.fp, fn: all.fn, ...(positive === null ? {} : { tn: all.tn }) }, texts, notes: {} };
   const answered = all.tp + all.fp;
   Object.assign(texts, { correct: shareText(answered ? all.tp / answered : NaN) });
@@ -67,15 +79,31 @@ function say() {
   setText(byId("threshold-said"), `Threshold ${state.own ? "of each label's own" : thresholdText(page.steps[state.step])}: ${parts.join(", ")}`);
 }
 
+// Of labels side by side one figure is drawn, of all together an average.
+function drawChoice() {
+  const figure = byId("threshold-figure"), average = byId("threshold-average");
+  if (figure) figure.hidden = !isCompared();
+  if (average && figure) average.hidden = isCompared();
+}
+
 function mountLabel() {
   const field = byId("curve-label");
   if (!field) return;
-  const show = () => { field.value = state.curve < 0 ? "" : page.labels[state.curve]; };
+  const several = field instanceof HTMLSelectElement ? element("option", { value: SEVERAL }) : null;
+  const show = () => {
+    const n = isCompared() ? state.only.length : 0, text = n ? `${namedCount(n, "label", "labels")} side by side` : "all labels";
+    if (several && n) field.prepend(several);
+    else several?.remove();
+    if (several) setText(several, text);
+    else field.placeholder = text;
+    field.value = state.curve >= 0 ? page.labels[state.curve] : several && n ? SEVERAL : "";
+  };
   field.addEventListener("change", () => {
-    change({ curve: field.value === "" ? -1 : labelNamed(field.value) });
+    if (field.value === "") change({ curve: -1, only: null });
+    else if (field.value !== SEVERAL) change({ curve: labelNamed(field.value) });
     show();
   });
-  listen(["curve"], show);
+  listen(["curve", "only"], show);
 }
 
 export function mount() {
@@ -87,6 +115,7 @@ export function mount() {
   for (const button of each("[data-threshold]")) button.addEventListener("click", () => change({ step: Number(button.dataset.threshold), own: false }));
   byId("threshold-own")?.addEventListener("click", () => change({ own: !state.own }));
   mountLabel();
+  listen(["curve", "only"], drawChoice);
   mountGoals();
   listen(["slice"], () => { atFirst = null; });
   listen(["step", "own"], () => { drawFigures(); drawControls(); sayAtRest(); });

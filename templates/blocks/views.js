@@ -3,6 +3,7 @@
 import { countText, namedCount, shortName } from "../numbers.js";
 import { labelName, page, state } from "../store.js";
 import { isInSlice, viewNow } from "../report_store.js";
+import { elsewhere, rankOf } from "./suspicion.js";
 import { orderNow } from "./case_order.js";
 import { cellCount, cellShares, cellTitle } from "./cell_words.js";
 import { isSought, soughtTest, soughtText } from "./sought.js";
@@ -18,6 +19,7 @@ const rowTests = {
   missed: (truth, prediction) => prediction === page.none,
   called: (truth, prediction) => truth !== prediction,
   spurious: truth => truth === page.none,
+  suspect: () => true,
 };
 
 // The label the view is about; without one it is about all of them.
@@ -119,15 +121,18 @@ function wholeSamples() {
   return found.map(({ row }) => row);
 }
 
+// Whether it is of ground truth in doubt, the most likely first.
+const isOfSuspects = () => viewNow().rows === "suspect";
+
 // The rows in the file that belong to the view: those with a picture first, then the highest confidence.
 export function casesInView() {
   if (isOfSamples()) return wholeSamples();
   const rows = page.data.rows, view = viewNow(), isWithin = withinTest(), isWanted = soughtTest(), order = orderNow()?.compare;
   const found = view.rows === "cell" && isPair() ? casesOfPair().filter(i => isInSlice(rows.sample[i]) && isWanted(rows.sample[i])) : [];
   for (let i = 0; i < rows.sample.length; i++) {
-    if (isActive(rows, i) && isInSlice(rows.sample[i]) && isWanted(rows.sample[i]) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i)) && (!isWithin || isWithin(i))) found.push(i);
+    if (isActive(rows, i) && isInSlice(rows.sample[i]) && isWanted(rows.sample[i]) && isIn(view, rows.truth[i], rows.prediction[i], kindOf(i)) && (!isWithin || isWithin(i)) && (!isOfSuspects() || rankOf(i) >= 0)) found.push(i);
   }
-  return found.sort((a, b) => isHidden(rows.sample[a]) - isHidden(rows.sample[b]) || (order ? order(a, b) : scoreOf(b) - scoreOf(a)) || a - b);
+  return found.sort((a, b) => isHidden(rows.sample[a]) - isHidden(rows.sample[b]) || (order ? order(a, b) : isOfSuspects() ? rankOf(a) - rankOf(b) : scoreOf(b) - scoreOf(a)) || a - b);
 }
 
 // In which order these cases stand, in words.
@@ -135,14 +140,15 @@ export function orderWords(cases) {
   if (cases.length < 2) return [];
   const { rows } = page.data, shown = cases.filter(row => !isHidden(rows.sample[row])).length, words = [];
   if (orderNow()) words.push(orderNow().words);
+  else if (isOfSuspects()) words.push("most likely first");
   else if (isOfSamples()) words.push("most errors first");
   else if (cases.some(row => !Number.isNaN(rows.score[row]))) words.push("highest confidence first");
-  if (shown && shown < cases.length) words.push("with an image first");
+  if (shown && shown < cases.length) words.push("those with an image before the others");
   return words;
 }
 
 // Whether only what is in the file can be counted: Python counted whole samples and kinds of all samples alone.
-export const isCountedHere = () => isSought() || Boolean(state.slice && (isOfSamples() || viewNow().kind));
+export const isCountedHere = () => isSought() || Boolean(state.slice && (isOfSamples() || viewNow().kind || (viewNow().rows === "cell" && isPair())));
 
 // How many there are in the whole data set, in the file or not.
 export function countInView() {
@@ -150,6 +156,7 @@ export function countInView() {
   if (isOfSamples() && viewNow().rows === "all") return page.data.n_samples;
   if (isOfSamples()) return state.own ? page.data.worst.own : page.data.worst.steps[state.step];
   const { counts, none } = page, view = viewNow();
+  if (isOfSuspects()) return casesInView().length + (state.slice ? 0 : elsewhere());
   if (state.within) return casesInView().length;  // of those that are not in the file the range is not known
   if (view.kind) return countOfKind(view.kind);
   if (view.rows === "cell") return counts.cell(...state.cell);
@@ -172,6 +179,7 @@ export function countWords(total) {
   if (rows === "cell") return [cellCount(total, state.cell[0]), cellShares(state.cell)].filter(Boolean).join(" · ");
   if (isOfSamples()) return `${namedCount(total, words.sample, words.samples)}${rows === "all" ? "" : " with errors"}`;
   if (!data.has_background || of === "truth") return namedCount(total, words.unit, words.units);
+  if (rows === "suspect") return namedCount(total, "case in doubt", "cases in doubt");
   if (rows === "errors") return namedCount(total, "error", "errors");
   return of ? namedCount(total, "prediction", "predictions") : `${countText(total)} ${words.units} and predictions on ${words.none}`;
 }

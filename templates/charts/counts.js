@@ -30,7 +30,7 @@ export const behaviour = {
   over: lineNow,
   mount(chart) {
     lines.set(chart, mountLine(chart));
-    listen(["curve", "slice"], () => refresh(chart));
+    listen(["curve", "only", "slice"], () => refresh(chart));
   },
   drawn: chart => lines.get(chart).drawn(),
   names(chart) {

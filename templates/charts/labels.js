@@ -7,7 +7,7 @@ import { atThreshold, follow, named, placeOf, point, titleOf } from "../live/fol
 const LOWS = [0.8, 0.6, 0.4, 0.2];       // where the axes may begin, as in reportgen/report/charts/labels.py
 const NAMED = 6, NEAR = [0.085, 0.045];  // how many of the worst are named, and how far apart, as shares of both axes
 
-const places = () => page.labels.map((_, label) => label).filter(label => page.counts.support[label]).map(placeOf).filter(Boolean);
+const places = () => page.labels.map((_, label) => label).filter(label => page.counts.support[label] && (!state.only || state.only.includes(label))).map(placeOf).filter(Boolean);
 
 const radius = (chart, { support }) => Math.sqrt((16 + support * chart.signals.unit) / Math.PI);
 
@@ -49,7 +49,7 @@ function readoutOf(chart, { label, recall, precision, support }) {
 // As its name in the table does; a row that the table does not show is brought there.
 function openLabel(label) {
   const row = () => document.querySelector(`#label-table tr[data-label="${label}"]`);
-  if (!row()) change({ only: [label] });
+  if (!row()) change({ filter: labelName(label) });
   if (state.curve !== label) row()?.querySelector("button").click();
   row()?.scrollIntoView({ block: "center" });
 }
@@ -60,6 +60,7 @@ export const behaviour = {
   mount(chart) {
     follow(chart, () => draw(chart));
     atThreshold(chart, () => draw(chart));
+    listen(["only"], () => draw(chart), chart.box);
     listen(["only"], () => { if (!state.only && chart.view && chart.zoom.isZoomed) chart.zoom.back(); });
     draw(chart);
   },

@@ -2,7 +2,7 @@
 
 import { metricText, thresholdText } from "../numbers.js";
 import { labelName, state } from "../store.js";
-import { choose, follow, otherLine, point, titleOf } from "../live/follow.js";
+import { choose, follow, followChosen, legend, otherLine, point, titleOf } from "../live/follow.js";
 
 const NEXT_TO_NOTHING = 1e-4; // where a rate of 0 is put on a log axis
 
@@ -15,7 +15,12 @@ function readoutOf(areas, { label, rate, found, score }) {
 }
 
 export const behaviour = {
-  mount: chart => follow(chart),
+  mount(chart) {
+    follow(chart);
+    followChosen(chart);
+  },
+  legend,
+  legendActs: series => choose(Number(series)),
   readouts(chart) {
     const areas = new Map(chart.rows("areas").map(({ label, area }) => [label, area]));
     return chart.rows("curves").map(row => readoutOf(areas, row));

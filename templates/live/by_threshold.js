@@ -1,9 +1,10 @@
 // What is drawn by threshold now: of an average of all labels, of the positive one, or of the label that was chosen.
 
-import { countText, metricText, thresholdText } from "../numbers.js";
+import { Z } from "../intervals.js";
+import { sideBySide } from "./side_by_side.js";
+import { countText, metricText, namedCount, shortName, thresholdText } from "../numbers.js";
 import { change, labelName, page, state } from "../store.js";
 
-const Z = 1.959963984540054; // as reportgen/metrics/intervals.py
 const PHONE = 420;           // px of a chart on which names are short
 export const FIGURES = [["precision", "Precision"], ["recall", "Recall"], ["f1", "F1"]];
 const ANSWERS = [["correct", "Correct"], ["wrong", "Misclassified"], ["unanswered", "No prediction"]];
@@ -13,17 +14,21 @@ export const countNames = () => (page.data.one_answer ? ANSWERS : PREDICTIONS);
 
 export const hasLabel = () => state.curve >= 0;
 
+export const isCompared = () => sideBySide().length > 0;
+
 // What the figures are of, in words.
 export function subject() {
   if (hasLabel()) return labelName(state.curve);
+  if (isCompared()) return namedCount(sideBySide().length, "label", "labels");
   return page.data.positive === null ? `${state.average} average` : labelName(page.data.positive);
 }
 
-let counted = null; // the counts of the label chosen last
+let counted = { of: null, labels: new Map() }; // the counts of labels asked for before
 
-function countsOfLabel() {
-  if (counted?.label !== state.curve || counted.of !== page.counts) counted = { label: state.curve, of: page.counts, ...page.counts.curve(state.curve) };
-  return counted;
+function countsOf(label) {
+  if (counted.of !== page.counts) counted = { of: page.counts, labels: new Map() };
+  if (!counted.labels.has(label)) counted.labels.set(label, page.counts.curve(label));
+  return counted.labels.get(label);
 }
 
 const ratio = (a, b) => (b ? a / b : null);
@@ -34,8 +39,8 @@ function bandOf(found, size) {
   return deviation > 0 ? { f1_low: Math.max(0, f1 - Z * deviation), f1_high: Math.min(1, f1 + Z * deviation) } : { f1_low: null, f1_high: null };
 }
 
-function rowsOfLabel() {
-  const { found, predicted, support } = countsOfLabel();
+export function rowsOfLabel(label) {
+  const { found, predicted, support } = countsOf(label);
   return page.steps.map((threshold, i) => {
     const size = predicted[i] + support;
     return { threshold, precision: ratio(found[i], predicted[i]), recall: ratio(found[i], support), f1: ratio(2 * found[i], size), ...bandOf(found[i], size), predicted: predicted[i] };
@@ -56,7 +61,8 @@ function rowsOfSlice() {
 
 // The rows of the curves; those of averages Python has counted.
 export function curveRows(chart) {
-  if (hasLabel()) return rowsOfLabel();
+  if (isCompared()) return [];
+  if (hasLabel()) return rowsOfLabel(state.curve);
   if (state.slice) return rowsOfSlice();
   return state.average === page.data.average ? chart.rowsGiven("curves") : chart.rowsGiven(state.average);
 }
@@ -71,8 +77,10 @@ export function countsOfSlice() {
 }
 
 export function countRows(chart) {
-  if (!hasLabel()) return state.slice ? countsOfSlice() : chart.rowsGiven("counts");
-  const { found, predicted, missed, support } = countsOfLabel();
+  const labels = hasLabel() ? [state.curve] : sideBySide();
+  if (!labels.length) return state.slice ? countsOfSlice() : chart.rowsGiven("counts");
+  const sum = key => page.steps.map((_, i) => labels.reduce((all, label) => all + countsOf(label)[key][i], 0));
+  const [found, predicted, missed] = ["found", "predicted", "missed"].map(sum), support = labels.reduce((all, label) => all + countsOf(label).support, 0);
   return page.steps.map((threshold, i) => (page.data.one_answer
     ? { threshold, correct: found[i], wrong: support - found[i] - missed[i], unanswered: missed[i] }
     : { threshold, tp: found[i], fp: predicted[i] - found[i], fn: support - found[i] }));
@@ -93,8 +101,15 @@ export function ownBest() {
 
 export const setStep = (step, dragging = false) => change({ step: Math.max(page.data.start, step), own: false }, dragging);
 
+// The figures of the labels side by side at every step.
+function figuresSideBySide() {
+  const labels = sideBySide().map(label => [label, rowsOfLabel(label)]);
+  return i => labels.map(([label, rows]) => [shortName(labelName(label), 24), FIGURES.map(([key, name]) => `${name[0] === "F" ? name : name[0]} ${metricText(rows[i][key] ?? NaN)}`).join(" · ")]);
+}
+
 // What can be read at every step: the figures and the counts.
 export function readouts(chart, dots) {
+  const beside = isCompared() ? figuresSideBySide() : null;
   const curves = new Map(page.charts.get("threshold")?.rows("curves").map(row => [row.threshold, row]));
   const counts = page.charts.get("counts").rows("counts");
   return counts.map((row, i) => {
@@ -103,7 +118,7 @@ export function readouts(chart, dots) {
       x: row.threshold,
       title: `At ${thresholdText(row.threshold)}, ${subject()}`,
       lines: [
-        ...FIGURES.map(([key, name]) => [name, metricText(figures[key] ?? NaN) + (key === "f1" ? band : "")]),
+        ...(beside?.(i) ?? FIGURES.map(([key, name]) => [name, metricText(figures[key] ?? NaN) + (key === "f1" ? band : "")])),
         ...countNames().map(([key, name]) => [name, countText(row[key])]),
       ],
       dots: dots(row, figures),

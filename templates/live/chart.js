@@ -28,7 +28,7 @@ function coloured(value) {
 }
 
 // A column as Python packed it: a list, numbers, or places in a list of texts. What is undefined is null.
-function columnOf(packed) {
+export function columnOf(packed) {
   if (packed.texts) return [...packed.at].map(place => packed.texts[place]);
   return [...packed].map(value => (Number.isNaN(value) ? null : value));
 }

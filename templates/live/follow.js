@@ -1,7 +1,9 @@
 // What charts of labels share: the label that is chosen for all of them, the one that is pointed at, where labels are at
 // the threshold, and names beside their places.
 
-import { metricText, shortName } from "../numbers.js";
+import { element, setText } from "../dom.js";
+import { countText, metricText, shortName } from "../numbers.js";
+import { legendOf, rowsOfChosen } from "./side_by_side.js";
 import { change, labelName, listen, page, state } from "../store.js";
 
 const NAME = 22;      // characters of a name in a plot
@@ -18,6 +20,22 @@ export function follow(chart, draw = () => {}) {
   chart.signals.chosen = state.curve;
   listen(["curve"], show, chart.box);
 }
+
+// The lines of the chosen labels alone, and those side by side each in its colour.
+export function followChosen(chart) {
+  const known = new Set(chart.rowsGiven("curves").map(({ label }) => label)), note = element("p", { class: "chart__whole" });
+  const show = () => {
+    const absent = state.only && state.curve < 0 ? state.only.filter(label => !known.has(label)).length : 0;
+    note.remove();
+    setText(note, `Of ${countText(absent)} of the ${countText(state.only?.length ?? 0)} chosen labels this file has no curve.`);
+    if (absent) chart.box.querySelector(".chart__head").after(note);
+    chart.feed({ curves: rowsOfChosen(chart.rowsGiven("curves")) });
+  };
+  listen(["only", "curve"], show, chart.box);
+  if (state.only) show();
+}
+
+export const legend = chart => legendOf(new Set(chart.rows("curves").map(({ label }) => label)));
 
 // Draws anew in the next frame after the threshold has moved: a dragged slider may move several times before it.
 export function atThreshold(chart, draw) {

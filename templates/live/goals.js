@@ -4,6 +4,7 @@ import { byId, each, element } from "../dom.js";
 import { countText, metricText, shareText, thresholdText } from "../numbers.js";
 import { listen, page, state } from "../store.js";
 import { countsOfSlice, setStep } from "./by_threshold.js";
+import { columnOf } from "./chart.js";
 
 const LEAST = 50; // predictions on which an answer rests, as reportgen/report/sections/goals.py
 
@@ -36,24 +37,44 @@ const GOALS = {
   "cost-of-wrong"(rows, [cost]) {
     const price = row => cost * row.wrong + row.unanswered, nothing = answered(rows[0]) + rows[0].unanswered;
     const row = best(rows, one => -price(one), one => answered(one) >= LEAST);
-    return row && price(row) <= nothing ? [row, `${countText(row.wrong)} wrong, ${countText(row.unanswered)} unanswered`] : [null, "Predicting nothing costs least."];
+    return row && price(row) <= nothing ? [row, `${countText(row.wrong)} wrong, ${countText(row.unanswered)} unanswered`] : [null, "At this cost no answer is worth giving."];
   },
   precision(rows, [percent]) {
-    const right = row => row.tp / kept(row);
-    const row = best(rows, one => one.tp, one => kept(one) >= LEAST && right(one) >= percent / 100 - 1e-12);
-    return row ? [row, `recall ${metricText(row.tp / (row.tp + row.fn))}`] : [null, unreached(rows, kept, right, "predictions")];
+    const row = best(rows, one => one.recall, one => kept(one) >= LEAST && one.precision >= percent / 100 - 1e-12);
+    return row ? [row, `recall ${metricText(row.recall)}`] : [null, unreached(rows, kept, one => one.precision, "predictions")];
   },
   recall(rows, [percent]) {
-    const found = row => row.tp / (row.tp + row.fn);
-    const row = best(rows, one => one.tp / kept(one), one => kept(one) >= LEAST && found(one) >= percent / 100 - 1e-12);
-    return row ? [row, `precision ${metricText(row.tp / kept(row))}`] : [null, `Not reached; the most is ${metricText(found(best(rows, found)))}.`];
+    const row = best(rows, one => one.precision, one => kept(one) >= LEAST && one.recall >= percent / 100 - 1e-12);
+    return row ? [row, `precision ${metricText(row.precision)}`] : [null, `Not reached; the most is ${metricText(best(rows, one => one.recall).recall)}.`];
   },
   cost(rows, [ofFalse, ofMissed]) {
-    const cost = row => ofFalse * row.fp + ofMissed * row.fn, row = best(rows, one => -cost(one), one => kept(one) >= LEAST), nothing = ofMissed * (row.tp + row.fn);
-    if (!row || nothing < cost(row) - 1e-9) return [null, `Predicting nothing costs least: ${countText(Math.round(nothing))}.`];
+    const cost = row => ofFalse * row.fp + ofMissed * row.fn, row = best(rows, one => -cost(one), one => kept(one) >= LEAST);
+    const nothing = ofMissed * (rows[0].tp + rows[0].fn);  // as much is there at every threshold
+    if (!row || nothing < cost(row) - 1e-9) return [null, `At these costs no prediction is worth making: none at all costs ${countText(Math.round(nothing))}.`];
     return [row, `cost ${countText(Math.round(cost(row)))} (${countText(row.fp)} FP, ${countText(row.fn)} FN)`];
   },
 };
+
+// The average that precision and recall are of: that of the curves; of a slice the counts alone are at hand.
+const averageNow = () => (state.slice ? "micro" : state.average);
+
+// Precision and recall at the step of a row, of that average or of the positive label; NaN undefined.
+function ratiosAt(row) {
+  const of = { precision: row.tp / kept(row), recall: row.tp / (row.tp + row.fn) };
+  if (averageNow() === "micro" || page.data.positive !== null || page.data.one_answer) return of;
+  return { precision: macro().precision[row.step] ?? NaN, recall: macro().recall[row.step] ?? NaN };
+}
+
+let curves = null;
+
+// The macro averages at every step: the curves that are shown first, or those beside them.
+function macro() {
+  if (!curves) {
+    const { data } = page.data.charts.threshold, given = data.macro ?? data.curves;
+    curves = { precision: columnOf(given.precision), recall: columnOf(given.recall) };
+  }
+  return curves;
+}
 
 function answer(goal, rows) {
   const fields = each("input", goal).map(field => Number(field.value)), into = goal.querySelector(".goal__answer");
@@ -71,9 +92,15 @@ export function mountGoals() {
   if (!panel) return;
   const { columns, data } = page.data.charts.counts;
   const given = page.steps.map((_, step) => ({ step, ...Object.fromEntries(columns.counts.map(key => [key, data.counts[key][step]])) })).slice(page.data.start);
-  const rows = () => (state.slice ? countsOfSlice().map((row, step) => ({ step, ...row })).slice(page.data.start) : given);
+  const counts = () => (state.slice ? countsOfSlice().map((row, step) => ({ step, ...row })).slice(page.data.start) : given);
+  const rows = () => counts().map(row => ({ ...row, ...ratiosAt(row) }));
   const goals = each("[data-goal]", panel), all = () => goals.forEach(goal => answer(goal, rows()));
   for (const goal of goals) goal.addEventListener("input", () => answer(goal, rows()));
-  listen(["step", "own"], all, panel);
+  const name = () => {
+    for (const text of goals.filter(goal => ["precision", "recall"].includes(goal.dataset.goal)).map(goal => goal.querySelector(".goal__asked").firstChild)) {
+      if (page.data.positive === null) text.data = text.data.replace(/^\w+/, averageNow()[0].toUpperCase() + averageNow().slice(1));
+    }
+  };
+  listen(["step", "own", "average"], () => { name(); all(); }, panel);
   all();
 }

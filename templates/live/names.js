@@ -1,8 +1,10 @@
 // The names of series: a button over each name at the end of a line, or above the plot, shows that series alone.
 
-import { element } from "../dom.js";
+import { drawing, element, setText } from "../dom.js";
 
 const LINE = 24; // px of a button over a name
+
+const swatch = () => drawing("svg", { viewBox: "0 0 24 4", "aria-hidden": "true" }, drawing("line", { x1: 0, x2: 24, y1: 2, y2: 2, stroke: "currentColor", "stroke-width": 3 }));
 
 export function mountNames(chart) {
   if (!chart.behaviour.names && !chart.behaviour.legend) return () => {};
@@ -11,18 +13,25 @@ export function mountNames(chart) {
   const buttons = new Map();
 
   const isolate = series => {
+    if (chart.behaviour.legendActs) return chart.behaviour.legendActs(series);
     chart.set({ isolated: chart.signals.isolated === series ? "" : series });
   };
 
-  const button = ({ series, text, tone = "ink" }) => {
+  const button = ({ series, text, tone = "ink", dash = "" }) => {
     if (!buttons.has(series)) {
       const made = element("button", { type: "button", class: chart.behaviour.names ? "chart__name" : "chart__key" });
       made.addEventListener("click", () => isolate(series));
-      if (chart.behaviour.legend) made.append(element("i", { class: `tone-${tone}` }), element("span", { dir: "auto" }, text));
+      if (chart.behaviour.legend) made.append(swatch(), element("span", { dir: "auto" }));
       buttons.set(series, made);
       layer.append(made);
     }
-    return buttons.get(series);
+    const made = buttons.get(series);
+    if (chart.behaviour.legend) {
+      made.firstChild.setAttribute("class", `tone-${tone}`);
+      made.firstChild.firstChild.setAttribute("stroke-dasharray", dash || "none");
+      setText(made.lastChild, text);
+    }
+    return made;
   };
 
   // After every drawing: the names have moved.

@@ -8,7 +8,7 @@ import { pictureSource } from "../payload.js";
 import { page } from "../store.js";
 import { activeRows, isOfSamples, tallyText } from "../blocks/views.js";
 import { openCase } from "../blocks/cases.js";
-import { cropOf, framesOfCase } from "./box_rows.js";
+import { boxOfCase, cropOf, framesOfCase } from "./box_rows.js";
 import { listedOf, objectsOf } from "./objects.js";
 import { scene } from "./scene.js";
 import { liveScene } from "./stage.js";
@@ -17,6 +17,12 @@ import { liveScene } from "./stage.js";
 function boxName(row) {
   const { rows, boxes } = page.data;
   return rows.prediction_item[row] >= 0 ? `p${boxes.prediction.number[rows.prediction_item[row]]}` : `t${boxes.truth.number[rows.truth_item[row]]}`;
+}
+
+// Where the box is that gives a row its name.
+function placeOfBox(row) {
+  const box = boxOfCase(row);
+  return SIDES.map(side => scoreNumber(box[side]));
 }
 
 function sourceOf(sample) {
@@ -40,7 +46,7 @@ function errorOf(row) {
   if (truth === prediction) return "";
   if (prediction === page.none) return "Missed";
   if (truth !== page.none) return "Confused";
-  return { 1: "Duplicate", 2: "Localization", 6: "Confused and loose", 7: "Background" }[rows.kind[row]] ?? "";
+  return { 1: "Duplicate", 2: "Localization", 6: "Wrong label and box", 7: "Background" }[rows.kind[row]] ?? "";
 }
 
 function facts(row) {
@@ -118,5 +124,5 @@ const measures = {
 };
 
 export function mount() {
-  Object.assign(media, { name: boxName, small, facts, large, measures, columns, cells });
+  Object.assign(media, { name: boxName, box: placeOfBox, small, facts, large, measures, columns, cells });
 }

@@ -32,6 +32,6 @@ function sets(row) {
 
 export function mount() {
   Object.assign(media, {
-    name: row => `l${labelOf(row)}`, small: (row, name) => pictureOf(sampleOf(row), name), facts: () => [], large: largePicture, sets,
+    item: row => labelName(labelOf(row)), name: row => `l${labelOf(row)}`, small: (row, name) => pictureOf(sampleOf(row), name), facts: () => [], large: largePicture, sets,
   });
 }

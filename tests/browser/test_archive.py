@@ -22,6 +22,7 @@ from reportgen.outputs.html import render
 from tests.browser.pages import HOSTILE_LABELS
 from tests.browser.rest import live, rest, settled
 from tests.browser.saving import SVG, copied, saved
+from tests.browser.tables import check_tables
 from tests.browser.test_access import _violations
 from tests.browser.test_compare import chart_column
 from tests.made_records import json_of, made_record, page_of
@@ -471,3 +472,10 @@ def test_everything_is_within_reach_of_the_keyboard(open_index):
         "save-csv",
         "value",
     } <= reached
+
+
+def test_every_table_of_an_index_page_is_saved_as_csv(open_index):
+    (rows,) = check_tables(open_index("two").page).values()
+    assert rows[0][:4] == ["Metric", "Latest", "Latest 95% low", "Latest 95% high"]
+    _, value, low, high, *_ = next(row for row in rows[1:] if row[2])
+    assert 0 <= float(low) <= float(value) <= float(high) <= 1

@@ -15,6 +15,7 @@ from reportgen import numbers
 from tests.browser.pages import HOSTILE_LABELS
 from tests.browser.rest import live, rest, settled
 from tests.browser.saving import SVG, copied, saved
+from tests.browser.tables import check_tables
 from tests.browser.test_access import _tiny, _violations
 from tests.command_line import run
 from tests.made import made_predictions
@@ -373,3 +374,13 @@ def test_the_points_of_the_chart_of_scores_are_what_the_records_hold(page_of):
     assert (states["fixed"], states["broken"]) == (counts["fixed"], counts["broken"])
     assert states["wrong"] == counts["other"] + counts["same"]
     assert sum(states.values()) == content.data["pairs"][0]["answers"] == 900
+
+
+@pytest.mark.parametrize("name", ["digits", "digit-scenes"])
+def test_every_table_of_a_comparison_is_saved_as_csv(open_comparison, name: str):
+    page = open_comparison(name).page
+    tables = check_tables(page)
+    head, *rows = tables["Leaderboard"]
+    assert head[0] == "Place"
+    shown = page.eval_on_selector_all("#board td[data-value]", "cells => cells.map(cell => Number(cell.dataset.value))")
+    assert [float(row[2]) for row in rows] == shown[:: len(shown) // len(rows)]

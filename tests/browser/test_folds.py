@@ -8,7 +8,7 @@ import pytest
 from reportgen import numbers
 from tests.browser.rest import rest, settled
 
-FOLDED = ["slices", "figures", "consoles", "distribution", "checks", "method"]
+FOLDED = ["slices", "label-errors", "figures", "consoles", "distribution", "checks", "rules", "method"]
 OPEN = "() => [...document.querySelectorAll('.fold > details')].filter(one => one.open).map(one => one.parentNode.id)"
 CAPTION = "document.getElementById('gallery-caption').textContent"
 
@@ -68,7 +68,8 @@ def test_on_paper_what_is_read_is_open_and_heads_are_text_and_repeat(open_report
         page.evaluate("getComputedStyle(document.querySelector('#label-table thead')).display") == "table-header-group"
     )
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.evaluate(OPEN) == [id_ for id_ in FOLDED if id_ not in ("slices", "consoles")]  # these look up
+    looked_up = ("slices", "label-errors", "consoles", "rules")
+    assert page.evaluate(OPEN) == [id_ for id_ in FOLDED if id_ not in looked_up]
     for table in page.locator("main table:visible").all():
         assert table.evaluate("t => t.getBoundingClientRect().right") <= 689, table.get_attribute("class")
 

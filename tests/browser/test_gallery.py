@@ -199,7 +199,9 @@ def test_where_only_some_have_an_image_these_come_first_and_the_others_as_a_list
             k = data.sample_ids.to_list().index(id_)
             assert [truth, predicted] == [report.labels[data.y_true[k]], report.labels[data.y_pred[k]]]
             assert confidence == numbers.metric(float(np.float32(scores[id_])))
-        assert page.text_content("#gallery-note").startswith("highest confidence first · with an image first")
+        assert page.text_content("#gallery-note").startswith(
+            "highest confidence first · those with an image before the others"
+        )
         if page.is_disabled("#gallery-next"):
             break
         page.click("#gallery-next")

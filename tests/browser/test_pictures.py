@@ -67,8 +67,8 @@ def test_a_case_says_what_is_in_the_whole_picture(open_report, made):
 def test_the_written_pictures_are_those_with_most_errors(look, made):
     report, page = made("scenes"), look("scenes").page
     tallies = _tallies(report.evaluation, report.evaluation.operating)
-    heads = page.locator(".worst b").all_text_contents()
-    details = [text.split(" · ") for text in page.locator(".worst__words span").all_text_contents()]
+    heads = page.locator("#worst .worst b").all_text_contents()
+    details = [text.split(" · ") for text in page.locator("#worst .worst__words span").all_text_contents()]
     shown = [name for _, name in details]
     assert [tallies[name][0] for name in shown] == sorted((t[0] for t in tallies.values()), reverse=True)[:6]
     assert heads == [numbers.named(tallies[name][2], "false positive") for name in shown]
@@ -81,10 +81,10 @@ def test_the_most_confident_errors_are_pythons_and_their_links_open_them(open_re
     data = report.evaluation.dataset
     wrong = np.flatnonzero(data.y_pred != data.y_true)
     order = wrong[np.argsort(-data.score[wrong], kind="stable")][:10]
-    assert page.locator("#worst b").all_text_contents() == [
+    assert page.locator("#worst .worst b").all_text_contents() == [
         f"{report.labels[data.y_pred[k]]}, {numbers.metric(float(data.score[k]))}" for k in order
     ]
-    truths = page.locator(".worst__words span").all_text_contents()
+    truths = page.locator("#worst .worst__words span").all_text_contents()
     assert truths == [f"labelled {report.labels[data.y_true[k]]}" for k in order]
     assert page.inner_text("#worst .caption") == f"All {wrong.size} wrong predictions"
     page.locator("#worst a").nth(1).click()

@@ -1,5 +1,7 @@
 """Finding cases: by file name, in the order of their loss or disagreement, with a slice; the page remembers it."""
 
+# ruff: noqa: E501 - what runs in the page stands on few lines
+
 import numpy as np
 import pytest
 
@@ -24,7 +26,7 @@ def margins(evaluation):
     return data.scores.max(axis=1) - data.scores[np.arange(data.n_samples), data.y_true]
 
 
-@pytest.mark.parametrize(("name", "view"), [("demo", "all"), ("several", "images")])
+@pytest.mark.parametrize(("name", "view"), [("demo", "all"), ("several", "every")])
 @pytest.mark.parametrize(("order", "of"), [("loss", losses), ("margin", margins)])
 def test_cases_stand_in_the_order_of_pythons_figures(open_report, made, name, view, order, of):
     report, page = made(name), open_report(name, hash=f"state={view}&by={order},desc").page

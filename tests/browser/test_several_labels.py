@@ -1,5 +1,7 @@
 """Several labels of a sample: page == Python at every step, in every view of the matrix, and in an open image."""
 
+from urllib.parse import quote
+
 import numpy as np
 import pytest
 
@@ -30,6 +32,11 @@ def check_cells(cells, wanted):
     assert wrong == []
 
 
+def check_whole_sets(live, wrong):
+    assert live["subset_accuracy"] == numbers.metric(float(np.mean(~wrong.any(axis=1))))
+    assert live["hamming_loss"] == numbers.metric(float(wrong.mean()))
+
+
 def test_every_cell_bar_and_figure_is_pythons_at_every_step(open_report, made):
     report, page = made("several"), open_report("several").page
     evaluation = report.evaluation
@@ -42,6 +49,7 @@ def test_every_cell_bar_and_figure_is_pythons_at_every_step(open_report, made):
         check_cells(shown["cells"], matrix_of(evaluation, kept, point))
         _check_table(shown, point, report.labels, left)
         assert shown["live"]["tp"] == numbers.count(int(point.tp.sum()))
+        check_whole_sets(shown["live"], kept != evaluation.dataset.truth)
         inside = pairs_of(evaluation, kept)
         if inside.any():
             listed = [int(inside[t, p]) for t, p, _ in shown["pairs"]]
@@ -56,6 +64,19 @@ def test_each_label_at_its_own_threshold_is_pythons(open_report, made):
     kept = evaluation.dataset.scores >= evaluation.label_thresholds
     shown = page.evaluate("shown()")
     check_cells(shown["cells"], matrix_of(evaluation, kept, evaluation.label_threshold_point))
+    check_whole_sets(shown["live"], kept != evaluation.dataset.truth)
+
+
+def test_whole_sets_and_pairs_of_a_slice_are_pythons_at_every_step(open_report, made):
+    report = made("several")
+    evaluation = report.evaluation
+    column = evaluation.slices.columns[0]
+    page = open_report("several", hash=f"slice={quote(column.name, safe='')},{quote(column.values[0], safe='')}").page
+    part = column.code == 0
+    page.evaluate(SHOWN)
+    for step, shown in enumerate(page.evaluate(EVERY_STEP, report.steps)):
+        kept = evaluation.dataset.scores >= report.steps[step]
+        check_whole_sets(shown["live"], (kept != evaluation.dataset.truth)[part])
 
 
 @pytest.mark.parametrize(("button", "figure"), [("mean confidence", "mean"), ("labelled together", "count")])
@@ -93,3 +114,12 @@ def test_a_cell_of_a_pair_opens_the_samples_with_both_errors_and_the_image_tells
             "✓" if truth[sample, k] and kept[sample, k] else "○" if truth[sample, k] else "+" if kept[sample, k] else ""
         )
         assert (f"{sign} {label}" in facts) == bool(sign), (label, facts)
+
+
+def test_in_a_slice_pairs_of_errors_are_unknown_but_open(open_report, made):
+    report = made("several")
+    column = report.evaluation.slices.columns[0]
+    page = open_report("several", hash=f"slice={quote(column.name, safe='')},{quote(column.values[0], safe='')}").page
+    inside = {key: text for key, text in page.evaluate(CELLS).items() if "5" not in key and key[0] != key[-1]}
+    assert set(inside.values()) == {""}
+    assert page.inner_text("#confusion .chart__whole").startswith("Pairs of errors are not counted in a slice")

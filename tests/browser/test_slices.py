@@ -24,7 +24,8 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> Made:
     predicted = np.where(right, truth, rng.integers(0, 4, n))
     pl.DataFrame({
         "id": [f"s{k:04d}" for k in range(n)], "label": [f"l{k}" for k in truth], "weather": weather,
-        "prediction": [f"l{k}" for k in predicted], "score": np.round(rng.beta(5, 2, n), 3),
+        "prediction": [f"l{k}" for k in predicted],
+        "score": np.round(rng.beta(np.where(predicted == truth, 6, 4), 2), 3),
         HOSTILE: rng.choice(["x, y", "__proto__"], n),
     }).write_csv(folder / "p.csv")  # fmt: skip
     built = build(Options(predictions=folder / "p.csv"))

@@ -8,6 +8,7 @@ import shutil
 from html import unescape
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -41,6 +42,16 @@ def pictured(samples, tmp_path) -> Path:
 
 def shown(page: str) -> str:
     return Page(page).text
+
+
+def test_scores_without_names_take_labels_and_logits_their_softmax(tmp_path):
+    np.save(tmp_path / "p.npy", np.log([[0.75, 0.25], [0.5, 0.5], [0.125, 0.875]]))
+    (tmp_path / "t.csv").write_text("label\ncat\ndog\ndog\n", encoding="utf-8")
+    files = ("--predictions", "p.npy", "--ground-truth", "t.csv")
+    _, record = built(tmp_path, *files, "--labels", "cat,dog", "--logits")
+    assert (record["options"]["labels"], record["options"]["logits"]) == (["cat", "dog"], True)
+    assert [row["label"] for row in record["per_label"]] == ["cat", "dog"]
+    assert record["metrics"]["log_loss"] == pytest.approx(-np.log([0.75, 0.5, 0.875]).mean())
 
 
 def test_every_option_is_tested_here():
@@ -278,7 +289,7 @@ def test_images_come_from_a_table(pictured):
     rows = [f"{name.removesuffix('.png')},images/{name}" for name in names[:40]]
     (pictured / "images.csv").write_text("id,image\n" + "\n".join(rows), encoding="utf-8")
     page, record = built(pictured, "--predictions", "p.csv", "--images", "images.csv")
-    assert "40 of 60 images have a file" in shown(page)
+    assert "40 of 60 images have an image file" in shown(page)
     assert [(issue["code"], issue["count"]) for issue in record["issues"]] == [("image_missing", 20)]
 
 
@@ -471,3 +482,24 @@ def test_settings_that_are_no_text_are_refused(folder):
 def test_an_overlap_is_refused_where_nothing_overlaps(tmp_path):
     (tmp_path / "p.csv").write_text("id,truth,prediction\n1,a,a\n2,b,a\n", encoding="utf-8")
     assert "means nothing in classification" in refused(tmp_path, "build", "--predictions", "p.csv", "--iou", "0.5")
+
+
+def test_what_was_checked_and_reviewed_is_read_and_said(folder):
+    (folder / "checked.txt").write_text("0\n", encoding="utf-8")
+    said = {"schema": 1, "dataset": "", "reviews": [{"id": "1", "verdict": "unclear"}]}
+    (folder / "r.json").write_text(json.dumps(said), encoding="utf-8")
+    words = ("--known-errors", "checked.txt", "--reviews", "r.json")
+    page, record = built(folder, "--predictions", "p.csv", *words)
+    assert (record["options"]["known_errors"], record["options"]["reviews"]) == ("checked.txt", "r.json")
+    assert record["reviews"]["verdicts"]["unclear"] == 1
+    assert "r.json: 1 review" in shown(page)
+
+
+def test_labels_of_the_training_set_stand_beside_those_of_the_test_set(tmp_path):
+    (tmp_path / "p.csv").write_text("id,truth,prediction\ncat-a,a,a\ncat-b,b,b\n", encoding="utf-8")
+    (tmp_path / "train.csv").write_text("id,label\ncat-a,a\ncat-x,b\ncat-y,b\n", encoding="utf-8")
+    page, record = built(tmp_path, "--predictions", "p.csv", "--training", "train.csv")
+    assert record["options"]["training"] == "train.csv"
+    assert [row["training"] for row in record["training"]["labels"]] == [1, 2]
+    assert [(one["code"], one["count"]) for one in record["issues"] if "leak" in one["code"]] == [("leaked_id", 1)]
+    assert "train.csv" in shown(page)

@@ -9,9 +9,10 @@ from tests.pages import Page
 def test_all_samples_are_built_into_the_usual_folder(tmp_path):
     ended = run(tmp_path, "demo")
     assert ended.code == 0
-    assert ended.out.startswith("Wrote reportgen-demo/digit-scenes.html (")
+    assert ended.out.startswith("Wrote reportgen-demo/digit-labels.html (")
     assert sorted(path.name for path in (tmp_path / "reportgen-demo").iterdir()) == [
-        "digit-scenes-compare.html", "digit-scenes.html", "digits-compare.html", "digits.html",
+        "digit-labels-compare.html", "digit-labels.html", "digit-scenes-compare.html", "digit-scenes.html",
+        "digits-compare.html", "digits.html",
     ]  # fmt: skip
     text = Page((tmp_path / "reportgen-demo" / "digits.html").read_bytes()).text
     assert "Logistic regression" in text
@@ -25,14 +26,17 @@ def test_one_sample_is_built_into_a_folder_of_ones_own_and_again_the_same(tmp_pa
         assert (tmp_path / "a" / "b" / name).read_bytes() == (tmp_path / "c" / name).read_bytes()
 
 
-@pytest.mark.parametrize(("sample", "verdict"), [("digits", "v2 is better"), ("digit-scenes", "v1 is better")])
+@pytest.mark.parametrize(
+    ("sample", "verdict"),
+    [("digits", "v2 is better"), ("digit-scenes", "v1 is better"), ("digit-labels", "v2 is better")],
+)
 def test_two_versions_of_a_sample_are_compared(tmp_path, sample, verdict):
     assert run(tmp_path, "demo", sample, "-o", ".").code == 0
     assert verdict in Page((tmp_path / f"{sample}-compare.html").read_bytes()).text
 
 
 def test_an_unknown_sample_names_those_there_are(tmp_path):
-    assert "The samples are digit-scenes, digits." in refused(tmp_path, "demo", "letters")
+    assert "The samples are digit-labels, digit-scenes, digits." in refused(tmp_path, "demo", "letters")
 
 
 @pytest.mark.parametrize("place", ["file", "file/below"])

@@ -169,3 +169,11 @@ def test_a_quarter_of_a_million_boxes_are_looked_at_in_a_moment() -> None:
     (one,) = causes(truth, relabelled(said, **many, **rows))
     assert "by 2;" in one.message
     assert time.process_time() - began < 5
+
+
+def test_boxes_that_are_all_a_little_beside_their_objects_are_named() -> None:
+    truth, said = scene()
+    for way in ((25, 25), (-25, 10)):
+        (found,) = causes(truth, changed(said, said.box + np.array([*way, 0, 0])))
+        assert "beside the objects, all by the same way" in found.message
+    assert "Move them by 25 across and -10 down" in found.message

@@ -261,10 +261,10 @@ def test_truths_that_are_all_empty_leave_no_sample(joined) -> None:
     ("score", "problem", "remedy"),
     [
         ("97.5", "the score 97.5 is outside of 0 to 1", "divide them by 100"),
-        ("-0.5", "the score -0.5 is outside of 0 to 1", "softmax"),
+        ("-0.5", "the score -0.5 is outside of 0 to 1", "--logits"),
         ("1.01", "outside of 0 to 1", "divide them by 100"),
-        ("inf", "the score inf is outside", "softmax"),
-        ("250", "the score 250 is outside", "softmax"),
+        ("inf", "the score inf is outside", "--logits"),
+        ("250", "the score 250 is outside", "--logits"),
         ("abc", "'abc' is not a number", "empty"),
         ("0x1", "'0x1' is not a number", "empty"),
     ],

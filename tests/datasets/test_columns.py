@@ -5,12 +5,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from reportgen import pipeline
 from reportgen.datasets.columns import Columns, check_roles, chosen_columns
 from reportgen.datasets.image_names import image_names_from_table
 from reportgen.datasets.roles import ROLES
 from reportgen.errors import InputError, MalformedInput, MismatchedInputs, OptionError, ReportgenError
-from reportgen.options import Options
 from reportgen.tables import Table
 
 

@@ -215,6 +215,13 @@ def test_one_label_each_is_one_label_unless_several_are_asked_for(tmp_path):
     assert (data.task.facts.name, data.dataset.truth.sum(axis=1).tolist()) == ("multilabel", [1] * 5)
 
 
+def test_lists_in_braces_are_lists_where_every_cell_is_one(tmp_path):
+    text = 'id,true,pred\n1,{cat},{cat}\n2,"{dog,cat}",{dog}\n3,{},{cat}\n'
+    data = data_of(tmp_path, "p.csv", text).dataset
+    assert data.labels == ("cat", "dog")
+    assert data.truth.tolist() == [[True, False], [True, True], [False, False]]
+
+
 def test_another_sign_between_labels_is_counted(tmp_path):
     said = ("prediction", ["cat"] * 5)
     text = table(ids(), ("label", ["cat|dog", "cat; bird", "dog", "bird", "cat"]), said)

@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+import reportgen
 from reportgen.datasets.sample_splits import split_in_name
 from reportgen.errors import OptionError
 from reportgen.options import Options
@@ -69,10 +70,16 @@ def test_the_others_stand_beside_it_at_its_threshold(file, tmp_path):
 def test_the_page_says_which_split_it_is_of(file):
     built = build(Options(predictions=file))
     (section,) = [one for one in built.report.sections if one.id == "splits"]
-    table, chart = section.blocks
+    table, charts = section.blocks
     assert [head.name for head in table.heads if head.is_reported] == ["test"]
     assert "The rest of the page is of test alone." in table.notes
-    assert chart.charts[0].data["points"]["name"] == ("train", "val", "test")
+    by_threshold, precision_recall = charts.charts
+    assert by_threshold.data["points"]["name"] == ("train", "val", "test")
+    places = precision_recall.data["points"]
+    for k, one in enumerate(built.record["splits"]):
+        place = one["metrics"]["micro_precision"], one["metrics"]["micro_recall"]
+        assert (places["precision"][k], places["recall"][k]) == pytest.approx(place)
+    assert (by_threshold.signals["before"], by_threshold.signals["after"]) == (0, 2)
     assert "test is reported" in dict(line.split(": ", 1) for line in built.described if ": " in line)["Splits"]
 
 
@@ -186,3 +193,9 @@ def test_samples_that_thresholds_were_chosen_on_are_counted_where_they_are_repor
     rows().filter(pl.col("id") >= "s070").drop("split").write_csv(tmp_path / "other.csv")
     odd = build(Options(predictions=file, split="val", tune_on=tmp_path / "other.csv")).record["issues"]
     assert [(one["count"], one["examples"][0]) for one in odd if one["code"] == "tuned_on_reported"] == [(10, "s070")]
+
+
+def test_from_python_a_split_and_a_training_set_are_named_likewise(file):
+    report = reportgen.build(file, tune_on="val", training=rows().filter(pl.col("split") == "train").drop("split"))
+    assert report.record["threshold"]["chosen_on"]["file"] == "split val"
+    assert (report.record["training"]["samples"], report.record["training"]["leaked"]) == (60, 0)

@@ -126,6 +126,12 @@ def test_quotes_commas_and_hashes_in_names_are_kept(tmp_path: Path) -> None:
     assert boxes(tmp_path).labels == ("a, b", "it's", "c#")
 
 
+def test_a_split_that_is_a_folder_above_its_data_yaml_is_not_searched(tmp_path: Path) -> None:
+    made(tmp_path, {"elsewhere/x.txt": "0 0.5 0.5 0.1 0.1", "set/train/a.txt": "0 0.5 0.5 0.1 0.1"})
+    made(tmp_path, {"set/data.yaml": "train: ../..\nval: ..\ntest: train\nnames: [cat]"})
+    assert list(boxes(tmp_path / "set").images.ids) == ["a"]
+
+
 def test_data_yaml_leads_to_the_labels_of_its_first_split(tmp_path: Path) -> None:
     yaml = "train: ../train/images\nval: ../valid/images\nnames: [cat, dog]\n"
     made(tmp_path, {"data.yaml": yaml, "train/labels/t.txt": "0 .5 .5 .1 .1", "valid/labels/v.txt": "1 .5 .5 .1 .1"})

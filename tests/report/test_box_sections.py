@@ -74,7 +74,7 @@ def test_the_kinds_of_error_are_counted_named_once_and_say_where_most_of_them_ar
     assert list(rows)[-1] == "Missed"
     counts = evaluation.error_counts
     for kind, name in zip(
-        KINDS, ("Background", "Localization", "Confused and loose", "Confused", "Duplicate", "Missed"), strict=True
+        KINDS, ("Background", "Localization", "Wrong label and box", "Confused", "Duplicate", "Missed"), strict=True
     ):
         of_labels = counts[KINDS.index(kind)]
         assert rows[name].count == of_labels.sum()
@@ -106,8 +106,8 @@ def test_a_page_without_room_for_pictures_still_names_the_worst(page):
     text, evaluation = Page(page[0].html.decode()).text, page[1]
     _, fp, fn = evaluation.image_counts[int(np.argmax(evaluation.image_errors))]
     assert f"{numbers.named(int(fp), 'false positive')} {numbers.named(int(fn), 'false negative')} · " in text
-    assert "0 of 4 images are in this file: one of every cell first, then those with most errors." in text
-    assert "The galleries leave 4 out; every figure counts all 4." in text
+    assert "0 of 4 images are in this file: one of every cell of the matrix first, then those with most errors." in text
+    assert "The other 4 are not listed; every figure counts all 4." in text
 
 
 def test_pictures_left_out_for_the_number_of_their_boxes_are_said(monkeypatch, tmp_path):
@@ -117,6 +117,6 @@ def test_pictures_left_out_for_the_number_of_their_boxes_are_said(monkeypatch, t
     built = build(given)
     n = len(built.report.payload.sample_ids)
     assert 1 <= n < 6
-    assert f"{n} of 6 images are in this file: one of every cell first" in Page(built.html.decode()).text
+    assert f"{n} of 6 images are in this file: one of every cell of the matrix first" in Page(built.html.decode()).text
     every = build(replace(given, no_images=True)).record
     assert every["confusion"] == built.record["confusion"]

@@ -114,7 +114,8 @@ def test_ids_are_unique_and_every_section_is_in_the_navigation(reports, name):
 def test_what_is_looked_up_seldom_is_folded_and_says_what_is_inside(reports, name):
     built = reports[name]
     folds = {section.id: section for section in built.report.sections if section.fold}
-    assert list(folds) == ["figures", "consoles", "distribution", "checks", "method"]
+    folded = ["label-errors", "figures", "consoles", "distribution", "checks", "rules", "method", "glossary"]
+    assert list(folds) == folded
     # labels that are wrong throughout, always for the same other one, have their probable cause shown
     assert [id_ for id_, section in folds.items() if section.is_open] == ["checks"] * (name == "all wrong")
     html = built.html.decode()
@@ -256,10 +257,18 @@ def test_the_gallery_holds_cases_of_its_cell(reports, name):
 def test_the_method_names_every_rule_option_and_input(reports, name):
     built = reports[name]
     page = Page(built.html)
-    terms = dict(block_of(built, "definitions").rows)
+    (method,) = (section for section in built.report.sections if section.id == "method")
+    terms = dict(method.blocks[0].rows)
+    rows = {row.title: row for row in block_of(built, "rules").rows}
+    fired = {finding["rule"] for finding in built.record["findings"]}
     for rule in RULES:
-        assert terms[f"Rule: {rule.title[:1].lower()}{rule.title[1:]}"] == rule.rationale
+        row = rows[rule.title]
+        assert (row.rationale, len(row.limits)) == (rule.rationale, len(rule.limits))
+        assert (row.state == "fired") == (rule.name in fired)
         assert rule.rationale in page.text
+        assert row.state != "not asked" or row.said in page.text
+    states = {saved["rule"]: saved["state"].replace("_", " ") for saved in built.record["rules"]}
+    assert states == {rule.name: rows[rule.title].state for rule in RULES}
     assert ("every option at its default" in terms["Options"].lower()) == (
         "threshold" not in name and name not in ("a criterion", "a cost")
     )
@@ -295,7 +304,7 @@ def test_every_finding_is_on_the_page_with_its_action(reports, name):
 
 def test_a_model_without_errors_is_told_so(reports):
     text = Page(reports["all right"].html).text
-    assert "No errors: only a larger or harder test set tells more" in text
+    assert "No errors: check first that the model has not seen this test set" in text
     assert "Nothing stands out." not in text
 
 
@@ -308,9 +317,9 @@ def test_where_nothing_stands_out_the_rules_are_counted(tmp_path):
 def test_the_sections_are_those_of_the_task_in_its_order(reports):
     built = reports["full scores"]
     ids = [section.id for section in built.report.sections]
-    assert len(ids) == len(CLASSIFICATION.sections) - 1  # nothing more is known of the samples: no slices
+    assert len(ids) == len(CLASSIFICATION.sections) - 2  # nothing more is known of the samples: no slices, no splits
     assert ids[0] == "summary"
-    assert ids[-1] == "method"
+    assert ids[-1] == "glossary"
     assert ids.index("recommendations") < ids.index("threshold") < ids.index("performance") < ids.index("confusion")
 
 
@@ -333,8 +342,8 @@ def test_the_lead_counts_what_is_right(reports):
     right = "39 of 39 samples classified correctly (100%). 20 of 59 have no prediction."
     assert lead("missing predictions").startswith(right)
     assert lead("a threshold that keeps nothing").startswith("No prediction for any of 79 samples.")
-    assert lead("all wrong").endswith("guessing 33.3%.")
-    assert lead("two labels").endswith("Give --require or --baseline to have this page say whether it may ship.")
+    assert lead("all wrong").endswith("guessing by frequency 33.3%.")
+    assert lead("two labels").endswith("depends on what an error costs in use: set a requirement.")
 
 
 def test_the_condition_says_at_which_threshold_the_figures_stand(reports):
@@ -423,8 +432,17 @@ def test_gallery_cases_with_a_picture_come_first(tmp_path):
     assert all(built.report.payload.sample_images[case.sample] >= 0 for case in gallery.first)
     assert gallery.first
     assert all(a.score >= b.score for a, b in pairwise(gallery.first))
-    assert gallery.note == "highest confidence first · with an image first"
-    assert (
-        "30 of 60 images have a file, and all of these are here; the others are listed without."
-        in Page(built.html).text
-    )
+    assert gallery.note == "highest confidence first · those with an image before the others"
+    assert "30 of 60 images have an image file and are shown; the others are only listed." in Page(built.html).text
+
+
+@EACH
+def test_the_glossary_is_one_table_with_the_tips_of_the_heads(reports, name):
+    built = reports[name]
+    (glossary,) = (section for section in built.report.sections if section.id == "glossary")
+    rows, tips = dict(glossary.blocks[0].rows), block_of(built, "performance").terms
+    assert len(rows) == len(glossary.blocks[0].rows)
+    assert set(rows.values()) == set(tips.values())
+    assert {"tp", "fp", "fn", "precision", "recall", "f1", "support", "interval"} <= set(tips)
+    assert ("Confidence threshold" in rows) == built.evaluation.has_scores
+    assert f'title="{tips["tp"]}"' in built.html.decode()

@@ -26,14 +26,14 @@ def all_found(rules, evaluation, words=IMAGES):
     return findings(rules, evaluation, words)
 
 
-def scored(y_true, y_pred, score=None, n_labels=2, *, scores=None, columns=None, **options):
-    """The evaluation of samples with one label each, and what is known of them besides."""
+def scored(y_true, y_pred, score=None, n_labels=2, *, scores=None, **options):
+    """The evaluation of samples with one label each."""
     n = len(y_true)
     ids = pl.Series("id", [f"s{k:05d}" for k in range(n)], pl.String)
     given = None if scores is None else np.asarray(scores, np.float32)
     best = score if given is None else given.max(axis=1)
     data = ClassificationDataset(
-        Samples(ids, metadata=columns or {}), tuple(LETTERS[:n_labels]), np.asarray(y_true, np.int32),
+        Samples(ids), tuple(LETTERS[:n_labels]), np.asarray(y_true, np.int32),
         np.asarray(y_pred, np.int32), None if best is None else np.asarray(best), given,
     )  # fmt: skip
     return ClassificationEvaluation(data, Options(Path("predictions.csv"), **options))

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from reportgen.evaluations.splits import Split, Splits
 from reportgen.rules.balance import class_imbalance, predicted_only, split_shares
 from reportgen.rules.data import no_errors, one_label
 from reportgen.rules.labels import most_missed
@@ -37,8 +38,8 @@ def test_labels_are_uneven_from_two_to_one_and_rare_by_roboflows_numbers(support
 
 
 def in_splits(**counts: int):
-    names = [name for name, n in counts.items() for _ in range(n)]
-    return scored(np.zeros(len(names)), np.zeros(len(names)), columns={"split": names})
+    splits = tuple(Split(name, scored(np.zeros(n), np.zeros(n)), ()) for name, n in counts.items())
+    return splits[-1].evaluation.with_splits(Splits(splits, len(splits) - 1, "split"))
 
 
 @pytest.mark.parametrize(
@@ -59,6 +60,7 @@ def test_a_split_is_too_small_below_roboflows_shares(counts, named):
 @pytest.mark.parametrize("counts", [{"test": 90}, {"valid": 10, "test": 90}])
 def test_without_a_training_split_no_share_is_known(counts):
     assert split_shares.needs(in_splits(**counts)) != ""
+    assert split_shares.needs(scored(np.zeros(9), np.zeros(9))) != ""
 
 
 @pytest.mark.parametrize(("n", "fires"), [(4, False), (5, True)])
@@ -115,7 +117,7 @@ def test_few_of_a_label_have_no_reading():
         ({"ab": 20, "ac": 2, "ad": 2}, False),  # a matter of two labels
         ({"ab": 12, "ac": 6, "ad": 6}, True),  # a half with one of them
         ({"ab": 13, "ac": 6, "ad": 5}, False),
-        ({"ab": 3, "ac": 3, "ad": 2}, False),  # within chance
+        ({"ab": 3, "ac": 3, "ad": 2, "bc": 4, "cd": 4, "db": 4}, False),  # within chance
         ({"ab": 8, "ac": 8, "ad": 8, "ba": 9, "ca": 9, "da": 9, "bc": 15, "cd": 15, "db": 15}, False),  # as the others
     ],
 )

@@ -12,6 +12,7 @@ from reportgen.options import Options
 from reportgen.rules import BOX_RULES, findings
 from reportgen.rules.box_fit import duplicates, loose_boxes
 from reportgen.rules.boxes import (
+    low_map,
     overconfident_spurious,
     small_objects,
     unlabelled_pictures,
@@ -96,6 +97,38 @@ def test_small_objects_are_named_when_fewer_are_found_beyond_chance(n_small, n_f
             "10 of 30 objects up to 32 × 32 pixels are found, 40 of 40 from 96 × 96 pixels on."
         )
         assert [row.text for row in findings[0].rows] == ["10 of 30", "40 of 40"]
+
+
+@pytest.mark.parametrize(
+    ("truth", "box", "kinds"),
+    [
+        ((0, SIDE), (0, SIDE * 0.65), {"too small": 9}),
+        ((0, SIDE), (0, SIDE * 1.5), {"too large": 9}),
+        ((0, 100), (0.2, 100), {"beside it": 9}),  # moved by 40, IoU 0.43
+        ((0, 100), (0.2, 109), {"beside it": 9}),  # of 1.19 times its size
+        ((0, 100), (0.2, 113), {"too large": 9}),  # of 1.28 times
+    ],
+)
+def test_what_is_wrong_with_a_box_that_overlaps_too_little(truth, box, kinds):
+    truths, drawn = [(k, *truth, 0.9) for k in range(9)], [(k, *box, 0.8) for k in range(9)]
+    (finding,) = found(loose_boxes, evaluation(truths, drawn), OBJECTS)
+    assert {row.name: int(row.text) for row in finding.rows} == kinds
+
+
+def test_a_box_on_an_object_that_another_one_finds_is_a_second_one():
+    made = evaluation(some(20), [*some(12), *[(k, 0, SIDE * 0.65, 0.95) for k in range(20)]])
+    assert made.misfits.tolist() == [12, 8, 0, 0]
+    (finding,) = found(loose_boxes, made, OBJECTS)
+    assert finding.message == "Second boxes lie on objects that are found"
+
+
+@pytest.mark.parametrize(("n_found", "fires"), [(29, True), (30, False), (100, False)])
+def test_map_is_low_below_three_tenths(n_found, fires):
+    made = evaluation(some(100), some(n_found), 100)
+    assert made.metrics["map50"] == pytest.approx(n_found / 100, abs=0.01)
+    made.metrics["map50"] = n_found / 100  # COCO's hundred steps lie beside
+    assert bool(found(low_map, made, OBJECTS)) == fires
+    assert found(low_map, evaluation(some(49), some(5), 60), OBJECTS) == []  # too few objects to say
 
 
 @pytest.mark.parametrize(("n", "fires"), [(4, False), (5, True), (10, True)])

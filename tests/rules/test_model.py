@@ -17,7 +17,7 @@ def test_a_model_of_one_answer_is_told_so_with_what_always_answering_would_give(
     (finding,) = found(collapsed, one_label(30, 70))
     assert finding.message == "Predicts only cat"
     assert finding.evidence == (
-        "100 of 100 predictions are cat, as are 30 of 100 images in the ground truth. dog is never predicted."
+        "100 of 100 predictions are cat; in the ground truth 30 of 100 images are. dog is never predicted."
     )
     assert finding.severity == "high"
     assert finding.worth == "0.300 accuracy"

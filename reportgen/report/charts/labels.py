@@ -57,7 +57,7 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
     return Chart(
         name="labels",
         title="Labels",
-        note="area: ground truths",
+        note="area: how many are labelled",
         caption="Precision and recall of each label at the threshold. Grey curves: equal F1. A click opens a label, a "
         "drag zooms and narrows the table to the labels inside.",
         summary=f"Precision against recall of {numbers.named(len(points['label']), 'label')}",

@@ -14,7 +14,7 @@ from reportgen.links import short
 from reportgen.metrics.score_curves import FEW, MOST_LABELS, ScoreCurves
 from reportgen.report.chart import Chart, ChartView, Columns
 from reportgen.report.charts import isolines
-from reportgen.report.charts.style import Colours, domain, framed, x_axis
+from reportgen.report.charts.style import Colours, domain, framed, side_by_side, x_axis
 from reportgen.report.drawing import Drawing, Mark, Panel, Text, share_axis
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def recall_axis() -> alt.X:
 
 
 def label_lines(colours: Colours, x: Any, y: Any, interpolate: Interpolation) -> list[alt.Chart]:
-    """A thin line a label of the data set `curves`, and thick ones over them: the chosen and the one pointed at."""
+    """A thin line a label of the data set `curves`; thick ones are those side by side, the chosen, the pointed at."""
     import altair as alt
 
     base = alt.Chart(alt.NamedData("curves"))
@@ -86,6 +86,7 @@ def label_lines(colours: Colours, x: Any, y: Any, interpolate: Interpolation) ->
     order: dict[str, Any] = {"detail": "label:N", "order": "place:Q"}
     return [
         thin.encode(x, y, opacity=paler, **order),
+        side_by_side(base, colours, interpolate=interpolate).encode(x, y, **order),
         thick.mark_line(**look, color=colours["link"], strokeWidth=2.25).encode(x, y, **order),
     ]
 

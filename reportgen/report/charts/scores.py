@@ -93,7 +93,7 @@ def _caption(evaluation: OutcomeEvaluation, root: bool) -> str:
     is_of_boxes = curves is not None and curves.is_interpolated
     correct = f"Correct: IoU ≥ {numbers.significant(evaluation.options.least_iou)} with an object of that label. "
     return (
-        f"{correct if is_of_boxes else ''}On the diagonal, confidence is literal. Line: 95% interval; hollow: "
+        f"{correct if is_of_boxes else ''}On the diagonal, confidence is what it says. Line: 95% interval; hollow: "
         f"fewer than {FEW}.{' Below on a square-root scale.' if root else ''}"
     )
 

@@ -44,7 +44,7 @@ def chart(splits: Splits | None) -> Chart | None:
         made,
         name="splits",
         spec=SPEC,
-        title="Splits by confidence threshold",
+        title="Splits by threshold",
         caption=f"Each split at every threshold; the dot is where the report operates.{strong} Not drawn below "
         f"{versions_threshold.LEAST} predictions.",
         summary=f"{metrics[0][1]} by confidence threshold of {numbers.named(len(lines), 'split')}",

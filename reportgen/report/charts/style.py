@@ -20,7 +20,9 @@ PAGE: Colours = {name: f"${name}" for name in (*LIGHT, "sans")}
 NOTEBOOK: Colours = LIGHT | {"sans": FONT}
 
 FADED = 0.2  # opacity of what is not shown alone
-NAME_TONES = ("ink", "ink-2", "link", "t-correct", "t-wrong", "t-spurious")
+SERIES = ("s1", "s2", "s3", "s4", "s5", "s6")  # colours of labels side by side, as many as may be
+DASHES = ([1, 0], [7, 3], [2, 2], [9, 3, 2, 3], [4, 2], [12, 3])  # colour is never alone
+NAME_TONES = ("ink", "ink-2", "link", "t-correct", "t-wrong", "t-spurious", *SERIES)
 
 WIDTH = 324  # px of the plot in a notebook; the page sets its own
 TOP, RIGHT, BOTTOM, LEFT = 28, 12, 42, 44  # px around the plot: the name of y, nothing, ticks and name of x, ticks of y
@@ -83,6 +85,19 @@ def names(colours: Colours) -> list[alt.Chart]:
     ]  # fmt: skip
 
 
+def side_by_side(base: alt.Chart, colours: Colours, **look: Any) -> alt.Chart:
+    """Lines of labels side by side: of the rows that the page gave a `tone` from 0 on, each its colour and dash."""
+    import altair as alt
+
+    tones = list(range(len(SERIES)))
+    colour = alt.Color("tone:O", scale=alt.Scale(domain=tones, range=[colours[name] for name in SERIES]))
+    dash = alt.StrokeDash("tone:O", scale=alt.Scale(domain=tones, range=list(DASHES)))
+    rows = base.transform_filter("datum.tone >= 0")
+    drawn: alt.Chart = rows.mark_line(strokeWidth=2, clip=True, **look).encode(color=colour, strokeDash=dash)
+    return drawn
+
+
+NO_SERIES: dict[str, tuple[Any, ...]] = dict.fromkeys(("threshold", "value", "tone"), ())
 NO_NAMES: dict[str, tuple[Any, ...]] = dict.fromkeys(("series", "text", "strong", "tone", "x", "y"), ())
 
 

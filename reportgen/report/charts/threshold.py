@@ -13,7 +13,17 @@ from reportgen.evaluations.threshold_curves import POSITIVE, FigureCurve, Thresh
 from reportgen.report.chart import Chart, ChartView, Columns
 from reportgen.report.charts import by_threshold as by
 from reportgen.report.charts.by_threshold import FIGURES, NAMES
-from reportgen.report.charts.style import NO_NAMES, Colours, framed, x_axis, y_axis
+from reportgen.report.charts.style import (
+    FADED,
+    NO_NAMES,
+    NO_SERIES,
+    Colours,
+    framed,
+    shown_alone,
+    side_by_side,
+    x_axis,
+    y_axis,
+)
 from reportgen.report.drawing import Axis, Drawing, Mark, Panel, Text, share_axis
 
 if TYPE_CHECKING:
@@ -28,7 +38,7 @@ TITLES = {"precision": "precision", "recall": "recall", "f1": "F1"}
 
 def spec(colours: Colours) -> Any:
     """The spec. Data sets: `curves` (a row a threshold), `best` and `now` (one each), `own` (those of labels),
-    `unscored`, `names`.
+    `labels` (some side by side), `unscored`, `names`.
 
     `least` predictions must be kept at a threshold, and it must be at least `from_score`, for a row to be drawn.
     """
@@ -40,7 +50,11 @@ def spec(colours: Colours) -> Any:
     area = base.mark_area(color=colours["band"], clip=True)
     band = area.encode(_x(), by.up(y_axis(""), "f1_low"), alt.Y2("f1_high"), opacity=by.opacity("f1"))
     lines = [_line(base, key, colours) for key in FIGURES]
-    layers = [*_without_scores(colours), *_marks(colours), band, *lines]
+    labels = side_by_side(alt.Chart(alt.NamedData("labels")), colours).encode(
+        _x(), by.up(y_axis(""), "value"), detail="tone:O",
+        opacity=alt.condition(shown_alone("toString(datum.tone)"), alt.value(1), alt.value(FADED)),
+    )  # fmt: skip
+    layers = [*_without_scores(colours), *_marks(colours), band, *lines, labels]
     drawn = by.layered(layers, colours, x_axis("", labels=False), least=by.FEW)
     return framed(drawn, colours, HEIGHT, right=NAMES, bottom=BOTTOM)
 
@@ -98,8 +112,11 @@ def _marks(colours: Colours) -> list[alt.Chart]:
 # The chart of a report
 
 
-def chart(evaluation: OutcomeEvaluation) -> Chart | None:
-    """The chart of the average that the criterion looks at; None without scores."""
+def chart(evaluation: OutcomeEvaluation, *, has_best: bool = True) -> Chart | None:
+    """The chart of the average that the criterion looks at; None without scores.
+
+    Without `has_best` no threshold is marked as best: of a model that is of no use none is.
+    """
     if not evaluation.has_scores:
         return None
     curves = evaluation.threshold_curves
@@ -116,7 +133,8 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
         note=views[view].note,
         caption="",
         summary=f"Precision, recall and F1 by confidence threshold: {name}",
-        data={"curves": shown, **sets, **_mark_sets(evaluation, curves), "names": NO_NAMES},
+        data={"curves": shown, **sets, **_mark_sets(evaluation, curves, has_best=has_best), "labels": NO_SERIES,
+              "names": NO_NAMES},
         drawing=_drawing(curves, views[view].signals["y_domain"]),
         signals={"x_domain": [0.0, 1.0], "y_domain": views[view].signals["y_domain"], "least": by.least(curves),
                  "from_score": curves.first_threshold},
@@ -141,13 +159,13 @@ def _columns(curves: ThresholdCurves, curve: FigureCurve) -> Columns:
     return {"threshold": tuple(curves.steps.tolist()), **figures, "predicted": tuple(counts.tolist())}
 
 
-def _mark_sets(evaluation: OutcomeEvaluation, curves: ThresholdCurves) -> dict[str, Columns]:
+def _mark_sets(evaluation: OutcomeEvaluation, curves: ThresholdCurves, *, has_best: bool) -> dict[str, Columns]:
     """Marks beside the curves: the best threshold, those of labels, and the range without scores."""
     own = sorted({round(value, 2) for value in evaluation.label_thresholds.tolist() if not np.isnan(value)})
     lows = [] if curves.lowest is None else [curves.lowest]
     return {
-        "best": _best(evaluation, curves),
-        "own": {"threshold": tuple(own)},
+        "best": _best(evaluation, curves) if has_best else {"threshold": (), "text": ()},
+        "own": {"threshold": tuple(own if has_best else ())},
         "now": by.now(curves),
         "unscored": {
             "low": (0.0,) * len(lows), "high": tuple(lows), "middle": tuple(low / 2 for low in lows),

@@ -23,8 +23,7 @@ def advice(evaluation: OutcomeEvaluation, curves: ThresholdCurves, words: Words)
         return (Run(f"No threshold meets {evaluation.criterion.text}{on}.", strong=True),)
     n = evaluation.dataset.n_samples
     if n < LEAST_SAMPLES:
-        few = Run(f"Too few {words.samples} for advice: {numbers.count(n)}.", strong=True)
-        return (few, *(_as_good(curves) or (_best(evaluation),)))
+        return (Run(f"Too few {words.samples} for advice: {numbers.count(n)}.", strong=True),)
     plateau = () if evaluation.tuned_on else _as_good(curves)
     return (*_first(evaluation, curves, criterion, has_equals=bool(plateau)), *plateau)
 

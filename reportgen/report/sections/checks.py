@@ -3,10 +3,12 @@
 from reportgen import numbers
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.issue_kinds import BOXES, KINDS, SAMPLES, SETS
 from reportgen.issues import Issue
-from reportgen.report.blocks import Checks
+from reportgen.report.blocks import Checks, Terms
 from reportgen.report.context import Context
 from reportgen.report.document import Section
+from reportgen.report.words import Words
 
 MOST_FILES = 50  # that are named
 # code of an issue -> what holds when it does not occur, in the words of the task
@@ -16,11 +18,6 @@ OF_OUTCOMES = {
     "no_prediction": "Every {sample} with ground truth has a prediction.",
     "unknown_id": "Every prediction belongs to {a} {sample} of the ground truth.",
 }
-# Issues by which the figures are of other data than was given: something was left out, or nothing is there to compare.
-ERRORS = frozenset({
-    "ambiguous_name", "confused_spelling", "duplicate_id", "duplicate_image", "no_id", "no_predictions", "no_truths",
-    "probable_cause", "replaced_character", "unknown_category", "unknown_id", "unknown_image", "unlabelled",
-})  # fmt: skip
 
 
 def checks(context: Context[Evaluation]) -> Section:
@@ -36,6 +33,12 @@ def checks(context: Context[Evaluation]) -> Section:
     return Section("checks", "Data checks", "Data checks", _of_files(context), (block,), inside, is_open=bool(errors))
 
 
+def meanings(words: Words) -> Terms:
+    """What every check looks for and what is done about it, of those that data of this kind can fail."""
+    of = SETS if not words.confuses else BOXES if words.has_spurious else SAMPLES
+    return tuple((kind.title, f"{kind.what} {kind.done}") for kind in KINDS.values() if of in kind.of)
+
+
 def _of_files(context: Context[Evaluation]) -> str:
     """How many samples are of each file, where several are one data set."""
     files, words = context.evaluation.dataset.files, context.words
@@ -47,7 +50,9 @@ def _of_files(context: Context[Evaluation]) -> str:
 
 def _sides(issues: tuple[Issue, ...]) -> tuple[tuple[Issue, ...], tuple[Issue, ...]]:
     """Errors, and what is only to be noticed."""
-    return tuple(one for one in issues if one.code in ERRORS), tuple(one for one in issues if one.code not in ERRORS)
+    return tuple(one for one in issues if KINDS[one.code].is_error), tuple(
+        one for one in issues if not KINDS[one.code].is_error
+    )
 
 
 def _inside(errors: int, notices: int, passed: int) -> str:

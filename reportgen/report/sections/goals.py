@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil, floor
+from math import ceil, floor, isnan
 
 from reportgen.arrays import Counts
 from reportgen.evaluations.threshold_curves import ThresholdCurves
@@ -20,7 +20,9 @@ def goals(curves: ThresholdCurves, words: Words) -> tuple[Goal, ...]:
         return ()
     if curves.has_one_answer:
         return _of_answers(counts, words)
-    return _of_predictions(counts, "" if curves.evaluation.positive is not None else "Micro ")
+    now = curves.by_average[curves.average]
+    average = "" if curves.evaluation.positive is not None else f"{curves.average} "
+    return _of_predictions(float(now.precision[at]), float(now.recall[at]), average)
 
 
 def _most_predicted(counts: dict[str, Counts]) -> int:
@@ -39,9 +41,9 @@ def _of_answers(counts: dict[str, int], words: Words) -> tuple[Goal, ...]:
     )
 
 
-def _of_predictions(counts: dict[str, int], average: str) -> tuple[Goal, ...]:
-    precision = counts["tp"] / max(1, counts["tp"] + counts["fp"])
-    recall = counts["tp"] / max(1, counts["tp"] + counts["fn"])
+def _of_predictions(precision: float, recall: float, average: str) -> tuple[Goal, ...]:
+    """Of the average whose curves are shown, as the panel says; where nothing is predicted there is no precision."""
+    precision, recall = (0.0 if isnan(share) else share for share in (precision, recall))
     higher = min(99, 5 * ceil((precision + 0.2 * (1 - precision)) * 20 - 1e-9))
     lower = max(5, 5 * floor((recall - 0.05) * 20 + 1e-9))
     return (

@@ -20,7 +20,7 @@ LEAST_LINKED = 0.0005  # what shows as 0.001 or more has cases worth a link
 NAMES = {
     "background": ("Background", "tide_bkg", "background"),
     "localization": ("Localization", "tide_loc", "location"),
-    "both": ("Confused and loose", "tide_both", "near"),
+    "both": ("Wrong label and box", "tide_both", "near"),
     "confused": ("Confused", "tide_cls", "misclassified"),
     "duplicate": ("Duplicate", "tide_dupe", "duplicate"),
     "missed": ("Missed", "tide_miss", "missed"),

@@ -5,14 +5,17 @@ import numpy as np
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import row_link
+from reportgen.report.blocks import Block
 from reportgen.report.chart import Charts
 from reportgen.report.charts.support import MOST_BARS
 from reportgen.report.charts.support import chart as support_chart
 from reportgen.report.context import ROWS_SHOWN, Context
 from reportgen.report.document import Section
+from reportgen.report.glossary import by_key
 from reportgen.report.label_blocks import TOO_FEW, BarScale, Distribution, Performance
 from reportgen.report.label_changes import label_changes
 from reportgen.report.payload import has_missed
+from reportgen.report.sections.training import has_news, said_inside, training_block
 from reportgen.report.tuned_words import own_from
 
 OUTLIERS = 5  # labels with the least and with the most that are named
@@ -42,6 +45,7 @@ def performance(context: Context[OutcomeEvaluation]) -> Section:
         thresholds_from=own_from(evaluation),
         thresholds_title="Threshold" if evaluation.options.tuned else "Best threshold",
         at=evaluation.operating or 0.0,
+        terms=by_key(evaluation, words),
         baseline=baseline.name if baseline else "",
         changes=tuple(changes[row.id] for row in shown) if changes else (),
     )
@@ -80,8 +84,13 @@ def distribution(context: Context[OutcomeEvaluation]) -> Section:
     block = Distribution(fewest, largest, 0 if chart else most, context.words)
     inside = f"{numbers.count(least)} to {numbers.count(most)}" + (", even" if most < EVEN * least else "")
     title = f"{units.capitalize()} per label"
-    blocks = (Charts((chart,)), block) if chart else (block,)
-    return Section("distribution", title, title, "", blocks, inside if chart else f"{numbers.count(most)} each")
+    blocks: tuple[Block, ...] = (Charts((chart,)), block) if chart else (block,)
+    inside = inside if chart else f"{numbers.count(most)} each"
+    training, table = context.evaluation.training, training_block(context)
+    if training is None or table is None:
+        return Section("distribution", title, title, "", blocks, inside)
+    said = f"{inside}; {said_inside(training)}"
+    return Section("distribution", title, title, "", (*blocks, table), said, is_open=has_news(training))
 
 
 def _named(context: Context[OutcomeEvaluation], label: int) -> tuple[str, int, str]:

@@ -12,18 +12,23 @@ from reportgen.options import Options
 from reportgen.report.blocks import Definitions
 from reportgen.report.context import Context
 from reportgen.report.document import Section
+from reportgen.report.sections.checks import meanings
 from reportgen.report.tuned_words import best_is_expected, own_are_expected
 from reportgen.report.words import Words
 
 Terms = list[tuple[str, str]]
 
-RATIOS = ("Precision, recall, F1", "Precision is TP / (TP + FP), recall TP / (TP + FN), F1 their harmonic mean.")
 MACRO = (
     "Macro average",
     "The mean over the labels that occur in the ground truth; an undefined value counts 0, as in "
     "scikit-learn with zero_division=0.",
 )
-UNDEFINED = ("–", "Undefined: it would divide by zero, or the scores it needs were not given.")
+REQUIREMENTS = (
+    "Requirements",
+    'Whoever builds the page can say what is enough: build --require "recall[cat] >= 0.9" (any figure, as often as '
+    "needed) has the first line say whether it is met, and --baseline FILE, with the record or page of another "
+    "version, whether this one is better.",
+)
 
 
 def method(context: Context[OutcomeEvaluation]) -> Section:
@@ -33,52 +38,27 @@ def method(context: Context[OutcomeEvaluation]) -> Section:
 
 def method_of_outcomes(context: Context[OutcomeEvaluation], terms: Terms) -> Section:
     """The method of a task with labels, with the terms that only this task has."""
-    return method_with(context, [*_outcomes(context), *terms, *_thresholds(context)])
+    return method_with(context, [*_outcomes(context.words), *terms, *_thresholds(context)])
 
 
 def method_with(context: Context[Evaluation], terms: Terms) -> Section:
     """The method of any task: its terms, then statistics, options and provenance."""
-    rows = [*terms, *_statistics(context), *_provenance(context)]
+    rows = [*terms, *_statistics(context), REQUIREMENTS, *_provenance(context)]
     inside = "how the figures are made: definitions, intervals, options, files"
-    return Section("method", "Method", "Method", "", (Definitions(tuple(rows)),), inside)
-
-
-def _outcomes(context: Context[OutcomeEvaluation]) -> Terms:
-    words = context.words
-    if not words.confuses:
-        return _outcomes_of_sets(words)
-    fp = f"A prediction of the label that is wrong: the {words.unit} has another label" + (
-        ", or nothing is labelled there (background)." if words.has_spurious else "."
+    terms_and_checks = Definitions(
+        tuple(rows), "Data checks: what each means", meanings(context.words) if context.evaluation.labels else ()
     )
-    return [
-        (words.correct.capitalize(), "The predicted label is that of the ground truth: a true positive (TP)."),
-        (words.misclassified.capitalize(), f"Another label is predicted for the {words.unit}: a false negative (FN) of "
-         "the label of the ground truth, and a false positive of the predicted one."),
-        (words.missed.capitalize(), f"No prediction reaches the threshold for the {words.unit}: a false negative."),
-        ("False positive (FP)", fp),
-        RATIOS,
-        ("Confusion matrix", "Rows are the ground truth, columns the predictions; the diagonal holds the true "
-         "positives of the curves. Row sums are the same at every threshold."),
-        MACRO,
-        ("Micro average", f"Of all {words.units} together, whatever their label."),
-        UNDEFINED,
-    ]  # fmt: skip
+    return Section("method", "Method", "Method", "", (terms_and_checks,), inside)
 
 
-def _outcomes_of_sets(words: Words) -> Terms:
-    """The same where a sample may have any number of labels, each of which is there or not."""
-    return [
-        (words.correct.capitalize(), f"The {words.sample} has the label, and it is predicted: a true positive (TP)."),
-        (words.missed.capitalize(), f"The {words.sample} has the label, and it is not predicted: a false negative."),
-        ("False positive (FP)", f"The label is predicted, and the {words.sample} does not have it."),
-        RATIOS,
-        (words.matrix, f"A missed label and a false positive are no pair by themselves: a {words.sample} in which two "
-         "labels are missed and three are false positives counts in six cells. % of row: of all that have the missed "
-         "label; % of column: of all predictions of the other."),
-        MACRO,
-        ("Micro average", f"Of all pairs of a {words.sample} and a label together."),
-        UNDEFINED,
-    ]  # fmt: skip
+def _outcomes(words: Words) -> Terms:
+    """What needs more words than the glossary has."""
+    if not words.confuses:
+        return [(words.matrix, f"A missed label and a false positive are no pair by themselves: a {words.sample} in "
+                 "which two labels are missed and three are false positives counts in six cells. % of row: of all that "
+                 "have the missed label; % of column: of all predictions of the other."), MACRO]  # fmt: skip
+    return [("Confusion matrix", "Rows are the ground truth, columns the predictions; the diagonal holds the true "
+             "positives of the curves. Row sums are the same at every threshold."), MACRO]  # fmt: skip
 
 
 def _thresholds(context: Context[OutcomeEvaluation]) -> Terms:

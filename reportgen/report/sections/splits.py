@@ -11,6 +11,7 @@ from reportgen.evaluations.splits import Splits
 from reportgen.links import short
 from reportgen.report.chart import Charts
 from reportgen.report.charts.splits import chart as splits_chart
+from reportgen.report.charts.splits_pr import chart as precision_recall_chart
 from reportgen.report.context import ROWS_SHOWN, Context
 from reportgen.report.document import Section
 from reportgen.report.split_blocks import SplitFigure, SplitHead, SplitLabel, SplitRow, SplitTable
@@ -31,8 +32,8 @@ def splits(context: Context[OutcomeEvaluation]) -> Section | None:
         heads, _rows(found), labels[:ROWS_SHOWN], max(0, len(labels) - ROWS_SHOWN), _gap_title(found),
         _notes(context, found), context.words,
     )  # fmt: skip
-    chart = splits_chart(found)
-    blocks = (table,) if chart is None else (table, Charts((chart,)))
+    charts = tuple(chart for chart in (splits_chart(found), precision_recall_chart(found)) if chart is not None)
+    blocks = (table, Charts(charts)) if charts else (table,)
     names = ", ".join(short(head.name, LONGEST) for head in heads)
     inside = f"{names}{_gap(found)}"
     title = "Splits"
@@ -101,8 +102,9 @@ def _notes(context: Context[OutcomeEvaluation], found: Splits) -> tuple[str, ...
         notes.append(f"The rest of the page is of {short(own.name, LONGEST)} alone.")
     gap = found.gap
     if gap is not None and not np.isnan(gap.low):
+        figure = FIGURES[gap.figure]
         notes.append(
-            f"{FIGURES[gap.figure].capitalize()} is {numbers.signed(gap.change)} on the training split "
+            f"{figure[0].upper()}{figure[1:]} is {numbers.signed(gap.change)} on the training split "
             f"({numbers.signed(gap.low)} to {numbers.signed(gap.high)} at 95%)."
         )
     if found.left_out:

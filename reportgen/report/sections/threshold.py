@@ -17,6 +17,7 @@ from reportgen.report.sections.advice import advice
 from reportgen.report.sections.goals import goals
 from reportgen.report.threshold_block import LiveFigure, Strip, Threshold
 from reportgen.report.tuned_words import best_is_honest, own_from
+from reportgen.report.verdict.ready import no_threshold_helps
 from reportgen.report.words import Words
 
 TITLE = "Confidence threshold"
@@ -38,7 +39,8 @@ def strip(context: Context[OutcomeEvaluation]) -> Section | None:
 def threshold(context: Context[OutcomeEvaluation]) -> Section:
     """Precision, recall and F1 at every threshold, with the counts behind them."""
     evaluation, words = context.evaluation, context.words
-    made = [threshold_chart.chart(evaluation), counts_chart.chart(evaluation)]
+    useless = no_threshold_helps(context)
+    made = [threshold_chart.chart(evaluation, has_best=not useless), counts_chart.chart(evaluation)]
     charts = tuple(one for one in made if one is not None)
     if not charts:
         return Section("threshold", "", None, "", (Notice(NO_SCORES, REMEDY, id="threshold"),))
@@ -49,17 +51,17 @@ def threshold(context: Context[OutcomeEvaluation]) -> Section:
         steps=tuple(evaluation.steps.tolist()),
         operating=evaluation.operating_step,
         start=curves.first_step,
-        recommended=evaluation.recommended_step,
+        recommended=None if useless else evaluation.recommended_step,
         average=curves.average,
         averages=() if of_label else ("macro", "micro"),
         labels=() if of_label or len(context.labels) < 2 else context.labels,
         live=_live(context),
         back=_back(evaluation),
-        advice=advice(evaluation, curves, words),
-        goals=goals(curves, words),
-        per_label="" if of_label else _per_label(evaluation),
+        advice=useless or advice(evaluation, curves, words),
+        goals=() if useless else goals(curves, words),
+        per_label="" if of_label or useless else _per_label(evaluation),
         caption=CAPTION + KEYS,
-        tuned=best_is_honest(evaluation),
+        tuned="" if useless else best_is_honest(evaluation),
     )
     return Section("threshold", TITLE, TITLE, _lead(context, curves), (block,))
 
@@ -68,7 +70,8 @@ def _lead(context: Context[OutcomeEvaluation], curves: ThresholdCurves) -> str:
     lead = _of_two(context.evaluation) or context.words.threshold_lead
     if curves.lowest is None:
         return lead
-    return f"{lead} The file holds no score below {numbers.threshold(curves.lowest)}, so a better one may lie there."
+    lowest = numbers.threshold(curves.lowest)
+    return f"{lead} The file holds no score below {lowest}: lower thresholds cannot be judged."
 
 
 def _of_two(evaluation: OutcomeEvaluation) -> str:
@@ -102,7 +105,20 @@ def _live(context: Context[OutcomeEvaluation]) -> tuple[LiveFigure, ...]:
     counts = {key: int(values[evaluation.operating_step]) for key, values in curves.counts.items()}
     n_samples = None if evaluation.positive is None else evaluation.dataset.n_samples
     said = _answers(counts, context.words) if curves.has_one_answer else _predictions(counts, n_samples)
-    return (*said, *_figures(evaluation, curves))
+    return (*said, *_figures(evaluation, curves), *_whole(evaluation, counts))
+
+
+def _whole(evaluation: OutcomeEvaluation, counts: dict[str, int]) -> tuple[LiveFigure, ...]:
+    """Of samples that may have several labels, the share that is right as a whole, and of pairs the share not right."""
+    exact, n = evaluation.exact_by_step, evaluation.dataset.n_samples
+    if exact is None or not n:
+        return ()
+    share = float(exact[evaluation.operating_step]) / n
+    loss = (counts["fp"] + counts["fn"]) / (n * evaluation.n_labels)
+    return (
+        LiveFigure("subset_accuracy", "Subset accuracy", numbers.metric(share), numbers.count(round(share * n))),
+        LiveFigure("hamming_loss", "Hamming loss", numbers.metric(loss)),
+    )
 
 
 def _answers(counts: dict[str, int], words: Words) -> tuple[LiveFigure, ...]:

@@ -29,14 +29,16 @@ def confident_errors(context: Context[OutcomeEvaluation]) -> Section | None:
         else f"Id of the {context.words.sample}; below it, ground truth → predicted, and confidence."
     )
     lead = " ".join(filter(None, [_among(context), what, "Highest confidence first."]))
-    block = Worst(cases, ERRORS_SHOWN, rest, "#state=errors")
-    return Section("worst", "Most confident errors", "Most confident errors", lead, (block,))
+    block = Worst(cases, ERRORS_SHOWN, rest, "#state=errors", "All wrong predictions at this threshold")
+    title = f"Most confident errors with an {context.words.sample}" if _among(context) else "Most confident errors"
+    return Section("worst", title, title, lead, (block,))
 
 
 def _among(context: Context[OutcomeEvaluation]) -> str:
     """Of which samples they are, where only some have a picture in the file."""
     shown, n = sum(image >= 0 for image in context.payload.sample_images), context.evaluation.dataset.n_samples
-    some = f"Only among the {numbers.count(shown)} of {numbers.named(n, context.words.sample)} that can be shown."
+    some = f"Of the {numbers.count(shown)} of {numbers.named(n, context.words.sample)} that can be shown; "
+    some += "surer errors may be among the others."
     return some if 0 < shown < n else ""
 
 
@@ -64,7 +66,8 @@ def worst_images(context: Context[OutcomeEvaluation]) -> Section | None:
     n = evaluation.n_wrong_samples
     cases = tuple(_whole(context, case) for case in context.worst)
     rest = f"All {numbers.named(n, sample)} with errors" if n > len(cases) else ""
-    block = Worst(cases, len(cases), rest, "#state=worst")
+    elsewhere = f"All {context.words.samples} with errors at this threshold"
+    block = Worst(cases, len(cases), rest, "#state=worst", elsewhere)
     lead = f"{numbers.count(n)} of {numbers.named(evaluation.dataset.n_samples, sample)} have an error. "
     lead += f"{context.words.drawn_note} {context.words.tally_note}"
     title = f"{context.words.samples.capitalize()} with most errors"

@@ -12,7 +12,7 @@ from reportgen.links import short
 from reportgen.report.context import Context, has_outcomes
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known
-from reportgen.report.verdict.standing import blocked, warning
+from reportgen.report.verdict.ready import blocked, is_perfect, warning
 
 NAME = 40  # characters of a label in a sentence
 NOTABLE = 0.2  # a label with a fifth of all false positives belongs into the sentence
@@ -29,11 +29,11 @@ def counts(context: Labelled) -> Line:
 def last_words(context: Context[Evaluation]) -> Line:
     """What is missing to decide, where nothing is required or compared and the model is fit to be judged."""
     is_held = bool(context.requirements) or context.baseline is not None
-    if is_held or (has_outcomes(context) and (warning(context) or blocked(context))):
+    if is_held or (has_outcomes(context) and (warning(context) or blocked(context) or is_perfect(context))):
         return ()
     return (
-        Run(" Give "), Run("--require", is_option=True), Run(" or "), Run("--baseline", is_option=True),
-        Run(" to have this page say whether it may ship."),
+        Run(" Whether that is enough depends on what an error costs in use: "),
+        Run("set a requirement", link="#method"), Run("."),
     )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def _of_positive(context: Labelled) -> Line:
     point = context.evaluation.point
     parts = ((point.fp, "false positive"), (point.fn, "false negative"))
     both = " and ".join(numbers.named(int(count[label]), name) for count, name in parts)
-    return Run(f" {both} of "), _name(context, label), Run(".")
+    return Run(" For "), _name(context, label), Run(f": {both}.")
 
 
 def _guesses(context: Labelled) -> Line:
@@ -71,7 +71,7 @@ def _guesses(context: Labelled) -> Line:
         return ()
     return (
         Run(" Always answering "), Run(short(known.majority(context.evaluation), NAME), is_name=True),
-        Run(f" would give {numbers.share(majority)}, guessing {numbers.share(frequency)}."),
+        Run(f" would give {numbers.share(majority)}, guessing by frequency {numbers.share(frequency)}."),
     )  # fmt: skip
 
 

@@ -66,10 +66,13 @@ def errors(evaluation: OutcomeEvaluation) -> int:
 
 
 def lowest(part: Counts, whole: Counts, least: int) -> list[int]:
-    """The labels of which the smallest part is right, of those that have `least`: the one with most of them first."""
+    """The labels of which the smallest part is right, of those that have `least`.
+
+    Of equals the one with fewest of them comes first: least is known of it.
+    """
     enough = np.flatnonzero(whole >= least)
     if not enough.size:
         return []
     value = part[enough] / whole[enough]
     found = enough[value == value.min()]
-    return [int(label) for label in found[np.argsort(-whole[found], kind="stable")]]
+    return [int(label) for label in found[np.argsort(whole[found], kind="stable")]]

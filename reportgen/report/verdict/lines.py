@@ -12,6 +12,7 @@ from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.context import Context
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known, standing
+from reportgen.report.verdict.ready import blocked, is_useless, warning
 from reportgen.report.verdict.requirements import requirements_line
 
 P_VALUE = re.compile(r"p [<=] ")
@@ -20,11 +21,11 @@ P_VALUE = re.compile(r"p [<=] ")
 def verdict(context: Context[OutcomeEvaluation]) -> tuple[Line, ...]:
     """Requirements, then the baseline, then what stands in the way; without either how the model stands by itself."""
     asked = [line for line in (requirements_line(context), against(context)) if line]
-    own = [standing.blocked(context) or standing.cause(context)] if asked else _alone(context)
+    own = [blocked(context) or standing.cause(context)] if asked else _alone(context)
     if len(asked) == 2:
-        own = [standing.blocked(context)]
+        own = [blocked(context)]
     lines = [line if k == 0 else _plain(line) for k, line in enumerate(one for one in (*asked, *own) if one)]
-    small = standing.warning(context)
+    small = warning(context)
     return ((*small, Run(" "), *lines[0]), *lines[1:]) if small and lines else tuple(lines)
 
 
@@ -34,8 +35,8 @@ def _plain(line: Line) -> Line:
 
 
 def _alone(context: Context[OutcomeEvaluation]) -> list[Line]:
-    """How the model stands by itself; nothing is added to what blocks it."""
-    return [standing.standing(context), () if standing.blocked(context) else standing.cause(context, is_alone=True)]
+    """How the model stands by itself; nothing is added where no other figure says more."""
+    return [standing.standing(context), () if is_useless(context) else standing.cause(context, is_alone=True)]
 
 
 def against(context: Context[Evaluation]) -> Line:

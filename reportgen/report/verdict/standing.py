@@ -1,4 +1,4 @@
-"""What is known of a model without a baseline and without requirements: against a guess, and what stands in its way."""
+"""What is known of a model without a baseline and without requirements, and what stands in its way."""
 
 from __future__ import annotations
 
@@ -12,33 +12,35 @@ from reportgen.links import short
 from reportgen.report.context import Context
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known
-from reportgen.rules.model import collapsed_label
+from reportgen.report.verdict.ready import bad, blocked, is_blind, is_perfect, warning
 from reportgen.rules.needs import ENOUGH
-from reportgen.rules.scores import CHANCE, USELESS, is_off
+from reportgen.rules.rule import Finding
+from reportgen.rules.scores import is_off
 
 OF_SCORES = ("no-separation", "miscalibrated")  # findings that say whether confidence can be trusted
+OPEN = "No requirement was set"  # what nobody can decide then
 FEW = 30  # of a label; with fewer, chance makes one the weakest
 NAME = 40  # characters of a label in a sentence
 
 Labelled = Context[OutcomeEvaluation]
 
 
-def warning(context: Labelled) -> Line:
-    """That nothing can be settled on so few samples; empty where there are enough."""
-    n = context.evaluation.dataset.n_samples
-    if n >= ENOUGH:
-        return ()
-    return (_bad(f"Test set too small ({numbers.named(n, context.words.sample)})."),)
-
-
-def _bad(text: str, *, is_name: bool = False) -> Run:
-    """What the eye should find, and is no good."""
-    return Run(text, strong=True, is_worse=True, is_name=is_name)
-
-
 def standing(context: Labelled) -> Line:
-    """How the model stands by itself: what blocks it; else how much is right, its weakest label, and its scores."""
-    return blocked(context) or _with_details(context, _perfect(context) or _beaten(context) or _found(context))
+    """How the model stands by itself: what blocks it; else that nothing was required, and what is known."""
+    if said := blocked(context):
+        return said
+    if said := _perfect(context):
+        return said
+    known_of_it = _with_details(context, _found(context))
+    if warning(context) or not known_of_it:
+        return known_of_it
+    return (*_undecided(context), *(replace(run, strong=run.strong and run.is_worse) for run in known_of_it))
+
+
+def _undecided(context: Labelled) -> Line:
+    """That nobody said what is enough, and whether anything speaks against the model."""
+    rest = "." if _grave(context) else "; nothing found here rules it out."
+    return (Run(f"{OPEN}{rest}", strong=True), Run(" "))
 
 
 def _with_details(context: Labelled, line: Line) -> Line:
@@ -46,7 +48,7 @@ def _with_details(context: Labelled, line: Line) -> Line:
     if not line or warning(context):
         return line
     said_of_scores = trust(context)
-    trusted = [(Run(f"its {said_of_scores}", is_worse=_is_useless(context)),)] if said_of_scores else []
+    trusted = [(Run(f"its {said_of_scores}", is_worse=is_blind(context.evaluation)),)] if said_of_scores else []
     parts = [*filter(None, [_weakest(context)]), *trusted]
     if not parts:
         return line
@@ -75,70 +77,24 @@ def _of_positive(context: Labelled, label: int) -> Line:
     if not point.predicted[label] or not point.support[label]:
         return ()
     precision, recall = (numbers.share(float(values[label])) for values in (point.precision, point.recall))
-    said = f"precision {precision}, recall {recall} of "
-    return Run(said), Run(short(context.labels[label], NAME), is_name=True)
-
-
-def blocked(context: Labelled) -> Line:
-    """Why the model is of no use: it answers one label only, or no better than a guess; empty where it is."""
-    one_label = _collapsed(context)
-    worthless = _no_better(context)
-    if one_label and worthless:
-        return (*one_label, Run(" "), *worthless)
-    return one_label or worthless
-
-
-def _collapsed(context: Labelled) -> Line:
-    """That one label takes nearly all predictions, far more than its share of the ground truth."""
-    label = collapsed_label(context.evaluation)
-    if label is None:
-        return ()
-    point, name = context.evaluation.point, _bad(short(context.labels[label], NAME), is_name=True)
-    share = float(point.predicted[label] / point.predicted.sum())
-    if share == 1:
-        return _bad("Predicts only "), name, _bad(".")
-    return _bad("Predicts "), name, _bad(f" {numbers.share(share)} of the time.")
-
-
-def _no_better(context: Labelled) -> Line:
-    """That the accuracy may be that of a guess: its interval reaches what one label alone would give."""
-    evaluation = context.evaluation
-    guess, chance = (known.guess(evaluation, kind) for kind in ("majority", "frequency"))
-    accuracy, (low, _) = known.metric(evaluation, "accuracy"), known.interval(evaluation, "accuracy")
-    best = max(guess, chance)
-    if np.isnan(best) or np.isnan(low) or accuracy == 1 or low > best or evaluation.dataset.n_samples < ENOUGH:
-        return ()
-    balanced, of_guess = (
-        known.interval(evaluation, "balanced_accuracy")[0],
-        known.guess(evaluation, "majority", "balanced_accuracy"),
-    )
-    if guess < chance or balanced <= of_guess:
-        return (_bad("No better than guessing."),)
-    name = _bad(short(known.majority(context.evaluation), NAME), is_name=True)
-    return _bad("No better than always answering "), name, _bad(".")
+    name = Run(short(context.labels[label], NAME), is_name=True)
+    return Run("for "), name, Run(f" precision {precision}, recall {recall}")
 
 
 def _perfect(context: Labelled) -> Line:
-    """That there is no error, and what that proves."""
+    """That there is no error, what that proves, and what to suspect."""
     evaluation, words = context.evaluation, context.words
-    if known.errors(evaluation) or not evaluation.point.support.sum():
+    if not is_perfect(context):
         return ()
     name = "accuracy" if "accuracy" in evaluation.intervals else "micro_f1"
     low, high = known.interval(evaluation, name)
     title = evaluation.definitions[name].title.lower() if name == "accuracy" else "micro F1"
     chance = "" if np.isnan(low) else f" (95% interval of {title} {numbers.interval(low, high)})"
-    return (Run(f"0 errors in {numbers.named(evaluation.dataset.n_samples, words.sample)}{chance}.", strong=True),)
-
-
-def _beaten(context: Labelled) -> Line:
-    """That it is better than a guess, with both figures; empty where there is no guess."""
-    guess = max(known.guess(context.evaluation, kind) for kind in ("majority", "frequency"))
-    accuracy = known.metric(context.evaluation, "accuracy")
-    if np.isnan(guess) or np.isnan(accuracy) or context.evaluation.dataset.n_samples < ENOUGH:
-        return ()
-    chance = _chance(context, "accuracy")
-    said = f" {numbers.share(accuracy)} of {context.words.samples} correct{chance}, against {numbers.share(guess)}."
-    return Run("Better than guessing:", strong=True), Run(said)
+    said = f"0 errors in {numbers.named(evaluation.dataset.n_samples, words.sample)}{chance}."
+    if warning(context):
+        return (Run(said, strong=True),)
+    doubt = f"Too good to believe yet: check first that the model was not trained on these {words.samples}."
+    return (bad(doubt), Run(f" {said}"))
 
 
 def _chance(context: Labelled, name: str) -> str:
@@ -154,16 +110,28 @@ def _found(context: Labelled) -> Line:
     point, words = context.evaluation.point, context.words
     support, predicted, found = (int(part.sum()) for part in (point.support, point.predicted, point.tp))
     if context.facts.has_one_answer and support:
-        right = f"{numbers.share(found / support)} of {words.samples} classified correctly"
-        return (Run(f"{right}{_chance(context, 'accuracy')}.", strong=True),)
+        right = f"{numbers.share(found / support)} of {words.samples} are classified correctly"
+        return (Run(right, strong=True), Run(f"{_chance(context, 'accuracy')}{_against_guess(context)}."))
     if not support:
         return (Run("Nothing is labelled, so nothing can be found."),)
     start = Run(f"Finds {numbers.share(found / support)} of the {words.all_counted}", strong=True)
     if not predicted:
-        return (_bad("Predicts nothing."),)
+        return (bad("Predicts nothing."),)
     wrong = numbers.share((predicted - found) / predicted)
     chance = _chance(context, "micro_recall")
     return start, Run(f"{chance}; {wrong} of its predictions are false positives.")
+
+
+def _said_already(context: Labelled) -> str:
+    """The rule whose finding the line before has in its own words."""
+    return "no-separation" if is_blind(context.evaluation) else ""
+
+
+def _against_guess(context: Labelled) -> str:
+    """What a guess would reach; empty where there is none, or on too few samples."""
+    guess = max(known.guess(context.evaluation, kind) for kind in ("majority", "frequency"))
+    is_known = not np.isnan(guess) and context.evaluation.dataset.n_samples >= ENOUGH
+    return f", against {numbers.share(guess)} by guessing" if is_known else ""
 
 
 def cause(context: Labelled, *, is_alone: bool = False) -> Line:
@@ -173,10 +141,17 @@ def cause(context: Labelled, *, is_alone: bool = False) -> Line:
     """
     if context.evaluation.dataset.n_samples < ENOUGH:
         return ()
+    if is_alone and (grave := _grave(context)) and grave.rule != _said_already(context):
+        return Run("Settle first: "), Run(f"{grave.message}.", link=grave.link)
     if is_alone:
         return _finding(context, OF_SCORES)
     text = trust(context)
     return _finding(context, ()) or ((Run(f"Its {text}."),) if text else ())
+
+
+def _grave(context: Labelled) -> Finding | None:
+    """What should be settled before anything else, if anything: the first finding that is grave."""
+    return next((one for one in context.findings if one.severity in ("blocker", "high")), None)
 
 
 def _finding(context: Labelled, besides: tuple[str, ...]) -> Line:
@@ -188,17 +163,11 @@ def _finding(context: Labelled, besides: tuple[str, ...]) -> Line:
     return (Run(f"{found.message}.", link=found.link),)
 
 
-def _is_useless(context: Labelled) -> bool:
-    """Whether right and wrong predictions score alike."""
-    _, low, high = known.separation(context.evaluation)
-    return bool(low <= CHANCE and high <= USELESS)
-
-
 def trust(context: Labelled) -> str:
     """How far the confidence can be taken literally, to be said of a model; empty where nothing is known of it."""
-    if _is_useless(context):
+    if is_blind(context.evaluation):
         auc, _, _ = known.separation(context.evaluation)
-        return f"confidence does not tell right from wrong (AUC {numbers.metric(auc)}), so no threshold helps"
+        return f"confidence does not tell right from wrong (AUC {numbers.metric(auc)})"
     ece = known.metric(context.evaluation, "ece")
     if np.isnan(ece):
         return ""
@@ -207,6 +176,6 @@ def trust(context: Labelled) -> str:
         return f"confidence can be trusted ({error})"
     confidence, right = known.confidence(context.evaluation)
     if abs(confidence - right) < ece / 2:
-        return f"confidence cannot be taken literally ({error})"
+        return f"confidence is off by {numbers.metric(ece)} on average, some too high, some too low"
     way = "high" if confidence > right else "low"
     return f"confidence is too {way}: {numbers.share(confidence)} on average where {numbers.share(right)} are right"

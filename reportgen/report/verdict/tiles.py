@@ -226,7 +226,7 @@ MAKERS: dict[str, Maker] = {
 
 
 def _warning(n: int) -> str:
-    return "few" if n < FEW else ""
+    return "few to judge by" if n < FEW else ""
 
 
 def _moved(context: Context[Evaluation], change: Change | None, p: float, *, as_points: bool = False) -> Moved | None:

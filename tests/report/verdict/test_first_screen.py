@@ -50,27 +50,28 @@ GOOD = scored(
 def test_few_samples_come_first_and_nothing_is_concluded(tmp_path: Path):
     built = report_of(tmp_path, scored(("a", "a", 0.9, 4), ("b", "b", 0.9, 2), ("c", "c", 0.9, 2)))
     first, *others = lines(built)
-    assert first.startswith("Test set too small (8 samples). 0 errors in 8 samples (95% interval of accuracy 0.")
+    assert first.startswith("Too small to tell: 8 samples. 0 errors in 8 samples (95% interval of accuracy 0.")
     assert others == []
     assert tiles(built)["Lowest recall"].spread == "too few"
-    assert tiles(built)["Lowest recall"].basis == "n = 4 · 2 more labels have the same"
+    assert tiles(built)["Lowest recall"].basis == "n = 2 · 2 more labels have the same"
     assert isnan(tiles(built)["Lowest recall"].low)
-    assert tiles(built)["Accuracy"].warning == "few"
+    assert tiles(built)["Accuracy"].warning == "few to judge by"
 
 
 def test_a_model_that_knows_one_label_is_told_so(tmp_path: Path):
     built = report_of(tmp_path, PLAIN + rows(*[(label, "c", 50) for label in "abcd"], ("a", "c", 9)))
-    assert lines(built) == ["Predicts only c. No better than guessing."]
+    assert lines(built) == ["Not ready: predicts only c; no better than guessing."]
     assert all(run.is_worse for run in head_of(built).verdict[0] if run.text.strip())
     most = report_of(tmp_path, PLAIN + rows(*[(label, "c", 45) for label in "abcd"], ("a", "a", 20)))
-    assert lines(most)[0].startswith("Predicts c 90% of the time.")
+    assert lines(most)[0].startswith("Not ready: predicts c 90% of the time")
 
 
 def test_a_rare_label_does_not_make_a_model_collapsed(tmp_path: Path):
     built = report_of(tmp_path, PLAIN + rows(("a", "a", 180), ("b", "b", 15), ("b", "a", 5)))
     assert "Predicts" not in lines(built)[0]
     assert lines(built)[0].startswith(
-        "Better than guessing: 97.5% of samples correct (95% interval 94.3–99.5%), against 90%;"
+        "No requirement was set; nothing found here rules it out. 97.5% of samples are classified correctly "
+        "(95% interval 94.3–99.5%), against 90% by guessing;"
     )
 
 
@@ -78,12 +79,30 @@ def test_chance_is_called_chance(tmp_path: Path):
     rng = np.random.default_rng(3)
     pairs = rng.integers(0, 4, (400, 2))
     text = PLAIN + "".join(f"s{k},{LABELS[t]},{LABELS[p]}\n" for k, (t, p) in enumerate(pairs))
-    assert re.match("No better than (guessing|always answering [a-d]).", lines(report_of(tmp_path, text))[0])
+    assert re.match("Not ready: no better than (guessing|always answering [a-d]).", lines(report_of(tmp_path, text))[0])
+
+
+@pytest.mark.parametrize(("n_right", "n_wrong", "is_ready"), [(38, 62, False), (80, 20, True), (48, 52, True)])
+def test_less_than_half_found_is_not_ready_beyond_chance(tmp_path: Path, n_right: int, n_wrong: int, is_ready: bool):
+    cells = [(label, other, n) for label in "abcd" for other, n in ((label, n_right), ("", n_wrong))]
+    first = lines(report_of(tmp_path, PLAIN + rows(*cells)))[0]
+    assert first.startswith("Not ready: less than half is found (macro recall 38%).") != is_ready
+
+
+@pytest.mark.parametrize(("wrong_score", "is_ready"), [(0.9, False), (0.3, True)])
+def test_scores_that_do_not_tell_right_from_wrong_are_not_ready(tmp_path: Path, wrong_score: float, is_ready: bool):
+    cells = [(label, label, score, 20) for label in "abc" for score in (0.85, 0.95)]
+    cells += [("a", "b", wrong_score, 15), ("b", "c", wrong_score, 15)]
+    first = lines(report_of(tmp_path, scored(*cells)))[0]
+    assert first.startswith("Not ready: its confidence does not tell right from wrong (AUC 0.500;") != is_ready
 
 
 def test_no_errors_are_told_with_what_that_proves(tmp_path: Path):
     built = report_of(tmp_path, PLAIN + rows(*[(label, label, 100) for label in "abc"]))
-    found = re.fullmatch(r"0 errors in 300 samples \(95% interval of accuracy (0\.9\d+)–1\.000\)\.", lines(built)[0])
+    doubt = "Too good to believe yet: check first that the model was not trained on these samples. "
+    found = re.fullmatch(
+        doubt + r"0 errors in 300 samples \(95% interval of accuracy (0\.9\d+)–1\.000\)\.", lines(built)[0]
+    )
     assert found
     assert 0.98 < float(found[1]) < 1
 
@@ -91,15 +110,15 @@ def test_no_errors_are_told_with_what_that_proves(tmp_path: Path):
 def test_without_anything_else_it_is_held_against_a_guess_and_the_cause_is_next(tmp_path: Path):
     built = report_of(tmp_path, GOOD)
     assert lines(built)[0] == (
-        "Better than guessing: 91.8% of samples correct (95% interval 87.7–95.4%), against 35.2%; weakest label a "
-        "(recall 87%); its confidence cannot be taken literally (calibration error 0.186)."
+        "No requirement was set. 91.8% of samples are classified correctly (95% interval 87.7–95.4%), against 35.2% by "
+        "guessing; weakest label a (recall 87%); its confidence is off by 0.186 on average, some too high, some too "
+        "low."
     )
-    others = [one for one in built.record["findings"] if one["rule"] != "miscalibrated"]
-    assert lines(built)[1:] == [f"{others[0]['message']}."]
+    assert lines(built)[1:] == [f"Settle first: {built.record['findings'][0]['message']}."]
     share, n = 180 / 196, 196
     assert counts(built).startswith(f"180 of {n} samples classified correctly ({share:.1%}).")
-    assert "Always answering a would give 35.2%, guessing 33.4%." in counts(built)
-    assert counts(built).endswith("Give --require or --baseline to have this page say whether it may ship.")
+    assert "Always answering a would give 35.2%, guessing by frequency 33.4%." in counts(built)
+    assert counts(built).endswith("depends on what an error costs in use: set a requirement.")
 
 
 def test_four_figures_that_differ(tmp_path: Path):
@@ -134,7 +153,7 @@ def test_two_labels_are_told_from_the_positive_one(tmp_path: Path):
     assert list(tiles(built)) == ["Precision", "Recall", "AUC", "Calibration error"]
     assert tiles(built)["Precision"].about == "yes"
     row = next(row for row in built.record["per_label"] if row["label"] == "yes")
-    assert f"{row['fp']} false positives and {row['fn']} false negatives of yes." in counts(built)
+    assert f"For yes: {row['fp']} false positives and {row['fn']} false negatives." in counts(built)
 
 
 # Requirements
