@@ -16,18 +16,16 @@ from reportgen.datasets.label_names import natural_order
 from reportgen.datasets.roles import SPLIT
 from reportgen.datasets.samples import Samples
 from reportgen.datasets.span_joining import DocumentPlaces, document_places, is_same_text, own_places, same_tokens
-from reportgen.datasets.span_places import settled
+from reportgen.datasets.span_places import select, settled
 from reportgen.datasets.span_texts import Characters, in_blocks, moved
-from reportgen.errors import MalformedInput
+from reportgen.errors import OptionError
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.options import Options
-from reportgen.span_tables import SpanTable, TokenTags
-
-NO_PREDICTIONS = "it holds labelled spans, and no predicted ones"
+from reportgen.span_tables import NAMED_TAGS, SpanTable, TokenTags
 
 
 def join(truth: SpanTable | None, predicted: SpanTable | None, options: Options) -> tuple[EntityDataset, list[Issue]]:
-    """The data set, and all that was odd; a file that holds both is its own ground truth.
+    """The data set, and all that was odd; a file that holds both is its own ground truth, one alone has no predictions.
 
     Spans are compared in tokens where both files have the same, else in characters of the ground truth's texts.
     Raises: MalformedInput without predictions, MismatchedInputs where the files have no document, or no token, in
@@ -54,6 +52,14 @@ def join(truth: SpanTable | None, predicted: SpanTable | None, options: Options)
     data = EntityDataset(_samples(both.true, own), labels, truths, said_ones)
     issues += [*met.issues, *_label_issues(data, said.name)]
     return (_with_tokens(data, true, said, place) if both.in_tokens else data), issues
+
+
+def _refuse_unused(options: Options, tables: list[SpanTable]) -> None:
+    """Raises: OptionError where an option tells of tags that are not there."""
+    if options.scheme is not None and all(table.tags is None for table in tables):
+        raise OptionError("--scheme", "the files hold spans, not tags of tokens", "Leave it out.")
+    if options.labels and not any(NAMED_TAGS in table.notes for table in tables):
+        raise OptionError("--labels", "no tags are numbers, so they have names", "Leave it out.")
 
 
 @dataclass(frozen=True, eq=False)
