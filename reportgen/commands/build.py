@@ -46,7 +46,7 @@ LABELS_HELP = (
     "Names of the columns of scores, or of tags that are numbers, in their order with commas between them, where the "
     "file has none."
 )
-SCHEME_HELP = "How tags are read, strictly: iob1, iob2, ioe1, ioe2, bioes or bilou; else leniently, as conlleval does."
+SCHEME_HELP = "How tags are read, strictly: iob1, iob2, ioe1, ioe2, bioes, bilou; else leniently, as conlleval does."
 LOGITS_HELP = "The scores are logits: their softmax is taken, of one column the sigmoid."
 
 THRESHOLD_HELP = "Confidence threshold of the report, or a file that --thresholds-out wrote."

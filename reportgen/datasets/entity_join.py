@@ -28,16 +28,16 @@ def join(truth: SpanTable | None, predicted: SpanTable | None, options: Options)
     """The data set, and all that was odd; a file that holds both is its own ground truth, one alone has no predictions.
 
     Spans are compared in tokens where both files have the same, else in characters of the ground truth's texts.
-    Raises: MalformedInput without predictions, MismatchedInputs where the files have no document, or no token, in
-    common.
+    Raises: MismatchedInputs where the files have no document, or no token, in common; OptionError for what tags alone
+    can be told.
     """
     true = truth if truth is not None else predicted
-    said = predicted if truth is not None else (predicted.predictions if predicted is not None else None)
     assert true is not None  # noqa: S101 - nothing is read without
-    if said is None:
-        raise MalformedInput(true.name, NO_PREDICTIONS, "Give the labelled file with --ground-truth.")
-    issues = [*true.issues, *(said.issues if said is not true else ())]
+    said = predicted if truth is not None else true.predictions
+    _refuse_unused(options, [one for one in (true, said) if one is not None])
+    said = select(replace(true, issues=()), np.empty(0, np.intp)) if said is None else said
     true = replace(true, score=None)
+    issues = [*true.issues, *said.issues]
     own = own_places(true, issues)
     found = document_places(true, said, issues)
     both = _compared(true, said, found, issues)
