@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reportgen.arrays import Counts, Fractions
-from reportgen.box_outcomes import Matching, match, outcomes_of
+from reportgen.box_outcomes import Matching, match
 from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
 from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES
@@ -24,12 +24,12 @@ from reportgen.metrics.span_candidates import span_candidates
 from reportgen.metrics.spans import Aligned, Spans, overlapping_spans
 from reportgen.metrics.thresholds import RankedPredictions
 from reportgen.outcomes import Outcomes
+from reportgen.span_outcomes import BOTH, BOUNDARY, SAME, span_outcomes, tied_outcomes
 
 if TYPE_CHECKING:
     from reportgen.datasets.entities import EntityDataset, SpanColumns
 
 HALF = 0.5
-SAME = 1.0  # the overlap of spans with the same boundaries
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,7 @@ class EntityEvaluation(OutcomeEvaluation):
     @cached_property
     def outcomes(self) -> Outcomes:
         """The outcome rows of all documents; without scores they hold at every threshold."""
-        rows = outcomes_of(self.candidates, self.matching, SAME)
+        rows = tied_outcomes(self.candidates, self.matching)
         return rows if self.has_scores else at_every_threshold(rows)
 
     # Thresholds
@@ -105,7 +105,7 @@ class EntityEvaluation(OutcomeEvaluation):
         """Rows of the spans that reach their own label's threshold, matched anew, to be read at threshold 0."""
         found = self.candidates.detections
         kept = self.candidates.keeping(~(found.score < self.label_thresholds[found.label]))
-        return outcomes_of(kept, match(kept, SAME), SAME)
+        return span_outcomes(kept)
 
     @cached_property
     def label_threshold_point(self) -> OperatingPoint:
