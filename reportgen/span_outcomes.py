@@ -1,4 +1,4 @@
-"""Outcome rows of named entities: only the same boundaries find or confuse; what else overlaps is tied to what it missed.
+"""Outcome rows of named entities: the same boundaries find or confuse, what else overlaps is tied to what it missed.
 
 A prediction that is left over and overlaps a labelled entity that is missed is one mistake with it: a wrong boundary,
 or, where the type differs as well, both. It is a row of either, never on the diagonal, tied by `partner`. Predictions
@@ -19,6 +19,7 @@ from reportgen.metrics.boxes import Candidates
 from reportgen.metrics.matching import by_overlap, serial_match
 from reportgen.metrics.overlaps import Pairs
 from reportgen.outcomes import PLAIN, Bounds, Outcomes
+from reportgen.parts import Items, new_places
 
 SAME = 1.0  # the overlap of spans with the same boundaries
 BOUNDARY = LOCATION  # the type is right, a boundary is not
@@ -34,9 +35,8 @@ def tied_outcomes(every: Candidates, matching: Matching) -> Outcomes:
     """The same of a matching that is at hand."""
     rows = outcomes_of(every, matching, SAME)
     ties = _ties(every, matching)
-    detection = np.full(every.detections.label.size, NONE, np.intp)
-    truth = np.full(every.truths.label.size, NONE, np.intp)
-    detection[every.detections.item], truth[every.truths.item] = np.arange(detection.size), np.arange(truth.size)
+    detection = new_places(every.detections.item, every.scope.prediction_sample.size)
+    truth = new_places(every.truths.item, every.scope.truth_sample.size)
     return _joined(_cut(rows, ties, detection, truth), ties, every)
 
 
@@ -46,6 +46,8 @@ class _Ties:
 
     `missed_above` (n_truths,) is from where on each truth is missed and no prediction tied to it.
     """
+
+    n_detections: int
 
     detection: Positions
     truth: Positions
@@ -73,7 +75,13 @@ def _ties(every: Candidates, matching: Matching) -> _Ties:
         is_free[found.detection] = False
     detection = np.concatenate(detections)
     return _Ties(
-        detection, np.concatenate(truths), np.concatenate(kinds), np.concatenate(lows), score[detection], above
+        score.size,
+        detection,
+        np.concatenate(truths),
+        np.concatenate(kinds),
+        np.concatenate(lows),
+        score[detection],
+        above,
     )
 
 
@@ -83,7 +91,7 @@ def _tied(pairs: Pairs, is_free: Mask, above: Bounds, score: Bounds) -> Pairs:
     return pairs.select(serial_match(pairs, above.size))
 
 
-def _cut(rows: Outcomes, ties: _Ties, detection: Positions, truth: Positions) -> Outcomes:
+def _cut(rows: Outcomes, ties: _Ties, detection: Items, truth: Items) -> Outcomes:
     """The rows but for what is tied: missed truths and spurious predictions hold where no tie does.
 
     `detection` and `truth` are the places of the items in the matching order.
@@ -91,7 +99,7 @@ def _cut(rows: Outcomes, ties: _Ties, detection: Positions, truth: Positions) ->
     low, high = rows.low.copy(), rows.high.copy()
     is_missed, is_spurious = rows.prediction == NONE, rows.truth == NONE
     low[is_missed] = np.maximum(low[is_missed], ties.missed_above[truth[rows.truth_item[is_missed]]])
-    until = np.full(detection.size, np.inf)
+    until = np.full(ties.n_detections, np.inf)
     until[ties.detection] = ties.low
     high[is_spurious] = np.minimum(high[is_spurious], until[detection[rows.prediction_item[is_spurious]]])
     is_duplicate = rows.kind == DUPLICATE
