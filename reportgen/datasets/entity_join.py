@@ -156,9 +156,10 @@ def _columns(table: SpanTable, label: list[int], place: DocumentPlaces, *, in_to
     sample = place[table.document]
     order = np.lexsort((end, start, sample))
     order = order[sample[order] != NONE]
-    columns = [values[order] for values in (start, end, table.first, table.last)]
+    columns = {"start": start[order], "end": end[order], "first": table.first[order], "last": table.last[order]}
     score = None if table.score is None else table.score[order]
-    return SpanColumns(sample[order].astype(np.int32), np.array(label, np.int32)[table.label[order]], *columns, score)
+    named = np.array(label, np.int32)[table.label[order]]
+    return SpanColumns(sample[order].astype(np.int32), named, **columns, score=score)
 
 
 def _with_tokens(data: EntityDataset, true: SpanTable, said: SpanTable, place: DocumentPlaces) -> EntityDataset:

@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask, Positions
-from reportgen.metrics.confusion import f_score, ratio
+from reportgen.arrays import Counts, Fractions, LabelIds, Mask, Positions
+from reportgen.metrics.confusion import ratio
 from reportgen.metrics.matching import serial_match
 from reportgen.metrics.overlaps import Pairs
 
@@ -52,11 +52,12 @@ def overlapping_spans(predicted: Spans, true: Spans) -> Pairs:
 
 def _class(spans: Spans) -> NDArray[np.int64]:
     """The least power of two that each span is not longer than."""
-    return np.ceil(np.log2(np.maximum(spans.end - spans.start, 1))).astype(np.int64)
+    found: NDArray[np.int64] = np.ceil(np.log2(np.maximum(spans.end - spans.start, 1))).astype(np.int64)
+    return found
 
 
 def _of_class(predicted: Spans, true: Spans, size: int) -> Iterator[tuple[Positions, Positions]]:
-    """The pairs with truths of one class: those that begin in reach of a prediction, and of these those that overlap."""
+    """The pairs with truths of one class: those that begin in reach of a prediction and overlap it."""
     own = np.flatnonzero(_class(true) == size)
     width = int(max(predicted.end.max(initial=0), true.end.max(initial=0))) + 2**size + 1
     key = true.document[own].astype(np.int64) * width + true.start[own]
@@ -77,9 +78,9 @@ class Aligned:
     """Predicted and true spans in the order of their documents, and the pairs that overlap.
 
     Under each way a prediction takes one truth, and a truth is taken once: first those with the boundaries, and the
-    label where it counts, of each other, then, in the order of the predictions, what is still free and overlaps.
-    nervaluate does both in one go, so that a prediction which only overlaps may take the truth that a later one hits;
-    else the counts are its own.
+    label where it counts, of each other; then, in the order of the predictions, what is still free and overlaps: under
+    `partial` the first, under `type` the nearest of its label, else the first, for nothing. nervaluate does both in one
+    go, so that a prediction which only overlaps may take the truth that a later one hits; else the counts are its own.
     """
 
     predicted: Spans
@@ -102,21 +103,24 @@ class Aligned:
     def way(self, name: str) -> Way:
         """What becomes of the spans under one of WAYS."""
         later = np.arange(self.pairs.detection.size)
-        hit = {"strict": self.is_exact & self.is_same, "type": self.is_exact & self.is_same}.get(name, self.is_exact)
-        first = self._taken(np.flatnonzero(hit), later)
+        is_hit = self.is_exact & self.is_same if name in ("strict", "type") else self.is_exact
+        first = self._taken(np.flatnonzero(is_hit), later)
+        if name in ("strict", "exact"):
+            return Way(name, self, first, first[:0])
         free = self._free(first)
-        # by type the nearest of its own label is preferred to the first that overlaps
-        by = np.where(self.is_same, self._distance - later.size - self._distance.max(initial=0), later)
-        second = self._taken(free, by if name == "type" else later)
-        is_right = self.is_same[second] if name == "type" else np.zeros(second.size, bool)
-        return Way(name, self, np.concatenate([first, second[is_right]]), second[~is_right])
+        if name == "partial":
+            return Way(name, self, first, self._taken(free, later))
+        # nearest of its own label, else the first that overlaps, which is then taken: nervaluate's rule
+        second = self._taken(free, np.where(self.is_same, self._distance - self._distance.max(initial=0) - 1, later))
+        return Way(name, self, np.concatenate([first, second[self.is_same[second]]]), second[:0])
 
     @cached_property
     def _distance(self) -> NDArray[np.int64]:
         """The sum of the distances of both boundaries of each pair."""
         ours, theirs = self.pairs.detection, self.pairs.truth
         start = np.abs(self.predicted.start[ours] - self.true.start[theirs])
-        return start + np.abs(self.predicted.end[ours] - self.true.end[theirs])
+        distance: NDArray[np.int64] = start + np.abs(self.predicted.end[ours] - self.true.end[theirs])
+        return distance
 
     def _taken(self, kept: Positions, by: NDArray[np.number]) -> Positions:
         """The pairs of `kept` that are made: predictions in turn, each the free truth with the least of `by`."""
@@ -134,7 +138,7 @@ class Aligned:
 
 @dataclass(frozen=True, eq=False)
 class Way:
-    """What becomes of the spans under one way: `right` are its pairs that are, `other` pairs that only overlap."""
+    """What becomes of the spans under one way: `right` are its pairs that are, `other` those that count half."""
 
     name: str
     aligned: Aligned
@@ -143,14 +147,12 @@ class Way:
 
     def _per_label(self, pairs: Positions, *, of_truth: bool) -> Counts:
         one = self.aligned
-        label = (
-            one.true.label[one.pairs.truth[pairs]] if of_truth else one.predicted.label[one.pairs.detection[pairs]]
-        )
+        label = one.true.label[one.pairs.truth[pairs]] if of_truth else one.predicted.label[one.pairs.detection[pairs]]
         return np.bincount(label, minlength=one.n_labels)
 
     @property
     def worth(self) -> float:
-        """What a pair that only overlaps counts: half under `partial`, else nothing."""
+        """What one of `other` counts."""
         return 0.5 if self.name == "partial" else 0.0
 
     @cached_property

@@ -8,11 +8,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.metrics.tags import OUTSIDE, split_tag
 from reportgen.readers.encoding import is_text, utf8_data
 from reportgen.readers.source import Source
 from reportgen.readers.tagged import Documents, Tokens, coded, tagged
 from reportgen.span_tables import SpanTable, TokenTags
+from reportgen.tags import OUTSIDE, split_tag
 
 FORMATS = ("conll",)
 SIGN = "lines of a token and its tag (B-PER, I-PER, O), an empty line behind each sentence"

@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from reportgen.arrays import Positions
 from reportgen.errors import OptionError
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
-from reportgen.metrics.tags import (
+from reportgen.readers.source import Source
+from reportgen.span_tables import SpanTable, TokenTags
+from reportgen.tags import (
     OUTSIDE,
     PREFIXES,
     SCHEMES,
@@ -24,8 +26,6 @@ from reportgen.metrics.tags import (
     split_tag,
     strict_spans,
 )
-from reportgen.readers.source import Source
-from reportgen.span_tables import SpanTable, TokenTags
 
 _TRIED = ("iob2", "bioes", "iob1", "ioe2", "ioe1")  # of several that fit the first is said
 _ALIASES = {"bio": "iob2", "iob": "iob1", "iobes": "bioes", "bilou": "bioes", "biluo": "bioes", "bieou": "bioes"}
