@@ -46,7 +46,7 @@ LABELS_HELP = (
     "Names of the columns of scores, or of tags that are numbers, in their order with commas between them, where the "
     "file has none."
 )
-SCHEME_HELP = "How tags are read, strictly: iob1, iob2, ioe1, ioe2, bioes, bilou; else leniently, as conlleval does."
+SCHEME_HELP = "How tags are read, strictly: iob1, iob2, ioe1, ioe2, bioes, bilou; leniently (conlleval) else."
 LOGITS_HELP = "The scores are logits: their softmax is taken, of one column the sigmoid."
 
 THRESHOLD_HELP = "Confidence threshold of the report, or a file that --thresholds-out wrote."
@@ -98,8 +98,8 @@ def build(  # noqa: PLR0913 - one parameter per documented option
         predictions=tuple(predictions), ground_truth=tuple(ground_truth or ()), images=images, split=split, task=task,
         format=tuple(format or ()), columns=columns_of(column or []), labels=labels_of(labels), logits=logits,
         criterion=criterion, positive=positive, iou=iou, tune_on=tune_on, console=console, training=training,
-        known_errors=known_errors, reviews=reviews, max_detections=max_detections, scheme=scheme, title=title, model=model,
-        version=version, dataset=dataset, created=resolved_date(created), seed=seed, image_budget=image_budget,
+        known_errors=known_errors, reviews=reviews, max_detections=max_detections, scheme=scheme, title=title,
+        model=model, version=version, dataset=dataset, created=resolved_date(created), seed=seed, image_budget=image_budget,
         no_images=no_images, baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
     )  # fmt: skip
     others = (images, baseline, options.threshold_file, tune_on, console, training, known_errors, reviews, SETTINGS)
