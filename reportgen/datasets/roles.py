@@ -43,7 +43,7 @@ ID = Role(
     "id",
     ("id", "ids", "sample_id", "image_id", "uid", "file", "filename", "file_name", "path", "image"),
     further=("img_id", "item_id", "example_id", "record_id", "doc_id", "text_id", "row_id", "uuid", "sample_name",
-             *_OF_IMAGES, "index", "idx", "sample_index"),
+             "location", "document_id", *_OF_IMAGES, "index", "idx", "sample_index"),
 )  # fmt: skip
 TRUTH = Role(
     "truth",
