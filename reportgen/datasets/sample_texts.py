@@ -51,8 +51,9 @@ def _are_texts(name: str, cells: Sequence[str | None] | pl.Series) -> bool:
     column = _text(cells) if not isinstance(cells, pl.Series) or cells.dtype == pl.String else None
     if column is None or column.null_count() == len(column):
         return False
-    return plain(name) == "text" or (column.n_unique() > MOSTLY * len(column) and not _are_numbers(column)) or (
-        int(column.str.len_chars().max() or 0) > LONGEST)  # fmt: skip
+    if plain(name) == "text" or (column.str.len_chars() > LONGEST).any():
+        return True
+    return column.n_unique() > MOSTLY * len(column) and not _are_numbers(column)
 
 
 def _are_numbers(column: pl.Series) -> bool:

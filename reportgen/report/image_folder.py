@@ -50,7 +50,7 @@ PICTURES = FileKind(
 TEXTS = FileKind(
     (".txt", ".text", ".md"),
     ("text_refused", "text_ambiguous", "text_missing"),
-    ("Text files not opened: only text files inside the given folder are read. The figures count them all the same.",
+    ("Text files not opened: only those inside the given folder are read. The figures count them all the same.",
      "Several text files have this name, so none is shown. Name them by their path in a column text.",
      "No text file in {folder} has this name. The figures count it all the same."),
     "not a text file",
@@ -147,7 +147,10 @@ def _refusal(name: pl.Expr, kind: FileKind) -> pl.Expr:
 
 
 def _walked(root: Path, suffixes: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
-    """Every file below `root` of these suffixes as (path, whether it is a link), by name; links to directories are not entered."""
+    """Every file of these suffixes below `root` as (path, whether it is a link), by name.
+
+    Links to directories are not entered.
+    """
     folders = [""]
     while folders:
         folder = folders.pop()
@@ -240,4 +243,5 @@ def _issues(found: pl.DataFrame, folder: str, kind: FileKind) -> tuple[Issue, ..
     reasons = refused.select(pl.format("{} ({})", "shown", "refusal").alias("shown"))
     shown_of = (reasons["shown"], ambiguous["shown"], missing["shown"])
     sides = zip(kind.codes, kind.messages, shown_of, strict=True)
-    return tuple(issue(code, said.format(folder=folder), len(shown), shown) for code, said, shown in sides if len(shown))
+    told = ((code, said.format(folder=folder), shown) for code, said, shown in sides)
+    return tuple(issue(code, said, len(shown), shown) for code, said, shown in told if len(shown))

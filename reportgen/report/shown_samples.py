@@ -97,30 +97,30 @@ def _texts(
 ) -> ShownSamples | None:
     """The samples with their texts, from a column or from files of the folder; None where there are none."""
     data, budget = evaluation.dataset, int(options.image_budget * MEGABYTE * SHARE)
-    given = data.samples.text
-    names = data.image_names if given is None else given
+    given = data.texts
     if folder is not None and (given is None or are_files(given)):
-        files = replace(folder, kind=TEXTS).images(data.sample_ids, names)
+        files = replace(folder, kind=TEXTS).images(data.sample_ids, data.image_names if given is None else given)
         if files.is_available.any():
             order = view.filling(evaluation, files.is_available)
             found = texts_of_files(files.paths(order), budget)
-            return _shown(view, evaluation, found, order, int(files.is_available.sum()), files.issues, {})
+            n_files = int(np.count_nonzero(files.is_available))
+            return _completed(view, evaluation, ShownSamples(order, None, files.issues, n_files, {}, found))
     if given is None:
         return None
-    order = view.filling(evaluation, given.is_not_null().to_numpy())
-    length = lengths(given)
+    order, length = view.filling(evaluation, given.is_not_null().to_numpy()), lengths(given)
     properties = {} if length is None else {TEXT_LENGTH: length}
     found = texts_of_cells(given, order, budget)
-    return _shown(view, evaluation, found, order, len(given) - given.null_count(), (), properties)
+    n_texts = len(given) - given.null_count()
+    return _completed(view, evaluation, ShownSamples(order, None, (), n_texts, properties, found))
 
 
-def _shown(
-    view: SamplesView[E], evaluation: E, texts: Texts, order: NDArray[np.intp], n_files: int,
-    issues: tuple[Issue, ...], properties: dict[str, pl.Series],
-) -> ShownSamples:  # fmt: skip
+def _completed(view: SamplesView[E], evaluation: E, picked: ShownSamples) -> ShownSamples:
+    """The samples picked whose text is in the file, and the others behind them."""
+    texts = picked.texts
+    assert texts is not None  # noqa: S101 - picked for them
     everything = view.filling(evaluation, np.ones(evaluation.dataset.n_samples, bool))
-    chosen = _with_others(order[texts.image != NONE], everything)
-    return ShownSamples(chosen, None, (*issues, *texts.issues), n_files, properties, texts)
+    chosen = _with_others(picked.chosen[texts.image != NONE], everything)
+    return replace(picked, chosen=chosen, issues=picked.issues + texts.issues)
 
 
 def _properties(pictures: Thumbnails, order: NDArray[np.intp], n_samples: int) -> dict[str, pl.Series]:
@@ -164,8 +164,9 @@ def _in_file(samples: ShownSamples, pictures: Thumbnails | Texts | None, n_sampl
         return f"All {total} are in this file."
     if pictures is not None and pictures.n_shown == pictures.n_available == samples.n_files:
         some = f"{numbers.count(n_shown)} of {total}"
-        what = "a text" if samples.texts is not None else "an image file"
-        return f"{some} have {what} and are shown; the others are only listed."
+        if samples.texts is not None:
+            return f"{some} are shown; of the others there is no text, so they are only listed."
+        return f"{some} have an image file and are shown; the others are only listed."
     left = numbers.count(n_samples - n_shown)
     rest = f"The other {left} are not listed; every figure counts all {numbers.count(n_samples)}."
     first = f"one of every cell of the matrix first, {words.fill_order}"

@@ -161,4 +161,3 @@ def shorter(text: str, most: int) -> str:
         return text
     cut = text[:most]
     return f"{cut[: cut.rfind(' ')] if ' ' in cut[most // 2 :] else cut} …"
-

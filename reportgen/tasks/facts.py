@@ -64,8 +64,8 @@ def _of_classification(media: str, has_scores: bool) -> Words:
     lead = (
         f"{article} {item} whose highest score is below the threshold gets no prediction. At 0 every {item} gets one."
     )
-    draws = "text" if media == "text" else "picture"
-    return Words(item, "no prediction", item, threshold_lead=lead, draws=draws)
+    shown = "text" if media == "text" else "picture"
+    return Words(item, "no prediction", item, threshold_lead=lead, draws=shown)
 
 
 def _of_detection(media: str, has_scores: bool) -> Words:
