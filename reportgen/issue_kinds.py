@@ -216,4 +216,9 @@ KINDS = {
     "image_too_large": Kind("Image too large", "An image has more than 200 megapixels.", "It is not opened."),
     "image_refused": Kind("Image elsewhere", "The file of an image is outside of the folder.", "It is not read."),
     "image_ambiguous": Kind("Several images", "Several files could be that of a sample.", "The image is not shown."),
+    "text_missing": Kind("Text missing", "The file of a text is not there.", "It is listed without one."),
+    "text_refused": Kind("Text elsewhere", "The file of a text is outside of the folder.", "It is not read."),
+    "text_ambiguous": Kind("Several texts", "Several files could be that of a sample.", "The text is not shown."),
+    "text_damaged": Kind("Text damaged", "A text file has bytes that are no text.", "They are shown as a sign."),
+    "empty_text": Kind("Empty text", "A sample has no text, or one of blanks.", "It counts, and is listed."),
 }  # fmt: skip

@@ -34,9 +34,9 @@ class Reader(Protocol):
 
 def readers() -> Iterator[Reader]:
     """The formats in the order in which they are tried, each imported only when it is its turn."""
-    from reportgen.readers import coco, label_studio
+    from reportgen.readers import azure_text, coco, label_studio
 
-    yield from (label_studio, coco)
+    yield from (azure_text, label_studio, coco)
     from reportgen.readers import parquet
 
     yield parquet
