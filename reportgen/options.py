@@ -49,7 +49,7 @@ class Options:
     positive: str | None = None
     iou: float | None = None  # None: USUAL_IOU
     max_detections: int | None = None
-    scheme: str | None = None  # of tags, one of metrics.tags.SCHEMES by any of its names; None: read leniently
+    scheme: str | None = None  # of tags, one of tags.SCHEMES by any of its names; None: read leniently
     title: str | None = None
     model: str | None = None
     version: str | None = None

@@ -96,12 +96,15 @@ def _filled(texts: pl.Series, others: pl.Series, place: DocumentPlaces) -> pl.Se
 
 
 def _text_issues(true: SpanTable, texts: pl.Series) -> list[Issue]:
-    """Documents without a text."""
-    rows = np.flatnonzero((texts.is_null() | (texts.str.len_bytes() == 0)).fill_null(value=True).to_numpy())
-    if not rows.size:
-        return []
-    message = "Documents without a text, or whose text is empty."
-    return [issue("no_text", message, rows.size, true.ids.gather(rows[:MAX_EXAMPLES]).to_list())]
+    """Documents whose text is unknown, or empty."""
+    is_gone = texts.is_null()
+    told = {
+        "no_text": (is_gone, "Documents whose text is unknown."),
+        "empty_text": ((texts.str.strip_chars() == "").fill_null(value=False), "Documents whose text is empty."),
+    }
+    rows = {code: np.flatnonzero(is_so.to_numpy()) for code, (is_so, _) in told.items()}
+    return [issue(code, told[code][1], at.size, true.ids.gather(at[:MAX_EXAMPLES]).to_list())
+            for code, at in rows.items() if at.size]  # fmt: skip
 
 
 def _in_their_text(

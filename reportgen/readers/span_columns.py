@@ -12,7 +12,7 @@ import polars as pl
 
 from reportgen.datasets.roles import plain
 from reportgen.errors import MalformedInput
-from reportgen.metrics.tags import split_tag
+from reportgen.tags import split_tag
 from reportgen.readers.hugging_face import names_of_numbers
 from reportgen.readers.json_text import as_json
 from reportgen.readers.source import Source
