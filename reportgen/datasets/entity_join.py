@@ -135,7 +135,9 @@ def _samples(true: SpanTable, own: DocumentPlaces) -> Samples:
     """The documents with distinct ids."""
     rows = np.flatnonzero(own != NONE)
     metadata = {} if true.splits is None else {SPLIT.name: true.splits.gather(rows)}
-    return Samples(true.ids.gather(rows), text=true.texts.gather(rows), metadata=metadata)
+    has_files = true.pieces is not None and true.pieces.given is not None
+    file = true.pieces.of_rows(rows) if true.pieces is not None and has_files else None
+    return Samples(true.ids.gather(rows), text=true.texts.gather(rows), file=file, metadata=metadata)
 
 
 def _label_issues(data: EntityDataset, name: str) -> list[Issue]:

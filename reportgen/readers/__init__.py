@@ -46,14 +46,26 @@ def readers() -> Iterator[Reader]:
     from reportgen.readers import createml, cvat, dota, kitti, labelme, manifest, rekognition, via, voc
 
     yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti, dota)
-    from reportgen.readers import conll, delimited, foreign, image_folder, jsonl, roboflow_classes, txt, yolo
+    from reportgen.readers import (
+        brat,
+        conll,
+        delimited,
+        foreign,
+        image_folder,
+        jsonl,
+        roboflow_classes,
+        span_lists,
+        txt,
+        yolo,
+    )
 
-    yield from (roboflow_classes, foreign, jsonl, yolo, conll, delimited, txt, image_folder)
+    yield from (roboflow_classes, foreign, span_lists, jsonl, brat, yolo, conll, delimited, txt, image_folder)
 
 
 def folder_readers() -> tuple[Reader, ...]:
     """The formats that a folder may have, in the order in which they are tried."""
     from reportgen.readers import (
+        brat,
         coco,
         createml,
         dota,
@@ -68,7 +80,10 @@ def folder_readers() -> tuple[Reader, ...]:
         yolo,
     )
 
-    return (roboflow_classes, coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt, image_folder)
+    return (
+        brat, roboflow_classes, coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt,
+        image_folder,
+    )  # fmt: skip
 
 
 def read(  # noqa: PLR0913 - one parameter per option that says how a file is read

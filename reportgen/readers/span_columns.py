@@ -12,7 +12,7 @@ import polars as pl
 
 from reportgen.datasets.roles import plain
 from reportgen.errors import MalformedInput
-from reportgen.tags import split_tag
+from reportgen.issues import issue
 from reportgen.readers.hugging_face import names_of_numbers
 from reportgen.readers.json_text import as_json
 from reportgen.readers.source import Source
@@ -21,6 +21,7 @@ from reportgen.readers.span_values import is_span, values_of
 from reportgen.readers.tagged import Documents, Tokens, coded, tagged
 from reportgen.span_tables import NAMED_TAGS, SpanTable
 from reportgen.tables import Table
+from reportgen.tags import split_tag
 
 TRUE = ("spans", "entities", "ents", "nertags", "ner", "tags", "goldspans", "goldentities", "truespans", "trueentities",
         "gold", "groundtruth", "truth", "annotations", "label", "labels", "nerlabels", "goldtags", "truetags",
@@ -32,6 +33,7 @@ TOKENS = ("tokens", "words")
 TEXT = ("text", "sentence", "content", "rawtext", "document", "body", "data")
 IDS = ("id", "docid", "documentid", "sentenceid", "sentid", "textid", "exampleid", "uid", "guid", "key", "name",
        "location", "file", "filename", "path", "docname", "inputhash")  # fmt: skip
+ANSWER, _ACCEPT, _OTHERS = "answer", "accept", ("reject", "ignore")
 _LOOKED_AT = 200
 _WORDS = ("texts", "objects")  # what lists of tokens hold
 _SURE = ("spans", "entities", "ents")  # names that speak for spans where every list is empty
@@ -63,6 +65,7 @@ def span_table(source: Source, table: Table) -> SpanTable:
     form = _form(table)
     if form is None:
         raise source.malformed("no column of spans", _ONE_LIST)
+    table = _accepted(table)
     about = documents(table, IDS)
     true = None if form.true is None else _side(source, table, form, form.true, about)
     said = None if form.said is None else _side(source, table, form, form.said, about)
@@ -70,6 +73,24 @@ def span_table(source: Source, table: Table) -> SpanTable:
         assert said is not None  # noqa: S101 - one of the two is there
         return said
     return true if said is None else replace(true, predictions=replace(said, notes=(), issues=()))
+
+
+def _accepted(table: Table) -> Table:
+    """The table without the rows that an annotator, in Prodigy, has rejected or passed over."""
+    if ANSWER not in table.frame.columns or table.frame[ANSWER].dtype != pl.String:
+        return table
+    answers = table.frame[ANSWER].fill_null(_ACCEPT)
+    if not answers.is_in((_ACCEPT, *_OTHERS)).all() or (answers == _ACCEPT).all():
+        return table
+    rows = np.flatnonzero((answers == _ACCEPT).to_numpy())
+    lines = table.lines
+    if lines is None and table.first_line is not None:
+        lines = np.arange(table.n_rows) + table.first_line
+    message = "Rows whose answer is reject or ignore were left out."
+    told = issue("unlabelled", message, table.n_rows - rows.size)
+    return replace(
+        table, frame=table.frame[rows], lines=None if lines is None else lines[rows], issues=(*table.issues, told)
+    )
 
 
 def _form(table: Table) -> _Form | None:
@@ -179,7 +200,7 @@ def _side(source: Source, table: Table, form: _Form, name: str, about: Documents
     cells = _cells(source, table, name)
     is_spans = next((is_span(one[0]) for one in cells if one), True)
     if form.tokens is None or (is_spans and form.text is not None):
-        texts = None if form.text is None else table.frame[form.text].cast(pl.String)
+        texts = None if form.text is None else table.frame[form.text].fill_null("")  # what is empty is read as null
         return _of_spans(source, table, cells, about, texts)
     words = _tokens(source, table, form.tokens)
     if is_spans:

@@ -34,7 +34,8 @@ class TextFiles:
         try:
             return self.of(path.read_bytes(), name)
         except (OSError, ValueError):
-            return self._note("text_missing", name)
+            self._note("text_missing", name)
+            return None
 
     def of(self, data: bytes, name: str) -> str:
         """Bytes as text, UTF-8 or UTF-16; of what is neither each byte that is wrong is one sign."""
@@ -51,15 +52,18 @@ class TextFiles:
         return (issue(code, _MESSAGES[code], len(names), names) for code, names in self.odd.items())
 
     def _path(self, name: str) -> Path | None:
-        if self.folder is None:
-            return self._note("text_missing", name)
-        if Path(name).is_absolute() or ".." in re.split(r"[/\\]", name):
-            return self._note("text_refused", name)
-        try:
-            path = (self.folder / name).resolve()
-            return path if path.is_relative_to(self.folder.resolve()) else self._note("text_refused", name)
-        except (OSError, ValueError, RuntimeError):
-            return self._note("text_missing", name)
+        """Where the file is; noted where it can be nowhere below the folder."""
+        code = "text_missing"
+        if self.folder is not None:
+            try:
+                path = (self.folder / name).resolve()
+                if path.is_relative_to(self.folder.resolve()) and is_below(name):
+                    return path
+                code = "text_refused"
+            except (OSError, ValueError, RuntimeError):  # a name that no system can have
+                pass
+        self._note(code, name)
+        return None
 
     def _note(self, code: str, name: str) -> None:
         self.odd.setdefault(code, []).append(name)
@@ -75,9 +79,14 @@ def _one_sign(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(_ONE_BYTE, _one_sign)
 
 
+def is_below(name: str) -> bool:
+    """Whether a path stays below the folder it starts at."""
+    return not Path(name).is_absolute() and ".." not in re.split(r"[/\\]", name)
+
+
 def folder_with(names: Sequence[str], folders: Sequence[Path | None]) -> Path | None:
     """The first of some folders, or of those directly in them, that has one of the files."""
-    safe = [name for name in names if not Path(name).is_absolute() and ".." not in re.split(r"[/\\]", name)]
+    safe = [name for name in names if is_below(name)]
     for folder in filter(None, folders):
         for one in (folder, *_below(folder)):
             if any(_is_there(one / name) for name in safe[:20]):
