@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.arrays import Fractions
+from reportgen.arrays import Confusion, Fractions
 from reportgen.box_outcomes import Matching, match, outcomes_of
 from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
@@ -16,6 +16,7 @@ from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.evaluations.span_errors import BOTH, BOUNDARY, span_errors
 from reportgen.evaluations.span_ways import DEFINITIONS, SpanWays
 from reportgen.metrics.boxes import Candidates
 from reportgen.metrics.group_intervals import group_bootstrap
@@ -65,6 +66,33 @@ class EntityEvaluation(OutcomeEvaluation):
         """The outcome rows of all documents; without scores they hold at every threshold."""
         rows = outcomes_of(self.candidates, self.matching, SAME)
         return rows if self.has_scores else at_every_threshold(rows)
+
+    # What a reader of the texts is shown
+
+    @cached_property
+    def span_errors(self) -> Outcomes:
+        """The outcome rows by what became of each span, a miss and a false positive of one mistake as one row."""
+        return self._span_errors(self.outcomes)
+
+    @cached_property
+    def label_threshold_span_errors(self) -> Outcomes:
+        """The same with each label at its own threshold, to be read at threshold 0."""
+        rows = self.label_threshold_outcomes
+        return self._span_errors(rows.select(rows.active(0.0)))
+
+    def _span_errors(self, rows: Outcomes) -> Outcomes:
+        data = self.dataset
+        overlapping = overlapping_spans(data.predictions.spans, data.truths.spans)
+        return span_errors(rows, overlapping, data.truths.label, data.predictions.label)
+
+    @cached_property
+    def matrix(self) -> Confusion:
+        """(n_labels + 1, n_labels + 1) as the confusion, without mistakes on a span: these are neither missed nor new."""
+        counts, rows = self.point.confusion.copy(), self.span_errors
+        tied = rows.select(rows.active(self.operating or 0.0) & np.isin(rows.kind, (BOUNDARY, BOTH)))
+        counts[:-1, -1] -= np.bincount(tied.truth, minlength=self.n_labels)
+        counts[-1, :-1] -= np.bincount(tied.prediction, minlength=self.n_labels)
+        return counts
 
     # Thresholds
 
