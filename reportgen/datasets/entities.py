@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from reportgen.arrays import NONE, Counts, LabelIds, Scores
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
 from reportgen.errors import MismatchedInputs
-from reportgen.metrics.spans import Spans
 from reportgen.parts import Taken, moved, new_places, taken_positions
 
 
@@ -35,24 +34,23 @@ class SpanColumns:
     def __len__(self) -> int:
         return self.label.size
 
-    @property
-    def spans(self) -> Spans:
-        """The same as what overlaps."""
-        return Spans(self.sample, self.start, self.end, self.label)
-
     def take(self, place: NDArray[np.int32]) -> SpanColumns:
         """The spans of the samples that have a new place (n_samples,), NONE: none; they keep their order."""
         kept = np.flatnonzero(place[self.sample] != NONE)
-        taken = [getattr(self, name)[kept] for name in COLUMNS]
-        return SpanColumns(place[self.sample[kept]], *taken, None if self.score is None else self.score[kept])
+        return replace(self.select(kept), sample=place[self.sample[kept]])
+
+    def select(self, kept: NDArray[np.integer]) -> SpanColumns:
+        """The spans at some positions."""
+        columns = {name: getattr(self, name)[kept] for name in ("sample", *COLUMNS)}
+        return SpanColumns(**columns, score=None if self.score is None else self.score[kept])
 
     @classmethod
     def concat(cls, parts: Sequence[SpanColumns], n_samples: Sequence[int]) -> SpanColumns:
         """The spans of all parts of so many samples each, one part after the other; all have scores, or none has."""
-        columns = [np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS]
+        columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in COLUMNS}
         scores = [part.score for part in parts if part.score is not None]
         sample = moved([part.sample for part in parts], n_samples)
-        return cls(sample, *columns, np.concatenate(scores) if scores else None)
+        return cls(sample.astype(np.int32), **columns, score=np.concatenate(scores) if scores else None)
 
 
 COLUMNS = ("label", "start", "end", "first", "last")
@@ -78,6 +76,11 @@ class EntityDataset(OfSamples):
     def n_labels(self) -> int:
         """Number of types."""
         return len(self.labels)
+
+    @property
+    def true_labels(self) -> tuple[NDArray[np.int32], LabelIds]:
+        """The sample and the label of each labelled span."""
+        return self.truths.sample, self.truths.label
 
     @property
     def has_scores(self) -> bool:

@@ -92,9 +92,10 @@ def _columns(table: SpanTable, label: list[int], place: NDArray[np.intp]) -> Spa
     sample = place[table.document]
     order = np.lexsort((table.end, table.start, sample))
     order = order[sample[order] != NONE]
-    columns = [getattr(table, name)[order] for name in ("start", "end", "first", "last")]
-    score = None if table.score is None else table.score[order]
-    return SpanColumns(sample[order].astype(np.int32), np.array(label, np.int32)[table.label[order]], *columns, score)
+    columns = {name: getattr(table, name)[order] for name in ("start", "end", "first", "last")}
+    columns["score"] = None if table.score is None else table.score[order]
+    named = np.array(label, np.int32)[table.label[order]]
+    return SpanColumns(sample[order].astype(np.int32), named, **columns)
 
 
 def _with_tokens(data: EntityDataset, true: SpanTable, said: SpanTable, place: NDArray[np.intp]) -> EntityDataset:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.arrays import Confusion, Fractions
+from reportgen.arrays import Confusion, Counts, Fractions
 from reportgen.box_outcomes import Matching, match, outcomes_of
 from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
@@ -22,7 +22,7 @@ from reportgen.metrics.boxes import Candidates
 from reportgen.metrics.group_intervals import group_bootstrap
 from reportgen.metrics.intervals import Bootstrap
 from reportgen.metrics.span_candidates import span_candidates
-from reportgen.metrics.spans import Aligned, overlapping_spans
+from reportgen.metrics.spans import Aligned, Spans, overlapping_spans
 from reportgen.metrics.thresholds import RankedPredictions
 from reportgen.outcomes import Outcomes
 
@@ -54,7 +54,7 @@ class EntityEvaluation(OutcomeEvaluation):
         """Predicted and labelled spans in matching order, and the pairs that overlap."""
         data, score = self.dataset, self.dataset.predictions.score
         score = np.ones(len(data.predictions)) if score is None else score
-        return span_candidates(data.truths.spans, data.predictions.spans, score, self.n_labels, data.n_samples)
+        return span_candidates(spans_of(data.truths), spans_of(data.predictions), score, self.n_labels, data.n_samples)
 
     @cached_property
     def matching(self) -> Matching:
@@ -147,7 +147,7 @@ class EntityEvaluation(OutcomeEvaluation):
         """What the kept spans come to under each way of SemEval-2013 9.1."""
         data = self.dataset
         kept = self.kept
-        predicted, true = kept.spans, data.truths.spans
+        predicted, true = spans_of(kept), spans_of(data.truths)
         aligned = Aligned(predicted, true, overlapping_spans(predicted, true), self.n_labels)
         return SpanWays(aligned, data.token_hits, data.tokens, is_all=len(kept) == len(data.predictions))
 
@@ -157,9 +157,7 @@ class EntityEvaluation(OutcomeEvaluation):
         spans = self.dataset.predictions
         if spans.score is None or not self.operating:
             return spans
-        rows = np.flatnonzero(spans.score >= self.operating)
-        columns = ("sample", "label", "start", "end", "first", "last", "score")
-        return replace(spans, **{name: getattr(spans, name)[rows] for name in columns})
+        return spans.select(np.flatnonzero(spans.score >= self.operating))
 
     @property
     def label_ranking(self) -> dict[str, Fractions]:
@@ -167,9 +165,9 @@ class EntityEvaluation(OutcomeEvaluation):
         return {}
 
     @property
-    def label_details(self) -> dict[str, Fractions]:
+    def label_details(self) -> dict[str, Fractions | Counts]:
         """Each type's F1 under the ways that are no matching of both boundaries and type, (n_labels,) each."""
-        return self.ways.label_metrics
+        return dict(self.ways.label_metrics)
 
     @cached_property
     def metrics(self) -> dict[str, float]:
@@ -212,6 +210,11 @@ class EntityEvaluation(OutcomeEvaluation):
         kept = {name: interval for name, interval in drawn.averages.items() if name not in NOT_OF_BOXES}
         strict = {f"strict_{name}": kept[f"micro_{name}"] for name in ("precision", "recall", "f1")}
         return Bootstrap(drawn.replicates, strict | {"macro_strict_f1": kept["macro_f1"]} | kept, drawn.label_f1)
+
+
+def spans_of(columns: SpanColumns) -> Spans:
+    """Spans as what overlaps."""
+    return Spans(columns.sample, columns.start, columns.end, columns.label)
 
 
 def at_every_threshold(rows: Outcomes) -> Outcomes:

@@ -14,7 +14,7 @@ from reportgen.metrics.spans import WAYS, Aligned, Way
 
 NO_TAGS = "the files hold spans, not tags of tokens"
 CUT = "tags have no confidence, so that they say nothing of a threshold"
-TOKEN_ACCURACY = "token_accuracy"
+OF_TAGS = "token_accuracy"
 RIGHT = {
     "strict": "the same boundaries and the same type",
     "exact": "the same boundaries, whatever the type",
@@ -49,7 +49,7 @@ class SpanWays:
         for name, way in self.ways.items():
             found |= {f"{name}_{figure}": value for figure, value in _of_all(way).items()}
         found |= {f"macro_{name}_f1": _macro(way) for name, way in self.ways.items()}
-        return found | {TOKEN_ACCURACY: self.token_accuracy}
+        return found | {OF_TAGS: self.token_accuracy}
 
     @property
     def token_accuracy(self) -> float:
@@ -62,8 +62,8 @@ class SpanWays:
     def reasons(self) -> dict[str, str]:
         """Why there is no share of tags."""
         if self.tokens is None:
-            return {TOKEN_ACCURACY: NO_TAGS}
-        return {} if self.is_all else {TOKEN_ACCURACY: CUT}
+            return {OF_TAGS: NO_TAGS}
+        return {} if self.is_all else {OF_TAGS: CUT}
 
     @property
     def label_metrics(self) -> dict[str, Fractions]:
@@ -116,7 +116,7 @@ DEFINITIONS = {
         *(_definition(way, figure) for way in WAYS for figure in ("precision", "recall", "f1")),
         *(_definition(way, "f1", is_macro=True) for way in WAYS),
         MetricDefinition(
-            TOKEN_ACCURACY, "Token accuracy", "Share of all tags of tokens that are predicted as they are labelled.",
+            OF_TAGS, "Token accuracy", "Share of all tags of tokens that are predicted as they are labelled.",
             "conlleval; scikit-learn accuracy_score", "higher",
         ),
     )

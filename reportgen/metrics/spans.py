@@ -12,8 +12,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask, Positions
-from reportgen.metrics.confusion import f_score, ratio
+from reportgen.arrays import Counts, Fractions, LabelIds, Mask, Positions
+from reportgen.metrics.confusion import ratio
 from reportgen.metrics.matching import serial_match
 from reportgen.metrics.overlaps import Pairs
 
@@ -52,11 +52,12 @@ def overlapping_spans(predicted: Spans, true: Spans) -> Pairs:
 
 def _class(spans: Spans) -> NDArray[np.int64]:
     """The least power of two that each span is not longer than."""
-    return np.ceil(np.log2(np.maximum(spans.end - spans.start, 1))).astype(np.int64)
+    found: NDArray[np.int64] = np.ceil(np.log2(np.maximum(spans.end - spans.start, 1))).astype(np.int64)
+    return found
 
 
 def _of_class(predicted: Spans, true: Spans, size: int) -> Iterator[tuple[Positions, Positions]]:
-    """The pairs with truths of one class: those that begin in reach of a prediction, and of these those that overlap."""
+    """The pairs with truths of one class: those that begin in reach of a prediction and overlap it."""
     own = np.flatnonzero(_class(true) == size)
     width = int(max(predicted.end.max(initial=0), true.end.max(initial=0))) + 2**size + 1
     key = true.document[own].astype(np.int64) * width + true.start[own]
@@ -116,7 +117,8 @@ class Aligned:
         """The sum of the distances of both boundaries of each pair."""
         ours, theirs = self.pairs.detection, self.pairs.truth
         start = np.abs(self.predicted.start[ours] - self.true.start[theirs])
-        return start + np.abs(self.predicted.end[ours] - self.true.end[theirs])
+        distance: NDArray[np.int64] = start + np.abs(self.predicted.end[ours] - self.true.end[theirs])
+        return distance
 
     def _taken(self, kept: Positions, by: NDArray[np.number]) -> Positions:
         """The pairs of `kept` that are made: predictions in turn, each the free truth with the least of `by`."""
@@ -143,9 +145,7 @@ class Way:
 
     def _per_label(self, pairs: Positions, *, of_truth: bool) -> Counts:
         one = self.aligned
-        label = (
-            one.true.label[one.pairs.truth[pairs]] if of_truth else one.predicted.label[one.pairs.detection[pairs]]
-        )
+        label = one.true.label[one.pairs.truth[pairs]] if of_truth else one.predicted.label[one.pairs.detection[pairs]]
         return np.bincount(label, minlength=one.n_labels)
 
     @property

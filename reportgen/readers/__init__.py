@@ -104,7 +104,7 @@ def read(
     except MemoryError:
         remedy = "Split the file, or keep only the columns used."
         raise source.malformed("larger than the memory", remedy) from None
-    if isinstance(table, BoxTable) or table.n_rows:
+    if not isinstance(table, Table) or table.n_rows:
         return table
     raise _without_samples(source, table)
 
@@ -145,11 +145,11 @@ def is_empty_list(path: Path) -> bool:
 def read_table(path: Path, format: str | None = None) -> Table:  # noqa: A002 (the option's name)
     """A file that holds a table of samples, not boxes.
 
-    Raises: what `read` raises, and MalformedInput for boxes.
+    Raises: what `read` raises, and MalformedInput for boxes and spans.
     """
     table = read(path, format)
-    if isinstance(table, BoxTable):
-        raise MalformedInput(table.name, f"boxes ({table.format}), not a table of samples", "Give a table.")
+    if not isinstance(table, Table):
+        raise MalformedInput(table.name, f"{table.holds} ({table.format}), not a table of samples", "Give a table.")
     return table
 
 

@@ -1,18 +1,16 @@
 """CoNLL columns: a token per line with its tag last, an empty line behind each sentence, maybe two columns of tags."""
 
 import io
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.metrics.tags import OUTSIDE, SCHEMES, Tags, TokenSpans, fits, lenient_spans, split_tag, strict_spans
 from reportgen.readers.encoding import is_text, utf8_data
 from reportgen.readers.source import Source
 from reportgen.span_tables import SpanTable, TokenTags
+from reportgen.tags import OUTSIDE, SCHEMES, Tags, TokenSpans, fits, lenient_spans, split_tag
 
 FORMATS = ("conll",)
 SIGN = "lines of a token and its tag (B-PER, I-PER, O), an empty line behind each sentence"
