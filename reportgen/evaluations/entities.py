@@ -77,12 +77,12 @@ class EntityEvaluation(OutcomeEvaluation):
     @cached_property
     def label_threshold_span_errors(self) -> Outcomes:
         """The same with each label at its own threshold, to be read at threshold 0."""
-        rows = self.label_threshold_outcomes
-        return self._span_errors(rows.select(rows.active(0.0)))
+        rows = self._span_errors(self.label_threshold_outcomes)
+        return rows.select(rows.active(0.0))
 
     def _span_errors(self, rows: Outcomes) -> Outcomes:
         data = self.dataset
-        overlapping = overlapping_spans(data.predictions.spans, data.truths.spans)
+        overlapping = overlapping_spans(spans_of(data.predictions), spans_of(data.truths))
         return span_errors(rows, overlapping, data.truths.label, data.predictions.label)
 
     @cached_property

@@ -139,14 +139,19 @@ def _as_page(texts: list[str], parts: list[tuple[Part, ...]]) -> list[tuple[Part
     ]
 
 
+def _readings(evaluation: EntityEvaluation) -> tuple[Outcomes, ...]:
+    """What became of the spans at every threshold, and, where labels have one of their own, at these."""
+    rows = evaluation.span_errors
+    return (rows, evaluation.label_threshold_span_errors) if evaluation.has_own_thresholds else (rows,)
+
+
 def _rows(
     evaluation: EntityEvaluation, chosen: Chosen, texts: list[str], parts: list[tuple[Part, ...]]
 ) -> dict[str, Any]:
     """What became of the spans of the chosen documents, by document and place; at own thresholds behind the others."""
     position, n = positions_of(chosen, evaluation.dataset.n_samples), evaluation.n_labels
-    both = (evaluation.span_errors, evaluation.label_threshold_span_errors)
-    kept = [part.select(position[part.sample] >= 0) for part in both]
-    rows = kept[0].joined(kept[1])
+    kept = [part.select(position[part.sample] >= 0) for part in _readings(evaluation)]
+    rows = kept[0].joined(kept[1]) if kept[1:] else kept[0]
     is_own = np.arange(rows.n_rows) >= kept[0].n_rows
     places = places_of(evaluation, rows)
     begin = np.where(places[0] >= 0, places[0], places[2])
@@ -179,12 +184,12 @@ def _move(places: NDArray[np.int64], sample: Chosen, texts: list[str], parts: li
 def _ties(evaluation: EntityEvaluation) -> dict[str, Any]:
     """How many mistakes on a span, of which kind and types, hold from which step to which, and at own thresholds."""
     parts = []
-    for rows, is_own in ((evaluation.span_errors, False), (evaluation.label_threshold_span_errors, True)):
+    for is_own, rows in enumerate(_readings(evaluation)):
         tied = rows.select(np.isin(rows.kind, (BOUNDARY, BOTH)))
         first, last = step_range(tied, evaluation.steps)
         bounds = (np.full(tied.n_rows, 1), np.zeros(tied.n_rows, int)) if is_own else (first, last)
         one = np.stack([tied.kind, tied.truth, tied.prediction, *bounds, np.full(tied.n_rows, is_own)], axis=1)
-        parts.append(one[(first <= last) | is_own])
+        parts.append(one[(first <= last) | bool(is_own)])
     distinct, count = np.unique(np.concatenate(parts), axis=0, return_counts=True)
     names = ("kind", "truth", "prediction", "first", "last", "own")
     return {name: column(distinct[:, k], "int32") for k, name in enumerate(names)} | {"count": column(count, "int32")}
@@ -195,4 +200,4 @@ def _none(evaluation: EntityEvaluation, chosen: Chosen, cell: tuple[int, int] = 
     return ()
 
 
-VIEW = SamplesView(views, order, case_values, _none, _none)
+VIEW = SamplesView(views, order, case_values, _none, _none, has_pictures=False)

@@ -261,7 +261,7 @@ def document_words(labelled: int, correct: int, wrong: int) -> str:
     >>> document_words(12, 8, 1)
     '12 labelled, 8 correct, 1 mismatch'
     """
-    return f"{numbers.count(labelled)} labelled, {numbers.count(correct)} correct, {numbers.named(wrong, 'mismatch', 'mismatches')}"
+    return f"{numbers.count(labelled)} labelled, {numbers.count(correct)} correct, {numbers.named(wrong, 'mismatch')}"
 
 
 def _paragraphs(parts: Sequence[tuple[int, str]], errors: Sequence[SpanError]) -> tuple[tuple[tuple, ...], bool]:
