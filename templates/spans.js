@@ -1,7 +1,7 @@
 // What became of labelled and predicted spans: the rows of the documents in the file, and mistakes on one span, counted
 // over all documents. A row is of both spans where they are one mistake.
 
-import { openCell, isInSlice, openLabel } from "./report_store.js";
+import { isInSlice, openCell, openLabel, viewNow } from "./report_store.js";
 import { page, state } from "./store.js";
 
 export const KINDS = ["", "correct", "type", "boundary", "both", "missed", "spurious"];
@@ -79,18 +79,18 @@ export function cellCount(truth, column) {
   return truth === page.none ? countOf(SPURIOUS, Number(column)) : page.counts.cell(truth, Number(column));
 }
 
-const VIEWS = { boundary: "boundary", both: "both", missed: "absent" };
+const viewOf = kind => [...page.views.values()].find(view => view.kind === kind).state;
 
 export function openSpans(truth, column) {
-  if (TAIL[column]) openLabel(truth, VIEWS[column]);
-  else if (truth === page.none) openLabel(Number(column), "new");
+  if (TAIL[column]) openLabel(truth, viewOf(TAIL[column]));
+  else if (truth === page.none) openLabel(Number(column), viewOf(SPURIOUS));
   else openCell(truth, Number(column));
 }
 
 // The cell that the list of spans is of, as [truth, column]; null where it is of none.
 export function cellNow() {
-  const { view, cell, label } = state, tail = Object.keys(VIEWS).find(name => VIEWS[name] === view);
-  if (view === "cell") return cell[0] === page.none ? cell.map(String) : [String(cell[0]), cell[1] === page.none ? "missed" : String(cell[1])];
+  const { cell, label } = state, { rows, kind } = viewNow(), tail = Object.keys(TAIL).find(name => TAIL[name] === kind);
+  if (rows === "cell") return [String(cell[0]), cell[1] === page.none ? "missed" : String(cell[1])];
   if (label < 0) return null;
-  return tail ? [String(label), tail] : view === "new" ? [String(page.none), String(label)] : null;
+  return tail ? [String(label), tail] : kind === SPURIOUS ? [String(page.none), String(label)] : null;
 }

@@ -87,7 +87,7 @@ class EntityEvaluation(OutcomeEvaluation):
 
     @cached_property
     def matrix(self) -> Confusion:
-        """(n_labels + 1, n_labels + 1) as the confusion, without mistakes on a span: these are neither missed nor new."""
+        """(n_labels + 1, n_labels + 1) the confusion without mistakes on a span: these are not missed."""
         counts, rows = self.point.confusion.copy(), self.span_errors
         tied = rows.select(rows.active(self.operating or 0.0) & np.isin(rows.kind, (BOUNDARY, BOTH)))
         counts[:-1, -1] -= np.bincount(tied.truth, minlength=self.n_labels)

@@ -17,10 +17,10 @@ Places = NDArray[np.int64]
 
 
 def parts_of(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Part, ...]:
-    """A text that fits whole; of a longer one the paragraphs around the spans (start, end), as far as these fit.
+    r"""A text that fits whole; of a longer one the paragraphs around the spans (start, end), as far as these fit.
 
-    >>> parts_of("one\\ntwo", [(4, 7)])
-    ((0, 'one\\ntwo'),)
+    >>> parts_of("one\ntwo", [(4, 7)])
+    ((0, 'one\ntwo'),)
     """
     if len(text) <= MOST_OF_ONE:
         return ((0, text),)
@@ -71,7 +71,8 @@ def page_places(text: str, places: Places) -> Places:
     if not is_wide(text):
         return places
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
-    return places + np.append(0, np.cumsum(codes > ord(LAST_PLANE)))[places]
+    found: Places = places + np.append(0, np.cumsum(codes > ord(LAST_PLANE)))[places]
+    return found
 
 
 def without_halves(text: str) -> str:

@@ -34,12 +34,12 @@ def views(evaluation: EntityEvaluation, words: Words) -> tuple[View, ...]:
         *cell_views(words),
         View("misclassified", "wrong type", "All entities of a wrong type", "{label}, wrong type",
              rows="misclassified", of="truth"),
-        View("boundary", "wrong boundary", "All entities with a wrong boundary", "{label}, wrong boundary",
+        View("wrong-boundary", "wrong boundary", "All entities with a wrong boundary", "{label}, wrong boundary",
              kind=BOUNDARY, of="truth"),
-        View("both", "wrong type and boundary", "All entities with a wrong type and boundary",
+        View("wrong-type-boundary", "wrong type and boundary", "All entities with a wrong type and boundary",
              "{label}, wrong type and boundary", kind=BOTH, of="truth"),
-        View("absent", "missed", "All missed entities", "{label}, missed", kind=MISSED, of="truth"),
-        View("new", "false positives", "All false positives where nothing is labelled",
+        View("overlooked", "missed", "All missed entities", "{label}, missed", kind=MISSED, of="truth"),
+        View("unlabelled", "false positives", "All false positives where nothing is labelled",
              "Background, predicted {label}", kind=SPURIOUS, of="prediction"),
         View("correct", "correct", "All correct entities", "{label}, correct", rows="correct", of="truth"),
         View("missed", "not found", "All entities that are not found", "{label}, not found", rows="missed", of="truth"),
@@ -89,7 +89,7 @@ def places_of(evaluation: EntityEvaluation, rows: Outcomes) -> NDArray[np.int64]
     return np.stack(found)
 
 
-def texts_of(evaluation: EntityEvaluation, chosen: Chosen) -> list[str]:
+def texts_of(evaluation: EntityEvaluation, chosen: NDArray[np.integer]) -> list[str]:
     """The texts of documents, "" where one is unknown."""
     texts = evaluation.dataset.samples.text
     if texts is None:

@@ -39,7 +39,8 @@ class SamplesView(Generic[E]):
     `views` are what the gallery may show. `order` are the available samples (a mask) as the file should be filled;
     `values` what the page needs of the chosen ones; `cases` those of a cell (truth, prediction) among them, the highest
     confidence first; `worst` those with most errors, or with the most confident ones where a sample has one at most;
-    `has_pictures` tells whether samples may be pictures; `suspect` draws on a case what of its ground truth is in doubt: the place among the evaluation's label errors.
+    `suspect` draws on a case what of its ground truth is in doubt: the place among the evaluation's label errors.
+    `has_pictures` tells whether samples may be pictures.
     """
 
     views: Callable[[E, Words], tuple[View, ...]]

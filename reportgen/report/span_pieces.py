@@ -1,4 +1,4 @@
-"""A text cut at the edges of its spans and at blanks, so that brackets can be drawn piece by piece and nothing is nested.
+"""A text cut at the edges of its spans and at blanks, so that brackets are drawn piece by piece and nothing is nested.
 
 templates/blocks/span_text.js is its twin.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 NOWHERE = (-1, -1)
 LANES = 3  # of brackets above and below the text; further spans share the last
@@ -20,7 +21,10 @@ NAMES = {
 
 # Blanks; one character of scripts that are written without; else a word, a long one in parts.
 _ALONE = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef"
-_MARKS = "\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3\u3099\u309a\ufe00-\ufe0f"
+_MARKS = (
+    "\u0300-\u036f\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ecd"
+    "\u102b-\u103e\u17b4-\u17d3\u3099\u309a\ufe00-\ufe0f"
+)
 UNIT = re.compile(rf"\s+|[{_ALONE}][{_MARKS}]*|[!-~]{{24}}(?=[!-~])|[^\s{_ALONE}]+")
 
 
@@ -96,7 +100,7 @@ def pieces(text: str, errors: Sequence[SpanError], start: int, end: int) -> Iter
     edges = {start, end} | {edge for one in brackets for edge in (one.start, one.end) if start < edge < end}
     runs = _runs(errors)
     cuts = sorted(edges)
-    for low, high in zip(cuts, cuts[1:], strict=False):
+    for low, high in pairwise(cuts):
         over = [one for one in brackets if one.start < high and one.end > low]
         yield from _cut(text, over, low, high) if over else (Piece(text[low:high]),)
         yield from runs.get(high, ())

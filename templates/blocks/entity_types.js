@@ -9,7 +9,7 @@ import { showGallery } from "./contexts.js";
 
 const HIGH = 0.75, MIDDLING = 0.5, SEVERAL = 2, MANY = 3, MOST_WORDS = 3;
 
-export function readingOf(precision, recall) {
+function readingOf(precision, recall) {
   if (precision >= HIGH) return recall >= HIGH ? "Found and typed well." : "Often missed, but right when predicted.";
   if (recall >= HIGH) return "Found, but other text is also predicted as this type.";
   return Math.min(precision, recall) >= MIDDLING ? "Middling: misses and false positives about equally often." : "Found unreliably, and predictions are often wrong.";

@@ -29,7 +29,7 @@ const namesOf = ({ kind, truth, prediction }) => (kind === "type" || kind === "b
 // What became of a span in words, as its tag is read.
 export const saidOf = error => `${NAMES[error.kind]}: ${namesOf(error).join(" → ")}`;
 
-export function tagOf(error, isNow = false) {
+function tagOf(error, isNow = false) {
   const { kind, score } = error, names = namesOf(error).flatMap((name, i) => [...(i ? [" → "] : []), element("bdi", {}, name)]);
   const sign = kind === "correct" ? [] : [element("span", { "aria-hidden": "true" }, `${SYMBOLS[kind]} `), element("span", { class: "aside" }, `${NAMES[kind]}: `)];
   return element("span", { class: `tag k-${kind}${isNow ? " now" : ""}`, title: NAMES[kind] + (Number.isNaN(score) ? "" : `, confidence ${scoreText(score)}`) }, ...sign, ...names);

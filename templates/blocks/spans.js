@@ -27,7 +27,7 @@ function line(row) {
   const drawn = around ? spanNodes(text, [own], { start: own.start, end: own.end }) : [saidOf(error), ": its text is not in this file"];
   const span = element("span", { class: "contexts__span" }, ...drawn, around ? flat(text.slice(own.end, own.end + AFTER)) : "");
   const score = element("bdi", { class: "contexts__score" }, Number.isNaN(error.score) ? "" : scoreText(error.score));
-  const button = element("button", { type: "button", dir: "auto", title: "Show in the document" }, id, before, span, score);
+  const button = element("button", { type: "button", dir: "auto", title: "Show in the document" }, id, element("span", { class: "contexts__text" }, before, span), score);
   button.addEventListener("click", () => openRow(row));
   return element("li", {}, button);
 }
@@ -39,8 +39,8 @@ function totalOf(rows) {
 }
 
 function countWords(rows) {
-  const { words, data } = page, total = totalOf(rows), isOfLabels = state.view === "cell" ? state.cell[0] !== page.none : viewNow().of === "truth";
-  const named = isOfLabels ? namedCount(total, words.unit, words.units) : viewNow().of || state.view === "cell" ? namedCount(total, "prediction", "predictions") : `${countText(total)} ${words.units} and predictions`;
+  const { words, data } = page, total = totalOf(rows), isOfLabels = viewNow().rows === "cell" ? state.cell[0] !== page.none : viewNow().of === "truth";
+  const named = isOfLabels ? namedCount(total, words.unit, words.units) : viewNow().of || viewNow().rows === "cell" ? namedCount(total, "prediction", "predictions") : `${countText(total)} ${words.units} and predictions`;
   const at = data.scored && !state.own && page.steps[state.step] > 0 ? ` at threshold ${thresholdText(page.steps[state.step])}` : "";
   const here = rows.length < total ? `, ${countText(rows.length)} of them in documents in this file` : data.samples.ids.length < data.n_samples && !cellNow() ? ` in the ${countText(data.samples.ids.length)} documents in this file` : "";
   return `${named}${at}${here}`;
@@ -69,7 +69,7 @@ export function mount() {
     most = most >= length ? LINES : most === LINES ? MORE : most + MORE;
     draw();
   });
-  choice.addEventListener("change", () => change({ view: choice.value, label: choice.value === "cell" ? state.label : -1, within: "" }));
+  choice.addEventListener("change", () => change({ view: choice.value, label: -1, within: "" }));
   listen(["cell", "view", "label", "within", "slice"], () => { restart(); announce(`${listTitle()}: ${byId("gallery-count").textContent}`); });
   listen(["step", "own"], draw, list);
   draw();

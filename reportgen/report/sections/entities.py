@@ -1,4 +1,4 @@
-"""Named entities: results by type, which types are confused, the spans behind each cell, and the documents."""
+"""Named entities: results by type, which types are confused, and the spans behind each cell."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen import numbers
-from reportgen.arrays import NONE
+from reportgen.arrays import NONE, Mask
 from reportgen.evaluations.entities import EntityEvaluation
 from reportgen.evaluations.span_errors import BOTH, BOUNDARY, CORRECT, KINDS, MISSED, SPURIOUS, TYPE
 from reportgen.outcomes import Outcomes
@@ -17,7 +17,6 @@ from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.entity_blocks import (
     LINES,
-    Documents,
     EntityMatrix,
     EntityTypes,
     FrequentError,
@@ -25,23 +24,23 @@ from reportgen.report.entity_blocks import (
     MatrixCell,
     Spans,
 )
-from reportgen.report.entity_view import errors_of, held, places_of, scores_of, shown_parts, texts_of
+from reportgen.report.entity_view import held, scores_of, texts_of
 from reportgen.report.entity_words import TypeFigures
 from reportgen.report.label_blocks import BarScale
 from reportgen.report.label_order import MATRIX_UP_TO
+from reportgen.report.said_spans import said_errors
 from reportgen.report.sections.confusion import confusion
-from reportgen.report.span_pieces import NOWHERE, SpanError, pieces
+from reportgen.report.span_pieces import SpanError, pieces
 
 BEFORE, AFTER = 70, 60  # characters of context
 FREQUENT = 10
-MOST_WRITTEN = 200  # spans of the first document that are written into the page
-MOST_CHARACTERS = 6000  # of it
 CELL_WIDTHS = ((12, 46), (16, 36), (MATRIX_UP_TO, 30))
 
 
 def types(context: Context[EntityEvaluation]) -> Section:
     """How each type fared, lowest F1 first."""
-    rows = [_figures(context, label) for label in range(len(context.labels))]
+    counts = _counts(context.evaluation)
+    rows = [_figures(context, label, counts[:, label]) for label in range(len(context.labels))]
     rows.sort(key=lambda row: (row.f1 != row.f1, row.f1, row.id))
     scale = BarScale(max(row.spurious for row in rows), max(row.support for row in rows))
     block = EntityTypes(tuple(rows), _total(context, rows), scale, context.evaluation.operating or 0.0)
@@ -59,9 +58,8 @@ def _counts(evaluation: EntityEvaluation) -> NDArray[np.integer]:
     return np.bincount(rows.kind * n + label, minlength=len(KINDS) * n).reshape(len(KINDS), n)
 
 
-def _figures(context: Context[EntityEvaluation], label: int) -> TypeFigures:
+def _figures(context: Context[EntityEvaluation], label: int, counts: NDArray[np.integer]) -> TypeFigures:
     evaluation, point = context.evaluation, context.evaluation.point
-    counts = _counts_of(context)[:, label]
     others = point.confusion[label, :-1].copy()
     others[label] = 0
     most = int(others.argmax())
@@ -86,25 +84,23 @@ def _figures(context: Context[EntityEvaluation], label: int) -> TypeFigures:
     )
 
 
-def _counts_of(context: Context[EntityEvaluation]) -> NDArray[np.integer]:
-    """Counted once for a report."""
-    known = vars(context)
-    if "_span_counts" not in known:
-        object.__setattr__(context, "_span_counts", _counts(context.evaluation))
-    found: NDArray[np.integer] = known["_span_counts"]
-    return found
-
-
 def _total(context: Context[EntityEvaluation], rows: Sequence[TypeFigures]) -> TypeFigures:
     evaluation = context.evaluation
     metrics, intervals = evaluation.metrics, evaluation.intervals
     low, high = intervals.get("strict_f1", (float("nan"), float("nan")))
-    counts = {
-        name: sum(getattr(row, name) for row in rows)
-        for name in ("support", "correct", "boundary", "other", "both", "missed", "spurious", "predicted")
-    }
-    ratios = {name: metrics[f"strict_{name}"] for name in ("precision", "recall", "f1")}
-    return TypeFigures(id=NONE, label="", f1_low=low, f1_high=high, swapped=("", 0), **counts, **ratios)
+    names = ("support", "correct", "boundary", "other", "both", "missed", "spurious", "predicted")
+    counts = {name: sum(getattr(row, name) for row in rows) for name in names}
+    return TypeFigures(
+        id=NONE,
+        label="",
+        precision=metrics["strict_precision"],
+        recall=metrics["strict_recall"],
+        f1=metrics["strict_f1"],
+        f1_low=low,
+        f1_high=high,
+        swapped=("", 0),
+        **counts,
+    )
 
 
 # The matrix, and the spans of a cell
@@ -127,7 +123,7 @@ def entity_confusion(context: Context[EntityEvaluation]) -> Section:
 
 
 def _matrix(context: Context[EntityEvaluation]) -> EntityMatrix:
-    evaluation, counts, n = context.evaluation, _counts_of(context), len(context.labels)
+    evaluation, counts, n = context.evaluation, _counts(context.evaluation), len(context.labels)
     point, has_both = evaluation.point, bool(np.any(evaluation.span_errors.kind == BOTH))
     tail = {"boundary": BOUNDARY, **({"both": BOTH} if has_both else {}), "missed": MISSED}
     rows = []
@@ -172,21 +168,22 @@ def _spans(context: Context[EntityEvaluation], chosen: tuple[int, str]) -> Spans
     kept = found.select(shown)
     texts = texts_of(context.evaluation, kept.sample)
     ids = context.evaluation.dataset.sample_ids.gather(kept.sample).to_list()
-    errors = said_errors(context, kept)
+    errors = said_errors(context.evaluation, kept)
     lines = (_line(*one) for one in zip(ids, texts, errors, strict=True))
     caption = numbers.named(found.n_rows, context.words.unit if chosen[0] < len(context.labels) else "prediction")
     return Spans(_title(context, chosen), caption, tuple(lines), found.n_rows, context.views)
 
 
-def _is_in(rows: Outcomes, chosen: tuple[int, str], n: int) -> NDArray[np.bool_]:
+def _is_in(rows: Outcomes, chosen: tuple[int, str], n: int) -> Mask:
     truth, column = chosen
-    if truth == n:
-        return (rows.kind == SPURIOUS) & (rows.prediction == int(column))
     tail = {"boundary": BOUNDARY, "both": BOTH, "missed": MISSED, str(n): MISSED}
-    is_mine = rows.truth == truth
-    if column in tail:
-        return is_mine & (rows.kind == tail[column])
-    return is_mine & (rows.prediction == int(column)) & np.isin(rows.kind, (CORRECT, TYPE))
+    if truth == n:
+        found = (rows.kind == SPURIOUS) & (rows.prediction == int(column))
+    elif column in tail:
+        found = (rows.kind == tail[column]) & (rows.truth == truth)
+    else:
+        found = np.isin(rows.kind, (CORRECT, TYPE)) & (rows.truth == truth) & (rows.prediction == int(column))
+    return np.asarray(found, bool)
 
 
 def _title(context: Context[EntityEvaluation], chosen: tuple[int, str]) -> str:
@@ -202,94 +199,11 @@ def _title(context: Context[EntityEvaluation], chosen: tuple[int, str]) -> str:
     return f"{labels[truth]} predicted as {labels[int(column)]}"
 
 
-def said_errors(context: Context[EntityEvaluation], rows: Outcomes) -> list[SpanError]:
-    """The rows as what is drawn."""
-    named = (*context.labels, "")
-    places = places_of(context.evaluation, rows).T.tolist()
-    scores = scores_of(context.evaluation, rows).tolist()
-    columns = zip(rows.kind.tolist(), rows.truth.tolist(), rows.prediction.tolist(), places, scores, strict=True)
-    return [
-        SpanError(
-            KINDS[kind], named[truth], named[prediction],
-            (gs, ge) if gs >= 0 else NOWHERE, (ps, pe) if ps >= 0 else NOWHERE, score,
-        )
-        for kind, truth, prediction, (gs, ge, ps, pe), score in columns
-    ]  # fmt: skip
-
-
 def _line(name: str, text: str, error: SpanError) -> Line:
     start, end = error.start, error.end
-    drawn = pieces(text, [error], start, end)
-    return Line(name, _flat(text[max(0, start - BEFORE) : start]), tuple(drawn), _flat(text[end : end + AFTER]), error.score)
+    before, after = text[max(0, start - BEFORE) : start], text[end : end + AFTER]
+    return Line(name, _flat(before), tuple(pieces(text, [error], start, end)), _flat(after), error.score)
 
 
 def _flat(text: str) -> str:
     return " ".join(text.split("\n")).replace("\r", "")
-
-
-# The documents
-
-
-def documents(context: Context[EntityEvaluation]) -> Section:
-    """The documents with their spans, the first one as the page shows it without scripts."""
-    order = np.argsort(-errors_of(context.evaluation)[context.chosen], kind="stable")
-    first = context.chosen[order[:1]]
-    rows = held(context.evaluation)
-    rows = rows.select(np.isin(rows.sample, first))
-    errors = said_errors(context, rows)
-    texts = texts_of(context.evaluation, first)
-    drawn, is_all = _paragraphs(shown_parts(context.evaluation, first, texts)[0] if texts else (), errors)
-    n_wrong = int(np.count_nonzero(rows.kind != CORRECT))
-    block = Documents(
-        id=str(context.evaluation.dataset.sample_ids[int(first[0])]) if first.size else "",
-        caption=document_words(int(np.count_nonzero(rows.truth != NONE)), int(np.sum(rows.kind == CORRECT)), n_wrong),
-        paragraphs=drawn,
-        rest="" if is_all else "The rest of it is shown by scripts.",
-        receipt=context.receipt,
-        n=context.chosen.size,
-    )
-    lead = (
-        "Dashed bracket above: labelled. Solid bracket below: predicted. Behind them stands what it is: ≠ wrong type, "
-        "↔ wrong boundary, ○ missed, + false positive; where both agree, the type alone."
-    )
-    return Section("documents", "Documents", "Documents", lead, (block,))
-
-
-def document_words(labelled: int, correct: int, wrong: int) -> str:
-    """How a document fared.
-
-    >>> document_words(12, 8, 1)
-    '12 labelled, 8 correct, 1 mismatch'
-    """
-    return f"{numbers.count(labelled)} labelled, {numbers.count(correct)} correct, {numbers.named(wrong, 'mismatch')}"
-
-
-def _paragraphs(parts: Sequence[tuple[int, str]], errors: Sequence[SpanError]) -> tuple[tuple[tuple, ...], bool]:
-    found, written, used = [], 0, 0
-    for start, text in parts:
-        at = 0
-        for line in text.split("\n"):
-            low, high = at, at + len(line)
-            at = high + 1
-            if not line.strip():
-                continue
-            here = [one for one in errors if one.start < start + high and one.end > start + low]
-            if written + len(here) > MOST_WRITTEN or used + len(line) > MOST_CHARACTERS:
-                return tuple(found), False
-            written, used = written + len(here), used + len(line)
-            found.append(tuple(_drawn(text, start, here, low, high)))
-    return tuple(found), True
-
-
-def _drawn(text: str, start: int, errors: Sequence[SpanError], low: int, high: int):
-    moved = [_moved(one, -start) for one in errors]
-    return pieces(text, moved, low, high)
-
-
-def _moved(error: SpanError, by: int) -> SpanError:
-    from dataclasses import replace
-
-    def at(span: tuple[int, int]) -> tuple[int, int]:
-        return span if span == NOWHERE else (span[0] + by, span[1] + by)
-
-    return replace(error, labelled=at(error.labelled), predicted=at(error.predicted))
