@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.arrays import NONE, Counts, Fractions
-from reportgen.box_outcomes import Matching, match
+from reportgen.arrays import NONE, Confusion, Counts, Fractions
+from reportgen.box_outcomes import DUPLICATE, Matching, match
 from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
 from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES, OWN
 from reportgen.evaluations.metric import COUNT, MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.evaluations.span_errors import span_errors
 from reportgen.evaluations.span_ways import DEFINITIONS, SpanWays
 from reportgen.metrics.boxes import Candidates
 from reportgen.metrics.group_intervals import drawn_groups, resampled
@@ -24,7 +25,7 @@ from reportgen.metrics.span_candidates import span_candidates
 from reportgen.metrics.span_intervals import COUNTS_OF_A_LABEL
 from reportgen.metrics.spans import Aligned, Spans, overlapping_spans
 from reportgen.metrics.thresholds import RankedPredictions
-from reportgen.outcomes import Outcomes
+from reportgen.outcomes import Outcomes, confusion_matrix
 from reportgen.span_outcomes import BOTH, BOUNDARY, SAME, span_outcomes, tied_outcomes
 
 if TYPE_CHECKING:
@@ -80,6 +81,26 @@ class EntityEvaluation(OutcomeEvaluation):
     def held(self) -> Outcomes:
         """The rows that hold at the operating threshold."""
         return self.outcomes.select(self.outcomes.active(self.operating or 0.0))
+
+    # What a reader of the texts is shown
+
+    @cached_property
+    def span_errors(self) -> Outcomes:
+        """The outcome rows by what became of each span, a miss and a false positive of one mistake as one row."""
+        return span_errors(self.outcomes)
+
+    @cached_property
+    def label_threshold_span_errors(self) -> Outcomes:
+        """The same with each label at its own threshold, to be read at threshold 0."""
+        rows = span_errors(self.label_threshold_outcomes)
+        return rows.select(rows.active(0.0))
+
+    @cached_property
+    def matrix(self) -> Confusion:
+        """(n_labels + 1, n_labels + 1) the confusion without mistakes on a span: these are not missed."""
+        rows = self.held
+        alone = rows.select(rows.kind <= DUPLICATE)
+        return confusion_matrix(alone.truth, alone.prediction, self.n_labels)
 
     # Thresholds
 
