@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from reportgen.evaluations.metric import COUNT, MetricDefinition, metric_definit
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.span_errors import span_errors
+from reportgen.evaluations.span_groups import Breakdowns, breakdowns
 from reportgen.evaluations.span_ways import DEFINITIONS, SpanWays
 from reportgen.metrics.boxes import Candidates
 from reportgen.metrics.group_intervals import drawn_groups, resampled
@@ -30,6 +31,7 @@ from reportgen.span_outcomes import BOTH, BOUNDARY, SAME, span_outcomes, tied_ou
 
 if TYPE_CHECKING:
     from reportgen.datasets.entities import EntityDataset, SpanColumns
+    from reportgen.evaluations.training import Training
 
 HALF = 0.5
 OF_BOUNDARIES = {
@@ -56,6 +58,12 @@ class EntityEvaluation(OutcomeEvaluation):
     def has_scores(self) -> bool:
         """Whether predicted spans have scores."""
         return self.dataset.has_scores
+
+    def with_training(self, training: Training) -> Self:
+        """The same evaluation with what is known of the training set beside it; all else that was computed stays."""
+        known = super().with_training(training)
+        vars(known).pop("breakdowns", None)
+        return known
 
     # Matching
 
@@ -166,6 +174,11 @@ class EntityEvaluation(OutcomeEvaluation):
         if spans.score is None or not self.operating:
             return spans
         return spans.select(np.flatnonzero(spans.score >= self.operating))
+
+    @cached_property
+    def breakdowns(self) -> Breakdowns:
+        """How the model does by length of spans and documents, and by what was labelled in training."""
+        return breakdowns(self.dataset, self.held, self.training, np.random.default_rng(self.options.seed))
 
     @property
     def label_ranking(self) -> dict[str, Fractions]:
