@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from reportgen.numbers import plural
+
 
 @dataclass(frozen=True)
 class Words:
@@ -46,14 +48,14 @@ class Words:
     @property
     def all_counted(self) -> str:
         """The plural of `counted`."""
-        return self.counted + "s"
+        return plural(self.counted)
 
     @property
     def samples(self) -> str:
         """The plural of `sample`."""
-        return self.sample + "s"
+        return plural(self.sample)
 
     @property
     def units(self) -> str:
         """The plural of `unit`."""
-        return self.unit + "s"
+        return plural(self.unit)
