@@ -156,6 +156,18 @@ class EntityEvaluation(OutcomeEvaluation):
         """Counts and metrics with each label at its own threshold."""
         return OperatingPoint(self.label_threshold_outcomes.confusion_at(0.0, self.n_labels))
 
+    # What other tools count
+
+    @property
+    def consoles(self) -> tuple[str, ...]:
+        """Azure's alone knows entities."""
+        return ("azure",)
+
+    @property
+    def usual_point(self) -> OperatingPoint:
+        """Counts and metrics of all that is predicted: there, no confidence is held against a threshold."""
+        return self.point_at(0.0)
+
     # Metrics
 
     @cached_property
