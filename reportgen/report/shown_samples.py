@@ -69,7 +69,7 @@ def shown_samples(view: SamplesView[E] | None, evaluation: E, options: Options, 
         return NOTHING
     data = evaluation.dataset
     everything = view.filling(evaluation, np.ones(data.n_samples, bool))
-    folder = None if options.no_images else image_folder(options.images, holder)
+    folder = None if options.no_images or not view.has_pictures else image_folder(options.images, holder)
     images = None if folder is None else folder.images(data.sample_ids, data.image_names)
     if view.shows_texts and not options.no_images and (images is None or not images.is_available.any()):
         texts = _texts(view, evaluation, folder, options)
