@@ -15,11 +15,13 @@ from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.record.outcomes import Columns, rows_form
+from reportgen.report.entity_view import VIEW
 from reportgen.report.sections.checks import checks
-from reportgen.report.sections.confusion import confusion
 from reportgen.report.sections.curves import curves
+from reportgen.report.sections.documents import documents
+from reportgen.report.sections.entities import entity_confusion, types
 from reportgen.report.sections.figures import figures
-from reportgen.report.sections.labels import distribution, performance
+from reportgen.report.sections.labels import distribution
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.rules import rules
@@ -72,8 +74,8 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=SPAN_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, figures, distribution, checks,
-        rules, method,
+        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, figures, distribution,
+        checks, rules, method,
     ),
-    view=None,
+    view=VIEW,
 )  # fmt: skip
