@@ -92,9 +92,7 @@ def _with_others(shown: NDArray[np.intp], everything: NDArray[np.intp]) -> NDArr
     return np.concatenate([shown, others])
 
 
-def _texts(
-    view: SamplesView[E], evaluation: E, folder: ImageFolder | None, options: Options
-) -> ShownSamples | None:
+def _texts(view: SamplesView[E], evaluation: E, folder: ImageFolder | None, options: Options) -> ShownSamples | None:
     """The samples with their texts, from a column or from files of the folder; None where there are none."""
     data, budget = evaluation.dataset, int(options.image_budget * MEGABYTE * SHARE)
     given = data.texts
