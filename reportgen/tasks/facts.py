@@ -105,7 +105,7 @@ def _of_multilabel(media: str, has_scores: bool) -> Words:
     )
 
 
-def _of_entities(has_pictures: bool, has_scores: bool) -> Words:
+def _of_entities(media: str, has_scores: bool) -> Words:
     return Words(
         "document",
         "missed",
