@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,6 +15,7 @@ import polars as pl
 
 from reportgen.errors import MalformedInput
 from reportgen.issues import issue
+from reportgen.readers.boxes import collector_off
 from reportgen.readers.hugging_face import names_of_numbers
 from reportgen.readers.json_text import as_json
 from reportgen.readers.source import Source
@@ -39,6 +43,7 @@ IDS = ("id", "docid", "documentid", "sentenceid", "sentid", "textid", "exampleid
        "location", "file", "filename", "path", "docname", "inputhash")  # fmt: skip
 ANSWER, _ACCEPT, _OTHERS = "answer", "accept", ("reject", "ignore")
 _LOOKED_AT = 200
+_APART, _BESIDE = re.compile(r"""['"]\s+['"]"""), re.compile(r"\}\s+\{")
 _WORDS = ("texts", "objects")  # what lists of tokens hold
 _SURE = ("spans", "entities", "ents")  # names that speak for spans where every list is empty
 _ONE_LIST = "Write a list of spans, or of a tag for each token, for every document."
@@ -69,7 +74,11 @@ def span_table(source: Source, table: Table) -> SpanTable:
     form = _form(table)
     if form is None:
         raise source.malformed("no column of spans", _ONE_LIST)
-    table = _accepted(table)
+    with collector_off():
+        return _span_table(source, _accepted(table), form)
+
+
+def _span_table(source: Source, table: Table, form: _Form) -> SpanTable:
     about = documents(table, IDS)
     name = form.said if form.true is None or (source.is_predicted and form.said is not None) else form.true
     assert name is not None  # noqa: S101 - one of the two is there
@@ -160,8 +169,8 @@ def _some(table: Table, name: str) -> Cells:
     if 2 * len(lists) < len(column):
         return []
     try:
-        return [msgspec.json.decode(as_json(cell.encode())) for cell in lists]
-    except (msgspec.DecodeError, RecursionError):
+        return [_value(cell) for cell in lists]
+    except ValueError:
         return []
 
 
@@ -182,14 +191,26 @@ def _decoded(table: Table, column: pl.Series) -> Cells:
     try:
         return list(msgspec.json.decode(b"[" + b",".join(cells) + b"]", type=list[Any]))
     except (msgspec.DecodeError, RecursionError):
-        return [_one(table, column.name, row, cell) for row, cell in enumerate(cells)]
+        return [_one(table, column.name, row, cell) for row, cell in enumerate(column)]
 
 
-def _one(table: Table, name: str, row: int, cell: bytes) -> Any:
+def _one(table: Table, name: str, row: int, cell: str | None) -> Any:
     try:
-        return msgspec.json.decode(as_json(cell))
-    except (msgspec.DecodeError, RecursionError):
+        return None if cell is None else _value(cell)
+    except ValueError:
         raise MalformedInput(table.place(row), f"{name} is no list", _ONE_LIST) from None
+
+
+def _value(cell: str) -> Any:
+    """What a cell says in JSON, or as Python and NumPy print it in a table. Raises: ValueError where it is neither."""
+    with suppress(msgspec.DecodeError, RecursionError):
+        return msgspec.json.decode(as_json(cell.encode()))
+    if _APART.search(cell):  # which Python would read as one text
+        raise ValueError("texts without a comma between them")
+    try:
+        return ast.literal_eval(_BESIDE.sub("}, {", cell))
+    except (SyntaxError, RecursionError, MemoryError, TypeError):
+        raise ValueError("neither JSON nor a literal") from None
 
 
 def _turned(columns: dict[str, Any]) -> list[dict[str, Any]] | dict[str, Any]:
