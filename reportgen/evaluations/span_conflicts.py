@@ -13,11 +13,11 @@ from reportgen.evaluations.label_errors import LabelErrors, nothing_found
 
 Items = NDArray[np.integer]
 NO_TEXTS = "the texts are not known"
-FEWEST = 3  # times that the same words must be labelled: of two that differ, either may be right
-MOST_SHARE = 2 / 3  # of them that must have one type, so that the others look like slips and not like two meanings
+FEWEST = 5  # times that the same words must be labelled: of few that differ, either may be right
+MOST_SHARE = 0.8  # of them that must have one type, so that the others look like slips and not like two meanings
 METHOD = (
-    f"Words that are labelled {FEWEST} times or more, but for capitals and blanks, two thirds of them with one type: "
-    "the others have another. Confidence is the share of the type that is given."
+    f"Words that are labelled {FEWEST} times or more, but for capitals and blanks, four in five of them with one "
+    "type: the others have another. Confidence is the share of the type that is given."
 )
 
 

@@ -24,6 +24,7 @@ HABIT = 0.5  # of the wrong boundaries: what is wrong with half of them is one r
 LESS = 0.1  # of recall: a gap that a reader of the texts would notice
 ENOUGH = 20  # entities on either side of a comparison, as for labels that are missed
 SURE = 2.576  # standard errors: p below 0.01
+EXACT = 1e-9  # shares are exact to here
 MARKED = 24  # characters of an entity's words
 
 WHAT = {ARTICLE: "the article", MARK: "punctuation", WORD: "one word"}
@@ -107,7 +108,7 @@ def _gap(found: int, of: int, other: int, of_others: int) -> float:
     gap = other / of_others - found / of
     share = (found + other) / (of + of_others)
     error = sqrt(share * (1 - share) * (1 / of + 1 / of_others))
-    return gap if gap >= LESS and gap > SURE * error else 0.0
+    return gap if gap >= LESS - EXACT and gap > SURE * error else 0.0
 
 
 @rule("casing", "Entities in small or in capital letters are missed", needs=_texts,
@@ -174,7 +175,7 @@ def _counts(groups: SpanGroups, k: int) -> tuple[int, int]:
 @rule("label-conflict", "The same words are labelled differently", about="data", needs=_texts,
       limits={"fewest": MIN_ROWS, "fewest of the same words": FEWEST, "share of one type": MOST_SHARE})  # fmt: skip
 def label_conflict(evaluation: EntityEvaluation, words: Words) -> Iterator[Finding]:
-    """Words that are labelled 3 times or more, mostly with one type and now and then with another, look like slips of the ground truth: five of them are worth a look, and cost a minute each."""  # noqa: E501
+    """Words that are labelled 5 times or more, four in five of them with one type and the others with another, look like slips of the ground truth: five of them are worth a look, and cost a minute each."""  # noqa: E501
     found = evaluation.label_errors
     if found.n < MIN_ROWS:
         return
