@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from reportgen.issues import Issue
     from reportgen.tables import Pieces
 
+CHARACTERS, UTF16, UTF8 = "characters", "UTF-16 units", "bytes of UTF-8"
+UNITS = (CHARACTERS, UTF16, UTF8)  # what a place in a text may be counted in
+
 
 @dataclass(frozen=True, eq=False)
 class TokenTags:
@@ -33,7 +36,9 @@ class SpanTable:
     `ids` and `texts` (n_documents,) are strings, a text null where unknown; `is_numbered`: ids are but the number of
     each. A span, (n,) each, is in `document`, has a `label` of `labels`, and lies from `start` to before `end`: in
     tokens where the file has them, else in characters; `first` and `last` are characters of the text either way.
-    `tags` are None without tokens. `predictions` are those of a file that holds both. `scheme` names how tags are read.
+    `tags` are None without tokens. `predictions` are those of a file that holds both. `surface` (n,) is what the file
+    says stands there, null where it says nothing; `unit` is what characters are counted in, a name of UNITS, None where
+    only the texts can tell. `splits` (n_documents,) are the parts of the data that each is of.
     """
 
     name: str
@@ -49,6 +54,9 @@ class SpanTable:
     last: NDArray[np.int64]
     score: Scores | None = None
     is_numbered: bool = False
+    surface: pl.Series | None = None
+    unit: str | None = None
+    splits: pl.Series | None = None
     split: str | None = None
     tags: TokenTags | None = None
     predictions: SpanTable | None = None

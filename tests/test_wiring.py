@@ -55,6 +55,7 @@ LAYERS = (
     ("span_tables",),
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes", "set_outcomes", "set_pairs", "inputs"),
+    ("span_outcomes",),
     ("evaluations",),
     ("consoles",),
     ("rules",),

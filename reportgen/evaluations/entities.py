@@ -8,29 +8,39 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reportgen.arrays import Confusion, Counts, Fractions
-from reportgen.box_outcomes import Matching, match, outcomes_of
+from reportgen.arrays import NONE, Confusion, Counts, Fractions
+from reportgen.box_outcomes import Matching, match
 from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
-from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES
-from reportgen.evaluations.metric import MetricDefinition, metric_definitions
+from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES, OWN
+from reportgen.evaluations.metric import COUNT, MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.evaluations.span_errors import BOTH, BOUNDARY, span_errors
+from reportgen.evaluations.span_errors import span_errors
 from reportgen.evaluations.span_ways import DEFINITIONS, SpanWays
 from reportgen.metrics.boxes import Candidates
-from reportgen.metrics.group_intervals import group_bootstrap
+from reportgen.metrics.group_intervals import drawn_groups, resampled
 from reportgen.metrics.intervals import Bootstrap
 from reportgen.metrics.span_candidates import span_candidates
+from reportgen.metrics.span_intervals import COUNTS_OF_A_LABEL
 from reportgen.metrics.spans import Aligned, Spans, overlapping_spans
 from reportgen.metrics.thresholds import RankedPredictions
-from reportgen.outcomes import Outcomes
+from reportgen.outcomes import Outcomes, confusion_matrix
+from reportgen.span_outcomes import BOTH, BOUNDARY, SAME, span_outcomes, tied_outcomes
 
 if TYPE_CHECKING:
     from reportgen.datasets.entities import EntityDataset, SpanColumns
 
 HALF = 0.5
-SAME = 1.0  # the overlap of spans with the same boundaries
+OF_BOUNDARIES = {
+    known.name: known
+    for known in (
+        MetricDefinition("boundary", "Wrong boundary", "Missed, and predicted with the same type and another boundary.",
+                         OWN, "lower", COUNT),
+        MetricDefinition("boundary_type", "Wrong boundary and type",
+                         "Missed, and predicted with another type and another boundary.", OWN, "lower", COUNT),
+    )
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,35 +74,34 @@ class EntityEvaluation(OutcomeEvaluation):
     @cached_property
     def outcomes(self) -> Outcomes:
         """The outcome rows of all documents; without scores they hold at every threshold."""
-        rows = outcomes_of(self.candidates, self.matching, SAME)
+        rows = tied_outcomes(self.candidates, self.matching)
         return rows if self.has_scores else at_every_threshold(rows)
+
+    @cached_property
+    def held(self) -> Outcomes:
+        """The rows that hold at the operating threshold."""
+        return self.outcomes.select(self.outcomes.active(self.operating or 0.0))
 
     # What a reader of the texts is shown
 
     @cached_property
     def span_errors(self) -> Outcomes:
         """The outcome rows by what became of each span, a miss and a false positive of one mistake as one row."""
-        return self._span_errors(self.outcomes)
+        return span_errors(self.outcomes)
 
     @cached_property
     def label_threshold_span_errors(self) -> Outcomes:
         """The same with each label at its own threshold, to be read at threshold 0."""
-        rows = self._span_errors(self.label_threshold_outcomes)
-        return rows.select(rows.active(0.0))
-
-    def _span_errors(self, rows: Outcomes) -> Outcomes:
-        data = self.dataset
-        overlapping = overlapping_spans(spans_of(data.predictions), spans_of(data.truths))
-        return span_errors(rows, overlapping, data.truths.label, data.predictions.label)
+        rows = self.label_threshold_outcomes
+        return span_errors(rows.select(rows.active(0.0)))
 
     @cached_property
     def matrix(self) -> Confusion:
         """(n_labels + 1, n_labels + 1) the confusion without mistakes on a span: these are not missed."""
-        counts, rows = self.point.confusion.copy(), self.span_errors
-        tied = rows.select(rows.active(self.operating or 0.0) & np.isin(rows.kind, (BOUNDARY, BOTH)))
-        counts[:-1, -1] -= np.bincount(tied.truth, minlength=self.n_labels)
-        counts[-1, :-1] -= np.bincount(tied.prediction, minlength=self.n_labels)
-        return counts
+        rows = self.held
+        is_tied = np.isin(rows.kind, (BOUNDARY, BOTH))
+        counts, size = self.point.confusion, self.n_labels
+        return counts - confusion_matrix(rows.truth[is_tied], rows.prediction[is_tied], size)
 
     # Thresholds
 
@@ -133,7 +142,7 @@ class EntityEvaluation(OutcomeEvaluation):
         """Rows of the spans that reach their own label's threshold, matched anew, to be read at threshold 0."""
         found = self.candidates.detections
         kept = self.candidates.keeping(~(found.score < self.label_thresholds[found.label]))
-        return outcomes_of(kept, match(kept, SAME), SAME)
+        return span_outcomes(kept)
 
     @cached_property
     def label_threshold_point(self) -> OperatingPoint:
@@ -166,8 +175,13 @@ class EntityEvaluation(OutcomeEvaluation):
 
     @property
     def label_details(self) -> dict[str, Fractions | Counts]:
-        """Each type's F1 under the ways that are no matching of both boundaries and type, (n_labels,) each."""
-        return dict(self.ways.label_metrics)
+        """Each type's errors of boundaries, and its figures under the other ways, (n_labels,) each."""
+        rows, n = self.held, self.n_labels
+        is_missed = rows.prediction == NONE
+        kinds = {"boundary": BOUNDARY, "boundary_type": BOTH}
+        counts = {name: np.bincount(rows.truth[is_missed & (rows.kind == kind)], minlength=n)
+                  for name, kind in kinds.items()}  # fmt: skip
+        return {**counts, **self.ways.label_metrics}
 
     @cached_property
     def metrics(self) -> dict[str, float]:
@@ -195,21 +209,21 @@ class EntityEvaluation(OutcomeEvaluation):
     @property
     def label_definitions(self) -> dict[str, MetricDefinition]:
         """What each figure of a label means, by name."""
-        return LABEL_FIGURES | self.ways.label_definitions
+        return LABEL_FIGURES | OF_BOUNDARIES | self.ways.label_definitions
 
     # Intervals
 
     @cached_property
     def _bootstrap(self) -> Bootstrap:
         """By documents: what one document holds belongs together."""
-        rows = self.outcomes.select(self.outcomes.active(self.operating or 0.0))
+        rows = self.held
         rng = np.random.default_rng(self.options.seed)
-        drawn = group_bootstrap(
-            rows.sample, rows.truth, rows.prediction, self.dataset.n_samples, self.n_labels, rng
-        )  # fmt: skip
+        weights = drawn_groups(self.dataset.n_samples, COUNTS_OF_A_LABEL * self.n_labels, rng)
+        drawn = resampled(weights, rows.sample, rows.truth, rows.prediction, self.n_labels)
         kept = {name: interval for name, interval in drawn.averages.items() if name not in NOT_OF_BOXES}
         strict = {f"strict_{name}": kept[f"micro_{name}"] for name in ("precision", "recall", "f1")}
-        return Bootstrap(drawn.replicates, strict | {"macro_strict_f1": kept["macro_f1"]} | kept, drawn.label_f1)
+        strict["macro_strict_f1"] = kept["macro_f1"]
+        return Bootstrap(drawn.replicates, strict | self.ways.intervals(weights) | kept, drawn.label_f1)
 
 
 def spans_of(columns: SpanColumns) -> Spans:

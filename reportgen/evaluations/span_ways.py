@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions
 from reportgen.evaluations.metric import MetricDefinition
+from reportgen.metrics.bounds import Interval
 from reportgen.metrics.confusion import ratio
+from reportgen.metrics.span_intervals import label_f1, share_interval, way_figures, way_intervals
 from reportgen.metrics.spans import WAYS, Aligned, Way
 
 NO_TAGS = "the files hold spans, not tags of tokens"
@@ -45,10 +48,10 @@ class SpanWays:
     @cached_property
     def metrics(self) -> dict[str, float]:
         """Figures of all types together and the mean of the types' F1, by name."""
-        found: dict[str, float] = {}
-        for name, way in self.ways.items():
-            found |= {f"{name}_{figure}": value for figure, value in _of_all(way).items()}
-        found |= {f"macro_{name}_f1": _macro(way) for name, way in self.ways.items()}
+        known = {name: _figures(way) for name, way in self.ways.items()}
+        micro = (f"{name}_{figure}" for name in WAYS for figure in ("precision", "recall", "f1"))
+        found = {name: known[name.partition("_")[0]][name.partition("_")[2]] for name in micro}
+        found |= {f"macro_{name}_f1": figures["macro_f1"] for name, figures in known.items()}
         return found | {OF_TAGS: self.token_accuracy}
 
     @property
@@ -67,36 +70,32 @@ class SpanWays:
 
     @property
     def label_metrics(self) -> dict[str, Fractions]:
-        """(n_labels,) each type's F1 under each way; NaN for one neither there nor predicted."""
-        return {f"{name}_f1": _label_f1(way) for name, way in self.ways.items() if name != "strict"}
+        """(n_labels,) each type's precision, recall and F1 under each way but the strict one, which is `point`'s."""
+        found: dict[str, Fractions] = {}
+        for name, way in self.ways.items():
+            if name != "strict":
+                f1 = label_f1(way.hits, way.found, way.made, way.support)
+                found |= {f"{name}_precision": way.precision, f"{name}_recall": way.recall, f"{name}_f1": f1}
+        return found
 
     @property
     def label_definitions(self) -> dict[str, MetricDefinition]:
         """What these mean, by name."""
-        return {f"{name}_f1": _definition(name, "f1") for name in WAYS if name != "strict"}
+        named = ((way, figure) for way in WAYS if way != "strict" for figure in ("precision", "recall", "f1"))
+        return {f"{way}_{figure}": _definition(way, figure) for way, figure in named}
+
+    def intervals(self, weights: NDArray[np.uint8]) -> dict[str, Interval]:
+        """(2,) each, by name, of the ways that are no matching, and of the share of tags, from documents drawn."""
+        ways = {name: way for name, way in self.ways.items() if name != "strict"}
+        found = way_intervals(self.aligned, ways, weights)
+        if np.isnan(self.token_accuracy) or self.token_hits is None or self.tokens is None:
+            return found
+        return found | {OF_TAGS: share_interval(self.token_hits, self.tokens, weights)}
 
 
-def _of_all(way: Way) -> dict[str, float]:
-    hits, made, support = float(way.hits.sum()), int(way.made.sum()), int(way.support.sum())
-    return {
-        "precision": float(ratio(np.array(hits), np.array(made))),
-        "recall": float(ratio(np.array(hits), np.array(support))),
-        "f1": float(ratio(np.array(2 * hits), np.array(made + support))),
-    }
-
-
-def _label_f1(way: Way) -> Fractions:
-    """(n_labels,) the harmonic mean of precision and recall, whose hits may differ: a type is found as another."""
-    precision, recall = np.nan_to_num(way.precision), np.nan_to_num(way.recall)
-    f1 = np.nan_to_num(ratio(2 * precision * recall, precision + recall))
-    found: Fractions = np.where(way.made + way.support > 0, f1, np.nan)
-    return found
-
-
-def _macro(way: Way) -> float:
-    """The mean over the types that are there."""
-    is_there = way.support > 0
-    return float(_label_f1(way)[is_there].mean()) if is_there.any() else float("nan")
+def _figures(way: Way) -> dict[str, float]:
+    drawn = way_figures(way.hits, way.found, way.made, way.support)
+    return {name: float(value) for name, value in drawn.items()}
 
 
 def _definition(way: str, figure: str, *, is_macro: bool = False) -> MetricDefinition:

@@ -78,9 +78,9 @@ class Aligned:
     """Predicted and true spans in the order of their documents, and the pairs that overlap.
 
     Under each way a prediction takes one truth, and a truth is taken once: first those with the boundaries, and the
-    label where it counts, of each other, then, in the order of the predictions, what is still free and overlaps.
-    nervaluate does both in one go, so that a prediction which only overlaps may take the truth that a later one hits;
-    else the counts are its own.
+    label where it counts, of each other; then, in the order of the predictions, what is still free and overlaps: under
+    `partial` the first, under `type` the nearest of its label, else the first, for nothing. nervaluate does both in one
+    go, so that a prediction which only overlaps may take the truth that a later one hits; else the counts are its own.
     """
 
     predicted: Spans
@@ -103,14 +103,16 @@ class Aligned:
     def way(self, name: str) -> Way:
         """What becomes of the spans under one of WAYS."""
         later = np.arange(self.pairs.detection.size)
-        hit = {"strict": self.is_exact & self.is_same, "type": self.is_exact & self.is_same}.get(name, self.is_exact)
-        first = self._taken(np.flatnonzero(hit), later)
+        is_hit = self.is_exact & self.is_same if name in ("strict", "type") else self.is_exact
+        first = self._taken(np.flatnonzero(is_hit), later)
+        if name in ("strict", "exact"):
+            return Way(name, self, first, first[:0])
         free = self._free(first)
-        # by type the nearest of its own label is preferred to the first that overlaps
-        by = np.where(self.is_same, self._distance - later.size - self._distance.max(initial=0), later)
-        second = self._taken(free, by if name == "type" else later)
-        is_right = self.is_same[second] if name == "type" else np.zeros(second.size, bool)
-        return Way(name, self, np.concatenate([first, second[is_right]]), second[~is_right])
+        if name == "partial":
+            return Way(name, self, first, self._taken(free, later))
+        # nearest of its own label, else the first that overlaps, which is then taken: nervaluate's rule
+        second = self._taken(free, np.where(self.is_same, self._distance - self._distance.max(initial=0) - 1, later))
+        return Way(name, self, np.concatenate([first, second[self.is_same[second]]]), second[:0])
 
     @cached_property
     def _distance(self) -> NDArray[np.int64]:
@@ -136,7 +138,7 @@ class Aligned:
 
 @dataclass(frozen=True, eq=False)
 class Way:
-    """What becomes of the spans under one way: `right` are its pairs that are, `other` pairs that only overlap."""
+    """What becomes of the spans under one way: `right` are its pairs that are, `other` those that count half."""
 
     name: str
     aligned: Aligned
@@ -150,7 +152,7 @@ class Way:
 
     @property
     def worth(self) -> float:
-        """What a pair that only overlaps counts: half under `partial`, else nothing."""
+        """What one of `other` counts."""
         return 0.5 if self.name == "partial" else 0.0
 
     @cached_property

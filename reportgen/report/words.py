@@ -31,6 +31,7 @@ class Words:
     threshold_lead: str = ""  # what a threshold does
     drawn_note: str = ""  # what the colours in a picture stand for
     tally_note: str = ""  # how the errors of a whole sample are counted
+    checked: str = ""  # the data that its checks are of, as in issue_kinds; told by the others where it is left out
     fill_order: str = "errors before correct ones, then by confidence"  # which samples fill the file, after one a cell
 
     @property

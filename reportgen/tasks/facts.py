@@ -104,6 +104,7 @@ def _of_entities(has_pictures: bool, has_scores: bool) -> Words:
         "and finds fewer entities.",
         tally_note="An entity predicted as another type counts as both: a false positive of one label, a false "
         "negative of the other.",
+        checked="spans",
         fill_order="then those with most errors",
     )
 
