@@ -105,10 +105,9 @@ def _of_objects(rows: NDArray[np.int32], spans: list[dict[str, Any]], fails: Fai
 
 def _places(rows: NDArray[np.int32], values: list[Any], fails: Fails) -> NDArray[np.int64]:
     """Whole numbers. Raises: MalformedInput of `fails`."""
-    if set(map(type, values)) > {int} or not all(-_FURTHEST < value < _FURTHEST for value in values if _is_place(value)):
+    if not all(type(value) is int and -_FURTHEST < value < _FURTHEST for value in values):
         values = [_place(int(row), value, fails) for row, value in zip(rows.tolist(), values, strict=True)]
-    return np.array([_place(int(rows[k]), value, fails) if type(value) is not int else value
-                     for k, value in enumerate(values)], np.int64)  # fmt: skip
+    return np.array(values, np.int64)
 
 
 def _place(row: int, value: Any, fails: Fails) -> int:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
+import polars as pl
 
 from reportgen import numbers
 from reportgen.datasets.entities import EntityDataset
 from reportgen.datasets.entity_join import dataset_sha256
 from reportgen.datasets.entity_join import join as joined
+from reportgen.errors import MalformedInput
 from reportgen.evaluations.entities import EntityEvaluation
 from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
 from reportgen.issues import Issue
@@ -33,10 +36,25 @@ from reportgen.tasks.described import of_labels
 from reportgen.tasks.facts import NER
 from reportgen.tasks.task import Task
 
+NO_PREDICTIONS = "it holds one side alone, either labelled spans or predicted ones"
+
 
 def fits(inputs: Inputs) -> bool:
     """Tables of spans."""
     return inputs.hold(SpanTable)
+
+
+def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Inputs:
+    """The files; one alone that holds no predictions is ground truth.
+
+    Raises: MalformedInput for that where predictions are needed.
+    """
+    given, table = inputs.one(PREDICTIONS), inputs.table(PREDICTIONS, SpanTable)
+    if given is None or table is None or table.predictions is not None or inputs.one(GROUND_TRUTH) is not None:
+        return inputs
+    if needs_predictions:
+        raise MalformedInput(table.name, NO_PREDICTIONS, "Give the labelled file with --ground-truth.")
+    return Inputs((replace(given, role=GROUND_TRUTH), *(one for one in inputs.given if one is not given)))
 
 
 def join(inputs: Inputs, options: Options) -> tuple[EntityDataset, tuple[Issue, ...]]:
@@ -48,6 +66,11 @@ def join(inputs: Inputs, options: Options) -> tuple[EntityDataset, tuple[Issue, 
 def described(dataset: EntityDataset, has_predictions: bool) -> Iterator[str]:
     """How many spans there are of each type, labelled and predicted."""
     n_bare = dataset.n_samples - np.unique(dataset.truths.sample).size
+    texts = pl.Series(dataset.samples.text, dtype=pl.String)
+    if dataset.tokens is not None:
+        yield numbers.named(int(dataset.tokens.sum()), "token")
+    if texts.null_count() < len(texts):
+        yield numbers.named(int(texts.str.len_chars().sum()), "character")
     if n_bare:
         yield f"{numbers.named(n_bare, 'document')} without an entity"
     true, said = (np.bincount(one.label, minlength=dataset.n_labels).tolist()
@@ -65,7 +88,7 @@ TASK = Task(
     roles=(),
     recognises=lambda inputs, options: fits(inputs),
     fits=fits,
-    arranged=lambda inputs, options, needs_predictions: inputs,
+    arranged=arranged,
     join=join,
     described=described,
     sha256=dataset_sha256,

@@ -1,5 +1,6 @@
-// Samples of the file by what their file name, or id, contains.
+// Samples of the file by what their file name, or id, contains; texts by what they say.
 
+import { media } from "../media.js";
 import { page, state } from "../store.js";
 
 let found = { text: "", of: null };
@@ -11,7 +12,7 @@ function samplesWith(text) {
   if (!text) return null;
   if (found.text !== text) {
     const part = text.toLowerCase();
-    found = { text, of: Uint8Array.from(page.data.samples.ids, id => Number(id.toLowerCase().includes(part))) };
+    found = { text, of: Uint8Array.from(page.data.samples.ids, (id, sample) => Number(id.toLowerCase().includes(part) || Boolean(media.finds?.(sample, text)))) };
   }
   return found.of;
 }

@@ -34,6 +34,7 @@ from reportgen.report.compared.shown import Shown, all_labels
 from reportgen.report.compared.why import causes_block
 from reportgen.report.document import Payload, Report, Section
 from reportgen.report.words import Words
+from reportgen.tasks.facts import shared_media
 
 
 def report_of(
@@ -87,8 +88,8 @@ def _shown(versions: Versions, items: list[Items | None], pages: tuple[SavedPage
 def words_of(versions: Versions) -> Words:
     """What the page calls things."""
     records = versions.records
-    has_pictures = any(record.media == "image" for record in records)
-    return versions.facts.words(has_pictures, any(record.threshold for record in records))
+    media = shared_media(record.media for record in records)
+    return versions.facts.words(media, any(record.threshold for record in records))
 
 
 def _values(shown: Shown, items: list[Items | None]) -> dict[str, Any]:
