@@ -9,7 +9,8 @@ from reportgen.arrays import NONE
 from reportgen.comparison.change import Change
 from reportgen.comparison.pair import SEED, Comparison
 from reportgen.metrics.confusion import ratio
-from reportgen.metrics.intervals import LEVEL, REPLICATES, resamples
+from reportgen.metrics.draws import resamples
+from reportgen.metrics.intervals import LEVEL, REPLICATES
 from reportgen.record.outcomes import Rows
 
 CONFIDENT = 0.9  # a score from which on a prediction is almost sure

@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts, Fractions, LabelIds
 from reportgen.metrics.confusion import averages, f_score, ratio
-from reportgen.metrics.intervals import CHUNK, LEVEL, n_replicates_of, quantile, resamples
+from reportgen.metrics.draws import CHUNK, resamples
+from reportgen.metrics.intervals import LEVEL, n_replicates_of, quantile
 
 SECONDS_PER_ENTRY = 2.5e-9  # one group's count of a label, weighted and added
 OF_LABELS = ("precision", "recall", "f1")
