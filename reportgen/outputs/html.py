@@ -23,6 +23,7 @@ from reportgen.outputs.filters import FILTERS
 from reportgen.outputs.pictures import Pictures
 from reportgen.outputs.scripts import block_modules, block_styles, joined_modules
 from reportgen.outputs.thumbs import THUMBS
+from reportgen.record.packed import deflated_record
 from reportgen.report.blocks import Block
 from reportgen.report.document import Report
 from reportgen.report.theme import css_variables
@@ -46,7 +47,7 @@ def render(report: Report) -> str:
         script=script,
         data=lambda: island(report.payload.values | {"pictures": pictures.index()}),
         charts=base64.b64encode(deflated(island(charts).encode())).decode() if charts else "",
-        record=base64.b64encode(deflated(report.record)).decode(),
+        record=base64.b64encode(deflated_record(report.record)).decode(),
         pictures=pictures.text,
         version=installed_version(),
     )
