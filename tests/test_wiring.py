@@ -43,6 +43,7 @@ FOUNDATION = (
         "options",
         "own_files",
         "parts",
+        "places",
         "tuned",
         "reviewed",
     ),

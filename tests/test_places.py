@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reportgen.metrics.places import MANY, places
+from reportgen.places import MANY, places
 from tests.loops import each_seed
 
 STEPS = np.arange(101) / 100
