@@ -15,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Confusion, Counts, LabelIds, Mask, Scores, Thresholds
-from reportgen.places import places
 from reportgen.parts import Items, Scope, Taken, looked_up, moved, new_places
+from reportgen.places import places
 
 DENSE = 4  # times as many keys as rows may be counted one by one; of more, few occur and sorting is cheaper
 PLAIN = 0  # the `kind` of a row that needs no further name

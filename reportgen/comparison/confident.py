@@ -49,7 +49,7 @@ def _kinds(rows: Rows) -> NDArray[np.int64]:
     return np.where(is_sure, np.where(rows.prediction == rows.truth, RIGHT, WRONG), UNSURE)
 
 
-def _shares(count: NDArray[np.int64]) -> NDArray[np.float64]:
+def _shares(count: NDArray[np.integer]) -> NDArray[np.float64]:
     """(n, 2) the share that is wrong, before and after, from counts (n, 9) of both kinds; NaN where nothing is sure."""
     table = count.reshape(-1, 3, 3)
     sides = table.sum(axis=2), table.sum(axis=1)

@@ -93,7 +93,7 @@ def id_column(table: Table, column: str) -> pl.Series:
     """The ids as text; whole numbers that came as floats lose their fraction."""
     ids = text_column(table, column).alias("id")
     known = ids.drop_nulls()
-    are_floats = len(known) and known.head(1).str.contains(_WHOLE_FLOAT).all() and known.str.contains(_WHOLE_FLOAT).all()
+    are_floats = len(known) and all(some.str.contains(_WHOLE_FLOAT).all() for some in (known.head(1), known))
     return ids.str.replace(r"\.0+$", "") if are_floats else ids
 
 

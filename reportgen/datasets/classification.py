@@ -29,7 +29,6 @@ from reportgen.options import Options
 from reportgen.parts import Taken, taken_positions
 from reportgen.tables import Table
 
-
 _HASHED = 100_000  # samples at a time, so that their text stays in the cache
 
 

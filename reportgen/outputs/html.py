@@ -111,6 +111,7 @@ def _environment(folder: Path, pictures: Pictures) -> Environment:
         loader=FileSystemLoader(folder),
         bytecode_cache=_compiled(folder),
         undefined=StrictUndefined,
+        autoescape=True,
         **SETTINGS,
     )
     environment.filters |= FILTERS | filters() | THUMBS

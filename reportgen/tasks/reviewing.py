@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 def review_issues(evaluation: Any, sha256: Callable[[], str]) -> tuple[Issue, ...]:
-    """What of the reviews and of the list of checked ground truth is not, or no longer, about the data set, which `sha256` tells.
+    """What of the reviews and of the list of checked ground truth is not, or no longer, about the data set.
+
+    `sha256` says which data set that is.
 
     Raises: MismatchedInputs where nothing of a file is about it.
     """

@@ -17,7 +17,8 @@ def rendered(folder, text):
             compiled.append(arguments)
             return super().compile(*arguments, **options)
 
-    environment = Counting(loader=DictLoader({"page": text}), bytecode_cache=Compiled(folder), **SETTINGS)
+    loader, cache = DictLoader({"page": text}), Compiled(folder)
+    environment = Counting(loader=loader, bytecode_cache=cache, autoescape=True, **SETTINGS)
     return environment.get_template("page").render(name="<b>"), len(compiled)
 
 
