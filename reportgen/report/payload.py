@@ -130,7 +130,7 @@ def positions_of(chosen: NDArray[np.intp], n_samples: int) -> NDArray[np.intp]:
 
 def step_range(rows: Outcomes, steps: Thresholds) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The first and the last step that each row holds at."""
-    return np.searchsorted(steps, rows.low, "right"), np.searchsorted(steps, rows.high, "right") - 1
+    return rows.step_range(steps)
 
 
 def texts_of(texts: Texts | None) -> dict[str, Any]:
