@@ -17,6 +17,7 @@ import numpy as np
 from reportgen import numbers
 from reportgen.comparison.change import Change, number, unpaired
 from reportgen.comparison.pair import FRACTIONS, Comparison
+from reportgen.comparison.slices import change_in_slice
 from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.gates.figures import check_label_figure, figure_of, has, labels_in, size
 from reportgen.gates.requirement import EVERY, MOST_NAMED, Requirement
@@ -162,7 +163,8 @@ def _change(wanted: Requirement, record: Record, comparison: Comparison) -> Chan
     nothing = (math.nan, None)
     sides = [figure_of(wanted, side) if has(wanted, side) else nothing for side in (comparison.before, record)]
     (before, _), (after, _) = sides
-    spread = unpaired(after - before, *(interval for _, interval in sides))
+    paired = change_in_slice(comparison, wanted.metric, wanted.slice, wanted.label) if wanted.slice else None
+    spread = paired or unpaired(after - before, *(interval for _, interval in sides))
     return Change(wanted.metric, before, after, after - before, *spread, comparison.better(wanted.metric))
 
 

@@ -11,7 +11,10 @@ from reportgen.record.figures import GREATEST
 EVERY = "*"
 LIKENESS = 0.6  # from which a name may be a misspelt one
 MOST_NAMED = 20  # of the names there are
-FORM = 'Write for instance "macro_f1 >= 0.8", "recall[cat] >= 0.7", "f1[*] >= 0.5", "recall{weather=night} >= 0.7" or "drop(macro_f1) <= 0.01".'
+FORM = (
+    'Write for instance "macro_f1 >= 0.8", "recall[cat] >= 0.7", "f1[*] >= 0.5", "recall{weather=night} >= 0.7" or '
+    '"drop(macro_f1) <= 0.01".'
+)
 NAME = (
     r'(?P<metric>[a-z][a-z0-9_]*)(?:\[(?P<label>"(?:[^"\\]|\\.)*"|[^\]]*)\])?'
     r"(?:\{(?P<slice>[^={}]+)=(?P<part>[^{}]*)\})?"

@@ -132,7 +132,7 @@ class Record(Content, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     def _counted_in(self, name: str, of: str) -> dict[str, LabelRow] | None:
         if name == SPLIT:
             rows = next((part.per_label for part in self.splits if part.name == of), None)
-            return rows and {row.label: row for row in rows_of_labels(rows)}
+            return {row.label: row for row in rows_of_labels(rows)} if rows else None
         inside = members(self.slice_codes, name, of)
         return None if inside is None else slice_labels(self, inside)
 

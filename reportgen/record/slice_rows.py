@@ -84,7 +84,7 @@ def slice_labels(record: Record, inside: Mask) -> dict[str, LabelRow]:
     hit, made, there = (truth == prediction) & (truth != NONE), prediction != NONE, truth != NONE
     parts = (_events(sample, truth, hit), _events(sample, prediction, made), _events(sample, truth, there))
     has_one_answer = facts_of(record.task).has_one_answer
-    found = [_row(label, *(_of(part, k) for part in parts), has_one_answer) for k, label in enumerate(record.labels)]
+    found = [_row(label, [_of(part, k) for part in parts], has_one_answer) for k, label in enumerate(record.labels)]
     return {row.label: row for row in rows_of_labels(found)}
 
 
@@ -98,22 +98,22 @@ def _of(events: Events, label: int) -> Samples:
     return events[0][first:end]
 
 
-def _row(label: str, hits: Samples, made: Samples, there: Samples, has_one_answer: bool) -> dict[str, Any]:
-    samples = np.union1d(made, there)
-    tp, predicted, support = (np.bincount(np.searchsorted(samples, of), minlength=samples.size)
-                              for of in (hits, made, there))  # fmt: skip
-    counts = [np.array([of.size]) for of in (hits, made, there)]
-    shares = (ratio(counts[0], counts[1]), ratio(counts[0], counts[2]), f_score(*counts))
-    ends = _intervals(tp, predicted, support, has_one_answer)
+def _row(label: str, parts: list[Samples], has_one_answer: bool) -> dict[str, Any]:
+    """A label from the samples of its true positives, of its predictions and of its ground truths."""
+    samples = np.union1d(parts[1], parts[2])
+    counts = [np.bincount(np.searchsorted(samples, of), minlength=samples.size) for of in parts]
+    tp, predicted, support = (np.array([of.size]) for of in parts)
+    shares = (ratio(tp, predicted), ratio(tp, support), f_score(tp, predicted, support))
+    hits, made, there = (of.size for of in parts)
+    ends = _intervals(*counts, has_one_answer=has_one_answer)
     return {
-        "label": label, "tp": hits.size, "predicted": made.size, "support": there.size,
-        "fp": made.size - hits.size, "fn": there.size - hits.size,
+        "label": label, "tp": hits, "predicted": made, "support": there, "fp": made - hits, "fn": there - hits,
         **{name: value(float(share[0])) for name, share in zip(FRACTIONS, shares, strict=True)},
         **{f"{name}_interval": [value(end) for end in pair] for name, pair in zip(FRACTIONS, ends, strict=True)},
     }  # fmt: skip
 
 
-def _intervals(tp: Counts, predicted: Counts, support: Counts, has_one_answer: bool) -> Iterator[list[float]]:
+def _intervals(tp: Counts, predicted: Counts, support: Counts, *, has_one_answer: bool) -> Iterator[list[float]]:
     for part, whole in ((tp, predicted), (tp, support), (2 * tp, predicted + support)):
         sums = Contributions.of(part, whole).totals()
         yield shown_interval(sums, has_one_answer)[0].tolist()

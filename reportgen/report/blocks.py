@@ -22,6 +22,7 @@ from reportgen.report.compared.blocks import (
     PairChoice,
     PairTiles,
 )
+from reportgen.report.compared.slice_blocks import SliceDeltas
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
@@ -189,5 +190,6 @@ Block = (
     | Causes
     | ChangedItems
     | LabelDeltas
+    | SliceDeltas
     | MatrixDelta
 )
