@@ -19,7 +19,7 @@ from reportgen.report.charts import CHARTS
 from reportgen.report.compared import blocks as compared_blocks
 from reportgen.report.views import RowTest
 from reportgen.report.words import Words
-from reportgen.rules import BOX_RULES, RULES, SET_RULES
+from reportgen.rules import BOX_RULES, RULES, SET_RULES, SPAN_RULES
 from reportgen.rules.rule import Rule
 from reportgen.tasks.facts import FACTS
 from reportgen.tasks.recognition import tasks
@@ -51,9 +51,11 @@ FOUNDATION = (
 # Lowest first. A module may import from its own part and from the parts of lower lines.
 LAYERS = (
     FOUNDATION,
-    ("tables", "number_cells", "tasks.facts"),
+    ("tables", "tags", "number_cells", "tasks.facts"),
+    ("span_tables",),
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes", "set_outcomes", "set_pairs", "inputs"),
+    ("span_outcomes",),
     ("evaluations",),
     ("consoles",),
     ("rules",),
@@ -152,8 +154,8 @@ def test_every_reader_is_listed():
 def test_every_rule_is_listed():
     modules = [importlib.import_module(f"reportgen.rules.{path.stem}") for path in (PACKAGE / "rules").glob("[!_]*.py")]
     written = {value.name for module in modules for value in vars(module).values() if isinstance(value, Rule)}
-    assert written == {rule.name for rule in (*RULES, *SET_RULES, *BOX_RULES)}
-    assert len({*RULES, *SET_RULES, *BOX_RULES}) == len(written)
+    assert written == {rule.name for rule in (*RULES, *SET_RULES, *BOX_RULES, *SPAN_RULES)}
+    assert len({*RULES, *SET_RULES, *BOX_RULES, *SPAN_RULES}) == len(written)
 
 
 def test_every_section_is_listed():

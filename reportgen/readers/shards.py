@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
+from reportgen.span_tables import SpanTable
 from reportgen.tables import BoxTable, Pieces, ScoreMatrix, Table
 
 if TYPE_CHECKING:
@@ -16,15 +17,20 @@ if TYPE_CHECKING:
     import polars as pl
     from numpy.typing import NDArray
 
+    from reportgen.readers import AnyTable
+
 _PARTS = "Give parts of one table, with the same columns."
 
 
-def joined(name: str, tables: Sequence[Table | BoxTable], given: Sequence[str] | None = None) -> Table | BoxTable:
+def joined(name: str, tables: Sequence[AnyTable], given: Sequence[str] | None = None) -> Table | BoxTable:
     """The rows of all tables, one after the other; `given` names the files where they are not the parts of one.
 
     Raises: MalformedInput where they cannot be one data set: boxes beside labels, other columns, scores of other
-    labels, labels or images numbered otherwise.
+    labels, labels or images numbered otherwise; and for spans, whose documents stand in one file.
     """
+    for table in tables:
+        if isinstance(table, SpanTable):
+            raise MalformedInput(table.name, "one of several files of spans", "Write all documents into one file.")
     boxes = [table for table in tables if isinstance(table, BoxTable)]
     rows = [table for table in tables if isinstance(table, Table)]
     if not boxes:

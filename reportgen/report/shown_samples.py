@@ -58,7 +58,7 @@ def shown_samples(view: SamplesView[E] | None, evaluation: E, options: Options, 
         return NOTHING
     data = evaluation.dataset
     everything = view.filling(evaluation, np.ones(data.n_samples, bool))
-    folder = None if options.no_images else image_folder(options.images, holder)
+    folder = None if options.no_images or not view.has_pictures else image_folder(options.images, holder)
     if folder is None:
         return ShownSamples(everything[:WITHOUT_PICTURE], None, (), 0)
     images = folder.images(data.sample_ids, data.image_names)

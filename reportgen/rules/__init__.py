@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from reportgen.evaluations.detection import DetectionEvaluation
+from reportgen.evaluations.entities import EntityEvaluation
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.multilabel import MultilabelEvaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
@@ -60,6 +61,11 @@ BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     label_overlap, confused_pair, weak_slice, never_trained, train_gap, unlike_training, loose_boxes, small_objects,
     duplicates, far_threshold, own_thresholds, background_threshold, cut_scores, miscalibrated, unlabelled_pictures,
     few_label_samples, never_tested, class_imbalance, split_shares, precision_recall,
+)  # fmt: skip
+SPAN_RULES: tuple[Rule[EntityEvaluation], ...] = (
+    few_samples, collapsed, no_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed,
+    low_precision, label_overlap, confused_pair, far_threshold, own_thresholds, miscalibrated, few_label_samples,
+    class_imbalance, precision_recall,
 )  # fmt: skip
 
 

@@ -94,6 +94,21 @@ def _of_multilabel(has_pictures: bool, has_scores: bool) -> Words:
     )
 
 
+def _of_entities(has_pictures: bool, has_scores: bool) -> Words:
+    return Words(
+        "document",
+        "missed",
+        "entity",
+        has_spurious=True,
+        threshold_lead="Predicted entities below the threshold are ignored: a higher one leaves fewer false positives, "
+        "and finds fewer entities.",
+        tally_note="An entity predicted as another type counts as both: a false positive of one label, a false "
+        "negative of the other.",
+        checked="spans",
+        fill_order="then those with most errors",
+    )
+
+
 CLASSIFICATION = Facts(
     name="classification",
     title="Classification",
@@ -138,8 +153,19 @@ MULTILABEL = Facts(
     trend=(MAIN, "macro_ap", "micro_f1", "subset_accuracy"),
 )
 
+NER = Facts(
+    name="ner",
+    title="Named entities",
+    module="reportgen.tasks.ner",
+    words=_of_entities,
+    headline=("strict_f1", MAIN, "strict_precision", "strict_recall", "partial_f1", "type_f1"),
+    leading=("strict_f1", "strict_precision", "strict_recall", "partial_f1", "lowest_recall"),
+    compared=("strict_f1", MAIN, "strict_precision", "strict_recall", "partial_f1", "type_f1"),
+    trend=("strict_f1", MAIN, "strict_precision", "strict_recall"),
+)
+
 # The first that recognises the files takes them.
-FACTS = {facts.name: facts for facts in (MULTILABEL, CLASSIFICATION, DETECTION)}
+FACTS = {facts.name: facts for facts in (NER, MULTILABEL, CLASSIFICATION, DETECTION)}
 
 UNKNOWN = Facts(
     name="",

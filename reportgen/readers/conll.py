@@ -1,0 +1,214 @@
+"""CoNLL columns: a token per line with its tag last, an empty line behind each sentence, maybe two columns of tags."""
+
+import io
+import re
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from reportgen.readers.encoding import is_text, utf8_data
+from reportgen.readers.source import Source
+from reportgen.readers.tagged import Documents, Tokens, coded, tagged
+from reportgen.span_tables import SpanTable, TokenTags
+from reportgen.tags import OUTSIDE, split_tag
+
+FORMATS = ("conll",)
+SIGN = "lines of a token and its tag (B-PER, I-PER, O), an empty line behind each sentence"
+
+_LINES = 200  # that are looked at to recognise the format
+_SAMPLED = 10_000
+_GIVE = "Write each token on a line of its own with its tag last, such as B-PER or O."
+_START = "-DOCSTART-"
+_NAMED = r"^#\s*[\w.:-]+\s*="  # a comment as CoNLL-U has them: # text = …
+_ID = r"^#\s*(?:sent_id|sentence_id|id|guid)(?:\s*[=:]\s*|\s+)(\S+)"
+_COLUMNS = re.compile(r"^#\s*global\.columns\s*=\s*(.+)$", re.MULTILINE)
+_WORDS = ("FORM", "TOKEN", "WORD", "TEXT")
+_SEVERAL = r"^\d+[-.]\d+$"  # CoNLL-U's numbers of what is no token: two in one word, or none at all
+_NUMBER = r"^\d+(?:[-.]\d+)?$"
+_ENDS_IN_TAG = r"\s(?:O|[BIESLU](?:[-_]\S+)?|\S+[-_][BIESLU])$"
+
+
+def recognises(source: Source) -> bool:
+    """Whether the first lines end in tags, and some is of a span."""
+    if source.is_folder or not is_text(source):
+        return False
+    head = source.head.decode("utf-8", "replace").removeprefix("\ufeff")
+    lines = [line.split() for line in head.splitlines()[:_LINES] if line.strip() and not _is_aside(line)]
+    has_names = _COLUMNS.search(head) is not None
+    tags = [(OUTSIDE, "") if has_names and fields[-1] == "_" else split_tag(fields[-1]) for fields in lines]
+    tags, lines = tags[:-1] or tags, lines[:-1] or lines
+    is_spans = has_names or any(tag is not None and tag[0] != OUTSIDE for tag in tags)
+    return bool(lines) and all(len(fields) > 1 for fields in lines) and None not in tags and is_spans
+
+
+def _is_aside(line: str) -> bool:
+    """A line that is no token: the mark of a document, or a comment."""
+    if line.startswith(_START):
+        return True
+    is_tagged = re.search(_ENDS_IN_TAG, line.rstrip()) is not None
+    return line.startswith("#") and (re.match(_NAMED, line) is not None or not is_tagged)
+
+
+def read(source: Source) -> SpanTable:
+    """The sentences as documents; with two columns of tags, of the same labels, the first is the ground truth."""
+    lines = _lines(source)
+    last = _column(source, lines, lines.field_from_end(0))
+    before = None if source.is_predicted else _before_last(lines, last)
+    documents, tokens = _documents(lines), lines.tokens
+    if before is None:
+        return tagged(source, "conll", documents, tokens, last)
+    predicted = tagged(source, "conll", documents, tokens, last)
+    true = tagged(source, "conll", documents, tokens, before)
+    note = "of two columns of tags the last is the prediction"
+    return replace(true, predictions=replace(predicted, notes=()), notes=(*true.notes, note))
+
+
+@dataclass(frozen=True, eq=False)
+class _Lines:
+    """Every line of a token: its text, its number in the file and its sentence; and ids of sentences, where given.
+
+    `blank` is the pattern of what stands between fields, `column` the number of that of the token.
+    """
+
+    line: pl.Series
+    number: NDArray[np.int64]
+    sentence: NDArray[np.int32]
+    ids: pl.Series | None
+    blank: str
+    column: int = 0
+
+    def field(self, number: int) -> pl.Series:
+        """A field from the front; null where a line has not as many."""
+        one = _inside(self.blank)
+        return self.line.str.extract(f"^(?:{one}*{self.blank}){{{number}}}({one}*)" if number else f"^({one}*)")
+
+    def field_from_end(self, number: int) -> pl.Series:
+        """A field from the end that is not the first."""
+        one = _inside(self.blank)
+        return self.line.str.extract(f"{self.blank}({one}+)(?:{self.blank}{one}*){{{number}}}$")
+
+    @property
+    def tokens(self) -> Tokens:
+        """The tokens alone."""
+        n = int(self.sentence[-1]) + 1
+        return Tokens(self.field(self.column).fill_null(""), self.sentence, n)
+
+
+def _inside(blank: str) -> str:
+    """The pattern of a character of a field."""
+    return r"[^\t]" if blank == r"\t" else r"[^ \t]"
+
+
+def _lines(source: Source) -> _Lines:
+    data = utf8_data(source).replace(b"\x01", b"\x02")
+    options = {"has_header": False, "quote_char": None, "new_columns": ["line"], "schema_overrides": [pl.String]}
+    lines = pl.read_csv(io.BytesIO(data), separator="\x01", **options)["line"]  # type: ignore[arg-type]
+    lines = lines.str.strip_chars_end().fill_null("")
+    is_comment = _comments(lines)
+    is_gap = ((lines == "") | lines.str.starts_with(_START)).to_numpy()
+    number = np.flatnonzero(~is_gap & ~is_comment)
+    if not number.size:
+        raise source.malformed("it holds no token", _GIVE)
+    gaps = np.cumsum(is_gap)[number]
+    sentence = np.cumsum(np.append(0, gaps[1:] != gaps[:-1])).astype(np.int32)
+    kept = lines.gather(number)
+    blank = r"\t" if kept.str.contains("\t", literal=True).all() else r"[ \t]+"
+    if blank != r"\t":
+        kept = kept.str.strip_chars_start(" \t")
+    ids = _ids(lines.filter(pl.Series(is_comment)), np.flatnonzero(is_comment), number, sentence)
+    named = _COLUMNS.search(data[: 1 << 16].decode("utf-8", "replace"))
+    return _indexed(_Lines(kept, number + 1, sentence, ids, blank), named[1].upper().split() if named else None)
+
+
+def _comments(lines: pl.Series) -> NDArray[np.bool_]:
+    """Which lines are comments: those that begin with # and are not like the other lines, as a hashtag is."""
+    is_marked = lines.str.starts_with("#").to_numpy()
+    rows = np.flatnonzero(is_marked)
+    found = np.zeros(len(lines), np.bool_)
+    if not rows.size:
+        return found
+    marked = lines.gather(rows)
+    others = lines.filter(pl.Series(~is_marked)).head(_SAMPLED)
+    usual = others.filter(others != "").str.count_matches(r"\S+").unique()
+    is_token = marked.str.contains(_ENDS_IN_TAG) & marked.str.count_matches(r"\S+").is_in(usual.to_list())
+    found[rows] = (marked.str.contains(_NAMED) | ~is_token).to_numpy()
+    return found
+
+
+def _ids(
+    comments: pl.Series, at: NDArray[np.intp], number: NDArray[np.intp], sentence: NDArray[np.int32]
+) -> pl.Series | None:
+    """The ids that comments above the sentences give them, where all have one of their own."""
+    named = comments.str.extract(_ID)
+    rows = np.flatnonzero(named.is_not_null().to_numpy())
+    following = np.searchsorted(number, at[rows])
+    rows, following = rows[following < number.size], following[following < number.size]
+    n = int(sentence[-1]) + 1
+    ids = named.gather(rows)
+    if not np.array_equal(sentence[following], np.arange(n)) or ids.n_unique() < n:
+        return None
+    return ids
+
+
+def _indexed(lines: _Lines, names: list[str] | None) -> _Lines:
+    """The lines with the column of their tokens: as it is called, or the second where the first numbers them."""
+    if names is not None:
+        column = next((names.index(name) for name in _WORDS if name in names), 0)
+        return _without_several(replace(lines, column=column), names.index("ID") if "ID" in names else None)
+    first = lines.field(0)
+    begins = first.gather(np.flatnonzero(np.append(True, lines.sentence[1:] != lines.sentence[:-1])))
+    head = first.head(_SAMPLED)
+    is_indexed = head.str.contains(_NUMBER).all() and begins.is_in(["0", "1", "1-2"]).all()
+    has_more = is_indexed and lines.field_from_end(1).null_count() == 0
+    if not has_more or not first.str.contains(_NUMBER).all():
+        return lines
+    return _without_several(replace(lines, column=1), 0)
+
+
+def _without_several(lines: _Lines, index: int | None) -> _Lines:
+    """Without the lines whose number says that they are no token."""
+    if index is None:
+        return lines
+    kept = np.flatnonzero(~lines.field(index).str.contains(_SEVERAL).fill_null(value=False).to_numpy())
+    if kept.size == lines.number.size or not kept.size:
+        return lines
+    sentence = lines.sentence[kept]
+    renumbered = np.cumsum(np.append(0, sentence[1:] != sentence[:-1])).astype(np.int32)
+    return replace(lines, line=lines.line.gather(kept), number=lines.number[kept], sentence=renumbered)
+
+
+def _documents(lines: _Lines) -> Documents:
+    """The sentences: with the ids of comments, or by their numbers."""
+    n = int(lines.sentence[-1]) + 1
+    if lines.ids is not None and len(lines.ids) == n:
+        return Documents(lines.ids, is_numbered=False)
+    return Documents(pl.Series(np.arange(1, n + 1)).cast(pl.String).str.zfill(len(str(n))), is_numbered=True)
+
+
+def _before_last(lines: _Lines, last: TokenTags) -> TokenTags | None:
+    """The column before the last, where it holds tags too, of the same labels; None elsewhere.
+
+    In CoNLL-2003 that column holds chunks, which have labels of their own. A token alone may look like a tag: "O".
+    """
+    column = lines.field_from_end(1)
+    names = column.unique()
+    if names.null_count() or any(split_tag(name) is None for name in names):
+        return None
+    found = coded(column, lines.sentence)
+    ours, theirs = ({(split_tag(name) or ("", ""))[1] for name in one.names} - {""} for one in (found, last))
+    return found if ours & theirs or not theirs else None
+
+
+def _column(source: Source, lines: _Lines, tags: pl.Series) -> TokenTags:
+    """The tags of a column. Raises: MalformedInput naming the first line without one."""
+    if lines.column or (tags == "_").any():
+        tags = tags.replace("_", "O")
+    names = tags.unique(maintain_order=True)
+    odd = [name for name in names if name is None or split_tag(name) is None]
+    if odd:
+        row = int((tags.is_in(odd) | tags.is_null()).arg_max() or 0)
+        place, shown = f"line {lines.number[row]}", lines.line[row][:60]
+        raise source.malformed(f"{shown!r} does not end in a tag", _GIVE, place)
+    return coded(tags, lines.sentence)

@@ -1,0 +1,81 @@
+"""Named entities: spans of text with a type, labelled and predicted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from reportgen import numbers
+from reportgen.datasets.entities import EntityDataset
+from reportgen.datasets.entity_join import dataset_sha256
+from reportgen.datasets.entity_join import join as joined
+from reportgen.evaluations.entities import EntityEvaluation
+from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
+from reportgen.issues import Issue
+from reportgen.options import Options
+from reportgen.record.outcomes import Columns, rows_form
+from reportgen.report.entity_view import VIEW
+from reportgen.report.sections.checks import checks
+from reportgen.report.sections.curves import curves
+from reportgen.report.sections.documents import documents
+from reportgen.report.sections.entities import entity_confusion, types
+from reportgen.report.sections.figures import figures
+from reportgen.report.sections.labels import distribution
+from reportgen.report.sections.method import method
+from reportgen.report.sections.recommendations import recommendations
+from reportgen.report.sections.rules import rules
+from reportgen.report.sections.summary import summary
+from reportgen.report.sections.threshold import strip, threshold
+from reportgen.rules import SPAN_RULES
+from reportgen.span_tables import SpanTable
+from reportgen.tasks.described import of_labels
+from reportgen.tasks.facts import NER
+from reportgen.tasks.task import Task
+
+
+def fits(inputs: Inputs) -> bool:
+    """Tables of spans."""
+    return inputs.hold(SpanTable)
+
+
+def join(inputs: Inputs, options: Options) -> tuple[EntityDataset, tuple[Issue, ...]]:
+    """The data set of the one or two files."""
+    data, issues = joined(inputs.table(GROUND_TRUTH, SpanTable), inputs.table(PREDICTIONS, SpanTable), options)
+    return data, tuple(issues)
+
+
+def described(dataset: EntityDataset, has_predictions: bool) -> Iterator[str]:
+    """How many spans there are of each type, labelled and predicted."""
+    n_bare = dataset.n_samples - np.unique(dataset.truths.sample).size
+    if n_bare:
+        yield f"{numbers.named(n_bare, 'document')} without an entity"
+    true, said = (np.bincount(one.label, minlength=dataset.n_labels).tolist()
+                  for one in (dataset.truths, dataset.predictions))  # fmt: skip
+    yield from of_labels(dataset.labels, true, said if has_predictions else None, "entity")
+
+
+def outcomes(evaluation: EntityEvaluation) -> Columns:
+    """What happened to every span."""
+    return rows_form(evaluation.dataset.sample_ids, evaluation.outcomes)
+
+
+TASK = Task(
+    facts=NER,
+    roles=(),
+    recognises=lambda inputs, options: fits(inputs),
+    fits=fits,
+    arranged=lambda inputs, options, needs_predictions: inputs,
+    join=join,
+    described=described,
+    sha256=dataset_sha256,
+    evaluate=EntityEvaluation,
+    outcomes=outcomes,
+    recorded=lambda evaluation: {},
+    rules=SPAN_RULES,
+    sections=(
+        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, figures, distribution,
+        checks, rules, method,
+    ),
+    view=VIEW,
+)  # fmt: skip
