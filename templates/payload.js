@@ -19,7 +19,6 @@ export async function inflate(base64) {
 
 async function decoded(value) {
   if (Array.isArray(value) || value === null || typeof value !== "object") return value;
-  if (value.type === "utf-8") return JSON.parse(new TextDecoder().decode(await inflate(value.data)));
   if (value.type === "json") return JSON.parse(new TextDecoder().decode(await inflate(value.data)));
   if (value.type in ARRAYS && typeof value.data === "string") return new ARRAYS[value.type](await inflate(value.data));
   const entries = Object.entries(value).map(async ([name, part]) => [name, await decoded(part)]);

@@ -11,9 +11,8 @@ from reportgen.arrays import NONE, Mask
 from reportgen.evaluations.entities import EntityEvaluation
 from reportgen.evaluations.span_errors import BOTH, BOUNDARY, CORRECT, MISSED, SPURIOUS
 from reportgen.outcomes import Outcomes
-from reportgen.record.packed import packed_text
 from reportgen.report.entity_texts import Part, is_wide, page_places, parts_of, within_budget, without_halves
-from reportgen.report.payload import column, positions_of, shown_labels, step_range
+from reportgen.report.payload import column, packed_json, positions_of, shown_labels, step_range
 from reportgen.report.picks import picks
 from reportgen.report.samples_view import CaseValues, SamplesView
 from reportgen.report.views import View, cell_views
@@ -91,7 +90,7 @@ def places_of(evaluation: EntityEvaluation, rows: Outcomes) -> NDArray[np.int64]
 
 def texts_of(evaluation: EntityEvaluation, chosen: NDArray[np.integer]) -> list[str]:
     """The texts of documents, "" where one is unknown."""
-    texts = evaluation.dataset.samples.text
+    texts = evaluation.dataset.texts
     if texts is None:
         return [""] * chosen.size
     return [without_halves(texts[document] or "") for document in chosen.tolist()]
@@ -119,16 +118,10 @@ def case_values(evaluation: EntityEvaluation, chosen: Chosen) -> CaseValues:
     written = [[value for start, text in of for value in (start, text)] for of in _as_page(texts, parts)]
     length = [len(text) for text in texts]
     of_samples = {
-        "texts": {"type": "utf-8", "data": packed_text(_json(written)).data},
+        "texts": packed_json(written),
         "length": column(length, "int32"),
     }
     return CaseValues(_rows(evaluation, chosen, texts, parts), of_samples, {"ties": _ties(evaluation)})
-
-
-def _json(value: Any) -> bytes:
-    import msgspec
-
-    return msgspec.json.encode(value)
 
 
 def _as_page(texts: list[str], parts: list[tuple[Part, ...]]) -> list[tuple[Part, ...]]:
