@@ -99,13 +99,11 @@ def build(  # noqa: PLR0913 - one parameter per documented option
         format=tuple(format or ()), columns=columns_of(column or []), labels=labels_of(labels), logits=logits,
         criterion=criterion, positive=positive, iou=iou, tune_on=tune_on, console=console, training=training,
         known_errors=known_errors, reviews=reviews, max_detections=max_detections, scheme=scheme, title=title,
-        model=model, version=version, dataset=dataset, created=resolved_date(created), seed=seed,
-        image_budget=image_budget, no_images=no_images, baseline=baseline, require=tuple(require or ()),
-        **with_threshold(threshold),
+        model=model, version=version, dataset=dataset, created=resolved_date(created), seed=seed, no_images=no_images,
+        image_budget=image_budget, baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
     )  # fmt: skip
     others = (images, baseline, options.threshold_file, tune_on, console, training, known_errors, reviews, SETTINGS)
-    inputs = (*options.predictions, *options.ground_truth, *others)
-    check_places(output, record, inputs, thresholds=thresholds_out)
+    check_places(output, record, (*options.predictions, *options.ground_truth, *others), thresholds=thresholds_out)
     built = built_with_progress(options)
     for line in built.described:
         say(line)

@@ -17,4 +17,5 @@ CONSOLES: tuple[Callable[[OutcomeEvaluation], Console | None], ...] = (rekogniti
 def consoles(evaluation: OutcomeEvaluation) -> tuple[Console, ...]:
     """What each console would show of a run; those whose figures need what the input lacks are left out."""
     found = (console(evaluation) for console in CONSOLES)
-    return tuple(one for one in found if one is not None)
+    known = evaluation.consoles
+    return tuple(one for one in found if one is not None and (known is None or one.key in known))

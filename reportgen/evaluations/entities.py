@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
 from reportgen.arrays import NONE, Confusion, Counts, Fractions
-from reportgen.box_outcomes import Matching, match
+from reportgen.box_outcomes import DUPLICATE, Matching, match
 from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
 from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES, OWN
@@ -17,6 +17,7 @@ from reportgen.evaluations.metric import COUNT, MetricDefinition, metric_definit
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.span_errors import span_errors
+from reportgen.evaluations.span_groups import Breakdowns, breakdowns
 from reportgen.evaluations.span_ways import DEFINITIONS, SpanWays
 from reportgen.metrics.boxes import Candidates
 from reportgen.metrics.group_intervals import drawn_groups, resampled
@@ -30,6 +31,7 @@ from reportgen.span_outcomes import BOTH, BOUNDARY, SAME, span_outcomes, tied_ou
 
 if TYPE_CHECKING:
     from reportgen.datasets.entities import EntityDataset, SpanColumns
+    from reportgen.evaluations.training import Training
 
 HALF = 0.5
 OF_BOUNDARIES = {
@@ -56,6 +58,12 @@ class EntityEvaluation(OutcomeEvaluation):
     def has_scores(self) -> bool:
         """Whether predicted spans have scores."""
         return self.dataset.has_scores
+
+    def with_training(self, training: Training) -> Self:
+        """The same evaluation with what is known of the training set beside it; all else that was computed stays."""
+        known = super().with_training(training)
+        vars(known).pop("breakdowns", None)
+        return known
 
     # Matching
 
@@ -92,16 +100,15 @@ class EntityEvaluation(OutcomeEvaluation):
     @cached_property
     def label_threshold_span_errors(self) -> Outcomes:
         """The same with each label at its own threshold, to be read at threshold 0."""
-        rows = self.label_threshold_outcomes
-        return span_errors(rows.select(rows.active(0.0)))
+        rows = span_errors(self.label_threshold_outcomes)
+        return rows.select(rows.active(0.0))
 
     @cached_property
     def matrix(self) -> Confusion:
         """(n_labels + 1, n_labels + 1) the confusion without mistakes on a span: these are not missed."""
         rows = self.held
-        is_tied = np.isin(rows.kind, (BOUNDARY, BOTH))
-        counts, size = self.point.confusion, self.n_labels
-        return counts - confusion_matrix(rows.truth[is_tied], rows.prediction[is_tied], size)
+        alone = rows.select(rows.kind <= DUPLICATE)
+        return confusion_matrix(alone.truth, alone.prediction, self.n_labels)
 
     # Thresholds
 
@@ -149,6 +156,18 @@ class EntityEvaluation(OutcomeEvaluation):
         """Counts and metrics with each label at its own threshold."""
         return OperatingPoint(self.label_threshold_outcomes.confusion_at(0.0, self.n_labels))
 
+    # What other tools count
+
+    @property
+    def consoles(self) -> tuple[str, ...]:
+        """Azure's alone knows entities."""
+        return ("azure",)
+
+    @property
+    def usual_point(self) -> OperatingPoint:
+        """Counts and metrics of all that is predicted: there, no confidence is held against a threshold."""
+        return self.point_at(0.0)
+
     # Metrics
 
     @cached_property
@@ -167,6 +186,11 @@ class EntityEvaluation(OutcomeEvaluation):
         if spans.score is None or not self.operating:
             return spans
         return spans.select(np.flatnonzero(spans.score >= self.operating))
+
+    @cached_property
+    def breakdowns(self) -> Breakdowns:
+        """How the model does by length of spans and documents, and by what was labelled in training."""
+        return breakdowns(self.dataset, self.held, self.training, np.random.default_rng(self.options.seed))
 
     @property
     def label_ranking(self) -> dict[str, Fractions]:

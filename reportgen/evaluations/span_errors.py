@@ -1,7 +1,4 @@
-"""What a reader of texts is shown of the outcome rows: a miss and a false positive of one mistake are one row.
-
-The two are tied, and hold at the same thresholds; so each span is in one of these rows at every threshold.
-"""
+"""What a reader of texts is shown of the outcome rows: a miss and a false positive of one mistake are one row."""
 
 from __future__ import annotations
 
@@ -19,20 +16,20 @@ KINDS = ("", "correct", "type", "boundary", "both", "missed", "spurious")  # wha
 
 
 def span_errors(rows: Outcomes) -> Outcomes:
-    """The rows with one of the kinds above, by document; tied ones as one row with both spans, without a partner."""
+    """The rows by sample, with one of the kinds above and no partner; what is tied is one row with both spans."""
     is_tied = np.isin(rows.kind, (span_outcomes.BOUNDARY, span_outcomes.BOTH))
-    first = np.flatnonzero(is_tied & (rows.prediction == NONE))
-    second = rows.partner[first]
-    prediction, item, kind = rows.prediction.copy(), rows.prediction_item.copy(), _kinds(rows)
-    prediction[first], item[first] = rows.prediction[second], rows.prediction_item[second]
-    kind[first] = np.where(rows.kind[first] == span_outcomes.BOUNDARY, BOUNDARY, BOTH)
-    none = np.full(rows.n_rows, NONE, np.int32)
-    whole = replace(rows, prediction=prediction, prediction_item=item, kind=kind, partner=none)
-    kept = np.setdiff1d(np.arange(rows.n_rows), second)
-    return whole.select(kept[np.argsort(rows.sample[kept], kind="stable")])
+    missed = np.flatnonzero(is_tied & (rows.prediction == NONE))
+    other = rows.select(rows.partner[missed])
+    none = np.full(missed.size, NONE, np.int32)
+    kind = np.where(rows.kind[missed] == span_outcomes.BOTH, BOTH, BOUNDARY).astype(np.int8)
+    tied = replace(rows.select(missed), prediction=other.prediction, prediction_item=other.prediction_item,
+                   kind=kind, partner=none)  # fmt: skip
+    every = tied.joined(_named(rows.select(~is_tied)))
+    return every.select(np.argsort(every.sample, kind="stable"))
 
 
-def _kinds(rows: Outcomes) -> NDArray[np.int8]:
-    """What a row is by itself."""
-    alone = np.where(rows.truth == rows.prediction, CORRECT, TYPE)
-    return np.where(rows.prediction == NONE, MISSED, np.where(rows.truth == NONE, SPURIOUS, alone)).astype(np.int8)
+def _named(rows: Outcomes) -> Outcomes:
+    """Rows of one mistake each."""
+    apart = np.where(rows.truth == rows.prediction, CORRECT, TYPE)
+    kind = np.where(rows.prediction == NONE, MISSED, np.where(rows.truth == NONE, SPURIOUS, apart)).astype(np.int8)
+    return replace(rows, kind=kind, partner=np.full(rows.n_rows, NONE, np.int32))

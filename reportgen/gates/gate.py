@@ -26,6 +26,7 @@ from reportgen.record.legacy import OF_LABELS
 from reportgen.record.read import Record
 from reportgen.record.slices import Slice
 from reportgen.record.splits import Split
+from reportgen.tasks.facts import facts_of
 
 # Means over the labels of the test set, each counting the same: over fewer labels they are other figures.
 OF_ALL_LABELS = re.compile("macro_|balanced_|map|mar|voc_ap|tide_")
@@ -187,9 +188,11 @@ def _value(wanted: Requirement, record: Record) -> tuple[float, tuple[float | No
     if wanted.slice is not None:
         part = _slice(wanted, record)
         metrics, intervals = part.metrics, part.intervals
-    if wanted.metric not in metrics:
+    other = facts_of(record.task).other_names.get(wanted.metric, wanted.metric)
+    name = wanted.metric if wanted.metric in metrics else other
+    if name not in metrics:
         raise unknown(wanted.text, "metric", wanted.metric, list(metrics))
-    return number(metrics[wanted.metric]), intervals.get(wanted.metric)
+    return number(metrics[name]), intervals.get(name)
 
 
 def _slice(wanted: Requirement, record: Record) -> Slice | Split:

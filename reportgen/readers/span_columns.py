@@ -10,25 +10,29 @@ import msgspec
 import numpy as np
 import polars as pl
 
-from reportgen.datasets.roles import plain
 from reportgen.errors import MalformedInput
 from reportgen.issues import issue
 from reportgen.readers.hugging_face import names_of_numbers
 from reportgen.readers.json_text import as_json
 from reportgen.readers.source import Source
 from reportgen.readers.span_rows import documents, span_rows
-from reportgen.readers.span_values import is_span, values_of
+from reportgen.readers.span_values import is_span, plain, values_of
 from reportgen.readers.tagged import Documents, Tokens, coded, tagged
 from reportgen.span_tables import NAMED_TAGS, SpanTable
 from reportgen.tables import Table
 from reportgen.tags import split_tag
 
-TRUE = ("spans", "entities", "ents", "nertags", "ner", "tags", "goldspans", "goldentities", "truespans", "trueentities",
-        "gold", "groundtruth", "truth", "annotations", "label", "labels", "nerlabels", "goldtags", "truetags",
-        "truelabels", "goldlabels", "expectedentities")  # fmt: skip
-SAID = ("predictions", "prediction", "predicted", "pred", "preds", "predictedspans", "predspans", "predictedentities",
-        "predentities", "predictedents", "predents", "predictedtags", "predtags", "predictednertags", "prednertags",
-        "predictedlabels", "predlabels", "nerpredictions", "nerpred", "output", "outputs")  # fmt: skip
+# Names of columns without capitals, blanks and signs, in order of precedence.
+_TRUE = (
+    "spans entities ents nertags ner tags goldspans goldentities truespans trueentities gold groundtruth truth "
+    "annotations label labels nerlabels goldtags truetags truelabels goldlabels expectedentities"
+)
+_SAID = (
+    "predictions prediction predicted pred preds predictedspans predspans predictedentities predentities predictedents "
+    "predents predictedtags predtags predictednertags prednertags predictedlabels predlabels nerpredictions nerpred "
+    "output outputs"
+)
+TRUE, SAID = tuple(_TRUE.split()), tuple(_SAID.split())
 TOKENS = ("tokens", "words")
 TEXT = ("text", "sentence", "content", "rawtext", "document", "body", "data")
 IDS = ("id", "docid", "documentid", "sentenceid", "sentid", "textid", "exampleid", "uid", "guid", "key", "name",

@@ -9,15 +9,15 @@ import numpy as np
 import polars as pl
 
 from reportgen.arrays import MAX_EXCESS, Scores
-from reportgen.datasets.roles import SPLIT, plain
 from reportgen.errors import MalformedInput
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.readers.source import Source
-from reportgen.readers.span_values import Values
+from reportgen.readers.span_values import Values, plain
 from reportgen.readers.tagged import Documents
 from reportgen.span_tables import SpanTable
 from reportgen.tables import Table
 
+SPLIT = ("split", "datasplit", "datasetsplit", "subset", "partition")
 _PERCENT = 100
 
 
@@ -26,7 +26,7 @@ def documents(table: Table, usual: Sequence[str]) -> Documents:
     names: dict[str, str] = {}
     for name in table.frame.columns:
         names.setdefault(plain(name), name)
-    splits = next((names[plain(one)] for one in SPLIT.names if plain(one) in names), None)
+    splits = next((names[one] for one in SPLIT if one in names), None)
     split = None if splits is None else table.frame[splits].cast(pl.String, strict=False)
     for one in usual:
         if one in names and not table.frame[names[one]].dtype.is_nested():

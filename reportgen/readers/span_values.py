@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.arrays import Scores
-from reportgen.datasets.roles import plain
 from reportgen.errors import MalformedInput
 
 START = ("start", "startoffset", "startchar", "startindex", "startidx", "startpos", "begin", "beginoffset", "offset")
@@ -40,6 +40,15 @@ class Values:
     label: pl.Series
     score: Scores | None
     words: pl.Series | None
+
+
+def plain(name: str) -> str:
+    """A name without capitals, blanks and signs.
+
+    >>> plain("Entity-Group"), plain("start_offset")
+    ('entitygroup', 'startoffset')
+    """
+    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def is_span(value: object) -> bool:
