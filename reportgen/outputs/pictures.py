@@ -36,7 +36,7 @@ class Pictures:
         """The picture of a sample with the boxes of the case; a blank where only others have one, "" without any."""
         payload, sample = self.payload, case.sample
         if payload.texts is not None:
-            return _text(payload.texts, payload.sample_images[sample])
+            return beginning(payload.texts, payload.sample_images[sample])
         if payload.pictures is None or not payload.pictures.n_shown:
             return Markup("")
         if payload.sample_images[sample] < 0:
@@ -90,7 +90,7 @@ class Pictures:
         return "".join(self._blocks)
 
 
-def _text(texts: Sequence[str], at: int) -> Markup:
+def beginning(texts: Sequence[str], at: int) -> Markup:
     """The beginning of a text, as it stands where scripts do not run."""
     if at < 0:
         return Markup('<span class="no-image">no text</span>')

@@ -51,7 +51,7 @@ def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, w
     ids = tuple(evaluation.dataset.sample_ids[chosen.tolist()].to_list())
     shown = {"ids": list(ids), "picture": column(image, "int32"), "width": column(sizes[:, 0], "int32"),
              "height": column(sizes[:, 1], "int32")}  # fmt: skip
-    shown |= _texts_of(samples.texts)
+    shown |= texts_of(samples.texts)
     of_labels = _page_values(evaluation, words) if isinstance(evaluation, OutcomeEvaluation) else {}
     if isinstance(evaluation, OutcomeEvaluation):
         of_labels["slices"] = slice_payload(evaluation, chosen)
@@ -133,7 +133,7 @@ def step_range(rows: Outcomes, steps: Thresholds) -> tuple[NDArray[np.intp], NDA
     return np.searchsorted(steps, rows.low, "right"), np.searchsorted(steps, rows.high, "right") - 1
 
 
-def _texts_of(texts: Texts | None) -> dict[str, Any]:
+def texts_of(texts: Texts | None) -> dict[str, Any]:
     """The texts, and how long those are that are cut."""
     if texts is None:
         return {}

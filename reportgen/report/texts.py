@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -72,7 +72,7 @@ def are_files(text: pl.Series) -> bool:
 
 def texts_of_cells(text: pl.Series, order: NDArray[np.intp], budget_bytes: int) -> Texts:
     """The texts of a column in an order, those that are there, until one does not fit into `budget_bytes` of UTF-8."""
-    album = _Album(budget_bytes)
+    album = TextAlbum(budget_bytes)
     for at in range(0, order.size, 4096):  # a column may hold far more than a page
         if not all(album.add(one) for one in text.gather(order[at : at + 4096]).to_list()):
             break
@@ -82,7 +82,7 @@ def texts_of_cells(text: pl.Series, order: NDArray[np.intp], budget_bytes: int) 
 
 def texts_of_files(paths: Iterable[str | Path], budget_bytes: int) -> Texts:
     """The texts of files in the order given, until one does not fit into `budget_bytes` of UTF-8."""
-    album, n = _Album(budget_bytes), 0
+    album, n = TextAlbum(budget_bytes), 0
     names: dict[str, list[str]] = {"text_missing": [], "text_damaged": [], "empty_text": []}
     is_open = True
     for path in paths:
@@ -109,7 +109,7 @@ def _read(path: Path, names: dict[str, list[str]]) -> str | None:
 
 
 @dataclass
-class _Album:
+class TextAlbum:
     """Collects texts until the budget is used."""
 
     budget: int
@@ -118,8 +118,11 @@ class _Album:
     image: list[int] = field(default_factory=list)
     whole: dict[int, int] = field(default_factory=dict)
 
-    def add(self, text: str | None) -> bool:
-        """Adds the text of a pick; False where there is no room for it. One without any is passed over."""
+    def add(self, text: str | None, whole: int | None = None) -> bool:
+        """Adds the text of a pick, cut where it is long or was cut of `whole` characters; False where it has no room.
+
+        One without any is passed over.
+        """
         shown = _plain((text or "")[:MOST_CHARACTERS])
         if not shown:
             self.image.append(NONE)
@@ -127,14 +130,15 @@ class _Album:
         n_bytes = len(shown.encode())
         if self.n_bytes + n_bytes > self.budget:
             return False
-        if text is not None and len(text) > MOST_CHARACTERS:
-            self.whole[len(self.texts)] = len(text)
+        if text is not None and (whole or len(text) > MOST_CHARACTERS):
+            self.whole[len(self.texts)] = whole or len(text)
         self.n_bytes += n_bytes
         self.image.append(len(self.texts))
         self.texts.append(shown)
         return True
 
-    def bound(self, n: int, issues: list[Issue]) -> Texts:
+    def bound(self, n: int, issues: Sequence[Issue] = ()) -> Texts:
+        """All of them, for `n` picks."""
         image = np.full(n, NONE, np.int32)
         image[: len(self.image)] = self.image
         return Texts(tuple(self.texts), image, self.whole, tuple(issues), len(self.image))

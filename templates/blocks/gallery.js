@@ -50,7 +50,7 @@ function card(row, figure, id) {
   const [text, ...more] = media.card(row), said = isOfSamples() ? tallyText(page.data.rows.sample[row]) : pairOf(row).map(part => shortName(part, 40)).join(" → ");
   const open = element("button", { type: "button", class: "as-link", "aria-label": nameOf(row) }, element("bdi", {}, shortName(id, 40)));
   open.addEventListener("click", () => openCase(row));
-  return element("li", {}, element("p", { class: "dock__caption" }, element("span", { dir: "auto" }, said), element("b", {}, figure)), text, element("p", { class: "dock__caption" }, open, ...more), ...markOf(row));
+  return element("li", {}, element("p", { class: "dock__caption" }, element("span", { dir: "auto" }, said), element("b", {}, page.data.scored || isOfSamples() || orderNow() ? figure : "")), text, element("p", { class: "dock__caption" }, open, ...more), ...markOf(row));
 }
 
 function line(row) {

@@ -5,7 +5,7 @@ import { page, state } from "../store.js";
 
 let found = { text: "", of: null };
 
-export const soughtText = () => state.search.trim();
+export const soughtText = () => (state.search ?? "").trim();
 
 // (samples of the file) whether each has the text in its name; null where nothing is sought.
 function samplesWith(text) {

@@ -6,10 +6,10 @@ import { countText, namedCount } from "../numbers.js";
 import { page } from "../store.js";
 import { soughtText } from "../blocks/sought.js";
 
-const SHOWN = 300, BEFORE = 80;  // characters of a card, and those before the first hit
+const SHOWN = 300, SMALL = 120, BEFORE = 80;  // characters of a card, of a small one, and those before the first hit
 
 const sampleOf = row => page.data.rows.sample[row];
-export const textOf = sample => page.data.samples.texts[page.data.samples.picture[sample]] ?? null;
+const textOf = sample => page.data.samples.texts?.[page.data.samples.picture[sample]] ?? null;
 
 let last = { text: "", pattern: null };
 
@@ -51,7 +51,7 @@ function drawPart(node, text, isWhole) {
 }
 
 // The text in a card; where it is longer than the card, a button shows all of it there.
-export function cardText(row) {
+function cardText(row) {
   const text = textOf(sampleOf(row));
   if (text === null) return null;
   const node = paragraph("", "text"), isLong = text.length > SHOWN * 1.2;
@@ -67,10 +67,10 @@ export function cardText(row) {
   return [node, button];
 }
 
-function smallText(row) {
-  const text = textOf(sampleOf(row));
+export function smallText(sample, most) {
+  const text = textOf(sample);
   if (text === null) return null;
-  const { from, end } = partOf(text, 120), node = element("span", { class: "text text--small", dir: "auto" }, text.slice(from, end));
+  const { from, end } = partOf(text, most), node = element("span", { class: "text text--small", dir: "auto" }, text.slice(from, end));
   if (end < text.length) node.append(" …");
   return node;
 }
@@ -92,7 +92,7 @@ function hitWords(rows) {
 }
 
 export const ofTexts = {
-  small: smallText, card: cardText, facts: () => [], large: () => ({ draw: row => wholeText(sampleOf(row)), drawn() {}, resized() {}, switches: {} }),
+  small: row => smallText(sampleOf(row), SMALL), card: cardText, facts: () => [], large: () => ({ draw: row => wholeText(sampleOf(row)), drawn() {}, resized() {}, switches: {} }),
   finds: (sample, text) => {
     const sought = pattern(text), own = textOf(sample);
     sought.lastIndex = 0;

@@ -49,7 +49,7 @@ def report_of(
     names = " against ".join(reversed(versions.names)) if versions.n == 2 else f"{versions.n} versions"
     heading = title or (f"{versions.model}: {names}" if versions.model else names)
     values = _values(shown, items)
-    pictures = shown.chosen.pictures
+    pictures, texts = shown.chosen.pictures, shown.chosen.texts
     return Report(
         title=heading,
         subtitle=f"{versions.n} versions compared",
@@ -61,6 +61,7 @@ def report_of(
             sample_images=tuple(pictures.image.tolist()),
             sample_sizes=tuple(zip(pictures.width.tolist(), pictures.height.tolist(), strict=True)),
             pictures=pictures,
+            texts=None if texts is None else texts.texts,
         ),
         record=record_of(versions, items),
         script="compare.js",
