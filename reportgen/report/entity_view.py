@@ -90,7 +90,7 @@ def places_of(evaluation: EntityEvaluation, rows: Outcomes) -> NDArray[np.int64]
 
 def texts_of(evaluation: EntityEvaluation, chosen: NDArray[np.integer]) -> list[str]:
     """The texts of documents, "" where one is unknown."""
-    texts = evaluation.dataset.samples.text
+    texts = evaluation.dataset.texts
     if texts is None:
         return [""] * chosen.size
     return [without_halves(texts[document] or "") for document in chosen.tolist()]
