@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.readers.encoding import is_text, utf8_data
-from reportgen.readers.source import Source
+from reportgen.readers.source import HEAD_BYTES, Source
 from reportgen.readers.tagged import Documents, Tokens, coded, tagged
 from reportgen.span_tables import SpanTable, TokenTags
 from reportgen.tags import OUTSIDE, split_tag
@@ -35,12 +35,15 @@ def recognises(source: Source) -> bool:
     if source.is_folder or not is_text(source):
         return False
     head = source.head.decode("utf-8", "replace").removeprefix("\ufeff")
-    lines = [line.split() for line in head.splitlines()[:_LINES] if line.strip() and not _is_aside(line)]
+    lines = [line for line in head.splitlines()[:_LINES] if line.strip() and not _is_aside(line)]
+    if len(source.head) == HEAD_BYTES and len(lines) > 1:
+        lines = lines[:-1]  # which may be cut short
+    is_tabbed = all("\t" in line for line in lines)
+    fields = [line.split("\t") if is_tabbed else line.split() for line in lines]
     has_names = _COLUMNS.search(head) is not None
-    tags = [(OUTSIDE, "") if has_names and fields[-1] == "_" else split_tag(fields[-1]) for fields in lines]
-    tags, lines = tags[:-1] or tags, lines[:-1] or lines
+    tags = [(OUTSIDE, "") if has_names and each[-1] == "_" else split_tag(each[-1].strip()) for each in fields]
     is_spans = has_names or any(tag is not None and tag[0] != OUTSIDE for tag in tags)
-    return bool(lines) and all(len(fields) > 1 for fields in lines) and None not in tags and is_spans
+    return bool(lines) and all(len(each) > 1 for each in fields) and None not in tags and is_spans
 
 
 def _is_aside(line: str) -> bool:

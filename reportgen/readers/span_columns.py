@@ -71,12 +71,13 @@ def span_table(source: Source, table: Table) -> SpanTable:
         raise source.malformed("no column of spans", _ONE_LIST)
     table = _accepted(table)
     about = documents(table, IDS)
-    true = None if form.true is None else _side(source, table, form, form.true, about)
-    said = None if form.said is None else _side(source, table, form, form.said, about)
-    if true is None or (source.is_predicted and said is not None):
-        assert said is not None  # noqa: S101 - one of the two is there
-        return said
-    return true if said is None else replace(true, predictions=replace(said, notes=(), issues=()))
+    name = form.said if form.true is None or (source.is_predicted and form.said is not None) else form.true
+    assert name is not None  # noqa: S101 - one of the two is there
+    found = _side(source, table, form, name, about)
+    found = replace(found, issues=(*table.issues, *found.issues), notes=(*table.notes, *found.notes))
+    if form.said is None or name == form.said:
+        return found
+    return replace(found, predictions=replace(_side(source, table, form, form.said, about), notes=()))
 
 
 def _accepted(table: Table) -> Table:
@@ -106,7 +107,8 @@ def _form(table: Table) -> _Form | None:
     found = {one: kind for one, kind in held.items() if kind is not None}
     is_fit = {one: kind == "spans" or (tokens is not None and _are_tags(table, names[one], kind))
               for one, kind in found.items()}  # fmt: skip
-    true, said = (_first(names, sides, found, is_fit) for sides in (TRUE, SAID))
+    is_sure = any(is_fit.values()) or any(found.get(one) == "nothing" for one in _SURE)
+    true, said = (_first(names, sides, found, is_fit) if is_sure else None for sides in (TRUE, SAID))
     if true is None and said is None:
         return None
     text = next((names[one] for one in TEXT if one in names and table.frame[names[one]].dtype == pl.String), None)
@@ -114,20 +116,18 @@ def _form(table: Table) -> _Form | None:
 
 
 def _first(names: dict[str, str], usual: Sequence[str], found: dict[str, str], is_fit: dict[str, bool]) -> str | None:
-    """The first column of these names that holds spans or tags; else one of empty lists that is called so."""
+    """The first column of these names that holds spans or tags, else one of empty lists."""
     fit = next((one for one in usual if is_fit.get(one)), None)
-    any_fit = any(is_fit.values())
-    empty = next((one for one in usual if found.get(one) == "nothing" and (one in _SURE or any_fit)), None)
-    chosen = fit or empty
+    chosen = fit or next((one for one in usual if found.get(one) == "nothing"), None)
     return None if chosen is None else names[chosen]
 
 
 def _are_tags(table: Table, name: str, kind: str) -> bool:
-    """Whether texts are tags; of numbers only the name of the column can tell."""
+    """Whether most texts are tags; of numbers only the name of the column can tell."""
     if kind != "texts":
         return kind == "numbers"
-    texts = {one for cell in _some(table, name) if isinstance(cell, list) for one in cell}
-    return all(isinstance(one, str) and split_tag(one) is not None for one in texts)
+    texts = [one for cell in _some(table, name) if isinstance(cell, list) for one in cell]
+    return 2 * sum(isinstance(one, str) and split_tag(one) is not None for one in texts) > len(texts)
 
 
 def _holds(table: Table, name: str) -> str | None:
@@ -216,8 +216,7 @@ def _of_spans(source: Source, table: Table, cells: Cells, about: Documents, text
     def fails(row: int, problem: str, remedy: str) -> MalformedInput:
         return MalformedInput(table.place(row), problem, remedy)
 
-    found = span_rows(source, table.format, about, texts, values_of(cells, fails))
-    return replace(found, issues=(*table.issues, *found.issues), notes=(*table.notes, *found.notes))
+    return span_rows(source, table.format, about, texts, values_of(cells, fails))
 
 
 def _tokens(source: Source, table: Table, name: str) -> Tokens:
@@ -266,8 +265,7 @@ def _of_tags(source: Source, table: Table, name: str, cells: Cells, known: tuple
         problem = f"{flat[at]!r} in {name} is no tag"
         raise MalformedInput(table.place(int(tokens.document[at])), problem, "Write tags such as B-PER, I-PER and O.")
     found = tagged(source, table.format, about, tokens, coded(pl.Series(flat, dtype=pl.String), tokens.document))
-    notes = (*table.notes, *found.notes, *([NAMED_TAGS] if are_numbers and source.names else []))
-    return replace(found, issues=(*table.issues, *found.issues), notes=notes)
+    return replace(found, notes=(*found.notes, NAMED_TAGS)) if are_numbers and source.names else found
 
 
 def _named(source: Source, table: Table, column: str, numbers: list[int], tokens: Tokens) -> list[Any]:
