@@ -140,8 +140,13 @@ def _read(source: Source, tags: Tags, names: Iterable[str]) -> _Read:
     read = "tags read leniently, as conlleval does"
     if not lenient.label.size:
         return _Read(lenient, f"{read}; they are all O", np.empty(0, np.intp))
-    odd = {name: _only(lenient, strict_spans(tags, SCHEMES[name])) for name in _TRIED
-           if np.isin(tags.prefix, [PREFIXES.index(sign) for sign in SCHEMES[name].prefixes]).all()}  # fmt: skip
+    used = np.flatnonzero(np.bincount(tags.prefix, minlength=len(PREFIXES)))
+    odd: dict[str, Positions] = {}
+    for scheme in (SCHEMES[name] for name in _TRIED):
+        if all(PREFIXES[sign] in scheme.prefixes for sign in used):
+            odd[scheme.name] = _only(lenient, strict_spans(tags, scheme))
+            if not odd[scheme.name].size:
+                break
     if not odd:
         return _Read(lenient, f"{read}; they are of no single scheme", np.empty(0, np.intp))
     best = min(odd, key=lambda name: odd[name].size)
