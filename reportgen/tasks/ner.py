@@ -25,6 +25,7 @@ from reportgen.report.sections.documents import documents
 from reportgen.report.sections.entities import entity_confusion, types
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.labels import distribution
+from reportgen.report.sections.lengths import lengths
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.rules import rules
@@ -97,8 +98,8 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=SPAN_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, figures, distribution,
-        checks, rules, method,
+        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, figures,
+        distribution, checks, rules, method,
     ),
     view=VIEW,
 )  # fmt: skip
