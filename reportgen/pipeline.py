@@ -172,7 +172,7 @@ def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, S
     samples = shown_samples(task.view, evaluation, pictured, holder)
     if samples.properties:
         evaluation = evaluation.knowing(samples.properties)
-    of_reviews = review_issues(evaluation, task.sha256(data.dataset))
+    of_reviews = review_issues(evaluation, lambda: task.sha256(data.dataset))
     return evaluation, samples, (*leaked, *evaluation.issues, *of_reviews, *samples.issues)
 
 

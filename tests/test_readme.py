@@ -14,7 +14,7 @@ import pytest
 
 import reportgen
 from reportgen import readers
-from reportgen.datasets.roles import ROLES, SCORES
+from reportgen.datasets.roles import ROLES, SCORES, TEXT
 from tests.command_line import run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -134,13 +134,13 @@ def test_the_formats_are_those_of_the_readers():
 
 def test_the_column_names_are_those_recognised():
     for role, names, _ in _rows("Columns"):
-        expected = ROLES[role.strip("`")].names
+        expected = (ROLES | {"text": TEXT})[role.strip("`")].names
         if role == "`scores`":
             assert re.findall(r"\w+_(?=…)", names) == list(SCORES.prefixes)
             assert ", ".join(expected) in names
         else:
             assert tuple(names.split(", ")) == expected
-    assert {role.strip("`") for role, *_ in _rows("Columns")} == set(ROLES)
+    assert {role.strip("`") for role, *_ in _rows("Columns")} == {*ROLES, "text"}
 
 
 def test_the_commands_of_section_try_it_are_those_of_the_ci():

@@ -13,7 +13,7 @@ from reportgen.datasets.columns import Columns
 from reportgen.datasets.roles import SCORES, TEXT, plain
 from reportgen.tables import Table
 
-_TEXTS = frozenset(map(plain, TEXT.names))
+_TEXTS = frozenset(map(plain, (*TEXT.names, *TEXT.further)))
 
 Side = tuple[Table | None, Columns | None, TableRows | None]  # a table, its roles, and the row of each sample in it
 

@@ -74,11 +74,11 @@ IMAGE = Role("image", ("image", "image_path", "file", "filename", "file_name", "
 
 TEXT = Role(
     "text",
-    ("text", "texts", "sentence", "document", "content", "review", "tweet", "comment", "message", "body", "post",
-     "utterance", "passage", "paragraph", "abstract", "article", "question", "query", "headline", "description",
-     "title", "data", "input", "inputs", "raw_text", "full_text", "clean_text", "cleaned_text", "original_text",
-     "text_a", "doc_text", "document_text", "review_text", "review_body", "tweet_text", "comment_text",
-     "comment_body"),
+    ("text", "sentence", "document", "content", "review", "tweet", "comment", "message", "body", "post"),
+    further=("texts", "utterance", "passage", "paragraph", "abstract", "article", "question", "query", "headline",
+             "description", "title", "data", "input", "inputs", "raw_text", "full_text", "clean_text", "cleaned_text",
+             "original_text", "text_a", "doc_text", "document_text", "review_text", "review_body", "tweet_text",
+             "comment_text", "comment_body"),
 )  # fmt: skip
 
 # Of every role that a table of samples may have, in the order in which they are told.

@@ -39,7 +39,7 @@ def _named(known: Mapping[str, Any], column: str) -> str:
 
 
 def _recognised(known: Mapping[str, Any]) -> str | None:
-    order = {plain(name): number for number, name in enumerate(TEXT.names)}
+    order = {plain(name): number for number, name in enumerate((*TEXT.names, *TEXT.further))}
     named = sorted((name for name in known if plain(name) in order), key=lambda name: order[plain(name)])
     return next((name for name in named if _are_texts(name, known[name])), None)
 

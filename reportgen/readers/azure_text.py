@@ -23,7 +23,8 @@ SIGN = 'JSON of Azure AI Language with "projectKind", or documents with a "categ
 WHAT = "JSON of Azure AI Language"
 
 _KIND = re.compile(rb'"(?:projectKind|kind)"\s*:\s*"custom', re.IGNORECASE)
-_ANSWERS = (re.compile(rb'"documents"\s*:\s*\['), re.compile(rb'"confidenceScore"\s*:'))
+_ANSWERS = (re.compile(rb'"documents"\s*:\s*\[|^\[.*?"class(?:es)?"\s*:\s*\[', re.DOTALL),
+            re.compile(rb'"confidenceScore"\s*:'))  # fmt: skip
 _SEVERAL = "CUSTOMMULTILABELCLASSIFICATION"
 _REMEDY = "Export the labels of the project, the evaluation of its documents, or the answers of the model."
 

@@ -22,6 +22,7 @@ from reportgen.report.compared.blocks import (
     PairChoice,
     PairTiles,
 )
+from reportgen.report.compared.slice_blocks import SliceDeltas
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.entity_blocks import Documents, EntityMatrix, EntityTypes, Spans
 from reportgen.report.headline import Headline
@@ -194,5 +195,6 @@ Block = (
     | Causes
     | ChangedItems
     | LabelDeltas
+    | SliceDeltas
     | MatrixDelta
 )

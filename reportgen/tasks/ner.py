@@ -20,15 +20,19 @@ from reportgen.options import Options
 from reportgen.record.outcomes import Columns, rows_form
 from reportgen.report.entity_view import VIEW
 from reportgen.report.sections.checks import checks
+from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.documents import documents
 from reportgen.report.sections.entities import entity_confusion, types
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.glossary import glossary
 from reportgen.report.sections.labels import distribution
 from reportgen.report.sections.lengths import lengths
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.rules import rules
+from reportgen.report.sections.slices import slices
+from reportgen.report.sections.splits import splits
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
 from reportgen.rules import SPAN_RULES
@@ -98,8 +102,8 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=SPAN_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, figures,
-        distribution, checks, rules, method,
+        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, splits, slices,
+        figures, consoles, distribution, checks, rules, method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip

@@ -21,7 +21,7 @@ from tests.command_line import run
 from tests.made import made_predictions
 from tests.pages import Page, unpacked
 
-SHOWN = """() => ["#label-changes tbody", "#pair-tiles", "#moved tbody", "#moved-pairs", "#board tbody", "#counts", ".causes:not([hidden])"].map(at => {
+SHOWN = """() => ["#label-changes tbody", "#pair-tiles", "#moved tbody", "#moved-pairs", "#board tbody", "#counts", ".causes:not([hidden])", "#slice-changes tbody"].map(at => {
     const node = document.querySelector(at);
     return node ? [...node.querySelectorAll("tr, li")].map(row => [...row.children].map(cell => cell.textContent.trim().replace(/\\s+/g, " ")).join("|")) : null; })"""
 
