@@ -185,7 +185,7 @@ KINDS = {
         "Span in pieces", "A span has gaps.", "It counts from its first character to its last.", _SPANS),
     "no_span": Kind("No span", "Relations, events, notes and labels of whole documents.", "They are left out.",
                     _SPANS),
-    "no_text": Kind("No text", "The text of a document is empty, or not there.", "It counts, and shows nothing.",
+    "no_text": Kind("No text", "Nothing says what the text of a document is.", "It counts, and shows no words.",
                     _SPANS),
     # training data, splits, reviews
     "leaked_file": Kind(

@@ -172,7 +172,7 @@ def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, S
     samples = shown_samples(task.view, evaluation, pictured, holder)
     if samples.properties:
         evaluation = evaluation.knowing(samples.properties)
-    of_reviews = review_issues(evaluation, task.sha256(data.dataset))
+    of_reviews = review_issues(evaluation, lambda: task.sha256(data.dataset))
     return evaluation, samples, (*leaked, *evaluation.issues, *of_reviews, *samples.issues)
 
 
@@ -201,8 +201,11 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
         _refuse(task, "--iou", options.iou, "nothing overlaps there")
         _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
     if not task.facts.takes_bare_scores:
-        _refuse(task, "--labels", options.labels or None, "its labels have names")
+        if not task.facts.takes_tags:
+            _refuse(task, "--labels", options.labels or None, "its labels have names")
         _refuse(task, "--logits", options.logits or None, "its scores are probabilities")
+    if not task.facts.takes_tags:
+        _refuse(task, "--scheme", options.scheme, "there are no tags of tokens")
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     if getattr(dataset, "positive", None) is None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from reportgen.tables import Pieces
 
 CHARACTERS, UTF16, UTF8 = "characters", "UTF-16 units", "bytes of UTF-8"
+NAMED_TAGS = "tags that are numbers named by --labels"  # a note of a table
 UNITS = (CHARACTERS, UTF16, UTF8)  # what a place in a text may be counted in
 
 

@@ -44,6 +44,7 @@ FOUNDATION = (
         "options",
         "own_files",
         "parts",
+        "places",
         "tuned",
         "reviewed",
     ),

@@ -22,6 +22,7 @@ from reportgen.comparison.change import (
     unpaired,
     widened,
 )
+from reportgen.comparison.slices import SliceChange, slice_changes
 from reportgen.metrics.paired import Happened, PairedBootstrap, benjamini_hochberg, paired_bootstrap, sign_test
 from reportgen.record.outcomes import Rows
 from reportgen.record.parts import Definition
@@ -192,6 +193,11 @@ class Comparison:
         else:
             spread = unpaired(after - before, *(row.interval(name) for row in rows))
         return possible(Change(name, before, after, after - before, *spread, "higher"), SHARE)
+
+    @cached_property
+    def slice_changes(self) -> tuple[SliceChange, ...]:
+        """Every slice that both versions have, the most harmed first."""
+        return slice_changes(self)
 
     @cached_property
     def matrices(self) -> tuple[Confusion, Confusion]:

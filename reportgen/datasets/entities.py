@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts, LabelIds, Scores
 from reportgen.datasets.samples import OfSamples, Samples, same_labels
+from reportgen.datasets.surfaces import normal, surfaces
 from reportgen.errors import MismatchedInputs
 from reportgen.parts import Taken, moved, new_places, taken_positions
 
@@ -71,6 +74,29 @@ class EntityDataset(OfSamples):
     predictions: SpanColumns
     token_hits: Counts | None = None
     tokens: Counts | None = None
+
+    @cached_property
+    def true_surfaces(self) -> pl.Series:
+        """(n_truths,) what each labelled span covers of its text, null where that is unknown."""
+        spans = self.truths
+        return surfaces(self.texts, spans.sample, spans.first, spans.last)
+
+    @cached_property
+    def predicted_surfaces(self) -> pl.Series:
+        """(n_predictions,) the same of predicted spans."""
+        spans = self.predictions
+        return surfaces(self.texts, spans.sample, spans.first, spans.last)
+
+    @property
+    def texts(self) -> pl.Series | None:
+        """(n_samples,) the texts, null where unknown."""
+        text = self.samples.text
+        return text if text is None or isinstance(text, pl.Series) else pl.Series(list(text), dtype=pl.String)
+
+    @property
+    def forms(self) -> pl.Series:
+        """The distinct things that are labelled, but for capitals and blanks."""
+        return normal(self.true_surfaces.drop_nulls()).unique()
 
     @property
     def n_labels(self) -> int:

@@ -79,7 +79,7 @@ def _readings(table: SpanTable, texts: pl.Series) -> dict[str, _Reading]:
     for first, at, block in _blocks(table, order, texts):
         characters, is_known = Characters.of(block), block.is_not_null().to_numpy()
         is_plain = not characters.codes.size or int(characters.codes.max()) < _ASCII
-        document = table.document[at] - first
+        document = (table.document[at] - first).astype(np.intp)
         for unit in UNITS:
             same = parts[CHARACTERS][-1] if is_plain and unit != CHARACTERS else None
             parts[unit].append(same or _reading(table, at, (document, characters, is_known[document]), unit))

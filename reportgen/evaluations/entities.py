@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from reportgen.arrays import NONE, Counts, Fractions
-from reportgen.box_outcomes import Matching, match
+from reportgen.arrays import NONE, Confusion, Counts, Fractions
+from reportgen.box_outcomes import DUPLICATE, Matching, match
 from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
 from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES, OWN
 from reportgen.evaluations.metric import COUNT, MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.evaluations.span_errors import span_errors
+from reportgen.evaluations.span_groups import Breakdowns, breakdowns
 from reportgen.evaluations.span_ways import DEFINITIONS, SpanWays
 from reportgen.metrics.boxes import Candidates
 from reportgen.metrics.group_intervals import drawn_groups, resampled
@@ -24,11 +26,12 @@ from reportgen.metrics.span_candidates import span_candidates
 from reportgen.metrics.span_intervals import COUNTS_OF_A_LABEL
 from reportgen.metrics.spans import Aligned, Spans, overlapping_spans
 from reportgen.metrics.thresholds import RankedPredictions
-from reportgen.outcomes import Outcomes
+from reportgen.outcomes import Outcomes, confusion_matrix
 from reportgen.span_outcomes import BOTH, BOUNDARY, SAME, span_outcomes, tied_outcomes
 
 if TYPE_CHECKING:
     from reportgen.datasets.entities import EntityDataset, SpanColumns
+    from reportgen.evaluations.training import Training
 
 HALF = 0.5
 OF_BOUNDARIES = {
@@ -56,6 +59,12 @@ class EntityEvaluation(OutcomeEvaluation):
         """Whether predicted spans have scores."""
         return self.dataset.has_scores
 
+    def with_training(self, training: Training) -> Self:
+        """The same evaluation with what is known of the training set beside it; all else that was computed stays."""
+        known = super().with_training(training)
+        vars(known).pop("breakdowns", None)
+        return known
+
     # Matching
 
     @cached_property
@@ -80,6 +89,26 @@ class EntityEvaluation(OutcomeEvaluation):
     def held(self) -> Outcomes:
         """The rows that hold at the operating threshold."""
         return self.outcomes.select(self.outcomes.active(self.operating or 0.0))
+
+    # What a reader of the texts is shown
+
+    @cached_property
+    def span_errors(self) -> Outcomes:
+        """The outcome rows by what became of each span, a miss and a false positive of one mistake as one row."""
+        return span_errors(self.outcomes)
+
+    @cached_property
+    def label_threshold_span_errors(self) -> Outcomes:
+        """The same with each label at its own threshold, to be read at threshold 0."""
+        rows = span_errors(self.label_threshold_outcomes)
+        return rows.select(rows.active(0.0))
+
+    @cached_property
+    def matrix(self) -> Confusion:
+        """(n_labels + 1, n_labels + 1) the confusion without mistakes on a span: these are not missed."""
+        rows = self.held
+        alone = rows.select(rows.kind <= DUPLICATE)
+        return confusion_matrix(alone.truth, alone.prediction, self.n_labels)
 
     # Thresholds
 
@@ -145,6 +174,11 @@ class EntityEvaluation(OutcomeEvaluation):
         if spans.score is None or not self.operating:
             return spans
         return spans.select(np.flatnonzero(spans.score >= self.operating))
+
+    @cached_property
+    def breakdowns(self) -> Breakdowns:
+        """How the model does by length of spans and documents, and by what was labelled in training."""
+        return breakdowns(self.dataset, self.held, self.training, np.random.default_rng(self.options.seed))
 
     @property
     def label_ranking(self) -> dict[str, Fractions]:

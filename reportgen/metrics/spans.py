@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions, LabelIds, Mask, Positions
-from reportgen.metrics.confusion import ratio
 from reportgen.metrics.matching import serial_match
 from reportgen.metrics.overlaps import Pairs
 
@@ -100,6 +99,11 @@ class Aligned:
         found: Mask = self.predicted.label[self.pairs.detection] == self.true.label[self.pairs.truth]
         return found
 
+    @cached_property
+    def by_label(self) -> Aligned:
+        """Each label by itself: only pairs of one label, as nervaluate evaluates a single type."""
+        return Aligned(self.predicted, self.true, self.pairs.select(self.is_same), self.n_labels)
+
     def way(self, name: str) -> Way:
         """What becomes of the spans under one of WAYS."""
         later = np.arange(self.pairs.detection.size)
@@ -145,25 +149,24 @@ class Way:
     right: Positions
     other: Positions
 
-    def _per_label(self, pairs: Positions, *, of_truth: bool) -> Counts:
-        one = self.aligned
-        label = one.true.label[one.pairs.truth[pairs]] if of_truth else one.predicted.label[one.pairs.detection[pairs]]
-        return np.bincount(label, minlength=one.n_labels)
-
     @property
     def worth(self) -> float:
         """What one of `other` counts."""
         return 0.5 if self.name == "partial" else 0.0
 
     @cached_property
-    def found(self) -> Fractions:
-        """(n_labels,) truths of each label that are found."""
-        return self._per_label(self.right, of_truth=True) + self.worth * self._per_label(self.other, of_truth=True)
+    def hits(self) -> float:
+        """What is right of all spans."""
+        return self.right.size + self.worth * self.other.size
 
     @cached_property
-    def hits(self) -> Fractions:
-        """(n_labels,) predictions of each label that are right; labels may differ, so not always those found."""
-        return self._per_label(self.right, of_truth=False) + self.worth * self._per_label(self.other, of_truth=False)
+    def label_hits(self) -> Fractions:
+        """(n_labels,) what is right of each label, by the label of the truth."""
+        one = self.aligned
+        right, other = (np.bincount(one.true.label[one.pairs.truth[pairs]], minlength=one.n_labels)
+                        for pairs in (self.right, self.other))  # fmt: skip
+        found: Fractions = right + self.worth * other
+        return found
 
     @cached_property
     def support(self) -> Counts:
@@ -174,13 +177,3 @@ class Way:
     def made(self) -> Counts:
         """(n_labels,) predictions of each label."""
         return np.bincount(self.aligned.predicted.label, minlength=self.aligned.n_labels)
-
-    @property
-    def precision(self) -> Fractions:
-        """(n_labels,) NaN for a label that is never predicted."""
-        return ratio(self.hits, self.made)
-
-    @property
-    def recall(self) -> Fractions:
-        """(n_labels,) NaN for a label without any truth."""
-        return ratio(self.found, self.support)

@@ -13,6 +13,7 @@ from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask, Positions,
 from reportgen.metrics.confusion import f_score, mean_over
 from reportgen.metrics.criterion import MACRO_F1, TIE, Criterion
 from reportgen.metrics.plateaus import middle, middles
+from reportgen.metrics.sorting import descending_order
 from reportgen.metrics.threshold_interval import LabelCounts
 
 SLACK = 1e-9  # a running sum of 10M changes drifts by less; what lies within is computed again from the counts
@@ -87,7 +88,7 @@ class RankedPredictions:
 def ranked_predictions(y_true: LabelIds, y_pred: LabelIds, score: Scores, n_labels: int) -> RankedPredictions:
     """The samples' predictions in order of descending score; samples without one only count in the support."""
     made = np.flatnonzero(y_pred != NONE)
-    order = made[np.argsort(-score[made])]
+    order = made[descending_order(score[made])]
     support = np.bincount(y_true, minlength=n_labels)
     return RankedPredictions(y_pred[order], y_true[order] == y_pred[order], score[order], support)
 

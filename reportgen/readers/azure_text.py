@@ -15,6 +15,7 @@ import msgspec
 from reportgen.readers.boxes import collector_off
 from reportgen.readers.json_document import decoded, json_head
 from reportgen.readers.source import Source
+from reportgen.span_tables import SpanTable
 from reportgen.tables import Table
 
 FORMATS = ("azure-text",)
@@ -106,6 +107,7 @@ class Tasks(msgspec.Struct):
 class Whole(msgspec.Struct):
     """Any of the files: a labels file, an evaluation, a job with its answers, or the answers alone."""
 
+    index: str | None = msgspec.field(name="stringIndexType", default=None)
     metadata: Assets | None = None
     assets: Assets | None = None
     value: list[Document] | None = None
@@ -136,14 +138,20 @@ def recognises(source: Source) -> bool:
     return bool(head) and (_KIND.search(head) is not None or all(mark.search(head) for mark in _ANSWERS))
 
 
-def read(source: Source) -> Table:
+def read(source: Source) -> Table | SpanTable:
     """A row per document, with its labels, what is predicted, its split and language; the folder of the texts.
 
-    Raises: MalformedInput for what holds no documents with labels, or documents without a name.
+    Documents with entities are a table of spans. Raises: MalformedInput for what holds no documents with labels, or
+    documents without a name.
     """
+    from reportgen.readers.azure_entities import entity_table, has_entities
+
     with collector_off():
         whole = whole_of(source)
-        return _table(source, documents_of(source, whole), whole)
+        documents = documents_of(source, whole)
+        if has_entities(documents):
+            return entity_table(source, documents, whole.index)
+        return _table(source, documents, whole)
 
 
 def whole_of(source: Source) -> Whole:
@@ -193,8 +201,6 @@ def _table(source: Source, documents: list[Document], whole: Whole) -> Table:
     import polars as pl  # readers of boxes, which are asked about after this one, need none
 
     results = [one for one in documents if one.one_result or one.several_result]
-    if any(one.entities is not None or one.entity_result is not None for one in documents):
-        raise source.malformed("entities of Azure AI Language", "Give a project that classifies texts.")
     columns: dict[str, list[Any]] = {"id": [one.name for one in documents]}
     if results:
         columns |= _evaluated(documents)

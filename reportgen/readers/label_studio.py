@@ -1,4 +1,4 @@
-"""Label Studio: its JSON and JSON_MIN exports, of boxes or of one choice per sample, with predictions beside them."""
+"""Label Studio: its JSON and JSON_MIN exports, of boxes, spans or one choice per sample, predictions beside them."""
 
 import re
 from collections.abc import Iterable
@@ -10,6 +10,7 @@ from reportgen.readers.drawn import Box, DrawnBoxes, around, turned
 from reportgen.readers.json_document import json_head
 from reportgen.readers.label_studio_tasks import Annotation, Labelled, Result, Value, tasks_of
 from reportgen.readers.source import Source
+from reportgen.span_tables import SpanTable
 from reportgen.tables import BoxTable, Table
 
 FORMATS = ("labelstudio",)
@@ -28,22 +29,24 @@ def recognises(source: Source) -> bool:
     return bool(head) and (_has_tasks(head) or _is_min(head))
 
 
-def read(source: Source) -> BoxTable | Table:
-    """Boxes, predicted ones beside the true ones; a table where samples are labelled as a whole.
+def read(source: Source) -> BoxTable | Table | SpanTable:
+    """Boxes or spans, predicted ones beside the true ones; a table where samples are labelled as a whole.
 
     Rectangles and the boxes around polygons count, turned ones as the upright boxes around them; other shapes are
-    counted and left out. Raises: MalformedInput for what is neither boxes nor one choice per sample.
+    counted and left out. Raises: MalformedInput for what is neither boxes, spans of text nor one choice per sample.
     """
     with collector_off():
         return _read(source)
 
 
-def _read(source: Source) -> BoxTable | Table:
+def _read(source: Source) -> BoxTable | Table | SpanTable:
     drawn = DrawnBoxes()
     tasks = tasks_of(source, drawn, is_min=not _has_tasks(json_head(source)))
     results = [result for task in tasks for one in (task.truth, task.predicted) if one for result in one.result or ()]
     if any(result.value.start is not None for result in results):
-        raise source.malformed("Label Studio's spans of text or sound", "Give a project of boxes or of choices.")
+        from reportgen.readers.label_studio_spans import span_table
+
+        return span_table(source, tasks, drawn)
     if any(result.value.x is not None or result.value.points is not None for result in results):
         return _boxes(source, tasks, drawn)
     return _table(source, tasks, drawn)

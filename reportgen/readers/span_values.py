@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,6 @@ import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.arrays import Scores
-from reportgen.datasets.roles import plain
 from reportgen.errors import MalformedInput
 
 START = ("start", "startoffset", "startchar", "startindex", "startidx", "startpos", "begin", "beginoffset", "offset")
@@ -40,6 +40,15 @@ class Values:
     label: pl.Series
     score: Scores | None
     words: pl.Series | None
+
+
+def plain(name: str) -> str:
+    """A name without capitals, blanks and signs.
+
+    >>> plain("Entity-Group"), plain("start_offset")
+    ('entitygroup', 'startoffset')
+    """
+    return re.sub(r"[\W_]+", "", name.casefold())
 
 
 def is_span(value: object) -> bool:
@@ -105,10 +114,9 @@ def _of_objects(rows: NDArray[np.int32], spans: list[dict[str, Any]], fails: Fai
 
 def _places(rows: NDArray[np.int32], values: list[Any], fails: Fails) -> NDArray[np.int64]:
     """Whole numbers. Raises: MalformedInput of `fails`."""
-    if set(map(type, values)) > {int} or not all(-_FURTHEST < value < _FURTHEST for value in values if _is_place(value)):
+    if not all(type(value) is int and -_FURTHEST < value < _FURTHEST for value in values):
         values = [_place(int(row), value, fails) for row, value in zip(rows.tolist(), values, strict=True)]
-    return np.array([_place(int(rows[k]), value, fails) if type(value) is not int else value
-                     for k, value in enumerate(values)], np.int64)  # fmt: skip
+    return np.array(values, np.int64)
 
 
 def _place(row: int, value: Any, fails: Fails) -> int:

@@ -19,6 +19,7 @@ from reportgen.outcomes import Histogram, Outcomes
 from reportgen.record.packed import deflated, packed
 from reportgen.report.document import Payload
 from reportgen.report.images import Thumbnails
+from reportgen.report.label_columns import split_columns
 from reportgen.report.label_order import MATRIX_UP_TO
 from reportgen.report.pairs import first_cell
 from reportgen.report.slice_payload import slice_payload
@@ -130,7 +131,7 @@ def positions_of(chosen: NDArray[np.intp], n_samples: int) -> NDArray[np.intp]:
 
 def step_range(rows: Outcomes, steps: Thresholds) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The first and the last step that each row holds at."""
-    return np.searchsorted(steps, rows.low, "right"), np.searchsorted(steps, rows.high, "right") - 1
+    return rows.step_range(steps)
 
 
 def texts_of(texts: Texts | None) -> dict[str, Any]:
@@ -243,4 +244,5 @@ def _label_figures(evaluation: OutcomeEvaluation) -> dict[str, list[float | None
     """What does not follow the slider: the intervals at the operating point, the ranking, the own thresholds."""
     low, high = np.round(evaluation.label_f1_interval.T, 6)
     own = {"f1_low": low, "f1_high": high, "threshold": evaluation.label_thresholds}
-    return {name: nullable(values) for name, values in (own | evaluation.label_ranking).items()}
+    splits = {one.key: one.values for one in split_columns(evaluation)}
+    return {name: nullable(values) for name, values in (own | evaluation.label_ranking | splits).items()}

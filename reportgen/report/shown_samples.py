@@ -43,8 +43,8 @@ class ShownSamples:
     """The samples in the file, those with a picture or a text first; `n_files` of all have one to choose from.
 
     `pictures` is None where none was asked for, or there is no folder of them; `texts` is None where there are none,
-    or pictures are shown. `properties` (n_samples,) are measured
-    on the pictures; there are none where not all were opened, as those that were are chosen by their errors.
+    or pictures are shown, or where a task shows its texts itself: `are_texts`. `properties` (n_samples,) are
+    measured on the pictures; there are none where not all were opened, as those that were are chosen by their errors.
     """
 
     chosen: NDArray[np.intp]
@@ -53,11 +53,12 @@ class ShownSamples:
     n_files: int
     properties: Mapping[str, pl.Series] = field(default_factory=dict)
     texts: Texts | None = None
+    are_texts: bool = False
 
     @property
     def media(self) -> str:
         """What a sample shows: image, text or none."""
-        return "text" if self.texts is not None else "none" if self.pictures is None else "image"
+        return "text" if self.are_texts or self.texts is not None else "none" if self.pictures is None else "image"
 
 
 NOTHING = ShownSamples(np.zeros(0, np.intp), None, (), 0)
@@ -69,6 +70,8 @@ def shown_samples(view: SamplesView[E] | None, evaluation: E, options: Options, 
         return NOTHING
     data = evaluation.dataset
     everything = view.filling(evaluation, np.ones(data.n_samples, bool))
+    if not view.has_pictures:
+        return ShownSamples(everything[:WITHOUT_PICTURE], None, (), 0, are_texts=data.texts is not None)
     folder = None if options.no_images else image_folder(options.images, holder)
     images = None if folder is None else folder.images(data.sample_ids, data.image_names)
     if view.shows_texts and not options.no_images and (images is None or not images.is_available.any()):

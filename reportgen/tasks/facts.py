@@ -45,6 +45,7 @@ class Facts:
     tested: str = ""  # the metric whose change the test tests, where there is one
     same_options: Mapping[str, str] = field(default_factory=dict)
     takes_bare_scores: bool = False
+    takes_tags: bool = False
     image_title: str = ""  # the title where the samples are images
     text_title: str = ""  # and where they are texts
 
@@ -175,6 +176,7 @@ NER = Facts(
     leading=("strict_f1", "strict_precision", "strict_recall", "partial_f1", "lowest_recall"),
     compared=("strict_f1", MAIN, "strict_precision", "strict_recall", "partial_f1", "type_f1"),
     trend=("strict_f1", MAIN, "strict_precision", "strict_recall"),
+    takes_tags=True,
 )
 
 # The first that recognises the files takes them.

@@ -29,20 +29,25 @@ def drawn_documents(n_documents, rng):
     return Aligned(both, true, overlapping_spans(both, true), N_LABELS)
 
 
-def figures(way):
-    found = way_figures(way.hits, way.found, way.made, way.support)
-    return {f"{way.name}_f1": found["f1"], f"macro_{way.name}_f1": found["macro_f1"]}
+def ways(one):
+    return {name: one.way(name) for name in WAYS}
+
+
+def figures(one, name):
+    way, own = one.way(name), one.by_label.way(name)
+    found = way_figures(np.array(way.hits), own.label_hits, way.made, way.support)
+    return {f"{name}_f1": found["f1"], f"macro_{name}_f1": found["macro_f1"]}
 
 
 def test_intervals_cover_the_truth_in_95_of_100_sets_of_documents():
     rng, n = np.random.default_rng(11), 120
     whole = drawn_documents(100_000, rng)
-    truth = {name: float(value) for way in WAYS for name, value in figures(whole.way(way)).items()}
+    truth = {name: float(value) for way in WAYS for name, value in figures(whole, way).items()}
     hits = dict.fromkeys(truth, 0)
     for _ in range(n):
         one = drawn_documents(100, rng)
         weights = drawn_groups(100, 1, rng)
-        found = way_intervals(one, {way: one.way(way) for way in WAYS}, weights)
+        found = way_intervals(ways(one), ways(one.by_label), weights)
         for name, value in truth.items():
             hits[name] += found[name][0] <= value <= found[name][1]
     by_chance = 1.96 * np.sqrt(0.95 * 0.05 / n)
@@ -53,15 +58,15 @@ def test_intervals_cover_the_truth_in_95_of_100_sets_of_documents():
 def test_every_resample_is_a_set_of_whole_documents():
     one = drawn_documents(15, np.random.default_rng(3))
     weights = drawn_groups(15, 1, np.random.default_rng(5))[:80]
-    found = way_intervals(one, {"partial": one.way("partial")}, weights)
+    found = way_intervals(ways(one), ways(one.by_label), weights)
     values = []
     for row in weights:
-        counts = np.zeros((4, N_LABELS))
+        counts = np.zeros((3, N_LABELS))
         for k, times in enumerate(row):
             own, said = (spans.select(spans.document == k) for spans in (one.true, one.predicted))
-            way = Aligned(said, own, overlapping_spans(said, own), N_LABELS).way("partial")
-            counts += times * np.array([way.hits, way.found, way.made, way.support])
-        values.append(way_figures(*counts)["macro_f1"])
+            way = Aligned(said, own, overlapping_spans(said, own), N_LABELS).by_label.way("partial")
+            counts += times * np.array([way.label_hits, way.made, way.support])
+        values.append(way_figures(counts[0].sum(), *counts)["macro_f1"])
     expected = bootstrap_interval(np.array(values[1:]), np.array(values[0]))
     np.testing.assert_allclose(found["macro_partial_f1"], expected, rtol=0, atol=1e-12)
 

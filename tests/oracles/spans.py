@@ -10,6 +10,7 @@ from reportgen.datasets.samples import Samples
 from reportgen.evaluations.entities import EntityEvaluation
 from reportgen.options import Options
 
+NESTED = range(24)  # seeds of which nested.json has nervaluate's counts
 LABELS = ("date", "person", "place")
 
 

@@ -199,7 +199,7 @@ def test_two_questions_are_refused_by_name(tmp_path: Path) -> None:
         read(written(tmp_path, [{"id": 1, "data": {"text": "t"}, "annotations": [annotation(*results)]}]))
 
 
-def test_spans_of_text_are_named(tmp_path: Path) -> None:
-    span = {"value": {"start": 0, "end": 3, "text": "abc", "labels": ["PER"]}, "type": "labels", "from_name": "l"}
-    with pytest.raises(MalformedInput, match="spans of text"):
+def test_spans_of_sound_are_named(tmp_path: Path) -> None:
+    span = {"value": {"start": 0.5, "end": 3, "labels": ["PER"]}, "type": "labels", "from_name": "l"}
+    with pytest.raises(MalformedInput, match="places in sound"):
         read(written(tmp_path, [{"id": 1, "data": {"text": "t"}, "annotations": [annotation(span)]}]))

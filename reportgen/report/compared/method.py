@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen import numbers
 from reportgen.comparison.change import EXTRA, SIGNIFICANT
 from reportgen.comparison.leaderboard import Versions
+from reportgen.evaluations.slices import FEWEST
 from reportgen.record.read import Record
 from reportgen.report.blocks import Terms
 from reportgen.report.compared.shown import Shown
@@ -91,6 +92,8 @@ def _of_outcomes(shown: Shown) -> Terms:
          f"labels with q ≤ {SIGNIFICANT}, at most {numbers.percent(SIGNIFICANT)}% are expected to be called "
          "changed wrongly. Grey labels are not significant. The interval beside q is that of the label alone, so that "
          "it may leave out 0 where q says ≈: with many labels, some would by chance."),
+        ("Slices", f"What a {item} moves the figure of a slice by, in both versions at once, gives the interval of its "
+         f"change, from {FEWEST} {item}s on; widened as others are. The q-value is corrected for the slices tested."),
         ("Causes", "Labels that are predicted more often where they should not be, found less often, or confused: each "
          f"is named where a sign test over the {items} with more and with fewer of it is significant, corrected for "
          "the number of labels (or pairs of labels) in which there is any. Then: how many predictions there are, "

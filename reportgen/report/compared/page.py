@@ -31,6 +31,7 @@ from reportgen.report.compared.sections import (
     pair_values,
 )
 from reportgen.report.compared.shown import Shown, all_labels
+from reportgen.report.compared.slices import slice_values, slices_section
 from reportgen.report.compared.why import causes_block
 from reportgen.report.document import Payload, Report, Section
 from reportgen.report.words import Words
@@ -100,7 +101,10 @@ def _values(shown: Shown, items: list[Items | None]) -> dict[str, Any]:
         "states": list(STATES),
         "versions": list(shown.versions.names),
         "opened": shown.versions.opened,
-        "pairs": [pair_values(shown, k, items[k], words) for k in range(len(items))],
+        "pairs": [
+            pair_values(shown, k, items[k], words) | {"slices": slice_values(shown.versions, pair, words)}
+            for k, pair in enumerate(shown.versions.pairs)
+        ],
         "words": {"missed": words.missed, "none": words.none, "unit": words.unit, "units": words.units},
     }
 
@@ -121,6 +125,7 @@ def _sections(shown: Shown, items: list[Items | None], heading: str, links: tupl
         Section("causes", "Causes", "Causes", _cause_words(words), (*choice, causes_block(versions))),
         *((metrics,) if versions.n > 2 else ()),
         *(_of_outcomes(shown, items, pair) if has_outcomes else ()),
+        *slices_section(versions, words),
         *((board,) if versions.n == 2 else ()),
         Section("given", "Data and options", "Data and options", "", (Definitions(given),), fold=_given(versions)),
         Section(

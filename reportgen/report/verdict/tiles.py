@@ -28,7 +28,8 @@ MOST = 4  # tiles
 FEW = 30  # samples, below which a figure is marked
 TOO_FEW = 10  # samples, below which a label has no interval worth drawing
 IN_BRACKETS = re.compile(r"(.+) \((.+)\)")
-NAME = 40  # characters of a label
+NAME = 40  # characters of a label …
+SPLIT = 16  # … and of a split
 
 Labelled = Context[OutcomeEvaluation]
 Maker = Callable[[Labelled], Tile | None]
@@ -72,6 +73,7 @@ def _of_metric(context: Context[Evaluation], name: str) -> Tile:
         wanted=_wanted(context, name, None),
         is_free=_is_free(context, name, None),
         key=name,
+        beside=_beside(context, lambda other: other.metrics.get(name, nan)),
     )  # fmt: skip
 
 
@@ -162,6 +164,7 @@ def _of_label(context: Labelled, title: str, name: str, label: int) -> Tile:
         wanted=_wanted(context, name, text),
         is_free=_is_free(context, name, text),
         link=label_link(text, state) if state in {view.state for view in context.views} else "",
+        beside=_beside(context, lambda other: float(getattr(other.point, name)[label])),
     )  # fmt: skip
 
 
@@ -181,11 +184,9 @@ def _confident(context: Labelled) -> Tile | None:
     evaluation = context.evaluation
     if not evaluation.has_scores:
         return None
-    at = evaluation.point_at(CONFIDENT)
-    n = int(at.predicted.sum())
+    n, wrong = _sure(evaluation)
     if not n:
         return None
-    wrong = n - int(at.tp.sum())
     low, high = (float(end) for end in wilson(np.array(wrong), np.array(n)))
     change = confident_errors(context.baseline.comparison) if context.baseline else None
     return Tile(
@@ -196,7 +197,20 @@ def _confident(context: Labelled) -> Tile | None:
         warning=_warning(n),
         moved=_moved(context, change, change.p if change else nan, as_points=True),
         is_free=bool(context.requirements),
+        beside=_beside(context, _share_wrong, numbers.share),
     )  # fmt: skip
+
+
+def _sure(evaluation: OutcomeEvaluation) -> tuple[int, int]:
+    """How many predictions are almost sure, and how many of them are wrong."""
+    at = evaluation.point_at(CONFIDENT)
+    n = int(at.predicted.sum())
+    return n, n - int(at.tp.sum())
+
+
+def _share_wrong(evaluation: OutcomeEvaluation) -> float:
+    n, wrong = _sure(evaluation)
+    return wrong / n if n else nan
 
 
 def _separation(context: Labelled) -> Tile | None:
@@ -208,6 +222,7 @@ def _separation(context: Labelled) -> Tile | None:
     return Tile(
         "Score AUC", auc, low, high, "chance 0.5", definition,
         aside="right or wrong", chance=0.5, is_free=bool(context.requirements),
+        beside=_beside(context, lambda other: known.separation(other)[0]),
     )  # fmt: skip
 
 
@@ -222,7 +237,20 @@ MAKERS: dict[str, Maker] = {
 }
 
 
-# Change, requirements, warnings
+# Other splits, change, requirements, warnings
+
+
+def _beside(
+    context: Context[Evaluation],
+    figure: Callable[[OutcomeEvaluation], float],
+    write: Callable[[float], str] = numbers.metric,
+) -> tuple[tuple[str, str], ...]:
+    """The figure in the other splits of the data, where it is defined."""
+    splits = context.evaluation.splits if has_outcomes(context) else None
+    if splits is None:
+        return ()
+    found = ((one.name, figure(one.evaluation)) for one in splits.splits if one is not splits.own)
+    return tuple((short(name, SPLIT), write(value)) for name, value in found if not isnan(value))
 
 
 def _warning(n: int) -> str:
