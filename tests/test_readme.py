@@ -50,6 +50,8 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(scenes / "ground_truth.json", folder)
     shutil.copy(scenes / "predictions.json", folder / "detections.json")
     shutil.copytree(scenes / "images", folder / "scenes")
+    said = pl.read_csv(samples / "texts" / "texts.csv").with_columns(prediction=pl.col("label").reverse())
+    said.write_ndjson(folder / "predictions.jsonl")
     table = pl.read_csv(digits / "predictions.csv")
     table.select("id", "true").write_csv(folder / "labels.csv")
     table.drop("true").write_csv(folder / "scores.csv")

@@ -118,17 +118,21 @@ def separation_of(right: Scores, wrong: Scores) -> Separation:
     won = (lower + upto) / (2 * wrong.size)
     auc = float(won.mean())
     assumed = _variance(auc, right.size, wrong.size)
-    found = _squared_error(won) + _squared_error_of_lost(right, lower, upto, wrong.size)
+    found = _squared_error(won) + _squared_error_of_lost(right, wrong, lower, upto)
     wider = max(1.0, found / assumed) if assumed > 0 else 1.0
     return Separation(auc, *(_farthest(auc, end, wider, right.size, wrong.size) for end in (0.0, 1.0)))
 
 
-def _squared_error_of_lost(right: Scores, lower: Counts, upto: Counts, n_wrong: int) -> float:
+def _squared_error_of_lost(right: Scores, wrong: Scores, lower: Counts, upto: Counts) -> float:
     """Of the mean, over the wrong predictions, of the share of the right ones that score lower, equal ones half.
 
-    `right` is ascending; `lower` and `upto` say how many wrong ones score lower than each, and no higher. Of the wrong
-    ones, which may be many more, those between two right ones are alike.
+    Both are ascending; `lower` and `upto` say how many wrong ones score lower than each right one, and no higher. Where
+    the wrong ones are many more, those between two right ones are alike.
     """
+    n_wrong = wrong.size
+    if n_wrong <= right.size:
+        won = np.searchsorted(right, wrong, "left") + np.searchsorted(right, wrong, "right")
+        return _squared_error(won / (2 * right.size))
     last = np.append(np.flatnonzero(right[1:] != right[:-1]), right.size - 1)  # of each distinct score
     upto_here = np.append(0, last + 1)  # right ones up to each
     passed = np.append(0, upto[last])

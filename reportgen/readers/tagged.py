@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -118,7 +118,8 @@ def tagged(source: Source, form: str, documents: Documents, tokens: Tokens, tags
     return SpanTable(
         source.name, form, documents.ids, tokens.texts, labels, document, spans.label.astype(np.int32),
         spans.start - tokens.first[document], spans.end - tokens.first[document], starts[spans.start],
-        ends[spans.end - 1], is_numbered=documents.is_numbered, splits=documents.splits, tags=tags, notes=(read.note,),
+        ends[spans.end - 1], is_numbered=documents.is_numbered, splits=documents.splits, notes=(read.note,),
+        tags=replace(tags, places=np.stack([starts, ends])),
         issues=tuple(_out_of_order(source, read, documents.ids, tokens)),
     )  # fmt: skip
 

@@ -27,6 +27,7 @@ from reportgen.report.sections.entities import entity_confusion, types
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.glossary import glossary
 from reportgen.report.sections.labels import distribution
+from reportgen.report.sections.lengths import lengths
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.rules import rules
@@ -101,8 +102,8 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=SPAN_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, splits, slices, figures,
-        consoles, distribution, checks, rules, method, glossary,
+        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, splits, slices,
+        figures, consoles, distribution, checks, rules, method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip
