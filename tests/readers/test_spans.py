@@ -460,11 +460,13 @@ def piece(index: int, tag: str, start: int, end: int, score: object) -> dict[str
 
 def test_pieces_of_words_are_put_together_as_transformers_does(tmp_path: Path) -> None:
     """Where a pipeline gives a tag for each: an index that is left out is an O between them."""
-    pieces = [piece(1, "B-PER", 0, 3, 0.5), piece(2, "I-PER", 3, 5, 1), piece(5, "I-LOC", 14, 16, 0.5),
-              piece(6, "I-LOC", 16, 18, 0.5), piece(7, "B-LOC", 19, 20, 0.25), piece(9, "I-LOC", 26, 28, 0.75)]  # fmt: skip
+    pieces = [
+        piece(1, "B-PER", 0, 3, 0.5), piece(2, "I-PER", 3, 5, 1), piece(5, "I-LOC", 14, 16, 0.5),
+        piece(6, "I-LOC", 16, 18, 0.5), piece(7, "B-LOC", 19, 20, 0.25), piece(9, "I-LOC", 26, 28, 0.75),
+    ]  # fmt: skip
     truth = lines(tmp_path / "t.jsonl", row(span(0, 5)))
-    said = {"id": "d1", "predictions": pieces}
-    for path in (put(tmp_path / "p.json", [pieces]), lines(tmp_path / "p.jsonl", said)):
+    one = {"id": "d1", "predictions": pieces}
+    for path in (put(tmp_path / "p.json", [pieces]), lines(tmp_path / "p.jsonl", one)):
         found = data_of(path, truth).dataset.predictions
         assert list(zip(found.start.tolist(), found.end.tolist(), found.score.tolist(), strict=True)) == [
             (0, 5, 0.75), (14, 18, 0.5), (19, 20, 0.25), (26, 28, 0.75)]  # fmt: skip
