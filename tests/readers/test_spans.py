@@ -332,8 +332,9 @@ def test_other_numbers_of_tokens_or_sentences_are_one_error_that_names_the_first
         data_of(put(tmp_path / "p.conll", "a O\nb B-X\n\nc O\n"), truth)
     with pytest.raises(MismatchedInputs, match="2 sentences against 1; sentence 1 is the first to differ"):
         data_of(put(tmp_path / "q.conll", "a O\nb B-X\nc O\nd O\n"), truth)
-    other = data_of(put(tmp_path / "r.conll", "x O\ny B-X\n\nz O\nz O\n"), truth)
-    assert other.dataset.token_hits.tolist() == [2, 2]
+    other = data_of(put(tmp_path / "r.conll", "xxx O\nyyy B-X\n\nz O\nz O\n"), truth).dataset
+    assert other.token_hits.tolist() == [2, 2]
+    assert words(other, other.predictions) == words(other, other.truths) == [[("X", "b")], []]
 
 
 def test_tokens_that_are_cut_otherwise_are_held_in_characters(tmp_path: Path) -> None:
