@@ -17,6 +17,7 @@ from tests.readers.span_exports import DOCUMENTS, PREDICTIONS, TRUTHS, document
 
 TEXT = "Maria flew to Oslo \U0001f600 with Li."
 OTHER_IDS = ("doccano", "doccano_relations", "prodigy", "label_studio", "label_studio_min")  # than those of the files
+TAGGED = ("conll", "bilou", "conllu", "hugging_face", "hugging_face_parquet")
 WORDS = [[(one, "".join(two.text[a:b].split())) for one, a, b in two.spans] for two in DOCUMENTS]
 
 
@@ -55,7 +56,7 @@ def span(start: object, end: object, label: object = "PER", **more: object) -> d
 @each("said", PREDICTIONS)
 @each("true", TRUTHS)
 def test_any_two_formats_hold_the_same_spans(tmp_path: Path, true: str, said: str) -> None:
-    if said == "predictions" and true in OTHER_IDS:
+    if (said == "predictions" and true in OTHER_IDS) or (said == "tag_lines" and true not in TAGGED):
         return
     truth = TRUTHS[true](tmp_path / "true", DOCUMENTS, None)
     data = data_of(PREDICTIONS[said](tmp_path / "said", DOCUMENTS, 0.75), truth)
@@ -354,6 +355,15 @@ def test_what_is_no_tag_is_refused_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "b.conll").write_bytes(body.encode() + b"\xff O\n")
     with pytest.raises(InputError, match="0xff at offset 2000 is not UTF-8"):
         read(tmp_path / "b.conll")
+
+
+def test_tags_without_tokens_need_those_of_the_other_file(tmp_path: Path) -> None:
+    said = put(tmp_path / "p.txt", "O B-X O\nO\n")
+    with pytest.raises(MismatchedInputs, match=r"p.txt: tags without tokens"):
+        data_of(said, lines(tmp_path / "t.jsonl", part("a b c", span(2, 3)), part("d")))
+    truth = put(tmp_path / "t.conll", "a O\nb O\nc B-X\n\nd O\ne O\n")
+    with pytest.raises(MismatchedInputs, match=r"sentence 2 has 2 tokens in t.conll and 1 in p.txt\n"):
+        data_of(said, truth)
 
 
 # Tags beside tokens
