@@ -94,10 +94,13 @@ def lenient_spans(tags: Tags) -> TokenSpans:
     A span begins at B or S, after E, S or O, at the first token of a sentence, and where the label changes; it ends
     before the next one, before O, and with its sentence.
     """
-    before, is_other = _before(tags)
-    is_in = tags.prefix != OUTSIDE
-    begins = _STARTS[tags.prefix] | _FREES[before] | is_other
-    return _runs(begins & is_in, begins | ~is_in, tags)
+    step = _steps(tags)
+    stops = _STOPS[step]
+    stops |= tags.is_first
+    at = np.flatnonzero(stops)
+    places = np.flatnonzero(_BEGINS[step[at]])
+    start = at[places]
+    return TokenSpans(start, np.append(at, tags.prefix.size)[places + 1], tags.label[start])
 
 
 def strict_spans(tags: Tags, scheme: Scheme) -> TokenSpans:
@@ -106,10 +109,9 @@ def strict_spans(tags: Tags, scheme: Scheme) -> TokenSpans:
     gaps = np.append(np.flatnonzero(tags.is_first)[1:], n) if n else np.empty(0, np.intp)
     # an O behind every sentence, so that what follows its last token can be looked at
     closed = Tags(np.insert(tags.prefix, gaps, OUTSIDE), np.insert(tags.label, gaps, -1), np.zeros(n + gaps.size, bool))
-    before, is_other = _before(closed)
+    step = _steps(closed)
     begins, inside, ended = (
-        _matching(before, closed.prefix, is_other, pairs)
-        for pairs in (scheme.starts, tuple(f"{pair}=" for pair in scheme.inside), scheme.ends)
+        _matching(pairs)[step] for pairs in (scheme.starts, tuple(f"{pair}=" for pair in scheme.inside), scheme.ends)
     )
     stops = np.flatnonzero(~inside)
     start = np.flatnonzero(begins)
@@ -132,27 +134,33 @@ def fits(tags: Tags, scheme: Scheme) -> bool:
     return np.array_equal(strict.start, lenient.start) and np.array_equal(strict.end, lenient.end)
 
 
-def _before(tags: Tags) -> tuple[Codes, Mask]:
-    """The prefix before each token, outside at the first of a sentence, and whether the label there is another."""
-    before = np.append(OUTSIDE, tags.prefix[:-1])[: tags.prefix.size]
-    before[tags.is_first] = OUTSIDE
-    is_other = np.append(True, tags.label[1:] != tags.label[:-1])[: tags.label.size]
-    return before, is_other
+def _steps(tags: Tags) -> NDArray[np.uint8]:
+    """(n,) in one number: the prefix before each token, outside at the first of a sentence, its own, a change of label.
+
+    `_matching` has an entry for each.
+    """
+    step = np.empty(tags.prefix.size, np.uint8)
+    step[1:] = tags.prefix[:-1]
+    step[tags.is_first] = OUTSIDE
+    step[:1] = OUTSIDE
+    step *= np.uint8(len(PREFIXES))
+    step += tags.prefix.astype(np.uint8, copy=False)
+    step[1:][tags.label[1:] != tags.label[:-1]] += _ANOTHER
+    step[:1] += _ANOTHER
+    return step
 
 
-def _matching(before: Codes, prefix: Codes, is_other: Mask, pairs: tuple[str, ...]) -> Mask:
-    """Where the pair of prefixes, and whether their labels are the same, is one of `pairs`."""
+def _matching(pairs: tuple[str, ...]) -> Mask:
+    """Of each of `_steps` whether the pair of prefixes, and whether their labels are the same, is one of `pairs`."""
     table = np.zeros((2, len(PREFIXES), len(PREFIXES)), bool)
     for pair in pairs:
         kinds = {"=": [0], "/": [1]}.get(pair[2:3], [0, 1])
         table[kinds, PREFIXES.index(pair[0]), PREFIXES.index(pair[1])] = True
-    found: Mask = table[is_other.astype(np.intp), before, prefix]
-    return found
+    return table.ravel()
 
 
-def _runs(begins: Mask, stops: Mask, tags: Tags) -> TokenSpans:
-    """Spans from where one begins to the next stop."""
-    start = np.flatnonzero(begins)
-    at = np.append(np.flatnonzero(stops | tags.is_first), tags.prefix.size)
-    end = at[np.searchsorted(at, start, "right")]
-    return TokenSpans(start, end, tags.label[start])
+_ANOTHER = np.uint8(len(PREFIXES) ** 2)
+_INSIDE = PREFIXES.replace("O", "")
+_BEGINS = _matching((*(f"{p}{q}" for p in PREFIXES for q in "BS"), *(f"{p}{q}" for p in "OES" for q in _INSIDE),
+                     *(f"{p}{q}/" for p in PREFIXES for q in _INSIDE)))  # fmt: skip
+_STOPS = _BEGINS | _matching(tuple(f"{p}O" for p in PREFIXES))
