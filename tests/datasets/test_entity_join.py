@@ -19,4 +19,15 @@ def test_nothing_labelled_and_nothing_predicted_is_refused_and_a_scheme_that_is_
     for file in (truth, tags):
         file.write_text("EU O\nsaid O\n", encoding="utf-8")
     with pytest.raises(MalformedInput, match="no span at all, neither labelled nor predicted"):
-        build(Options(tags, truth, format=("conll", "ground-truth=conll")))
+        build(Options(tags, truth))
+
+
+def test_a_tagger_that_found_nothing_has_a_report(tmp_path):
+    truth, tags = tmp_path / "truth.conll", tmp_path / "tags.conll"
+    truth.write_text(TAGS, encoding="utf-8")
+    tags.write_text("EU O\nsaid O\n\nPeter O\nBlackburn O\n", encoding="utf-8")
+    record = build(Options(tags, truth)).record
+    assert [(row["label"], row["missed"], row["predicted"]) for row in record["per_label"]] == [
+        ("ORG", 1, 0),
+        ("PER", 1, 0),
+    ]
