@@ -18,7 +18,7 @@ from reportgen.datasets.samples import Samples
 from reportgen.datasets.span_joining import DocumentPlaces, document_places, is_same_text, own_places, same_tokens
 from reportgen.datasets.span_places import select, settled
 from reportgen.datasets.span_texts import Characters, in_blocks, moved
-from reportgen.errors import MalformedInput, OptionError
+from reportgen.errors import OptionError
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.options import Options
 from reportgen.span_tables import NAMED_TAGS, SpanTable, TokenTags
@@ -28,8 +28,8 @@ def join(truth: SpanTable | None, predicted: SpanTable | None, options: Options)
     """The data set, and all that was odd; a file that holds both is its own ground truth, one alone has no predictions.
 
     Spans are compared in tokens where both files have the same, else in characters of the ground truth's texts.
-    Raises: MismatchedInputs where the files have no document, or no token, in common; MalformedInput without any span;
-    OptionError for what tags alone can be told.
+    Raises: MismatchedInputs where the files have no document, or no token, in common; OptionError for what tags alone
+    can be told.
     """
     true = truth if truth is not None else predicted
     assert true is not None  # noqa: S101 - nothing is read without
@@ -46,22 +46,12 @@ def join(truth: SpanTable | None, predicted: SpanTable | None, options: Options)
     ours, theirs = ([met.forms.get(name, name) for name in side] for side in (true.labels, said.labels))
     labels = natural_order({ours[k] for k in np.unique(both.true.label)}
                            | {theirs[k] for k in np.unique(both.said.label)})  # fmt: skip
-    if not labels:
-        raise _nothing(true.name, options)
     position = {name: k for k, name in enumerate(labels)}
     truths = _columns(both.true, [position.get(name, NONE) for name in ours], own, in_tokens=both.in_tokens)
     said_ones = _columns(both.said, [position.get(name, NONE) for name in theirs], place, in_tokens=both.in_tokens)
     data = EntityDataset(_samples(both.true, own), labels, truths, said_ones)
     issues += [*met.issues, *_label_issues(data, said.name)]
     return (_with_tokens(data, true, said, place) if both.in_tokens else data), issues
-
-
-def _nothing(name: str, options: Options) -> MalformedInput:
-    problem = "there is no span at all, neither labelled nor predicted"
-    if options.scheme is None:
-        return MalformedInput(name, problem, "Check that the files are the ones that were meant.")
-    remedy = "Leave --scheme out to have its tags read leniently; it is said which scheme they look like."
-    return MalformedInput(name, f"{problem}, when its tags are read as {options.scheme}", remedy)
 
 
 def _refuse_unused(options: Options, tables: list[SpanTable]) -> None:
