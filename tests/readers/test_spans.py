@@ -454,10 +454,27 @@ def test_what_prodigy_rejected_is_left_out(tmp_path: Path) -> None:
     assert found.dataset.n_samples == len(DOCUMENTS)
 
 
-def test_pieces_of_words_and_binary_documents_are_refused_with_the_way_to_others(tmp_path: Path) -> None:
-    piece = {"entity": "B-PER", "score": 0.9, "index": 1, "word": "Mar", "start": 0, "end": 3}
-    with pytest.raises(MalformedInput, match="aggregation_strategy"):
-        read(put(tmp_path / "p.json", [[piece]]))
+def piece(index: int, tag: str, start: int, end: int, score: object) -> dict[str, object]:
+    return {"entity": tag, "score": score, "index": index, "word": "##x", "start": start, "end": end}
+
+
+def test_pieces_of_words_are_put_together_as_transformers_does(tmp_path: Path) -> None:
+    """Where a pipeline gives a tag for each: an index that is left out is an O between them."""
+    pieces = [
+        piece(1, "B-PER", 0, 3, 0.5), piece(2, "I-PER", 3, 5, 1), piece(5, "I-LOC", 14, 16, 0.5),
+        piece(6, "I-LOC", 16, 18, 0.5), piece(7, "B-LOC", 19, 20, 0.25), piece(9, "I-LOC", 26, 28, 0.75),
+    ]  # fmt: skip
+    truth = lines(tmp_path / "t.jsonl", row(span(0, 5)))
+    one = {"id": "d1", "predictions": pieces}
+    for path in (put(tmp_path / "p.json", [pieces]), lines(tmp_path / "p.jsonl", one)):
+        found = data_of(path, truth).dataset.predictions
+        assert list(zip(found.start.tolist(), found.end.tolist(), found.score.tolist(), strict=True)) == [
+            (0, 5, 0.75), (14, 18, 0.5), (19, 20, 0.25), (26, 28, 0.75)]  # fmt: skip
+    with pytest.raises(MalformedInput, match="is no piece of a word"):
+        read(put(tmp_path / "p.json", [[pieces[0], {"entity": "I-PER", "start": 3, "end": 5}]]))
+
+
+def test_binary_documents_are_refused_with_the_way_to_others(tmp_path: Path) -> None:
     (tmp_path / "a.spacy").write_bytes(b"x\x9c\x00\x01\x02")
     with pytest.raises(UnknownFormat, match=r"DocBin(.|\n)*to_json"):
         read(tmp_path / "a.spacy")
