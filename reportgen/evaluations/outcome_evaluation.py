@@ -171,7 +171,7 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         return [""] * found.n
 
     def addresses_of(self, found: LabelErrors) -> list[str]:
-        """What each is called in addresses of the page: of boxes their names, "" where a sample has one label."""
+        """What each is called in addresses of the page; "" where a sample has one label."""
         return self.items_of(found) if self.has_places else [""] * found.n
 
     def boxes_of(self, found: LabelErrors) -> NDArray[np.float64] | None:

@@ -32,7 +32,7 @@ _ENDS_IN_TAG = r"\s(?:O|[BIESLU](?:[-_]\S+)?|\S+[-_][BIESLU])$"
 
 
 def recognises(source: Source) -> bool:
-    """Whether the first lines end in tags, and some is of a span."""
+    """Whether the first lines end in tags; of no span at all where little is named, or a tagger found nothing."""
     if source.is_folder or not is_text(source):
         return False
     head = source.head.decode("utf-8", "replace").removeprefix("\ufeff")
@@ -43,8 +43,7 @@ def recognises(source: Source) -> bool:
     fields = [line.split("\t") if is_tabbed else line.split() for line in lines]
     has_names = _COLUMNS.search(head) is not None
     tags = [(OUTSIDE, "") if has_names and each[-1] == "_" else split_tag(each[-1].strip()) for each in fields]
-    is_spans = has_names or any(tag is not None and tag[0] != OUTSIDE for tag in tags)
-    return bool(lines) and all(len(each) > 1 for each in fields) and None not in tags and is_spans
+    return bool(lines) and all(len(each) > 1 for each in fields) and None not in tags
 
 
 def _is_aside(line: str) -> bool:

@@ -5,6 +5,7 @@ import pytest
 
 from reportgen.options import Options
 from reportgen.pipeline import build
+from reportgen.report.entity_counts import held
 from reportgen.report.entity_texts import (
     MOST_OF_ONE,
     MOST_OF_PARTS,
@@ -13,7 +14,7 @@ from reportgen.report.entity_texts import (
     within_budget,
     without_halves,
 )
-from reportgen.report.entity_view import held, places_of
+from reportgen.report.entity_view import places_of
 from reportgen.report.entity_words import reading
 from reportgen.report.said_spans import said_errors
 from reportgen.report.span_pieces import Piece, pieces
