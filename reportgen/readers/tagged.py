@@ -84,10 +84,10 @@ class Tokens:
         return pl.Series([whole[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)], dtype=pl.String)
 
     @cached_property
-    def places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The first character of each token in the text of its document, and the one behind its last."""
+    def places(self) -> NDArray[np.int64]:
+        """(2, n) the first character of each token in the text of its document, and the one behind its last."""
         base = self._ends[self.first][self.document]
-        return self._ends[:-1] - base, self._ends[1:] - 1 - base
+        return np.stack([self._ends[:-1] - base, self._ends[1:] - 1 - base])
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,7 +121,7 @@ def tagged(source: Source, form: str, documents: Documents, tokens: Tokens, tags
         source.name, form, documents.ids, tokens.texts, labels, document, spans.label.astype(np.int32),
         spans.start - tokens.first[document], spans.end - tokens.first[document], starts[spans.start],
         ends[spans.end - 1], is_numbered=documents.is_numbered, splits=documents.splits, notes=(read.note,),
-        tags=replace(tags, places=np.stack([starts, ends])),
+        tags=replace(tags, places=tokens.places),
         issues=tuple(_out_of_order(source, read, documents.ids, tokens)),
     )  # fmt: skip
 
