@@ -94,13 +94,38 @@ def lenient_spans(tags: Tags) -> TokenSpans:
     A span begins at B or S, after E, S or O, at the first token of a sentence, and where the label changes; it ends
     before the next one, before O, and with its sentence.
     """
-    step = _steps(tags)
-    stops = _STOPS[step]
-    stops |= tags.is_first
-    at = np.flatnonzero(stops)
-    places = np.flatnonzero(_BEGINS[step[at]])
-    start = at[places]
-    return TokenSpans(start, np.append(at, tags.prefix.size)[places + 1], tags.label[start])
+    step, n = _steps(tags), tags.prefix.size
+    start = np.flatnonzero(_BEGINS[step])
+    ends = _STOPS[step]
+    ends |= tags.is_first
+    ends[1:] &= tags.prefix[:-1] != OUTSIDE
+    ends[:1] = False
+    end = np.flatnonzero(ends)
+    return TokenSpans(start, end if end.size == start.size else np.append(end, n), tags.label[start])
+
+
+def not_of(tags: Tags, spans: TokenSpans, scheme: Scheme) -> Positions:
+    """The first tokens of those of the lenient spans that the scheme would not read so; all prefixes are the scheme's.
+
+    The same as what `strict_spans` leaves out; where a glance at both ends tells, without reading again.
+    """
+    first, last = tags.prefix[spans.start], tags.prefix[spans.end - 1]
+    if scheme.name not in ("iob2", "bioes"):
+        return only(spans, strict_spans(tags, scheme))
+    is_one = spans.end - spans.start == 1
+    is_whole = np.where(is_one, first == SINGLE, (first == BEGIN) & (last == END))
+    found: Positions = spans.start[first != BEGIN if scheme.name == "iob2" else ~is_whole]
+    return found
+
+
+def only(ours: TokenSpans, theirs: TokenSpans) -> Positions:
+    """The first tokens of our spans that are not among theirs; both are ascending and disjoint."""
+    if not theirs.start.size:
+        return ours.start
+    k = np.minimum(np.searchsorted(theirs.start, ours.start), theirs.start.size - 1)
+    is_there = (theirs.start[k] == ours.start) & (theirs.end[k] == ours.end) & (theirs.label[k] == ours.label)
+    found: Positions = ours.start[~is_there]
+    return found
 
 
 def strict_spans(tags: Tags, scheme: Scheme) -> TokenSpans:
@@ -123,15 +148,6 @@ def strict_spans(tags: Tags, scheme: Scheme) -> TokenSpans:
     start, end = start[kept], end[kept]
     shift = np.cumsum(np.bincount(gaps + np.arange(gaps.size), minlength=closed.prefix.size))  # O's put in so far
     return TokenSpans(start - shift[start], end - shift[end - 1], closed.label[start])
-
-
-def fits(tags: Tags, scheme: Scheme) -> bool:
-    """Whether every tag stands where the scheme allows it: the strict reading is the lenient one."""
-    allowed = [PREFIXES.index(prefix) for prefix in scheme.prefixes]
-    if not np.isin(tags.prefix, allowed).all():
-        return False
-    strict, lenient = strict_spans(tags, scheme), lenient_spans(tags)
-    return np.array_equal(strict.start, lenient.start) and np.array_equal(strict.end, lenient.end)
 
 
 def _steps(tags: Tags) -> NDArray[np.uint8]:

@@ -40,7 +40,7 @@ def made(n_sentences):
         return names[code].tolist()
 
     true = written(begins, goes_on, kind)
-    wrong = rng.random(n) < 0.125
+    wrong = (rng.random(n) < 0.125) & ~first
     said = written(begins ^ (wrong & (rng.random(n) < 0.3)), goes_on ^ wrong, np.where(wrong, (kind + 1) % 4, kind))
     ends = [0, *np.cumsum(length).tolist()]
     spans = list(pairwise(ends))
