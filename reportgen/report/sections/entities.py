@@ -34,7 +34,9 @@ from reportgen.report.span_pieces import SpanError, pieces
 
 BEFORE, AFTER = 70, 60  # characters of context
 FREQUENT = 10
-CELL_WIDTHS = ((12, 46), (16, 36), (MATRIX_UP_TO, 30))
+TAIL = {"boundary": BOUNDARY, "both": BOTH, "missed": MISSED}
+MOST_TYPES = MATRIX_UP_TO - len(TAIL)  # in the matrix
+CELL_WIDTHS = ((10, 46), (15, 36), (MATRIX_UP_TO, 30))  # (most columns, pixels)
 
 
 def types(context: Context[EntityEvaluation]) -> Section:
@@ -121,7 +123,7 @@ def _matrix(context: Context[EntityEvaluation]) -> EntityMatrix:
     frequent = tuple(_frequent(context, cell) for cell in errors_in(rows)[:FREQUENT])
     first = first_cell(rows)
     point = context.evaluation.point
-    shown = np.sort(np.argsort(-(point.fp + point.fn), kind="stable")[:MATRIX_UP_TO]).tolist()
+    shown = np.sort(np.argsort(-(point.fp + point.fn), kind="stable")[:MOST_TYPES]).tolist()
     return EntityMatrix(
         labels=context.labels,
         shown=tuple(shown),
@@ -129,7 +131,7 @@ def _matrix(context: Context[EntityEvaluation]) -> EntityMatrix:
         frequent=frequent,
         chosen=(first.truth, first.column),
         has_both=len(rows[0]) == n + 3,
-        cell_width=next(width for most, width in CELL_WIDTHS if len(shown) <= most),
+        cell_width=next(width for most, width in CELL_WIDTHS if len(shown) + len(rows[0]) - n <= most),
     )
 
 
@@ -168,11 +170,10 @@ def _spans(context: Context[EntityEvaluation], chosen: tuple[int, str]) -> Spans
 
 def _is_in(rows: Outcomes, chosen: tuple[int, str], n: int) -> Mask:
     truth, column = chosen
-    tail = {"boundary": BOUNDARY, "both": BOTH, "missed": MISSED}
     if truth == n:
         found = (rows.kind == SPURIOUS) & (rows.prediction == int(column))
-    elif column in tail:
-        found = (rows.kind == tail[column]) & (rows.truth == truth)
+    elif column in TAIL:
+        found = (rows.kind == TAIL[column]) & (rows.truth == truth)
     else:
         found = np.isin(rows.kind, (CORRECT, TYPE)) & (rows.truth == truth) & (rows.prediction == int(column))
     return np.asarray(found, bool)
