@@ -59,6 +59,10 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "train" / str(label)).mkdir(parents=True, exist_ok=True)
         shutil.copy(digits / "images" / f"{id_}.png", folder / "train" / str(label))
     (folder / "tags.csv").write_text(TAGS, encoding="utf-8")
+    line = re.search(r'^\{"id": "n-17".*$', README, re.MULTILINE)
+    assert line
+    (folder / "annotated.jsonl").write_text(f"{line[0]}\n", encoding="utf-8")
+    (folder / "tagger.conll").write_text("Maria B-PER\nflew O\nto O\nOslo B-PER\n. O\n", encoding="utf-8")
     first, second = table["id"][:2]
     (folder / "checked.txt").write_text(f"{first}\n", encoding="utf-8")
     reviews = {"schema": 1, "dataset": "", "reviews": [{"id": second, "verdict": "model_wrong"}]}

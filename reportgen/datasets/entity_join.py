@@ -80,8 +80,7 @@ def _compared(true: SpanTable, said: SpanTable, place: DocumentPlaces, issues: l
     of_said = _filled(said.texts, texts, place)
     ours, theirs = settled(true, texts, issues), settled(said, of_said, issues)
     issues += _text_issues(true, texts)
-    if not in_tokens:
-        theirs = _in_their_text(theirs, of_said, texts, place, issues)
+    theirs = _at_tokens(theirs, true, place) if in_tokens else _in_their_text(theirs, of_said, texts, place, issues)
     return _Compared(replace(ours, texts=texts), theirs, in_tokens)
 
 
@@ -105,6 +104,18 @@ def _text_issues(true: SpanTable, texts: pl.Series) -> list[Issue]:
     rows = {code: np.flatnonzero(is_so.to_numpy()) for code, (is_so, _) in told.items()}
     return [issue(code, told[code][1], at.size, true.ids.gather(at[:MAX_EXAMPLES]).to_list())
             for code, at in rows.items() if at.size]  # fmt: skip
+
+
+def _at_tokens(said: SpanTable, true: SpanTable, place: DocumentPlaces) -> SpanTable:
+    """The predictions where their tokens are in the ground truth's texts: their own may be written otherwise."""
+    if true.tags is None or true.tags.places is None or not true.tags.document.size:
+        return said
+    document = place[said.document]
+    base, is_known = np.searchsorted(true.tags.document, document), document != NONE
+    starts, ends = true.tags.places
+    first = np.where(is_known, starts[np.where(is_known, base + said.start, 0)], said.first)
+    last = np.where(is_known, ends[np.where(is_known, base + said.end - 1, 0)], said.last)
+    return replace(said, first=first, last=last)
 
 
 def _in_their_text(

@@ -53,14 +53,15 @@ def entity_table(source: Source, documents: Sequence[Document], index: str | Non
         def fails(row: int, problem: str, remedy: str) -> MalformedInput:
             return source.malformed(problem, remedy, f"document {documents[row].name}")
 
-        found = span_rows(source, FORMAT, about, texts, values_of(lists, fails), declared)
-        return replace(found, issues=(*issues, *found.issues))
+        return span_rows(source, FORMAT, about, texts, values_of(lists, fails), declared)
 
     if not any(one.entity_result is not None for one in documents):
-        return side([_labels(source, one) for one in documents], unit)
-    true, said = (side([_of_regions(source, one, one.entity_result, name) for one in documents], unit or UTF16)
-                  for name in _SIDES)  # fmt: skip
-    return replace(said, issues=()) if source.is_predicted else beside(true, replace(said, issues=()))
+        found = side([_labels(source, one) for one in documents], unit)
+        return replace(found, issues=(*issues, *found.issues))
+    true, said = (
+        side([_of_regions(source, one, one.entity_result, name) for one in documents], unit or UTF16) for name in _SIDES
+    )
+    return said if source.is_predicted else beside(replace(true, issues=(*issues, *true.issues)), said)
 
 
 def _texts(files: TextFiles, documents: Sequence[Document]) -> pl.Series:

@@ -112,4 +112,6 @@ def _tags(tables: Sequence[SpanTable], starts: Sequence[int]) -> TokenTags | Non
     names = tuple(dict.fromkeys(name for tags in found for name in tags.names))
     place = {name: k for k, name in enumerate(names)}
     codes = [_renamed(tags.tag, [place[name] for name in tags.names]) for tags in found]
-    return TokenTags(_moved([tags.document for tags in found], starts), np.concatenate(codes).astype(np.int32), names)
+    document = _moved([tags.document for tags in found], starts)
+    places = np.concatenate([tags.places for tags in found if tags.places is not None], axis=1)
+    return TokenTags(document, np.concatenate(codes).astype(np.int32), names, places)

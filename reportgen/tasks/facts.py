@@ -24,7 +24,8 @@ class Facts:
     `main` decides about better and worse. `has_one_answer`: a sample is right or wrong as a whole; otherwise it may
     hold several errors. `test` is what the test of a difference is called, `tested` the metric it is of. Two versions
     are compared sample by sample only where they have the same `same_options`, each with what is said where they have
-    not. `takes_bare_scores`: scores may be logits, and come without the names of their labels.
+    not. `other_names` are what else some metrics are called: a comparison of samples knows them by those names.
+    `takes_bare_scores`: scores may be logits, and come without the names of their labels.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Facts:
     short_test: str = "sign test p"
     tested: str = ""  # the metric whose change the test tests, where there is one
     same_options: Mapping[str, str] = field(default_factory=dict)
+    other_names: Mapping[str, str] = field(default_factory=dict)
     takes_bare_scores: bool = False
     takes_tags: bool = False
     image_title: str = ""  # the title where the samples are images
@@ -176,6 +178,10 @@ NER = Facts(
     leading=("strict_f1", "strict_precision", "strict_recall", "partial_f1", "lowest_recall"),
     compared=("strict_f1", MAIN, "strict_precision", "strict_recall", "partial_f1", "type_f1"),
     trend=("strict_f1", MAIN, "strict_precision", "strict_recall"),
+    grid="strict_f1",
+    main="strict_f1",
+    other_names={f"strict_{name}": f"micro_{name}" for name in ("precision", "recall", "f1")}
+    | {"macro_strict_f1": MAIN},
     takes_tags=True,
 )
 

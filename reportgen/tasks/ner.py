@@ -20,14 +20,19 @@ from reportgen.options import Options
 from reportgen.record.outcomes import Columns, rows_form
 from reportgen.report.entity_view import VIEW
 from reportgen.report.sections.checks import checks
+from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.documents import documents
 from reportgen.report.sections.entities import entity_confusion, types
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.glossary import glossary
 from reportgen.report.sections.labels import distribution
+from reportgen.report.sections.lengths import lengths
 from reportgen.report.sections.method import method
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.rules import rules
+from reportgen.report.sections.slices import slices
+from reportgen.report.sections.splits import splits
 from reportgen.report.sections.summary import summary
 from reportgen.report.sections.threshold import strip, threshold
 from reportgen.rules import SPAN_RULES
@@ -78,6 +83,17 @@ def described(dataset: EntityDataset, has_predictions: bool) -> Iterator[str]:
     yield from of_labels(dataset.labels, true, said if has_predictions else None, "entity")
 
 
+def evaluated(dataset: EntityDataset, options: Options) -> EntityEvaluation:
+    """Raises: MalformedInput where there is no span on either side."""
+    if dataset.labels:
+        return EntityEvaluation(dataset, options)
+    problem, remedy = "there is no span at all, neither labelled nor predicted", "Check the files that were given."
+    if options.scheme is not None:
+        problem += f", when tags are read as {options.scheme}"
+        remedy = "Leave --scheme out to have them read leniently; it is said which scheme they look like."
+    raise MalformedInput("the data set", problem, remedy)
+
+
 def outcomes(evaluation: EntityEvaluation) -> Columns:
     """What happened to every span."""
     return rows_form(evaluation.dataset.sample_ids, evaluation.outcomes)
@@ -92,13 +108,13 @@ TASK = Task(
     join=join,
     described=described,
     sha256=dataset_sha256,
-    evaluate=EntityEvaluation,
+    evaluate=evaluated,
     outcomes=outcomes,
     recorded=lambda evaluation: {},
     rules=SPAN_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, figures, distribution,
-        checks, rules, method,
+        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, splits, slices,
+        figures, consoles, distribution, checks, rules, method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip

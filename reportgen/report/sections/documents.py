@@ -15,8 +15,9 @@ from reportgen.outcomes import Outcomes
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.entity_blocks import Documents
+from reportgen.report.entity_counts import held
 from reportgen.report.entity_texts import Part
-from reportgen.report.entity_view import errors_of, held, places_of, shown_parts, texts_of
+from reportgen.report.entity_view import errors_of, places_of, shown_parts, texts_of
 from reportgen.report.said_spans import said_errors
 from reportgen.report.span_pieces import NOWHERE, Drawn, SpanError, pieces
 
