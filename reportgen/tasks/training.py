@@ -84,7 +84,8 @@ def _of_training(data: Data) -> Any:
 
 def _read(options: Options, place: Path, data: Data, read: Callable[[Options], Data]) -> Data:
     """The labels of the training set: of a folder of several splits, those of the one for training."""
-    columns = {role: name for role, name in options.columns.items() if role in ("id", "truth", "image", "text", "split")}
+    roles = ("id", "truth", "image", "text", "split")
+    columns = {role: name for role, name in options.columns.items() if role in roles}
     asked = replace(
         options, predictions=(place,), ground_truth=(), split=None, format=(), columns=columns, training=None,
         tune_on=None, threshold=None, task=data.task.facts.name, positive=None, iou=None, max_detections=None,
