@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -25,11 +26,18 @@ def names_of_numbers(source: Source, column: str) -> tuple[str, ...] | None:
     return None
 
 
+def class_names(source: Source, columns: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The names that the numbers of each column stand for, of those columns of which a description says it."""
+    texts = [_read(text) for text in _descriptions(source)]
+    found = {column: next(filter(None, (_names(text, column, 0) for text in texts)), None) for column in columns}
+    return {column: names for column, names in found.items() if names}
+
+
 def _descriptions(source: Source) -> list[str]:
     texts = []
     if source.head.startswith(b"PAR1"):
         try:
-            texts.append(pl.read_parquet_metadata(io.BytesIO(source.data)).get("huggingface", ""))
+            texts.append(pl.read_parquet_metadata(io.BytesIO(source.data) if source.is_gzipped else source.path).get("huggingface", ""))
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, OSError):
             return []
     for name in _BESIDE:
