@@ -37,7 +37,7 @@ def _descriptions(source: Source) -> list[str]:
     texts = []
     if source.head.startswith(b"PAR1"):
         try:
-            texts.append(pl.read_parquet_metadata(io.BytesIO(source.data) if source.is_gzipped else source.path).get("huggingface", ""))
+            texts.append(pl.read_parquet_metadata(io.BytesIO(source.data)).get("huggingface", ""))
         except (pl.exceptions.PolarsError, pl.exceptions.PanicException, ValueError, OSError):
             return []
     for name in _BESIDE:
