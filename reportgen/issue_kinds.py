@@ -5,9 +5,12 @@ To add one: a line here, and `issue(code, …)` where it is met.
 
 from dataclasses import dataclass
 
-SAMPLES, SETS, BOXES = "samples", "sets", "boxes"  # what a data set is of: one label a sample, several, or objects
+# what a data set is of: one label a sample, several, objects in images, or spans of text
+SAMPLES, SETS, BOXES, SPANS = "samples", "sets", "boxes", "spans"
 _LABELS = frozenset({SAMPLES, SETS})
-_ALL = frozenset({SAMPLES, SETS, BOXES})
+_ALL = frozenset({SAMPLES, SETS, BOXES, SPANS})
+_SPANS = frozenset({SPANS})
+_JOINED = _LABELS | _SPANS
 _BOXES = frozenset({BOXES})
 
 
@@ -39,7 +42,7 @@ KINDS = {
         "They count as wrong.", _LABELS, is_error=True),
     # joining
     "unknown_id": Kind(
-        "Unknown id", "Predictions are of samples that the ground truth does not have.", "They are left out.", _LABELS,
+        "Unknown id", "Predictions are of samples that the ground truth does not have.", "They are left out.", _JOINED,
         is_error=True),
     "unknown_image": Kind(
         "Unknown image", "Predicted boxes are in images that the ground truth does not have.", "They are left out.",
@@ -48,10 +51,10 @@ KINDS = {
         "No ground truth", "Nothing says what is right.", "Left out.", is_error=True),
     "no_prediction": Kind(
         "No prediction", "What is labelled has no prediction at all.", "It counts as missed."),
-    "no_id": Kind("No id", "Rows have no id to join them by.", "They are left out.", _LABELS, is_error=True),
+    "no_id": Kind("No id", "Rows have no id to join them by.", "They are left out.", _JOINED, is_error=True),
     "duplicate_id": Kind(
         "Id twice", "Rows have an id that an earlier row has.", "The first row counts; the others are left out.",
-        _LABELS, is_error=True),
+        _JOINED, is_error=True),
     "duplicate_image": Kind(
         "Image twice", "An image is listed more than once.",
         "It is one image, with what all of them hold or the first, as the message says.", is_error=True),
@@ -62,7 +65,10 @@ KINDS = {
         "Joined by part of the name", "Ids or file names differ by folder, suffix, prefix, capitals or zeros.",
         "They are joined where one is meant."),
     "joined_by_row": Kind(
-        "Joined by row", "There are no ids in common.", "Row k of one file is taken for row k of the other.", _LABELS),
+        "Joined by row", "There are no ids in common.", "Row k of one file is taken for row k of the other.",
+        _JOINED),
+    "joined_by_text": Kind(
+        "Joined by text", "There are no ids in common.", "Documents with the same text are taken for one.", _SPANS),
     "truth_conflict": Kind(
         "Two truths", "The predictions state another truth than the ground truth does.",
         "The ground truth counts.", frozenset({SAMPLES})),
@@ -119,7 +125,8 @@ KINDS = {
     # boxes
     "no_truths": Kind("No objects", "The ground truth has no object.", "There is nothing to find.", _BOXES,
                       is_error=True),
-    "no_predictions": Kind("No boxes", "Nothing is predicted.", "Every object is missed.", _BOXES, is_error=True),
+    "no_predictions": Kind("No predictions", "Nothing is predicted.", "Every object is missed.", _BOXES | _SPANS,
+                           is_error=True),
     "nan_box": Kind(
         "Box without a place", "A number of a box is missing or too large.", "It is left out.", _BOXES),
     "empty_box": Kind("Empty box", "A box has no width or height, or less.", "It is left out.", _BOXES),
@@ -149,6 +156,37 @@ KINDS = {
     "not_exhaustive": Kind(
         "Not all annotated", "An image lists that not all objects of a label are annotated (LVIS).",
         "A prediction of it that finds no object counts in no figure.", _BOXES),
+    # spans
+    "no_spans": Kind("No entities", "The ground truth has no entity.", "There is nothing to find.", _SPANS,
+                     is_error=True),
+    "outside_text": Kind(
+        "Outside of the text", "A span ends behind its text, or begins before it.", "It is left out.", _SPANS,
+        is_error=True),
+    "empty_span": Kind("Empty span", "A span ends where it begins, or before.", "It is left out.", _SPANS,
+                       is_error=True),
+    "split_character": Kind(
+        "Half a character", "A span begins or ends inside a character, as between the two halves of an emoji.",
+        "It is left out.", _SPANS, is_error=True),
+    "duplicate_span": Kind("Span twice", "A document has the same span and label twice.", "It counts once.", _SPANS),
+    "span_label": Kind("Span without a label", "A span has no label.", "It is left out.", _SPANS, is_error=True),
+    "span_text": Kind(
+        "Other words", "What a file says a span holds is not what stands there in the text.", "Its places count.",
+        _SPANS, is_error=True),
+    "other_text": Kind(
+        "Other text", "A document has another text in the predictions, by more than blanks.",
+        "Places are compared as they are.", _SPANS, is_error=True),
+    "other_unit": Kind(
+        "Places in other units", "Places count UTF-16 units or bytes, as what stands there shows.",
+        "They are read as such.", _SPANS),
+    "invalid_tags": Kind(
+        "Tags out of order", "Tags do not follow each other as their scheme says, such as I after O.",
+        "They are read leniently, as conlleval does; with `--scheme` they are no span.", _SPANS),
+    "discontinuous_span": Kind(
+        "Span in pieces", "A span has gaps.", "It counts from its first character to its last.", _SPANS),
+    "no_span": Kind("No span", "Relations, events, notes and labels of whole documents.", "They are left out.",
+                    _SPANS),
+    "no_text": Kind("No text", "Nothing says what the text of a document is.", "It counts, and shows no words.",
+                    _SPANS),
     # training data, splits, reviews
     "leaked_file": Kind(
         "File of the training set", "The very file of an image is in the training set.", "It counts."),
@@ -178,4 +216,9 @@ KINDS = {
     "image_too_large": Kind("Image too large", "An image has more than 200 megapixels.", "It is not opened."),
     "image_refused": Kind("Image elsewhere", "The file of an image is outside of the folder.", "It is not read."),
     "image_ambiguous": Kind("Several images", "Several files could be that of a sample.", "The image is not shown."),
+    "text_missing": Kind("Text missing", "The file of a text is not there.", "It is listed without one."),
+    "text_refused": Kind("Text elsewhere", "The file of a text is outside of the folder.", "It is not read."),
+    "text_ambiguous": Kind("Several texts", "Several files could be that of a sample.", "The text is not shown."),
+    "text_damaged": Kind("Text damaged", "A text file has bytes that are no text.", "They are shown as a sign."),
+    "empty_text": Kind("Empty text", "A sample has no text, or one of blanks.", "It counts, and is listed."),
 }  # fmt: skip

@@ -207,7 +207,18 @@ def named(n: int, noun: str) -> str:
     >>> named(1, "image"), named(12480, "image")
     ('1 image', '12,480 images')
     """
-    return f"{count(n)} {noun}" if n == 1 else f"{count(n)} {noun}s"
+    return f"{count(n)} {noun}" if n == 1 else f"{count(n)} {plural(noun)}"
+
+
+def plural(noun: str) -> str:
+    """A noun as of several.
+
+    >>> plural("image"), plural("entity"), plural("day"), plural("class")
+    ('images', 'entities', 'days', 'classes')
+    """
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
 def setting(value: object) -> str:

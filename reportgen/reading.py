@@ -16,7 +16,7 @@ from reportgen.options import Options
 from reportgen.readers.box_shards import joined_boxes
 from reportgen.readers.zipped import unpacked, unpacked_pictures
 from reportgen.report.image_folder import is_folder
-from reportgen.tables import BoxTable, FileTable, Table
+from reportgen.tables import BoxTable, FileTable
 
 Paths = tuple[Path, ...]
 
@@ -35,10 +35,13 @@ def read_files(options: Options) -> Inputs:
     name, of_truth = _formats(options)
 
     def of(paths: Paths, name: str | None, part: str | None, *, is_truth: bool, empty: str | None = None) -> FileTable:
-        def one(path: Path) -> Table | BoxTable:
+        def one(path: Path) -> readers.AnyTable:
             named = name or (empty if empty and readers.is_empty_list(path) else None)
             attribute = options.columns.get("truth" if is_truth else "prediction")
-            return readers.read(path, named, folder, part, attribute, is_predicted=not is_truth)
+            return readers.read(
+                path, named, folder, part, attribute, is_predicted=not is_truth, scheme=options.scheme,
+                names=options.labels,
+            )  # fmt: skip
 
         return readers.read_all(paths, one)
 

@@ -9,7 +9,7 @@ import pytest
 
 from reportgen.arrays import NONE
 from reportgen.box_outcomes import match
-from reportgen.datasets import box_hash, classification, multilabel
+from reportgen.datasets import box_hash, classification, entity_join, multilabel
 from reportgen.datasets.samples import Samples
 from reportgen.errors import MismatchedInputs
 from reportgen.metrics import coco, group_intervals, ranking, voc
@@ -18,7 +18,7 @@ from reportgen.metrics.one_vs_rest import one_vs_rest
 from reportgen.outcomes import COLUMNS, Outcomes
 from reportgen.parts import moved, taken_positions
 from reportgen.tasks.recognition import tasks
-from tests.oracles import boxes, cases
+from tests.oracles import boxes, cases, spans
 
 SEEDS = range(50)
 STEPS = np.linspace(0, 1, 12)
@@ -50,9 +50,20 @@ def sets_of_samples(seed):
     )
 
 
+def spans_in_documents(seed):
+    is_scored = seed % 2 == 1
+    true, said = spans.random_case(seed, is_scored=is_scored)
+    data = spans.dataset(true, said, 4, scored=is_scored)
+    rng = np.random.default_rng(seed)
+    tokens = rng.integers(5, 9, 4)
+    counts = {} if seed % 3 else {"tokens": tokens, "token_hits": rng.integers(0, tokens + 1)}
+    return replace(data, samples=described(data.samples.ids, seed), **counts)
+
+
 # Of each task a data set made from a seed, with oddities of all kinds. A new task adds a line here.
 TASKS = tasks()
-MADE = {"classification": labelled_samples, "detection": boxes_on_images, "multilabel": sets_of_samples}
+MADE = {"classification": labelled_samples, "detection": boxes_on_images, "multilabel": sets_of_samples,
+        "ner": spans_in_documents}  # fmt: skip
 EVERY_TASK = pytest.mark.parametrize("task", TASKS)
 
 
@@ -72,7 +83,8 @@ def described(ids, seed):
 
 
 def evaluated(task, data, seed=0):
-    has_scores = getattr(data, {"classification": "score", "multilabel": "scores"}.get(task, "labels")) is not None
+    named = {"classification": "score", "multilabel": "scores", "ner": "predictions"}.get(task, "labels")
+    has_scores = getattr(data, named) is not None and getattr(data, "has_scores", True)
     choice = {"threshold": 0.4} if has_scores and seed % 2 else {}
     return TASKS[task].evaluate(data, cases.options(iou=boxes.iou_of(seed), **choice))
 
@@ -107,19 +119,26 @@ def assert_same_samples(ours, theirs):
 
 def rows_by_content(data, rows):
     """How often each row occurs, told by ids, labels and boxes and not by numbers; with what its partner says."""
-    sides = [getattr(data, side, None) for side in ("truths", "detections")]
     contents = []
     for k in range(rows.n_rows):
         items = rows.truth_item[k], rows.prediction_item[k]
-        drawn = [side and (*side.box[item], side.image[item], side.label[item]) if item != NONE else None
-                 for side, item in zip(sides, items, strict=True)]  # fmt: skip
-        for side, item in zip(sides, items, strict=True):
-            assert item == NONE or side.image[item] == rows.sample[k]
-        drawn = [content and (*content[:4], data.samples.ids[int(content[4])], content[5]) for content in drawn]
+        drawn = [_thing(data, side, item, rows.sample[k]) for side, item in enumerate(items)]
         numbers = (getattr(rows, name)[k] for name in ("truth", "prediction", "low", "high", "kind"))
         contents.append((data.samples.ids[int(rows.sample[k])], *numbers, *drawn))
     return Counter((own, contents[other] if other != NONE else None)
                    for own, other in zip(contents, rows.partner.tolist(), strict=True))  # fmt: skip
+
+
+def _thing(data, side, item, sample):
+    """A box or span by what it says; it is of the sample of its row."""
+    if item == NONE:
+        return None
+    names = (("truths", "truths"), ("detections", "predictions"))[side]
+    things = next(getattr(data, name) for name in names if hasattr(data, name))
+    image, place = (things.image, things.box) if hasattr(things, "box") else (things.sample, None)
+    assert image[item] == sample
+    place = (things.start[item], things.end[item]) if place is None else tuple(place[item])
+    return (*place, data.samples.ids[int(sample)], things.label[item])
 
 
 def assert_same_rows(ours, rows, theirs, other_rows, message):
@@ -231,7 +250,21 @@ def sets_alone(whole, mask):
     return multilabel.MultilabelDataset(Samples(ids), whole.labels, whole.truth[kept], scores, predicted)
 
 
-ALONE = {"classification": samples_alone, "detection": images_alone, "multilabel": sets_alone}
+def documents_alone(whole, mask):
+    kept = [k for k in range(whole.n_samples) if mask[k]]
+    sides = []
+    for side in (whole.truths, whole.predictions):
+        here = [i for i, sample in enumerate(side.sample.tolist()) if sample in kept]
+        scores = [] if side.score is None else [side.score[here].tolist()]
+        columns = [[kept.index(side.sample[i]) for i in here],
+                   *(getattr(side, name)[here].tolist() for name in ("start", "end", "label")), *scores]  # fmt: skip
+        sides.append(list(zip(*columns, strict=True)))
+    alone = spans.dataset(*sides, len(kept), scored=whole.has_scores)
+    counts = {name: getattr(whole, name) for name in ("tokens", "token_hits")}
+    return replace(alone, **{name: None if n is None else n[kept] for name, n in counts.items()})
+
+
+ALONE = {"classification": samples_alone, "detection": images_alone, "multilabel": sets_alone, "ner": documents_alone}
 
 
 @EVERY_TASK
@@ -276,6 +309,7 @@ HASHES = {
     "classification": classification.dataset_sha256,
     "detection": box_hash.dataset_sha256,
     "multilabel": multilabel.dataset_sha256,
+    "ner": entity_join.dataset_sha256,
 }
 
 
@@ -349,7 +383,7 @@ def test_resampled_counts_are_those_of_repeated_samples(task):
         rows = rows.select(rows.active(0.3))
         weights = np.random.default_rng(seed).integers(0, 4, (3, whole.n_samples))
         held = rows.select(rows.prediction != NONE)
-        totals = group_intervals._totals(held.sample, held.prediction, weights.astype(float), whole.n_labels)
+        totals = group_intervals.drawn_totals(held.sample, held.prediction, weights.astype(float), whole.n_labels)
         for drawn, total in zip(weights, totals, strict=True):
             literal = np.repeat(held.prediction, drawn[held.sample])
             assert total.tolist() == np.bincount(literal, minlength=whole.n_labels).tolist(), f"seed {seed}"

@@ -14,12 +14,13 @@ from reportgen import commands, readers
 from reportgen.commands.demo import _options as sample_options
 from reportgen.locations import templates_folder
 from reportgen.pipeline import build
+from reportgen.record.parts import MEDIA
 from reportgen.report import blocks, confusion_blocks
 from reportgen.report.charts import CHARTS
 from reportgen.report.compared import blocks as compared_blocks
 from reportgen.report.views import RowTest
 from reportgen.report.words import Words
-from reportgen.rules import BOX_RULES, RULES, SET_RULES
+from reportgen.rules import BOX_RULES, RULES, SET_RULES, SPAN_RULES
 from reportgen.rules.rule import Rule
 from reportgen.tasks.facts import FACTS
 from reportgen.tasks.recognition import tasks
@@ -52,9 +53,11 @@ FOUNDATION = (
 # Lowest first. A module may import from its own part and from the parts of lower lines.
 LAYERS = (
     FOUNDATION,
-    ("tables", "number_cells", "tasks.facts"),
+    ("tables", "tags", "number_cells", "tasks.facts"),
+    ("span_tables",),
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes", "set_outcomes", "set_pairs", "inputs"),
+    ("span_outcomes",),
     ("evaluations",),
     ("consoles",),
     ("rules",),
@@ -153,8 +156,8 @@ def test_every_reader_is_listed():
 def test_every_rule_is_listed():
     modules = [importlib.import_module(f"reportgen.rules.{path.stem}") for path in (PACKAGE / "rules").glob("[!_]*.py")]
     written = {value.name for module in modules for value in vars(module).values() if isinstance(value, Rule)}
-    assert written == {rule.name for rule in (*RULES, *SET_RULES, *BOX_RULES)}
-    assert len({*RULES, *SET_RULES, *BOX_RULES}) == len(written)
+    assert written == {rule.name for rule in (*RULES, *SET_RULES, *BOX_RULES, *SPAN_RULES)}
+    assert len({*RULES, *SET_RULES, *BOX_RULES, *SPAN_RULES}) == len(written)
 
 
 def test_every_section_is_listed():
@@ -226,7 +229,9 @@ def test_every_kind_of_block_has_its_template_and_every_template_its_block():
         if isinstance(block.__dict__.get("styles"), tuple)
         for name in block.styles
     }
-    assert {path.stem for path in (templates_folder() / "blocks").glob("*.css")} <= kinds | shared
+    some = {name for block in get_args(blocks.Block) if isinstance(block.__dict__.get("styles"), property)
+            for name in re.findall(r'"(\w+)"', inspect.getsource(block.styles.fget))}  # fmt: skip
+    assert {path.stem for path in (templates_folder() / "blocks").glob("*.css")} <= kinds | shared | some
 
 
 IMPORTS = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.MULTILINE)
@@ -257,7 +262,7 @@ def test_every_block_with_a_script_is_mounted_by_it():
 
 def _drawn() -> set[str]:
     """What the tasks draw their cases as."""
-    return {facts.words(has, True).draws for facts in FACTS.values() for has in (True, False)}
+    return {facts.words(media, True).draws for facts in FACTS.values() for media in MEDIA}
 
 
 def test_every_script_of_the_page_belongs_to_a_block_or_is_imported():

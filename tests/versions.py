@@ -12,8 +12,10 @@ from reportgen.datasets.samples import Samples
 from reportgen.outcomes import confusion_matrix
 from reportgen.record.made_of import DataSet, Model
 from reportgen.record.outcomes import samples_form
+from reportgen.record.packed import packed
 from reportgen.record.parts import Confusion, Threshold
 from reportgen.record.read import Record
+from reportgen.record.slices import Slice, SliceColumn
 
 
 def saved(y_true, y_pred, labels, *, name="model", score=None, operating=None, **changes) -> Record:
@@ -36,6 +38,18 @@ def saved(y_true, y_pred, labels, *, name="model", score=None, operating=None, *
     ) if not changes else msgspec.structs.replace(
         saved(y_true, y_pred, labels, name=name, score=score, operating=operating), **changes
     )  # fmt: skip
+
+
+def sliced(record, columns: dict[str, list[str]]) -> Record:
+    """A classifier's record with slices: of each column the value of every sample."""
+    rows, slices, kept = record.rows, [], []
+    right = rows.truth == rows.prediction
+    for name, cells in columns.items():
+        values, code = np.unique(cells, return_inverse=True)
+        kept.append(SliceColumn(name, values.tolist(), packed(code, "int8")))
+        slices += [Slice(name, str(value), int((code == k).sum()), {"accuracy": float(right[code == k].mean())})
+                   for k, value in enumerate(values)]  # fmt: skip
+    return msgspec.structs.replace(record, slices=slices, slice_columns=kept)
 
 
 def _metrics(matrix) -> dict[str, float]:

@@ -22,6 +22,7 @@ from reportgen.comparison.change import (
     unpaired,
     widened,
 )
+from reportgen.comparison.slices import SliceChange, slice_changes
 from reportgen.metrics.paired import Happened, PairedBootstrap, benjamini_hochberg, paired_bootstrap, sign_test
 from reportgen.record.outcomes import Rows
 from reportgen.record.parts import Definition
@@ -120,7 +121,8 @@ class Comparison:
 
     def _metric_change(self, name: str) -> Change:
         before, after = (number(record.metrics[name]) for record in (self.before, self.after))
-        paired = self.bootstrap.averages.get(name) if self.bootstrap else None
+        known_as = self.facts.other_names.get(name, name)
+        paired = self.bootstrap.averages.get(known_as) if self.bootstrap else None
         if paired is not None:
             spread = widened(paired, (), self._discordant[0])
         else:
@@ -192,6 +194,11 @@ class Comparison:
         else:
             spread = unpaired(after - before, *(row.interval(name) for row in rows))
         return possible(Change(name, before, after, after - before, *spread, "higher"), SHARE)
+
+    @cached_property
+    def slice_changes(self) -> tuple[SliceChange, ...]:
+        """Every slice that both versions have, the most harmed first."""
+        return slice_changes(self)
 
     @cached_property
     def matrices(self) -> tuple[Confusion, Confusion]:

@@ -9,11 +9,13 @@ from typing import Annotated
 import numpy as np
 from msgspec import Meta, Struct
 
+from reportgen.comparison.change import Change
 from reportgen.comparison.items import BROKEN, FIXED, STATES, Items
 from reportgen.comparison.leaderboard import Pair, Versions
+from reportgen.comparison.slices import SliceChange
 from reportgen.locations import installed_version
 from reportgen.metrics.paired import benjamini_hochberg
-from reportgen.record.figures import Count, Metrics
+from reportgen.record.figures import Count, Metrics, Value
 from reportgen.record.made_of import DataSet, Tool
 
 Difference = float | None  # of two figures, each within the bounds of a record
@@ -47,6 +49,21 @@ class PairTest(Struct, frozen=True):
     n: Count
 
 
+class ComparedSlice(Struct, frozen=True):
+    """A slice that both versions have; without an interval its change is not tested."""
+
+    name: str
+    value: str
+    samples: Count
+    metric: Annotated[str, Meta(description="accuracy, or micro_f1 where samples may hold several answers.")]
+    before: Value
+    after: Value
+    change: Difference
+    interval: Annotated[tuple[Difference, Difference] | None, Meta(description="Low and high at 95%.")]
+    p: P
+    q: Annotated[P, Meta(description="p corrected for the number of slices of the pair that are tested.")]
+
+
 class ComparedPair(Struct, frozen=True):
     """Two versions by their names; on other samples there is no test, and nothing is fixed or broken."""
 
@@ -58,6 +75,7 @@ class ComparedPair(Struct, frozen=True):
     broken: Count | None
     items: Annotated[dict[str, Count] | None, Meta(description="How many are in each state, fixed and broken too.")]
     unpaired_because: Annotated[str | None, Meta(description="Why the versions are not compared sample by sample.")]
+    slices: Annotated[list[ComparedSlice], Meta(description="Those that both have, the most harmed first.")] = []
 
 
 class Compared(Struct, frozen=True):
@@ -97,7 +115,16 @@ def _pair(versions: Versions, pair: Pair, items: Items | None) -> ComparedPair:
         broken=None if items is None else items.count(BROKEN),
         items=None if items is None else {name: items.count(k) for k, name in enumerate(STATES)},
         unpaired_because=comparison.unpaired_because or None,
+        slices=[_slice(one) for one in comparison.slice_changes],
     )
+
+
+def _slice(one: SliceChange) -> ComparedSlice:
+    change = one.change
+    return ComparedSlice(
+        one.name, one.value, one.samples, change.name, _plain(change.before), _plain(change.after),
+        _plain(change.difference), _ends(change), _plain(change.p), _plain(one.q),
+    )  # fmt: skip
 
 
 def _changes(pair: Pair) -> dict[str, MetricChange]:
@@ -106,12 +133,16 @@ def _changes(pair: Pair) -> dict[str, MetricChange]:
     return {
         name: MetricChange(
             _plain(change.difference),
-            (_plain(change.low), _plain(change.high)) if change.is_known else None,
+            _ends(change),
             _plain(change.p),
             _plain(each),
         )
         for (name, change), each in zip(changes.items(), q, strict=True)
     }
+
+
+def _ends(change: Change) -> tuple[float | None, float | None] | None:
+    return (_plain(change.low), _plain(change.high)) if change.is_known else None
 
 
 def _plain(value: float) -> float | None:

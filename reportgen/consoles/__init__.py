@@ -21,5 +21,6 @@ def consoles(evaluation: OutcomeEvaluation) -> tuple[Console, ...]:
     """What each console would show of a run; those whose figures need what the input lacks are left out."""
     if evaluation not in _FOUND:
         found = (console(evaluation) for console in CONSOLES)
-        _FOUND[evaluation] = tuple(one for one in found if one is not None)
+        known = evaluation.consoles
+        _FOUND[evaluation] = tuple(one for one in found if one is not None and (known is None or one.key in known))
     return _FOUND[evaluation]

@@ -23,6 +23,7 @@ FEW_VALUES = 12  # whole numbers of so few values are kinds, not quantities
 BINS = 5
 LONGEST = 80  # characters of a value: longer ones are texts
 COARSE = 0.02  # share of the samples that rounding a bound may move into another bin
+JOINED = " & "  # between the names, and the values, of a pair of columns
 DATE = r"^\d{4}-\d{2}-\d{2}"
 
 Codes = NDArray[np.int16]  # (n_samples,) position of a value, NONE without one

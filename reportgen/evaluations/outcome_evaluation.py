@@ -170,6 +170,10 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         """What each is called among those of its sample: "" where a sample has one label."""
         return [""] * found.n
 
+    def addresses_of(self, found: LabelErrors) -> list[str]:
+        """What each is called in addresses of the page; "" where a sample has one label."""
+        return self.items_of(found) if self.has_places else [""] * found.n
+
     def boxes_of(self, found: LabelErrors) -> NDArray[np.float64] | None:
         """(n, 4) where each is in its image, as x, y, width, height in pixels; None where nothing has a place."""
         return None
@@ -261,6 +265,11 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     def usual_point(self) -> OperatingPoint:
         """Counts and metrics at the default threshold, whatever the options say."""
         return self.point_at(self.default or 0.0) if self.has_scores else self.point
+
+    @property
+    def consoles(self) -> tuple[str, ...] | None:
+        """The keys of those that know such a task; None: all may."""
+        return None
 
     @property
     def mean_scores(self) -> Fractions | None:

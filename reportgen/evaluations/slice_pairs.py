@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE
-from reportgen.datasets.slice_columns import SliceColumn
+from reportgen.datasets.slice_columns import JOINED, SliceColumn
 from reportgen.metrics.slices import Contributions, Sums, rest_test
 
 MOST_PAIRS = 5000  # tested; beyond, the smallest are left out
@@ -36,8 +36,8 @@ class Pair:
         """The pair as a column of one value."""
         (one, other), (first, second) = self.columns, self.values
         both = (one.code == first) & (other.code == second)
-        value = f"{one.values[first]} & {other.values[second]}"
-        return SliceColumn(f"{one.name} & {other.name}", (value,), np.where(both, 0, NONE).astype(np.int16))
+        value = one.values[first] + JOINED + other.values[second]
+        return SliceColumn(one.name + JOINED + other.name, (value,), np.where(both, 0, NONE).astype(np.int16))
 
 
 @dataclass(frozen=True, eq=False)

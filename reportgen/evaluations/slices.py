@@ -235,12 +235,13 @@ class Slices:
         n = len(column.values)
         sums = {name: values.in_groups(column.code, n) for name, values in self.contributions.items()}
         metrics = self._metrics(column)
-        intervals = {name: _shown(one, self.has_one_answer) for name, one in sums.items()}
+        intervals = {name: shown_interval(one, self.has_one_answer) for name, one in sums.items()}
         own, total = sums[self.main], self.totals[self.main]
         rest = total.less(own)
         p = self._p(own, total)
         change = own.value - rest.value
-        spread = difference_interval(own.value, intervals[self.main], rest.value, _shown(rest, self.has_one_answer))
+        of_rest = shown_interval(rest, self.has_one_answer)
+        spread = difference_interval(own.value, intervals[self.main], rest.value, of_rest)
         excess = (rest.value * own.whole - own.part) / (1 if self.has_one_answer else 2)
         for k, value in enumerate(column.values):
             yield Slice(
@@ -273,8 +274,8 @@ def _three(prefix: str, tp: Counts, predicted: Counts, support: Counts) -> dict[
     return {f"{prefix}{name}": Contributions.of(*pair) for name, pair in wholes.items()}
 
 
-def _shown(sums: Sums, has_one_answer: bool) -> NDArray[np.float64]:
-    """(n_values, 2) the intervals, NaN where there are too few samples for one to hold what it says."""
+def shown_interval(sums: Sums, has_one_answer: bool) -> NDArray[np.float64]:
+    """(n_values, 2) the intervals of sums, NaN where there are too few samples for one to hold what it says."""
     enough = sums.active >= (SINGLE_FROM if has_one_answer else SEVERAL_FROM)
     return np.where(enough[:, None], sums.interval(), np.nan)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,9 @@ from reportgen.arrays import Counts, Fractions
 from reportgen.datasets.wording import listed
 from reportgen.metrics.slices import upper_tail
 from reportgen.numbers import named
+
+if TYPE_CHECKING:
+    import polars as pl
 
 SAME_BYTES, SAME_ID, NEAR = "bytes", "id", "near"  # how sure it is that two samples are one, the surest first
 KINDS = (SAME_BYTES, SAME_ID, NEAR)
@@ -44,6 +48,7 @@ class Training:
 
     `support` (n_labels,) are the ground truths of each label there, `tested` (n_labels,) those of the report. `others`
     are the labels that only the training set knows, with how many there are. `notes` say what was not looked for.
+    `forms` are the distinct things in it that are labelled, where these stand in texts.
     """
 
     name: str
@@ -55,6 +60,7 @@ class Training:
     others: tuple[tuple[str, int], ...]
     leaks: tuple[Leak, ...] = ()
     notes: tuple[str, ...] = ()
+    forms: pl.Series | None = None
 
     @cached_property
     def shares(self) -> tuple[Fractions, Fractions]:

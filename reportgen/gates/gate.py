@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import numpy as np
@@ -16,16 +17,15 @@ import numpy as np
 from reportgen import numbers
 from reportgen.comparison.change import Change, number, unpaired
 from reportgen.comparison.pair import FRACTIONS, Comparison
+from reportgen.comparison.slices import change_in_slice
 from reportgen.errors import MismatchedInputs, OptionError
-from reportgen.gates.requirement import EVERY, MOST_NAMED, Requirement, unknown
+from reportgen.gates.figures import check_label_figure, figure_of, has, labels_in, size
+from reportgen.gates.requirement import EVERY, MOST_NAMED, Requirement
 from reportgen.gates.verdict import Outcome, Result, Verdict
 from reportgen.metrics.intervals import Z
 from reportgen.metrics.paired import benjamini_hochberg
 from reportgen.record.labels import LabelRow
-from reportgen.record.legacy import OF_LABELS
 from reportgen.record.read import Record
-from reportgen.record.slices import Slice
-from reportgen.record.splits import Split
 
 # Means over the labels of the test set, each counting the same: over fewer labels they are other figures.
 OF_ALL_LABELS = re.compile("macro_|balanced_|map|mar|voc_ap|tide_")
@@ -99,14 +99,14 @@ def _judged(wanted: Requirement, record: Record, comparison: Comparison | None) 
     gone = _gone(comparison) if comparison and wanted.label is None and OF_ALL_LABELS.match(wanted.metric) else ""
     if gone:
         _figure(wanted, record, comparison)  # a name that is nowhere is refused
-        yield _uncheckable(wanted, _n(wanted, record), f"{gone}: an average over other labels")
+        yield _uncheckable(wanted, size(wanted, record), f"{gone}: an average over other labels")
         return
     if wanted.label != EVERY:
-        yield _single(wanted, _figure(wanted, record, comparison), _n(wanted, record), is_blind)
+        yield _single(wanted, _figure(wanted, record, comparison), size(wanted, record), is_blind)
         return
-    _check_label_figure(wanted, record)
+    check_label_figure(wanted, record)
     each = [replace(wanted, label=label) for label in _promised(wanted, record, comparison)]
-    single = (_single(one, _figure(one, record, comparison), _n(one, record), is_blind) for one in each)
+    single = (_single(one, _figure(one, record, comparison), size(one, record), is_blind) for one in each)
     yield from _together(wanted, list(single))
 
 
@@ -117,7 +117,11 @@ def _promised(wanted: Requirement, record: Record, comparison: Comparison | None
     """
     sides = [record, comparison.before] if comparison is not None else [record]
     labels = dict.fromkeys(label for side in sides for label in side.labels)
-    return [label for label in labels if any(_is_there(wanted, side.by_label.get(label)) for side in sides)]
+    each = [labels_in(wanted, record)]
+    if comparison is not None:
+        with suppress(OptionError):  # an older record need not have the slice
+            each.append(labels_in(wanted, comparison.before))
+    return [label for label in labels if any(_is_there(wanted, rows.get(label)) for rows in each)]
 
 
 def _is_there(wanted: Requirement, row: LabelRow | None) -> bool:
@@ -129,7 +133,7 @@ def _figure(wanted: Requirement, record: Record, comparison: Comparison | None) 
     if wanted.is_drop and comparison is not None:
         return _loss(wanted, _change(wanted, record, comparison))
     is_gone = comparison is not None and wanted.label in comparison.before.by_label.keys() - record.by_label.keys()
-    value, interval = (math.nan, None) if is_gone else _value(wanted, record)
+    value, interval = (math.nan, None) if is_gone else figure_of(wanted, record)
     low, high = (math.nan, math.nan) if interval is None or interval[0] is None else map(number, interval)
     return Change(wanted.metric, math.nan, value, value, low, high, (high - low) / (2 * Z), better="higher")
 
@@ -148,74 +152,20 @@ def _loss(wanted: Requirement, change: Change) -> Change:
 
 
 def _change(wanted: Requirement, record: Record, comparison: Comparison) -> Change:
-    if not _has(wanted, comparison.before):
-        _value(wanted, record)  # a name that is nowhere is refused, with the nearest
+    if not has(wanted, comparison.before):
+        figure_of(wanted, record)  # a name that is nowhere is refused, with the nearest
     if wanted.label is None and wanted.slice is None and wanted.metric in comparison.changes:
         return comparison.changes[wanted.metric]
-    if wanted.label is not None and wanted.metric in FRACTIONS:
+    if wanted.label is not None and wanted.slice is None and wanted.metric in FRACTIONS:
         for row in comparison.label_changes:
             if row.label == wanted.label:
                 return {"precision": row.precision, "recall": row.recall, "f1": row.f1}[wanted.metric]
     nothing = (math.nan, None)
-    sides = [_value(wanted, side) if _has(wanted, side) else nothing for side in (comparison.before, record)]
+    sides = [figure_of(wanted, side) if has(wanted, side) else nothing for side in (comparison.before, record)]
     (before, _), (after, _) = sides
-    spread = unpaired(after - before, *(interval for _, interval in sides))
+    paired = change_in_slice(comparison, wanted.metric, wanted.slice, wanted.label) if wanted.slice else None
+    spread = paired or unpaired(after - before, *(interval for _, interval in sides))
     return Change(wanted.metric, before, after, after - before, *spread, comparison.better(wanted.metric))
-
-
-def _has(wanted: Requirement, record: Record) -> bool:
-    """Whether the record knows the figure, defined or not."""
-    try:
-        _value(wanted, record)
-    except OptionError:
-        return False
-    return True
-
-
-def _value(wanted: Requirement, record: Record) -> tuple[float, tuple[float | None, float | None] | None]:
-    """A figure of a record and its interval, if it has one.
-
-    Raises: OptionError when the record has no such metric, label or slice.
-    """
-    if wanted.label is not None:
-        _check_label_figure(wanted, record)
-        row = record.by_label.get(wanted.label)
-        if row is None:
-            raise unknown(wanted.text, "label", wanted.label, list(record.labels))
-        return number(row.figure(wanted.metric)), row.interval(wanted.metric)
-    metrics, intervals = record.metrics, record.intervals
-    if wanted.slice is not None:
-        part = _slice(wanted, record)
-        metrics, intervals = part.metrics, part.intervals
-    if wanted.metric not in metrics:
-        raise unknown(wanted.text, "metric", wanted.metric, list(metrics))
-    return number(metrics[wanted.metric]), intervals.get(wanted.metric)
-
-
-def _slice(wanted: Requirement, record: Record) -> Slice | Split:
-    """The slice or split that a requirement is on. Raises: OptionError where the record has none of the name."""
-    known: dict[tuple[str, str], Slice | Split] = {("split", part.name): part for part in record.splits}
-    known.update({(part.name, part.value): part for part in record.slices})
-    found = known.get(wanted.slice or ("", ""))
-    if found is None:
-        raise unknown(wanted.text, "slice", "=".join(wanted.slice or ()), ["=".join(name) for name in known])
-    return found
-
-
-def _n(wanted: Requirement, record: Record) -> int:
-    """How many ground truths the figure was measured on, or samples of a slice."""
-    if wanted.slice is not None:
-        return _slice(wanted, record).samples if _has(wanted, record) else 0
-    if wanted.label is not None:
-        return record.by_label[wanted.label].support if wanted.label in record.by_label else 0
-    return sum(row.support for row in record.per_label) or record.dataset.samples
-
-
-def _check_label_figure(wanted: Requirement, *records: Record) -> None:
-    """Refuses what is no figure of labels here or in other records; one that only others have is undefined here."""
-    known = dict.fromkeys(name for record in records for name in record.label_figures)
-    if wanted.metric not in known and wanted.metric not in OF_LABELS:
-        raise unknown(wanted.text, "figure of labels", wanted.metric, list(known))
 
 
 def _single(wanted: Requirement, figure: Change, n: int, is_blind: bool) -> Result:

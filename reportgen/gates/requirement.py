@@ -11,9 +11,13 @@ from reportgen.record.figures import GREATEST
 EVERY = "*"
 LIKENESS = 0.6  # from which a name may be a misspelt one
 MOST_NAMED = 20  # of the names there are
-FORM = 'Write for instance "macro_f1 >= 0.8", "recall[cat] >= 0.7", "f1[*] >= 0.5" or "drop(macro_f1) <= 0.01".'
+FORM = (
+    'Write for instance "macro_f1 >= 0.8", "recall[cat] >= 0.7", "f1[*] >= 0.5", "recall{weather=night} >= 0.7" or '
+    '"drop(macro_f1) <= 0.01".'
+)
 NAME = (
-    r'(?P<metric>[a-z][a-z0-9_]*)(?:\[(?P<label>"(?:[^"\\]|\\.)*"|[^\]]*)\]|\{(?P<slice>[^={}]+)=(?P<part>[^{}]*)\})?'
+    r'(?P<metric>[a-z][a-z0-9_]*)(?:\[(?P<label>"(?:[^"\\]|\\.)*"|[^\]]*)\])?'
+    r"(?:\{(?P<slice>[^={}]+)=(?P<part>[^{}]*)\})?"
 )
 BOUND = r"(?P<sign>>=|<=)\s*(?P<limit>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)"
 FLOOR = re.compile(rf"\s*{NAME}\s*{BOUND}\s*")
@@ -22,7 +26,7 @@ DROP = re.compile(rf"\s*drop\s*\(\s*{NAME}\s*\)\s*{BOUND}\s*")
 
 @dataclass(frozen=True)
 class Requirement:
-    """A bound on a figure of all samples, of a label (`*`: of each), or of a slice; or on its drop.
+    """A bound on a figure of all samples, of a label (`*`: of each), of a slice, or of a label in a slice; or a drop.
 
     A drop is by how much the figure is worse than the baseline's: lower, or higher where lower is better.
     """
@@ -38,9 +42,8 @@ class Requirement:
     @property
     def subject(self) -> str:
         """The figure as it is written: `recall[cat]`."""
-        if self.label is not None:
-            return f"{self.metric}[{self.label}]"
-        return f"{self.metric}{{{self.slice[0]}={self.slice[1]}}}" if self.slice else self.metric
+        label = f"[{self.label}]" if self.label is not None else ""
+        return self.metric + label + (f"{{{self.slice[0]}={self.slice[1]}}}" if self.slice else "")
 
 
 def requirement(text: str) -> Requirement:

@@ -46,6 +46,17 @@ class Limit:
 COCO_LIMIT = Limit()
 
 
+class Found(Protocol):
+    """Predictions in file order, as columns of equal length: boxes, or spans."""
+
+    @property
+    def image(self) -> Numbers: ...
+    @property
+    def label(self) -> LabelIds: ...
+    @property
+    def is_ignored(self) -> Mask: ...
+
+
 class BoxColumns(Protocol):
     """Boxes in file order, as columns of equal length: what a data set offers."""
 
@@ -190,7 +201,7 @@ def candidates(
     `image_rank` orders the images, which decides between equal scores in different images; without it they stand in
     their own order, and there are none behind the last box.
     """
-    found = _in_matching_order(_ranked(detections.image, image_rank), detections, score)
+    found = in_matching_order(_ranked(detections.image, image_rank), detections, score)
     truth_rank = _ranked(truths.image, image_rank)
     order = np.argsort(truth_rank, kind="stable")
     wanted = Truths(
@@ -215,7 +226,7 @@ def _ranked(image: Numbers, image_rank: Numbers | None) -> Numbers:
     return image if image_rank is None else image_rank[image]
 
 
-def _in_matching_order(image: Numbers, detections: BoxColumns, score: Scores) -> Detections:
+def in_matching_order(image: Numbers, detections: Found, score: Scores) -> Detections:
     """All detections; `image` is what orders them."""
     best_first, score_rank = descending(score)
     order = best_first[sorted_by(image[best_first])]

@@ -25,30 +25,37 @@ def group_bootstrap(
     `truth` and `prediction` say what met, NONE on either side, and `group` where. A group counts as often as it was
     drawn, those in which nothing happened too. 1,000 replicates, fewer where that would take over about two seconds.
     """
-    seconds = n_groups * (SECONDS_PER_SAMPLE + 3 * n_labels * SECONDS_PER_PRODUCT)
-    weights = _weights(n_groups, n_replicates_of(seconds), rng)
+    return resampled(drawn_groups(n_groups, 3 * n_labels, rng), group, truth, prediction, n_labels)
+
+
+def resampled(
+    weights: NDArray[np.uint8], group: Groups, truth: LabelIds, prediction: LabelIds, n_labels: int
+) -> Bootstrap:
+    """The same from groups that are drawn already, as by `drawn_groups`."""
     hit = (truth == prediction) & (truth != NONE)
     counted = [(group[kept], label[kept]) for kept, label in (
         (hit, truth), (prediction != NONE, prediction), (truth != NONE, truth)
     )]  # fmt: skip
-    totals = [_totals(*things, weights, n_labels) for things in counted]
+    totals = [drawn_totals(*things, weights, n_labels) for things in counted]
     tp, predicted, support = (total[:1] for total in totals)
     drawn = figures(*(total[1:] for total in totals))
     return summary((tp, predicted, support), [drawn], np.unique(group).size)
 
 
-def _weights(n_groups: int, replicates: int, rng: np.random.Generator) -> NDArray[np.uint8]:
+def drawn_groups(n_groups: int, n_counts: int, rng: np.random.Generator) -> NDArray[np.uint8]:
     """How often each group was drawn, (1 + replicates, n_groups); the first row is the data: every group once.
 
-    As many are drawn as there are, so that one drawn 256 times is beyond any chance.
+    As many are drawn as there are, so that one drawn 256 times is beyond any chance. 1,000 replicates, fewer where to
+    count `n_counts` things of each would take over about two seconds.
     """
+    replicates = n_replicates_of(n_groups * (SECONDS_PER_SAMPLE + n_counts * SECONDS_PER_PRODUCT))
     weights = np.ones((1 + replicates, n_groups), np.uint8)
     for row in weights[1:]:
         row[:] = np.bincount(rng.integers(0, max(1, n_groups), n_groups), minlength=n_groups)
     return weights
 
 
-def _totals(group: Groups, label: LabelIds, weights: NDArray[np.uint8], n_labels: int) -> Counts:
+def drawn_totals(group: Groups, label: LabelIds, weights: NDArray[np.uint8], n_labels: int) -> Counts:
     """Things counted by label in every resample, (n_resamples, n_labels): exact, whole numbers below 2^24 at a time."""
     n_groups = weights.shape[1]
     order = np.argsort(group, kind="stable")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE
+from reportgen.arrays import NONE, Counts
 from reportgen.metrics.bounds import Z
 from reportgen.metrics.confusion import ratio
 
@@ -201,3 +201,29 @@ def _student(free: Floats) -> Floats:
     z = Z
     first, second = (z**3 + z) / 4, (5 * z**5 + 16 * z**3 + 3 * z) / 96
     return z + first / free + second / free**2
+
+
+def paired_change(
+    code: NDArray[np.integer], n_groups: int, before: tuple[Counts, Counts], after: tuple[Counts, Counts]
+) -> tuple[Floats, Floats, Counts]:
+    """After minus before of a ratio in each group, its standard error, and in how many samples the errors differ.
+
+    `code` (n,) is the group of each sample, NONE without one; `before` and `after` what each adds to the numerator and
+    to the denominator. The error is that of a sum over samples of what each moves the two ratios by, so that what is
+    hard for both cancels out. NaN where a ratio has no whole. Source: Cochran 1977, 6.9 (linearised ratios).
+    """
+    kept = code != NONE
+    group = code[kept]
+
+    def summed(values: Floats) -> Floats:
+        return np.bincount(group, weights=values, minlength=n_groups).astype(float)
+
+    sides = [(part[kept].astype(float), whole[kept].astype(float)) for part, whole in (before, after)]
+    totals = [(summed(part), summed(whole)) for part, whole in sides]
+    ratios = [ratio(part, whole) for part, whole in totals]
+    moved = [ratio(part - of[group] * whole, total[1][group])
+             for (part, whole), total, of in zip(sides, totals, ratios, strict=True)]  # fmt: skip
+    n = np.bincount(group, minlength=n_groups)
+    squares = summed((moved[1] - moved[0]) ** 2) * ratio(n, np.maximum(n - 1, 1))
+    wrong = [whole - part for part, whole in sides]
+    return ratios[1] - ratios[0], np.sqrt(squares), summed((wrong[0] != wrong[1]).astype(float)).astype(np.int64)

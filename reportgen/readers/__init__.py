@@ -1,7 +1,7 @@
 """Files and folders into tables, a module per format.
 
 To add a format, write a module with `FORMATS` (its names for --format), `SIGN` (what a file of it is, in words),
-`recognises(source) -> bool` and `read(source) -> Table | BoxTable`, and list it in `readers`; if it may be a folder,
+`recognises(source) -> bool` and `read(source) -> AnyTable`, and list it in `readers`; if it may be a folder,
 in `folder_readers` as well.
 """
 
@@ -12,7 +12,10 @@ from typing import Protocol
 
 from reportgen.errors import MalformedInput, OptionError
 from reportgen.readers.source import Source
+from reportgen.span_tables import SpanTable
 from reportgen.tables import BoxTable, Table
+
+AnyTable = Table | BoxTable | SpanTable
 
 
 class Reader(Protocol):
@@ -26,14 +29,14 @@ class Reader(Protocol):
 
     def recognises(self, source: Source) -> bool: ...
 
-    def read(self, source: Source) -> Table | BoxTable: ...
+    def read(self, source: Source) -> AnyTable: ...
 
 
 def readers() -> Iterator[Reader]:
     """The formats in the order in which they are tried, each imported only when it is its turn."""
-    from reportgen.readers import coco, label_studio
+    from reportgen.readers import azure_text, coco, label_studio
 
-    yield from (label_studio, coco)
+    yield from (azure_text, label_studio, coco)
     from reportgen.readers import parquet
 
     yield parquet
@@ -43,14 +46,26 @@ def readers() -> Iterator[Reader]:
     from reportgen.readers import createml, cvat, dota, kitti, labelme, manifest, rekognition, via, voc
 
     yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti, dota)
-    from reportgen.readers import delimited, foreign, image_folder, jsonl, roboflow_classes, txt, yolo
+    from reportgen.readers import (
+        brat,
+        conll,
+        delimited,
+        foreign,
+        image_folder,
+        jsonl,
+        roboflow_classes,
+        span_lists,
+        txt,
+        yolo,
+    )
 
-    yield from (roboflow_classes, foreign, jsonl, yolo, delimited, txt, image_folder)
+    yield from (roboflow_classes, foreign, span_lists, jsonl, brat, yolo, conll, delimited, txt, image_folder)
 
 
 def folder_readers() -> tuple[Reader, ...]:
     """The formats that a folder may have, in the order in which they are tried."""
     from reportgen.readers import (
+        brat,
         coco,
         createml,
         dota,
@@ -65,18 +80,22 @@ def folder_readers() -> tuple[Reader, ...]:
         yolo,
     )
 
-    return (roboflow_classes, coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt, image_folder)
+    return (
+        brat, roboflow_classes, coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt,
+        image_folder,
+    )  # fmt: skip
 
 
-def read(
+def read(  # noqa: PLR0913 - one parameter per option that says how a file is read
     path: Path, format: str | None = None, images: Path | None = None, split: str | None = None,  # noqa: A002
-    attribute: str | None = None, *, is_predicted: bool = False,
-) -> Table | BoxTable:  # fmt: skip
+    attribute: str | None = None, *, is_predicted: bool = False, scheme: str | None = None, names: tuple[str, ...] = (),
+) -> AnyTable:  # fmt: skip
     """The file or folder in the format named, or else in the first that recognises the content.
 
     A pattern such as `part-*.csv` stands for the parts of one table. A table of samples has at least one; boxes may be
     none. `images` is a folder of pictures, whose size boxes in shares of it need. `split` is the part of a data set
     that is wanted, `attribute` that of a manifest. `is_predicted`: the ground truth is another file.
+    `scheme` says how tags of tokens are read, `names` what numbers stand for.
 
     Raises: OptionError for an unknown format, InputError for a file that cannot be read.
     """
@@ -88,11 +107,13 @@ def read(
     if parts:
         from reportgen.readers.shards import joined
 
-        return joined(
-            path.name,
-            [read(part, format, images, split, attribute, is_predicted=is_predicted) for part in parts],
-        )
-    source = Source(path, format.lower() if format else None, images, split, attribute, is_predicted)
+        def one(part: Path) -> AnyTable:
+            return read(
+                part, format, images, split, attribute, is_predicted=is_predicted, scheme=scheme, names=names
+            )  # fmt: skip
+
+        return joined(path.name, [one(part) for part in parts])
+    source = Source(path, format.lower() if format else None, images, split, attribute, is_predicted, scheme, names)
     reader = _named(format) if format else None
     if not source.is_folder and not source.head:
         raise source.malformed("the file is empty", "Export it again.")
@@ -101,12 +122,12 @@ def read(
     except MemoryError:
         remedy = "Split the file, or keep only the columns used."
         raise source.malformed("larger than the memory", remedy) from None
-    if isinstance(table, BoxTable) or table.n_rows:
+    if not isinstance(table, Table) or table.n_rows:
         return table
     raise _without_samples(source, table)
 
 
-def read_all(paths: Sequence[Path], read_one: Callable[[Path], Table | BoxTable]) -> Table | BoxTable:
+def read_all(paths: Sequence[Path], read_one: Callable[[Path], AnyTable]) -> AnyTable:
     """The files of one role: one as it is, several as one table that says which row is of which.
 
     Raises: what `read_one` raises, and MalformedInput or MismatchedInputs where they are not one data set.
@@ -119,13 +140,13 @@ def read_all(paths: Sequence[Path], read_one: Callable[[Path], Table | BoxTable]
     return joined(title(names), [read_one(path) for path in paths], names)
 
 
-def _read(source: Source, reader: Reader | None) -> Table | BoxTable:
+def _read(source: Source, reader: Reader | None) -> AnyTable:
     """What the reader that was named gives, or the one that recognises the content; boxes of sides that can be."""
     import numpy as np
 
     with np.errstate(over="ignore", invalid="ignore"):  # of numbers that are no sides
         table = _read_named(source, reader) if reader else _recognising(source).read(source)
-        table = table if isinstance(table, BoxTable) or not table.n_rows else _boxes_of(source, table)
+        table = _spans_or_boxes(source, table) if isinstance(table, Table) and table.n_rows else table
     if not isinstance(table, BoxTable):
         return table
     from reportgen.readers.boxes import within_reach
@@ -142,18 +163,21 @@ def is_empty_list(path: Path) -> bool:
 def read_table(path: Path, format: str | None = None) -> Table:  # noqa: A002 (the option's name)
     """A file that holds a table of samples, not boxes.
 
-    Raises: what `read` raises, and MalformedInput for boxes.
+    Raises: what `read` raises, and MalformedInput for boxes and spans.
     """
     table = read(path, format)
-    if isinstance(table, BoxTable):
-        raise MalformedInput(table.name, f"boxes ({table.format}), not a table of samples", "Give a table.")
+    if not isinstance(table, Table):
+        raise MalformedInput(table.name, f"{table.holds} ({table.format}), not a table of samples", "Give a table.")
     return table
 
 
-def _boxes_of(source: Source, table: Table) -> Table | BoxTable:
-    """The table as it is, or as boxes when its columns are boxes."""
+def _spans_or_boxes(source: Source, table: Table) -> AnyTable:
+    """The table as it is, or as spans or boxes when its columns are such."""
     from reportgen.readers.box_columns import box_table, has_boxes
+    from reportgen.readers.span_columns import has_spans, span_table
 
+    if has_spans(table):
+        return span_table(source, table)
     return box_table(source, table) if has_boxes(table) else table
 
 
@@ -168,7 +192,7 @@ def _named(format: str) -> Reader:  # noqa: A002
     return formats[format.lower()]
 
 
-def _read_named(source: Source, reader: Reader) -> Table | BoxTable:
+def _read_named(source: Source, reader: Reader) -> AnyTable:
     """What the reader that was named gives. Raises: MalformedInput, saying what its format is where that is not it."""
     try:
         return reader.read(source)

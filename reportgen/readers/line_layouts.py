@@ -19,6 +19,8 @@ _SLACK = 0.02  # share of the image by which a point may leave it
 _AROUND = 0.6  # of a box's side, from its centre, within which its keypoints lie
 _MOST_OUTSIDE = 0.1  # of the keypoints
 _MANY_CORNERS = 8  # more than the five any line may have by chance, of all lines, so that polygons prove themselves
+_MOST_KEYPOINTS = 600  # of an object; those of a face are 478
+_MOST_PAIRS, _FEWEST_TESTED = 1_000_000, 4  # sides of all polygons that are held against each other; polygons at least
 
 Numbers = NDArray[np.float64]
 
@@ -64,8 +66,9 @@ def readings(lines: Sequence[list[float]], *, may_be_pose: bool) -> list[Reading
     poses = list(_poses(values)) if may_be_pose else []
     if not poses or not found:
         return found + poses
-    is_simple = _are_simple(values[:, : n - n % 2].reshape(len(values), -1, 2))
-    if is_simple.all() and len(values) * (n // 2 - SCORED) >= _MANY_CORNERS:
+    n_tested = max(_FEWEST_TESTED, _MOST_PAIRS // (n // 2) ** 2)
+    is_simple = _are_simple(values[:n_tested, : n - n % 2].reshape(-1, n // 2, 2))
+    if is_simple.all() and len(is_simple) * (n // 2 - SCORED) >= _MANY_CORNERS:
         return found
     return poses if is_simple.mean() < 1 / 2 else found + poses
 
@@ -80,7 +83,7 @@ def _poses(values: Numbers) -> list[Reading]:
     for sides in (2, 3):
         for n_scores in (0, 1):
             n_numbers = values.shape[1] - BOX - n_scores
-            is_whole = n_numbers >= sides and n_numbers % sides == 0
+            is_whole = sides <= n_numbers <= sides * _MOST_KEYPOINTS and n_numbers % sides == 0
             if is_whole and _is_score(values, n_scores) and _have_keypoints(values, n_numbers, sides):
                 words = f"a box with {n_numbers // sides} keypoints of {sides} numbers{' and its score' * n_scores}"
                 found.append(Reading(words, without_keypoints(n_numbers)))
@@ -127,15 +130,19 @@ def _are_simple(points: Numbers) -> Mask:
     corners = points.shape[1]
     begin, end = points, np.roll(points, -1, axis=1)
     crosses = np.zeros(len(points), np.bool_)
-    for side in range(corners):
-        for other in range(side + 2, corners - (side == 0)):
-            a, b, c, d = begin[:, side], end[:, side], begin[:, other], end[:, other]
-            crosses |= (_turn(a, b, c) * _turn(a, b, d) < 0) & (_turn(c, d, a) * _turn(c, d, b) < 0)
+    for side in range(corners - 2):
+        a, b = begin[:, side, None], end[:, side, None]
+        others = slice(side + 2, corners - (side == 0))  # those beside it meet it, they do not cross
+        c, d = begin[:, others], end[:, others]
+        is_crossed = (_turn(a, b, c) * _turn(a, b, d) < 0) & (_turn(c, d, a) * _turn(c, d, b) < 0)
+        crosses |= is_crossed.any(axis=1)
     return ~crosses
 
 
 def _turn(a: Numbers, b: Numbers, c: Numbers) -> Numbers:
-    turn: Numbers = (b[:, 0] - a[:, 0]) * (c[:, 1] - a[:, 1]) - (b[:, 1] - a[:, 1]) * (c[:, 0] - a[:, 0])
+    turn: Numbers = (b[..., 0] - a[..., 0]) * (c[..., 1] - a[..., 1]) - (b[..., 1] - a[..., 1]) * (
+        c[..., 0] - a[..., 0]
+    )
     return turn
 
 

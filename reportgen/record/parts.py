@@ -15,7 +15,7 @@ from reportgen.record.label_errors import LabelErrors, Reviews
 from reportgen.record.made_of import DataSet, Model, Tool
 from reportgen.record.packed import Column
 from reportgen.record.score_parts import Calibration, ScoreCurves
-from reportgen.record.slices import Slice
+from reportgen.record.slices import Slice, SliceColumn
 from reportgen.record.splits import Split
 from reportgen.record.threshold_parts import Threshold
 from reportgen.record.training import Training
@@ -250,6 +250,7 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     rules: Annotated[list[SavedRule], Meta(description="All rules of the task, in their order.")] = []
     issues: list[SavedIssue] = field(default_factory=_no_issues)
     slices: Annotated[list[Slice], Meta(description="By column, the worst first; then pairs of columns.")] = []
+    slice_columns: Annotated[list[SliceColumn], Meta(description="Which samples are in the slices.")] = []
     splits: Annotated[list[Split], Meta(description="Those with predictions, training first; empty: none known.")] = []
     training: Training | None = None
     label_errors: Annotated[LabelErrors | None, Meta(description="Ground truth that the scores speak against.")] = None

@@ -22,12 +22,14 @@ from reportgen.record.legacy import legacy_definition, legacy_thresholds
 from reportgen.record.outcomes import RowOutcomes, Rows, SampleOutcomes, unpacked_outcomes
 from reportgen.record.packed import DamagedColumn, inflated
 from reportgen.record.parts import Content, Definition
+from reportgen.record.slice_rows import Codes, members, slice_codes, slice_labels
 
 NEWEST = 2  # the schema that this version writes; all up to it are read
 MOST_BYTES = 1 << 30  # of a record unpacked; a page can claim any size
 EMBEDDED = re.compile(rb'<script type="application/octet-stream" id="record">([A-Za-z0-9+/=\s]*)</script>')
 REMEDY = "Give a record.json or a report.html that reportgen build wrote."
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+SPLIT = "split"  # the name by which splits are slices
 AGAIN = "Build the report again."
 
 
@@ -111,6 +113,28 @@ class Record(Content, frozen=True, kw_only=True, omit_defaults=True, dict=True):
         if known.positive is not None and isinstance(self._outcomes, SampleOutcomes):
             return self._outcomes.of_two(known.operating or 0.0, self.labels.index(known.positive))
         return self._outcomes.at(known.operating)
+
+    @cached_property
+    def slice_codes(self) -> Codes:
+        """Which samples are in which slice, by column; empty where the record does not say."""
+        return slice_codes(self)
+
+    @cached_property
+    def _label_rows_of(self) -> dict[tuple[str, str], dict[str, LabelRow] | None]:
+        return {}
+
+    def labels_of_slice(self, name: str, of: str) -> dict[str, LabelRow] | None:
+        """The rows of the labels by name, counted in a slice or split; None where the record does not hold them."""
+        if (name, of) not in self._label_rows_of:
+            self._label_rows_of[name, of] = self._counted_in(name, of)
+        return self._label_rows_of[name, of]
+
+    def _counted_in(self, name: str, of: str) -> dict[str, LabelRow] | None:
+        if name == SPLIT:
+            rows = next((part.per_label for part in self.splits if part.name == of), None)
+            return {row.label: row for row in rows_of_labels(rows)} if rows else None
+        inside = members(self.slice_codes, name, of)
+        return None if inside is None else slice_labels(self, inside)
 
 
 def read_record(path: Path) -> Record:

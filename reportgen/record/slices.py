@@ -7,13 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta, Struct
 
 from reportgen.record.figures import Count, Interval, Metrics, Value
+from reportgen.record.packed import Column, packed
 from reportgen.record.values import value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from reportgen.datasets.slice_columns import SliceColumn as Given
     from reportgen.evaluations.slices import Slice as Evaluated
     from reportgen.evaluations.slices import Slices
+
+
+FEW = 128  # values whose positions are a byte each
 
 
 class Slice(Struct, frozen=True):
@@ -34,6 +39,23 @@ class Slice(Struct, frozen=True):
     ] = None
     difference_interval: Interval = (None, None)
     q: Annotated[Value, Meta(description="p of the difference, corrected for all slices tested; null: too few.")] = None
+
+
+class SliceColumn(Struct, frozen=True):
+    """A column that samples are sliced by: which of `values` each has, in the order of their ids, -1 without one."""
+
+    name: str
+    values: list[str]
+    code: Column
+
+
+def saved_columns(slices: Slices) -> list[SliceColumn]:
+    """Which samples are in which slice."""
+    return [SliceColumn(one.name, list(one.values), packed(one.code, _type(one))) for one in slices.columns]
+
+
+def _type(column: Given) -> str:
+    return "int8" if len(column.values) < FEW else "int16"
 
 
 def saved_slices(slices: Slices) -> list[Slice]:

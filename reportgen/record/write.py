@@ -30,7 +30,7 @@ from reportgen.record.parts import (
     SavedRow,
 )  # fmt: skip
 from reportgen.record.scores import score_parts
-from reportgen.record.slices import saved_slices
+from reportgen.record.slices import saved_columns, saved_slices
 from reportgen.record.splits import saved_splits
 from reportgen.record.threshold_parts import ChosenOn, Gain, Threshold
 from reportgen.record.training import saved_training
@@ -68,7 +68,7 @@ def record(  # noqa: PLR0913 - what a task adds is passed by name
     """
     found: Parts = head(evaluation, media=media, task=task, sha256=sha256)
     if outcomes is not None and isinstance(evaluation, OutcomeEvaluation):
-        found |= outcome_parts(evaluation) | {"outcomes": outcomes}
+        found |= outcome_parts(evaluation) | {"outcomes": outcomes, "slice_columns": saved_columns(evaluation.slices)}
         found["consoles"] = {one.key: console_parts(one, evaluation.labels) for one in consoles(evaluation)}
     said = [_finding(one) for one in findings]
     odd = [SavedIssue(**asdict(issue) | {"examples": list(issue.examples)}) for issue in issues]

@@ -22,7 +22,9 @@ from reportgen.report.compared.blocks import (
     PairChoice,
     PairTiles,
 )
+from reportgen.report.compared.slice_blocks import SliceDeltas
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
+from reportgen.report.entity_blocks import Documents, EntityMatrix, EntityTypes, Spans
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
 from reportgen.report.rule_blocks import RuleTable
@@ -174,6 +176,10 @@ Block = (
     | ErrorKinds
     | LabelGains
     | Worst
+    | EntityTypes
+    | EntityMatrix
+    | Spans
+    | Documents
     | Suspects
     | ReviewedFigures
     | Notice
@@ -189,5 +195,6 @@ Block = (
     | Causes
     | ChangedItems
     | LabelDeltas
+    | SliceDeltas
     | MatrixDelta
 )

@@ -21,6 +21,7 @@ from reportgen.report.cases import Case
 from reportgen.report.cell_words import case_words
 from reportgen.report.document import Payload
 from reportgen.report.label_blocks import LabelFigures
+from reportgen.report.label_columns import LabelColumn, label_columns
 from reportgen.report.pairs import first_cell
 from reportgen.report.samples_view import SamplesView
 from reportgen.report.views import View
@@ -72,6 +73,11 @@ class Context(Generic[E_co]):
         """How much was evaluated, in words: `450 pictures, 10 labels`."""
         samples = numbers.named(self.evaluation.dataset.n_samples, self.words.sample)
         return f"{samples}, {numbers.named(len(self.labels), 'label')}" if self.labels else samples
+
+    @property
+    def media(self) -> str:
+        """What a sample shows: image, text or none."""
+        return "text" if self.payload.texts is not None else "none" if self.payload.pictures is None else "image"
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -134,7 +140,8 @@ class Context(Generic[E_co]):
         """Every label's figures at the operating point, most errors first, those without ground truth last."""
         point = self.evaluation.point
         order = np.lexsort((np.arange(len(self.labels)), -(point.fp + point.fn), point.support == 0))
-        return tuple(_label_figures(self.evaluation, int(label)) for label in order)
+        columns = label_columns(self.evaluation)
+        return tuple(_label_figures(self.evaluation, int(label), columns) for label in order)
 
     @cached_property
     def first_cases(self: Context[OutcomeEvaluation]) -> tuple[Case, ...]:
@@ -165,7 +172,7 @@ def has_outcomes(context: Context[Any]) -> TypeGuard[Context[OutcomeEvaluation]]
     return isinstance(context.evaluation, OutcomeEvaluation)
 
 
-def _label_figures(evaluation: OutcomeEvaluation, label: int) -> LabelFigures:
+def _label_figures(evaluation: OutcomeEvaluation, label: int, columns: tuple[LabelColumn, ...]) -> LabelFigures:
     point = evaluation.point
     is_there = point.support[label] > 0  # of what is not there an F1 says nothing
     f1, low, high = (point.f1[label], *evaluation.label_f1_interval[label]) if is_there else (np.nan, np.nan, np.nan)
@@ -184,6 +191,6 @@ def _label_figures(evaluation: OutcomeEvaluation, label: int) -> LabelFigures:
         f1=float(f1),
         f1_low=float(low),
         f1_high=float(high),
-        ranking=tuple(float(values[label]) for values in evaluation.label_ranking.values()),
+        more=tuple(float(one.values[label]) for one in columns),
         threshold=float(evaluation.label_thresholds[label]),
     )

@@ -84,6 +84,7 @@ class Tile:
     wanted: tuple[Wanted, ...] = ()
     is_free: bool = False  # other figures of the page are required, this one is not
     link: str = ""
+    beside: tuple[tuple[str, str], ...] = ()  # other splits of the data: name, and the figure in it
 
     @property
     def has_interval(self) -> bool:

@@ -38,7 +38,7 @@ class LabelFigures:
     f1_low: float
     f1_high: float
     threshold: float
-    ranking: tuple[float, ...]  # as the evaluation's label_ranking
+    more: tuple[float, ...]  # as the columns `more` of the table
 
     @property
     def fn(self) -> int:
@@ -110,7 +110,7 @@ class Performance:
     has_missed: bool
     scale: BarScale
     interval_from: float  # where the axis of the intervals begins; it ends at 1
-    ranking: tuple[tuple[str, str, str], ...]  # (key, title, what it is) of the ranking figures shown
+    more: tuple[tuple[str, str, str], ...]  # (key, title, what it is) of the columns that do not follow the threshold
     has_thresholds: bool
     at: float  # the operating threshold; 0 where there is none
     baseline: str = ""
@@ -127,7 +127,7 @@ class Performance:
     @property
     def n_columns(self) -> int:
         """Columns of the table."""
-        return 10 + len(self.ranking) + self.has_thresholds + bool(self.baseline)
+        return 10 + len(self.more) + self.has_thresholds + bool(self.baseline)
 
     few: ClassVar[int] = FEW
     too_few: ClassVar[int] = TOO_FEW

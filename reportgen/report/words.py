@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from reportgen.numbers import plural
+
 
 @dataclass(frozen=True)
 class Words:
@@ -29,7 +31,17 @@ class Words:
     threshold_lead: str = ""  # what a threshold does
     drawn_note: str = ""  # what the colours in a picture stand for
     tally_note: str = ""  # how the errors of a whole sample are counted
+    checked: str = ""  # the data that its checks are of, as in issue_kinds; told by the others where it is left out
     fill_order: str = "errors before correct ones, then by confidence"  # which samples fill the file, after one a cell
+
+    @property
+    def an(self) -> str:
+        """A sample with its article.
+
+        >>> Words("image", "", "").an, Words("text", "", "").an
+        ('an image', 'a text')
+        """
+        return f"{'an' if self.sample[0] in 'aeiou' else 'a'} {self.sample}"
 
     @property
     def counted(self) -> str:
@@ -46,14 +58,14 @@ class Words:
     @property
     def all_counted(self) -> str:
         """The plural of `counted`."""
-        return self.counted + "s"
+        return plural(self.counted)
 
     @property
     def samples(self) -> str:
         """The plural of `sample`."""
-        return self.sample + "s"
+        return plural(self.sample)
 
     @property
     def units(self) -> str:
         """The plural of `unit`."""
-        return self.unit + "s"
+        return plural(self.unit)

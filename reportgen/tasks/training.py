@@ -143,7 +143,10 @@ def _counted(ours: Any, source: _Source) -> Training:
     if source.is_given and not support.any():
         problem = f"has none of the labels of the report: its own are {listed(theirs.labels)}"
         raise MismatchedInputs(source.name, problem, "Give the training set of this model, with labels of these names.")
-    return Training(source.name, theirs.n_samples, ours.n_samples, ours.labels, support, tested, tuple(others))
+    forms = getattr(theirs, "forms", None)
+    return Training(
+        source.name, theirs.n_samples, ours.n_samples, ours.labels, support, tested, tuple(others), forms=forms
+    )
 
 
 def _pictures(

@@ -4,13 +4,10 @@
 import { countText, percentText } from "../numbers.js";
 import { page, state } from "../store.js";
 import { isUncounted } from "../report_store.js";
+import { diagonalStep, errorStep } from "./heat_steps.js";
 import { isTogether, TOGETHER, togetherOf } from "./together.js";
 
 export const STEPS = 6;
-const ERRORS = [0.01, 0.03, 0.06, 0.12, 0.25, 0.5], DIAGONAL = [0, 0.05, 0.12, 0.25, 0.5, 0.8];  // where the steps begin
-
-const stepOf = (share, limits) => limits.filter(limit => share >= limit).length;
-export const diagonalStep = share => stepOf(share, DIAGONAL);
 
 // The largest count off the diagonal, at least 1.
 export function largestError() {
@@ -54,7 +51,7 @@ export function cellValues() {
 // A function that says of a cell its text and the class of its ramp; among errors alone the largest is the measure.
 export function cellLooks() {
   const { counts, none } = page, largest = state.show === "errors" ? largestError() : 0;
-  const stepOfError = (truth, prediction, value) => (largest ? Math.ceil(STEPS * Math.sqrt(value / largest)) : stepOf(shareOf(truth, prediction), ERRORS));
+  const stepOfError = (truth, prediction, value) => (largest ? Math.ceil(STEPS * Math.sqrt(value / largest)) : errorStep(shareOf(truth, prediction)));
   if (isTogether()) return togetherLook;
   return (truth, prediction) => {
     const value = counts.cell(truth, prediction), isDiagonal = truth === prediction;

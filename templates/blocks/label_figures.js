@@ -1,6 +1,6 @@
 // The figures of a label as the table and its file have them.
 
-import { saveCsv } from "../dom.js";
+import { byId, saveCsv } from "../dom.js";
 import { countText, metricText, thresholdText } from "../numbers.js";
 import { page, state } from "../store.js";
 
@@ -34,11 +34,14 @@ export function sortedLabels(labels, [name, direction]) {
   });
 }
 
+// A column of another split is called by that, any other by its key.
+const titleOf = name => (name.startsWith("split_") ? byId("label-table").querySelector(`th[data-sort="${name}"] button`).textContent : name);
+
 export function saveLabels() {
   const ranking = Object.keys(page.data.figures).filter(name => !OWN.has(name)), { counts } = page;
   const names = ["support", "predicted", "tp", "fp", "fn", "misclassified", "missed", "precision", "recall", "f1", ...ranking, "threshold"];
   const more = label => ({ predicted: counts.predicted[label], misclassified: counts.misclassified(label), missed: counts.missed[label] });
   const value = x => (x === null || Number.isNaN(x) ? "" : x);
   const rows = page.labels.map((name, label) => [name, ...names.map(key => value(more(label)[key] ?? figureOf(label, key)))]);
-  saveCsv("labels.csv", [["label", ...names], ...rows]);
+  saveCsv("labels.csv", [["label", ...names.map(titleOf)], ...rows]);
 }

@@ -5,7 +5,8 @@ import { byId, element, rested } from "../dom.js";
 import { placeText } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
 import { openCell } from "../report_store.js";
-import { diagonalStep, largestError, orderedLabels, STEPS } from "./cells.js";
+import { largestError, orderedLabels, STEPS } from "./cells.js";
+import { diagonalStep } from "./heat_steps.js";
 import { cellText } from "./cell_words.js";
 import { hideTip, showTip } from "./tip.js";
 

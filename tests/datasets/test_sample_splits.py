@@ -70,7 +70,7 @@ def test_the_others_stand_beside_it_at_its_threshold(file, tmp_path):
 def test_the_page_says_which_split_it_is_of(file):
     built = build(Options(predictions=file))
     (section,) = [one for one in built.report.sections if one.id == "splits"]
-    table, charts = section.blocks
+    table, charts, of_scores = section.blocks
     assert [head.name for head in table.heads if head.is_reported] == ["test"]
     assert "The rest of the page is of test alone." in table.notes
     by_threshold, precision_recall = charts.charts
@@ -80,6 +80,9 @@ def test_the_page_says_which_split_it_is_of(file):
         place = one["metrics"]["micro_precision"], one["metrics"]["micro_recall"]
         assert (places["precision"][k], places["recall"][k]) == pytest.approx(place)
     assert (by_threshold.signals["before"], by_threshold.signals["after"]) == (0, 2)
+    (calibration,) = of_scores.charts
+    assert calibration.data["curves"]["y"] == (1.0, 1.0)  # of 60 and of 20 right ones; no other bin has 20
+    assert calibration.data["curves"]["split"] == (0, 2)
     assert "test is reported" in dict(line.split(": ", 1) for line in built.described if ": " in line)["Splits"]
 
 

@@ -10,8 +10,9 @@ from reportgen.errors import MismatchedInputs, OptionError
 from reportgen.gates.gate import judge
 from reportgen.gates.requirement import requirement
 from reportgen.gates.verdict import Outcome
+from reportgen.metrics.bounds import wilson
 from reportgen.record.parts import Definition, Slice, Split
-from tests.versions import answers, saved
+from tests.versions import answers, saved, sliced
 
 LETTERS = list("abcde")
 PAIRS = [120, pytest.param(600, marks=pytest.mark.slow)]
@@ -240,6 +241,39 @@ def test_a_slice_has_noise_and_a_size_of_its_own():
     assert judge(record, None, [requirement("accuracy{site=Berlin} >= 0.5")]).results[0].n == 40
     gone = requirement("drop(accuracy{site=Berlin}) <= 0.5")
     assert judge(record, simple(80), [gone]).results[0].outcome is Outcome.FAIL
+
+
+def test_a_label_in_a_slice_is_counted_from_its_samples():
+    site = ["Berlin" if k < 40 else "Bern" for k in range(100)]  # all of the class a; the first 30 are right
+    record, wanted = sliced(simple(30), {"site": site}), "recall[a]{site=Berlin} >= 0.7"
+    (result,) = judge(record, None, [requirement(wanted)]).results
+    assert (result.value, result.n, result.subject) == (0.75, 40, "recall[a]{site=Berlin}")
+    assert (result.low, result.high) == pytest.approx(wilson(np.array([30]), np.array([40]))[0])
+    assert outcomes(record, None, "recall[*]{site=Bern} >= 0.5", "precision[b]{site=Berlin} <= 0.1") == [
+        Outcome.FAIL, Outcome.PASS,
+    ]  # fmt: skip
+    with pytest.raises(OptionError, match="no figure of labels ap"):
+        outcomes(record, None, "ap[a]{site=Bern} >= 0.5")
+
+
+def test_a_label_in_a_split_is_the_one_of_the_splits_table():
+    train = Split("train", 200, {}, per_label=[{"label": "a", "support": 9, "predicted": 8, "tp": 6, "recall": 0.667}])
+    (result,) = judge(simple(80, splits=[train]), None, [requirement("recall[a]{split=train} >= 0.6")]).results
+    assert (result.value, result.n, result.outcome) == (0.667, 9, Outcome.PASS)
+
+
+def test_a_label_in_a_slice_of_unknown_samples_is_refused():
+    record = simple(80, slices=[Slice("site", "Berlin", 10, {"accuracy": 0.6})])
+    with pytest.raises(OptionError, match="does not say which samples are in the slice site=Berlin"):
+        outcomes(record, None, "recall[a]{site=Berlin} >= 0.5")
+
+
+def test_a_drop_in_a_slice_has_the_noise_of_the_same_samples():
+    site = {"site": ["Berlin" if k % 2 else "Bern" for k in range(400)]}
+    before, after = sliced(simple(300, of=400), site), sliced(simple(280, of=400), site)
+    (paired,) = judge(after, before, [requirement("drop(accuracy{site=Bern}) <= 0")]).results
+    assert (paired.value, paired.outcome) == (pytest.approx(0.05), Outcome.FAIL)
+    assert paired.low > 0  # ten samples lost and none gained
 
 
 def test_a_drop_on_other_samples_fails_where_its_noise_is_unknown():

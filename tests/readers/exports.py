@@ -69,9 +69,9 @@ def _region(picture: Picture, number: int, box: Box) -> dict[str, Any]:
 
 def label_studio(folder: Path, pictures: tuple[Picture, ...]) -> Path:
     tasks = []
+    is_predicted = any(box.score is not None for one in pictures for box in one.boxes)
     for number, picture in enumerate(pictures, 1):
         result = [_region(picture, place, box) for place, box in enumerate(picture.boxes)]
-        is_predicted = any(box.score is not None for one in pictures for box in one.boxes)
         said = {"id": 7, "model_version": "v1", "result": result, "score": 0.75}
         made = {"id": 11, "completed_by": 1, "result": result, "was_cancelled": False, "ground_truth": False}
         tasks.append(

@@ -142,3 +142,8 @@ def test_the_word_difficult_marks_an_object_that_is_ignored(tmp_path: Path) -> N
     table = boxes(tmp_path, "cat 10 10 50 60\ndog 60 60 90 90 difficult\nbig dog 5 5 30 30\n")
     assert table.labels == ("cat", "dog", "big dog")
     assert table.is_ignored.tolist() == [False, True, False]
+
+
+def test_the_corners_of_a_polygon_may_be_thousands(tmp_path):
+    values = [[float(f"{value:.5f}") for value in polygon(box.tolist(), corners=4_000)] for box in BOXES]
+    assert_boxes(boxes(tmp_path, values))

@@ -377,8 +377,8 @@ def test_the_best_threshold_is_always_named_with_what_it_gains(reports):
 
 
 def test_a_label_the_scores_cannot_rank_has_no_columns_of_ranking(reports):
-    assert [key for key, *_ in block_of(reports["full scores"], "performance").ranking] == ["ap", "auc"]
-    assert block_of(reports["two labels"], "performance").ranking == ()
+    assert [key for key, *_ in block_of(reports["full scores"], "performance").more] == ["ap", "auc"]
+    assert block_of(reports["two labels"], "performance").more == ()
     assert block_of(reports["two labels"], "performance").has_thresholds
     assert not block_of(reports["no scores"], "performance").has_thresholds
 

@@ -25,8 +25,10 @@ from reportgen.report.charts import (
     scores,
     shapes,
     sizes,
+    span_groups,
     splits,
     splits_pr,
+    splits_shares,
     support,
     threshold,
     trend,
@@ -42,6 +44,8 @@ SPECS: dict[str, Callable[[Colours], Any]] = {
     "threshold_versions": versions_threshold.spec,
     splits.SPEC: splits.spec,
     "splits_pr": splits_pr.spec,
+    "splits_roc": splits_shares.roc_spec,
+    "splits_calibration": splits_shares.calibration_spec,
     "before_after": before_after.spec,
     "pr": pr.spec,
     pr.INTERPOLATED: pr.interpolated,
@@ -62,6 +66,7 @@ SPECS: dict[str, Callable[[Colours], Any]] = {
     "support_log": support.log_histogram,
     "counts": counts.spec,
     "answers": counts.answers,
+    span_groups.SPEC: span_groups.spec,
 }
 
 # Charts that a report has by itself; None where it has not what they need.

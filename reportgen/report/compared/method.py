@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen import numbers
 from reportgen.comparison.change import EXTRA, SIGNIFICANT
 from reportgen.comparison.leaderboard import Versions
+from reportgen.evaluations.slices import FEWEST
 from reportgen.record.read import Record
 from reportgen.report.blocks import Terms
 from reportgen.report.compared.shown import Shown
@@ -71,40 +72,42 @@ def method_rows(shown: Shown, *, has_outcomes: bool) -> Terms:
 
 
 def _of_outcomes(shown: Shown) -> Terms:
-    unit, item = shown.words.counted, shown.words.sample
+    item, items = shown.words.sample, shown.words.samples
     bootstraps = [pair.comparison.bootstrap for pair in shown.versions.pairs]
     replicates = sorted({one.replicates for one in bootstraps if one is not None})
     many = f"{' or '.join(numbers.count(n) for n in replicates)} replicates" if replicates else "No pair here"
     return (
-        ("Fixed, broken", f"{unit.capitalize()}s that are wrong before and right after, or the other way round; each "
-         "version at its own threshold. Still wrong: wrong in both, with the same answer or another."),
-        ("Interval of a difference", f"95% paired bootstrap: the {item}s are drawn again, the same ones for both "
+        ("Fixed, broken", f"{shown.words.all_counted.capitalize()} that are wrong before and right after, or the other "
+         "way round; each version at its own threshold. Still wrong: wrong in both, with the same answer or another."),
+        ("Interval of a difference", f"95% paired bootstrap: the {items} are drawn again, the same ones for both "
          f"versions, one drawn twice counts twice; {many}, seed 0. What is hard for both versions cancels out, so it "
          "is narrower than two intervals side by side suggest."),
         ("Metrics from scores", "AUC, average precision, log-loss, mAP and calibration are not made of what became of "
          f"each {item}: their difference has the noise of two independent samples, which is rather too wide than too "
          "narrow; none where a record has no interval of them."),
-        ("Widening", f"An interval from few {item}s on which the versions differ would be too sure of itself; it is "
+        ("Widening", f"An interval from few {items} on which the versions differ would be too sure of itself; it is "
          f"widened as if {EXTRA} more of them spoke, one for each version (after Agresti and Min 2005)."),
         _test(shown),
         ("q-value", f"The p-value of a label, corrected for how many labels are tested (Benjamini–Hochberg): of the "
          f"labels with q ≤ {SIGNIFICANT}, at most {numbers.percent(SIGNIFICANT)}% are expected to be called "
          "changed wrongly. Grey labels are not significant. The interval beside q is that of the label alone, so that "
          "it may leave out 0 where q says ≈: with many labels, some would by chance."),
+        ("Slices", f"What a {item} moves the figure of a slice by, in both versions at once, gives the interval of its "
+         f"change, from {FEWEST} {item}s on; widened as others are. The q-value is corrected for the slices tested."),
         ("Causes", "Labels that are predicted more often where they should not be, found less often, or confused: each "
-         f"is named where a sign test over the {item}s with more and with fewer of it is significant, corrected for "
+         f"is named where a sign test over the {items} with more and with fewer of it is significant, corrected for "
          "the number of labels (or pairs of labels) in which there is any. Then: how many predictions there are, "
          "labels that only one version knows, and confidences that fit better or worse (log-loss, ECE, Brier score)."),
     )  # fmt: skip
 
 
 def _test(shown: Shown) -> tuple[str, str]:
-    item = shown.words.sample
+    items = shown.words.samples
     if not shown.versions.facts.has_one_answer:
-        return ("Sign test", f"Of the {item}s in which one version makes fewer errors than the other: how likely so "
+        return ("Sign test", f"Of the {items} in which one version makes fewer errors than the other: how likely so "
                 "unequal a split is if both were as good. Exact, two-sided. For a label, the change of its F1 is held "
                 "against its standard error: an object found may weigh more than a box too many.")  # fmt: skip
-    return ("McNemar's test", f"Of the {item}s that only one version has right: how likely so unequal a split is if "
+    return ("McNemar's test", f"Of the {items} that only one version has right: how likely so unequal a split is if "
             "both were as good. Exact, two-sided; likewise for every label (a sign test).")  # fmt: skip
 
 

@@ -31,9 +31,11 @@ from reportgen.report.compared.sections import (
     pair_values,
 )
 from reportgen.report.compared.shown import Shown, all_labels
+from reportgen.report.compared.slices import slice_values, slices_section
 from reportgen.report.compared.why import causes_block
 from reportgen.report.document import Payload, Report, Section
 from reportgen.report.words import Words
+from reportgen.tasks.facts import shared_media
 
 
 def report_of(
@@ -48,7 +50,7 @@ def report_of(
     names = " against ".join(reversed(versions.names)) if versions.n == 2 else f"{versions.n} versions"
     heading = title or (f"{versions.model}: {names}" if versions.model else names)
     values = _values(shown, items)
-    pictures = shown.chosen.pictures
+    pictures, texts = shown.chosen.pictures, shown.chosen.texts
     return Report(
         title=heading,
         subtitle=f"{versions.n} versions compared",
@@ -60,6 +62,7 @@ def report_of(
             sample_images=tuple(pictures.image.tolist()),
             sample_sizes=tuple(zip(pictures.width.tolist(), pictures.height.tolist(), strict=True)),
             pictures=pictures,
+            texts=None if texts is None else texts.texts,
         ),
         record=record_of(versions, items),
         script="compare.js",
@@ -87,8 +90,8 @@ def _shown(versions: Versions, items: list[Items | None], pages: tuple[SavedPage
 def words_of(versions: Versions) -> Words:
     """What the page calls things."""
     records = versions.records
-    has_pictures = any(record.media == "image" for record in records)
-    return versions.facts.words(has_pictures, any(record.threshold for record in records))
+    media = shared_media(record.media for record in records)
+    return versions.facts.words(media, any(record.threshold for record in records))
 
 
 def _values(shown: Shown, items: list[Items | None]) -> dict[str, Any]:
@@ -98,7 +101,10 @@ def _values(shown: Shown, items: list[Items | None]) -> dict[str, Any]:
         "states": list(STATES),
         "versions": list(shown.versions.names),
         "opened": shown.versions.opened,
-        "pairs": [pair_values(shown, k, items[k], words) for k in range(len(items))],
+        "pairs": [
+            pair_values(shown, k, items[k], words) | {"slices": slice_values(shown.versions, pair, words)}
+            for k, pair in enumerate(shown.versions.pairs)
+        ],
         "words": {"missed": words.missed, "none": words.none, "unit": words.unit, "units": words.units},
     }
 
@@ -119,6 +125,7 @@ def _sections(shown: Shown, items: list[Items | None], heading: str, links: tupl
         Section("causes", "Causes", "Causes", _cause_words(words), (*choice, causes_block(versions))),
         *((metrics,) if versions.n > 2 else ()),
         *(_of_outcomes(shown, items, pair) if has_outcomes else ()),
+        *slices_section(versions, words),
         *((board,) if versions.n == 2 else ()),
         Section("given", "Data and options", "Data and options", "", (Definitions(given),), fold=_given(versions)),
         Section(

@@ -35,7 +35,7 @@ def checks(context: Context[Evaluation]) -> Section:
 
 def meanings(words: Words) -> Terms:
     """What every check looks for and what is done about it, of those that data of this kind can fail."""
-    of = SETS if not words.confuses else BOXES if words.has_spurious else SAMPLES
+    of = words.checked or (SETS if not words.confuses else BOXES if words.has_spurious else SAMPLES)
     return tuple((kind.title, f"{kind.what} {kind.done}") for kind in KINDS.values() if of in kind.of)
 
 

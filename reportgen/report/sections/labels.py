@@ -14,13 +14,13 @@ from reportgen.report.document import Section
 from reportgen.report.glossary import by_key
 from reportgen.report.label_blocks import TOO_FEW, BarScale, Distribution, Performance
 from reportgen.report.label_changes import label_changes
+from reportgen.report.label_columns import label_columns
 from reportgen.report.payload import has_missed
 from reportgen.report.sections.training import has_news, said_inside, training_block
 from reportgen.report.tuned_words import own_from
 
 OUTLIERS = 5  # labels with the least and with the most that are named
 EVEN = 1.25  # as many times the least is still called even
-MOST_RANKING = 2  # figures of the ranking that have a column; the file of the table has them all
 FROM_STEPS = 20  # where the axis of the intervals may begin: at every 0.05 …
 FIRST_FROM, LAST_FROM = 0.4, 0.9  # … between these, else at 0
 
@@ -28,8 +28,6 @@ FIRST_FROM, LAST_FROM = 0.4, 0.9  # … between these, else at 0
 def performance(context: Context[OutcomeEvaluation]) -> Section:
     """How each label fared, most errors first."""
     words, evaluation = context.words, context.evaluation
-    known = evaluation.label_definitions
-    ranking = (name for name, values in evaluation.label_ranking.items() if not np.isnan(values).all())
     baseline, shown = context.baseline, context.label_figures[:ROWS_SHOWN]
     changes = label_changes(baseline, context.labels) if baseline else ()
     block = Performance(
@@ -40,7 +38,7 @@ def performance(context: Context[OutcomeEvaluation]) -> Section:
         has_missed=has_missed(evaluation),
         scale=bar_scale(evaluation),
         interval_from=interval_from(evaluation),
-        ranking=tuple((name, known[name].title, known[name].text) for name in list(ranking)[:MOST_RANKING]),
+        more=tuple((one.key, one.title, one.text) for one in label_columns(evaluation)),
         has_thresholds=evaluation.has_own_thresholds,
         thresholds_from=own_from(evaluation),
         thresholds_title="Threshold" if evaluation.options.tuned else "Best threshold",

@@ -9,9 +9,11 @@ from reportgen.evaluations.metric import UNIT
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.splits import Splits
 from reportgen.links import short
+from reportgen.report.blocks import Block
 from reportgen.report.chart import Charts
 from reportgen.report.charts.splits import chart as splits_chart
 from reportgen.report.charts.splits_pr import chart as precision_recall_chart
+from reportgen.report.charts.splits_shares import calibration_chart, roc_chart
 from reportgen.report.context import ROWS_SHOWN, Context
 from reportgen.report.document import Section
 from reportgen.report.split_blocks import SplitFigure, SplitHead, SplitLabel, SplitRow, SplitTable
@@ -32,8 +34,9 @@ def splits(context: Context[OutcomeEvaluation]) -> Section | None:
         heads, _rows(found), labels[:ROWS_SHOWN], max(0, len(labels) - ROWS_SHOWN), _gap_title(found),
         _notes(context, found), context.words,
     )  # fmt: skip
-    charts = tuple(chart for chart in (splits_chart(found), precision_recall_chart(found)) if chart is not None)
-    blocks = (table, Charts(charts)) if charts else (table,)
+    makers = (splits_chart, precision_recall_chart, roc_chart, calibration_chart)
+    charts = tuple(chart for chart in (make(found) for make in makers) if chart is not None)
+    blocks: tuple[Block, ...] = (table, *(Charts(charts[k : k + 2], 2) for k in range(0, len(charts), 2)))
     names = ", ".join(short(head.name, LONGEST) for head in heads)
     inside = f"{names}{_gap(found)}"
     title = "Splits"

@@ -32,7 +32,7 @@ def confident_errors(context: Context[OutcomeEvaluation]) -> Section | None:
     )
     lead = " ".join(filter(None, [_among(context), what, "Highest confidence first."]))
     block = Worst(cases, ERRORS_SHOWN, rest, "#state=errors", "All wrong predictions at this threshold")
-    title = f"Most confident errors with an {context.words.sample}" if _among(context) else "Most confident errors"
+    title = f"Most confident errors with {context.words.an}" if _among(context) else "Most confident errors"
     return Section("worst", title, title, lead, (block,))
 
 

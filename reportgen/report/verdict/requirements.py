@@ -50,15 +50,15 @@ def _missed(context: Context[Evaluation], one: Checked) -> Line:
 
 
 def _of_label(result: Result, is_worse: bool) -> Line:
-    wanted = result.requirement
-    if wanted.slice is not None:
-        text = " = ".join(wanted.slice)
-    elif wanted.label is not None:
+    wanted, found = result.requirement, []
+    if wanted.label is not None:
         text = "every label" if wanted.label == EVERY else short(wanted.label, NAME)
-    else:
-        return ()
-    start = Run(" of ", strong=True, is_worse=is_worse)
-    return start, Run(text, strong=True, is_worse=is_worse, is_name=wanted.label != EVERY)
+        found += [Run(" of ", strong=True, is_worse=is_worse)]
+        found += [Run(text, strong=True, is_worse=is_worse, is_name=wanted.label != EVERY)]
+    if wanted.slice is not None:
+        found += [Run(" in " if found else " of ", strong=True, is_worse=is_worse)]
+        found += [Run(" = ".join(wanted.slice), strong=True, is_worse=is_worse, is_name=True)]
+    return tuple(found)
 
 
 def _tail(context: Context[Evaluation], result: Result) -> str:

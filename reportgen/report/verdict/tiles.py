@@ -23,6 +23,7 @@ from reportgen.report.context import Context, has_outcomes
 from reportgen.report.headline import Moved, Tile, Wanted
 from reportgen.report.verdict import known
 from reportgen.report.verdict.lines import unbroken
+from reportgen.report.verdict.others import in_other_splits
 
 MOST = 4  # tiles
 FEW = 30  # samples, below which a figure is marked
@@ -72,6 +73,7 @@ def _of_metric(context: Context[Evaluation], name: str) -> Tile:
         wanted=_wanted(context, name, None),
         is_free=_is_free(context, name, None),
         key=name,
+        beside=in_other_splits(context, lambda other: other.metrics.get(name, nan)),
     )  # fmt: skip
 
 
@@ -151,7 +153,6 @@ def _of_label(context: Labelled, title: str, name: str, label: int) -> Tile:
     low, high = (float(end) for end in intervals[label]) if n >= TOO_FEW else (nan, nan)
     text = context.labels[label]
     change, q = context.baseline.label_change(name, text) if context.baseline else (None, nan)
-    state = "called" if name == "precision" else "misclassified"
     return Tile(
         title, float(getattr(point, name)[label]), low, high, f"n = {numbers.count(n)}",
         evaluation.label_definitions[name].text,
@@ -161,8 +162,16 @@ def _of_label(context: Labelled, title: str, name: str, label: int) -> Tile:
         moved=_moved(context, change, q),
         wanted=_wanted(context, name, text),
         is_free=_is_free(context, name, text),
-        link=label_link(text, state) if state in {view.state for view in context.views} else "",
+        link=_errors_of(context, name, text),
+        beside=in_other_splits(context, lambda other: float(getattr(other.point, name)[label])),
     )  # fmt: skip
+
+
+def _errors_of(context: Labelled, name: str, label: str) -> str:
+    """The link to what lowers a label's precision or recall; "" where the gallery has no view of it."""
+    states = ("called",) if name == "precision" else ("misclassified", "missed")
+    there = {view.state for view in context.views}
+    return next((label_link(label, state) for state in states if state in there), "")
 
 
 # Scores
@@ -177,15 +186,13 @@ def _auc(context: Labelled) -> Tile | None:
 
 
 def _confident(context: Labelled) -> Tile | None:
-    """How many of the predictions that are almost sure are wrong."""
+    """How many of the predictions that are almost sure are wrong; None where they are too few to judge by."""
     evaluation = context.evaluation
     if not evaluation.has_scores:
         return None
-    at = evaluation.point_at(CONFIDENT)
-    n = int(at.predicted.sum())
-    if not n:
+    n, wrong = _sure(evaluation)
+    if n < FEW:
         return None
-    wrong = n - int(at.tp.sum())
     low, high = (float(end) for end in wilson(np.array(wrong), np.array(n)))
     change = confident_errors(context.baseline.comparison) if context.baseline else None
     return Tile(
@@ -193,10 +200,22 @@ def _confident(context: Labelled) -> Tile | None:
         "Share of the predictions with at least this confidence that are wrong.",
         text=numbers.share(wrong / n),
         spread=f"{numbers.share(low).removesuffix('%')}–{numbers.share(high)}",
-        warning=_warning(n),
         moved=_moved(context, change, change.p if change else nan, as_points=True),
         is_free=bool(context.requirements),
+        beside=in_other_splits(context, _share_wrong, numbers.share),
     )  # fmt: skip
+
+
+def _sure(evaluation: OutcomeEvaluation) -> tuple[int, int]:
+    """How many predictions are almost sure, and how many of them are wrong."""
+    at = evaluation.point_at(CONFIDENT)
+    n = int(at.predicted.sum())
+    return n, n - int(at.tp.sum())
+
+
+def _share_wrong(evaluation: OutcomeEvaluation) -> float:
+    n, wrong = _sure(evaluation)
+    return wrong / n if n else nan
 
 
 def _separation(context: Labelled) -> Tile | None:
@@ -208,6 +227,7 @@ def _separation(context: Labelled) -> Tile | None:
     return Tile(
         "Score AUC", auc, low, high, "chance 0.5", definition,
         aside="right or wrong", chance=0.5, is_free=bool(context.requirements),
+        beside=in_other_splits(context, lambda other: known.separation(other)[0]),
     )  # fmt: skip
 
 

@@ -1,0 +1,183 @@
+"""Tokens with tags as a table of spans: what they are read by, and what of them is out of order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from reportgen.arrays import Positions
+from reportgen.errors import OptionError
+from reportgen.issues import MAX_EXAMPLES, Issue, issue
+from reportgen.readers.source import Source
+from reportgen.span_tables import SpanTable, TokenTags
+from reportgen.tags import (
+    OUTSIDE,
+    PREFIXES,
+    SCHEMES,
+    Scheme,
+    Tags,
+    TokenSpans,
+    lenient_spans,
+    split_tag,
+    strict_spans,
+)
+
+_TRIED = ("iob2", "bioes", "iob1", "ioe2", "ioe1")  # of several that fit the first is said
+_ALIASES = {"bio": "iob2", "iob": "iob1", "iobes": "bioes", "bilou": "bioes", "biluo": "bioes", "bieou": "bioes"}
+_TITLES = {"iob1": "IOB1", "iob2": "IOB2", "ioe1": "IOE1", "ioe2": "IOE2", "bioes": "BIOES"}
+
+
+def scheme_of(name: str | None) -> Scheme | None:
+    """The scheme of that name, by any of its usual names; None where none is asked for.
+
+    Raises: OptionError for another name.
+
+    >>> scheme_of("BILOU").name, scheme_of(None)
+    ('bioes', None)
+    """
+    if name is None:
+        return None
+    plain = name.strip().lower().replace("-", "")
+    found = SCHEMES.get(_ALIASES.get(plain, plain))
+    if found is None:
+        known = ", ".join((*SCHEMES, *_ALIASES))
+        raise OptionError("--scheme", f"there is no scheme {name!r}", f"The schemes are {known}.")
+    return found
+
+
+@dataclass(frozen=True, eq=False)
+class Tokens:
+    """The tokens of all documents: `token` (n,) as text, and `document` (n,), ascending, of `n_documents`."""
+
+    token: pl.Series
+    document: NDArray[np.int32]
+    n_documents: int
+
+    @cached_property
+    def first(self) -> Positions:
+        """(n_documents,) the position of the first token of each, or of the next."""
+        return np.searchsorted(self.document, np.arange(self.n_documents))
+
+    @cached_property
+    def is_first(self) -> NDArray[np.bool_]:
+        """(n,) whether it is the first of its document."""
+        return np.append(True, self.document[1:] != self.document[:-1])[: self.document.size]
+
+    @cached_property
+    def _ends(self) -> NDArray[np.int64]:
+        """(n + 1,) where each token begins in the text of all, a blank behind each."""
+        return np.append(0, np.cumsum(self.token.str.len_chars().to_numpy().astype(np.int64) + 1))
+
+    @cached_property
+    def texts(self) -> pl.Series:
+        """(n_documents,) the tokens of each with a blank between them."""
+        whole = self.token.str.join(" ").item() or ""
+        start = self._ends[self.first]
+        end = self._ends[np.append(self.first[1:], self.document.size)] - 1
+        return pl.Series([whole[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)], dtype=pl.String)
+
+    @cached_property
+    def places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The first character of each token in the text of its document, and the one behind its last."""
+        base = self._ends[self.first][self.document]
+        return self._ends[:-1] - base, self._ends[1:] - 1 - base
+
+
+@dataclass(frozen=True, eq=False)
+class Documents:
+    """What is known of documents beside their tokens: (n,) ids, whether these are but numbers, and their splits."""
+
+    ids: pl.Series
+    is_numbered: bool
+    splits: pl.Series | None = None
+
+
+def coded(tags: pl.Series, document: NDArray[np.int32]) -> TokenTags:
+    """Tags as positions in the names that occur."""
+    names = tags.unique(maintain_order=True).cast(pl.String)
+    code = tags.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int32)
+    return TokenTags(document, code, tuple(names.to_list()))
+
+
+def tagged(source: Source, form: str, documents: Documents, tokens: Tokens, tags: TokenTags) -> SpanTable:
+    """The spans that tags make: leniently, as conlleval does, or as the scheme says that was asked for."""
+    parsed = [split_tag(name) or (OUTSIDE, "") for name in tags.names]
+    labels = tuple(dict.fromkeys(label for prefix, label in parsed if prefix != OUTSIDE))
+    place = {label: k for k, label in enumerate(labels)}
+    prefix = np.array([one for one, _ in parsed], np.int8)[tags.tag]
+    label = np.array([place.get(name, -1) for _, name in parsed], np.int32)[tags.tag]
+    read = _read(source, Tags(prefix, label, tokens.is_first), tags.names)
+    spans = read.spans
+    document = tokens.document[spans.start]
+    starts, ends = tokens.places
+    return SpanTable(
+        source.name, form, documents.ids, tokens.texts, labels, document, spans.label.astype(np.int32),
+        spans.start - tokens.first[document], spans.end - tokens.first[document], starts[spans.start],
+        ends[spans.end - 1], is_numbered=documents.is_numbered, splits=documents.splits, notes=(read.note,),
+        tags=replace(tags, places=np.stack([starts, ends])),
+        issues=tuple(_out_of_order(source, read, documents.ids, tokens)),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """Spans, how they were read, and the first tokens of those that do not stand as the scheme says."""
+
+    spans: TokenSpans
+    note: str
+    odd: Positions
+
+
+def _read(source: Source, tags: Tags, names: Iterable[str]) -> _Read:
+    lenient, asked = lenient_spans(tags), scheme_of(source.scheme)
+    if asked is not None:
+        strict = strict_spans(tags, asked)
+        title = _title(asked.name, names)
+        return _Read(strict, f"tags read strictly as {title}", _only(lenient, strict))
+    read = "tags read leniently, as conlleval does"
+    if not lenient.label.size:
+        return _Read(lenient, f"{read}; they are all O", np.empty(0, np.intp))
+    used = np.flatnonzero(np.bincount(tags.prefix, minlength=len(PREFIXES)))
+    odd: dict[str, Positions] = {}
+    for scheme in (SCHEMES[name] for name in _TRIED):
+        if all(PREFIXES[sign] in scheme.prefixes for sign in used):
+            odd[scheme.name] = _only(lenient, strict_spans(tags, scheme))
+            if not odd[scheme.name].size:
+                break
+    if not odd:
+        return _Read(lenient, f"{read}; they are of no single scheme", np.empty(0, np.intp))
+    best = min(odd, key=lambda name: odd[name].size)
+    but = f" but for {odd[best].size:,} of {lenient.label.size:,} spans" if odd[best].size else ""
+    return _Read(lenient, f"{read}; they look like {_title(best, names)}{but}", odd[best])
+
+
+def _title(scheme: str, names: Iterable[str]) -> str:
+    """What the scheme is called, by the letters that are used."""
+    letters = {sign for name in names for sign in (name[:1], name[-1:])}
+    return "BILOU" if scheme == "bioes" and letters & set("LU") and not letters & set("ES") else _TITLES[scheme]
+
+
+def _only(ours: TokenSpans, theirs: TokenSpans) -> Positions:
+    """The first tokens of our spans that are not among theirs; both are ascending and disjoint."""
+    if not theirs.start.size:
+        return ours.start
+    k = np.minimum(np.searchsorted(theirs.start, ours.start), theirs.start.size - 1)
+    is_there = (theirs.start[k] == ours.start) & (theirs.end[k] == ours.end) & (theirs.label[k] == ours.label)
+    found: Positions = ours.start[~is_there]
+    return found
+
+
+def _out_of_order(source: Source, read: _Read, ids: pl.Series, tokens: Tokens) -> Iterable[Issue]:
+    """That tags do not follow each other as they should."""
+    if not read.odd.size:
+        return
+    done = "they are no spans" if source.scheme else "they count all the same"
+    message = f"Spans in {source.name} whose tags do not follow each other as their scheme says; {done}."
+    some = read.odd[:MAX_EXAMPLES].tolist()
+    examples = [f"{ids[int(tokens.document[at])]}: {tokens.token[at]}" for at in some]
+    yield issue("invalid_tags", message, read.odd.size, examples)

@@ -1,0 +1,89 @@
+"""How the page of named entities reads a type's precision and recall; templates/blocks/entity_types.js is its twin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from reportgen import numbers
+
+HIGH = 0.75  # a precision or recall from here on is high: Azure names the four readings, and no number
+MIDDLING = 0.5
+SEVERAL, MANY = 2, 3  # of an error are worth a word, from so many on
+MOST_WORDS = 3
+
+WELL = "Found and typed well."
+MISSED = "Often missed, but right when predicted."
+OTHERS = "Found, but other text is also predicted as this type."
+BOTH_LOW = "Found unreliably, and predictions are often wrong."
+BOTH_MIDDLING = "Middling: misses and false positives about equally often."
+NEVER = "Never predicted."
+UNLABELLED = "Not labelled in these documents."
+
+
+@dataclass(frozen=True)
+class TypeFigures:
+    """A type at the operating point: counts of its labelled entities by what became of them, ratios (NaN undefined).
+
+    `other` are those predicted as another type with the same boundary, `both` those with another boundary as well;
+    `spurious` are predictions of the type where nothing is labelled. `swapped` is the type it is predicted as most, and
+    how often.
+    """
+
+    id: int
+    label: str
+    support: int
+    correct: int
+    boundary: int
+    other: int
+    both: int
+    missed: int
+    spurious: int
+    predicted: int
+    precision: float
+    recall: float
+    f1: float
+    f1_low: float
+    f1_high: float
+    swapped: tuple[str, int]
+
+    @property
+    def reading(self) -> str:
+        """Its precision and recall in a sentence."""
+        if not self.support:
+            return UNLABELLED
+        if not self.predicted:
+            return NEVER
+        return reading(self.precision, self.recall)
+
+    @property
+    def numbers(self) -> str:
+        """The counts behind it; empty where it does well."""
+        if self.reading in (WELL, NEVER):
+            return ""
+        words = ", ".join(list(self._words())[:MOST_WORDS])
+        return f"{words}." if words else ""
+
+    def _words(self) -> Iterator[str]:
+        name, n = self.swapped
+        if n >= SEVERAL:
+            yield f"{numbers.count(n)} predicted as {name}"
+        if self.boundary >= SEVERAL:
+            yield f"{numbers.count(self.boundary)} with another boundary"
+        if self.spurious >= MANY:
+            yield f"{numbers.count(self.spurious)} false positives"
+        if self.missed >= MANY:
+            yield f"{numbers.count(self.missed)} missed"
+
+
+def reading(precision: float, recall: float) -> str:
+    """What a precision and a recall say together: Azure's four readings, and one between.
+
+    >>> reading(0.9, 0.8), reading(0.75, 0.6)
+    ('Found and typed well.', 'Often missed, but right when predicted.')
+    """
+    if precision >= HIGH:
+        return WELL if recall >= HIGH else MISSED
+    if recall >= HIGH:
+        return OTHERS
+    return BOTH_MIDDLING if min(precision, recall) >= MIDDLING else BOTH_LOW

@@ -1,0 +1,86 @@
+"""What a reader of named entities returns: one file's documents and spans, as written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from reportgen.numbers import named
+
+if TYPE_CHECKING:
+    import numpy as np
+    import polars as pl
+    from numpy.typing import NDArray
+
+    from reportgen.arrays import LabelIds, Scores
+    from reportgen.issues import Issue
+    from reportgen.tables import Pieces
+
+CHARACTERS, UTF16, UTF8 = "characters", "UTF-16 units", "bytes of UTF-8"
+NAMED_TAGS = "tags that are numbers named by --labels"  # a note of a table
+UNITS = (CHARACTERS, UTF16, UTF8)  # what a place in a text may be counted in
+
+
+@dataclass(frozen=True, eq=False)
+class TokenTags:
+    """The tags of all tokens of a file, (n_tokens,) each: `document` ascending, and `tag`, a position in `names`.
+
+    `places` (2, n_tokens) are the first character of each token in the text, and the one behind its last;
+    None until the text is made.
+    """
+
+    document: NDArray[np.int32]
+    tag: NDArray[np.int32]
+    names: tuple[str, ...]
+    places: NDArray[np.int64] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class SpanTable:
+    """One file as read: documents, and the spans in them, in the order of the file.
+
+    `ids` and `texts` (n_documents,) are strings, a text null where unknown; `is_numbered`: ids are but the number of
+    each. A span, (n,) each, is in `document`, has a `label` of `labels`, and lies from `start` to before `end`: in
+    tokens where the file has them, else in characters; `first` and `last` are characters of the text either way.
+    `tags` are None without tokens. `predictions` are those of a file that holds both. `surface` (n,) is what the file
+    says stands there, null where it says nothing; `unit` is what characters are counted in, a name of UNITS, None where
+    only the texts can tell. `splits` (n_documents,) are the parts of the data that each is of.
+    """
+
+    name: str
+    format: str
+    ids: pl.Series
+    texts: pl.Series
+    labels: tuple[str, ...]
+    document: NDArray[np.int32]
+    label: LabelIds
+    start: NDArray[np.int64]
+    end: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+    score: Scores | None = None
+    is_numbered: bool = False
+    surface: pl.Series | None = None
+    unit: str | None = None
+    splits: pl.Series | None = None
+    split: str | None = None
+    tags: TokenTags | None = None
+    predictions: SpanTable | None = None
+    pieces: Pieces | None = None
+    notes: tuple[str, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    holds: ClassVar[str] = "spans"
+    parts: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def n_rows(self) -> int:
+        """Number of documents; one may have no span."""
+        return len(self.ids)
+
+    @property
+    def described(self) -> str:
+        """The file in words: `truth.conll (conll): 1,287 documents, 1,079 spans, 6 labels`."""
+        counts = [named(self.n_rows, "document"), named(len(self.label), "span"), named(len(self.labels), "label")]
+        if self.predictions is not None:
+            counts.append(named(len(self.predictions.label), "predicted span"))
+        return "; ".join((f"{self.name} ({self.format}): {', '.join(counts)}", *self.notes))

@@ -1,0 +1,158 @@
+"""Tags of tokens, such as B-PER and I-PER, read as spans: leniently as conlleval does, or strictly by a scheme.
+
+What one tag says is known of few distinct tags; tokens are codes of them, of all sentences one after the other.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import Mask, Positions
+
+PREFIXES = "OBIES"  # a prefix is its place in here; L and U of BILOU are E and S
+OUTSIDE, BEGIN, INSIDE, END, SINGLE = range(5)
+_STARTS, _FREES = np.zeros(len(PREFIXES), np.bool_), np.zeros(len(PREFIXES), np.bool_)
+_STARTS[[BEGIN, SINGLE]] = _FREES[[OUTSIDE, END, SINGLE]] = True  # those that begin a span, and that end one
+UNTYPED = "_"  # of a tag that is a prefix alone, as in seqeval
+
+Codes = NDArray[np.integer]
+
+
+@dataclass(frozen=True, eq=False)
+class Tags:
+    """The tokens of all sentences: `prefix` (n,) is a place in PREFIXES, `label` (n,) an id, any where outside.
+
+    `is_first` (n,) marks the first token of each sentence.
+    """
+
+    prefix: Codes
+    label: Codes
+    is_first: Mask
+
+
+@dataclass(frozen=True, eq=False)
+class TokenSpans:
+    """Spans from token `start` to before token `end`, (n,) each, ascending and disjoint, each with its `label`."""
+
+    start: Positions
+    end: Positions
+    label: Codes
+
+
+@dataclass(frozen=True)
+class Scheme:
+    """How a scheme writes spans: pairs of prefixes, the one before and this one.
+
+    `starts` of any labels or of `SAME` or `DIFFERENT` ones begin a span, `inside` ones of the same label go on, and a
+    span counts only where `ends` follows it. Source: seqeval 1.2.2, scheme.py.
+    """
+
+    name: str
+    prefixes: str
+    starts: tuple[str, ...]
+    inside: tuple[str, ...]
+    ends: tuple[str, ...]
+
+
+_ANY = "OBIES"
+SCHEMES = {
+    scheme.name: scheme
+    for scheme in (
+        Scheme("iob1", "OBI", ("OI", "II/", "BI", "IB=", "BB="), ("BI", "II"),
+               ("II/", "IO", "IB", "BO", "BI/", "BB=")),
+        Scheme("iob2", "OBI", tuple(f"{p}B" for p in _ANY), ("BI", "II"), ("IO", "II/", "IB", "BO", "BI/", "BB")),
+        Scheme("ioe1", "OIE", ("OI", "II/", "EI", "EE="), ("II", "IE"), ("II/", "IO", "IE/", "EI=", "EE=")),
+        Scheme("ioe2", "OIE", ("OI", "OE", "EI", "EE", "II/", "IE/"), ("IE", "II"), tuple(f"E{p}" for p in _ANY)),
+        Scheme("bioes", _ANY, tuple(f"{p}{q}" for p in _ANY for q in "BS"), ("BI", "BE", "II", "IE"),
+               tuple(f"{p}{q}" for p in "SE" for q in _ANY)),
+    )
+}  # fmt: skip
+"""By name; in each pair `=` asks for the same label, `/` for another, nothing for any."""
+
+
+def split_tag(tag: str) -> tuple[int, str] | None:
+    """Prefix and label of one tag, `B-PER`, `PER-B` or `B`; None for what is no tag.
+
+    >>> split_tag("L-PER"), split_tag("O"), split_tag("B-new-york"), split_tag("verb")
+    ((3, 'PER'), (0, ''), (1, 'new-york'), None)
+    """
+    if tag == "O":
+        return OUTSIDE, ""
+    for prefix, label in ((tag[:1], tag[1:]), (tag[-1:], tag[:-1])):
+        place = PREFIXES.find(prefix.translate({ord("L"): "E", ord("U"): "S"})) if prefix else -1
+        if place > OUTSIDE and (not label or (label.strip("-_") and (label[0] in "-_" or label[-1] in "-_"))):
+            return place, label.strip("-_") or UNTYPED
+    return None
+
+
+def lenient_spans(tags: Tags) -> TokenSpans:
+    """Every run of tags as a span, whatever its prefixes: conlleval's rule, and seqeval's without a scheme.
+
+    A span begins at B or S, after E, S or O, at the first token of a sentence, and where the label changes; it ends
+    before the next one, before O, and with its sentence.
+    """
+    before, is_other = _before(tags)
+    is_in = tags.prefix != OUTSIDE
+    begins = _STARTS[tags.prefix] | _FREES[before] | is_other
+    return _runs(begins & is_in, begins | ~is_in, tags)
+
+
+def strict_spans(tags: Tags, scheme: Scheme) -> TokenSpans:
+    """The spans that are written as the scheme says; what is not is no span: seqeval's strict mode."""
+    n = tags.prefix.size
+    gaps = np.append(np.flatnonzero(tags.is_first)[1:], n) if n else np.empty(0, np.intp)
+    # an O behind every sentence, so that what follows its last token can be looked at
+    closed = Tags(np.insert(tags.prefix, gaps, OUTSIDE), np.insert(tags.label, gaps, -1), np.zeros(n + gaps.size, bool))
+    before, is_other = _before(closed)
+    begins, inside, ended = (
+        _matching(before, closed.prefix, is_other, pairs)
+        for pairs in (scheme.starts, tuple(f"{pair}=" for pair in scheme.inside), scheme.ends)
+    )
+    stops = np.flatnonzero(~inside)
+    start = np.flatnonzero(begins)
+    place = np.searchsorted(stops, start, "right")
+    has_stop = place < stops.size
+    end, first = np.unique(stops[place[has_stop]], return_index=True)
+    start = start[has_stop][first]
+    kept = ended[end]
+    start, end = start[kept], end[kept]
+    shift = np.cumsum(np.bincount(gaps + np.arange(gaps.size), minlength=closed.prefix.size))  # O's put in so far
+    return TokenSpans(start - shift[start], end - shift[end - 1], closed.label[start])
+
+
+def fits(tags: Tags, scheme: Scheme) -> bool:
+    """Whether every tag stands where the scheme allows it: the strict reading is the lenient one."""
+    allowed = [PREFIXES.index(prefix) for prefix in scheme.prefixes]
+    if not np.isin(tags.prefix, allowed).all():
+        return False
+    strict, lenient = strict_spans(tags, scheme), lenient_spans(tags)
+    return np.array_equal(strict.start, lenient.start) and np.array_equal(strict.end, lenient.end)
+
+
+def _before(tags: Tags) -> tuple[Codes, Mask]:
+    """The prefix before each token, outside at the first of a sentence, and whether the label there is another."""
+    before = np.append(OUTSIDE, tags.prefix[:-1])[: tags.prefix.size]
+    before[tags.is_first] = OUTSIDE
+    is_other = np.append(True, tags.label[1:] != tags.label[:-1])[: tags.label.size]
+    return before, is_other
+
+
+def _matching(before: Codes, prefix: Codes, is_other: Mask, pairs: tuple[str, ...]) -> Mask:
+    """Where the pair of prefixes, and whether their labels are the same, is one of `pairs`."""
+    table = np.zeros((2, len(PREFIXES), len(PREFIXES)), bool)
+    for pair in pairs:
+        kinds = {"=": [0], "/": [1]}.get(pair[2:3], [0, 1])
+        table[kinds, PREFIXES.index(pair[0]), PREFIXES.index(pair[1])] = True
+    found: Mask = table[is_other.astype(np.intp), before, prefix]
+    return found
+
+
+def _runs(begins: Mask, stops: Mask, tags: Tags) -> TokenSpans:
+    """Spans from where one begins to the next stop."""
+    start = np.flatnonzero(begins)
+    at = np.append(np.flatnonzero(stops | tags.is_first), tags.prefix.size)
+    end = at[np.searchsorted(at, start, "right")]
+    return TokenSpans(start, end, tags.label[start])
