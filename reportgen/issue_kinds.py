@@ -185,7 +185,7 @@ KINDS = {
         "Span in pieces", "A span has gaps.", "It counts from its first character to its last.", _SPANS),
     "no_span": Kind("No span", "Relations, events, notes and labels of whole documents.", "They are left out.",
                     _SPANS),
-    "no_text": Kind("No text", "The text of a document is empty, or not there.", "It counts, and shows nothing.",
+    "no_text": Kind("No text", "Nothing says what the text of a document is.", "It counts, and shows no words.",
                     _SPANS),
     # training data, splits, reviews
     "leaked_file": Kind(
@@ -216,4 +216,9 @@ KINDS = {
     "image_too_large": Kind("Image too large", "An image has more than 200 megapixels.", "It is not opened."),
     "image_refused": Kind("Image elsewhere", "The file of an image is outside of the folder.", "It is not read."),
     "image_ambiguous": Kind("Several images", "Several files could be that of a sample.", "The image is not shown."),
+    "text_missing": Kind("Text missing", "The file of a text is not there.", "It is listed without one."),
+    "text_refused": Kind("Text elsewhere", "The file of a text is outside of the folder.", "It is not read."),
+    "text_ambiguous": Kind("Several texts", "Several files could be that of a sample.", "The text is not shown."),
+    "text_damaged": Kind("Text damaged", "A text file has bytes that are no text.", "They are shown as a sign."),
+    "empty_text": Kind("Empty text", "A sample has no text, or one of blanks.", "It counts, and is listed."),
 }  # fmt: skip

@@ -49,6 +49,7 @@ class Options:
     positive: str | None = None
     iou: float | None = None  # None: USUAL_IOU
     max_detections: int | None = None
+    scheme: str | None = None  # of tags, one of tags.SCHEMES by any of its names; None: read leniently
     title: str | None = None
     model: str | None = None
     version: str | None = None
@@ -78,7 +79,7 @@ class Options:
             raise OptionError("--image-budget", problem, "Give a number from 0 to 1e6, for example 20.")
         if self.created is not None:
             _check_date("--created", self.created)
-        for name in ("positive", "split", "title", "model", "version", "dataset", "created"):
+        for name in ("positive", "split", "scheme", "title", "model", "version", "dataset", "created"):
             _check_text(f"--{name}", getattr(self, name))
         self._set("format", _texts(self.format))
         self._set("labels", labels_of(self.labels))
@@ -108,6 +109,7 @@ class Options:
             "threshold_file": self.threshold_file, "tune_on": self.tune_on, "console": self.console,
             "training": self.training, "known_errors": self.known_errors, "reviews": self.reviews,
         }  # fmt: skip
+        of_boxes |= {"scheme": self.scheme}
         of_scores = {"labels": list(self.labels), "logits": self.logits}
         return {
             "threshold": self.threshold,

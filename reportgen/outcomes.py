@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Confusion, Counts, LabelIds, Mask, Scores, Thresholds
 from reportgen.parts import Items, Scope, Taken, looked_up, moved, new_places
+from reportgen.places import places
 
+DENSE = 4  # times as many keys as rows may be counted one by one; of more, few occur and sorting is cheaper
 PLAIN = 0  # the `kind` of a row that needs no further name
 
 Bounds = NDArray[np.float64]  # thresholds at which a row begins and ends to hold; -inf and +inf: always
@@ -111,15 +113,17 @@ class Outcomes:
         Its size does not depend on the number of samples. Rows that hold at no step are left out.
         """
         first, last = _step_range(self.low, self.high, steps)
-        held = first <= last
-        key = _cells(self.truth, self.prediction, n_labels) * steps.size
-        key += first
-        key *= steps.size
-        key += last
-        distinct, count = _counted(key if held.all() else key[held])
-        cell, first_last = np.divmod(distinct, steps.size * steps.size)
+        held, first_last = first <= last, first * steps.size + last
+        cell = _cells(self.truth, self.prediction, n_labels)
+        if not held.all():
+            cell, first_last = cell[held], first_last[held]
+        spans = np.flatnonzero(np.bincount(first_last, minlength=steps.size * steps.size))  # few of all there may be
+        key = np.zeros(steps.size * steps.size, np.int64)
+        key[spans] = np.arange(spans.size)
+        distinct, count = _counted(cell * spans.size + key[first_last], (n_labels + 1) ** 2 * spans.size)
+        cell, span = np.divmod(distinct, max(1, spans.size))
         truth, prediction = np.divmod(cell, n_labels + 1)
-        first, last = np.divmod(first_last, steps.size)
+        first, last = np.divmod(spans[span], steps.size)
         return Histogram(
             _label_ids(truth, n_labels),
             _label_ids(prediction, n_labels),
@@ -277,11 +281,14 @@ def _label_ids(label: Counts, n_labels: int) -> LabelIds:
 
 def _step_range(low: Bounds, high: Bounds, steps: Thresholds) -> tuple[Counts, Counts]:
     """First and last step with low < step <= high; first > last where there is none."""
-    return np.searchsorted(steps, low, "right"), np.searchsorted(steps, high, "right") - 1
+    return places(steps, low, "right"), places(steps, high, "right") - 1
 
 
-def _counted(keys: Counts) -> tuple[Counts, Counts]:
-    """Distinct keys, ascending, and how often each occurs; sorts `keys` where they stand."""
+def _counted(keys: Counts, size: int) -> tuple[Counts, Counts]:
+    """Distinct keys below `size`, ascending, and how often each occurs; may sort `keys` where they stand."""
+    if size <= DENSE * keys.size:
+        count = np.bincount(keys, minlength=size)
+        return (distinct := np.flatnonzero(count)), count[distinct]
     keys.sort()
     starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])[: keys.size])
     return keys[starts], np.diff(starts, append=keys.size)

@@ -14,7 +14,8 @@ from reportgen.consoles.compared import beside
 from reportgen.consoles.reported import read_reported
 from reportgen.datasets.columns import check_roles
 from reportgen.datasets.image_names import image_names_from_table
-from reportgen.datasets.roles import OF_IMAGES, SPLIT
+from reportgen.datasets.roles import OF_IMAGES, SPLIT, TEXT
+from reportgen.datasets.sample_texts import texted
 from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.training import Training
@@ -91,7 +92,7 @@ class Data:
     @property
     def size(self) -> str:
         """How much there is, in words: `450 samples, 10 labels`."""
-        samples = numbers.named(self.dataset.n_samples, self.task.facts.words(False, False).sample)
+        samples = numbers.named(self.dataset.n_samples, self.task.facts.words("none", False).sample)
         labels = getattr(self.dataset, "labels", ())
         return f"{samples}, {numbers.named(len(labels), 'label')}" if labels else samples
 
@@ -116,10 +117,10 @@ def _built(options: Options, progress: Progress) -> Built:
     options, elsewhere = tuned_elsewhere(options, data, read)
     evaluation, samples, issues = _evaluated(options, data, progress)
     issues = (*data.issues, *(elsewhere.issues if elsewhere else ()), *issues)
-    words = task.facts.words(samples.pictures is not None, evaluation.has_scores)
+    words = task.facts.words(samples.media, evaluation.has_scores)
     told = asked_rules(task.rules, evaluation, words)
     found = (*cause_findings(issues), *ranked(told))
-    finished = task.record(evaluation, found, issues, media="none" if samples.pictures is None else "image")
+    finished = task.record(evaluation, found, issues, media=samples.media)
     reported = None if of_console is None else beside(of_console, evaluation)
     finished = with_reported(with_rules(finished, told), reported)
     held = wanted.held(finished)
@@ -171,7 +172,7 @@ def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, S
     samples = shown_samples(task.view, evaluation, pictured, holder)
     if samples.properties:
         evaluation = evaluation.knowing(samples.properties)
-    of_reviews = review_issues(evaluation, task.sha256(data.dataset))
+    of_reviews = review_issues(evaluation, lambda: task.sha256(data.dataset))
     return evaluation, samples, (*leaked, *evaluation.issues, *of_reviews, *samples.issues)
 
 
@@ -200,8 +201,11 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
         _refuse(task, "--iou", options.iou, "nothing overlaps there")
         _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
     if not task.facts.takes_bare_scores:
-        _refuse(task, "--labels", options.labels or None, "its labels have names")
+        if not task.facts.takes_tags:
+            _refuse(task, "--labels", options.labels or None, "its labels have names")
         _refuse(task, "--logits", options.logits or None, "its scores are probabilities")
+    if not task.facts.takes_tags:
+        _refuse(task, "--scheme", options.scheme, "there are no tags of tokens")
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     if getattr(dataset, "positive", None) is None:
@@ -210,6 +214,8 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     if listed is not None:
         names, odd = image_names_from_table(listed, options.columns, dataset.sample_ids)
         dataset, issues = replace(dataset, samples=dataset.samples.with_image_names(names)), (*issues, *odd)
+    if TEXT in task.roles:
+        dataset = texted(dataset, options.columns.get("text"))
     parts = parts_of(dataset, options, inputs)
     return Data(task, inputs, parts, (*issues, *parts.issues))
 

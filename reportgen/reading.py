@@ -38,7 +38,10 @@ def read_files(options: Options) -> Inputs:
         def one(path: Path) -> readers.AnyTable:
             named = name or (empty if empty and readers.is_empty_list(path) else None)
             attribute = options.columns.get("truth" if is_truth else "prediction")
-            return readers.read(path, named, folder, part, attribute, is_predicted=not is_truth)
+            return readers.read(
+                path, named, folder, part, attribute, is_predicted=not is_truth, scheme=options.scheme,
+                names=options.labels,
+            )  # fmt: skip
 
         return readers.read_all(paths, one)
 

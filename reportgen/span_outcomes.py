@@ -40,6 +40,12 @@ def tied_outcomes(every: Candidates, matching: Matching) -> Outcomes:
     return _joined(_cut(rows, ties, detection, truth), ties, every)
 
 
+def at_every_threshold(rows: Outcomes) -> Outcomes:
+    """Rows of predictions whose scores are all 1 for want of any, as such that no threshold bounds."""
+    low, high = (np.where(bound >= SAME, np.inf, bound) for bound in (rows.low, rows.high))
+    return replace(rows, low=low, high=high).select(low < high)
+
+
 @dataclass(frozen=True, eq=False)
 class _Ties:
     """Predictions tied to missed truths, (n,) each, as positions in the matching order; from above `low` to `high`.

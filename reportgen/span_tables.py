@@ -17,16 +17,22 @@ if TYPE_CHECKING:
     from reportgen.tables import Pieces
 
 CHARACTERS, UTF16, UTF8 = "characters", "UTF-16 units", "bytes of UTF-8"
+NAMED_TAGS = "tags that are numbers named by --labels"  # a note of a table
 UNITS = (CHARACTERS, UTF16, UTF8)  # what a place in a text may be counted in
 
 
 @dataclass(frozen=True, eq=False)
 class TokenTags:
-    """The tags of all tokens of a file, (n_tokens,) each: `document` ascending, and `tag`, a position in `names`."""
+    """The tags of all tokens of a file, (n_tokens,) each: `document` ascending, and `tag`, a position in `names`.
+
+    `places` (2, n_tokens) are the first character of each token in the text, and the one behind its last;
+    None until the text is made.
+    """
 
     document: NDArray[np.int32]
     tag: NDArray[np.int32]
     names: tuple[str, ...]
+    places: NDArray[np.int64] | None = None
 
 
 @dataclass(frozen=True, eq=False)

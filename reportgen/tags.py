@@ -14,6 +14,8 @@ from reportgen.arrays import Mask, Positions
 
 PREFIXES = "OBIES"  # a prefix is its place in here; L and U of BILOU are E and S
 OUTSIDE, BEGIN, INSIDE, END, SINGLE = range(5)
+_STARTS, _FREES = np.zeros(len(PREFIXES), np.bool_), np.zeros(len(PREFIXES), np.bool_)
+_STARTS[[BEGIN, SINGLE]] = _FREES[[OUTSIDE, END, SINGLE]] = True  # those that begin a span, and that end one
 UNTYPED = "_"  # of a tag that is a prefix alone, as in seqeval
 
 Codes = NDArray[np.integer]
@@ -94,7 +96,7 @@ def lenient_spans(tags: Tags) -> TokenSpans:
     """
     before, is_other = _before(tags)
     is_in = tags.prefix != OUTSIDE
-    begins = np.isin(tags.prefix, (BEGIN, SINGLE)) | np.isin(before, (OUTSIDE, END, SINGLE)) | is_other
+    begins = _STARTS[tags.prefix] | _FREES[before] | is_other
     return _runs(begins & is_in, begins | ~is_in, tags)
 
 

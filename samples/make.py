@@ -8,8 +8,12 @@ digit-labels  480 small pictures with a few digits each, or none, and a classifi
               are there. It was trained on the first 240, of the first half; the others, of the second, are split into
               valid and test.
 
+texts         some 380 paragraphs of SciPy's documentation (BSD-3-Clause, see texts/LICENSE), and a classifier
+              (router.py) that says which part of the library each is about. It was trained on paragraphs of other
+              functions. The texts stay as they were taken from SciPy 1.17.1: another version says other things.
+
 Each has a second version to compare with: a better classifier with a kernel, a detector trained on fewer scenes, a
-classifier that did not look a second time at what it was mistaken about.
+classifier that did not look a second time at what it was mistaken about, one that counts the most frequent words.
 
 So all errors are genuine. The same library versions, processor and number of cores give the same bytes; elsewhere sums
 round otherwise, a fit stops a little earlier or later, and the weakest detections are others. recorded.py says what was
@@ -27,6 +31,7 @@ from detector import Detections, trained
 from numpy.typing import NDArray
 from PIL import Image
 from recorded import record
+from router import build_texts
 from scenes import HEIGHT, SURFACES, WIDTH, Scene, composed
 from sklearn.datasets import load_digits
 from sklearn.kernel_approximation import Nystroem
@@ -95,6 +100,7 @@ def main() -> None:
     with threadpool_limits(1):  # sums in the same order, so the same bytes, however many cores there are
         build_scenes(folder / "digit-scenes")
         build_labels(folder / "digit-labels")
+        build_texts(folder / "texts")
     if folder.resolve() == own:
         record(own)
 

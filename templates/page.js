@@ -15,7 +15,7 @@ function prepare(data) {
   Object.assign(page, { labels: data.labels, steps: data.steps, none: data.labels.length });
   page.views = new Map((data.views ?? []).map(view => [view.state, view]));
   page.counts = page.whole = new Counts(data.labels.length, data.steps.length, data.histogram, data.pairs);
-  Object.assign(state, { step: data.operating, cell: data.cell, order: data.order, average: data.average });
+  Object.assign(state, { step: data.operating, cell: data.cell, view: data.view ?? "cell", label: data.label ?? -1, order: data.order, average: data.average });
   count();
 }
 

@@ -1,4 +1,4 @@
-// What Python wrote into the file: plain values, and columns of numbers as base64 of raw-deflated little-endian bytes.
+// What Python wrote into the file: plain values, and columns of numbers as base64 of raw-deflated little-endian bytes; texts as JSON packed likewise.
 
 import { byId, each } from "./dom.js";
 
@@ -19,7 +19,7 @@ export async function inflate(base64) {
 
 async function decoded(value) {
   if (Array.isArray(value) || value === null || typeof value !== "object") return value;
-  if (value.type === "utf-8") return JSON.parse(new TextDecoder().decode(await inflate(value.data)));
+  if (value.type === "json") return JSON.parse(new TextDecoder().decode(await inflate(value.data)));
   if (value.type in ARRAYS && typeof value.data === "string") return new ARRAYS[value.type](await inflate(value.data));
   const entries = Object.entries(value).map(async ([name, part]) => [name, await decoded(part)]);
   return Object.fromEntries(await Promise.all(entries));

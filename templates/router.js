@@ -35,7 +35,7 @@ function hashOf(now) {
   if (now.slice) parts.push(`slice=${sliceNames(now.slice).map(encodeURIComponent).join(",")}`);
   parts.push(...thresholdPart(now));
   if (now.view === "cell") {
-    if (now.cell.join() !== defaults.cell.join()) parts.push(`cell=${now.cell.map(cellName).join(",")}`);
+    if (now.cell.join() !== defaults.cell.join() || defaults.view !== "cell") parts.push(`cell=${now.cell.map(cellName).join(",")}`);
   } else {
     if (now.label >= 0) parts.push(`label=${encodeURIComponent(labelName(now.label))}`);
     parts.push(`state=${now.view}`);
@@ -94,7 +94,7 @@ function stateOf(hash) {
   for (const [key, value] of values) {
     if (key === "t" && value === "each" && page.data.own) next.own = true;
     else if (key === "t" && value.trim() !== "" && Number.isFinite(Number(value))) next.step = nearestStep(Number(value));
-    else if (key === "cell") next.cell = cellOf(value) ?? next.cell;
+    else if (key === "cell") Object.assign(next, { view: "cell", cell: cellOf(value) ?? next.cell });
     else if (key === "slice") next.slice = sliceOf(value);
     else if (key === "label") next.label = labelNamed(unescaped(value));
     else if (key === "state" && page.views.has(value)) next.view = value;

@@ -14,7 +14,7 @@ import pytest
 
 import reportgen
 from reportgen import readers
-from reportgen.datasets.roles import ROLES, SCORES
+from reportgen.datasets.roles import ROLES, SCORES, TEXT
 from tests.command_line import run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -50,6 +50,8 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(scenes / "ground_truth.json", folder)
     shutil.copy(scenes / "predictions.json", folder / "detections.json")
     shutil.copytree(scenes / "images", folder / "scenes")
+    said = pl.read_csv(samples / "texts" / "texts.csv").with_columns(prediction=pl.col("label").reverse())
+    said.write_ndjson(folder / "predictions.jsonl")
     table = pl.read_csv(digits / "predictions.csv")
     table.select("id", "true").write_csv(folder / "labels.csv")
     table.drop("true").write_csv(folder / "scores.csv")
@@ -57,6 +59,10 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / "train" / str(label)).mkdir(parents=True, exist_ok=True)
         shutil.copy(digits / "images" / f"{id_}.png", folder / "train" / str(label))
     (folder / "tags.csv").write_text(TAGS, encoding="utf-8")
+    line = re.search(r'^\{"id": "n-17".*$', README, re.MULTILINE)
+    assert line
+    (folder / "annotated.jsonl").write_text(f"{line[0]}\n", encoding="utf-8")
+    (folder / "tagger.conll").write_text("Maria B-PER\nflew O\nto O\nOslo B-PER\n. O\n", encoding="utf-8")
     first, second = table["id"][:2]
     (folder / "checked.txt").write_text(f"{first}\n", encoding="utf-8")
     reviews = {"schema": 1, "dataset": "", "reviews": [{"id": second, "verdict": "model_wrong"}]}
@@ -130,13 +136,13 @@ def test_the_formats_are_those_of_the_readers():
 
 def test_the_column_names_are_those_recognised():
     for role, names, _ in _rows("Columns"):
-        expected = ROLES[role.strip("`")].names
+        expected = (ROLES | {"text": TEXT})[role.strip("`")].names
         if role == "`scores`":
             assert re.findall(r"\w+_(?=…)", names) == list(SCORES.prefixes)
             assert ", ".join(expected) in names
         else:
             assert tuple(names.split(", ")) == expected
-    assert {role.strip("`") for role, *_ in _rows("Columns")} == set(ROLES)
+    assert {role.strip("`") for role, *_ in _rows("Columns")} == {*ROLES, "text"}
 
 
 def test_the_commands_of_section_try_it_are_those_of_the_ci():

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 from PIL import Image
 from sklearn.metrics import average_precision_score
@@ -341,3 +342,45 @@ def test_a_folder_is_the_packaged_one_or_else_the_sibling(tmp_path, monkeypatch,
     assert found() == tmp_path / name
     (tmp_path / "package" / name).mkdir(parents=True)
     assert found() == tmp_path / "package" / name
+
+
+# Texts
+
+
+def _texts(folder: Path, name: str) -> pl.DataFrame:
+    return pl.read_csv(folder / "texts" / name)
+
+
+def _accuracy(folder: Path, name: str) -> float:
+    said = _texts(folder, name).join(_texts(folder, "texts.csv"), on="id", how="left", maintain_order="left")
+    scores = said.select(pl.col("^prob_.*$"))
+    labels = np.array([column.removeprefix("prob_") for column in scores.columns])
+    return float((labels[scores.to_numpy().argmax(axis=1)] == said["label"].to_numpy()).mean())
+
+
+def test_the_texts_are_of_a_licence_that_lies_beside_them_and_of_functions_in_one_part_only(samples):
+    assert "Redistribution and use in source and binary forms" in (samples / "texts" / "LICENSE").read_text("utf-8")
+    parts = [_texts(samples, name) for name in ("texts.csv", "training.csv")]
+    assert parts[0]["label"].value_counts()["count"].min() >= 30
+    functions = [set(part["id"].str.replace(r"-\d+$", "")) for part in parts]
+    assert not functions[0] & functions[1]
+    assert not set(parts[0]["text"]) & set(parts[1]["text"])
+
+
+def test_the_classifier_of_texts_makes_errors_and_its_second_version_fewer(samples):
+    v1, v2 = (_accuracy(samples, name) for name in ("predictions-v1.csv", "predictions.csv"))
+    assert 0.4 < v1 < v2 - 0.05
+    assert v2 < 0.85
+
+
+def test_a_classifier_of_texts_trained_again_says_the_same(samples, scripts, tmp_path):
+    with threadpool_limits(1):
+        scripts("router").build_texts(tmp_path / "texts")
+    for name in ("predictions.csv", "predictions-v1.csv"):
+        shipped, again = _texts(samples, name), _texts(tmp_path, name)
+        assert shipped.columns == again.columns
+        assert shipped["id"].equals(again["id"])
+        difference = np.abs(shipped.drop("id").to_numpy() - again.drop("id").to_numpy())
+        assert difference.max() < PROBABILITY_NOISE
+    for name in ("reportgen.toml", "reportgen-v1.toml"):
+        assert (samples / "texts" / name).read_bytes() == (tmp_path / "texts" / name).read_bytes()

@@ -14,6 +14,7 @@ from reportgen import commands, readers
 from reportgen.commands.demo import _options as sample_options
 from reportgen.locations import templates_folder
 from reportgen.pipeline import build
+from reportgen.record.parts import MEDIA
 from reportgen.report import blocks, confusion_blocks
 from reportgen.report.charts import CHARTS
 from reportgen.report.compared import blocks as compared_blocks
@@ -43,6 +44,7 @@ FOUNDATION = (
         "options",
         "own_files",
         "parts",
+        "places",
         "tuned",
         "reviewed",
     ),
@@ -227,7 +229,9 @@ def test_every_kind_of_block_has_its_template_and_every_template_its_block():
         if isinstance(block.__dict__.get("styles"), tuple)
         for name in block.styles
     }
-    assert {path.stem for path in (templates_folder() / "blocks").glob("*.css")} <= kinds | shared
+    some = {name for block in get_args(blocks.Block) if isinstance(block.__dict__.get("styles"), property)
+            for name in re.findall(r'"(\w+)"', inspect.getsource(block.styles.fget))}  # fmt: skip
+    assert {path.stem for path in (templates_folder() / "blocks").glob("*.css")} <= kinds | shared | some
 
 
 IMPORTS = re.compile(r'^import \{([^}]*)\} from "([^"]+)";$', re.MULTILINE)
@@ -258,7 +262,7 @@ def test_every_block_with_a_script_is_mounted_by_it():
 
 def _drawn() -> set[str]:
     """What the tasks draw their cases as."""
-    return {facts.words(has, True).draws for facts in FACTS.values() for has in (True, False)}
+    return {facts.words(media, True).draws for facts in FACTS.values() for media in MEDIA}
 
 
 def test_every_script_of_the_page_belongs_to_a_block_or_is_imported():

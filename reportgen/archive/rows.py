@@ -71,7 +71,8 @@ class Shelf:
     @property
     def items(self) -> str:
         """What a data set consists of."""
-        return "images" if all(version.entry.media == "image" for version in self.versions) else "samples"
+        media = {version.entry.media for version in self.versions}
+        return {"image": "images", "text": "texts"}.get(media.pop(), "samples") if len(media) == 1 else "samples"
 
     def row(self, k: int, metrics: Sequence[int] | None = None) -> VersionRow:
         """A version with its figures, by default in all metrics."""

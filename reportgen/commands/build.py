@@ -42,7 +42,11 @@ MAX_DETECTIONS_HELP = (
     "image, 300."
 )
 
-LABELS_HELP = "Names of the columns of scores, in their order with commas between them, where the file has none."
+LABELS_HELP = (
+    "Names of the columns of scores, or of tags that are numbers, in their order with commas between them, where the "
+    "file has none."
+)
+SCHEME_HELP = "How tags are read, strictly: iob1, iob2, ioe1, ioe2, bioes, bilou; leniently (conlleval) else."
 LOGITS_HELP = "The scores are logits: their softmax is taken, of one column the sigmoid."
 
 THRESHOLD_HELP = "Confidence threshold of the report, or a file that --thresholds-out wrote."
@@ -77,6 +81,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     positive: Annotated[str | None, typer.Option(metavar="LABEL", help=POSITIVE_HELP)] = None,
     iou: Annotated[float | None, typer.Option(help=IOU_HELP)] = None,
     max_detections: Annotated[int | None, typer.Option(min=1, metavar="N", help=MAX_DETECTIONS_HELP)] = None,
+    scheme: Annotated[str | None, typer.Option(help=SCHEME_HELP)] = None,
     title: Annotated[str | None, typer.Option(help="Headline of the page.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of the model.")] = None,
     version: Annotated[str | None, typer.Option(help="Version of the model.")] = None,
@@ -93,13 +98,12 @@ def build(  # noqa: PLR0913 - one parameter per documented option
         predictions=tuple(predictions), ground_truth=tuple(ground_truth or ()), images=images, split=split, task=task,
         format=tuple(format or ()), columns=columns_of(column or []), labels=labels_of(labels), logits=logits,
         criterion=criterion, positive=positive, iou=iou, tune_on=tune_on, console=console, training=training,
-        known_errors=known_errors, reviews=reviews, max_detections=max_detections, title=title, model=model,
-        version=version, dataset=dataset, created=resolved_date(created), seed=seed, image_budget=image_budget,
-        no_images=no_images, baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
+        known_errors=known_errors, reviews=reviews, max_detections=max_detections, scheme=scheme, title=title,
+        model=model, version=version, dataset=dataset, created=resolved_date(created), seed=seed, no_images=no_images,
+        image_budget=image_budget, baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
     )  # fmt: skip
     others = (images, baseline, options.threshold_file, tune_on, console, training, known_errors, reviews, SETTINGS)
-    inputs = (*options.predictions, *options.ground_truth, *others)
-    check_places(output, record, inputs, thresholds=thresholds_out)
+    check_places(output, record, (*options.predictions, *options.ground_truth, *others), thresholds=thresholds_out)
     built = built_with_progress(options)
     for line in built.described:
         say(line)

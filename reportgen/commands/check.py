@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.commands.build import FORMAT_HELP, SPLIT_HELP, TASK_HELP, TRAINING_HELP, columns_of
+from reportgen.commands.build import (
+    FORMAT_HELP,
+    LABELS_HELP,
+    SCHEME_HELP,
+    SPLIT_HELP,
+    TASK_HELP,
+    TRAINING_HELP,
+    columns_of,
+)
 from reportgen.commands.said import say
 from reportgen.errors import OptionError
-from reportgen.options import Options
+from reportgen.options import Options, labels_of
 
 if TYPE_CHECKING:
     from reportgen.issues import Issue
@@ -26,12 +34,14 @@ def check(  # noqa: PLR0913 - one parameter per documented option
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help="As for build.")] = None,
     format: Annotated[list[str] | None, typer.Option(metavar="[ROLE=]FORMAT", help=FORMAT_HELP)] = None,  # noqa: A002
+    labels: Annotated[str | None, typer.Option(metavar="NAME,NAME,…", help=LABELS_HELP)] = None,
+    scheme: Annotated[str | None, typer.Option(help=SCHEME_HELP)] = None,
 ) -> None:
     """Read and check the data, and print counts and oddities; nothing is written."""
     options = Options(
         predictions=_files(file, predictions), ground_truth=_files(truth, ground_truth, is_needed=False),
         images=images, task=task, columns=columns_of(column or []), format=tuple(format or ()), split=split,
-        training=training,
+        training=training, labels=labels_of(labels), scheme=scheme,
     )  # fmt: skip
     for line in _lines(options):
         say(line)

@@ -9,7 +9,8 @@ from reportgen.arrays import NONE
 from reportgen.comparison.change import Change
 from reportgen.comparison.pair import SEED, Comparison
 from reportgen.metrics.confusion import ratio
-from reportgen.metrics.intervals import LEVEL, REPLICATES, resamples
+from reportgen.metrics.draws import resamples
+from reportgen.metrics.intervals import LEVEL, REPLICATES
 from reportgen.record.outcomes import Rows
 
 CONFIDENT = 0.9  # a score from which on a prediction is almost sure
@@ -48,7 +49,7 @@ def _kinds(rows: Rows) -> NDArray[np.int64]:
     return np.where(is_sure, np.where(rows.prediction == rows.truth, RIGHT, WRONG), UNSURE)
 
 
-def _shares(count: NDArray[np.int64]) -> NDArray[np.float64]:
+def _shares(count: NDArray[np.integer]) -> NDArray[np.float64]:
     """(n, 2) the share that is wrong, before and after, from counts (n, 9) of both kinds; NaN where nothing is sure."""
     table = count.reshape(-1, 3, 3)
     sides = table.sum(axis=2), table.sum(axis=1)

@@ -121,7 +121,8 @@ class Comparison:
 
     def _metric_change(self, name: str) -> Change:
         before, after = (number(record.metrics[name]) for record in (self.before, self.after))
-        paired = self.bootstrap.averages.get(name) if self.bootstrap else None
+        known_as = self.facts.other_names.get(name, name)
+        paired = self.bootstrap.averages.get(known_as) if self.bootstrap else None
         if paired is not None:
             spread = widened(paired, (), self._discordant[0])
         else:

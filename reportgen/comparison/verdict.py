@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from reportgen import numbers
 from reportgen.comparison.change import SIGNIFICANT, Change, in_a_sentence
 from reportgen.comparison.pair import Comparison
+from reportgen.tasks.facts import shared_media
 
 Runs = tuple[tuple[str, bool], ...]  # pieces of text; True for the facts the eye should find
 
@@ -164,8 +165,8 @@ def _has_fewer_errors(comparison: Comparison) -> bool:
 
 def _test(comparison: Comparison) -> str:
     """The test over the samples, as it stands in a sentence."""
-    has_pictures = "image" in (comparison.before.media, comparison.after.media)
-    over = comparison.facts.words(has_pictures, True).samples
+    media = shared_media([comparison.before.media, comparison.after.media])
+    over = comparison.facts.words(media, True).samples
     return f"{comparison.facts.test_title} over {over}: {sureness(comparison.p)}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from weakref import WeakKeyDictionary
 
 from reportgen.consoles.azure import azure
 from reportgen.consoles.clarifai import clarifai
@@ -13,8 +14,13 @@ from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 
 CONSOLES: tuple[Callable[[OutcomeEvaluation], Console | None], ...] = (rekognition, clarifai, azure, roboflow)
 
+_FOUND: WeakKeyDictionary[OutcomeEvaluation, tuple[Console, ...]] = WeakKeyDictionary()  # the record and the page ask
+
 
 def consoles(evaluation: OutcomeEvaluation) -> tuple[Console, ...]:
     """What each console would show of a run; those whose figures need what the input lacks are left out."""
-    found = (console(evaluation) for console in CONSOLES)
-    return tuple(one for one in found if one is not None)
+    if evaluation not in _FOUND:
+        found = (console(evaluation) for console in CONSOLES)
+        known = evaluation.consoles
+        _FOUND[evaluation] = tuple(one for one in found if one is not None and (known is None or one.key in known))
+    return _FOUND[evaluation]

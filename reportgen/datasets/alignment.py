@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.datasets.cells import text_column
+from reportgen.datasets.cells import taken, text_column
 from reportgen.datasets.columns import Columns, InputColumns, id_candidates
 from reportgen.datasets.file_parts import check_apart, check_known, check_pairs
 from reportgen.datasets.label_causes import split_causes
@@ -92,8 +92,9 @@ def row_numbers(n_rows: int) -> pl.Series:
 def id_column(table: Table, column: str) -> pl.Series:
     """The ids as text; whole numbers that came as floats lose their fraction."""
     ids = text_column(table, column).alias("id")
-    is_whole_float = ids.drop_nulls().str.contains(_WHOLE_FLOAT)
-    return ids.str.replace(r"\.0+$", "") if len(is_whole_float) and is_whole_float.all() else ids
+    known = ids.drop_nulls()
+    are_floats = len(known) and all(some.str.contains(_WHOLE_FLOAT).all() for some in (known.head(1), known))
+    return ids.str.replace(r"\.0+$", "") if are_floats else ids
 
 
 def rows_of(sample_ids: pl.Series, keyed: pl.DataFrame) -> TableRows:
@@ -105,7 +106,14 @@ def rows_of(sample_ids: pl.Series, keyed: pl.DataFrame) -> TableRows:
 def keyed_rows(ids: pl.Series) -> pl.DataFrame:
     """Each id that is given once, with the first row that has it, in the order of the rows."""
     frame = ids.to_frame("id").with_columns(pl.int_range(len(ids), dtype=pl.Int64).alias("row"))
+    if ascend(ids):
+        return frame.with_columns(pl.col("id").set_sorted())
     return frame.filter(pl.col("id").is_not_null()).unique("id", keep="first", maintain_order=True)
+
+
+def ascend(ids: pl.Series) -> bool:
+    """Whether each id, none of them null, comes behind the one before it: then they are distinct, too."""
+    return not ids.null_count() and bool((ids.head(-1) < ids.tail(-1)).all()) if len(ids) > 1 else not ids.null_count()
 
 
 def _renamed(predicted: pl.DataFrame, known: pl.Series, issues: list[Issue]) -> pl.DataFrame:
@@ -214,14 +222,16 @@ def _keyed(table: Table, ids: pl.Series, issues: list[Issue]) -> pl.DataFrame:
 
 def _labelled(table: Table, keyed: pl.DataFrame, columns: Columns, issues: list[Issue]) -> pl.DataFrame:
     """The samples with a truth, in ascending order of id: columns id, row, truth."""
-    truth = text_column(table, columns.truth or "").gather(keyed["row"]).alias("truth")
+    truth = taken(text_column(table, columns.truth or ""), keyed["row"].to_numpy()).alias("truth")
     samples = keyed.with_columns(truth)
     n_unlabelled = truth.null_count()
     if n_unlabelled:
         message = f"Samples of {table.name} without a ground truth (unlabelled) were left out."
         examples = samples.filter(pl.col("truth").is_null())["id"].head(5)
         issues.append(issue("unlabelled", message, n_unlabelled, examples))
-    samples = samples.filter(pl.col("truth").is_not_null()).sort("id")
+    if n_unlabelled:
+        samples = samples.filter(pl.col("truth").is_not_null())
+    samples = samples if samples["id"].flags["SORTED_ASC"] or ascend(samples["id"]) else samples.sort("id")
     if not samples.height:
         problem = f"no sample has both an id and a ground truth in column {columns.truth!r}"
         raise MalformedInput(table.name, problem, "Fill the column, or name another with --column truth=NAME.")

@@ -29,6 +29,8 @@ from reportgen.options import Options
 from reportgen.parts import Taken, taken_positions
 from reportgen.tables import Table
 
+_HASHED = 100_000  # samples at a time, so that their text stays in the cache
+
 
 @dataclass(frozen=True)
 class ClassificationDataset(OfSamples):
@@ -176,13 +178,16 @@ def _padded(table: Table | None, columns: Columns | None) -> list[Issue]:
 
 def dataset_sha256(dataset: ClassificationDataset) -> str:
     """SHA-256 over the ids with their true label, each preceded by its length; independent of format and order."""
-    truth = pl.Series(dataset.labels, dtype=pl.String).gather(pl.Series(dataset.y_true))
-    pairs = pl.DataFrame({"id": dataset.sample_ids, "truth": truth})
+    labels = pl.Series([f"{len(label.encode())}:{label}" for label in dataset.labels], dtype=pl.String)
+    pairs = pl.DataFrame({"id": dataset.sample_ids, "truth": labels.gather(dataset.y_true)})
     if not pairs["id"].is_sorted():
         pairs = pairs.sort("id")
-    parts = [part for name in ("id", "truth") for part in (pl.col(name).str.len_bytes(), pl.lit(":"), pl.col(name))]
-    text: str = pairs.select(pl.concat_str(parts).str.join("")).item()
-    return hashlib.sha256(text.encode()).hexdigest()
+    found = hashlib.sha256()
+    for rows in pairs.iter_slices(_HASHED):
+        size = rows["id"].str.len_bytes()
+        length = pl.lit(f"{size[0]}:") if size.min() == size.max() else pl.concat_str(pl.lit(size), pl.lit(":"))
+        found.update(rows.select(pl.concat_str(length, "id", "truth").str.join("")).item().encode())
+    return found.hexdigest()
 
 
 def _predicted(table: Table, columns: InputColumns, alignment: Alignment) -> pl.Series | None:

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterable, Iterator, Mapping
 
-from reportgen.datasets.cells import text_column
+from reportgen.datasets.cells import distinct_texts
 from reportgen.datasets.roles import ROLES, plain
 from reportgen.errors import MalformedInput
 from reportgen.tables import Table
@@ -57,7 +57,7 @@ def values_of(table: Table, columns: Iterable[str]) -> set[str]:
     found: set[str] = set()
     for column in columns:
         with contextlib.suppress(MalformedInput):
-            found.update(text_column(table, column).drop_nulls().unique().to_list())
+            found.update(distinct_texts(table, column))
     return found
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from reportgen.datasets.cells import text_column
+from reportgen.datasets.cells import distinct_texts
 from reportgen.datasets.column_names import candidates, column_of, named_columns, values_of
 from reportgen.datasets.column_names import id_candidates as id_candidates
 from reportgen.datasets.label_columns import are_probabilities, labels_by_pattern, score_columns, without_kind
@@ -203,7 +203,7 @@ def _predicted_labels(table: Table, columns: Columns) -> set[str]:
     """The labels the predictions know; of a column of mappings those in its first rows."""
     labels = set(columns.score_labels)
     if columns.prediction:
-        labels.update(text_column(table, columns.prediction).drop_nulls().unique().to_list())
+        labels.update(distinct_texts(table, columns.prediction))
     if columns.is_mapping:
         labels.update(labels_of_first_rows(table, columns.scores[0]))
     elif table.scores is not None and not columns.scores:
@@ -232,7 +232,7 @@ def _with_truth(table: Table, columns: Columns, options: Mapping[str, str], labe
 
 def _shares_a_label(table: Table, column: str, labels: set[str] | None, *, strictly: bool) -> bool:
     try:
-        values = set(text_column(table, column).drop_nulls().unique().to_list())
+        values = set(distinct_texts(table, column))
     except MalformedInput:
         return False
     if labels is None:

@@ -16,30 +16,28 @@ from reportgen.datasets.label_names import natural_order
 from reportgen.datasets.roles import SPLIT
 from reportgen.datasets.samples import Samples
 from reportgen.datasets.span_joining import DocumentPlaces, document_places, is_same_text, own_places, same_tokens
-from reportgen.datasets.span_places import settled
+from reportgen.datasets.span_places import select, settled
 from reportgen.datasets.span_texts import Characters, in_blocks, moved
-from reportgen.errors import MalformedInput
+from reportgen.errors import OptionError
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.options import Options
-from reportgen.span_tables import SpanTable, TokenTags
-
-NO_PREDICTIONS = "it holds labelled spans, and no predicted ones"
+from reportgen.span_tables import NAMED_TAGS, SpanTable, TokenTags
 
 
 def join(truth: SpanTable | None, predicted: SpanTable | None, options: Options) -> tuple[EntityDataset, list[Issue]]:
-    """The data set, and all that was odd; a file that holds both is its own ground truth.
+    """The data set, and all that was odd; a file that holds both is its own ground truth, one alone has no predictions.
 
     Spans are compared in tokens where both files have the same, else in characters of the ground truth's texts.
-    Raises: MalformedInput without predictions, MismatchedInputs where the files have no document, or no token, in
-    common.
+    Raises: MismatchedInputs where the files have no document, or no token, in common; OptionError for what tags alone
+    can be told.
     """
     true = truth if truth is not None else predicted
-    said = predicted if truth is not None else (predicted.predictions if predicted is not None else None)
     assert true is not None  # noqa: S101 - nothing is read without
-    if said is None:
-        raise MalformedInput(true.name, NO_PREDICTIONS, "Give the labelled file with --ground-truth.")
-    issues = [*true.issues, *(said.issues if said is not true else ())]
+    said = predicted if truth is not None else true.predictions
+    _refuse_unused(options, [one for one in (true, said) if one is not None])
+    said = select(replace(true, issues=()), np.empty(0, np.intp)) if said is None else said
     true = replace(true, score=None)
+    issues = [*true.issues, *said.issues]
     own = own_places(true, issues)
     found = document_places(true, said, issues)
     both = _compared(true, said, found, issues)
@@ -54,6 +52,14 @@ def join(truth: SpanTable | None, predicted: SpanTable | None, options: Options)
     data = EntityDataset(_samples(both.true, own), labels, truths, said_ones)
     issues += [*met.issues, *_label_issues(data, said.name)]
     return (_with_tokens(data, true, said, place) if both.in_tokens else data), issues
+
+
+def _refuse_unused(options: Options, tables: list[SpanTable]) -> None:
+    """Raises: OptionError where an option tells of tags that are not there."""
+    if options.scheme is not None and all(table.tags is None for table in tables):
+        raise OptionError("--scheme", "the files hold spans, not tags of tokens", "Leave it out.")
+    if options.labels and not any(NAMED_TAGS in table.notes for table in tables):
+        raise OptionError("--labels", "no tags are numbers, so they have names", "Leave it out.")
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +80,7 @@ def _compared(true: SpanTable, said: SpanTable, place: DocumentPlaces, issues: l
     of_said = _filled(said.texts, texts, place)
     ours, theirs = settled(true, texts, issues), settled(said, of_said, issues)
     issues += _text_issues(true, texts)
-    if not in_tokens:
-        theirs = _in_their_text(theirs, of_said, texts, place, issues)
+    theirs = _at_tokens(theirs, true, place) if in_tokens else _in_their_text(theirs, of_said, texts, place, issues)
     return _Compared(replace(ours, texts=texts), theirs, in_tokens)
 
 
@@ -90,12 +95,27 @@ def _filled(texts: pl.Series, others: pl.Series, place: DocumentPlaces) -> pl.Se
 
 
 def _text_issues(true: SpanTable, texts: pl.Series) -> list[Issue]:
-    """Documents without a text."""
-    rows = np.flatnonzero((texts.is_null() | (texts.str.len_bytes() == 0)).fill_null(value=True).to_numpy())
-    if not rows.size:
-        return []
-    message = "Documents without a text, or whose text is empty."
-    return [issue("no_text", message, rows.size, true.ids.gather(rows[:MAX_EXAMPLES]).to_list())]
+    """Documents whose text is unknown, or empty."""
+    is_gone = texts.is_null()
+    told = {
+        "no_text": (is_gone, "Documents whose text is unknown."),
+        "empty_text": ((texts.str.strip_chars() == "").fill_null(value=False), "Documents whose text is empty."),
+    }
+    rows = {code: np.flatnonzero(is_so.to_numpy()) for code, (is_so, _) in told.items()}
+    return [issue(code, told[code][1], at.size, true.ids.gather(at[:MAX_EXAMPLES]).to_list())
+            for code, at in rows.items() if at.size]  # fmt: skip
+
+
+def _at_tokens(said: SpanTable, true: SpanTable, place: DocumentPlaces) -> SpanTable:
+    """The predictions where their tokens are in the ground truth's texts: their own may be written otherwise."""
+    if true.tags is None or true.tags.places is None or not true.tags.document.size:
+        return said
+    document = place[said.document]
+    base, is_known = np.searchsorted(true.tags.document, document), document != NONE
+    starts, ends = true.tags.places
+    first = np.where(is_known, starts[np.where(is_known, base + said.start, 0)], said.first)
+    last = np.where(is_known, ends[np.where(is_known, base + said.end - 1, 0)], said.last)
+    return replace(said, first=first, last=last)
 
 
 def _in_their_text(
@@ -126,7 +146,9 @@ def _samples(true: SpanTable, own: DocumentPlaces) -> Samples:
     """The documents with distinct ids."""
     rows = np.flatnonzero(own != NONE)
     metadata = {} if true.splits is None else {SPLIT.name: true.splits.gather(rows)}
-    return Samples(true.ids.gather(rows), text=true.texts.gather(rows), metadata=metadata)
+    has_files = true.pieces is not None and true.pieces.given is not None
+    file = true.pieces.of_rows(rows) if true.pieces is not None and has_files else None
+    return Samples(true.ids.gather(rows), text=true.texts.gather(rows), file=file, metadata=metadata)
 
 
 def _label_issues(data: EntityDataset, name: str) -> list[Issue]:

@@ -10,8 +10,10 @@ from reportgen.datasets.alignment import TableRows
 from reportgen.datasets.cells import taken, text_column
 from reportgen.datasets.column_names import named_columns
 from reportgen.datasets.columns import Columns
-from reportgen.datasets.roles import OF_PREDICTIONS, SCORES, plain
+from reportgen.datasets.roles import OF_PREDICTIONS, SCORES, TEXT, plain
 from reportgen.tables import Table
+
+_TEXTS = frozenset(map(plain, (*TEXT.names, *TEXT.further)))
 
 Side = tuple[Table | None, Columns | None, TableRows | None]  # a table, its roles, and the row of each sample in it
 
@@ -29,7 +31,7 @@ def free_columns(truth: pl.Series, *sides: Side) -> dict[str, pl.Series]:
         for name in _free(table, columns):
             if name not in found:
                 found[name] = taken(_cells(table, name), rows)
-    return {name: cells for name, cells in found.items() if not _repeats(cells, truth)}
+    return {name: cells for name, cells in found.items() if _is_text(name) or not _repeats(cells, truth)}
 
 
 def _free(table: Table, columns: Columns) -> list[str]:
@@ -43,6 +45,11 @@ def _free(table: Table, columns: Columns) -> list[str]:
         if name not in played and name not in named and plain(name) not in OF_PREDICTIONS
         and not name.lower().startswith(prefixes) and _is_plain(table.frame[name].dtype)
     ]  # fmt: skip
+
+
+def _is_text(name: str) -> bool:
+    """Whether it may be what the model read: of few samples, each text may stand for one label."""
+    return plain(name) in _TEXTS
 
 
 def _is_plain(dtype: pl.DataType) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from reportgen.datasets.cells import text_column
+from reportgen.datasets.cells import distinct_cells, distinct_texts, text_column
 from reportgen.datasets.label_names import BLANKS, natural_order
 from reportgen.datasets.mappings import mapped_scores, nan_matrix
 from reportgen.datasets.single_labels import JOINTS, SIGNS, items_of, joined_by
@@ -25,6 +25,7 @@ _FLAG = re.compile(r"[01](\.0+)?|true|false", re.IGNORECASE)
 _BETWEEN = (
     *SIGNS,
     ",",
+    "#",
 )  # signs that stand between labels, if what they cut off is known as labels; others must be asked
 _LIST_REMEDY = 'Write ["cat", "dog"] or cat|dog in each cell, or one column of 0 and 1 per label (true_cat, true_dog).'
 
@@ -61,8 +62,8 @@ class Known:
 def listed_cells(table: Table, column: str, known: Known, *, is_sure: bool = False) -> Listed | None:
     """The lists that the cells of a column are; None where each is one label, or no label at all.
 
-    Between labels stand `|`, `;` or commas; of other signs, such as a blank, only where it `is_sure` that a row may
-    have several. An empty cell is a row without labels, unless others say so by an empty list.
+    Between labels stand `|`, `;`, commas or doccano's `#`; of other signs, such as a blank, only where it `is_sure`
+    that a row may have several. An empty cell is a row without labels, unless others say so by an empty list.
     """
     cells = table.frame[column]
     if isinstance(cells.dtype, pl.List):
@@ -71,16 +72,15 @@ def listed_cells(table: Table, column: str, known: Known, *, is_sure: bool = Fal
         return Listed(_stripped(cells.cast(pl.List(pl.String))), "lists")
     if cells.dtype != pl.String:
         return None
-    is_list = cells.str.contains(_BRACKETED).fill_null(False)
-    if is_list.any() and bool((is_list | cells.is_null()).all()):
+    is_list = distinct_cells(table, column).str.contains(_BRACKETED)
+    if is_list.any() and bool(is_list.all()):
         return _of_brackets(cells)
-    text = text_column(table, column)
     signs = (*_BETWEEN, *JOINTS) if is_sure else _BETWEEN
-    every = {*known.cells, *text.drop_nulls().unique().to_list()}
+    every = {*known.cells, *distinct_texts(table, column)}
     sign = next((sign for sign in signs if joined_by(sign, every, known.labels)), None)
     if sign is None:
         return None
-    lists = _stripped(text.fill_null("").str.split(sign))
+    lists = _stripped(text_column(table, column).fill_null("").str.split(sign))
     return Listed(lists, f"labels with {'a blank' if sign == ' ' else repr(sign)} between them")
 
 
@@ -154,7 +154,7 @@ def has_flags(table: Table, column: str) -> Listed | None:
     """The lists of a column where these are ones and zeros, one for each label in every row; else None."""
     cells = table.frame[column]
     if not isinstance(cells.dtype, pl.List) and (
-        cells.dtype != pl.String or not bool(cells.str.contains(_BRACKETED).fill_null(False).any())
+        cells.dtype != pl.String or not bool(distinct_cells(table, column).str.contains(_BRACKETED).any())
     ):
         return None
     if isinstance(cells.dtype, pl.List) and (cells.dtype.inner is None or cells.dtype.inner.is_nested()):
@@ -170,7 +170,7 @@ def are_mappings(table: Table, column: str) -> bool:
         return True
     return (
         cells.dtype == pl.String
-        and bool(cells.drop_nulls().str.contains(_MAPPING).all())
+        and bool(distinct_cells(table, column).str.contains(_MAPPING).all())
         and cells.null_count() < len(cells)
     )
 

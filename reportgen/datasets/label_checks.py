@@ -1,6 +1,6 @@
 """Whether the cells of a column of labels are labels: not ids, not several in one, not more than a report can hold."""
 
-from reportgen.datasets.cells import text_column
+from reportgen.datasets.cells import distinct_texts, text_column
 from reportgen.datasets.columns import InputColumns
 from reportgen.datasets.single_labels import refuse_several
 from reportgen.errors import MalformedInput
@@ -28,14 +28,14 @@ def check_labels(ground_truth: Table | None, predictions: Table, columns: InputC
 
 def labels_of(table: Table, column: str, role: str) -> set[str]:
     """The labels of a column. Raises: MalformedInput where these are probably ids, or more than a report can hold."""
-    cells = text_column(table, column).drop_nulls()
-    n_labels = cells.n_unique()
-    if n_labels > _MANY and n_labels > _SHARE * len(cells):
-        problem = f"column {column} has {n_labels} different labels in {len(cells)} rows: probably ids"
+    labels, cells = distinct_texts(table, column), text_column(table, column)
+    n_labels, n_rows = len(labels), len(cells) - cells.null_count()
+    if n_labels > _MANY and n_labels > _SHARE * n_rows:
+        problem = f"column {column} has {n_labels} different labels in {n_rows} rows: probably ids"
         others = ", ".join(name for name in table.frame.columns[:20] if name != column) or "none"
         remedy = f"Name the column of labels: --column {role}=NAME; the other columns are {others}."
         raise MalformedInput(table.name, problem, remedy)
     if n_labels > _MOST:
         problem = f"column {column} has {n_labels} different labels, and a report holds {_MOST} at most"
         raise MalformedInput(table.name, problem, f"Is it the column of labels? Else: --column {role}=NAME.")
-    return set(cells.unique().to_list())
+    return set(labels)

@@ -43,7 +43,7 @@ ID = Role(
     "id",
     ("id", "ids", "sample_id", "image_id", "uid", "file", "filename", "file_name", "path", "image"),
     further=("img_id", "item_id", "example_id", "record_id", "doc_id", "text_id", "row_id", "uuid", "sample_name",
-             *_OF_IMAGES, "index", "idx", "sample_index"),
+             "location", "document_id", *_OF_IMAGES, "index", "idx", "sample_index"),
 )  # fmt: skip
 TRUTH = Role(
     "truth",
@@ -71,6 +71,15 @@ SCORE = Role(
 )  # fmt: skip
 SCORES = Role("scores", ("scores", "probs", "probabilities"), prefixes=("p_", "prob_", "score_"))
 IMAGE = Role("image", ("image", "image_path", "file", "filename", "file_name", "path"), further=_OF_IMAGES)
+
+TEXT = Role(
+    "text",
+    ("text", "sentence", "document", "content", "review", "tweet", "comment", "message", "body", "post"),
+    further=("texts", "utterance", "passage", "paragraph", "abstract", "article", "question", "query", "headline",
+             "description", "title", "data", "input", "inputs", "raw_text", "full_text", "clean_text", "cleaned_text",
+             "original_text", "text_a", "doc_text", "document_text", "review_text", "review_body", "tweet_text",
+             "comment_text", "comment_body"),
+)  # fmt: skip
 
 # Of every role that a table of samples may have, in the order in which they are told.
 ROLES = {role.name: role for role in (ID, TRUTH, PREDICTION, SCORE, SCORES, IMAGE)}

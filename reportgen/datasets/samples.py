@@ -142,6 +142,11 @@ class OfSamples:
         """(n_samples,) their files as written, null = none; None where no sample has one."""
         return self.samples.image_column
 
+    @property
+    def texts(self) -> pl.Series | None:
+        """(n_samples,) what the model read, null = nothing; None where no column says it."""
+        return None if self.samples.text is None else _series("text", self.samples.text)
+
 
 class Labelled(Protocol):
     """A data set with labels."""

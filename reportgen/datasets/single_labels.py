@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import polars as pl
 
+from reportgen.datasets.cells import distinct_cells
 from reportgen.datasets.wording import shown
 from reportgen.errors import MalformedInput
 from reportgen.tables import Table
@@ -17,7 +18,7 @@ _NUMBER = re.compile(r"-?[0-9.]+")
 _REMEDY = "Where a sample may have several labels give --task multilabel; else write one in each cell."
 # Signs that stand between labels; what one of the first cuts off must be a label of its own once, what one of the
 # others cuts off every time: names of labels have commas, too.
-SIGNS, JOINTS = ("|", ";"), (",", "/", "+", "&", " ")
+SIGNS, JOINTS = ("|", ";"), (",", "#", "/", "+", "&", " ")
 
 
 def with_single_labels(table: Table, columns: Iterable[str]) -> tuple[Table, dict[str, MalformedInput]]:
@@ -97,9 +98,9 @@ def _unpacked(table: Table, name: str) -> pl.Series | MalformedInput | None:
         return _several(table, name, int(rows[0])) if len(rows) else cells.list.first().cast(pl.String)
     if cells.dtype != pl.String:
         return None
-    is_list = cells.str.contains(_BRACKETED).fill_null(False)
-    if not is_list.any():
+    if not distinct_cells(table, name).str.contains(_BRACKETED).any():
         return None
+    is_list = cells.str.contains(_BRACKETED).fill_null(False)
     are_all = bool(is_list.filter(cells.is_not_null()).all())
     items = {cell: items_of(cell.strip(), are_all) for cell in cells.filter(is_list).unique()}
     long = [cell for cell, found in items.items() if found is not None and len(found) > 1]

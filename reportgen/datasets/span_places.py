@@ -34,7 +34,7 @@ def settled(table: SpanTable, texts: pl.Series, issues: list[Issue]) -> SpanTabl
     if table.tags is None:
         readings = _readings(table, texts)
         known = dict.fromkeys((table.unit or CHARACTERS, *UNITS))
-        best = min(known, key=lambda unit: int(readings[unit].is_wrong.sum()))
+        best = min(known, key=lambda unit: readings[unit].n_against(is_declared=table.unit is not None))
         read = readings[best]
         if best != CHARACTERS:
             _tell_unit(table, readings, best, issues)
@@ -66,10 +66,10 @@ class _Reading:
     is_other: Mask
     is_longer: Mask
 
-    @property
-    def is_wrong(self) -> Mask:
-        """Whether anything speaks against the unit."""
-        return self.is_cut | self.is_outside | self.is_other
+    def n_against(self, *, is_declared: bool) -> int:
+        """How many spans speak against the unit; that it cuts characters does not where the file declares one."""
+        is_cut = self.is_cut & (not is_declared)
+        return int((is_cut | self.is_outside | self.is_other).sum())
 
 
 def _readings(table: SpanTable, texts: pl.Series) -> dict[str, _Reading]:
@@ -79,7 +79,7 @@ def _readings(table: SpanTable, texts: pl.Series) -> dict[str, _Reading]:
     for first, at, block in _blocks(table, order, texts):
         characters, is_known = Characters.of(block), block.is_not_null().to_numpy()
         is_plain = not characters.codes.size or int(characters.codes.max()) < _ASCII
-        document = table.document[at] - first
+        document = (table.document[at] - first).astype(np.intp)
         for unit in UNITS:
             same = parts[CHARACTERS][-1] if is_plain and unit != CHARACTERS else None
             parts[unit].append(same or _reading(table, at, (document, characters, is_known[document]), unit))

@@ -126,8 +126,9 @@ def moved(ours: Characters, theirs: Characters, text: NDArray[np.integer], start
     place = np.append(np.flatnonzero(~theirs.is_blank), theirs.codes.size)
 
     def there_of(at: Places, step: int) -> Places:
-        k = before[ours.base[text] + np.clip(at, 0, ours.length[text])] - first[text] + there[text] + step
-        return place[np.clip(k, 0, place.size - 1)] - theirs.base[text] - step
+        k: Places = before[ours.base[text] + np.clip(at, 0, ours.length[text])] - first[text] + there[text] + step
+        found: Places = place[np.clip(k, 0, place.size - 1)] - theirs.base[text] - step
+        return found
 
     kept = same[text] & (start >= 0) & (end <= ours.length[text])
     return Moved(np.where(kept, there_of(start, 0), start), np.where(kept, there_of(end, NONE), end), same)

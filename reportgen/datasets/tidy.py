@@ -43,7 +43,7 @@ def _unlisted(table: Table, options: Mapping[str, str], roles: Collection[str]) 
         is_usual = len(names) == 1 and names[0].strip().lower() in ROLES[role].names
         if is_usual and names[0] not in problems and not are_probabilities(table, names[0], ()):
             labels_of(table, names[0], role)  # ids are refused before they are compared with anything
-    return replace(table, frame=table.frame.drop(list(problems)))
+    return replace(table, frame=table.frame.drop(list(problems))) if problems else table
 
 
 def _with_truth(table: Table, options: Mapping[str, str]) -> tuple[Table, set[str]]:

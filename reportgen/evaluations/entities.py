@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections import Counter
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from reportgen.arrays import NONE, Confusion, Counts, Fractions
+from reportgen.arrays import NONE, Confusion, Counts, Fractions, Mask
 from reportgen.box_outcomes import DUPLICATE, Matching, match
 from reportgen.evaluations.calibration import BinaryCalibration
 from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
-from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES, OWN
-from reportgen.evaluations.metric import COUNT, MetricDefinition, metric_definitions
+from reportgen.evaluations.label_errors import LabelErrors
+from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES
+from reportgen.evaluations.metric import MetricDefinition, metric_definitions
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.evaluations.span_conflicts import conflicting_labels, item_names, items_named, rows_of_items
 from reportgen.evaluations.span_errors import span_errors
 from reportgen.evaluations.span_groups import Breakdowns, breakdowns
-from reportgen.evaluations.span_ways import DEFINITIONS, SpanWays
+from reportgen.evaluations.span_habits import Casing, Habit, boundary_habits
+from reportgen.evaluations.span_ways import DEFINITIONS, OF_BOUNDARIES, SpanWays
 from reportgen.metrics.boxes import Candidates
 from reportgen.metrics.group_intervals import drawn_groups, resampled
 from reportgen.metrics.intervals import Bootstrap
@@ -27,22 +31,14 @@ from reportgen.metrics.span_intervals import COUNTS_OF_A_LABEL
 from reportgen.metrics.spans import Aligned, Spans, overlapping_spans
 from reportgen.metrics.thresholds import RankedPredictions
 from reportgen.outcomes import Outcomes, confusion_matrix
-from reportgen.span_outcomes import BOTH, BOUNDARY, SAME, span_outcomes, tied_outcomes
+from reportgen.span_outcomes import BOTH, BOUNDARY, SAME, at_every_threshold, span_outcomes, tied_outcomes
 
 if TYPE_CHECKING:
     from reportgen.datasets.entities import EntityDataset, SpanColumns
     from reportgen.evaluations.training import Training
+    from reportgen.reviewed import Place
 
 HALF = 0.5
-OF_BOUNDARIES = {
-    known.name: known
-    for known in (
-        MetricDefinition("boundary", "Wrong boundary", "Missed, and predicted with the same type and another boundary.",
-                         OWN, "lower", COUNT),
-        MetricDefinition("boundary_type", "Wrong boundary and type",
-                         "Missed, and predicted with another type and another boundary.", OWN, "lower", COUNT),
-    )
-}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,6 +152,60 @@ class EntityEvaluation(OutcomeEvaluation):
         """Counts and metrics with each label at its own threshold."""
         return OperatingPoint(self.label_threshold_outcomes.confusion_at(0.0, self.n_labels))
 
+    # What the words of entities say
+
+    @cached_property
+    def habits(self) -> Counter[Habit]:
+        """In what ways boundaries are wrong, and how often, at the operating threshold."""
+        return boundary_habits(self.dataset, self.held)
+
+    @cached_property
+    def is_found(self) -> Mask:
+        """(n_truths,) which labelled spans are found at the operating threshold."""
+        rows = self.held
+        found = np.zeros(len(self.dataset.truths), np.bool_)
+        found[rows.truth_item[(rows.truth == rows.prediction) & (rows.truth != NONE)]] = True
+        return found
+
+    @cached_property
+    def casing(self) -> Casing:
+        """How labelled spans are written."""
+        return Casing.of(self.dataset.true_surfaces)
+
+    @property
+    def suspects(self) -> LabelErrors:
+        """Labelled spans whose words mostly have another type."""
+        return conflicting_labels(self.dataset)
+
+    def items_of(self, found: LabelErrors) -> list[str]:
+        """The characters of each."""
+        return item_names(self.dataset, found.truth_item)
+
+    def item_at(self, sample: int, place: Place) -> str | None:
+        """The same name, where a span is there."""
+        if not place.item:
+            return ""
+        return place.item if any(side.size for side in items_named(self.dataset, sample, place.item)) else None
+
+    def rows_named(self, rows: Outcomes, item: str) -> Mask:
+        """Which rows of a sample are about a span of that name; "": all are."""
+        if not item or not rows.n_rows:
+            return np.ones(rows.n_rows, np.bool_)
+        items = items_named(self.dataset, int(rows.sample[0]), item)
+        return rows_of_items(rows.truth_item, rows.prediction_item, items)
+
+    # What other tools count
+
+    @property
+    def consoles(self) -> tuple[str, ...]:
+        """Azure's alone knows entities."""
+        return ("azure",)
+
+    @property
+    def usual_point(self) -> OperatingPoint:
+        """Counts and metrics of all that is predicted: there, no confidence is held against a threshold."""
+        return self.point_at(0.0)
+
     # Metrics
 
     @cached_property
@@ -241,9 +291,3 @@ class EntityEvaluation(OutcomeEvaluation):
 def spans_of(columns: SpanColumns) -> Spans:
     """Spans as what overlaps."""
     return Spans(columns.sample, columns.start, columns.end, columns.label)
-
-
-def at_every_threshold(rows: Outcomes) -> Outcomes:
-    """Rows of predictions whose scores are all 1 for want of any, as such that no threshold bounds."""
-    low, high = (np.where(bound >= SAME, np.inf, bound) for bound in (rows.low, rows.high))
-    return replace(rows, low=low, high=high).select(low < high)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from reportgen.arrays import NONE, Counts, Mask, Thresholds
 from reportgen.metrics.gain import UNSEEN, Gain, Unseen, chosen_without, gain
 from reportgen.metrics.states import State, resampled
+from reportgen.places import places
 
 if TYPE_CHECKING:
     from reportgen.metrics.criterion import Criterion
@@ -53,7 +54,9 @@ class Weighed:
     def _changed(self, was: Mask, now: Mask) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """(n_labels,) the predictions that a sample loses and gets, in the mean of those that lose or get any."""
         prediction, changed = self.outcomes.prediction, np.flatnonzero(was != now)
-        n_samples = max(1, np.unique(self.outcomes.sample[changed]).size)
+        concerned = np.zeros(self.outcomes.scope.n_samples, np.bool_)
+        concerned[self.outcomes.sample[changed]] = True
+        n_samples = max(1, int(np.count_nonzero(concerned)))
         changed = changed[prediction[changed] != NONE]
         lost, got = (prediction[changed[held[changed]]] for held in (was, now))
         removed, added = (np.bincount(one, minlength=self.n_labels) / n_samples for one in (lost, got))
@@ -64,9 +67,7 @@ class Weighed:
         rows, candidates, n = self.outcomes, self._candidates, self.n_labels
         if not candidates.size:
             return np.full(PARTS, otherwise)
-        made = rows.prediction != NONE
-        hit = made & (rows.prediction == rows.truth)
-        tp, predicted = (self._by_step(which, part) for which in (hit, made))
+        tp, predicted = self._by_step(part)
         there = (rows.low < candidates[0]) & (candidates[0] <= rows.high) & (rows.truth != NONE)
         cell = part[rows.sample[there]].astype(np.int64) * n + rows.truth[there]
         support = np.bincount(cell, minlength=PARTS * n).reshape(PARTS, n)
@@ -83,13 +84,20 @@ class Weighed:
         n = max(2, min(CANDIDATES, MAX_CELLS // (PARTS * self.n_labels)))
         return seen if seen.size <= n else seen[np.linspace(0, seen.size - 1, n).astype(np.intp)]
 
-    def _by_step(self, which: Mask, part: Items) -> Counts:
-        """(PARTS, n_candidates, n_labels) how many rows hold: +1 where they begin, -1 behind their end, summed up."""
-        rows, kept = self.outcomes, np.flatnonzero(which)
-        width = self._candidates.size + 1
+    def _by_step(self, part: Items) -> tuple[Counts, Counts]:
+        """(PARTS, n_candidates, n_labels) how many predictions that are right hold, and how many of all.
+
+        +1 where they begin, -1 behind their end, summed up.
+        """
+        rows, kept = self.outcomes, np.flatnonzero(self.outcomes.prediction != NONE)
+        width, prediction = self._candidates.size + 1, rows.prediction[kept]
+        is_right = prediction == rows.truth[kept]
         base = part[rows.sample[kept]].astype(np.int64) * width
-        change = np.zeros(PARTS * width * self.n_labels, np.int64)
+        change = np.zeros((2, PARTS * width * self.n_labels), np.int64)
         for sign, bound in ((1, rows.low), (-1, rows.high)):
-            cell = (base + np.searchsorted(self._candidates, bound[kept], "right")) * self.n_labels
-            change += sign * np.bincount(cell + rows.prediction[kept], minlength=change.size)
-        return change.reshape(PARTS, width, self.n_labels).cumsum(axis=1)[:, :-1]
+            cell = (base + places(self._candidates, bound[kept], "right")) * self.n_labels
+            cell += prediction
+            for found, cells in zip(change, (cell[is_right], cell), strict=True):
+                found += sign * np.bincount(cells, minlength=found.size)
+        tp, predicted = change.reshape(2, PARTS, width, self.n_labels).cumsum(axis=2)[:, :, :-1]
+        return tp, predicted

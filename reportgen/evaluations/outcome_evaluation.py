@@ -267,6 +267,11 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         return self.point_at(self.default or 0.0) if self.has_scores else self.point
 
     @property
+    def consoles(self) -> tuple[str, ...] | None:
+        """The keys of those that know such a task; None: all may."""
+        return None
+
+    @property
     def mean_scores(self) -> Fractions | None:
         """(n_labels, n_labels) the mean score of each label over the samples of each; None without full scores."""
         return None

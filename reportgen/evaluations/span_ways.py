@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Counts, Fractions
-from reportgen.evaluations.metric import MetricDefinition
+from reportgen.evaluations.label_figures import OWN
+from reportgen.evaluations.metric import COUNT, MetricDefinition
 from reportgen.metrics.bounds import Interval
 from reportgen.metrics.confusion import f_score, ratio
 from reportgen.metrics.span_intervals import share_interval, way_figures, way_intervals
@@ -125,5 +126,14 @@ DEFINITIONS = {
             OF_TAGS, "Token accuracy", "Share of all tags of tokens that are predicted as they are labelled.",
             "conlleval; scikit-learn accuracy_score", "higher",
         ),
+    )
+}  # fmt: skip
+OF_BOUNDARIES = {
+    known.name: known
+    for known in (
+        MetricDefinition("boundary", "Wrong boundary", "Missed, and predicted with the same type and another boundary.",
+                         OWN, "lower", COUNT),
+        MetricDefinition("boundary_type", "Wrong boundary and type",
+                         "Missed, and predicted with another type and another boundary.", OWN, "lower", COUNT),
     )
 }  # fmt: skip

@@ -10,6 +10,7 @@ from reportgen.record.legacy import OF_LABELS
 from reportgen.record.read import SPLIT, Record
 from reportgen.record.slices import Slice
 from reportgen.record.splits import Split
+from reportgen.tasks.facts import facts_of
 
 OF_SLICE = ("support", "predicted", "tp", "fp", "fn", "precision", "recall", "f1")  # what is counted of its labels
 
@@ -38,9 +39,11 @@ def figure_of(wanted: Requirement, record: Record) -> tuple[float, tuple[float |
     if wanted.slice is not None:
         part = _slice(wanted, record)
         metrics, intervals = part.metrics, part.intervals
-    if wanted.metric not in metrics:
+    other = facts_of(record.task).other_names.get(wanted.metric, wanted.metric)
+    name = wanted.metric if wanted.metric in metrics else other
+    if name not in metrics:
         raise unknown(wanted.text, "metric", wanted.metric, list(metrics))
-    return number(metrics[wanted.metric]), intervals.get(wanted.metric)
+    return number(metrics[name]), intervals.get(name)
 
 
 def labels_in(wanted: Requirement, record: Record) -> dict[str, LabelRow]:

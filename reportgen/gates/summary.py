@@ -61,7 +61,7 @@ class Summary:
     @property
     def words(self) -> Words:
         """What readers call things."""
-        return self.facts.words(self.record.media == "image", self.record.threshold is not None)
+        return self.facts.words(self.record.media, self.record.threshold is not None)
 
     @cached_property
     def comparison(self) -> Comparison | None:

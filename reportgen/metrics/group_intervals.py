@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts, LabelIds
 from reportgen.metrics.blocks import blocks
-from reportgen.metrics.intervals import SECONDS_PER_SAMPLE, Bootstrap, figures, n_replicates_of, summary
+from reportgen.metrics.draws import SECONDS_PER_SAMPLE
+from reportgen.metrics.intervals import Bootstrap, figures, n_replicates_of, summary
 
 SECONDS_PER_PRODUCT = 1e-10  # one multiplication and addition in a matrix product
 CELLS = 4_000_000  # groups x labels counted at a time

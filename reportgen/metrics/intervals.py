@@ -7,7 +7,6 @@ too often gains); without the move the interval can exclude the estimate itself,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,19 +18,16 @@ from reportgen.metrics.bounds import Z as Z
 from reportgen.metrics.bounds import f1_interval, hull, opened
 from reportgen.metrics.bounds import wilson as wilson
 from reportgen.metrics.confusion import averages, f_score
+from reportgen.metrics.draws import Weights, resamples, seconds_per_replicate
 
 LEVEL = 0.95
 REPLICATES = 1000
 MIN_REPLICATES = 200  # fewer make the 2.5% and 97.5% points of the replicates meaningless
 SECONDS = 2.0
 SECONDS_OF_CELLS = 0.3  # allowed where single labels are resampled: 1,000 replicates of up to 5,000 cells
-SECONDS_PER_CELL = 6e-8  # one binomial draw; both measured on one core of a 2020s server
-SECONDS_PER_SAMPLE = 8e-9  # one drawn index, looked up and counted
 LABEL_F1 = "f1"
-CHUNK = 2_000_000  # cells x replicates, or samples x replicates, held at a time
 
 Cells = tuple[NDArray[np.intp], ...]  # rows and columns of the confusion matrix, row by row
-Weights = NDArray[np.int64]  # (n_replicates, n_cells): how often a sample of the cell was drawn
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,8 +76,7 @@ def summary(counts: tuple[Counts, Counts, Counts], chunks: list[dict[str, Fracti
 
 def n_replicates(n_cells: int, n_samples: int) -> int:
     """How many replicates the time allows: 200 to 1,000."""
-    of_one = min(n_cells * SECONDS_PER_CELL, n_samples * SECONDS_PER_SAMPLE)
-    return n_replicates_of(of_one, SECONDS_OF_CELLS)
+    return n_replicates_of(seconds_per_replicate(n_cells, n_samples), SECONDS_OF_CELLS)
 
 
 def n_replicates_of(seconds: float, allowed: float = SECONDS) -> int:
@@ -113,28 +108,6 @@ def quantile(ordered: Fractions, n_defined: NDArray[np.intp], share: float) -> F
     return between
 
 
-def resamples(count: Counts, replicates: int, rng: np.random.Generator) -> Iterator[Weights]:
-    """How often each cell's samples are drawn, (n_replicates, n_cells) in chunks.
-
-    A multinomial per replicate, or drawn samples where that is cheaper.
-    """
-    n_samples = int(count.sum())
-    if not n_samples:
-        yield np.zeros((replicates, count.size), np.int64)
-        return
-    by_cell = count.size * SECONDS_PER_CELL < n_samples * SECONDS_PER_SAMPLE
-    rows = max(1, CHUNK // (count.size if by_cell else max(n_samples, count.size)))
-    cell_of_sample = np.repeat(np.arange(count.size), count)
-    for start in range(0, replicates, rows):
-        size = min(rows, replicates - start)
-        if by_cell:
-            yield rng.multinomial(n_samples, count / n_samples, size=size)
-        else:
-            drawn = cell_of_sample[rng.integers(0, n_samples, (size, n_samples))]
-            drawn += np.arange(size)[:, None] * count.size
-            yield np.bincount(drawn.ravel(), minlength=size * count.size).reshape(size, count.size)
-
-
 def _label_counts(weights: Weights, cells: Cells, n_labels: int) -> tuple[Counts, Counts, Counts]:
     """True positives, predictions and support per replicate and label, (n_replicates, n_labels) each."""
     truth, prediction = cells
@@ -150,5 +123,5 @@ def _sums(weights: Weights, label: NDArray[np.intp], n_labels: int) -> Counts:
     """Weights summed by label; labels ascending, the one past the last (none) is left out."""
     starts = np.flatnonzero(np.append(True, label[1:] != label[:-1])[: label.size])
     sums = np.zeros((len(weights), n_labels + 1), np.int64)
-    sums[:, label[starts]] = np.add.reduceat(weights, starts, axis=1)
+    sums[:, label[starts]] = np.add.reduceat(weights, starts, axis=1, dtype=np.int64)
     return sums[:, :-1]

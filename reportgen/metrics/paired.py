@@ -12,7 +12,8 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts, Fractions, LabelIds
 from reportgen.metrics.confusion import averages, f_score, ratio
-from reportgen.metrics.intervals import CHUNK, LEVEL, n_replicates_of, quantile, resamples
+from reportgen.metrics.draws import CHUNK, Weights, resamples
+from reportgen.metrics.intervals import LEVEL, n_replicates_of, quantile
 
 SECONDS_PER_ENTRY = 2.5e-9  # one group's count of a label, weighted and added
 OF_LABELS = ("precision", "recall", "f1")
@@ -108,7 +109,7 @@ def paired_bootstrap(
     return PairedBootstrap(replicates, found, labels)
 
 
-def _rows(weights: Counts, size: int) -> Iterator[Counts]:
+def _rows(weights: Weights, size: int) -> Iterator[Weights]:
     return (weights[start : start + size] for start in range(0, len(weights), size))
 
 
@@ -134,7 +135,7 @@ def _counted(label: LabelIds, group: NDArray[np.integer]) -> Entries:
     return labels, groups, count
 
 
-def _difference(sides: list[tuple[Entries, Entries, Entries]], weights: Counts, n_labels: int) -> Figures:
+def _difference(sides: list[tuple[Entries, Entries, Entries]], weights: Weights, n_labels: int) -> Figures:
     """After minus before of every figure, a row per resample."""
     before, after = (_figures(*(_totals(part, weights, n_labels) for part in side)) for side in sides)
     return {name: after[name] - before[name] for name in before}
@@ -146,7 +147,7 @@ def _figures(tp: Counts, predicted: Counts, support: Counts) -> Figures:
     return averages(tp, predicted, support) | labels
 
 
-def _totals(entries: Entries, weights: Counts, n_labels: int) -> Counts:
+def _totals(entries: Entries, weights: Weights, n_labels: int) -> Counts:
     """Weighted counts by label, (n_resamples, n_labels)."""
     label, group, count = entries
     totals = np.zeros((len(weights), n_labels), np.int64)

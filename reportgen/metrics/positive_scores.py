@@ -10,6 +10,7 @@ from reportgen.arrays import Counts, Fractions, LabelIds, Scores, Thresholds
 from reportgen.metrics.confusion import f_score
 from reportgen.metrics.criterion import Criterion
 from reportgen.metrics.plateaus import middle
+from reportgen.metrics.sorting import descending_order
 from reportgen.metrics.threshold_interval import LabelCounts
 
 
@@ -33,7 +34,7 @@ class PositiveScores:
 def positive_scores(y_true: LabelIds, score: Scores, positive: int) -> PositiveScores:
     """The counts from the score of the positive label (0 or 1) of each sample, NaN without one."""
     known = np.flatnonzero(~np.isnan(score))
-    order = known[np.argsort(-score[known], kind="stable")]
+    order = known[descending_order(score[known])]
     ranked, is_positive = score[order].astype(np.float64), y_true[order] == positive
     ends = np.flatnonzero(np.append(ranked[1:] != ranked[:-1], True)[: ranked.size])
     tp, predicted = np.cumsum(is_positive, dtype=np.int64)[ends], ends + 1

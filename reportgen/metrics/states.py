@@ -56,18 +56,18 @@ def resampled(states: Sequence[State], n_samples: int, n_labels: int, rng: np.ra
     dtype = np.float32 if max(state.sample.size for state in states) < EXACT else np.float64
     weights = _weights(n_groups, int(np.clip(replicates, MIN_REPLICATES, REPLICATES)), rng).astype(dtype)
 
-    def counted(state: State, kept: Mask, label: LabelIds) -> Counts:
-        cell = group[state.sample[kept]].astype(np.int64) * n_labels + label[kept]
-        counts = np.bincount(cell, minlength=n_groups * n_labels).reshape(n_groups, n_labels)
-        totals: Counts = np.rint(weights @ counts.astype(dtype)).astype(np.int64)
+    def counted(cell: Items, kept: Mask) -> Counts:
+        counts = np.bincount(cell if kept.all() else cell[kept], minlength=n_groups * n_labels)
+        totals: Counts = np.rint(weights @ counts.reshape(n_groups, n_labels).astype(dtype)).astype(np.int64)
         return totals
 
-    support = counted(states[0], states[0].truth != NONE, states[0].truth)
+    row = group * np.int32(n_labels)  # of the table of groups and labels, where each sample's begins: at most CELLS
+    support = counted(row[states[0].sample] + states[0].truth, states[0].truth != NONE)
     found = []
     for state in states:
-        made = state.prediction != NONE
-        tp = counted(state, made & (state.truth == state.prediction), state.prediction)
-        found.append(Totals(tp, counted(state, made, state.prediction), support))
+        cell, made = row[state.sample] + state.prediction, state.prediction != NONE
+        tp = counted(cell, made & (state.truth == state.prediction))
+        found.append(Totals(tp, counted(cell, made), support))
     return found
 
 
@@ -81,6 +81,7 @@ def _groups(n_samples: int, n_labels: int, rng: np.random.Generator) -> tuple[It
 
 def _weights(n_groups: int, replicates: int, rng: np.random.Generator) -> NDArray[np.int64]:
     """How often each group is drawn, (1 + n_replicates, n_groups); the first row is the data: every group once."""
-    drawn = rng.integers(0, n_groups, (replicates, n_groups)) + np.arange(replicates)[:, None] * n_groups
-    counts = np.bincount(drawn.ravel(), minlength=replicates * n_groups).reshape(replicates, n_groups)
-    return np.concatenate([np.ones((1, n_groups), np.int64), counts])
+    counts = np.ones((1 + replicates, n_groups), np.int64)
+    for row, drawn in zip(counts[1:], rng.integers(0, n_groups, (replicates, n_groups)), strict=True):
+        row[:] = np.bincount(drawn, minlength=n_groups)  # one by one they stay in the cache
+    return counts

@@ -42,11 +42,11 @@ def temperature(scores: Scores, truth: LabelIds, prediction: LabelIds, rng: np.r
     right = truth == prediction
     if truth.size < LEAST or right.all() or not right.any():
         return None
-    logits = np.log(np.clip(scores[order].astype(np.float64), EPS, 1.0))
+    logits = np.log(np.clip(scores[order].T.astype(np.float64, order="C"), EPS, 1.0))  # sums over rows are fast
     halves = [slice(0, truth.size // 2), slice(truth.size // 2, None)]
-    factors = [_fitted(logits[half], truth[half]) for half in halves]
+    factors = [_fitted(logits[:, half], truth[half]) for half in halves]
     before, after = (
-        np.mean([_error(logits[half], prediction[half], right[half], factor) for half, factor in pairs])
+        np.mean([_error(logits[:, half], prediction[half], right[half], factor) for half, factor in pairs])
         for pairs in (zip(halves, (1.0, 1.0), strict=True), zip(halves, factors[::-1], strict=True))
     )
     return Temperature(1 / _fitted(logits, truth), float(before), float(after))
@@ -61,19 +61,25 @@ def of_predictions(score: Scores, is_correct: Mask, rng: np.random.Generator) ->
 
 def _scaled(logits: Floats, factor: float) -> Floats:
     raised = logits * factor
-    raised = np.exp(raised - raised.max(axis=1, keepdims=True))
-    shares: Floats = raised / raised.sum(axis=1, keepdims=True)
-    return shares
+    raised -= raised.max(axis=0)
+    np.exp(raised, out=raised)
+    raised /= raised.sum(axis=0)
+    return raised
 
 
 def _fitted(logits: Floats, truth: LabelIds) -> float:
-    """The factor with the least log-loss: slope and bend of the loss are mean and variance of the log scores."""
-    factor, own = 1.0, logits[np.arange(truth.size), truth]
+    """The factor with the least log-loss: slope and bend of the loss are mean and variance of the log scores.
+
+    `logits` are (k, n), as below.
+    """
+    factor, own = 1.0, float(logits[truth, np.arange(truth.size)].mean())
     for _ in range(STEPS):
-        shares = _scaled(logits, factor)
-        mean = (shares * logits).sum(axis=1)
-        slope = float((mean - own).mean())
-        bend = float(((shares * logits**2).sum(axis=1) - mean**2).mean())
+        weighed = _scaled(logits, factor)
+        weighed *= logits
+        mean = weighed.sum(axis=0)
+        weighed *= logits
+        slope = float(mean.mean()) - own
+        bend = float(weighed.sum(axis=0).mean() - np.square(mean).mean())
         step = slope / max(bend, EPS)
         factor = float(np.clip(factor - step, max(FLATTEST, factor / 2), min(SHARPEST, factor * 2)))
         if abs(step) < EPS:
@@ -82,5 +88,5 @@ def _fitted(logits: Floats, truth: LabelIds) -> float:
 
 
 def _error(logits: Floats, prediction: LabelIds, right: Mask, factor: float) -> float:
-    score = _scaled(logits, factor)[np.arange(prediction.size), prediction]
+    score = _scaled(logits, factor)[prediction, np.arange(prediction.size)]
     return float(label_bins(np.zeros(score.size, np.int32), np.clip(score, 0, 1), right, 1).whole().ece)

@@ -13,6 +13,7 @@ from reportgen.arrays import NONE, Counts, Fractions, LabelIds, Mask, Positions,
 from reportgen.metrics.confusion import f_score, mean_over
 from reportgen.metrics.criterion import MACRO_F1, TIE, Criterion
 from reportgen.metrics.plateaus import middle, middles
+from reportgen.metrics.sorting import descending_order
 from reportgen.metrics.threshold_interval import LabelCounts
 
 SLACK = 1e-9  # a running sum of 10M changes drifts by less; what lies within is computed again from the counts
@@ -74,8 +75,16 @@ class RankedPredictions:
         tp = np.cumsum(self.is_correct[rows], dtype=np.int64)[ends]
         return LabelCounts(score[ends].astype(np.float64), tp, ends + 1, int(self.support[label]))
 
+    @cached_property
+    def label_f1(self) -> Fractions:
+        """`label_f` of the usual beta, which is asked for most."""
+        return self._label_f(1.0)
+
     def label_f(self, beta: float) -> Fractions:
         """F-beta of the own label after each prediction, in the order of `by_label`; 0 for labels without support."""
+        return self.label_f1 if beta == 1.0 else self._label_f(beta)
+
+    def _label_f(self, beta: float) -> Fractions:
         starts, size = self.groups
         hit = self.is_correct[self.by_label].astype(np.int64)
         tp = np.cumsum(hit)
@@ -87,7 +96,7 @@ class RankedPredictions:
 def ranked_predictions(y_true: LabelIds, y_pred: LabelIds, score: Scores, n_labels: int) -> RankedPredictions:
     """The samples' predictions in order of descending score; samples without one only count in the support."""
     made = np.flatnonzero(y_pred != NONE)
-    order = made[np.argsort(-score[made])]
+    order = made[descending_order(score[made])]
     support = np.bincount(y_true, minlength=n_labels)
     return RankedPredictions(y_pred[order], y_true[order] == y_pred[order], score[order], support)
 

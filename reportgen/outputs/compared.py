@@ -12,7 +12,7 @@ from markupsafe import Markup
 from reportgen import numbers
 from reportgen.comparison.cause import signed
 from reportgen.comparison.change import difference_text
-from reportgen.outputs.pictures import is_coarse
+from reportgen.outputs.pictures import beginning, is_coarse
 from reportgen.outputs.scene import scene
 from reportgen.report.compared.blocks import Delta, ItemCard
 from reportgen.report.compared.verdict import delta_text, spread_text
@@ -72,6 +72,8 @@ def scenes(card: ItemCard, payload: Payload, used: Callable[[int], Markup]) -> M
     """The picture of a case: once, or with boxes twice side by side, before and after."""
     size = payload.sample_sizes[card.sample]
     name = payload.sample_ids[card.sample]
+    if payload.texts is not None:
+        return beginning(payload.texts, payload.sample_images[card.sample])
     if payload.sample_images[card.sample] < 0:
         return Markup('<span class="no-image">no image</span>')
     if card.view is None:

@@ -7,22 +7,23 @@ import hashlib
 import json
 import zlib
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
-from types import CodeType
 from typing import Any
 
-from jinja2 import BytecodeCache, Environment, FileSystemLoader, StrictUndefined
-from jinja2.bccache import Bucket
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from reportgen.links import short
 from reportgen.locations import installed_version, templates_folder
 from reportgen.outputs.ascii import ascii_markup, ascii_script, ascii_style
 from reportgen.outputs.chart_data import chart_values
 from reportgen.outputs.compared import filters, scenes
+from reportgen.outputs.compiled import SETTINGS, Compiled
 from reportgen.outputs.filters import FILTERS
 from reportgen.outputs.pictures import Pictures
 from reportgen.outputs.scripts import block_modules, block_styles, joined_modules
 from reportgen.outputs.thumbs import THUMBS
+from reportgen.record.packed import deflated_record
 from reportgen.report.blocks import Block
 from reportgen.report.document import Report
 from reportgen.report.theme import css_variables
@@ -46,7 +47,7 @@ def render(report: Report) -> str:
         script=script,
         data=lambda: island(report.payload.values | {"pictures": pictures.index()}),
         charts=base64.b64encode(deflated(island(charts).encode())).decode() if charts else "",
-        record=base64.b64encode(deflated(report.record)).decode(),
+        record=base64.b64encode(deflated_record(report.record)).decode(),
         pictures=pictures.text,
         version=installed_version(),
     )
@@ -100,34 +101,18 @@ def _policy(scripts: list[str], css: str) -> str:
 # Templates
 
 
-class _Compiled(BytecodeCache):
-    """Templates as compiled, for as long as the process lives: compiling them is most of the work of a small report."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, tuple[str, CodeType]] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        """Gives what was compiled of the same text."""
-        checksum, code = self._kept.get(bucket.key, ("", None))
-        bucket.code = code if checksum == bucket.checksum else None
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        """Keeps what was just compiled."""
-        if bucket.code is not None:
-            self._kept[bucket.key] = (bucket.checksum, bucket.code)
-
-
-_COMPILED = _Compiled()  # every environment below has the same settings, which what is compiled depends on
+@cache
+def _compiled(folder: Path) -> Compiled:
+    return Compiled(folder)
 
 
 def _environment(folder: Path, pictures: Pictures) -> Environment:
     environment = Environment(
         loader=FileSystemLoader(folder),
-        bytecode_cache=_COMPILED,
-        autoescape=True,
+        bytecode_cache=_compiled(folder),
         undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        autoescape=True,
+        **SETTINGS,
     )
     environment.filters |= FILTERS | filters() | THUMBS
     payload = pictures.payload

@@ -14,10 +14,13 @@ from reportgen.outputs.scene import scene
 from reportgen.report.cases import Case
 from reportgen.report.document import Payload
 from reportgen.report.payload import column
+from reportgen.report.texts import shorter
 from reportgen.report.thumbnail import Thumbnail
 
 TILE = 120  # pixels of a small picture in the page
 SMOOTH_UP_TO = 8  # times its size; beyond that a picture is shown with its pixels
+
+STILL = 300  # characters of a text in the markup
 
 BLANK = Markup('<span class="no-image">no image</span>')
 
@@ -32,6 +35,8 @@ class Pictures:
     def image(self, case: Case) -> Markup:
         """The picture of a sample with the boxes of the case; a blank where only others have one, "" without any."""
         payload, sample = self.payload, case.sample
+        if payload.texts is not None:
+            return beginning(payload.texts, payload.sample_images[sample])
         if payload.pictures is None or not payload.pictures.n_shown:
             return Markup("")
         if payload.sample_images[sample] < 0:
@@ -83,6 +88,13 @@ class Pictures:
     def text(self) -> str:
         """The block: base64 after base64."""
         return "".join(self._blocks)
+
+
+def beginning(texts: Sequence[str], at: int) -> Markup:
+    """The beginning of a text, as it stands where scripts do not run."""
+    if at < 0:
+        return Markup('<span class="no-image">no text</span>')
+    return Markup('<span class="text" dir="auto">{}</span>').format(shorter(texts[at], STILL))
 
 
 def is_coarse(size: tuple[int, int]) -> bool:

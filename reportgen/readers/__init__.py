@@ -34,9 +34,9 @@ class Reader(Protocol):
 
 def readers() -> Iterator[Reader]:
     """The formats in the order in which they are tried, each imported only when it is its turn."""
-    from reportgen.readers import coco, label_studio
+    from reportgen.readers import azure_text, coco, label_studio
 
-    yield from (label_studio, coco)
+    yield from (azure_text, label_studio, coco)
     from reportgen.readers import parquet
 
     yield parquet
@@ -46,14 +46,26 @@ def readers() -> Iterator[Reader]:
     from reportgen.readers import createml, cvat, dota, kitti, labelme, manifest, rekognition, via, voc
 
     yield from (manifest, voc, cvat, labelme, via, createml, rekognition, kitti, dota)
-    from reportgen.readers import conll, delimited, foreign, image_folder, jsonl, roboflow_classes, txt, yolo
+    from reportgen.readers import (
+        brat,
+        conll,
+        delimited,
+        foreign,
+        image_folder,
+        jsonl,
+        roboflow_classes,
+        span_lists,
+        txt,
+        yolo,
+    )
 
-    yield from (roboflow_classes, foreign, jsonl, yolo, conll, delimited, txt, image_folder)
+    yield from (roboflow_classes, foreign, span_lists, jsonl, brat, yolo, conll, delimited, txt, image_folder)
 
 
 def folder_readers() -> tuple[Reader, ...]:
     """The formats that a folder may have, in the order in which they are tried."""
     from reportgen.readers import (
+        brat,
         coco,
         createml,
         dota,
@@ -68,18 +80,22 @@ def folder_readers() -> tuple[Reader, ...]:
         yolo,
     )
 
-    return (roboflow_classes, coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt, image_folder)
+    return (
+        brat, roboflow_classes, coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt,
+        image_folder,
+    )  # fmt: skip
 
 
-def read(
+def read(  # noqa: PLR0913 - one parameter per option that says how a file is read
     path: Path, format: str | None = None, images: Path | None = None, split: str | None = None,  # noqa: A002
-    attribute: str | None = None, *, is_predicted: bool = False,
+    attribute: str | None = None, *, is_predicted: bool = False, scheme: str | None = None, names: tuple[str, ...] = (),
 ) -> AnyTable:  # fmt: skip
     """The file or folder in the format named, or else in the first that recognises the content.
 
     A pattern such as `part-*.csv` stands for the parts of one table. A table of samples has at least one; boxes may be
     none. `images` is a folder of pictures, whose size boxes in shares of it need. `split` is the part of a data set
     that is wanted, `attribute` that of a manifest. `is_predicted`: the ground truth is another file.
+    `scheme` says how tags of tokens are read, `names` what numbers stand for.
 
     Raises: OptionError for an unknown format, InputError for a file that cannot be read.
     """
@@ -91,11 +107,13 @@ def read(
     if parts:
         from reportgen.readers.shards import joined
 
-        return joined(
-            path.name,
-            [read(part, format, images, split, attribute, is_predicted=is_predicted) for part in parts],
-        )
-    source = Source(path, format.lower() if format else None, images, split, attribute, is_predicted)
+        def one(part: Path) -> AnyTable:
+            return read(
+                part, format, images, split, attribute, is_predicted=is_predicted, scheme=scheme, names=names
+            )  # fmt: skip
+
+        return joined(path.name, [one(part) for part in parts])
+    source = Source(path, format.lower() if format else None, images, split, attribute, is_predicted, scheme, names)
     reader = _named(format) if format else None
     if not source.is_folder and not source.head:
         raise source.malformed("the file is empty", "Export it again.")
@@ -128,7 +146,7 @@ def _read(source: Source, reader: Reader | None) -> AnyTable:
 
     with np.errstate(over="ignore", invalid="ignore"):  # of numbers that are no sides
         table = _read_named(source, reader) if reader else _recognising(source).read(source)
-        table = _boxes_of(source, table) if isinstance(table, Table) and table.n_rows else table
+        table = _spans_or_boxes(source, table) if isinstance(table, Table) and table.n_rows else table
     if not isinstance(table, BoxTable):
         return table
     from reportgen.readers.boxes import within_reach
@@ -153,10 +171,13 @@ def read_table(path: Path, format: str | None = None) -> Table:  # noqa: A002 (t
     return table
 
 
-def _boxes_of(source: Source, table: Table) -> AnyTable:
-    """The table as it is, or as boxes when its columns are boxes."""
+def _spans_or_boxes(source: Source, table: Table) -> AnyTable:
+    """The table as it is, or as spans or boxes when its columns are such."""
     from reportgen.readers.box_columns import box_table, has_boxes
+    from reportgen.readers.span_columns import has_spans, span_table
 
+    if has_spans(table):
+        return span_table(source, table)
     return box_table(source, table) if has_boxes(table) else table
 
 

@@ -46,11 +46,16 @@ def utf8_data(source: Source) -> bytes:
 
 def _from_utf16(source: Source, data: bytes) -> bytes:
     """What Excel writes as "Unicode text", as UTF-8."""
-    is_big = data.startswith(_UTF16_BOMS[1]) or (not data.startswith(_UTF16_BOMS[0]) and data[:1] == b"\0")
     try:
-        return data.decode("utf-16-be" if is_big else "utf-16-le").removeprefix("\ufeff").encode()
+        return utf16_text(data).encode()
     except UnicodeError as error:
         raise source.malformed(f"damaged UTF-16 text ({error})", SAVE_AS_UTF8) from None
+
+
+def utf16_text(data: bytes, errors: str = "strict") -> str:
+    """UTF-16 of either order as text, without its mark."""
+    is_big = data.startswith(_UTF16_BOMS[1]) or (not data.startswith(_UTF16_BOMS[0]) and data[:1] == b"\0")
+    return data.decode("utf-16-be" if is_big else "utf-16-le", errors).removeprefix("\ufeff")
 
 
 def _check_utf8(source: Source, data: bytes) -> None:

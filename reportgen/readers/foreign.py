@@ -45,6 +45,11 @@ _MAGIC: tuple[tuple[bytes, str, str], ...] = (
 _PICKLE = re.compile(rb"\x80[\x02-\x05](?:[\x95\]}(cKXq\x8c\x8a]|$)")
 _PICKLES = (".pkl", ".pickle", ".joblib", ".pt", ".pth", ".bin")
 _MOST_RECORD = 1 << 30
+_DOCBIN = (
+    'Write it as JSON Lines: python -c "import spacy,json,sys; from spacy.tokens import DocBin; [print(json.dumps('
+    "d.to_json())) for d in DocBin().from_disk(sys.argv[1]).get_docs(spacy.blank('xx').vocab)]\" FILE > docs.jsonl"
+)
+_ZLIB = (b"\x78\x01", b"\x78\x5e", b"\x78\x9c", b"\x78\xda")
 _TAR = (257, b"ustar")
 
 # Patterns that all stand in the head of a JSON text, what it is, and what to do instead.
@@ -109,6 +114,8 @@ def _of_bytes(source: Source) -> Foreign | None:
             return Foreign(what, remedy)
     if _PICKLE.match(head) and (source.suffix in _PICKLES or not is_text(source)):
         return Foreign("a Python pickle, which could run any program when it is opened", _TABLE)
+    if source.suffix == ".spacy" and head.startswith(_ZLIB):
+        return Foreign("spaCy's DocBin, a binary file", _DOCBIN)
     if head[_TAR[0] :].startswith(_TAR[1]):
         return Foreign("a tar archive", _ARCHIVE)
     length = int.from_bytes(head[:8], "little")

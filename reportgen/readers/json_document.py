@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import msgspec
 
-from reportgen.readers.encoding import is_text, utf8_data
+from reportgen.readers.encoding import is_text, is_utf16, utf8_data, utf16_text
 from reportgen.readers.json_text import as_json, without_lone_surrogates
 from reportgen.readers.source import Source
 
@@ -17,8 +17,13 @@ def json_head(source: Source) -> bytes:
     """The first bytes of a text that begins as JSON does, empty for anything else."""
     if source.is_folder:
         return b""
-    head = source.head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    head = _as_utf8(source.head).removeprefix(b"\xef\xbb\xbf").lstrip()
     return head if head[:1] in (b"{", b"[") and is_text(source) else b""
+
+
+def _as_utf8(head: bytes) -> bytes:
+    """The first bytes as UTF-8, where they are UTF-16."""
+    return utf16_text(head[: len(head) // 2 * 2], "replace").encode() if is_utf16(head) else head
 
 
 def decoded(source: Source, wanted: type[Content], what: str) -> Content:

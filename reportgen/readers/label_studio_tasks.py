@@ -35,6 +35,7 @@ class Value(msgspec.Struct, gc=False):
     choices: list[str] | None = None
     start: Any = None
     end: Any = None
+    text: Any = None
     original_width: float | None = None
     original_height: float | None = None
 
@@ -47,7 +48,7 @@ class Value(msgspec.Struct, gc=False):
 class Result(msgspec.Struct, gc=False):
     """One result of an annotation; several of one id are about one region."""
 
-    value: Value
+    value: Value = msgspec.field(default_factory=Value)
     type: str | None = None
     id: str | int | None = None
     from_name: str | None = None
@@ -93,6 +94,7 @@ class Labelled:
     text: str | None
     truth: Annotation | None
     predicted: Annotation | None
+    is_numbered: bool = False
 
 
 def tasks_of(source: Source, drawn: DrawnBoxes, *, is_min: bool) -> list[Labelled]:
@@ -159,7 +161,7 @@ def _labelled(source: Source, task: Task, number: int, drawn: DrawnBoxes) -> Lab
     truths, predicted = _sound(task.annotations or task.completions), _sound(task.predictions)
     if len(truths) > 1 or len(predicted) > 1:
         drawn.note("several_annotations", name)
-    return Labelled(name, image, text, _newest(truths), _newest(predicted))
+    return Labelled(name, image, text, _newest(truths), _newest(predicted), is_numbered=not image and task.id is None)
 
 
 def _newest(annotations: list[Annotation]) -> Annotation | None:

@@ -22,28 +22,30 @@ if TYPE_CHECKING:
 _PARTS = "Give parts of one table, with the same columns."
 
 
-def joined(name: str, tables: Sequence[AnyTable], given: Sequence[str] | None = None) -> Table | BoxTable:
+def joined(name: str, tables: Sequence[AnyTable], given: Sequence[str] | None = None) -> AnyTable:
     """The rows of all tables, one after the other; `given` names the files where they are not the parts of one.
 
-    Raises: MalformedInput where they cannot be one data set: boxes beside labels, other columns, scores of other
-    labels, labels or images numbered otherwise; and for spans, whose documents stand in one file.
+    Raises: MalformedInput where they cannot be one data set: boxes or spans beside labels, other columns, scores of
+    other labels, labels or images numbered otherwise.
     """
-    for table in tables:
-        if isinstance(table, SpanTable):
-            raise MalformedInput(table.name, "one of several files of spans", "Write all documents into one file.")
-    boxes = [table for table in tables if isinstance(table, BoxTable)]
+    odd = next((table for table in tables if type(table) is not type(tables[0])), None)
+    if odd is not None:
+        problem = f"{odd.holds}, where {tables[0].name} holds {tables[0].holds}"
+        raise MalformedInput(odd.name, problem, "Give files that hold the same.")
     rows = [table for table in tables if isinstance(table, Table)]
-    if not boxes:
-        return _of_rows(name, rows, given)
     if rows:
-        problem = f"{rows[0].holds}, where {boxes[0].name} holds {boxes[0].holds}"
-        raise MalformedInput(rows[0].name, problem, "Give files that hold the same.")
+        return _of_rows(name, rows, given)
+    spans = [table for table in tables if isinstance(table, SpanTable)]
+    if spans:
+        from reportgen.readers.span_shards import joined_spans
+
+        return joined_spans(name, spans, given)
     from reportgen.readers.box_shards import joined_boxes
 
-    return joined_boxes(name, boxes, given)
+    return joined_boxes(name, [table for table in tables if isinstance(table, BoxTable)], given)
 
 
-def pieces(tables: Sequence[Table | BoxTable], sizes: Sequence[int], given: Sequence[str] | None) -> Pieces:
+def pieces(tables: Sequence[AnyTable], sizes: Sequence[int], given: Sequence[str] | None) -> Pieces:
     """Which rows or images, so many of each table, are of which file; a table may itself be of several."""
     names: list[str] = []
     ends: list[int] = []
@@ -57,13 +59,13 @@ def pieces(tables: Sequence[Table | BoxTable], sizes: Sequence[int], given: Sequ
     return Pieces(tuple(names), tuple(ends), tuple(files) if given else None)
 
 
-def notes(tables: Sequence[Table | BoxTable], given: Sequence[str] | None) -> tuple[str, ...]:
+def notes(tables: Sequence[AnyTable], given: Sequence[str] | None) -> tuple[str, ...]:
     """How many files there are, and how they were understood."""
     count = f"{len(tables)} files" if given else f"{len(tables)} files, {tables[0].name} … {tables[-1].name}"
     return (count, *dict.fromkeys(note for table in tables for note in table.notes))
 
 
-def formats(tables: Sequence[Table | BoxTable]) -> str:
+def formats(tables: Sequence[AnyTable]) -> str:
     """Their formats, each once."""
     return " and ".join(dict.fromkeys(table.format for table in tables))
 

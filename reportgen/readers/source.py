@@ -24,7 +24,8 @@ class Source:
 
     `format` is the one that was named, None when the content decides. `images` is where pictures may lie that only
     their size is wanted of. `split` and `attribute` are the part of a data set and the attribute of labels that were
-    asked for, `scheme` how tags of tokens are to be read, `names` what numbers stand for. `is_predicted` says that it is given as the predictions of a ground truth in another file.
+    asked for, `scheme` how tags of tokens are to be read, `names` what numbers stand for. `is_predicted` says that it
+    is given as the predictions of a ground truth in another file.
     """
 
     path: Path

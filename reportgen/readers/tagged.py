@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -69,22 +69,23 @@ class Tokens:
         return np.append(True, self.document[1:] != self.document[:-1])[: self.document.size]
 
     @cached_property
+    def _ends(self) -> NDArray[np.int64]:
+        """(n + 1,) where each token begins in the text of all, a blank behind each."""
+        return np.append(0, np.cumsum(self.token.str.len_chars().to_numpy().astype(np.int64) + 1))
+
+    @cached_property
     def texts(self) -> pl.Series:
         """(n_documents,) the tokens of each with a blank between them."""
-        frame = pl.DataFrame({"document": self.document, "token": self.token})
-        joined = frame.group_by("document", maintain_order=True).agg(pl.col("token").str.join(" "))
-        if joined.height == self.n_documents:
-            return joined["token"]
-        rows = pl.DataFrame({"document": np.arange(self.n_documents, dtype=np.int32)})
-        return rows.join(joined, on="document", how="left", maintain_order="left")["token"].fill_null("")
+        whole = self.token.str.join(" ").item() or ""
+        start = self._ends[self.first]
+        end = self._ends[np.append(self.first[1:], self.document.size)] - 1
+        return pl.Series([whole[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)], dtype=pl.String)
 
     @cached_property
     def places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The first character of each token in the text of its document, and the one behind its last."""
-        length = self.token.str.len_chars().to_numpy().astype(np.int64)
-        end = np.cumsum(length + 1)
-        base = (end - length - 1)[self.is_first][np.cumsum(self.is_first) - 1] if length.size else end
-        return end - length - 1 - base, end - 1 - base
+        base = self._ends[self.first][self.document]
+        return self._ends[:-1] - base, self._ends[1:] - 1 - base
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +99,7 @@ class Documents:
 
 def coded(tags: pl.Series, document: NDArray[np.int32]) -> TokenTags:
     """Tags as positions in the names that occur."""
-    names = tags.unique(maintain_order=True)
+    names = tags.unique(maintain_order=True).cast(pl.String)
     code = tags.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int32)
     return TokenTags(document, code, tuple(names.to_list()))
 
@@ -117,7 +118,8 @@ def tagged(source: Source, form: str, documents: Documents, tokens: Tokens, tags
     return SpanTable(
         source.name, form, documents.ids, tokens.texts, labels, document, spans.label.astype(np.int32),
         spans.start - tokens.first[document], spans.end - tokens.first[document], starts[spans.start],
-        ends[spans.end - 1], is_numbered=documents.is_numbered, splits=documents.splits, tags=tags, notes=(read.note,),
+        ends[spans.end - 1], is_numbered=documents.is_numbered, splits=documents.splits, notes=(read.note,),
+        tags=replace(tags, places=np.stack([starts, ends])),
         issues=tuple(_out_of_order(source, read, documents.ids, tokens)),
     )  # fmt: skip
 
@@ -140,8 +142,13 @@ def _read(source: Source, tags: Tags, names: Iterable[str]) -> _Read:
     read = "tags read leniently, as conlleval does"
     if not lenient.label.size:
         return _Read(lenient, f"{read}; they are all O", np.empty(0, np.intp))
-    odd = {name: _only(lenient, strict_spans(tags, SCHEMES[name])) for name in _TRIED
-           if np.isin(tags.prefix, [PREFIXES.index(sign) for sign in SCHEMES[name].prefixes]).all()}  # fmt: skip
+    used = np.flatnonzero(np.bincount(tags.prefix, minlength=len(PREFIXES)))
+    odd: dict[str, Positions] = {}
+    for scheme in (SCHEMES[name] for name in _TRIED):
+        if all(PREFIXES[sign] in scheme.prefixes for sign in used):
+            odd[scheme.name] = _only(lenient, strict_spans(tags, scheme))
+            if not odd[scheme.name].size:
+                break
     if not odd:
         return _Read(lenient, f"{read}; they are of no single scheme", np.empty(0, np.intp))
     best = min(odd, key=lambda name: odd[name].size)

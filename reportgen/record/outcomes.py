@@ -115,7 +115,7 @@ class RowOutcomes:
 
 def samples_form(ids: pl.Series, truth: LabelIds, prediction: LabelIds, score: Scores | None) -> Columns:
     """A row per sample, in the order of `ids`, ascending; NONE: no prediction, `score` is NaN without one."""
-    columns = {"truth": packed(truth, "int32"), "prediction": packed(prediction, "int32")}
+    columns = {"truth": _packed_integers(truth), "prediction": _packed_integers(prediction)}
     if score is not None:
         columns["score"] = packed(score, _narrowest(score))
     return _packed_ids(ids) | columns
@@ -123,7 +123,7 @@ def samples_form(ids: pl.Series, truth: LabelIds, prediction: LabelIds, score: S
 
 def rows_form(ids: pl.Series, rows: Outcomes) -> Columns:
     """A row per outcome; `rows.sample` are positions in `ids`, ascending."""
-    items = {name: packed(getattr(rows, name), "int32") for name in list(OF_ROWS)[:5]}
+    items = {name: _packed_integers(getattr(rows, name)) for name in list(OF_ROWS)[:5]}
     bounds = {"low": packed(rows.low, "float64"), "high": packed(rows.high, "float64")}
     return _packed_ids(ids) | items | bounds | {"kind": packed(rows.kind, "int8")}
 
@@ -176,6 +176,13 @@ def _numbers(columns: Columns, name: str, most: int, types: tuple[str, ...]) -> 
         return unpacked(columns[name], most, types)
     except DamagedColumn as error:
         raise DamagedColumn(f"the column {name} of its outcomes cannot be read: {error}") from error
+
+
+def _packed_integers(values: NDArray[np.integer]) -> Column:
+    """In as few bytes as hold them all."""
+    least, most = int(values.min(initial=0)), int(values.max(initial=0))
+    fitting = (name for name in INTEGERS if np.iinfo(name).min <= least and most <= np.iinfo(name).max)
+    return packed(values, next(fitting))
 
 
 def _packed_ids(ids: pl.Series) -> Columns:

@@ -57,7 +57,6 @@ class Gallery:
     """The cases behind a cell, a label or all of them; the first ones are written into the page."""
 
     kind: ClassVar[str] = "gallery"
-    styles: ClassVar[tuple[str, ...]] = ("lightbox",)
     title: str
     caption: str
     note: str  # in which order, and what is not in the file
@@ -66,6 +65,11 @@ class Gallery:
     words: Words
     views: tuple[View, ...]
     receipt: str
+
+    @property
+    def styles(self) -> tuple[str, ...]:
+        """The styles of its parts."""
+        return "lightbox", *(("texts",) if self.words.sample == "text" else ())
 
     @property
     def scripts(self) -> tuple[str, ...]:
@@ -84,7 +88,7 @@ class Confusion:
     @property
     def styles(self) -> tuple[str, ...]:
         """The styles of its parts."""
-        return "matrix", *(("gallery", *Gallery.styles) if self.gallery else ())
+        return "matrix", *(("gallery", *self.gallery.styles) if self.gallery else ())
 
     @property
     def scripts(self) -> tuple[str, ...]:

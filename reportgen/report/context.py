@@ -75,6 +75,11 @@ class Context(Generic[E_co]):
         return f"{samples}, {numbers.named(len(self.labels), 'label')}" if self.labels else samples
 
     @property
+    def media(self) -> str:
+        """What a sample shows: image, text or none."""
+        return "text" if self.payload.texts is not None else "none" if self.payload.pictures is None else "image"
+
+    @property
     def labels(self) -> tuple[str, ...]:
         """All labels, in natural order."""
         return self.evaluation.labels

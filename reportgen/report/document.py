@@ -35,9 +35,10 @@ class Payload:
 
     values: dict[str, Any]
     sample_ids: tuple[str, ...]
-    sample_images: tuple[int, ...]  # position in `pictures`, -1 = no picture in the file
+    sample_images: tuple[int, ...]  # position in `pictures`, or in `texts`; -1 = the file shows nothing of it
     sample_sizes: tuple[tuple[int, int], ...]  # width and height of the original picture; 0, 0 without one
     pictures: Thumbnails | None
+    texts: tuple[str, ...] | None = None  # where the samples are texts
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 TEXT_BUDGET = 1_000_000  # characters of all documents in the page
-MOST_OF_ONE = 30_000  # of one; of a longer document the paragraphs with mismatches alone
+MOST_OF_ONE = 30_000  # of one that is whole; of a longer document the paragraphs with mismatches alone
+MOST_OF_PARTS = 10_000  # of these together
 AROUND = 400  # characters kept on either side of a span whose paragraph is long
 LAST_PLANE = "\uffff"  # characters above it are two units where a page counts
 
@@ -29,19 +30,19 @@ def parts_of(text: str, spans: Iterable[tuple[int, int]]) -> tuple[Part, ...]:
     for low, high in sorted(_around(text, *span) for span in spans):
         is_new = not ranges or low > ranges[-1][1]
         used += high - low if is_new else max(0, high - ranges[-1][1])
-        if used > MOST_OF_ONE:
+        if used > MOST_OF_PARTS:
             break
         if is_new:
             ranges.append([low, high])
         else:
             ranges[-1][1] = max(ranges[-1][1], high)
     found = tuple((low, text[low:high]) for low, high in ranges)
-    return found or ((0, text[:MOST_OF_ONE]),)
+    return found or ((0, text[:MOST_OF_PARTS]),)
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:
     """The paragraph of a span, or what is near it where that is long; of a long span its beginning."""
-    end = min(end, start + MOST_OF_ONE // 4)
+    end = min(end, start + MOST_OF_PARTS // 4)
     low = text.rfind("\n", max(0, start - AROUND), start)
     high = text.find("\n", end, end + AROUND)
     return (low + 1 if low >= 0 else max(0, start - AROUND)), (high if high >= 0 else min(len(text), end + AROUND))

@@ -11,9 +11,10 @@ from reportgen.arrays import NONE, Mask
 from reportgen.evaluations.entities import EntityEvaluation
 from reportgen.evaluations.span_errors import BOTH, BOUNDARY, CORRECT, MISSED, SPURIOUS
 from reportgen.outcomes import Outcomes
-from reportgen.record.packed import packed_text
+from reportgen.report.entity_counts import first_cell, held, matrix_cells
 from reportgen.report.entity_texts import Part, is_wide, page_places, parts_of, within_budget, without_halves
-from reportgen.report.payload import column, positions_of, shown_labels, step_range
+from reportgen.report.label_order import MATRIX_UP_TO
+from reportgen.report.payload import column, packed_json, positions_of, shown_labels, step_range
 from reportgen.report.picks import picks
 from reportgen.report.samples_view import CaseValues, SamplesView
 from reportgen.report.views import View, cell_views
@@ -28,26 +29,29 @@ PLACES = ("gs", "ge", "ps", "pe")  # where the labelled and the predicted span b
 Chosen = NDArray[np.intp]
 
 
+_VIEWS = (
+    View("misclassified", "wrong type", "All entities of a wrong type", "{label}, wrong type",
+         rows="misclassified", of="truth"),
+    View("wrong-boundary", "wrong boundary", "All entities with a wrong boundary", "{label}, wrong boundary",
+         kind=BOUNDARY, of="truth"),
+    View("wrong-type-boundary", "wrong type and boundary", "All entities with a wrong type and boundary",
+         "{label}, wrong type and boundary", kind=BOTH, of="truth"),
+    View("overlooked", "missed", "All missed entities", "{label}, missed", kind=MISSED, of="truth"),
+    View("unlabelled", "false positives", "All false positives where nothing is labelled",
+         "Background, predicted {label}", kind=SPURIOUS, of="prediction"),
+    View("correct", "correct", "All correct entities", "{label}, correct", rows="correct", of="truth"),
+    View("missed", "not found", "All entities that are not found", "{label}, not found", rows="missed", of="truth"),
+    View("called", "all false positives", "All predictions that are wrong", "Predicted {label}, wrong",
+         rows="called", of="prediction"),
+    View("spurious", "predictions on background", "All predictions that match no entity",
+         "Predicted {label}, matches no entity", rows="spurious", of="prediction"),
+)  # fmt: skip
+"""The kinds of error, and what recommendations link to."""
+
+
 def views(evaluation: EntityEvaluation, words: Words) -> tuple[View, ...]:
-    """What the list of spans may show: the kinds of error, and what recommendations link to."""
-    return (
-        *cell_views(words),
-        View("misclassified", "wrong type", "All entities of a wrong type", "{label}, wrong type",
-             rows="misclassified", of="truth"),
-        View("wrong-boundary", "wrong boundary", "All entities with a wrong boundary", "{label}, wrong boundary",
-             kind=BOUNDARY, of="truth"),
-        View("wrong-type-boundary", "wrong type and boundary", "All entities with a wrong type and boundary",
-             "{label}, wrong type and boundary", kind=BOTH, of="truth"),
-        View("overlooked", "missed", "All missed entities", "{label}, missed", kind=MISSED, of="truth"),
-        View("unlabelled", "false positives", "All false positives where nothing is labelled",
-             "Background, predicted {label}", kind=SPURIOUS, of="prediction"),
-        View("correct", "correct", "All correct entities", "{label}, correct", rows="correct", of="truth"),
-        View("missed", "not found", "All entities that are not found", "{label}, not found", rows="missed", of="truth"),
-        View("called", "all false positives", "All predictions that are wrong", "Predicted {label}, wrong",
-             rows="called", of="prediction"),
-        View("spurious", "predictions on background", "All predictions that match no entity",
-             "Predicted {label}, matches no entity", rows="spurious", of="prediction"),
-    )  # fmt: skip
+    """What the list of spans may show."""
+    return (*cell_views(words), *_VIEWS)
 
 
 def order(evaluation: EntityEvaluation, is_available: Mask) -> Chosen:
@@ -60,12 +64,6 @@ def order(evaluation: EntityEvaluation, is_available: Mask) -> Chosen:
     every = np.concatenate([first, rest[np.argsort(-errors_of(evaluation)[rest], kind="stable")]])
     size = np.bincount(evaluation.outcomes.sample, minlength=is_available.size)[every]
     return every[: max(1, int(np.searchsorted(np.cumsum(size), MOST_ROWS, "right")))]
-
-
-def held(evaluation: EntityEvaluation) -> Outcomes:
-    """What became of every span at the operating threshold."""
-    rows = evaluation.span_errors
-    return rows.select(rows.active(evaluation.operating or 0.0))
 
 
 def errors_of(evaluation: EntityEvaluation) -> NDArray[np.integer]:
@@ -91,7 +89,7 @@ def places_of(evaluation: EntityEvaluation, rows: Outcomes) -> NDArray[np.int64]
 
 def texts_of(evaluation: EntityEvaluation, chosen: NDArray[np.integer]) -> list[str]:
     """The texts of documents, "" where one is unknown."""
-    texts = evaluation.dataset.samples.text
+    texts = evaluation.dataset.texts
     if texts is None:
         return [""] * chosen.size
     return [without_halves(texts[document] or "") for document in chosen.tolist()]
@@ -119,16 +117,25 @@ def case_values(evaluation: EntityEvaluation, chosen: Chosen) -> CaseValues:
     written = [[value for start, text in of for value in (start, text)] for of in _as_page(texts, parts)]
     length = [len(text) for text in texts]
     of_samples = {
-        "texts": {"type": "utf-8", "data": packed_text(_json(written)).data},
+        "texts": packed_json(written),
         "length": column(length, "int32"),
     }
-    return CaseValues(_rows(evaluation, chosen, texts, parts), of_samples, {"ties": _ties(evaluation)})
+    more = {"ties": _ties(evaluation)} | _first(evaluation)
+    return CaseValues(_rows(evaluation, chosen, texts, parts), of_samples, more)
 
 
-def _json(value: Any) -> bytes:
-    import msgspec
-
-    return msgspec.json.encode(value)
+def _first(evaluation: EntityEvaluation) -> dict[str, Any]:
+    """The cell that the page shows first, as its state has it."""
+    n = evaluation.n_labels
+    if n > MATRIX_UP_TO:
+        return {}
+    cell = first_cell(matrix_cells(evaluation))
+    kinds = {"boundary": BOUNDARY, "both": BOTH, "missed": MISSED}
+    kind = SPURIOUS if cell.truth == n else kinds.get(cell.column)
+    if kind is None:
+        return {"cell": [cell.truth, int(cell.column)]}
+    view = next(one.state for one in _VIEWS if one.kind == kind)
+    return {"view": view, "label": int(cell.column) if cell.truth == n else cell.truth}
 
 
 def _as_page(texts: list[str], parts: list[tuple[Part, ...]]) -> list[tuple[Part, ...]]:
@@ -169,7 +176,17 @@ def _rows(
         "last": column(np.where(is_own, 0, last), "int16"),
         "own": column(is_own, "uint8"),
         "score": column(scores_of(evaluation, rows), "float32"),
+        "doubt": column(_doubts(evaluation, rows), "int32"),
     } | {name: column(side, "int32") for name, side in zip(PLACES, places, strict=True)}
+
+
+def _doubts(evaluation: EntityEvaluation, rows: Outcomes) -> NDArray[np.integer]:
+    """Each row's place among the ground truth in doubt, NONE where it is not."""
+    found = evaluation.label_errors
+    place = np.full(len(evaluation.dataset.truths) + 1, NONE)
+    if found.truth_item is not None:
+        place[found.truth_item] = np.arange(found.n)
+    return place[rows.truth_item]
 
 
 def _move(places: NDArray[np.int64], sample: Chosen, texts: list[str], parts: list[tuple[Part, ...]]) -> None:

@@ -1,4 +1,7 @@
-"""Which file shows which sample: names from the data, resolved inside one folder and never outside it."""
+"""Which file shows which sample: names from the data, resolved inside one folder and never outside it.
+
+Files are pictures, or texts where a kind of file says so.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,40 @@ if TYPE_CHECKING:
 
     from reportgen.arrays import Mask
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm")
 EXAMPLE_LENGTH = 80  # a name may be a whole data: URI
 
 # A scheme has two letters or more: C:/pictures is a drive.
 IS_LINK = r"^[A-Za-z][A-Za-z0-9+.-]+:"
 IS_ABSOLUTE = r"^(/|[A-Za-z]:/)"
 LEAVES = r"(^|/)\.\.(/|$)"
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """Which files count, by their suffixes; `codes` and `messages` are of those refused, ambiguous and missing."""
+
+    suffixes: tuple[str, ...]
+    codes: tuple[str, str, str]
+    messages: tuple[str, str, str]
+    other: str  # why a file of another suffix is refused
+
+
+PICTURES = FileKind(
+    (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".ppm", ".pgm", ".pbm"),
+    ("image_refused", "image_ambiguous", "image_missing"),
+    ("Images not opened: only image files inside the given folder are read. The figures count them all the same.",
+     "Several image files have this name, so none is shown. Name them by their path in a column image.",
+     "No image file in {folder} has this name. The figures count it all the same."),
+    "not a type of image that is read",
+)  # fmt: skip
+TEXTS = FileKind(
+    (".txt", ".text", ".md"),
+    ("text_refused", "text_ambiguous", "text_missing"),
+    ("Text files not opened: only those inside the given folder are read. The figures count them all the same.",
+     "Several text files have this name, so none is shown. Name them by their path in a column text.",
+     "No text file in {folder} has this name. The figures count it all the same."),
+    "not a text file",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -56,18 +86,20 @@ class ImageFolder:
 
     root: Path
     is_searched: bool
+    kind: FileKind = PICTURES
 
     def images(self, sample_ids: pl.Series, image_names: pl.Series | None) -> SampleImages:
         """The picture of each sample, with what was refused, ambiguous or missing as issues."""
         root = self.root.resolve()
-        names = _names(sample_ids, image_names, root)
-        listing = _listing(_walked(root) if self.is_searched else _named(root, names["name"]))
+        names = _names(sample_ids, image_names, root, self.kind)
+        suffixes = self.kind.suffixes
+        listing = _listing(_walked(root, suffixes) if self.is_searched else _named(root, names["name"], suffixes))
         keys = [("name", "path")]
         if self.is_searched:
             keys += [("base", "base"), ("id", "path"), ("id", "bare_path"), ("id_base", "base"), ("id_base", "stem")]
         found = _checked_links(_matched(names, listing, keys), root)
         name = os.fsencode(self.root.name or self.root).decode("utf-8", "replace")
-        return SampleImages(root, found["file"], _issues(found, name))
+        return SampleImages(root, found["file"], _issues(found, name, self.kind))
 
 
 def is_folder(path: Path) -> bool:
@@ -89,7 +121,7 @@ def image_folder(images: Path | None, holder: Path | None) -> ImageFolder | None
     return None if file is None else ImageFolder(file.parent, is_searched=False)
 
 
-def _names(sample_ids: pl.Series, image_names: pl.Series | None, root: Path) -> pl.DataFrame:
+def _names(sample_ids: pl.Series, image_names: pl.Series | None, root: Path, kind: FileKind) -> pl.DataFrame:
     """Per sample its id, its image name (null = none) and why that name is not followed (null = it is)."""
     written = (
         pl.Series([None], dtype=pl.String).new_from_index(0, len(sample_ids)) if image_names is None else image_names
@@ -97,25 +129,28 @@ def _names(sample_ids: pl.Series, image_names: pl.Series | None, root: Path) -> 
     frame = pl.DataFrame({"id": sample_ids.cast(pl.String), "written": written.cast(pl.String)})
     name = pl.col("written").str.strip_chars().str.replace_all("\\", "/", literal=True)
     name = name.str.strip_prefix(f"{root.as_posix()}/").str.replace(r"^(\./+)+", "")
-    frame = frame.with_columns(name=pl.when(name != "").then(name), refusal=_refusal(name))
+    frame = frame.with_columns(name=pl.when(name != "").then(name), refusal=_refusal(name, kind))
     base = [pl.col(key).str.extract(r"([^/]+)$").alias(new) for key, new in (("name", "base"), ("id", "id_base"))]
     return frame.with_columns(base)
 
 
-def _refusal(name: pl.Expr) -> pl.Expr:
-    is_picture = pl.any_horizontal(name.str.to_lowercase().str.ends_with(suffix) for suffix in SUFFIXES)
+def _refusal(name: pl.Expr, kind: FileKind) -> pl.Expr:
+    is_known = pl.any_horizontal(name.str.to_lowercase().str.ends_with(suffix) for suffix in kind.suffixes)
     return (
         pl.when(name.str.contains(IS_LINK))
         .then(pl.lit("a link"))
         .when(name.str.contains(LEAVES))
         .then(pl.lit("leaves the folder"))
-        .when((name != "") & ~is_picture)
-        .then(pl.lit("not a type of image that is read"))
+        .when((name != "") & ~is_known)
+        .then(pl.lit(kind.other))
     )
 
 
-def _walked(root: Path) -> Iterator[tuple[str, bool]]:
-    """Every picture below `root` as (path, whether it is a link), by name; links to directories are not entered."""
+def _walked(root: Path, suffixes: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+    """Every file of these suffixes below `root` as (path, whether it is a link), by name.
+
+    Links to directories are not entered.
+    """
     folders = [""]
     while folders:
         folder = folders.pop()
@@ -123,18 +158,18 @@ def _walked(root: Path) -> Iterator[tuple[str, bool]]:
             path = f"{folder}{entry.name}"
             if entry.is_dir(follow_symlinks=False):
                 folders.append(f"{path}/")
-            elif _is_picture(entry):
+            elif _is_one(entry, suffixes):
                 yield path, entry.is_symlink()
 
 
-def _named(root: Path, names: pl.Series) -> Iterator[tuple[str, bool]]:
-    """The pictures in the folders that `names` mention, and in no other."""
+def _named(root: Path, names: pl.Series, suffixes: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+    """The files in the folders that `names` mention, and in no other."""
     parents = names.drop_nulls().str.extract(r"^(.*/)?[^/]*$").fill_null("").unique().sort()
     inside = parents.filter(~parents.str.contains(LEAVES) & ~parents.str.contains(IS_ABSOLUTE))
     for folder in inside:
         is_outside = not _stays_inside(root / folder, root)
         for entry in _entries(root, folder):
-            if _is_picture(entry):
+            if _is_one(entry, suffixes):
                 yield f"{folder}{entry.name}", is_outside or entry.is_symlink()
 
 
@@ -152,9 +187,9 @@ def _is_text(name: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in name) if not name.isascii() else True
 
 
-def _is_picture(entry: os.DirEntry[str]) -> bool:
+def _is_one(entry: os.DirEntry[str], suffixes: tuple[str, ...]) -> bool:
     """Whether it is a plain file, or a link, of a known suffix; devices and pipes are not."""
-    return entry.name.lower().endswith(SUFFIXES) and (entry.is_symlink() or entry.is_file(follow_symlinks=False))
+    return entry.name.lower().endswith(suffixes) and (entry.is_symlink() or entry.is_file(follow_symlinks=False))
 
 
 def _listing(files: Iterable[tuple[str, bool]]) -> pl.DataFrame:
@@ -197,8 +232,8 @@ def _stays_inside(path: Path, root: Path) -> bool:
         return False
 
 
-def _issues(found: pl.DataFrame, folder: str) -> tuple[Issue, ...]:
-    """The samples without a picture, by reason."""
+def _issues(found: pl.DataFrame, folder: str, kind: FileKind) -> tuple[Issue, ...]:
+    """The samples without a file, by reason."""
     without = found.filter(pl.col("file").is_null()).with_columns(
         shown=pl.coalesce("written", "id").str.slice(0, EXAMPLE_LENGTH)
     )
@@ -206,14 +241,7 @@ def _issues(found: pl.DataFrame, folder: str) -> tuple[Issue, ...]:
     ambiguous = without.filter(pl.col("refusal").is_null() & pl.col("is_ambiguous"))
     missing = without.filter(pl.col("refusal").is_null() & ~pl.col("is_ambiguous"))
     reasons = refused.select(pl.format("{} ({})", "shown", "refusal").alias("shown"))
-    issues = (
-        issue("image_refused", REFUSED, refused.height, reasons["shown"]),
-        issue("image_ambiguous", AMBIGUOUS, ambiguous.height, ambiguous["shown"]),
-        issue("image_missing", MISSING.format(folder=folder), missing.height, missing["shown"]),
-    )
-    return tuple(one for one in issues if one.count)
-
-
-REFUSED = "Images not opened: only image files inside the given folder are read. The figures count them all the same."
-AMBIGUOUS = "Several image files have this name, so none is shown. Name them by their path in a column image."
-MISSING = "No image file in {folder} has this name. The figures count it all the same."
+    shown_of = (reasons["shown"], ambiguous["shown"], missing["shown"])
+    sides = zip(kind.codes, kind.messages, shown_of, strict=True)
+    told = ((code, said.format(folder=folder), shown) for code, said, shown in sides)
+    return tuple(issue(code, said, len(shown), shown) for code, said, shown in told if len(shown))

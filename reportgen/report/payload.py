@@ -16,13 +16,14 @@ from reportgen.arrays import NONE, Thresholds
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.outcomes import Histogram, Outcomes
-from reportgen.record.packed import packed
+from reportgen.record.packed import deflated, packed
 from reportgen.report.document import Payload
 from reportgen.report.images import Thumbnails
 from reportgen.report.label_columns import split_columns
 from reportgen.report.label_order import MATRIX_UP_TO
 from reportgen.report.pairs import first_cell
 from reportgen.report.slice_payload import slice_payload
+from reportgen.report.texts import Texts
 from reportgen.report.words import Words
 
 if TYPE_CHECKING:
@@ -39,17 +40,24 @@ def column(values: ArrayLike, dtype: str) -> dict[str, str]:
     return msgspec.structs.asdict(packed(values, dtype))
 
 
+def packed_json(value: object) -> dict[str, str]:
+    """Text as the page reads it: JSON, packed as a column is."""
+    return {"type": "json", "data": deflated(msgspec.json.encode(value))}
+
+
 def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, words: Words) -> Payload:
     """The payload of a report."""
     chosen, pictures = samples.chosen, samples.pictures
-    image, sizes = _pictures_of(chosen.size, pictures)
+    image, sizes = _pictures_of(chosen.size, pictures, samples.texts)
     ids = tuple(evaluation.dataset.sample_ids[chosen.tolist()].to_list())
     shown = {"ids": list(ids), "picture": column(image, "int32"), "width": column(sizes[:, 0], "int32"),
              "height": column(sizes[:, 1], "int32")}  # fmt: skip
+    shown |= texts_of(samples.texts)
     of_labels = _page_values(evaluation, words) if isinstance(evaluation, OutcomeEvaluation) else {}
     if isinstance(evaluation, OutcomeEvaluation):
         of_labels["slices"] = slice_payload(evaluation, chosen)
-    values = of_labels | _words(words) | {"samples": shown, "has_pictures": bool((image >= 0).any())}
+    has_pictures = samples.texts is None and bool((image >= 0).any())
+    values = of_labels | _words(words) | {"samples": shown, "has_pictures": has_pictures}
     if view is not None:
         cases, views = view.values(evaluation, chosen), [one.values() for one in view.shown_views(evaluation, words)]
         values |= {"samples": shown | cases.samples, "rows": cases.rows, "views": views, **cases.more}
@@ -57,8 +65,9 @@ def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, w
         values=values,
         sample_ids=ids,
         sample_images=tuple(image.tolist()),
-        sample_sizes=tuple((int(w), int(h)) for w, h in sizes),
+        sample_sizes=tuple(map(tuple, sizes.tolist())),
         pictures=pictures,
+        texts=None if samples.texts is None else samples.texts.texts,
     )
 
 
@@ -122,13 +131,24 @@ def positions_of(chosen: NDArray[np.intp], n_samples: int) -> NDArray[np.intp]:
 
 def step_range(rows: Outcomes, steps: Thresholds) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """The first and the last step that each row holds at."""
-    return np.searchsorted(steps, rows.low, "right"), np.searchsorted(steps, rows.high, "right") - 1
+    return rows.step_range(steps)
 
 
-def _pictures_of(n: int, pictures: Thumbnails | None) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """The picture of each chosen sample, -1 = none, and the (n, 2) sizes; those with a picture come first."""
+def texts_of(texts: Texts | None) -> dict[str, Any]:
+    """The texts, and how long those are that are cut."""
+    if texts is None:
+        return {}
+    return {"texts": packed_json(texts.texts), "whole": {str(at): n for at, n in texts.whole.items()}}
+
+
+def _pictures_of(
+    n: int, pictures: Thumbnails | None, texts: Texts | None
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """The picture or the text of each chosen sample, -1 = none, and the (n, 2) sizes; those with one come first."""
     image, sizes = np.full(n, NONE, np.int32), np.zeros((n, 2), np.int32)
-    if pictures is not None:
+    if texts is not None:
+        image[: texts.n_shown] = np.arange(texts.n_shown)
+    elif pictures is not None:
         shown = pictures.image != NONE
         image[: pictures.n_shown] = pictures.image[shown]
         sizes[: pictures.n_shown] = np.column_stack([pictures.width, pictures.height])[shown]

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, LabelIds, Mask, Scores
+from reportgen.metrics.sorting import descending_order, sorted_by
 
 
 def picks(y_true: LabelIds, y_pred: LabelIds, score: Scores | None, is_available: Mask) -> NDArray[np.int64]:
@@ -20,16 +21,24 @@ def picks(y_true: LabelIds, y_pred: LabelIds, score: Scores | None, is_available
     samples = np.flatnonzero(is_available)
     truth, prediction = y_true[samples].astype(np.int64), y_pred[samples].astype(np.int64)
     n_columns = int(prediction.max(initial=NONE)) + 2
-    cells, cell, size = np.unique(truth * n_columns + prediction + 1, return_inverse=True, return_counts=True)
-    by_score = (
-        np.arange(len(samples)) if score is None else np.argsort(-score[samples], kind="stable")
-    )  # NaN sorts last
-    rounds = _ranks(by_score[np.argsort(cell[by_score], kind="stable")], size)
-    is_correct = cells // n_columns == cells % n_columns - 1
+    cells, cell, size = _numbered((truth + 1) * n_columns + prediction + 1)
+    by_score = np.arange(len(samples)) if score is None else descending_order(score[samples])  # NaN sorts last
+    rounds = _ranks(by_score[sorted_by(cell[by_score])], size)
+    is_correct = cells // n_columns == cells % n_columns
     turn = np.empty(len(cells), dtype=np.int64)
     turn[np.lexsort((-size, is_correct))] = np.arange(len(cells))
-    # A round holds one sample of a cell at most, so this key is unique and one plain sort will do.
-    return samples[np.argsort(rounds * len(cells) + turn[cell])]
+    return samples[sorted_by(rounds, turn[cell])]
+
+
+def _numbered(keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """The different keys, ascending, which of them each is, and how often each occurs."""
+    if keys.max(initial=0) > 4 * keys.size:  # too many that may be to be counted one by one
+        return np.unique(keys, return_inverse=True, return_counts=True)
+    count = np.bincount(keys)
+    found = np.flatnonzero(count)
+    number = np.zeros(count.size, np.int64)
+    number[found] = np.arange(found.size)
+    return found, number[keys], count[found]
 
 
 def _ranks(by_cell: NDArray[np.int64], size: NDArray[np.int64]) -> NDArray[np.int64]:

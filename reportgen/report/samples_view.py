@@ -41,6 +41,7 @@ class SamplesView(Generic[E]):
     confidence first; `worst` those with most errors, or with the most confident ones where a sample has one at most;
     `suspect` draws on a case what of its ground truth is in doubt: the place among the evaluation's label errors.
     `has_pictures` tells whether samples may be pictures.
+    `shows_texts`: where there are no pictures, the samples may be texts.
     """
 
     views: Callable[[E, Words], tuple[View, ...]]
@@ -50,6 +51,7 @@ class SamplesView(Generic[E]):
     worst: Callable[[E, Chosen], tuple[Case, ...]]
     suspect: Callable[[E, Case, int], Case] = lambda evaluation, case, place: case
     has_pictures: bool = True
+    shows_texts: bool = False
 
     def shown_views(self, evaluation: E, words: Words) -> tuple[View, ...]:
         """What the gallery may show, ground truth in doubt included where there is any."""

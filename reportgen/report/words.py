@@ -35,6 +35,15 @@ class Words:
     fill_order: str = "errors before correct ones, then by confidence"  # which samples fill the file, after one a cell
 
     @property
+    def an(self) -> str:
+        """A sample with its article.
+
+        >>> Words("image", "", "").an, Words("text", "", "").an
+        ('an image', 'a text')
+        """
+        return f"{'an' if self.sample[0] in 'aeiou' else 'a'} {self.sample}"
+
+    @property
     def counted(self) -> str:
         """What is counted over all labels: a unit, or a label of one."""
         return self.unit if self.confuses else "label"

@@ -17,16 +17,18 @@ from reportgen.rules.balance import class_imbalance, predicted_only, split_share
 from reportgen.rules.box_fit import duplicates, loose_boxes
 from reportgen.rules.boxes import low_map, overconfident_spurious, small_objects, unlabelled_pictures
 from reportgen.rules.data import few_label_samples, few_samples, no_errors, one_label
+from reportgen.rules.guidance import few_trained, uneven_training
 from reportgen.rules.label_errors import label_errors, reviewed_errors
 from reportgen.rules.label_thresholds import background_threshold, own_thresholds
 from reportgen.rules.labels import low_precision, missed_label, most_missed
 from reportgen.rules.model import collapsed, never_predicted, no_better
 from reportgen.rules.pairs import confused_pair, label_overlap
-from reportgen.rules.readings import precision_recall
+from reportgen.rules.readings import precision_recall, type_readings
 from reportgen.rules.rule import SEVERITIES, Asked, Finding, Rule
 from reportgen.rules.scores import confident_errors, miscalibrated, no_separation
 from reportgen.rules.sets import always_together, empty_predictions, label_counts, missed_for_another, same_labels
 from reportgen.rules.slices import weak_slice
+from reportgen.rules.span_words import boundary_habit, casing, label_conflict, unseen_words
 from reportgen.rules.splits import train_gap
 from reportgen.rules.thresholds import cut_scores, far_threshold, fewer_answers
 from reportgen.rules.training import leaked_samples, never_tested, never_trained, unlike_training
@@ -63,9 +65,11 @@ BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     few_label_samples, never_tested, class_imbalance, split_shares, precision_recall,
 )  # fmt: skip
 SPAN_RULES: tuple[Rule[EntityEvaluation], ...] = (
-    few_samples, collapsed, no_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed,
-    low_precision, label_overlap, confused_pair, far_threshold, own_thresholds, miscalibrated, few_label_samples,
-    class_imbalance, precision_recall,
+    leaked_samples, few_samples, collapsed, no_errors, reviewed_errors, label_conflict, no_separation,
+    never_predicted, predicted_only, missed_label, most_missed, low_precision, label_overlap, confused_pair,
+    boundary_habit, unseen_words, casing, weak_slice, never_trained, few_trained, train_gap, unlike_training,
+    far_threshold, own_thresholds, miscalibrated, few_label_samples, never_tested, class_imbalance, uneven_training,
+    split_shares, type_readings,
 )  # fmt: skip
 
 

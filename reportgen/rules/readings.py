@@ -17,6 +17,7 @@ from reportgen.rules.ranking import listed, shown, verb
 from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, rule
 
 LOW, HIGH = 0.5, 0.8  # Clarifai's two targets: what lies between them is neither
+HIGH_OF_TYPES = 0.75  # of entities, where a wrong boundary counts as two errors
 MIN_SUPPORT = 20  # as for labels that are missed
 
 
@@ -31,13 +32,13 @@ class Reading:
     remedy: str
 
 
-def readings(evaluation: OutcomeEvaluation) -> list[Reading]:
+def readings(evaluation: OutcomeEvaluation, high: float = HIGH) -> list[Reading]:
     """The pairs that are not both high, with their labels, the most telling first; labels with few are in none."""
     point = evaluation.point
     enough = (point.support >= MIN_SUPPORT) & (point.predicted >= MIN_ROWS)
     precision, recall = point.precision, point.recall
-    rare = enough & (recall < LOW) & (precision >= HIGH)
-    often = enough & (recall >= HIGH) & (precision < LOW)
+    rare = enough & (recall < LOW) & (precision >= high)
+    often = enough & (recall >= high) & (precision < LOW)
     neither = enough & (recall < LOW) & (precision < LOW)
     return [
         Reading(np.flatnonzero(rare), "low", "high", "The model cannot always find it, but it is right with high "
@@ -54,7 +55,20 @@ def readings(evaluation: OutcomeEvaluation) -> list[Reading]:
     needs=needs.ground_truth)  # fmt: skip
 def precision_recall(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Azure's reading of each label: recall low and precision high, it is found too rarely but rightly; recall high and precision low, it is predicted where others belong; both low, it is hardly told apart. Low is below 0.5, high from 0.8 on; of at least 20."""  # noqa: E501
-    found = [one for one in readings(evaluation) if one.labels.size]
+    yield from _told("precision-recall", evaluation, words, readings(evaluation))
+
+
+@rule("type-readings", "Precision and recall of a type tell what is wrong", limits={
+    "low below": LOW, "high from": HIGH_OF_TYPES, "fewest of the type": MIN_SUPPORT, "fewest predictions": MIN_ROWS},
+    needs=needs.ground_truth)  # fmt: skip
+def type_readings(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
+    """Azure's reading of each type: recall low and precision high, it is found too rarely but rightly; recall high and precision low, it is predicted where others belong; both low, it is hardly told apart. Low is below 0.5, high from 0.75 on; of at least 20."""  # noqa: E501
+    yield from _told("type-readings", evaluation, words, readings(evaluation, HIGH_OF_TYPES))
+
+
+def _told(name: str, evaluation: OutcomeEvaluation, words: Words, every: list[Reading]) -> Iterator[Finding]:
+    """The finding of all readings."""
+    found = [one for one in every if one.labels.size]
     if not found:
         return
     order = [int(k) for one in found for k in one.labels]
@@ -67,7 +81,7 @@ def precision_recall(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Fi
         evaluation.labels[k], float(np.fmin(point.recall[k], point.precision[k])),
         f"R {of_label[k].recall}, P {of_label[k].precision}", row_link(evaluation.labels[k])))  # fmt: skip
     yield Finding(
-        rule="precision-recall",
+        rule=name,
         severity="low",
         label=names[0] if len(names) == 1 else "",
         message=f"{listed(alike, starts=True)} {verb(alike, 'has', 'have')} {first.recall} recall and "

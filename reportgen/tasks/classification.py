@@ -12,7 +12,7 @@ from reportgen.datasets.classification import ClassificationDataset, dataset_sha
 from reportgen.datasets.classification import join as joined
 from reportgen.datasets.columns import InputColumns, chosen_columns, truth_alone
 from reportgen.datasets.label_checks import check_labels
-from reportgen.datasets.roles import ROLES
+from reportgen.datasets.roles import ROLES, TEXT
 from reportgen.datasets.tidy import tidied
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
@@ -107,7 +107,7 @@ def recorded(evaluation: ClassificationEvaluation) -> Parts:
 
 TASK = Task(
     facts=CLASSIFICATION,
-    roles=tuple(ROLES.values()),
+    roles=(*ROLES.values(), TEXT),
     recognises=lambda inputs, options: fits(inputs),
     fits=fits,
     arranged=arranged,

@@ -5,7 +5,7 @@ To add a task: a module with its TASK (see `task.py`), and its facts in FACTS.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from reportgen.report.words import Words
@@ -24,13 +24,14 @@ class Facts:
     `main` decides about better and worse. `has_one_answer`: a sample is right or wrong as a whole; otherwise it may
     hold several errors. `test` is what the test of a difference is called, `tested` the metric it is of. Two versions
     are compared sample by sample only where they have the same `same_options`, each with what is said where they have
-    not. `takes_bare_scores`: scores may be logits, and come without the names of their labels.
+    not. `other_names` are what else some metrics are called: a comparison of samples knows them by those names.
+    `takes_bare_scores`: scores may be logits, and come without the names of their labels.
     """
 
     name: str
     title: str
     module: str
-    words: Callable[[bool, bool], Words]  # whether there are pictures, whether there are scores
+    words: Callable[[str, bool], Words]  # what a sample shows (image, text or none), whether there are scores
     headline: tuple[str, ...] = ()
     leading: tuple[str, ...] = (MAIN, "micro_precision", "micro_recall", "score_auc", "lowest_recall")
     leading_of_two: tuple[str, ...] = ()
@@ -44,20 +45,33 @@ class Facts:
     short_test: str = "sign test p"
     tested: str = ""  # the metric whose change the test tests, where there is one
     same_options: Mapping[str, str] = field(default_factory=dict)
+    other_names: Mapping[str, str] = field(default_factory=dict)
     takes_bare_scores: bool = False
+    takes_tags: bool = False
     image_title: str = ""  # the title where the samples are images
+    text_title: str = ""  # and where they are texts
+
+    def title_of(self, media: str) -> str:
+        """Its title by what a sample shows, empty where only its name would be said."""
+        return {"image": self.image_title, "text": self.text_title}.get(media, "")
 
 
-def _of_classification(has_pictures: bool, has_scores: bool) -> Words:
-    item = "image" if has_pictures else "sample"
-    article = "An" if has_pictures else "A"
+def _sample(media: str) -> str:
+    """What a sample is called, by what it shows."""
+    return "sample" if media == "none" else media
+
+
+def _of_classification(media: str, has_scores: bool) -> Words:
+    item = _sample(media)
+    article = "An" if media == "image" else "A"
     lead = (
         f"{article} {item} whose highest score is below the threshold gets no prediction. At 0 every {item} gets one."
     )
-    return Words(item, "no prediction", item, threshold_lead=lead)
+    shown = "text" if media == "text" else "picture"
+    return Words(item, "no prediction", item, threshold_lead=lead, draws=shown)
 
 
-def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
+def _of_detection(media: str, has_scores: bool) -> Words:
     return Words(
         "image",
         "missed",
@@ -75,8 +89,8 @@ def _of_detection(has_pictures: bool, has_scores: bool) -> Words:
     )
 
 
-def _of_multilabel(has_pictures: bool, has_scores: bool) -> Words:
-    item = "image" if has_pictures else "sample"
+def _of_multilabel(media: str, has_scores: bool) -> Words:
+    item = _sample(media)
     return Words(
         item,
         "missed",
@@ -86,7 +100,7 @@ def _of_multilabel(has_pictures: bool, has_scores: bool) -> Words:
         matrix="Missed and false positives",
         axes=f"Rows: missed labels. Columns: false positives. Inside: {item}s with both. Diagonal: found.",
         frequent="Most often together: missed, false positive",
-        draws="labels",
+        draws="text_labels" if media == "text" else "labels",
         has_spurious=True,
         threshold_lead="A label is predicted where its confidence is at least the threshold: a higher one leaves fewer "
         "false positives, and misses more labels.",
@@ -94,7 +108,7 @@ def _of_multilabel(has_pictures: bool, has_scores: bool) -> Words:
     )
 
 
-def _of_entities(has_pictures: bool, has_scores: bool) -> Words:
+def _of_entities(media: str, has_scores: bool) -> Words:
     return Words(
         "document",
         "missed",
@@ -113,6 +127,7 @@ CLASSIFICATION = Facts(
     name="classification",
     title="Classification",
     image_title="Image classification",
+    text_title="Text classification",
     module="reportgen.tasks.classification",
     words=_of_classification,
     headline=("accuracy", MAIN, "macro_precision", "macro_recall", "macro_auc", "top5_accuracy"),
@@ -145,6 +160,7 @@ MULTILABEL = Facts(
     name="multilabel",
     title="Multi-label classification",
     image_title="Multi-label image classification",
+    text_title="Multi-label text classification",
     module="reportgen.tasks.multilabel",
     words=_of_multilabel,
     headline=("macro_ap", MAIN, "micro_f1", "subset_accuracy", "hamming_loss", "macro_auc"),
@@ -162,6 +178,11 @@ NER = Facts(
     leading=("strict_f1", "strict_precision", "strict_recall", "partial_f1", "lowest_recall"),
     compared=("strict_f1", MAIN, "strict_precision", "strict_recall", "partial_f1", "type_f1"),
     trend=("strict_f1", MAIN, "strict_precision", "strict_recall"),
+    grid="strict_f1",
+    main="strict_f1",
+    other_names={f"strict_{name}": f"micro_{name}" for name in ("precision", "recall", "f1")}
+    | {"macro_strict_f1": MAIN},
+    takes_tags=True,
 )
 
 # The first that recognises the files takes them.
@@ -175,6 +196,16 @@ UNKNOWN = Facts(
     headline=(MAIN, "micro_f1", "macro_precision", "macro_recall", "accuracy"),
     compared=(MAIN, "micro_f1", "macro_precision", "macro_recall", "weighted_f1", "accuracy"),
 )
+
+
+def shared_media(media: Iterable[str]) -> str:
+    """What samples show of which several records say something: images where any does, else texts.
+
+    >>> shared_media(["none", "text"]), shared_media(["text", "image"]), shared_media([])
+    ('text', 'image', 'none')
+    """
+    known = set(media)
+    return next((one for one in ("image", "text") if one in known), "none")
 
 
 def facts_of(name: str) -> Facts:

@@ -12,7 +12,7 @@ from reportgen.datasets.columns import Columns as Roles
 from reportgen.datasets.columns import InputColumns
 from reportgen.datasets.multilabel import MultilabelDataset, dataset_sha256, without_sides
 from reportgen.datasets.multilabel import join as joined
-from reportgen.datasets.roles import ROLES
+from reportgen.datasets.roles import ROLES, TEXT
 from reportgen.datasets.set_tables import several_are_true, with_sets
 from reportgen.errors import MalformedInput
 from reportgen.evaluations.multilabel import MultilabelEvaluation
@@ -131,7 +131,7 @@ def recorded(evaluation: MultilabelEvaluation) -> Parts:
 
 TASK = Task(
     facts=MULTILABEL,
-    roles=tuple(ROLES.values()),
+    roles=(*ROLES.values(), TEXT),
     recognises=recognises,
     fits=fits,
     arranged=arranged,

@@ -10,22 +10,24 @@ from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.issues import Issue, issue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from reportgen.evaluations.reviews import Reviews
     from reportgen.options import Options
     from reportgen.reviewed import Place, Review
 
 
-def review_issues(evaluation: Any, sha256: str) -> tuple[Issue, ...]:
+def review_issues(evaluation: Any, sha256: Callable[[], str]) -> tuple[Issue, ...]:
     """What of the reviews and of the list of checked ground truth is not, or no longer, about the data set.
+
+    `sha256` says which data set that is.
 
     Raises: MismatchedInputs where nothing of a file is about it.
     """
     given = evaluation.options.reviewed
     if not isinstance(evaluation, OutcomeEvaluation) or not (given.source or given.known_source):
         return ()
-    return (*_of_reviews(evaluation.reviews, sha256), *_of_known(evaluation.reviews))
+    return (*_of_reviews(evaluation.reviews, sha256()), *_of_known(evaluation.reviews))
 
 
 def _of_reviews(reviews: Reviews, sha256: str) -> Iterator[Issue]:

@@ -39,6 +39,7 @@ const tests = {
   missed: kind => isTied(kind) || kind === MISSED,
   called: kind => kind !== CORRECT && kind !== MISSED,
   spurious: kind => isTied(kind) || kind === SPURIOUS,
+  suspect: (kind, row) => page.data.rows.doubt[row] >= 0,
 };
 
 function isInCell(kind, truth, prediction) {
@@ -48,7 +49,7 @@ function isInCell(kind, truth, prediction) {
   return kind < BOUNDARY && truth === row && prediction === column;
 }
 
-// The rows of the list in the file: highest confidence first, then by document.
+// The rows of the list in the file: highest confidence first, then by document; in doubt, the most likely first.
 export function rowsInView() {
   const { rows } = page.data, view = viewNow(), isWithin = withinTest(), found = [];
   for (let i = 0; i < rows.sample.length; i++) {
@@ -58,9 +59,10 @@ export function rowsInView() {
       if (isInCell(kind, rows.truth[i], rows.prediction[i])) found.push(i);
       continue;
     }
-    if (view.kind ? kind !== view.kind : !tests[view.rows](kind)) continue;
+    if (view.kind ? kind !== view.kind : !tests[view.rows](kind, i)) continue;
     if (state.label < 0 || !view.of || (view.of === "truth" ? rows.truth[i] : rows.prediction[i]) === state.label) found.push(i);
   }
   const score = i => (Number.isNaN(rows.score[i]) ? -1 : rows.score[i]);
+  if (view.rows === "suspect") return found.sort((a, b) => rows.doubt[a] - rows.doubt[b]);
   return found.sort((a, b) => score(b) - score(a) || a - b);
 }

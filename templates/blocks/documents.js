@@ -38,7 +38,8 @@ function linesOf(text) {
 
 // A document's part as nodes: paragraphs, and what stands for those that are folded.
 function partNodes({ start, text }, rows, { isOnly, now, opened, open }) {
-  const errors = rows.map(row => errorOf(row, start)), wrong = errors.filter(({ row }) => isWrong(row)), found = placesOf(text, sought()), nodes = [];
+  const { gs, ge, ps, pe } = page.data.rows, end = start + text.length, isHere = row => (gs[row] < end && ge[row] > start) || (ps[row] < end && pe[row] > start);
+  const errors = rows.filter(isHere).map(row => errorOf(row, start)), wrong = errors.filter(({ row }) => isWrong(row)), found = placesOf(text, sought()), nodes = [];
   const isIn = ([from, to]) => error => error.start < to && error.end > from;
   let folded = [];
   const paragraph = line => {

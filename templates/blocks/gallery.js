@@ -13,9 +13,9 @@ import { mountLightbox } from "./lightbox.js";
 import { drawReviewed, markOf } from "./reviews.js";
 import { isSought, samplesSought, soughtText } from "./sought.js";
 import { announce } from "./tip.js";
-import { casesInView, countInView, countWords, errorsOf, galleryTitle, isCountedHere, isOfSamples, orderWords, tallyText } from "./views.js";
+import { casesInView, countInView, countWords, errorsOf, galleryTitle, isCountedHere, isOfSamples, orderWords, shownWord, tallyText } from "./views.js";
 
-const TILES = 12, LISTED = 15;  // cases shown at once
+const TILES = document.querySelector(".dock__list--texts") ? 8 : 12, LISTED = 15;  // cases shown at once
 
 const idOf = row => page.data.samples.ids[page.data.rows.sample[row]];
 const isPictured = row => page.data.samples.picture[page.data.rows.sample[row]] >= 0;
@@ -35,6 +35,7 @@ function tile(row) {
   const { rows } = page.data, words = wordsOf(row), id = idOf(row);
   const figure = orderNow()?.text(row) ?? (isOfSamples() ? namedCount(errorsOf(rows.sample[row]), "error", "errors") : scoreText(rows.score[row]));
   // Its name is what is in it: the picture's words, then the id and the figure that all see.
+  if (media.card && isPictured(row)) return card(row, figure, id);
   const button = element("button", { type: "button" }, media.small(row, words) ?? element("span", { class: "no-image" }, "no image"));
   button.append(element("span", { class: "dock__caption" }, element("span", { class: "dock__id", title: id }, element("bdi", {}, id)), element("b", {}, figure)));
   if (isOfPairs()) button.append(element("span", { class: "dock__caption" }, element("span", { dir: "auto" }, pairOf(row).map(part => shortName(part, 20)).join(" → "))));
@@ -42,6 +43,14 @@ function tile(row) {
   button.append(...markOf(row));
   button.addEventListener("click", () => openCase(row));
   return element("li", {}, button);
+}
+
+// A text to read: what it is taken for above it, the way to the lightbox below.
+function card(row, figure, id) {
+  const [text, ...more] = media.card(row), said = isOfSamples() ? tallyText(page.data.rows.sample[row]) : pairOf(row).map(part => shortName(part, 40)).join(" → ");
+  const open = element("button", { type: "button", class: "as-link", "aria-label": nameOf(row) }, element("bdi", {}, shortName(id, 40)));
+  open.addEventListener("click", () => openCase(row));
+  return element("li", {}, element("p", { class: "dock__caption" }, element("span", { dir: "auto" }, said), element("b", {}, page.data.scored || isOfSamples() || orderNow() ? figure : "")), text, element("p", { class: "dock__caption" }, open, ...more), ...markOf(row));
 }
 
 function line(row) {
@@ -55,7 +64,7 @@ function drawEmpty(total, shown) {
   const [what, remedy] = byId("gallery-empty").children;
   byId("gallery-empty").hidden = shown > 0;
   if (isSought()) {
-    setText(what, `No file name contains “${shortName(soughtText(), 40)}” in this view`);
+    setText(what, `No ${media.finds ? "text" : "file name"} contains “${shortName(soughtText(), 40)}” in this view`);
     return setText(remedy, "");
   }
   setText(what, total ? "None of these is in this file" : state.own || !page.data.scored ? "None" : `None at confidence threshold ${thresholdText(page.steps[state.step])}`);
@@ -102,7 +111,7 @@ function thresholdWords() {
 // What has no picture here, or is not in the file at all, is counted all the same.
 function drawRest(cases, total) {
   const pictured = cases.filter(isPictured).length, listed = pictured ? cases.length - pictured : 0, rest = cases.length ? total - cases.length : 0, words = [];
-  if (listed) words.push(`${countText(listed)} more without an image are listed after these`);
+  if (listed) words.push(`${countText(listed)} more without ${shownWord()} are listed after these`);
   if (rest > 0) words.push(`${countText(rest)} more are not in this file`);
   byId("gallery-rest").hidden = !words.length;
   setText(byId("gallery-rest"), words.length ? `${words.join("; ")}.` : "");
@@ -113,7 +122,7 @@ function drawGallery() {
   Object.assign(gallery, { cases, start });
   setText(byId("gallery-title"), galleryTitle());
   setText(byId("gallery-caption"), countWords(total));
-  setText(byId("gallery-note"), [...orderWords(cases), ...conditions()].join(" · "));
+  setText(byId("gallery-note"), [...(isSought() ? [media.hitWords?.(cases)] : []), ...orderWords(cases), ...conditions()].filter(Boolean).join(" · "));
   byId("gallery-list").hidden = isListed;
   byId("gallery-listed").hidden = !isListed || !shown.length;
   byId("gallery-list").replaceChildren(...(isListed ? [] : shown.map(tile)));
@@ -173,7 +182,7 @@ function mountSearch() {
   order.closest("label").hidden = order.options.length < 2;
   order.addEventListener("change", () => change({ by: order.value, start: 0 }));
   byId("gallery-elsewhere").firstChild.addEventListener("click", () => openLabel(-1, everything().state));
-  addKeys(ANYWHERE, [{ keys: ["/"], text: "searches a file name", act: seek }]);
+  addKeys(ANYWHERE, [{ keys: ["/"], text: `searches ${media.finds ? "the texts" : "a file name"}`, act: seek }]);
   function seek() {
     if (document.querySelector("dialog[open]")) return;
     field.focus();

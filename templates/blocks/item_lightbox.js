@@ -23,7 +23,7 @@ export function mountItemLightbox() {
       return;
     }
     const at = shownCases.list.indexOf(state.case), number = state.case;
-    byId("lightbox-stage").replaceChildren(...(media.large(number, zoom?.checked) ?? [element("p", {}, "No image of it is in the file.")]));
+    byId("lightbox-stage").replaceChildren(...(media.large(number, zoom?.checked) ?? [element("p", {}, "Nothing of it is in the file.")]));
     setText(byId("lightbox-title"), page.data.samples.ids[sampleOf(state.pair, number)]);
     setText(byId("lightbox-place"), at < 0 ? "" : `${countText(at + 1)} of ${countText(shownCases.list.length)} in this view`);
     byId("lightbox-facts").replaceChildren(element("dt", {}, "Ground truth"), element("dd", { dir: "auto" }, labelText(truthOf(number), page.data.words.none)), ...saidFact(number, false), ...saidFact(number, true));

@@ -51,8 +51,8 @@ function openCellOf(sample) {
 
 // A case that is not in view is another one of a sample that is.
 function placeOfOther() {
-  const { unit, item } = page.words;
-  return unit === item ? "not in this view" : `another ${unit} of this ${item}`;
+  const { unit, sample } = page.words;
+  return unit === sample ? "not in this view" : `another ${unit} of this ${sample}`;
 }
 
 // `reviewed` is called when a case has got a verdict.
@@ -62,9 +62,9 @@ export function mountLightbox(reviewed) {
 
   function draw() {
     const picture = large.draw(row);
-    stage.replaceChildren(picture ?? element("p", {}, page.words.item === "image" ? "Its image is not in this file." : "This file holds no picture or text of it."));
-    stage.parentElement.classList.toggle("lightbox__frame--bare", !picture && page.words.item !== "image");
-    byId("lightbox-zoom-field").hidden = !picture;
+    stage.replaceChildren(picture ?? element("p", {}, `Its ${page.words.sample} is not in this file.`));
+    stage.parentElement.classList.toggle("lightbox__frame--bare", !picture && page.words.sample !== "image");
+    byId("lightbox-zoom-field").hidden = !picture || Boolean(media.finds);
     setText(byId("lightbox-title"), page.data.samples.ids[page.data.rows.sample[row]]);
     setText(byId("lightbox-place"), at < 0 ? placeOfOther() : `${countText(at + 1)} of ${countText(gallery.cases.length)} in this view`);
     byId("lightbox-facts").replaceChildren(...factsOf(row));
@@ -96,7 +96,7 @@ export function mountLightbox(reviewed) {
     draw();
   }
   const drawVerdict = mountReviews(dialog, () => row, reviewed);
-  const show = mountFrame(dialog, { go, draw, closed: () => change({ image: null, box: "" }), switches: { z: zoom, ...large.switches } });
+  const show = mountFrame(dialog, { go, draw, closed: () => change({ image: null, box: "" }), switches: { ...(media.finds ? {} : { z: zoom }), ...large.switches } });
   addEventListener("resize", () => { if (dialog.open) large.resized(); });
   listen(["image", "box"], follow);
 }

@@ -1,17 +1,18 @@
-// Samples of the file by what their file name, or id, contains.
+// Samples of the file by what their file name, or id, contains; texts by what they say.
 
+import { media } from "../media.js";
 import { page, state } from "../store.js";
 
 let found = { text: "", of: null };
 
-export const soughtText = () => state.search.trim();
+export const soughtText = () => (state.search ?? "").trim();
 
 // (samples of the file) whether each has the text in its name; null where nothing is sought.
 function samplesWith(text) {
   if (!text) return null;
   if (found.text !== text) {
     const part = text.toLowerCase();
-    found = { text, of: Uint8Array.from(page.data.samples.ids, id => Number(id.toLowerCase().includes(part))) };
+    found = { text, of: Uint8Array.from(page.data.samples.ids, (id, sample) => Number(id.toLowerCase().includes(part) || Boolean(media.finds?.(sample, text)))) };
   }
   return found.of;
 }

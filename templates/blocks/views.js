@@ -1,5 +1,6 @@
 // Which cases a view of the gallery holds, how many there are of them, and what it is called.
 
+import { media } from "../media.js";
 import { countText, namedCount, shortName } from "../numbers.js";
 import { labelName, page, state } from "../store.js";
 import { isInSlice, viewNow } from "../report_store.js";
@@ -135,6 +136,9 @@ export function casesInView() {
   return found.sort((a, b) => isHidden(rows.sample[a]) - isHidden(rows.sample[b]) || (order ? order(a, b) : isOfSuspects() ? rankOf(a) - rankOf(b) : scoreOf(b) - scoreOf(a)) || a - b);
 }
 
+// What is shown of a sample, with its article.
+export const shownWord = () => (media.finds ? "a text" : "an image");
+
 // In which order these cases stand, in words.
 export function orderWords(cases) {
   if (cases.length < 2) return [];
@@ -143,7 +147,7 @@ export function orderWords(cases) {
   else if (isOfSuspects()) words.push("most likely first");
   else if (isOfSamples()) words.push("most errors first");
   else if (cases.some(row => !Number.isNaN(rows.score[row]))) words.push("highest confidence first");
-  if (shown && shown < cases.length) words.push("those with an image before the others");
+  if (shown && shown < cases.length) words.push(`those with ${shownWord()} before the others`);
   return words;
 }
 

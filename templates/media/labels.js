@@ -22,7 +22,7 @@ function listOf(rows, isScored, at) {
   }));
 }
 
-function sets(row) {
+export function sets(row) {
   const { truth, prediction } = page.data.rows, rows = activeRows(sampleOf(row));
   return [
     ["Ground truth", listOf(rows.filter(one => truth[one] !== page.none), false, row)],
@@ -31,8 +31,11 @@ function sets(row) {
   ];
 }
 
+// A case is its sample and its label.
+export const namesOf = { item: row => labelName(labelOf(row)), name: row => `l${labelOf(row)}` };
+
 export function mount() {
-  Object.assign(media, {
-    item: row => labelName(labelOf(row)), name: row => `l${labelOf(row)}`, small: (row, name) => pictureOf(sampleOf(row), name), facts: () => [], large: largePicture, sets,
+  Object.assign(media, namesOf, {
+    small: (row, name) => pictureOf(sampleOf(row), name), facts: () => [], large: largePicture, sets,
   });
 }

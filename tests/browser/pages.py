@@ -16,6 +16,7 @@ from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.locations import samples_folder
 from reportgen.options import Options
 from reportgen.pipeline import Built, build
+from tests.browser.made_spans import hard_documents, scored_documents
 from tests.made import made_boxes, made_images, made_predictions
 
 HOSTILE_LABELS = [
@@ -203,6 +204,16 @@ def twenty_labels(folder: Path) -> Made:
     return _made(folder, Options(predictions, model="Twenty", threshold=0.4))
 
 
+def spans(folder: Path) -> Made:
+    """Documents with nested, crossing, right-to-left and other spans that are hard to draw; no scores."""
+    return _made(folder, Options(hard_documents(folder / "spans.jsonl"), model="Spans"))
+
+
+def scored_spans(folder: Path) -> Made:
+    """Sixty documents whose predicted spans have scores."""
+    return _made(folder, Options(scored_documents(folder / "spans.jsonl"), model="Scored spans"))
+
+
 MAKERS: dict[str, Callable[[Path], Made]] = {
     "demo": demo,
     "judged": judged,
@@ -218,4 +229,6 @@ MAKERS: dict[str, Callable[[Path], Made]] = {
     "crowded": crowded,
     "flawless": flawless_boxes,
     "sparse": sparse_boxes,
+    "spans": spans,
+    "scored-spans": scored_spans,
 }

@@ -10,7 +10,7 @@ import pytest
 from tests.browser.rest import rest
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand", "scenes"]
+NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand", "scenes", "spans"]
 # Rows are alike and axe takes long for each, so it sees the first nine of a table and its last.
 CUT = (
     "() => document.querySelectorAll('tbody').forEach(body => [...body.rows].slice(9, -1).forEach(row => row.remove()))"
@@ -35,8 +35,10 @@ def _violations(page) -> list:
         ("many", {"scheme": "dark", "hash": "values=row"}),
         ("hostile", {}),
         ("several", {"hash": "values=mean"}),
-        ("scenes", {}),
+        pytest.param("scenes", {}, marks=pytest.mark.slow),
         ("scenes", {"scheme": "dark"}),
+        ("spans", {"hash": "img=threefold&box=l0"}),
+        ("scored-spans", {"scheme": "dark", "width": 390, "height": 844}),
         pytest.param("demo", {}, marks=pytest.mark.slow),
         pytest.param("demo", {"hash": "t=each"}, marks=pytest.mark.slow),
         pytest.param("many", {}, marks=pytest.mark.slow),
@@ -50,7 +52,12 @@ def test_axe_finds_nothing(open_report, name: str, settings: dict):
 
 @pytest.mark.parametrize(
     ("name", "scheme"),
-    [("demo", "light"), pytest.param("demo", "dark", marks=pytest.mark.slow), ("scenes", "light"), ("crowded", "dark")],
+    [
+        ("demo", "light"),
+        pytest.param("demo", "dark", marks=pytest.mark.slow),
+        ("scenes", "light"),
+        pytest.param("crowded", "dark", marks=pytest.mark.slow),
+    ],
 )
 def test_axe_finds_nothing_in_the_lightbox(open_report, name: str, scheme: str):
     page = open_report(name, scheme=scheme).page
@@ -70,7 +77,7 @@ def test_a_phone_never_scrolls_sideways_and_no_text_is_tiny(look, name: str):
     assert _tiny(page) == []
 
 
-@pytest.mark.parametrize("name", ["demo", "many", "hostile"])
+@pytest.mark.parametrize("name", ["demo", "many", pytest.param("hostile", marks=pytest.mark.slow)])
 def test_no_other_screen_scrolls_sideways_or_has_tiny_text_either(open_report, name: str):
     page = open_report(name).page
     for width in (600, 860, 870, 1000, 1190, 1440):
@@ -94,7 +101,10 @@ def _tiny(page) -> list[str]:
     )
 
 
-@pytest.mark.parametrize("name", ["twenty", "scenes", "hostile", "two"])
+@pytest.mark.parametrize(
+    "name",
+    ["twenty", pytest.param("scenes", marks=pytest.mark.slow), "hostile", pytest.param("two", marks=pytest.mark.slow)],
+)
 def test_no_column_of_the_matrix_is_cut_on_any_desk_and_its_gallery_stands_beside_it(open_report, name: str):
     page = open_report(name).page
     for width in (1280, 1440, 1920):

@@ -87,8 +87,12 @@ SETTINGS = {
     "section": (click('.rail a[href="#performance"]'), "#performance"),
 }
 
+ALIKE = ("all", "goal", "column percent", "matches shown", "pair", "scale", "gallery page")  # what another does as well
 
-@pytest.mark.parametrize("name", SETTINGS)
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in ALIKE else name for name in SETTINGS]
+)
 def test_what_is_set_by_hand_ends_in_the_address_and_a_link_brings_it_back(open_report, name: str):
     act, wanted = SETTINGS[name]
     view = open_report("demo")
@@ -191,7 +195,15 @@ def test_unknown_malformed_and_hostile_parts_of_an_address_are_ignored(open_repo
 
 
 @pytest.mark.parametrize(
-    "junk", ["#constructor=1&cell=3,5", "#__proto__=1&cell=3,5", "#%&t=x&cell=3,5&img=%", "#from=99999999999&cell=3,5"]
+    "junk",
+    [
+        "#constructor=1&cell=3,5",
+        "#%&t=x&cell=3,5&img=%",
+        *(
+            pytest.param(junk, marks=pytest.mark.slow)
+            for junk in ("#__proto__=1&cell=3,5", "#from=99999999999&cell=3,5")
+        ),
+    ],
 )
 def test_a_page_opened_with_junk_is_live_and_opens_what_it_can(open_report, junk: str):
     view = open_report("demo", hash=junk)
@@ -247,7 +259,7 @@ HALF_COVERED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("name", ["demo", "hostile", "thousand"])
+@pytest.mark.parametrize("name", ["demo", "hostile", pytest.param("thousand", marks=pytest.mark.slow)])
 def test_the_link_of_every_finding_opens_its_evidence(open_report, made, name: str):
     report = made(name)
     findings = report.built.record["findings"]

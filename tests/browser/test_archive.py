@@ -145,7 +145,7 @@ def test_an_index_page_reads_without_scripts(open_index, name):
     )
 
 
-@pytest.mark.parametrize("name", ["two", "many", "hostile", "thousand"])
+@pytest.mark.parametrize("name", ["two", "many", "hostile", pytest.param("thousand", marks=pytest.mark.slow)])
 def test_what_scripts_draw_is_what_the_page_came_with(open_index, name):
     page = open_index(name, javascript=False).page
     rows, written = page.evaluate(ROWS), _written(page)
@@ -236,7 +236,9 @@ def _chart(page, name: str):
 # The same figures as Python
 
 
-@pytest.mark.parametrize("metric", ["macro_f1", "accuracy", "macro_auc"])
+@pytest.mark.parametrize(
+    "metric", ["macro_f1", *(pytest.param(name, marks=pytest.mark.slow) for name in ("accuracy", "macro_auc"))]
+)
 def test_the_table_shows_every_metric_as_python_has_it(open_index, shelf, metric):
     page = open_index("many", hash=f"metric={metric}").page
     versions = read_archive(shelf("many")).versions
@@ -257,7 +259,9 @@ def test_the_table_shows_every_metric_as_python_has_it(open_index, shelf, metric
         assert cells[5] == ["–"]  # these records hold no outcomes
 
 
-@pytest.mark.parametrize("of", ["precision", "recall", "f1"])
+@pytest.mark.parametrize(
+    "of", ["precision", *(pytest.param(name, marks=pytest.mark.slow) for name in ("recall", "f1"))]
+)
 def test_the_trend_reads_a_label_of_every_version(open_index, shelf, of):
     page = open_index("many", hash=f"label=label%200002&of={of}&data=digits").page
     versions = [v for v in read_archive(shelf("many")).versions if v.entry.dataset.name == "digits"][::-1]
@@ -275,7 +279,7 @@ def test_the_trend_reads_a_label_of_every_version(open_index, shelf, of):
     assert f"\t{numbers.metric(first[1])}" in "\n".join(_walked(page, box)[0])
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.slow), "dark"])
 def test_the_charts_are_live_and_say_what_the_records_hold(open_index, shelf, tmp_path, scheme):
     view = open_index("many", scheme=scheme)
     page, versions = view.page, read_archive(shelf("many")).versions
@@ -349,7 +353,9 @@ def test_filters_narrow_table_and_trend_and_can_be_undone(open_index):
     page.wait_for_selector("#versions-none:not([hidden])")
 
 
-@pytest.mark.parametrize(("column", "cell"), [("value", 2), ("samples", -2), ("version", 0)])
+@pytest.mark.parametrize(
+    ("column", "cell"), [("value", 2), pytest.param("samples", -2, marks=pytest.mark.slow), ("version", 0)]
+)
 def test_a_column_sorts_down_then_up(open_index, column, cell):
     page = open_index("many").page
     for expected in (True, False):

@@ -107,7 +107,7 @@ def test_keys_hide_ground_truth_predictions_and_other_cases(open_report):
     assert page.locator("#lightbox .scene__chosen").count() > 0
 
 
-@pytest.mark.parametrize("name", ["flawless", "sparse"])
+@pytest.mark.parametrize("name", ["flawless", pytest.param("sparse", marks=pytest.mark.slow)])
 def test_a_detector_without_a_spurious_box_shows_its_pictures_with_their_boxes(open_report, made, name: str):
     assert not (made(name).evaluation.outcomes.truth == NONE).any()
     view = open_report(name)

@@ -69,7 +69,9 @@ class OnPage:
         }
 
 
-@pytest.mark.parametrize(("name", "scheme"), [("demo", "light"), ("scenes", "dark")])
+@pytest.mark.parametrize(
+    ("name", "scheme"), [pytest.param("demo", "light", marks=pytest.mark.slow), ("scenes", "dark")]
+)
 def test_the_charts_of_the_threshold_are_live_read_out_set_zoom_and_save(open_report, made, tmp_path, name, scheme):
     report, view = made(name), open_report(name, scheme=scheme)
     page, curves = view.page, made(name).evaluation.threshold_curves

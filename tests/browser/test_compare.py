@@ -77,7 +77,17 @@ def open_comparison(page_of, open_page):
     return opened
 
 
-@pytest.mark.parametrize("name", ["digits", "digit-scenes", "three", "two", "many", "hostile"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "digits",
+        "digit-scenes",
+        "three",
+        pytest.param("two", marks=pytest.mark.slow),
+        pytest.param("many", marks=pytest.mark.slow),
+        "hostile",
+    ],
+)
 def test_the_live_page_shows_what_python_wrote(open_comparison, name):
     written = open_comparison(name, javascript=False).page.evaluate(SHOWN)
     view = open_comparison(name)
@@ -104,14 +114,23 @@ def test_axe_finds_nothing(open_comparison, name, settings):
     assert _violations(open_comparison(name, **settings).page) == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.slow), "dark"])
 def test_axe_finds_nothing_in_the_lightbox(open_comparison, scheme):
     page = open_comparison("digit-scenes", scheme=scheme).page
     page.click("#items-list button >> nth=0")
     assert _violations(page) == []
 
 
-@pytest.mark.parametrize("name", ["digits", "digit-scenes", "three", "two", "many", "thousand", "hostile"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "digits",
+        "digit-scenes",
+        "three",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("two", "many", "thousand")),
+        "hostile",
+    ],
+)
 def test_a_phone_never_scrolls_sideways_and_no_text_is_tiny(open_comparison, name):
     page = open_comparison(name, width=390, height=844).page
     for width in (390, 600, 860, 1000, 1190):
@@ -225,7 +244,9 @@ def test_the_leaderboard_sorts_by_any_figure(open_comparison):
     assert "board=accuracy,asc" in settled(page)
 
 
-@pytest.mark.parametrize("column", ["label", "change", "q", "support", "better"])
+@pytest.mark.parametrize(
+    "column", ["label", "change", *(pytest.param(name, marks=pytest.mark.slow) for name in ("q", "support", "better"))]
+)
 def test_the_labels_sort_by_any_column(open_comparison, column):
     page = open_comparison("many").page
     page.click(f"#label-changes th[data-sort={column}] button")
@@ -323,7 +344,7 @@ def chart_column(values) -> list:
     return unpacked(values).tolist()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_the_charts_are_live_and_say_what_the_records_hold(open_comparison, page_of, tmp_path, scheme):
     view = open_comparison("three", scheme=scheme)
     box = _live(view, "threshold")

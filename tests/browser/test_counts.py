@@ -116,7 +116,7 @@ def _check(shown: dict, point: OperatingPoint, report: Made):
     _check_live(shown, point, report.evaluation.positive)
 
 
-@pytest.mark.parametrize("name", ["demo", "two", "hostile"])
+@pytest.mark.parametrize("name", ["demo", "two", pytest.param("hostile", marks=pytest.mark.slow)])
 def test_every_cell_bar_and_figure_is_pythons_at_every_step(open_report, made, name: str):
     report, page = made(name), open_report(name).page
     page.evaluate(SHOWN)
@@ -175,7 +175,7 @@ def test_a_typed_threshold_goes_to_the_nearest_step(open_report, made):
         _check(shown, report.point(report.steps.index(wanted)), report)
 
 
-@pytest.mark.parametrize("name", ["demo", "hostile"])
+@pytest.mark.parametrize("name", [pytest.param("demo", marks=pytest.mark.slow), "hostile"])
 def test_each_label_at_its_own_threshold_is_pythons_and_back_again(open_report, made, name: str):
     report, page = made(name), open_report(name).page
     page.evaluate(SHOWN)
@@ -241,7 +241,7 @@ GRID = """async ({ x, y, step }) => {
 }"""
 
 
-@pytest.mark.parametrize(("name", "steps"), [("many", (61,)), ("thousand", (40,))])
+@pytest.mark.parametrize(("name", "steps"), [pytest.param("many", (61,), marks=pytest.mark.slow), ("thousand", (40,))])
 def test_every_cell_in_sight_of_the_windowed_grid_is_pythons_wherever_it_is_scrolled(open_report, made, name, steps):
     report, page = made(name), open_report(name, hash="zoom=cells").page
     position = {label: k for k, label in enumerate(report.labels)} | {"no prediction": len(report.labels)}
@@ -283,7 +283,7 @@ def _shares(labels: tuple[str, ...], counts: np.ndarray, truth: int, prediction:
     return f"{numbers.count(value)} = {', '.join(shares)}"
 
 
-@pytest.mark.parametrize("name", ["many", "thousand"])
+@pytest.mark.parametrize("name", ["many", pytest.param("thousand", marks=pytest.mark.slow)])
 def test_the_most_frequent_errors_beside_the_grid_follow_the_threshold(open_report, made, name: str):
     report, page = made(name), open_report(name).page
     page.evaluate(SHOWN)
@@ -299,7 +299,7 @@ def test_the_most_frequent_errors_beside_the_grid_follow_the_threshold(open_repo
         _check_live(shown, report.point(step), report.evaluation.positive)
 
 
-@pytest.mark.parametrize("name", ["many", "thousand"])
+@pytest.mark.parametrize("name", ["many", pytest.param("thousand", marks=pytest.mark.slow)])
 def test_a_label_looked_for_is_brought_into_sight(open_report, made, name: str):
     report, page = made(name), open_report(name).page
     for label in (report.labels[-1], report.labels[len(report.labels) // 2], report.labels[0]):
@@ -330,7 +330,9 @@ PIXELS = """async source => {
 }"""
 
 
-@pytest.mark.parametrize(("name", "scheme"), [("many", "dark"), ("thousand", "light")])
+@pytest.mark.parametrize(
+    ("name", "scheme"), [pytest.param("many", "dark", marks=pytest.mark.slow), ("thousand", "light")]
+)
 def test_the_picture_of_the_whole_matrix_is_pythons_at_every_threshold_it_is_asked_for(open_report, made, name, scheme):
     report, page = made(name), open_report(name, scheme=scheme).page
     for step in (None, 61, 20):
@@ -388,7 +390,7 @@ def test_the_keyboard_opens_the_part_around_the_chosen_cell(open_report, made):
 # What a cell says
 
 
-@pytest.mark.parametrize("name", ["demo", "scenes", "two"])
+@pytest.mark.parametrize("name", ["demo", pytest.param("scenes", marks=pytest.mark.slow), "two"])
 def test_cells_are_coloured_live_as_they_are_written(look, open_report, name: str):
     classes = """() => [...document.querySelectorAll("#matrix [role=gridcell]")].map(cell => cell.className)"""
     written = look(name, javascript=False).page.evaluate(classes)
@@ -469,7 +471,7 @@ def _share(value: int, total: int, *, diagonal: bool) -> str:
     return f"{numbers.percent(value / total)}%" if total else "–"
 
 
-@pytest.mark.parametrize("step", [0, 55])
+@pytest.mark.parametrize("step", [pytest.param(0, marks=pytest.mark.slow), 55])
 def test_row_and_column_percent_and_errors_and_matches_say_what_they_are(open_report, made, step: int):
     report = made("demo")
     page = open_report("demo", hash=f"t={report.steps[step]}").page
@@ -494,7 +496,7 @@ def test_row_and_column_percent_and_errors_and_matches_say_what_they_are(open_re
     assert shown() == texts(lambda t, p: str(counts[t, p]) if t == p else "")
 
 
-@pytest.mark.parametrize("order", ["errors", "support", "label"])
+@pytest.mark.parametrize("order", ["errors", pytest.param("support", marks=pytest.mark.slow), "label"])
 def test_in_every_order_of_the_matrix_values_stay_with_their_labels(open_report, made, order: str):
     report = made("demo")
     page = open_report("demo", hash="t=0.4").page

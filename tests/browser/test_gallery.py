@@ -78,7 +78,9 @@ def _to(page, threshold: float):
     rest(page)
 
 
-@pytest.mark.parametrize("threshold", [0.0, 0.4, 0.75])
+@pytest.mark.parametrize(
+    "threshold", [pytest.param(0.0, marks=pytest.mark.slow), 0.4, pytest.param(0.75, marks=pytest.mark.slow)]
+)
 def test_the_count_and_the_pictures_of_a_cell_are_those_of_the_confusion_matrix(open_report, made, threshold: float):
     report = made("demo")
     step, page = report.steps.index(threshold), open_report("demo", hash=f"t={threshold}").page
@@ -220,7 +222,9 @@ def _saved(page, button: str) -> list[list[str]]:
         return list(csv.reader(io.StringIO(file.read())))
 
 
-@pytest.mark.parametrize("address", ["t=0.4&state=errors", "t=each&label=8&state=called", "cell=9,9"])
+@pytest.mark.parametrize(
+    "address", ["t=0.4&state=errors", "t=each&label=8&state=called", pytest.param("cell=9,9", marks=pytest.mark.slow)]
+)
 def test_saving_the_list_writes_every_case_of_the_view_with_its_score(open_report, made, address: str):
     report, page = made("demo"), open_report("demo", hash=address).page
     head, *rows = _saved(page, "#gallery-save")
@@ -264,7 +268,9 @@ FACTS = """() => ({
 })"""
 
 
-@pytest.mark.parametrize("address", ["cell=1,9", "t=0.55&state=errors", "t=each&label=9&state=called"])
+@pytest.mark.parametrize(
+    "address", [pytest.param("cell=1,9", marks=pytest.mark.slow), "t=0.55&state=errors", "t=each&label=9&state=called"]
+)
 def test_the_lightbox_says_of_every_case_what_python_says(open_report, made, address: str):
     report, page = made("demo"), open_report("demo", hash=address).page
     data, own = report.evaluation.dataset, report.evaluation.label_threshold_predictions

@@ -149,7 +149,10 @@ def test_the_skip_link_leads_to_the_report(open_report):
     assert page.evaluate("document.activeElement.id") == "main"
 
 
-@pytest.mark.parametrize("section", ["threshold", "confusion", "worst", "performance"])
+@pytest.mark.parametrize(
+    "section",
+    ["threshold", "confusion", *(pytest.param(name, marks=pytest.mark.slow) for name in ("worst", "performance"))],
+)
 def test_a_link_of_the_rail_takes_the_keyboard_along(open_report, section: str):
     page = open_report("demo").page
     page.focus(f'.rail a[href="#{section}"]')

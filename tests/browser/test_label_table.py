@@ -53,7 +53,9 @@ def _text(value: float, name: str) -> str:
     return numbers.threshold(value) if name == "threshold" else numbers.metric(value)
 
 
-@pytest.mark.parametrize(("name", "threshold"), [("demo", 0.0), ("many", 0.99), ("unscored", 0.0)])
+@pytest.mark.parametrize(
+    ("name", "threshold"), [("demo", 0.0), pytest.param("many", 0.99, marks=pytest.mark.slow), ("unscored", 0.0)]
+)
 def test_every_column_sorts_up_and_down_with_the_undefined_last(open_report, made, name: str, threshold: float):
     report = made(name)
     step = report.steps.index(threshold)
@@ -122,7 +124,9 @@ def _saved(page, button: str) -> list[list[str]]:
         return list(csv.reader(io.StringIO(file.read())))
 
 
-@pytest.mark.parametrize(("name", "threshold"), [("demo", 0.0), ("thousand", 0.71), ("hostile", 0.4)])
+@pytest.mark.parametrize(
+    ("name", "threshold"), [pytest.param("demo", 0.0, marks=pytest.mark.slow), ("thousand", 0.71), ("hostile", 0.4)]
+)
 def test_the_saved_table_holds_every_label_as_python_has_it(open_report, made, name: str, threshold: float):
     report = made(name)
     page = open_report(name, hash=f"t={threshold}").page

@@ -13,6 +13,7 @@ from reportgen.options import Options
 from reportgen.pipeline import build
 from tests.evaluated import evaluation_of, matrix
 from tests.made import made_boxes, made_predictions
+from tests.oracles import spans
 
 CAP = {"precision": 0.9819587628865979, "recall": 0.9769230769230769, "f1": 0.9794344473007711}
 WATCH = {"precision": 0.961864406779661, "recall": 0.9700854700854701, "f1": 0.9659574468085106}
@@ -32,6 +33,35 @@ def test_awss_published_figures_are_met_and_its_matrix_is_counted_anew():
     for label, published in (("CAP", CAP), ("WATCH", WATCH)):
         assert {name: found["labels"][label][name] for name in published} == pytest.approx(published, abs=1e-12)
     assert record["confusion"]["cells"] == [[0, 0, 381], [0, 1, 9], [1, 0, 7], [1, 1, 227]]
+
+
+def test_azures_published_table_of_entities_is_met():
+    """John Smith and Fannie Thomas are found, Colorado Springs too; the others are confused."""
+    text = "John Smith, Frederick, Forrest, Fannie Thomas, Colorado Springs"
+    names = [name.strip() for name in text.split(",")]
+    kinds = {"P": 1, "C": 0}
+    places = [(0, text.index(name), text.index(name) + len(name)) for name in names]
+    true, said = (
+        [(*place, kinds[kind]) for place, kind in zip(places, order, strict=True)] for order in ("PCPPC", "PPCPC")
+    )
+    evaluation = spans.evaluation(true, said, 1, labels=("City", "Person"), texts=[text])
+    (found,) = consoles(evaluation)
+    assert found.key == "azure"
+    assert {figure.key: round(figure.value, 2) for figure in found.figures if figure.key.startswith("micro")} == {
+        "micro_precision": 0.6, "micro_recall": 0.6, "micro_f1": 0.6,
+    }  # fmt: skip
+    assert {key: column.tolist() for key, column in found.labels.items() if key in ("tp", "fp", "fn")} == {
+        "tp": [1, 2], "fp": [1, 1], "fn": [1, 1],
+    }  # fmt: skip
+    for figure in ("precision", "recall", "f1"):
+        assert found.labels[figure].round(2).tolist() == [0.5, 0.67]
+    assert found.matrix.tolist() == [[1, 1, 0], [1, 2, 0], [0, 0, 0]]
+
+
+def test_of_entities_azure_counts_all_that_is_predicted_whatever_its_confidence():
+    true, said = [(0, 0, 3, 0), (0, 5, 8, 0)], [(0, 0, 3, 0, 0.9), (0, 5, 8, 0, 0.1)]
+    (found,) = consoles(spans.evaluation(true, said, 1, scored=True))
+    assert found.figures[1].value == 1.0
 
 
 @pytest.mark.parametrize(("precision", "recall", "f1"), [(0.9, 1.0, 0.947), (0.3, 1.0, 0.46), (0.95, 0.2, 0.33)])

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reportgen.metrics import intervals
+from reportgen.metrics import draws, intervals
 from reportgen.metrics.confusion import averages
 from tests.loops import each_seed
 from tests.oracles.cases import random_case
@@ -83,11 +83,32 @@ def test_both_ways_of_resampling_give_the_same_interval(monkeypatch):
     drawn = np.zeros((5, 5), np.int64)
     drawn[:-1, :-1] = np.random.default_rng(0).multinomial(400, population(4, 0.8).ravel()).reshape(4, 4)
     by_cell = intervals.bootstrap(drawn, np.random.default_rng(1))
-    monkeypatch.setattr(intervals, "SECONDS_PER_CELL", 1.0)
+    monkeypatch.setattr(draws, "SECONDS_PER_CELL", 1.0)
     monkeypatch.setattr(intervals, "n_replicates", lambda *_: 1000)
     by_sample = intervals.bootstrap(drawn, np.random.default_rng(1))
     for name, interval in by_cell.averages.items():
         np.testing.assert_allclose(by_sample.averages[name], interval, atol=0.01)
+
+
+def test_cells_of_many_samples_vary_as_those_of_few():
+    count = np.array([0, 1, 1, 3, 250, 5_000, *[7] * 2_000])  # from tables, and drawn one by one
+    weights = np.concatenate(list(draws.resamples(count, 1_000, np.random.default_rng(0))))
+    assert weights.shape == (1_000, count.size)
+    mean, variance = weights.mean(axis=0), weights.var(axis=0)
+    assert (np.abs(mean - count) <= 5 * np.sqrt(count / 1_000)).all()  # 5 standard errors
+    assert (np.abs(variance - count) <= 8 * count * np.sqrt(2 / 1_000) + 0.5).all()
+    assert abs(variance[6:].mean() - 7) < 0.05
+
+
+def test_intervals_of_many_samples_are_those_of_drawing_as_many(monkeypatch):
+    drawn = np.zeros((5, 5), np.int64)
+    drawn[:-1, :-1] = np.random.default_rng(0).multinomial(40_000, population(4, 0.8).ravel()).reshape(4, 4)
+    by_cell = intervals.bootstrap(drawn, np.random.default_rng(1))
+    monkeypatch.setattr(draws, "MANY", 10**9)
+    for name, (low, high) in intervals.bootstrap(drawn, np.random.default_rng(1)).averages.items():
+        found = by_cell.averages[name]
+        np.testing.assert_allclose(found.mean(), (low + high) / 2, atol=0.1 * (high - low))
+        np.testing.assert_allclose(np.ptp(found), high - low, rtol=0.1)
 
 
 def test_the_seed_decides_the_interval():
@@ -99,13 +120,13 @@ def test_the_seed_decides_the_interval():
 
 def test_chunks_of_replicates_are_all_counted(monkeypatch):
     drawn = np.array([[8, 2, 0], [3, 7, 0], [0, 0, 0]])
-    monkeypatch.setattr(intervals, "CHUNK", 40)
+    monkeypatch.setattr(draws, "CHUNK", 40)
     assert np.isfinite(intervals.bootstrap(drawn, np.random.default_rng(0)).label_f1).all()
 
 
 def test_the_number_of_replicates_follows_from_the_size_alone():
     assert intervals.n_replicates(100, 1000) == 1000
-    assert 200 < intervals.n_replicates(10_000, 10_000_000) < 1000
+    assert 200 < intervals.n_replicates(50_000, 10_000_000) < 1000
     assert intervals.n_replicates(10**6, 10**7) == 200
 
 

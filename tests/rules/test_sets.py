@@ -17,7 +17,7 @@ from reportgen.set_pairs import together_counts
 from reportgen.tasks.facts import MULTILABEL
 from tests.rules.found import all_found, found
 
-WORDS = MULTILABEL.words(True, True)
+WORDS = MULTILABEL.words("image", True)
 
 
 def of_sets(*groups: tuple[int, str, str], scores=None, labels: str = "abcd"):

@@ -32,7 +32,7 @@ from reportgen.tasks.task import Task
 CRITERIA = {"helpful": "higher", "toxic": "lower"}
 
 
-def words(has_pictures: bool, has_scores: bool) -> Words:
+def words(media: str, has_scores: bool) -> Words:
     return Words("answer", "missing", "answer")
 
 

@@ -25,6 +25,7 @@ from reportgen.report.charts import (
     scores,
     shapes,
     sizes,
+    span_groups,
     splits,
     splits_pr,
     splits_shares,
@@ -65,6 +66,7 @@ SPECS: dict[str, Callable[[Colours], Any]] = {
     "support_log": support.log_histogram,
     "counts": counts.spec,
     "answers": counts.answers,
+    span_groups.SPEC: span_groups.spec,
 }
 
 # Charts that a report has by itself; None where it has not what they need.

@@ -178,7 +178,6 @@ class ChangedItems:
     """
 
     kind: ClassVar[str] = "changed_items"
-    styles: ClassVar[tuple[str, ...]] = ("matrix", "confusion", "gallery", "matrix_change", "lightbox")
     matrix: MatrixDelta
     counts: tuple[ItemCount, ...]
     state: str
@@ -186,6 +185,7 @@ class ChangedItems:
     caption: str  # how many are in that state
     first: tuple[ItemCard, ...]
     has_boxes: bool
+    has_texts: bool
     receipt: str
     note: str
     missed: str
@@ -193,9 +193,15 @@ class ChangedItems:
     charts: tuple[Chart, ...]  # the scores before and after, where there are any
 
     @property
+    def styles(self) -> tuple[str, ...]:
+        """The styles of its parts."""
+        return "matrix", "confusion", "gallery", "matrix_change", "lightbox", *(("texts",) if self.has_texts else ())
+
+    @property
     def scripts(self) -> tuple[str, ...]:
         """What draws its cases."""
-        return "media/item_boxes.js" if self.has_boxes else "media/item_picture.js", "blocks/matrix_change.js"
+        pictures = "media/item_boxes.js" if self.has_boxes else "media/item_picture.js"
+        return "media/item_text.js" if self.has_texts else pictures, "blocks/matrix_change.js"
 
 
 @dataclass(frozen=True)

@@ -21,22 +21,25 @@ from reportgen.record.read import Record
 from reportgen.report.compared.saved_pictures import SavedPage
 from reportgen.report.image_folder import ImageFolder
 from reportgen.report.images import Thumbnails, base64_length, thumbnails
+from reportgen.report.texts import TextAlbum, Texts
 from reportgen.report.thumbnail import Thumbnail
 
 MOST_ITEMS = 4_000  # in each state, of all pairs together
 MOST_ROWS = 200_000  # of all versions together
 PICTURE_BYTES = 20_000_000  # of all pictures together, in base64
+TEXT_BYTES = 2_000_000  # of all texts together
 
 Key = tuple[str, int]  # a sample: the content of its data set, its position there
 
 
 @dataclass(frozen=True, eq=False)
 class Chosen:
-    """What is in the file: the samples by data set and position, with their ids and pictures."""
+    """What is in the file: the samples by data set and position, with their ids and pictures or texts."""
 
     keys: tuple[Key, ...]
     ids: tuple[str, ...]
     pictures: Thumbnails
+    texts: Texts | None = None  # where the samples are texts: `pictures.image` are positions there then
 
     @cached_property
     def place(self) -> dict[Key, int]:
@@ -109,7 +112,7 @@ class Sources:
             for id_ in page.ids:
                 at = bisect_left(ids, id_)
                 if at < len(ids) and ids[at] == id_:
-                    found[at] |= page.has_picture(id_)
+                    found[at] |= page.has_picture(id_) or page.text(id_) is not None
         return found | self._files(record)[1]
 
     def _pages(self, content: str) -> Iterable[SavedPage]:
@@ -124,8 +127,10 @@ class Sources:
 
     def chosen(self, keys: Sequence[Key]) -> Chosen:
         """The samples with their pictures, as many as the budget holds in the order given."""
-        album, rest = _Album(len(keys)), []
         ids = [self._record(content).sample_ids[at] for content, at in keys]
+        if any(page.texts for page in self.pages):
+            return self._texts(keys, ids)
+        album, rest = _Album(len(keys)), []
         for k, (content, _) in enumerate(keys):
             pictures = (page.thumbnail(ids[k]) for page in self._pages(content))
             picture = next((picture for picture in pictures if picture), None)
@@ -135,6 +140,16 @@ class Sources:
                 rest.append(k)
         self._from_folder(album, keys, rest)
         return Chosen(tuple(keys), tuple(ids), album.bound())
+
+    def _texts(self, keys: Sequence[Key], ids: Sequence[str]) -> Chosen:
+        """The samples with their texts."""
+        pages = {content: list(self._pages(content)) for content in {content for content, _ in keys}}
+        album = TextAlbum(TEXT_BYTES)
+        for (content, _), id_ in zip(keys, ids, strict=True):
+            if not album.add(*next(filter(None, (page.text(id_) for page in pages[content])), (None, None))):
+                break
+        found, none = album.bound(len(keys)), np.zeros(len(keys), np.int32)
+        return Chosen(tuple(keys), tuple(ids), Thumbnails((), found.image, none, none, 0, ()), found)
 
     def _from_folder(self, album: _Album, keys: Sequence[Key], rest: list[int]) -> None:
         if self.images is None:

@@ -23,7 +23,7 @@ def headline(versions: Versions, items: list[Items | None], words: Words, headin
     record = versions.records[0]
     n_data = len(set(versions.datasets))
     data = f"{record.dataset.name or 'one data set'}, {numbers.named(record.dataset.samples, words.sample)}"
-    task = versions.facts.image_title if record.media == "image" else ""
+    task = versions.facts.title_of(record.media)
     facts = (task or versions.facts.title, data if n_data == 1 else f"{n_data} data sets",
              f"baseline: {versions.names[0]}")  # fmt: skip
     if versions.n > 2:

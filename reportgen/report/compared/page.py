@@ -35,6 +35,7 @@ from reportgen.report.compared.slices import slice_values, slices_section
 from reportgen.report.compared.why import causes_block
 from reportgen.report.document import Payload, Report, Section
 from reportgen.report.words import Words
+from reportgen.tasks.facts import shared_media
 
 
 def report_of(
@@ -49,7 +50,7 @@ def report_of(
     names = " against ".join(reversed(versions.names)) if versions.n == 2 else f"{versions.n} versions"
     heading = title or (f"{versions.model}: {names}" if versions.model else names)
     values = _values(shown, items)
-    pictures = shown.chosen.pictures
+    pictures, texts = shown.chosen.pictures, shown.chosen.texts
     return Report(
         title=heading,
         subtitle=f"{versions.n} versions compared",
@@ -61,6 +62,7 @@ def report_of(
             sample_images=tuple(pictures.image.tolist()),
             sample_sizes=tuple(zip(pictures.width.tolist(), pictures.height.tolist(), strict=True)),
             pictures=pictures,
+            texts=None if texts is None else texts.texts,
         ),
         record=record_of(versions, items),
         script="compare.js",
@@ -88,8 +90,8 @@ def _shown(versions: Versions, items: list[Items | None], pages: tuple[SavedPage
 def words_of(versions: Versions) -> Words:
     """What the page calls things."""
     records = versions.records
-    has_pictures = any(record.media == "image" for record in records)
-    return versions.facts.words(has_pictures, any(record.threshold for record in records))
+    media = shared_media(record.media for record in records)
+    return versions.facts.words(media, any(record.threshold for record in records))
 
 
 def _values(shown: Shown, items: list[Items | None]) -> dict[str, Any]:

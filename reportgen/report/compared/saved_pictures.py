@@ -1,4 +1,4 @@
-"""Pictures and boxes taken back out of report pages.
+"""Pictures, texts and boxes taken back out of report pages.
 
 A page may come from anywhere. So nothing in it is followed or run: a picture counts only as one of few types, of
 bounded size, whose first bytes are of that type and whose header says that it is as small as a thumbnail; a box only
@@ -19,7 +19,8 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.record.packed import Column, DamagedColumn, unpacked
+from reportgen.arrays import NONE
+from reportgen.record.packed import Column, DamagedColumn, inflated, unpacked
 from reportgen.report.compared.picture_header import picture_size
 from reportgen.report.images import SIDES
 from reportgen.report.thumbnail import Thumbnail
@@ -33,6 +34,7 @@ MOST_SIDE = 1_000_000  # pixels of the original picture
 LARGEST_SHOWN = max(side for _, side in SIDES)  # pixels of a thumbnail's longer side
 MOST_SAMPLES = 2_000_000
 MOST_BOXES = 2_000_000  # of one side
+MOST_TEXT = 200_000_000  # bytes of all texts together
 OLD_TYPES = {"u1": "uint8", "i2": "int16", "i4": "int32", "f4": "float32", "f8": "float64"}
 
 
@@ -53,6 +55,8 @@ class _Samples(msgspec.Struct, frozen=True):
     picture: _Column
     width: _Column
     height: _Column
+    texts: _Column | None = None  # JSON
+    whole: dict[str, int] = {}
 
 
 class _Pictures(msgspec.Struct, frozen=True):
@@ -95,6 +99,8 @@ class SavedPage:
     block: bytes = b""
     shown: Mapping[int, tuple[str, bytes]] = field(default_factory=dict)
     boxes: Mapping[str, Mapping[int, tuple[float, float, float, float]]] = field(default_factory=dict)
+    texts: tuple[str, ...] = ()
+    whole: Mapping[str, int] = field(default_factory=dict)  # by position, characters of those that are cut
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -105,6 +111,12 @@ class SavedPage:
         """Whether it claims to show the sample."""
         at = self.position.get(id_)
         return at is not None and 0 <= int(self.picture[at]) < self.mime.size
+
+    def text(self, id_: str) -> tuple[str, int | None] | None:
+        """The text of a sample, and how long it is where it is cut; None where the page shows none."""
+        at = self.position.get(id_)
+        number = NONE if at is None else int(self.picture[at])
+        return (self.texts[number], self.whole.get(str(number))) if 0 <= number < len(self.texts) else None
 
     def size_of(self, id_: str) -> tuple[int, int]:
         """Width and height of the sample's original picture; 0, 0 where unknown."""
@@ -162,7 +174,13 @@ def _page(path: Path, content: bytes, island: _Island) -> SavedPage:
         boxes={} if island.boxes is None else {
             "truth": _boxes(island.boxes.truth), "prediction": _boxes(island.boxes.prediction),
         },
+        texts=() if shown.texts is None else _texts(shown.texts),
+        whole=shown.whole,
     )  # fmt: skip
+
+
+def _texts(packed: _Column) -> tuple[str, ...]:
+    return msgspec.json.decode(inflated(packed.data, MOST_TEXT), type=tuple[str, ...])
 
 
 def _boxes(boxes: _Boxes) -> dict[int, tuple[float, float, float, float]]:

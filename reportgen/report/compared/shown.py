@@ -18,7 +18,7 @@ from reportgen.report.cases import Box, Frame, frames_of, outcome, view_of
 from reportgen.report.compared.blocks import ItemCard, Said
 from reportgen.report.compared.chosen import Chosen, PairItems
 from reportgen.report.compared.saved_pictures import SavedPage
-from reportgen.report.payload import column, shown_labels
+from reportgen.report.payload import column, shown_labels, texts_of
 from reportgen.report.words import Words
 
 FIRST_CARDS = 12  # written into the page
@@ -138,9 +138,9 @@ class Shown:
 
     def values(self) -> dict[str, Any]:
         """The payload: samples, rows and boxes of every version, items of every pair."""
-        pictures = self.chosen.pictures
+        pictures, texts = self.chosen.pictures, self.chosen.texts
         return {
-            "samples": {"ids": list(self.chosen.ids), "picture": column(pictures.image, "int32"),
+            "samples": texts_of(texts) | {"ids": list(self.chosen.ids), "picture": column(pictures.image, "int32"),
                       "width": column(pictures.width, "int32"), "height": column(pictures.height, "int32")},
             "sides": {str(k): None if side is None else self._columns(side) for k, side in enumerate(self.sides)},
             "cases": {str(k): None if rows is None else self._cases(rows) for k, rows in enumerate(self.items)},

@@ -98,7 +98,7 @@ def _note(context: Context[OutcomeEvaluation]) -> str:
         order.append("highest confidence first")
     pictured = [context.has_picture(case) for case in cases]
     if any(pictured) and not all(pictured):
-        order.append("those with an image before the others")
+        order.append(f"those with {context.words.an} before the others")
     if at and context.evaluation.has_scores:
         order.append(f"at confidence threshold {numbers.threshold(at)}")
     return " · ".join(order)

@@ -11,30 +11,31 @@ from reportgen import numbers
 from reportgen.arrays import NONE
 from reportgen.evaluations.entities import EntityEvaluation
 from reportgen.evaluations.span_errors import CORRECT
+from reportgen.outcomes import Outcomes
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.entity_blocks import Documents
+from reportgen.report.entity_counts import held
 from reportgen.report.entity_texts import Part
-from reportgen.report.entity_view import errors_of, held, shown_parts, texts_of
+from reportgen.report.entity_view import errors_of, places_of, shown_parts, texts_of
 from reportgen.report.said_spans import said_errors
 from reportgen.report.span_pieces import NOWHERE, Drawn, SpanError, pieces
 
 MOST_WRITTEN = 200  # spans of the first document that are written into the page
-MOST_CHARACTERS = 6000  # of it
+MOST_CHARACTERS = 10_000  # of it
 
 
 def documents(context: Context[EntityEvaluation]) -> Section:
     """The documents with their spans, the first one as the page shows it without scripts."""
-    order = np.argsort(-errors_of(context.evaluation)[context.chosen], kind="stable")
-    first = context.chosen[order[:1]]
-    rows = held(context.evaluation)
+    evaluation = context.evaluation
+    first = context.chosen[np.argsort(-errors_of(evaluation)[context.chosen], kind="stable")[:1]]
+    rows = held(evaluation)
     rows = rows.select(np.isin(rows.sample, first))
-    errors = said_errors(context.evaluation, rows)
-    texts = texts_of(context.evaluation, first)
-    drawn, is_all = _paragraphs(shown_parts(context.evaluation, first, texts)[0] if texts else (), errors)
+    texts = texts_of(evaluation, first)
+    drawn, is_all = _paragraphs(evaluation, rows, shown_parts(evaluation, first, texts)[0] if texts else ())
     n_wrong = int(np.count_nonzero(rows.kind != CORRECT))
     block = Documents(
-        id=str(context.evaluation.dataset.sample_ids[int(first[0])]) if first.size else "",
+        id=str(evaluation.dataset.sample_ids[int(first[0])]) if first.size else "",
         caption=document_words(int(np.count_nonzero(rows.truth != NONE)), int(np.sum(rows.kind == CORRECT)), n_wrong),
         paragraphs=drawn,
         rest="" if is_all else "The rest of it is shown by scripts.",
@@ -57,18 +58,23 @@ def document_words(labelled: int, correct: int, wrong: int) -> str:
     return f"{numbers.count(labelled)} labelled, {numbers.count(correct)} correct, {numbers.named(wrong, 'mismatch')}"
 
 
-def _paragraphs(parts: Sequence[Part], errors: Sequence[SpanError]) -> tuple[tuple[tuple[Drawn, ...], ...], bool]:
+def _paragraphs(
+    evaluation: EntityEvaluation, rows: Outcomes, parts: Sequence[Part]
+) -> tuple[tuple[tuple[Drawn, ...], ...], bool]:
     """Paragraphs as drawn, and whether these are all."""
     found: list[tuple[Drawn, ...]] = []
     written = used = 0
+    gs, ge, ps, pe = places_of(evaluation, rows)
     for start, text in parts:
-        moved = [_moved(one, -start) for one in errors]
+        end = start + len(text)
+        here = rows.select(((gs < end) & (ge > start)) | ((ps < end) & (pe > start)))
+        moved = [_moved(one, -start) for one in said_errors(evaluation, here)]
         for low, high in _lines(text):
-            here = [one for one in moved if one.start < high and one.end > low]
-            written, used = written + len(here), used + high - low
+            inside = [one for one in moved if one.start < high and one.end > low]
+            written, used = written + len(inside), used + high - low
             if written > MOST_WRITTEN or used > MOST_CHARACTERS:
                 return tuple(found), False
-            found.append(tuple(pieces(text, here, low, high)))
+            found.append(tuple(pieces(text, inside, low, high)))
     return tuple(found), True
 
 

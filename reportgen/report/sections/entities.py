@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from reportgen import numbers
 from reportgen.arrays import NONE, Mask
 from reportgen.evaluations.entities import EntityEvaluation
-from reportgen.evaluations.span_errors import BOTH, BOUNDARY, CORRECT, KINDS, MISSED, SPURIOUS, TYPE
+from reportgen.evaluations.span_errors import BOTH, BOUNDARY, CORRECT, MISSED, SPURIOUS, TYPE
 from reportgen.outcomes import Outcomes
 from reportgen.report.blocks import Block
 from reportgen.report.context import Context
@@ -24,7 +24,8 @@ from reportgen.report.entity_blocks import (
     MatrixCell,
     Spans,
 )
-from reportgen.report.entity_view import held, scores_of, texts_of
+from reportgen.report.entity_counts import errors_in, first_cell, held, kind_counts, matrix_cells
+from reportgen.report.entity_view import scores_of, texts_of
 from reportgen.report.entity_words import TypeFigures
 from reportgen.report.label_blocks import BarScale
 from reportgen.report.label_order import MATRIX_UP_TO
@@ -39,7 +40,7 @@ CELL_WIDTHS = ((12, 46), (16, 36), (MATRIX_UP_TO, 30))
 
 def types(context: Context[EntityEvaluation]) -> Section:
     """How each type fared, lowest F1 first."""
-    counts = _counts(context.evaluation)
+    counts = kind_counts(context.evaluation)
     rows = [_figures(context, label, counts[:, label]) for label in range(len(context.labels))]
     rows.sort(key=lambda row: (row.f1 != row.f1, row.f1, row.id))
     scale = BarScale(max(row.spurious for row in rows), max(row.support for row in rows))
@@ -49,13 +50,6 @@ def types(context: Context[EntityEvaluation]) -> Section:
         "nothing is labelled. Correct means same type and same boundary; F1 is strict, with its 95% interval."
     )
     return Section("performance", "Results by type", "Results by type", lead, (block,))
-
-
-def _counts(evaluation: EntityEvaluation) -> NDArray[np.integer]:
-    """(len(KINDS), n_labels) how many of each kind each type has: of labelled ones, of predictions where none is."""
-    rows, n = held(evaluation), evaluation.n_labels
-    label = np.where(rows.kind == SPURIOUS, rows.prediction, rows.truth)
-    return np.bincount(rows.kind * n + label, minlength=len(KINDS) * n).reshape(len(KINDS), n)
 
 
 def _figures(context: Context[EntityEvaluation], label: int, counts: NDArray[np.integer]) -> TypeFigures:
@@ -123,26 +117,15 @@ def entity_confusion(context: Context[EntityEvaluation]) -> Section:
 
 
 def _matrix(context: Context[EntityEvaluation]) -> EntityMatrix:
-    evaluation, counts, n = context.evaluation, _counts(context.evaluation), len(context.labels)
-    point, has_both = evaluation.point, bool(np.any(evaluation.span_errors.kind == BOTH))
-    tail = {"boundary": BOUNDARY, **({"both": BOTH} if has_both else {}), "missed": MISSED}
-    rows = []
-    for truth in range(n):
-        row = {str(k): int(point.confusion[truth, k]) for k in range(n)}
-        row |= {name: int(counts[kind, truth]) for name, kind in tail.items()}
-        rows.append(tuple(MatrixCell(truth, name, value, int(point.support[truth])) for name, value in row.items()))
-    predicted = point.predicted
-    rows.append(tuple(MatrixCell(n, str(k), int(counts[SPURIOUS, k]), int(predicted[k])) for k in range(n)))
-    frequent = sorted(
-        (cell for row in rows for cell in row if cell.count and not cell.is_diagonal), key=lambda cell: -cell.count
-    )
-    first = frequent[0] if frequent else rows[0][0]
+    rows, n = matrix_cells(context.evaluation), len(context.labels)
+    frequent = tuple(_frequent(context, cell) for cell in errors_in(rows)[:FREQUENT])
+    first = first_cell(rows)
     return EntityMatrix(
         labels=context.labels,
-        rows=tuple(rows),
-        frequent=tuple(_frequent(context, cell) for cell in frequent[:FREQUENT]),
+        rows=rows,
+        frequent=frequent,
         chosen=(first.truth, first.column),
-        has_both=has_both,
+        has_both=len(rows[0]) == n + 3,
         cell_width=next(width for most, width in CELL_WIDTHS if n <= most),
     )
 

@@ -47,7 +47,7 @@ def summary(context: Context[Evaluation]) -> Section:
 def facts(context: Context[Evaluation]) -> tuple[str, ...]:
     """What was evaluated on what, in a line; no size is said twice."""
     options, words = context.options, context.words
-    task = context.facts.image_title if context.payload.pictures is not None else ""
+    task = context.facts.title_of(context.media)
     named = [options.model] if options.title and options.model else []
     parts = _units(context)
     parts += [numbers.named(len(context.labels), "label")] if context.labels else []

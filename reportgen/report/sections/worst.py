@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from reportgen import numbers
 from reportgen.arrays import NONE
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
@@ -30,13 +32,14 @@ def confident_errors(context: Context[OutcomeEvaluation]) -> Section | None:
     )
     lead = " ".join(filter(None, [_among(context), what, "Highest confidence first."]))
     block = Worst(cases, ERRORS_SHOWN, rest, "#state=errors", "All wrong predictions at this threshold")
-    title = f"Most confident errors with an {context.words.sample}" if _among(context) else "Most confident errors"
+    title = f"Most confident errors with {context.words.an}" if _among(context) else "Most confident errors"
     return Section("worst", title, title, lead, (block,))
 
 
 def _among(context: Context[OutcomeEvaluation]) -> str:
     """Of which samples they are, where only some have a picture in the file."""
-    shown, n = sum(image >= 0 for image in context.payload.sample_images), context.evaluation.dataset.n_samples
+    shown = int(np.count_nonzero(np.asarray(context.payload.sample_images, np.int64) >= 0))
+    n = context.evaluation.dataset.n_samples
     some = f"Of the {numbers.count(shown)} of {numbers.named(n, context.words.sample)} that can be shown; "
     some += "surer errors may be among the others."
     return some if 0 < shown < n else ""

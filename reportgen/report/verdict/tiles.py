@@ -186,12 +186,12 @@ def _auc(context: Labelled) -> Tile | None:
 
 
 def _confident(context: Labelled) -> Tile | None:
-    """How many of the predictions that are almost sure are wrong."""
+    """How many of the predictions that are almost sure are wrong; None where they are too few to judge by."""
     evaluation = context.evaluation
     if not evaluation.has_scores:
         return None
     n, wrong = _sure(evaluation)
-    if not n:
+    if n < FEW:
         return None
     low, high = (float(end) for end in wilson(np.array(wrong), np.array(n)))
     change = confident_errors(context.baseline.comparison) if context.baseline else None
@@ -200,7 +200,6 @@ def _confident(context: Labelled) -> Tile | None:
         "Share of the predictions with at least this confidence that are wrong.",
         text=numbers.share(wrong / n),
         spread=f"{numbers.share(low).removesuffix('%')}–{numbers.share(high)}",
-        warning=_warning(n),
         moved=_moved(context, change, change.p if change else nan, as_points=True),
         is_free=bool(context.requirements),
         beside=in_other_splits(context, _share_wrong, numbers.share),
