@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from reportgen.numbers import count, named
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -158,7 +158,8 @@ class Images:
     """The images of a table of boxes, in its order.
 
     `ids` are text and differ, `files` as written, None where unknown. `width` and `height` (n,) are pixels, NaN where
-    unknown. `splits` are the parts of the data that they belong to, None where nothing says it.
+    unknown. `splits` are the parts of the data that they belong to, None where nothing says it. `further` are columns
+    of whatever else is known of them, by name, None where unknown.
     """
 
     ids: Sequence[str]
@@ -166,6 +167,7 @@ class Images:
     width: NDArray[np.float64]
     height: NDArray[np.float64]
     splits: Sequence[str | None] | None = None
+    further: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return len(self.ids)

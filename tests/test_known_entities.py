@@ -19,8 +19,8 @@ EXACT = 1e-12
 FIGURES = ("precision", "recall", "f1")
 
 
-def evaluated(predictions: Path, truth: Path | None = None):
-    options = Options(predictions, truth)
+def evaluated(predictions: Path, truth: Path | None = None, **given):
+    options = Options(predictions, truth, **given)
     read = pipeline.read(options)
     return read.task.evaluate(read.dataset, options)
 
@@ -131,6 +131,31 @@ def test_the_chunks_have_the_figures_of_seqeval_conlleval_and_nervaluate(data):
     assert evaluation.metrics["token_accuracy"] == pytest.approx(known["token_accuracy"], abs=EXACT)
     assert evaluation.dataset.n_samples == known["n_sentences"]
     assert int(evaluation.dataset.tokens.sum()) == known["n_tokens"]
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+def test_read_by_a_scheme_the_posts_have_seqevals_strict_figures(data, system):
+    folder = data / POSTS
+    predictions, truth = folder / "submissions" / SYSTEMS[system], folder / "gold_emerging.test.annotated"
+    assert_is_seqeval(evaluated(predictions, truth, scheme="iob2"), posts(data, system)[1]["seqeval_strict_IOB2"])
+
+
+def test_read_by_a_scheme_the_chunks_have_seqevals_strict_figures(data):
+    evaluation = evaluated(data / CHUNKS / "output.txt", scheme="iob2")
+    assert_is_seqeval(evaluation, chunks(data)[1]["seqeval_strict_IOB2"])
+
+
+def test_the_contracts_read_from_azures_files_are_those_of_their_offsets(data):
+    folder = data / CONTRACTS
+    for predictions in ("predictions.jsonl", "predictions_azure_labels_format.json"):
+        read = evaluated(folder / predictions, folder / "loanAgreementsLabels.json", **(
+            {"threshold": 0.0} if predictions.endswith("l") else {}))  # fmt: skip
+        wanted, _ = contracts(data)
+        assert read.labels == wanted.labels
+        np.testing.assert_array_equal(read.point.confusion, wanted.point.confusion)
+        for name, value in wanted.metrics.items():
+            if name.split("_")[0] in ("strict", "exact", "partial", "type", "macro"):
+                assert read.metrics[name] == pytest.approx(value, abs=EXACT), name
 
 
 def test_the_contracts_have_the_known_figures(data):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Fractions
+from reportgen.arrays import Fractions, Thresholds
 from reportgen.consoles.console import Console, ConsoleFigure, small
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.confusion import f_score, ratio
 from reportgen.metrics.curves import threshold_steps
+from reportgen.outcomes import StepCounts
 
 UNKNOWN = 0.5  # what Roboflow shows for a label that does not occur
 DEFINITION = (
@@ -33,7 +34,7 @@ def roboflow(evaluation: OutcomeEvaluation) -> Console | None:
     if not evaluation.has_scores:
         return None
     outcomes, steps = evaluation.outcomes_by_overlap, threshold_steps(np.nan)
-    counts = outcomes.histogram(steps, evaluation.n_labels).counts_by_step()
+    counts = _counts_at(evaluation, steps)
     by_label = f_score(counts.tp, counts.predicted, counts.support[:, None])
     own = np.where(counts.support > 0, steps[_last_best(by_label)], UNKNOWN)
     tp, predicted, support = (one.sum(axis=0) for one in (counts.tp, counts.predicted, counts.support))
@@ -56,6 +57,14 @@ def roboflow(evaluation: OutcomeEvaluation) -> Console | None:
                 "false_negatives": point.missed, "false_positives": point.spurious},
         matrix=small(point.confusion),
     )  # fmt: skip
+
+
+def _counts_at(evaluation: OutcomeEvaluation, steps: Thresholds) -> StepCounts:
+    """The counts at these steps, which are among those of the evaluation: counted anew where the outcomes differ."""
+    if evaluation.outcomes_by_overlap is not evaluation.outcomes:
+        return evaluation.outcomes_by_overlap.histogram(steps, evaluation.n_labels).counts_by_step()
+    counts, at = evaluation.histogram.counts_by_step(), np.searchsorted(evaluation.steps, steps)
+    return StepCounts(counts.tp[:, at], counts.predicted[:, at], counts.support)
 
 
 def _last_best(f1: Fractions) -> NDArray[np.intp]:

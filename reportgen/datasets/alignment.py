@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.datasets.cells import text_column
+from reportgen.datasets.cells import taken, text_column
 from reportgen.datasets.columns import Columns, InputColumns, id_candidates
 from reportgen.datasets.file_parts import check_apart, check_known, check_pairs
 from reportgen.datasets.label_causes import split_causes
@@ -107,7 +107,7 @@ def keyed_rows(ids: pl.Series) -> pl.DataFrame:
     """Each id that is given once, with the first row that has it, in the order of the rows."""
     frame = ids.to_frame("id").with_columns(pl.int_range(len(ids), dtype=pl.Int64).alias("row"))
     if ascend(ids):
-        return frame
+        return frame.with_columns(pl.col("id").set_sorted())
     return frame.filter(pl.col("id").is_not_null()).unique("id", keep="first", maintain_order=True)
 
 
@@ -222,7 +222,7 @@ def _keyed(table: Table, ids: pl.Series, issues: list[Issue]) -> pl.DataFrame:
 
 def _labelled(table: Table, keyed: pl.DataFrame, columns: Columns, issues: list[Issue]) -> pl.DataFrame:
     """The samples with a truth, in ascending order of id: columns id, row, truth."""
-    truth = text_column(table, columns.truth or "").gather(keyed["row"]).alias("truth")
+    truth = taken(text_column(table, columns.truth or ""), keyed["row"].to_numpy()).alias("truth")
     samples = keyed.with_columns(truth)
     n_unlabelled = truth.null_count()
     if n_unlabelled:
@@ -231,7 +231,7 @@ def _labelled(table: Table, keyed: pl.DataFrame, columns: Columns, issues: list[
         issues.append(issue("unlabelled", message, n_unlabelled, examples))
     if n_unlabelled:
         samples = samples.filter(pl.col("truth").is_not_null())
-    samples = samples if ascend(samples["id"]) else samples.sort("id")
+    samples = samples if samples["id"].flags["SORTED_ASC"] or ascend(samples["id"]) else samples.sort("id")
     if not samples.height:
         problem = f"no sample has both an id and a ground truth in column {columns.truth!r}"
         raise MalformedInput(table.name, problem, "Fill the column, or name another with --column truth=NAME.")

@@ -7,12 +7,14 @@ import polars as pl
 
 from reportgen.arrays import Scores
 from reportgen.datasets.label_names import BLANKS
-from reportgen.datasets.remembered import remembered
+from reportgen.datasets.remembered import answered, remembered
 from reportgen.datasets.wording import shown
 from reportgen.errors import MalformedInput
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.number_cells import number_cells
 from reportgen.tables import Table
+
+_FEW = 10_000  # different cells that are looked through rather than all rows
 
 
 def text_column(table: Table, column: str) -> pl.Series:
@@ -23,10 +25,15 @@ def text_column(table: Table, column: str) -> pl.Series:
 
 def distinct_texts(table: Table, column: str) -> list[str]:
     """The different texts of a column as above, in no order, without null."""
-    found: list[str] = remembered(
-        table.frame, ("texts", column), lambda: text_column(table, column).unique().drop_nulls().to_list()
-    )
+    found: list[str] = remembered(table.frame, ("texts", column), lambda: _distinct_texts(table, column))
     return found
+
+
+def _distinct_texts(table: Table, column: str) -> list[str]:
+    if table.frame[column].dtype != pl.String:
+        return text_column(table, column).unique().drop_nulls().to_list()
+    bare = distinct_cells(table, column).str.strip_chars(BLANKS).unique()
+    return bare.filter(bare != "").to_list()
 
 
 def distinct_cells(table: Table, column: str) -> pl.Series:
@@ -46,6 +53,8 @@ def padded(table: Table, columns: Iterable[str | None]) -> list[Issue]:
         if table.frame[column].dtype.is_numeric():
             continue
         text = _as_text(table, column)
+        if _is_bare(table, column):
+            continue
         found = (text_column(table, column) != text).fill_null(False).arg_true()
         rows += len(found)
         examples += [f"{shown(text[row])} ({table.place(row)})" for row in found.head(MAX_EXAMPLES)]
@@ -55,10 +64,18 @@ def padded(table: Table, columns: Iterable[str | None]) -> list[Issue]:
 
 def _bare_text(table: Table, column: str) -> pl.Series:
     text = _as_text(table, column)
-    if table.frame[column].dtype.is_numeric():
+    if table.frame[column].dtype.is_numeric() or _is_bare(table, column):
         return text
     text = text.str.strip_chars(BLANKS)
     return text.set(text == "", None) if bool((text == "").any()) else text
+
+
+def _is_bare(table: Table, column: str) -> bool:
+    """Whether a column of text needs nothing taken away, as far as its different cells are known and few."""
+    known = answered(table.frame, ("cells", column))
+    if known is None or len(known) >= _FEW:
+        return False
+    return not bool(((known.str.strip_chars(BLANKS) != known) | (known == "")).any())
 
 
 def _as_text(table: Table, column: str) -> pl.Series:
@@ -108,5 +125,7 @@ def _parsed(table: Table, column: str, cells: pl.Series) -> pl.Series:
 
 def taken(cells: pl.Series, rows: np.ndarray[tuple[int], np.dtype[np.int64]]) -> pl.Series:
     """The cells of these rows, null where the row is negative."""
+    if rows.size == len(cells) and (rows == np.arange(rows.size)).all():
+        return cells
     positions = pl.Series(rows)
     return cells.gather(positions.set(positions < 0, None))

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from reportgen.arrays import NONE, LabelIds, Mask
 from reportgen.datasets.box_causes import causes_in
 from reportgen.datasets.box_checks import PlacedBoxes, in_pixels, noticed, refuse_corners, sound
+from reportgen.datasets.box_further import further
 from reportgen.datasets.box_images import JoinedImages, joined_images, unknown_images
 from reportgen.datasets.box_labels import joined_labels
 from reportgen.datasets.box_oddities import oddities
@@ -195,7 +196,7 @@ def join(
             images.sample_ids,
             images.files,
             file=file_of_images(len(images.sample_ids), *sides),
-            metadata=_splits(len(images.sample_ids), *sides),
+            metadata=further(len(images.sample_ids), *sides),
         ),
         labels=labels.labels,
         truths=_boxes(truths, None),
@@ -210,18 +211,6 @@ def join(
         raise MalformedInput(truth.name, problem, "Check that the files are the ones that were meant.")
     odd = oddities(dataset.truths, dataset.detections, dataset.labels, dataset.samples.ids)
     return dataset, (*issues, *odd, *causes_in(dataset))
-
-
-def _splits(n_samples: int, *sides: tuple[BoxTable | None, NDArray[np.int32]]) -> dict[str, list[str | None]]:
-    """The split of each sample, of the first side that says it; a side is a table and the sample of each image."""
-    for table, sample in sides:
-        if table is not None and table.images.splits is not None:
-            texts: list[str | None] = [None] * n_samples
-            for place, text in zip(sample.tolist(), table.images.splits, strict=True):
-                if place >= 0:
-                    texts[place] = text
-            return {"split": texts}
-    return {}
 
 
 def _roles(ground_truth: BoxTable | None, predictions: BoxTable | None) -> tuple[BoxTable, BoxTable | None]:

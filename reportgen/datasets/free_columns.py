@@ -10,18 +10,12 @@ from reportgen.datasets.alignment import TableRows
 from reportgen.datasets.cells import taken, text_column
 from reportgen.datasets.column_names import named_columns
 from reportgen.datasets.columns import Columns
-from reportgen.datasets.roles import SCORES, TEXT, plain
+from reportgen.datasets.roles import OF_PREDICTIONS, SCORES, TEXT, plain
 from reportgen.tables import Table
 
 _TEXTS = frozenset(map(plain, (*TEXT.names, *TEXT.further)))
 
 Side = tuple[Table | None, Columns | None, TableRows | None]  # a table, its roles, and the row of each sample in it
-
-# What a column of such a name says follows from the prediction: where it is bad the model is bad, by its making.
-OF_PREDICTIONS = frozenset(map(plain, (
-    "correct", "is_correct", "error", "is_error", "errors", "loss", "margin", "entropy", "uncertainty", "hit", "match",
-    "rank", "logit", "logits", "embedding", "embeddings", "features",
-)))  # fmt: skip
 
 
 def free_columns(truth: pl.Series, *sides: Side) -> dict[str, pl.Series]:

@@ -25,6 +25,7 @@ _FLAG = re.compile(r"[01](\.0+)?|true|false", re.IGNORECASE)
 _BETWEEN = (
     *SIGNS,
     ",",
+    "#",
 )  # signs that stand between labels, if what they cut off is known as labels; others must be asked
 _LIST_REMEDY = 'Write ["cat", "dog"] or cat|dog in each cell, or one column of 0 and 1 per label (true_cat, true_dog).'
 
@@ -61,8 +62,8 @@ class Known:
 def listed_cells(table: Table, column: str, known: Known, *, is_sure: bool = False) -> Listed | None:
     """The lists that the cells of a column are; None where each is one label, or no label at all.
 
-    Between labels stand `|`, `;` or commas; of other signs, such as a blank, only where it `is_sure` that a row may
-    have several. An empty cell is a row without labels, unless others say so by an empty list.
+    Between labels stand `|`, `;`, commas or doccano's `#`; of other signs, such as a blank, only where it `is_sure`
+    that a row may have several. An empty cell is a row without labels, unless others say so by an empty list.
     """
     cells = table.frame[column]
     if isinstance(cells.dtype, pl.List):

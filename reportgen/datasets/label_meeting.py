@@ -13,6 +13,7 @@ from reportgen.issues import MAX_EXAMPLES, Issue, issue
 
 _BETWEEN = re.compile(f"[{BLANKS}]+")
 _JOINTS = re.compile(r"[ _-]+")
+_LABEL = re.compile(r"LABEL_([0-9]+)")
 _TRUE = ("1", "true", "t", "yes", "y")
 _FALSE = ("0", "false", "f", "no", "n")
 _TRUTH_VALUES = dict.fromkeys(_TRUE, "true") | dict.fromkeys(_FALSE, "false")
@@ -79,12 +80,13 @@ def stripped(name: str) -> str:
 def meeting(sides: Sequence[Collection[str]]) -> Meeting:
     """What the labels of several sides (truth, predictions, scores) have in common, whatever their spelling.
 
-    Blanks at the ends never count, 7.0 is 7, and yes, true and 1 are one where there is nothing else. Further, labels
-    of two sides meet where they differ in Unicode form, in blanks, in case or in joints (`traffic_light`) alone, and
-    neither side has both; then the first side's spelling counts.
+    Blanks at the ends never count, 7.0 is 7, transformers' LABEL_7 is 7 where the other side has numbers, and yes, true
+    and 1 are one where there is nothing else. Further, labels of two sides meet where they differ in Unicode form, in
+    blanks, in case or in joints (`traffic_light`) alone, and neither side has both; then the first side's spelling
+    counts.
     """
     bare = [[stripped(name) for name in dict.fromkeys(side)] for side in sides]
-    numbers = normal_forms({name for side in bare for name in side})
+    numbers = normal_forms({name for side in bare for name in side}) | _numbered(bare)
     names = [list(dict.fromkeys(numbers.get(name, name) for name in side)) for side in bare]
     forms = {name: name for side in names for name in side}
     for key in _KEYS:
@@ -95,6 +97,14 @@ def meeting(sides: Sequence[Collection[str]]) -> Meeting:
         written |= {name: forms[numbers.get(stripped(name), stripped(name))] for name in side}
     changed = {name: form for name, form in written.items() if name != form}
     return Meeting(changed, _spelt_apart(sides, written), _look_alikes(set(written.values())))
+
+
+def _numbered(sides: Sequence[Collection[str]]) -> dict[str, str]:
+    """The number of each label that transformers names by it, as models without names do; none without numbers."""
+    found = {name: match[1] for side in sides if (matches := [(name, _LABEL.fullmatch(name)) for name in side])
+             and all(match for _, match in matches) for name, match in matches if match}  # fmt: skip
+    has_numbers = any(side and all(name.isdecimal() for name in side) for side in sides)
+    return found if has_numbers else {}
 
 
 def _met(names: Sequence[Collection[str]], forms: dict[str, str], key: Callable[[str], str]) -> dict[str, str]:

@@ -25,3 +25,8 @@ def remembered(frame: pl.DataFrame, question: Hashable, answer: Callable[[], Any
     if len(kept) > MOST:
         del kept[next(iter(kept))]
     return found
+
+
+def answered(frame: pl.DataFrame, question: Hashable) -> Any:
+    """What is remembered of the frame; None where nobody has asked, or too long ago."""
+    return _KEPT.get(id(frame), {}).get(question)

@@ -87,3 +87,10 @@ OF_IMAGES = (ID, IMAGE)  # those of a table that says which image belongs to whi
 
 # What a column of any data set may say of its samples; one of another name must be named.
 SPLIT = Role("split", ("split", "data_split", "dataset_split", "subset", "partition"))
+
+
+# What a column of such a name says follows from the prediction: where it is bad the model is bad, by its making.
+OF_PREDICTIONS = frozenset(map(plain, (
+    "correct", "is_correct", "error", "is_error", "errors", "loss", "margin", "entropy", "uncertainty", "hit", "match",
+    "rank", "logit", "logits", "embedding", "embeddings", "features",
+)))  # fmt: skip

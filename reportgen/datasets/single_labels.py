@@ -18,7 +18,7 @@ _NUMBER = re.compile(r"-?[0-9.]+")
 _REMEDY = "Where a sample may have several labels give --task multilabel; else write one in each cell."
 # Signs that stand between labels; what one of the first cuts off must be a label of its own once, what one of the
 # others cuts off every time: names of labels have commas, too.
-SIGNS, JOINTS = ("|", ";"), (",", "/", "+", "&", " ")
+SIGNS, JOINTS = ("|", ";"), (",", "#", "/", "+", "&", " ")
 
 
 def with_single_labels(table: Table, columns: Iterable[str]) -> tuple[Table, dict[str, MalformedInput]]:

@@ -170,6 +170,10 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
         """What each is called among those of its sample: "" where a sample has one label."""
         return [""] * found.n
 
+    def addresses_of(self, found: LabelErrors) -> list[str]:
+        """What each is called in addresses of the page; "" where a sample has one label."""
+        return self.items_of(found) if self.has_places else [""] * found.n
+
     def boxes_of(self, found: LabelErrors) -> NDArray[np.float64] | None:
         """(n, 4) where each is in its image, as x, y, width, height in pixels; None where nothing has a place."""
         return None

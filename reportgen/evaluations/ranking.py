@@ -10,7 +10,7 @@ from reportgen import numbers
 from reportgen.arrays import Fractions, LabelIds, Mask, Scores
 from reportgen.evaluations.metric import COUNT, metric, metric_definitions
 from reportgen.metrics import ranking
-from reportgen.metrics.calibration import brier_losses
+from reportgen.metrics.calibration import positive_brier_losses
 from reportgen.metrics.confusion import mean_over
 from reportgen.metrics.label_points import LabelPoints, best_points
 from reportgen.metrics.one_vs_rest import OneVsRest, of_ranks, positive_ranks
@@ -131,10 +131,12 @@ class Ranking:
     @cached_property
     def squared_losses(self) -> NDArray[np.float64]:
         """Squared difference of scores and truth, of each sample that has scores; none if undefined."""
-        if self.scores is None or self._log_loss_reason():
+        if self.scores is None or self._ranks is None or self._log_loss_reason():
             return np.zeros(0)
         one = self.n_labels - 1 if self.n_labels == 2 and self.positive is None else self.positive
-        return brier_losses(self.scores, self.y_true, one, self.sums)[self.scored]
+        if one is None:
+            return ranking.brier_losses(self._ranks, self.sums)[self.scored]
+        return positive_brier_losses(self.scores[:, one], self.y_true == one, self.sums)[self.scored]
 
     @metric(title="Brier score", better="lower", source="scikit-learn brier_score_loss", bounds=(0.0, 2.0))
     def brier(self) -> float:

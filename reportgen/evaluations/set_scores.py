@@ -146,6 +146,10 @@ class SetScores(OutcomeEvaluation):
         """The label in question."""
         return [self.labels[label] for label in np.maximum(found.given, found.suggested).tolist()]
 
+    def addresses_of(self, found: LabelErrors) -> list[str]:
+        """The place of the label in question, as templates/media/labels.js names it."""
+        return [f"l{label}" for label in np.maximum(found.given, found.suggested).tolist()]
+
     def item_at(self, sample: int, place: Place) -> str | None:
         """The label of that name."""
         return place.item if place.item in ("", *self.labels) else None

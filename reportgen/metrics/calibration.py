@@ -19,7 +19,6 @@ from reportgen.metrics.proportions import clopper_pearson
 N_BINS = 15
 EDGES = np.linspace(0.0, 1.0, N_BINS + 1)
 FEW = 20  # predictions; the share right of fewer says little
-ROWS = 1 << 16  # of a score matrix at a time, so that memory stays bounded
 
 Floats = NDArray[np.float64]
 
@@ -118,17 +117,21 @@ def separation_of(right: Scores, wrong: Scores) -> Separation:
     won = (lower + upto) / (2 * wrong.size)
     auc = float(won.mean())
     assumed = _variance(auc, right.size, wrong.size)
-    found = _squared_error(won) + _squared_error_of_lost(right, lower, upto, wrong.size)
+    found = _squared_error(won) + _squared_error_of_lost(right, wrong, lower, upto)
     wider = max(1.0, found / assumed) if assumed > 0 else 1.0
     return Separation(auc, *(_farthest(auc, end, wider, right.size, wrong.size) for end in (0.0, 1.0)))
 
 
-def _squared_error_of_lost(right: Scores, lower: Counts, upto: Counts, n_wrong: int) -> float:
+def _squared_error_of_lost(right: Scores, wrong: Scores, lower: Counts, upto: Counts) -> float:
     """Of the mean, over the wrong predictions, of the share of the right ones that score lower, equal ones half.
 
-    `right` is ascending; `lower` and `upto` say how many wrong ones score lower than each, and no higher. Of the wrong
-    ones, which may be many more, those between two right ones are alike.
+    Both are ascending; `lower` and `upto` say how many wrong ones score lower than each right one, and no higher. Where
+    the wrong ones are many more, those between two right ones are alike.
     """
+    n_wrong = wrong.size
+    if n_wrong <= right.size:
+        won = np.searchsorted(right, wrong, "left") + np.searchsorted(right, wrong, "right")
+        return _squared_error(won / (2 * right.size))
     last = np.append(np.flatnonzero(right[1:] != right[:-1]), right.size - 1)  # of each distinct score
     upto_here = np.append(0, last + 1)  # right ones up to each
     passed = np.append(0, upto[last])
@@ -161,28 +164,11 @@ def _farthest(auc: float, end: float, wider: float, n_right: int, n_wrong: int) 
     return inside
 
 
-def brier_losses(scores: Scores, y_true: LabelIds, positive: int | None = None, sums: Floats | None = None) -> Floats:
-    """(n,) each sample's squared difference of scores (n, n_labels) and truth: 1 for the true label, 0 for the others.
+def positive_brier_losses(score: Scores, is_positive: Mask, sums: Floats | None = None) -> Floats:
+    """(n,) each sample's squared difference of the score of one label and whether it is true, 0 to 1; NaN without.
 
-    Summed over the labels, 0 to 2; of the label `positive` alone, 0 to 1. Each sample's scores are divided by its entry
-    in `sums` if given. Labels without any score are left out; NaN for a sample whose true label, or the positive one,
-    has none. Source: scikit-learn brier_score_loss, of each sample.
+    Each score is divided by its entry in `sums` if given. Source: scikit-learn brier_score_loss, of each sample.
     """
-    if positive is not None:
-        column = scores[:, positive].astype(np.float64)
-        losses: Floats = np.square((column if sums is None else column / sums) - (y_true == positive))
-        return losses
-    summed = np.empty(y_true.size)
-    rows = max(1, ROWS // max(1, scores.shape[1]))
-    for first in range(0, y_true.size, rows):
-        here = slice(first, first + rows)
-        block, truth = scores[here].astype(np.float64), y_true[here]
-        if sums is not None:
-            block /= sums[here, None]
-        own = block[np.arange(truth.size), truth]
-        squares = np.einsum("ij,ij->i", block, block)
-        partly = np.isnan(squares)
-        if partly.any():
-            squares[partly] = np.nansum(np.square(block[partly]), axis=1)
-        summed[here] = squares - np.square(own) + np.square(1.0 - own)
-    return summed
+    exact = score.astype(np.float64)
+    losses: Floats = np.square((exact if sums is None else exact / sums) - is_positive)
+    return losses

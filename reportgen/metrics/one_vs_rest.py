@@ -11,8 +11,11 @@ from reportgen.metrics.blocks import blocks, in_threads
 from reportgen.metrics.weights import Weights, checked_weights
 
 BLOCK_BYTES = 1 << 25  # of a block of columns, one per thread: memory stays bounded whatever the matrix
-MAX_COLUMNS = 64  # wider blocks gain nothing: 16 float32 are a cache line
-TILE = 2048  # rows of them that are turned at a time, so that both sides stay in cache
+MAX_COLUMNS = 128  # wider blocks gain nothing: 16 float32 are a cache line
+TILE = 512  # rows of them that are turned at a time, so that both sides stay in cache
+FEW = 200  # positives, of which the lowest are counted one by one: most scores are below some of them
+MOST_COUNTED = 24  # of those; what is left then is sorted
+QUICKLY_SORTED = 5_000  # scores
 
 Places = NDArray[np.int64]
 
@@ -147,12 +150,7 @@ class _Table:
                 positives = own[here]
                 if not positives.size:
                     continue
-                # What scores lower than all positives is only counted: of a good ranking that is nearly everything.
-                above = values if np.isnan(positives[0]) else values[values >= positives[0]]
-                above.sort()
-                lower = values.size - above.size
-                below[here] = np.searchsorted(above, positives, "left") + lower
-                upto[here] = np.searchsorted(above, positives, "right") + lower
+                below[here], upto[here] = _ranks(values, positives)
 
         in_threads(look_up, self._blocks(len(self.scores), self.scores.itemsize))
         return below, upto
@@ -182,6 +180,30 @@ class _Table:
 
     def _blocks(self, n: int, itemsize: int) -> Iterator[slice]:
         return blocks(self.scores.shape[1], int(np.clip(BLOCK_BYTES // max(1, n * itemsize), 1, MAX_COLUMNS)))
+
+
+def _ranks(values: Scores, positives: Scores) -> tuple[Places, Places]:
+    """How many of the values are below each of the ascending positives, and how many not above it.
+
+    What scores lower than all positives is only counted: of a good ranking that is nearly everything. Where there are
+    few, so is what scores lower than the next ones, until the rest is quickly sorted.
+    """
+    below, upto = np.empty((2, positives.size), np.int64)
+    n, k, rest = values.size, 0, values
+    most = min(positives.size, MOST_COUNTED if positives.size <= FEW else 0)
+    while k < most and rest.size > QUICKLY_SORTED and not np.isnan(positives[k]):
+        reach = rest >= positives[k]
+        n_reach = np.count_nonzero(reach)
+        below[k], upto[k] = n - n_reach, n - np.count_nonzero(rest > positives[k])
+        rest = rest[reach] if 2 * n_reach < rest.size else rest
+        k += 1
+    if k < positives.size:
+        above = rest if np.isnan(positives[k]) else rest[rest >= positives[k]]
+        above.sort()
+        lower = n - above.size
+        below[k:] = np.searchsorted(above, positives[k:], "left") + lower
+        upto[k:] = np.searchsorted(above, positives[k:], "right") + lower
+    return below, upto
 
 
 def _from_weights(

@@ -10,7 +10,7 @@ from reportgen.arrays import LabelIds, Mask, Scores
 from reportgen.metrics.blocks import blocks, in_threads
 from reportgen.metrics.weights import Weights, checked_weights
 
-ROW_BLOCK_BYTES = 1 << 21  # of a block of rows, which then stays in cache over several passes
+ROW_BLOCK_BYTES = 1 << 20  # of a block of rows, which then stays in cache over several passes
 # Probabilities rounded to six digits are off by up to 5e-4 in the sum of 1,000 labels; the sums of scores that are no
 # probabilities (one sigmoid per label, percentages) by far more. What passes moves the mean loss by about 1e-3 at most.
 SUM_TOLERANCE = 1e-3
@@ -26,22 +26,22 @@ class RowRanks:
     """Per sample, how the score of the true label stands among the sample's scores.
 
     `n_given`: labels with a score. `n_before`: labels that rank before the true one, at equal scores the later label
-    first, as scikit-learn's top_k_accuracy_score does; n_labels where the true label has no score. `total`: sum of the
-    given scores. `truth_score`: NaN where not given.
+    first, as scikit-learn's top_k_accuracy_score does; n_labels where the true label has no score. `total` and `squares`:
+    sum of the given scores and of their squares. `truth_score`: NaN where not given.
     """
 
     n_given: Places
     n_before: Places
     total: NDArray[np.float64]
+    squares: NDArray[np.float64]
     truth_score: NDArray[np.float64]
 
 
 def row_ranks(scores: Scores, y_true: LabelIds) -> RowRanks:
     """One pass over the matrix, block of rows by block of rows."""
     n_samples, n_labels = scores.shape
-    ranks = RowRanks(
-        np.empty(n_samples, np.int64), np.empty(n_samples, np.int64), np.empty(n_samples), np.empty(n_samples)
-    )
+    counts, sums = np.empty((2, n_samples), np.int64), np.empty((3, n_samples))
+    ranks = RowRanks(*counts, *sums)
     rows = max(1, ROW_BLOCK_BYTES // (n_labels * scores.itemsize))
     in_threads(partial(_rank_rows, scores, y_true, ranks), blocks(n_samples, rows))
     return ranks
@@ -51,18 +51,37 @@ def _rank_rows(scores: Scores, y_true: LabelIds, ranks: RowRanks, rows: slice) -
     block, truth = scores[rows], y_true[rows]
     at = np.arange(truth.size)
     own = block[at, truth]
-    total = block.sum(axis=1, dtype=np.float64)
+    exact = block.astype(np.float64)
+    total, squares = exact.sum(axis=1), np.einsum("ij,ij->i", exact, exact)
     n_given = np.full(truth.size, block.shape[1])
     partly = np.flatnonzero(np.isnan(total))
     if partly.size:
         n_given[partly] = np.count_nonzero(~np.isnan(block[partly]), axis=1)
-        total[partly] = np.nansum(block[partly], axis=1, dtype=np.float64)
-    above = np.count_nonzero(block > own[:, None], axis=1)
-    tied = np.flatnonzero(np.count_nonzero(block == own[:, None], axis=1) > 1)
-    later = np.arange(block.shape[1]) > truth[tied, None]
-    above[tied] += np.count_nonzero((block[tied] == own[tied, None]) & later, axis=1)
-    above[np.isnan(own)] = block.shape[1]
-    ranks.n_given[rows], ranks.n_before[rows], ranks.total[rows], ranks.truth_score[rows] = n_given, above, total, own
+        total[partly] = np.nansum(exact[partly], axis=1)
+        squares[partly] = np.nansum(np.square(exact[partly]), axis=1)
+    above = np.bitwise_count(np.packbits(block > own[:, None], axis=1)).sum(axis=1, dtype=np.int64)
+    is_own, unknown = block == own[:, None], np.isnan(own)
+    if np.count_nonzero(is_own) + np.count_nonzero(unknown) > truth.size:
+        tied = np.flatnonzero(np.count_nonzero(is_own, axis=1) > 1)
+        later = np.arange(block.shape[1]) > truth[tied, None]
+        above[tied] += np.count_nonzero(is_own[tied] & later, axis=1)
+    above[unknown] = block.shape[1]
+    for name, values in (("n_given", n_given), ("n_before", above), ("total", total), ("squares", squares)):
+        getattr(ranks, name)[rows] = values
+    ranks.truth_score[rows] = own
+
+
+def brier_losses(ranks: RowRanks, sums: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+    """(n,) each sample's squared difference of scores and truth, summed over the labels that have scores, 0 to 2.
+
+    The truth is 1 for the true label, 0 for the others; each sample's scores are divided by its entry in `sums` if
+    given. NaN where the true label has no score. Source: scikit-learn brier_score_loss, of each sample.
+    """
+    own, squares = ranks.truth_score, ranks.squares
+    if sums is not None:
+        own, squares = own / sums, squares / np.square(sums)
+    losses: NDArray[np.float64] = squares - np.square(own) + np.square(1.0 - own)
+    return losses
 
 
 def labels_scored(scores: Scores, ranks: RowRanks) -> Mask:

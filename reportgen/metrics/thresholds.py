@@ -75,8 +75,16 @@ class RankedPredictions:
         tp = np.cumsum(self.is_correct[rows], dtype=np.int64)[ends]
         return LabelCounts(score[ends].astype(np.float64), tp, ends + 1, int(self.support[label]))
 
+    @cached_property
+    def label_f1(self) -> Fractions:
+        """`label_f` of the usual beta, which is asked for most."""
+        return self._label_f(1.0)
+
     def label_f(self, beta: float) -> Fractions:
         """F-beta of the own label after each prediction, in the order of `by_label`; 0 for labels without support."""
+        return self.label_f1 if beta == 1.0 else self._label_f(beta)
+
+    def _label_f(self, beta: float) -> Fractions:
         starts, size = self.groups
         hit = self.is_correct[self.by_label].astype(np.int64)
         tp = np.cumsum(hit)

@@ -85,7 +85,9 @@ def _images(parts: Sequence[Images]) -> Images:
     width, height = (np.concatenate([getattr(part, name) for part in parts]) for name in ("width", "height"))
     ids, files = ([one for part in parts for one in getattr(part, name)] for name in ("ids", "files"))
     splits = [one for part in parts for one in part.splits or [None] * len(part)]
-    return Images(ids, files, width, height, splits if any(part.splits for part in parts) else None)
+    names = dict.fromkeys(name for part in parts for name in part.further)
+    further = {name: [one for part in parts for one in part.further.get(name) or [None] * len(part)] for name in names}
+    return Images(ids, files, width, height, splits if any(part.splits for part in parts) else None, further)
 
 
 def _check_images(images: Images, found: Pieces) -> None:

@@ -2,7 +2,7 @@
 
 import contextlib
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -77,14 +77,14 @@ def positions_of(ids: Ids, known: dict[str, int]) -> NDArray[np.int32]:
 
 def images_of(
     ids: Sequence[str], files: Sequence[str | None], sizes: Iterable[Size] | None = None,
-    splits: Sequence[str | None] | None = None,
+    splits: Sequence[str | None] | None = None, *, further: Mapping[str, Sequence[str | None]] | None = None,
 ) -> Images:  # fmt: skip
     """The images of a BoxTable; a size that is not positive, or none of an image, is unknown."""
     pairs = list(sizes or ()) or [(None, None)] * len(ids)
     given = np.array(pairs, np.float64).reshape(-1, 2)
     is_known = ((given > 0) & (given <= FARTHEST)).all(axis=1, keepdims=True)
     width, height = np.where(is_known, given, np.nan).T
-    return Images(ids, files, width, height, splits)
+    return Images(ids, files, width, height, splits, further or {})
 
 
 def from_corners(corners: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections.abc import Mapping
 from itertools import chain
 from operator import attrgetter
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -21,7 +23,7 @@ from reportgen.readers.boxes import (
     positions_of,
 )
 from reportgen.readers.coco_federated import federated, is_federated
-from reportgen.readers.coco_records import Annotation, Category, Coco, Image, loosened
+from reportgen.readers.coco_records import Annotation, Category, Coco, Image, decoded, further_columns, loosened
 from reportgen.readers.coco_results import CHUNK_BYTES, Results, results
 from reportgen.readers.encoding import is_text, utf8_data
 from reportgen.readers.folders import is_file
@@ -35,7 +37,6 @@ _LARGEST_ID = 2**53  # up to here scripts of a page tell whole numbers apart
 _FOLDER_FILE = "_annotations.coco.json"  # Roboflow's, beside the images of a split
 _OBJECT = re.compile(rb'"(?:annotations|images|categories)"\s*:\s*\[\s*[\]{]')
 _RESULT_KEYS = (b'"image_id"', b'"category_id"')
-_decoder = msgspec.json.Decoder(Coco)
 _list_decoder = msgspec.json.Decoder(list[Annotation])
 _NO_BOX = (np.nan,) * 4
 _ANNOTATION_0 = (
@@ -94,7 +95,7 @@ def _decoded(source: Source, data: bytes) -> tuple[Coco, bool]:
     """The content, and whether it is a list of results that names neither images nor categories."""
     is_bare = data[:4096].lstrip()[:1] == b"["
     try:
-        return (Coco(annotations=_list_decoder.decode(data)) if is_bare else _decoder.decode(data)), is_bare
+        return (Coco(annotations=_list_decoder.decode(data)) if is_bare else decoded(data)), is_bare
     except (msgspec.DecodeError, RecursionError):
         return loosened(source, _loaded(source, data), is_bare), is_bare
 
@@ -118,7 +119,7 @@ def _loaded(source: Source, data: bytes) -> object:
 def _table(source: Source, coco: Coco, is_bare: bool) -> BoxTable:
     annotations = coco.annotations or []
     issues: list[Issue] = []
-    images, image = _images(source, coco, annotations, issues)
+    images, image, written = _images(source, coco, annotations, issues)
     labels, label_ids, label, category = _labels(source, coco.categories or [], annotations, issues)
     kept = _known(source, annotations, (image, label), issues)
     box = _boxes(source, annotations)
@@ -130,6 +131,7 @@ def _table(source: Source, coco: Coco, is_bare: bool) -> BoxTable:
             [id_text(image.id) for image in images],
             [plain_text(image.file) for image in images],
             [(image.width, image.height) for image in images],
+            further=further_columns(written),
         ),
         labels=labels,
         image=image[kept],
@@ -151,22 +153,23 @@ def _table(source: Source, coco: Coco, is_bare: bool) -> BoxTable:
 
 def _images(
     source: Source, coco: Coco, annotations: list[Annotation], issues: list[Issue]
-) -> tuple[list[Image], NDArray[np.int32]]:
-    """The images, those of the annotations where the file lists none, and the position of each annotation's."""
+) -> tuple[list[Image], NDArray[np.int32], list[Mapping[str, Any]]]:
+    """The images, those of the annotations where the file lists none, the position of each annotation's, all keys."""
     ids = encoded(list(map(attrgetter("image_id"), annotations)))
     if not coco.images:
         files = dict(zip(ids[0].tolist(), map(attrgetter("file_name"), annotations), strict=True))
         images = [Image(text, files.get(position)) for position, text in enumerate(ids[1])]
-        return images, ids[0].astype(np.int32)
+        return images, ids[0].astype(np.int32), []
     known: dict[str, int] = {}
-    images = []
-    for image in coco.images:
+    images, written = [], []
+    for image, keys in zip(coco.images, coco.written, strict=True):
         if known.setdefault(id_text(image.id), len(images)) == len(images):
             images.append(image)
+            written.append(keys)
     if len(images) < len(coco.images):
         message = f"Images of {source.name} repeat an id; the first of each id counts."
         issues.append(issue("duplicate_image", message, len(coco.images) - len(images)))
-    return images, positions_of(ids, known)
+    return images, positions_of(ids, known), written
 
 
 def _labels(

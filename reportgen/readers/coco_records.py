@@ -1,15 +1,19 @@
 """The records of COCO files: as msgspec decodes them, and one by one where that fails, to name the one at fault."""
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Any, TypeVar
 
 import msgspec
 
 from reportgen.errors import MalformedInput
+from reportgen.readers.boxes import plain_text
 from reportgen.readers.source import Source
 
 Id = int | str | float | None
 Box = tuple[float, float, float, float]
+# Keys of an image that say nothing by which images differ in kind.
+KNOWN = frozenset(("id", "file_name", "width", "height", "license", "date_captured"))
 Record = TypeVar("Record", bound=msgspec.Struct)
 
 
@@ -55,11 +59,55 @@ class Category(msgspec.Struct, gc=False):
 
 
 class Coco(msgspec.Struct, gc=False):
-    """The three lists of a COCO file."""
+    """The three lists of a COCO file, and its images with all their keys."""
 
     images: list[Image] | None = None
     annotations: list[Annotation] | None = None
     categories: list[Category] | None = None
+    written: Sequence[Mapping[str, Any]] = ()
+
+
+class _Parts(msgspec.Struct, gc=False):
+    images: msgspec.Raw = msgspec.Raw(b"null")
+    annotations: list[Annotation] | None = None
+    categories: list[Category] | None = None
+
+
+_parts = msgspec.json.Decoder(_Parts)
+_images = msgspec.json.Decoder(list[Image] | None)
+_written = msgspec.json.Decoder(list[dict[str, msgspec.Raw]] | None)
+
+
+def decoded(data: bytes) -> Coco:
+    """The records of a file.
+
+    Raises: msgspec.DecodeError where it is no JSON of these types.
+    """
+    parts = _parts.decode(data)
+    written = [{name: _decoded(value) for name, value in one.items() if not _is_known(name)}
+               for one in _written.decode(parts.images) or ()]  # fmt: skip
+    return Coco(_images.decode(parts.images), parts.annotations, parts.categories, written)
+
+
+def _decoded(value: msgspec.Raw) -> object:
+    """A text, number or truth; a list or an object stays as it stands, however long."""
+    return value if bytes(value)[:1] in (b"[", b"{") else msgspec.json.decode(value)
+
+
+def further_columns(written: Sequence[Mapping[str, Any]]) -> dict[str, list[str | None]]:
+    """What images say besides what COCO says of them, as columns of texts: keys that hold one text, number or truth."""
+    names = dict.fromkeys(name for one in written for name in one)
+    columns = {name: [one.get(name) for one in written] for name in names if not _is_known(name)}
+    return {name: [None if cell is None else _text(cell) for cell in cells] for name, cells in columns.items()
+            if all(cell is None or isinstance(cell, str | int | float) for cell in cells)}  # fmt: skip
+
+
+def _is_known(name: str) -> bool:
+    return name in KNOWN or name.lower().endswith("url")
+
+
+def _text(cell: object) -> str | None:
+    return str(cell).lower() if isinstance(cell, bool) else plain_text(str(cell))
 
 
 def loosened(source: Source, content: object, is_bare: bool) -> Coco:
@@ -75,6 +123,7 @@ def loosened(source: Source, content: object, is_bare: bool) -> Coco:
         images=_records(source, content.get("images"), "images", Image),
         annotations=_records(source, content.get("annotations"), "annotations", Annotation),
         categories=_records(source, content.get("categories"), "categories", Category),
+        written=content.get("images") or (),
     )
 
 

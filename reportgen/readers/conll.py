@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from reportgen.readers.conll_fields import gaps, regular_fields
 from reportgen.readers.encoding import is_text, utf8_data
 from reportgen.readers.source import HEAD_BYTES, Source
 from reportgen.readers.tagged import Documents, Tokens, coded, tagged
@@ -31,7 +32,7 @@ _ENDS_IN_TAG = r"\s(?:O|[BIESLU](?:[-_]\S+)?|\S+[-_][BIESLU])$"
 
 
 def recognises(source: Source) -> bool:
-    """Whether the first lines end in tags, and some is of a span."""
+    """Whether the first lines end in tags; of no span at all where little is named, or a tagger found nothing."""
     if source.is_folder or not is_text(source):
         return False
     head = source.head.decode("utf-8", "replace").removeprefix("\ufeff")
@@ -42,8 +43,7 @@ def recognises(source: Source) -> bool:
     fields = [line.split("\t") if is_tabbed else line.split() for line in lines]
     has_names = _COLUMNS.search(head) is not None
     tags = [(OUTSIDE, "") if has_names and each[-1] == "_" else split_tag(each[-1].strip()) for each in fields]
-    is_spans = has_names or any(tag is not None and tag[0] != OUTSIDE for tag in tags)
-    return bool(lines) and all(len(each) > 1 for each in fields) and None not in tags and is_spans
+    return bool(lines) and all(len(each) > 1 for each in fields) and None not in tags
 
 
 def _is_aside(line: str) -> bool:
@@ -56,7 +56,8 @@ def _is_aside(line: str) -> bool:
 
 def read(source: Source) -> SpanTable:
     """The sentences as documents; with two columns of tags, of the same labels, the first is the ground truth."""
-    lines = _lines(source)
+    data = utf8_data(source)
+    lines = _alike(source, data) or _lines(source, data)
     last = _column(source, lines, lines.field_from_end(0))
     before = None if source.is_predicted else _before_last(lines, last)
     documents, tokens = _documents(lines), lines.tokens
@@ -81,14 +82,20 @@ class _Lines:
     ids: pl.Series | None
     blank: str
     column: int = 0
+    fields: pl.DataFrame | None = None  # where lines are alike, and cut already; `line` is empty then
 
     def field(self, number: int) -> pl.Series:
         """A field from the front; null where a line has not as many."""
+        if self.fields is not None:
+            return self.fields[self.fields.columns[number]].cast(pl.String)
         one = _inside(self.blank)
         return self.line.str.extract(f"^(?:{one}*{self.blank}){{{number}}}({one}*)" if number else f"^({one}*)")
 
     def field_from_end(self, number: int) -> pl.Series:
         """A field from the end that is not the first."""
+        if self.fields is not None:
+            place = self.fields.width - 1 - number
+            return self.fields[self.fields.columns[place]] if place > 0 else pl.Series([None], dtype=pl.String)
         one = _inside(self.blank)
         return self.line.str.extract(f"{self.blank}({one}+)(?:{self.blank}{one}*){{{number}}}$")
 
@@ -104,8 +111,30 @@ def _inside(blank: str) -> str:
     return r"[^\t]" if blank == r"\t" else r"[^ \t]"
 
 
-def _lines(source: Source) -> _Lines:
-    data = utf8_data(source).replace(b"\x01", b"\x02")
+def _alike(source: Source, data: bytes) -> _Lines | None:
+    """The lines where all are alike and end in tags; None where each has to be looked at."""
+    frame = regular_fields(source, data)
+    if frame is None:
+        return None
+    is_gap = gaps(frame)
+    number = np.flatnonzero(~is_gap)
+    fields = frame.filter(pl.Series(~is_gap))
+    last = fields[fields.columns[-1]].unique().cast(pl.String)
+    if not number.size or any(split_tag(tag) is None for tag in last):
+        return None
+    return _indexed(
+        _Lines(pl.Series(dtype=pl.String), number + 1, _sentences(is_gap, number), None, r"\t", fields=fields), None
+    )
+
+
+def _sentences(is_gap: NDArray[np.bool_], number: NDArray[np.intp]) -> NDArray[np.int32]:
+    """The sentence of each line that is a token."""
+    gaps_before = np.cumsum(is_gap, dtype=np.int32)[number]
+    return np.cumsum(np.append(False, gaps_before[1:] != gaps_before[:-1]), dtype=np.int32)
+
+
+def _lines(source: Source, data: bytes) -> _Lines:
+    data = data.replace(b"\x01", b"\x02")
     options = {"has_header": False, "quote_char": None, "new_columns": ["line"], "schema_overrides": [pl.String]}
     lines = pl.read_csv(io.BytesIO(data), separator="\x01", **options)["line"]  # type: ignore[arg-type]
     lines = lines.str.strip_chars_end().fill_null("")
@@ -114,8 +143,7 @@ def _lines(source: Source) -> _Lines:
     number = np.flatnonzero(~is_gap & ~is_comment)
     if not number.size:
         raise source.malformed("it holds no token", _GIVE)
-    gaps = np.cumsum(is_gap)[number]
-    sentence = np.cumsum(np.append(0, gaps[1:] != gaps[:-1])).astype(np.int32)
+    sentence = _sentences(is_gap, number)
     kept = lines.gather(number)
     blank = r"\t" if kept.str.contains("\t", literal=True).all() else r"[ \t]+"
     if blank != r"\t":
@@ -179,7 +207,9 @@ def _without_several(lines: _Lines, index: int | None) -> _Lines:
         return lines
     sentence = lines.sentence[kept]
     renumbered = np.cumsum(np.append(0, sentence[1:] != sentence[:-1])).astype(np.int32)
-    return replace(lines, line=lines.line.gather(kept), number=lines.number[kept], sentence=renumbered)
+    fields = None if lines.fields is None else lines.fields[kept]
+    line = lines.line if fields is not None else lines.line.gather(kept)
+    return replace(lines, line=line, number=lines.number[kept], sentence=renumbered, fields=fields)
 
 
 def _documents(lines: _Lines) -> Documents:
@@ -196,7 +226,7 @@ def _before_last(lines: _Lines, last: TokenTags) -> TokenTags | None:
     In CoNLL-2003 that column holds chunks, which have labels of their own. A token alone may look like a tag: "O".
     """
     column = lines.field_from_end(1)
-    names = column.unique()
+    names = column.unique().cast(pl.String)
     if names.null_count() or any(split_tag(name) is None for name in names):
         return None
     found = coded(column, lines.sentence)
@@ -206,9 +236,10 @@ def _before_last(lines: _Lines, last: TokenTags) -> TokenTags | None:
 
 def _column(source: Source, lines: _Lines, tags: pl.Series) -> TokenTags:
     """The tags of a column. Raises: MalformedInput naming the first line without one."""
-    if lines.column or (tags == "_").any():
-        tags = tags.replace("_", "O")
-    names = tags.unique(maintain_order=True)
+    names = tags.unique(maintain_order=True).cast(pl.String)
+    if "_" in names:
+        tags = tags.cast(pl.String).replace("_", "O")
+        names = tags.unique(maintain_order=True)
     odd = [name for name in names if name is None or split_tag(name) is None]
     if odd:
         row = int((tags.is_in(odd) | tags.is_null()).arg_max() or 0)

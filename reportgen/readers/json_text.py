@@ -31,4 +31,6 @@ def without_lone_surrogates(data: bytes) -> tuple[bytes, tuple[Issue, ...]]:
 
 def as_json(text: bytes) -> bytes:
     """The text with null for NaN and Infinity, which Python writes and JSON forbids."""
+    if b"NaN" not in text and b"Infinity" not in text:
+        return text
     return _CONSTANT.sub(lambda match: match[0] if match[1] is None else b"null", text)

@@ -215,9 +215,16 @@ def _column(source: Source, records: list[Record], places: list[str], name: str)
     return pl.Series(name, cells, dtype=pl.String).replace("", None)
 
 
+def _on_one_line(value: bytes) -> bytes:
+    """JSON without what only makes it easier to read."""
+    return msgspec.json.format(value, indent=-1) if b"\n" in value else value
+
+
 def _text(source: Source, name: str, raw: msgspec.Raw, place: str) -> str | None:
     value = bytes(raw)
     try:
-        return _string.decode(value) if value[:1] == b'"' else None if value == b"null" else value.decode()
+        if value[:1] == b'"':
+            return _string.decode(value)
+        return None if value == b"null" else _on_one_line(value).decode()
     except msgspec.DecodeError as error:
         raise _no_json(source, f"the value of {name!r} is no JSON ({error})", place) from None

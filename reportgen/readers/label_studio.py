@@ -1,9 +1,11 @@
-"""Label Studio: its JSON and JSON_MIN exports, of boxes, spans or one choice per sample, predictions beside them."""
+"""Label Studio: its JSON and JSON_MIN exports, of boxes, spans or choices, predictions beside them."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import replace
 from math import isfinite, nan
+
+import msgspec
 
 from reportgen.readers.boxes import collector_off
 from reportgen.readers.drawn import Box, DrawnBoxes, around, turned
@@ -20,7 +22,6 @@ _TASKS = (re.compile(rb'"data"\s*:\s*\{'), re.compile(rb'"(?:annotations|complet
 _RESULT = re.compile(rb'"(?:result|was_cancelled|completed_by|file_upload|total_annotations)"\s*:')
 _MIN = (b'"annotator"', b'"annotation_id"', b'"lead_time"')
 _REGIONS = (b'"original_width"', b'"rectanglelabels"', b'"polygonlabels"')
-_REMEDY_ONE = "Export it with one choice per task; several labels of a sample are not read yet."
 
 
 def recognises(source: Source) -> bool:
@@ -33,7 +34,7 @@ def read(source: Source) -> BoxTable | Table | SpanTable:
     """Boxes or spans, predicted ones beside the true ones; a table where samples are labelled as a whole.
 
     Rectangles and the boxes around polygons count, turned ones as the upright boxes around them; other shapes are
-    counted and left out. Raises: MalformedInput for what is neither boxes, spans of text nor one choice per sample.
+    counted and left out. Raises: MalformedInput for what is neither boxes, spans of text nor choices.
     """
     with collector_off():
         return _read(source)
@@ -154,27 +155,35 @@ def _table(source: Source, tasks: list[Labelled], drawn: DrawnBoxes) -> Table:
     if len(controls) > 1:
         problem = f"several questions were answered: {', '.join(sorted(map(str, controls))[:5])}"
         raise source.malformed(problem, "Export it with one of them.")
-    rows = [
-        (task.name, task.image, task.text, _choice(source, task, task.truth), _choice(source, task, task.predicted),
-         _score(task.predicted))
-        for task in tasks
-    ]  # fmt: skip
-    names = ("id", "image", "text", "truth", "prediction", "score")
+    sides = [[_choices(task.truth) for task in tasks], [_choices(task.predicted) for task in tasks]]
+    is_several = any(len(chosen or ()) > 1 for side in sides for chosen in side)
+    is_unclear = any(len(chosen or ()) > 1 for chosen in sides[1])  # of which of them a score is
+    truth, predicted = ([_written(chosen, is_several) for chosen in side] for side in sides)
+    columns = {
+        "id": [task.name for task in tasks], "image": [task.image for task in tasks],
+        "text": [task.text for task in tasks], "truth": truth, "prediction": predicted,
+        "score": [None if is_unclear else _score(task.predicted) for task in tasks],
+    }  # fmt: skip
     import polars as pl  # COCO files, which are asked about after these, need none
 
-    schema = {name: pl.Float64() if name == "score" else pl.String() for name in names}
-    frame = pl.DataFrame(rows, schema=schema, orient="row")
-    empty = [name for name in names[1:] if frame[name].null_count() == frame.height]
-    return Table(source.name, "labelstudio", frame.drop(empty), issues=drawn.issues)
+    schema = {name: pl.Float64() if name == "score" else pl.String() for name in columns}
+    frame = pl.DataFrame(columns, schema=schema)
+    empty = [name for name in list(columns)[1:] if frame[name].null_count() == frame.height]
+    notes = ("scores of several choices are left out",) if is_unclear else ()
+    return Table(source.name, "labelstudio", frame.drop(empty), issues=drawn.issues, notes=notes)
 
 
-def _choice(source: Source, task: Labelled, annotation: Annotation | None) -> str | None:
-    chosen = [
-        choice for result in (annotation.result or () if annotation else ()) for choice in result.value.choices or ()
-    ]
-    if len(chosen) > 1:
-        problem = f"several labels of one sample: {', '.join(chosen[:5])}"
-        raise source.malformed(problem, _REMEDY_ONE, task.name)
+def _choices(annotation: Annotation | None) -> list[str] | None:
+    """What was chosen; None where nobody was asked."""
+    if annotation is None:
+        return None
+    return [choice for result in annotation.result or () for choice in result.value.choices or ()]
+
+
+def _written(chosen: list[str] | None, is_several: bool) -> str | None:
+    """What was chosen as a cell: a list as JSON where a sample of the file has several labels."""
+    if chosen is None or is_several:
+        return None if chosen is None else msgspec.json.encode(chosen).decode()
     return chosen[0] if chosen else None
 
 

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import msgspec
 import numpy as np
 import polars as pl
 
 from reportgen.errors import MalformedInput
 from reportgen.issues import issue
+from reportgen.readers.boxes import collector_off
 from reportgen.readers.hugging_face import names_of_numbers
-from reportgen.readers.json_text import as_json
+from reportgen.readers.list_cells import ONE_LIST, Cells, first_lists, lists_of, turned
 from reportgen.readers.source import Source
 from reportgen.readers.span_rows import documents, span_rows
 from reportgen.readers.span_values import is_span, plain, values_of
@@ -38,12 +38,8 @@ TEXT = ("text", "sentence", "content", "rawtext", "document", "body", "data")
 IDS = ("id", "docid", "documentid", "sentenceid", "sentid", "textid", "exampleid", "uid", "guid", "key", "name",
        "location", "file", "filename", "path", "docname", "inputhash")  # fmt: skip
 ANSWER, _ACCEPT, _OTHERS = "answer", "accept", ("reject", "ignore")
-_LOOKED_AT = 200
 _WORDS = ("texts", "objects")  # what lists of tokens hold
 _SURE = ("spans", "entities", "ents")  # names that speak for spans where every list is empty
-_ONE_LIST = "Write a list of spans, or of a tag for each token, for every document."
-
-Cells = list[Any]
 
 
 @dataclass(frozen=True)
@@ -68,8 +64,12 @@ def span_table(source: Source, table: Table) -> SpanTable:
     """
     form = _form(table)
     if form is None:
-        raise source.malformed("no column of spans", _ONE_LIST)
-    table = _accepted(table)
+        raise source.malformed("no column of spans", ONE_LIST)
+    with collector_off():
+        return _span_table(source, _accepted(table), form)
+
+
+def _span_table(source: Source, table: Table, form: _Form) -> SpanTable:
     about = documents(table, IDS)
     name = form.said if form.true is None or (source.is_predicted and form.said is not None) else form.true
     assert name is not None  # noqa: S101 - one of the two is there
@@ -126,16 +126,16 @@ def _are_tags(table: Table, name: str, kind: str) -> bool:
     """Whether most texts are tags; of numbers only the name of the column can tell."""
     if kind != "texts":
         return kind == "numbers"
-    texts = [one for cell in _some(table, name) if isinstance(cell, list) for one in cell]
+    texts = [one for cell in first_lists(table, name) if isinstance(cell, list) for one in cell]
     return 2 * sum(isinstance(one, str) and split_tag(one) is not None for one in texts) > len(texts)
 
 
 def _holds(table: Table, name: str) -> str | None:
     """What the lists of a column hold, by the first that is not empty; `nothing` where all are empty."""
     is_list = False
-    for cell in _some(table, name):
+    for cell in first_lists(table, name):
         if isinstance(cell, dict) and cell and all(isinstance(value, list) for value in cell.values()):
-            cell = _turned(cell)
+            cell = turned(cell)
         if cell is not None and not isinstance(cell, list):
             return None
         is_list = is_list or cell is not None
@@ -151,57 +151,9 @@ def _kind(value: object) -> str | None:
     return kinds.get(type(value))
 
 
-def _some(table: Table, name: str) -> Cells:
-    """The first cells as values; empty where they hold no lists."""
-    column = table.frame[name].drop_nulls().head(_LOOKED_AT)
-    if column.dtype != pl.String:
-        return column.to_list() if column.dtype.is_nested() else []
-    lists = column.filter(column.str.contains(r"^\s*[\[{]"))
-    if 2 * len(lists) < len(column):
-        return []
-    try:
-        return [msgspec.json.decode(as_json(cell.encode())) for cell in lists]
-    except (msgspec.DecodeError, RecursionError):
-        return []
-
-
-def _cells(source: Source, table: Table, name: str) -> Cells:
-    """All cells as lists, None for one without. Raises: MalformedInput naming the first that is none."""
-    column = table.frame[name]
-    values = column.to_list() if column.dtype != pl.String else _decoded(table, column)
-    values = [_turned(cell) if isinstance(cell, dict) else cell for cell in values]
-    odd = next((row for row, cell in enumerate(values) if cell is not None and not isinstance(cell, list)), None)
-    if odd is not None:
-        raise MalformedInput(table.place(odd), f"{name} is no list", _ONE_LIST)
-    return values
-
-
-def _decoded(table: Table, column: pl.Series) -> Cells:
-    """The JSON of every cell."""
-    cells = [b"null" if cell is None else cell.encode() for cell in column]
-    try:
-        return list(msgspec.json.decode(b"[" + b",".join(cells) + b"]", type=list[Any]))
-    except (msgspec.DecodeError, RecursionError):
-        return [_one(table, column.name, row, cell) for row, cell in enumerate(cells)]
-
-
-def _one(table: Table, name: str, row: int, cell: bytes) -> Any:
-    try:
-        return msgspec.json.decode(as_json(cell))
-    except (msgspec.DecodeError, RecursionError):
-        raise MalformedInput(table.place(row), f"{name} is no list", _ONE_LIST) from None
-
-
-def _turned(columns: dict[str, Any]) -> list[dict[str, Any]] | dict[str, Any]:
-    """Lists by name, as `datasets` keeps a sequence of objects, as a list of these."""
-    if not all(isinstance(value, list) for value in columns.values()) or len(set(map(len, columns.values()))) != 1:
-        return columns
-    return [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-
-
 def _side(source: Source, table: Table, form: _Form, name: str, about: Documents) -> SpanTable:
     """The documents with the spans, or tags, of one column."""
-    cells = _cells(source, table, name)
+    cells = lists_of(table, name)
     is_spans = next((is_span(one[0]) for one in cells if one), True)
     if form.tokens is None or (is_spans and form.text is not None):
         texts = None if form.text is None else table.frame[form.text].fill_null("")  # what is empty is read as null
@@ -221,7 +173,7 @@ def _of_spans(source: Source, table: Table, cells: Cells, about: Documents, text
 
 def _tokens(source: Source, table: Table, name: str) -> Tokens:
     """The tokens of all documents, be they texts or, as Prodigy's, objects with one."""
-    cells = _cells(source, table, name)
+    cells = lists_of(table, name)
     words = [[one.get("text") if isinstance(one, dict) else one for one in cell or ()] for cell in cells]
     flat = [word for cell in words for word in cell]
     if not all(type(word) is str for word in flat):

@@ -26,7 +26,6 @@ _ONE = rb'\[\s*"(?:[^"\\]|\\.)*"\s*,\s*\{\s*"entities"\s*:'
 _PAIR = re.compile(rb'^(?:\[|\{"classes"\s*:[^{}]*"annotations"\s*:\s*\[)\s*' + _ONE)
 _LINE = re.compile(b"^" + _ONE)
 _GROUPS = re.compile(rb'^\[\s*(?:\[\s*)*(?:\]\s*,?\s*\[?\s*)*\{[^{}]*"(?:entity_group|entity)"\s*:')
-_PIECE = re.compile(rb'"entity"\s*:\s*"[BIES]-')
 _TRAINED = re.compile(rb'"paragraphs"\s*:\s*\[.*"(?:sentences|raw)"\s*:', re.DOTALL)
 _GIVE = 'Write each as ["text", {"entities": [[0, 5, "PER"]]}].'
 
@@ -53,7 +52,7 @@ def read(source: Source) -> SpanTable:
         remedy = "Give what it was made of, or write JSON Lines of doc.to_json()."
         raise source.malformed("spaCy 2's JSON for its command `train`, which is not read", remedy)
     if _GROUPS.search(head) and not _PAIR.search(head):
-        return _of_pipeline(source, head)
+        return _of_pipeline(source)
     return _of_pairs(source, _items(source, head))
 
 
@@ -95,11 +94,8 @@ def _of_pairs(source: Source, items: Sequence[Any]) -> SpanTable:
     return _table(source, [about.get("entities", []) for _, about in items], texts)
 
 
-def _of_pipeline(source: Source, head: bytes) -> SpanTable:
+def _of_pipeline(source: Source) -> SpanTable:
     """A list of spans for each text, or for the only one."""
-    if _PIECE.search(head):
-        remedy = 'Make the pipeline with aggregation_strategy="simple", so that it gives whole entities.'
-        raise source.malformed("tags of pieces of words, as transformers' pipeline gives them", remedy)
     try:
         items = decoded(source, list[Any], "a pipeline's spans")
     except MalformedInput:

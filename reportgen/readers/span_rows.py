@@ -26,14 +26,16 @@ def documents(table: Table, usual: Sequence[str]) -> Documents:
     names: dict[str, str] = {}
     for name in table.frame.columns:
         names.setdefault(plain(name), name)
-    splits = next((names[one] for one in SPLIT if one in names), None)
-    split = None if splits is None else table.frame[splits].cast(pl.String, strict=False)
-    for one in usual:
-        if one in names and not table.frame[names[one]].dtype.is_nested():
-            ids = table.frame[names[one]].cast(pl.String, strict=False)
-            if not ids.null_count():
-                return Documents(ids, is_numbered=False, splits=split)
-    return numbered(table.n_rows, split)
+    columns = {one: table.frame[name] for one, name in names.items() if one in (*usual, *SPLIT)}
+    texts = {one: column.cast(pl.String) for one, column in columns.items() if _is_plain(column.dtype)}
+    split = next((texts[one] for one in SPLIT if one in texts), None)
+    ids = next((texts[one] for one in usual if one in texts and not texts[one].null_count()), None)
+    return numbered(table.n_rows, split) if ids is None else Documents(ids, is_numbered=False, splits=split)
+
+
+def _is_plain(dtype: pl.DataType) -> bool:
+    """Whether every value of a column is a text, or a number that stands for one."""
+    return dtype.is_integer() or dtype == pl.String or dtype == pl.Categorical or dtype == pl.Enum
 
 
 def numbered(n: int, splits: pl.Series | None = None) -> Documents:

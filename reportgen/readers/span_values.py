@@ -61,12 +61,49 @@ def is_span(value: object) -> bool:
     return _is_place(value[0]) and _is_place(value[1]) and isinstance(value[2], str)
 
 
+def _is_piece(value: object) -> bool:
+    """Whether it is a piece of a word with a tag, as a pipeline of transformers gives it that puts nothing together."""
+    return isinstance(value, dict) and {"entity", "index", "start", "end"} <= value.keys()
+
+
+def _whole(row: int, pieces: Sequence[Any], fails: Fails) -> list[dict[str, Any]]:
+    """The pieces of one document as spans: a piece goes on with the one before where it has its label and is no B.
+
+    Scores are means. Source: transformers, TokenClassificationPipeline.group_entities.
+    """
+    found: list[list[dict[str, Any]]] = []
+    for piece in pieces:
+        if not _is_piece(piece) or not isinstance(piece["entity"], str) or not _is_place(piece["index"]):
+            raise fails(row, f"{_shown(piece)} is no piece of a word with its tag and index", _GIVE)
+        before = found[-1][-1] if found else None
+        goes_on = before is not None and before["index"] + 1 == piece["index"] and not piece["entity"].startswith("B-")
+        if goes_on and before is not None and _bare(before["entity"]) == _bare(piece["entity"]):
+            found[-1].append(piece)
+        else:
+            found.append([piece])
+    return [{"start": group[0]["start"], "end": group[-1]["end"], "label": _bare(group[0]["entity"]), **_mean(group)}
+            for group in found]  # fmt: skip
+
+
+def _bare(tag: str) -> str:
+    """A tag without its prefix."""
+    return tag[2:] if tag[:2] in ("B-", "I-") else tag
+
+
+def _mean(group: list[dict[str, Any]]) -> dict[str, float]:
+    """The mean of the scores, where all are numbers."""
+    scores = [piece.get("score") for piece in group]
+    numbers = [score for score in scores if isinstance(score, int | float) and not isinstance(score, bool)]
+    return {"score": sum(numbers) / len(numbers)} if len(numbers) == len(scores) else {}
+
+
 def _is_place(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
 def values_of(lists: Sequence[Sequence[Any] | None], fails: Fails) -> Values:
-    """The spans of all rows. Raises: MalformedInput of `fails` for the first that is none."""
+    """The spans of all rows, pieces of words put together. Raises: MalformedInput of `fails` for what is no span."""
+    lists = [_whole(k, one, fails) if one and _is_piece(one[0]) else one for k, one in enumerate(lists)]
     rows = np.repeat(np.arange(len(lists), dtype=np.int32), [len(one or ()) for one in lists])
     spans = [span for one in lists for span in one or ()]
     if all(type(span) is dict for span in spans):

@@ -23,6 +23,8 @@ from reportgen.tags import (
     Tags,
     TokenSpans,
     lenient_spans,
+    not_of,
+    only,
     split_tag,
     strict_spans,
 )
@@ -69,22 +71,23 @@ class Tokens:
         return np.append(True, self.document[1:] != self.document[:-1])[: self.document.size]
 
     @cached_property
-    def texts(self) -> pl.Series:
-        """(n_documents,) the tokens of each with a blank between them."""
-        frame = pl.DataFrame({"document": self.document, "token": self.token})
-        joined = frame.group_by("document", maintain_order=True).agg(pl.col("token").str.join(" "))
-        if joined.height == self.n_documents:
-            return joined["token"]
-        rows = pl.DataFrame({"document": np.arange(self.n_documents, dtype=np.int32)})
-        return rows.join(joined, on="document", how="left", maintain_order="left")["token"].fill_null("")
+    def _ends(self) -> NDArray[np.int64]:
+        """(n + 1,) where each token begins in the text of all, a blank behind each."""
+        return np.append(0, np.cumsum(self.token.str.len_chars().to_numpy().astype(np.int64) + 1))
 
     @cached_property
-    def places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The first character of each token in the text of its document, and the one behind its last."""
-        length = self.token.str.len_chars().to_numpy().astype(np.int64)
-        end = np.cumsum(length + 1)
-        base = (end - length - 1)[self.is_first][np.cumsum(self.is_first) - 1] if length.size else end
-        return end - length - 1 - base, end - 1 - base
+    def texts(self) -> pl.Series:
+        """(n_documents,) the tokens of each with a blank between them."""
+        whole = self.token.str.join(" ").item() or ""
+        start = self._ends[self.first]
+        end = self._ends[np.append(self.first[1:], self.document.size)] - 1
+        return pl.Series([whole[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)], dtype=pl.String)
+
+    @cached_property
+    def places(self) -> NDArray[np.int64]:
+        """(2, n) the first character of each token in the text of its document, and the one behind its last."""
+        base = self._ends[self.first][self.document]
+        return np.stack([self._ends[:-1] - base, self._ends[1:] - 1 - base])
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,7 +101,7 @@ class Documents:
 
 def coded(tags: pl.Series, document: NDArray[np.int32]) -> TokenTags:
     """Tags as positions in the names that occur."""
-    names = tags.unique(maintain_order=True)
+    names = tags.unique(maintain_order=True).cast(pl.String)
     code = tags.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int32)
     return TokenTags(document, code, tuple(names.to_list()))
 
@@ -118,7 +121,7 @@ def tagged(source: Source, form: str, documents: Documents, tokens: Tokens, tags
         source.name, form, documents.ids, tokens.texts, labels, document, spans.label.astype(np.int32),
         spans.start - tokens.first[document], spans.end - tokens.first[document], starts[spans.start],
         ends[spans.end - 1], is_numbered=documents.is_numbered, splits=documents.splits, notes=(read.note,),
-        tags=replace(tags, places=np.stack([starts, ends])),
+        tags=replace(tags, places=tokens.places),
         issues=tuple(_out_of_order(source, read, documents.ids, tokens)),
     )  # fmt: skip
 
@@ -137,12 +140,17 @@ def _read(source: Source, tags: Tags, names: Iterable[str]) -> _Read:
     if asked is not None:
         strict = strict_spans(tags, asked)
         title = _title(asked.name, names)
-        return _Read(strict, f"tags read strictly as {title}", _only(lenient, strict))
+        return _Read(strict, f"tags read strictly as {title}", only(lenient, strict))
     read = "tags read leniently, as conlleval does"
     if not lenient.label.size:
         return _Read(lenient, f"{read}; they are all O", np.empty(0, np.intp))
-    odd = {name: _only(lenient, strict_spans(tags, SCHEMES[name])) for name in _TRIED
-           if np.isin(tags.prefix, [PREFIXES.index(sign) for sign in SCHEMES[name].prefixes]).all()}  # fmt: skip
+    used = np.flatnonzero(np.bincount(tags.prefix, minlength=len(PREFIXES)))
+    odd: dict[str, Positions] = {}
+    for scheme in (SCHEMES[name] for name in _TRIED):
+        if all(PREFIXES[sign] in scheme.prefixes for sign in used):
+            odd[scheme.name] = not_of(tags, lenient, scheme)
+            if not odd[scheme.name].size:
+                break
     if not odd:
         return _Read(lenient, f"{read}; they are of no single scheme", np.empty(0, np.intp))
     best = min(odd, key=lambda name: odd[name].size)
@@ -154,16 +162,6 @@ def _title(scheme: str, names: Iterable[str]) -> str:
     """What the scheme is called, by the letters that are used."""
     letters = {sign for name in names for sign in (name[:1], name[-1:])}
     return "BILOU" if scheme == "bioes" and letters & set("LU") and not letters & set("ES") else _TITLES[scheme]
-
-
-def _only(ours: TokenSpans, theirs: TokenSpans) -> Positions:
-    """The first tokens of our spans that are not among theirs; both are ascending and disjoint."""
-    if not theirs.start.size:
-        return ours.start
-    k = np.minimum(np.searchsorted(theirs.start, ours.start), theirs.start.size - 1)
-    is_there = (theirs.start[k] == ours.start) & (theirs.end[k] == ours.end) & (theirs.label[k] == ours.label)
-    found: Positions = ours.start[~is_there]
-    return found
 
 
 def _out_of_order(source: Source, read: _Read, ids: pl.Series, tokens: Tokens) -> Iterable[Issue]:

@@ -16,8 +16,9 @@ from numpy.typing import ArrayLike, NDArray
 NumberType = Literal["uint8", "int8", "int16", "int32", "uint32", "float32", "float64"]
 RAW_DEFLATE = -zlib.MAX_WBITS  # what browsers call deflate-raw
 LONG = 50_000  # bytes of a column from which the best packing takes too long
-FAST = 4  # level of packing: half the time of 6, and a hundredth more bytes
-UNLIKE = {"level": 1, "strategy": zlib.Z_HUFFMAN_ONLY}  # a quarter of the time, where bytes repeat by chance alone
+BEST = {"level": 9, "strategy": zlib.Z_DEFAULT_STRATEGY}
+ALIKE = {"level": 4, "strategy": zlib.Z_DEFAULT_STRATEGY}  # half the time of 6, and a hundredth more bytes
+UNLIKE = {"level": 1, "strategy": zlib.Z_HUFFMAN_ONLY}  # a quarter of that, where bytes repeat by chance alone
 SAMPLE = 1 << 14  # bytes of a long column that show whether they do
 MOST_LOST = 1.02  # of its bytes
 DATA = b'"data":"'  # begins a packed column in a record
@@ -58,10 +59,9 @@ def deflated(content: bytes) -> str:
 def deflated_record(content: bytes) -> bytes:
     """A record as JSON in raw deflate: its packed columns, in which nothing repeats, only take the bits they need."""
     pieces = list(_pieces(content))
-    best = {"level": 9, "strategy": zlib.Z_DEFAULT_STRATEGY}
     last = len(pieces) - 1
     return b"".join(
-        _deflated(piece, is_last=k == last, **(UNLIKE if is_packed else best))
+        _deflated(piece, is_last=k == last, **(UNLIKE if is_packed else BEST if len(piece) < LONG else ALIKE))
         for k, (piece, is_packed) in enumerate(pieces)
     )
 
@@ -81,12 +81,11 @@ def _pieces(content: bytes) -> Iterator[tuple[bytes, bool]]:
 
 def _packing(content: bytes) -> dict[str, int]:
     if len(content) < LONG:
-        return {"level": 9, "strategy": zlib.Z_DEFAULT_STRATEGY}
+        return BEST
     middle = len(content) // 2
     part = content[middle - SAMPLE // 2 : middle + SAMPLE // 2]
-    fast = {"level": FAST, "strategy": zlib.Z_DEFAULT_STRATEGY}
-    sizes = [len(_deflated(part, is_last=True, **one)) for one in (UNLIKE, fast)]
-    return UNLIKE if sizes[0] <= sizes[1] * MOST_LOST else fast
+    sizes = [len(_deflated(part, is_last=True, **one)) for one in (UNLIKE, ALIKE)]
+    return UNLIKE if sizes[0] <= sizes[1] * MOST_LOST else ALIKE
 
 
 def _deflated(content: bytes, *, level: int, strategy: int, is_last: bool) -> bytes:

@@ -86,8 +86,15 @@ def to_json(record: Content | Json) -> bytes:
 
     Raises: ValueError for NaN and infinity, which are not JSON.
     """
-    json.dumps(msgspec.to_builtins(record), allow_nan=False)  # msgspec would write null for them
+    figures = msgspec.to_builtins(record) if isinstance(record, dict) else _without_outcomes(record)
+    json.dumps(figures, allow_nan=False)  # msgspec would write null for them
     return msgspec.json.encode(record)
+
+
+def _without_outcomes(record: Content) -> Json:
+    """All that may hold NaN: the outcomes, which may be most of a record, are packed in text."""
+    found: Json = msgspec.to_builtins(msgspec.structs.replace(record, outcomes=None))
+    return found
 
 
 def head(evaluation: Evaluation, *, media: str, task: str, sha256: str) -> Parts:

@@ -65,7 +65,7 @@ def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, w
         values=values,
         sample_ids=ids,
         sample_images=tuple(image.tolist()),
-        sample_sizes=tuple((int(w), int(h)) for w, h in sizes),
+        sample_sizes=tuple(map(tuple, sizes.tolist())),
         pictures=pictures,
         texts=None if samples.texts is None else samples.texts.texts,
     )

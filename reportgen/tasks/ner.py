@@ -83,6 +83,17 @@ def described(dataset: EntityDataset, has_predictions: bool) -> Iterator[str]:
     yield from of_labels(dataset.labels, true, said if has_predictions else None, "entity")
 
 
+def evaluated(dataset: EntityDataset, options: Options) -> EntityEvaluation:
+    """Raises: MalformedInput where there is no span on either side."""
+    if dataset.labels:
+        return EntityEvaluation(dataset, options)
+    problem, remedy = "there is no span at all, neither labelled nor predicted", "Check the files that were given."
+    if options.scheme is not None:
+        problem += f", when tags are read as {options.scheme}"
+        remedy = "Leave --scheme out to have them read leniently; it is said which scheme they look like."
+    raise MalformedInput("the data set", problem, remedy)
+
+
 def outcomes(evaluation: EntityEvaluation) -> Columns:
     """What happened to every span."""
     return rows_form(evaluation.dataset.sample_ids, evaluation.outcomes)
@@ -97,7 +108,7 @@ TASK = Task(
     join=join,
     described=described,
     sha256=dataset_sha256,
-    evaluate=EntityEvaluation,
+    evaluate=evaluated,
     outcomes=outcomes,
     recorded=lambda evaluation: {},
     rules=SPAN_RULES,

@@ -4,29 +4,30 @@ import { element } from "../dom.js";
 import { media } from "../media.js";
 import { scoreText } from "../numbers.js";
 import { labelName, outcomeOf, page, SYMBOLS } from "../store.js";
+import { rankOf } from "../blocks/suspicion.js";
 import { activeRows } from "../blocks/views.js";
 import { largePicture, pictureOf } from "./picture.js";
 
 const sampleOf = row => page.data.rows.sample[row];
 const labelOf = row => (page.data.rows.prediction[row] === page.none ? page.data.rows.truth[row] : page.data.rows.prediction[row]);
 
-// The labels of a picture on one side, each with what became of it.
-function listOf(rows, isScored) {
+// The labels of a picture on one side, each with what became of it; the one that the case is about stands out.
+function listOf(rows, isScored, at) {
   const { truth, prediction, score } = page.data.rows;
   if (!rows.length) return element("i", {}, "no label");
   const sorted = [...rows].sort((a, b) => score[b] - score[a] || a - b);
   return element("span", { class: "label-set" }, ...sorted.map(row => {
     const outcome = outcomeOf(truth[row], prediction[row]), figure = isScored && !Number.isNaN(score[row]) ? ` ${scoreText(score[row])}` : "";
-    return element("span", { class: `t-${outcome}` }, `${SYMBOLS[outcome]} `, element("bdi", {}, labelName(labelOf(row))), figure);
+    return element(row === at ? "b" : "span", { class: `t-${outcome}` }, `${SYMBOLS[outcome]} `, element("bdi", {}, labelName(labelOf(row))), figure);
   }));
 }
 
 export function sets(row) {
   const { truth, prediction } = page.data.rows, rows = activeRows(sampleOf(row));
   return [
-    ["Ground truth", listOf(rows.filter(one => truth[one] !== page.none), false)],
-    ["Predicted", listOf(rows.filter(one => prediction[one] !== page.none), true)],
-    ["Label", element("bdi", {}, labelName(labelOf(row)))],
+    ["Ground truth", listOf(rows.filter(one => truth[one] !== page.none), false, row)],
+    ["Predicted", listOf(rows.filter(one => prediction[one] !== page.none), true, row)],
+    [rankOf(row) >= 0 ? "Label in doubt" : "Label", element("bdi", {}, labelName(labelOf(row)))],
   ];
 }
 

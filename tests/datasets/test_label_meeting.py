@@ -80,3 +80,9 @@ def test_numbers_that_could_be_two_labels_are_refused(
 ) -> None:
     with pytest.raises(MismatchedInputs, match=problem):
         read(truth, predicted, columns, said, best)
+
+
+def test_labels_that_transformers_numbers_are_those_numbers():
+    assert meeting([["0", "1"], ["LABEL_0", "LABEL_1"]]).forms == {"LABEL_0": "0", "LABEL_1": "1"}
+    assert meeting([["cat", "dog"], ["LABEL_0", "LABEL_1"]]).forms == {}
+    assert meeting([["0", "1"], ["LABEL_0", "other"]]).forms == {}

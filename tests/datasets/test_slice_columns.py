@@ -1,10 +1,14 @@
 """What samples are sliced by: values, bins, dates, and what is left out with the reason said."""
 
+import json
+
 import numpy as np
 import polars as pl
 import pytest
 
 from reportgen.datasets.slice_columns import MOST_COLUMNS, SliceColumn, slice_column, slice_columns
+from reportgen.options import Options
+from reportgen.pipeline import build
 
 
 def parts(column: SliceColumn | str) -> dict[str, int]:
@@ -67,3 +71,16 @@ def test_few_values_that_are_no_whole_numbers_are_bins_with_short_bounds():
     column = slice_column("ratio", pl.Series([80 / 90, 100 / 90, 120 / 90] * 40))
     assert parts(column) == {"under 1.1": 40, "1.1 to under 1.3": 40, "1.3 or more": 40}
     assert list(parts(slice_column("side", pl.Series([90.0, 120.0, None])))) == ["90", "120"]
+
+
+def test_what_else_coco_says_of_images_makes_slices_of_them(tmp_path):
+    images = [{"id": k, "file_name": f"{k}.jpg", "width": 50, "height": 50, "license": k % 2,
+               "weather": "night" if k < 40 else "day", "loss": k % 3} for k in range(100)]  # fmt: skip
+    boxes = [{"id": k + 1, "image_id": k, "category_id": 1, "bbox": [5, 5, 20, 20]} for k in range(100)]
+    truth = {"images": images, "annotations": boxes, "categories": [{"id": 1, "name": "car"}]}
+    found = [{"image_id": k, "category_id": 1, "bbox": [5, 5, 20, 20], "score": 0.9} for k in range(100) if k >= 20]
+    for name, content in (("truth.json", truth), ("found.json", found)):
+        (tmp_path / name).write_text(json.dumps(content), encoding="utf-8")
+    record = build(Options(predictions=tmp_path / "found.json", ground_truth=tmp_path / "truth.json")).record
+    known = [(one["name"], one["value"], one["samples"], one["metrics"]["recall"]) for one in record["slices"]]
+    assert known == [("weather", "night", 40, 0.5), ("weather", "day", 60, 1.0)]

@@ -123,6 +123,19 @@ def _words(rng: random.Random, content: bytes) -> bytes:
     return "\n".join(" ".join(row) for row in rows_changed(rng, lines)).encode("utf-8", "replace")
 
 
+def _fields(rng: random.Random, content: bytes) -> bytes:
+    """Lines of fields, between tabs or blanks; some are tags."""
+    text = content.decode("utf-8", "replace")
+    separator = "\t" if "\t" in text else " "
+    rows = [line.split(separator) for line in text.split("\n")]
+    for _ in range(rng.choice((0, 1, 2))):
+        row = rng.choice(rows)
+        row[-1] = rng.choice(TAGS)
+    if rng.random() < 0.2:
+        rows[rng.randrange(len(rows))] = [rng.choice(("", "# id = 1", "# sent_id 2", "-DOCSTART- O", "#", "1-2 x"))]
+    return "\n".join(separator.join(row) for row in rows_changed(rng, rows)).encode("utf-8", "replace")
+
+
 def _of_json(rng: random.Random, content: bytes) -> bytes:
     value = {"": json.loads(content)}
     found = mutated(rng, value, [path for path in places(value) if len(path) > 1] or [("",)]).get("")
@@ -275,9 +288,11 @@ def _of_parquet(rng: random.Random, content: bytes) -> bytes:
     return stream.getvalue()
 
 
+TAGS = ("O", "B-PER", "I-PER", "E-LOC", "S-LOC", "L-X", "U", "B", "PER-I", "_", "-", "B-", "verb", "B-\u202e")
 STRUCTURES: dict[str, Change] = {
     ".csv": _cells, ".tsv": _cells, ".txt": _words, ".yaml": _words, ".json": _of_json, ".jsonl": _of_lines,
-    ".manifest": _of_lines, ".xml": _of_xml, ".rels": _of_xml, ".npy": _of_array, ".npz": _of_zip, ".zip": _of_zip,
+    ".manifest": _of_lines, ".conll": _fields, ".conllup": _fields, ".ann": _fields, ".xml": _of_xml,
+    ".rels": _of_xml, ".npy": _of_array, ".npz": _of_zip, ".zip": _of_zip,
     ".xlsx": _of_zip, ".gz": _of_gzip, ".parquet": _of_parquet,
 }  # fmt: skip
 BINARY = (".npz", ".zip", ".xlsx", ".gz", ".parquet", ".npy")  # of which most changed bytes mean a file that is refused

@@ -16,6 +16,10 @@ import polars as pl
 from PIL import Image
 
 from tests.readers.exports import PICTURES, PREDICTIONS, TRUTHS, Picture, Writer, coco, scored
+from tests.readers.span_exports import DOCUMENTS as SPANS
+from tests.readers.span_exports import PREDICTIONS as SPANS_SAID
+from tests.readers.span_exports import TRUTHS as SPANS_TRUE
+from tests.readers.span_exports import Writer as SpanWriter
 from tests.readers.test_workbooks import workbook
 
 Files = dict[str, bytes]
@@ -323,6 +327,37 @@ def _of_foreigners() -> dict[str, Example]:
     return {f"foreign {kind}": Example({name: content}, name) for kind, (name, content) in files.items()}
 
 
+def _of_spans() -> dict[str, Example]:
+    """Entities in every format, beside tags without ids."""
+    found = {}
+    with tempfile.TemporaryDirectory() as name:
+        root = Path(name)
+        tags, tagged = _made(root, "tags", SPANS_TRUE["conll"])
+        for kind, writer in SPANS_SAID.items():
+            files, given = _made(root, f"x {kind}", writer)
+            said, true = (tagged, given) if kind in SPANS_TRUE else (given, tagged)
+            found[f"entities {kind}"] = Example(files, said, true, others=tags)
+    both = [{"id": f"d{k}", "text": "Li in Rio \U0001f600 Li", "spans": [{"start": 0, "end": 2, "label": "PER"}],
+             "predictions": [{"start": 6, "end": 9, "label": "LOC", "score": 0.5}]} for k in range(3)]  # fmt: skip
+    numbers = [{"tokens": ["Li", "in", "Rio"], "ner_tags": [1, 0, 1], "predictions": [1, 0, 0]}] * 3
+    info = {"features": {name: {"feature": {"names": ["O", "B-PER"]}} for name in ("ner_tags", "predictions")}}
+    columns = b"# id 1\nLi NNP B-PER I-PER\nin IN O O\n\n# id 2\nRio NNP B-LOC B-LOC\n"
+    return found | {
+        "entities both": Example({"a.jsonl": b"".join(_json(row) + b"\n" for row in both)}, "a.jsonl"),
+        "entities numbers": Example({"a.jsonl": b"".join(_json(row) + b"\n" for row in numbers),
+                                     "dataset_info.json": _json(info)}, "a.jsonl"),
+        "entities columns": Example({"a.conll": columns}, "a.conll"),
+    }  # fmt: skip
+
+
+def _made(root: Path, name: str, writer: SpanWriter) -> tuple[Files, str]:
+    """What a writer of spans writes, below a folder of this name, and which of it is given."""
+    given = writer(root / name, SPANS, 0.75)
+    files = {one.relative_to(root).as_posix(): one.read_bytes()
+             for one in sorted((root / name).rglob("*")) if one.is_file()}  # fmt: skip
+    return files, given.relative_to(root).as_posix()
+
+
 def examples() -> dict[str, Example]:
     """Every example by its kind."""
-    return {**_of_samples(), **_of_boxes(), **_of_trees(), **_of_tools(), **_of_foreigners()}
+    return {**_of_samples(), **_of_boxes(), **_of_trees(), **_of_tools(), **_of_spans(), **_of_foreigners()}

@@ -9,8 +9,8 @@ from scipy.stats import norm
 from sklearn import metrics as sk
 from sklearn.calibration import calibration_curve
 
-from reportgen.metrics import calibration
-from reportgen.metrics.calibration import EDGES, N_BINS, Bins, brier_losses, label_bins, separation
+from reportgen.metrics import ranking
+from reportgen.metrics.calibration import EDGES, N_BINS, Bins, label_bins, positive_brier_losses, separation
 from tests.loops import each_seed
 
 EXACT = {"rtol": 0, "atol": 1e-12}
@@ -75,6 +75,10 @@ def test_a_score_of_0_and_one_on_an_edge_belong_below():
     assert found.count.tolist() == [2, *[0] * 12, 1, 0]
 
 
+def brier_losses(scores, y_true):
+    return ranking.brier_losses(ranking.row_ranks(scores, y_true))
+
+
 @each_seed(SEEDS)
 def test_brier_scores_are_scikit_learns(seed):
     rng = np.random.default_rng(seed)
@@ -88,13 +92,13 @@ def test_brier_scores_are_scikit_learns(seed):
         whole = sk.brier_score_loss(y_true, scores, labels=np.arange(n_labels), scale_by_half=False)
     np.testing.assert_allclose(brier_losses(scores, y_true).mean(), whole, **close)
     one = sk.brier_score_loss(y_true == 1, scores[:, 1], scale_by_half=True)
-    np.testing.assert_allclose(brier_losses(scores, y_true, positive=1).mean(), one, **close)
+    np.testing.assert_allclose(positive_brier_losses(scores[:, 1], y_true == 1).mean(), one, **close)
 
 
 def test_brier_scores_do_not_depend_on_the_blocks(monkeypatch):
     scores, y_true = np.random.default_rng(2).dirichlet(np.ones(5), 99), np.arange(99, dtype=np.int32) % 5
     whole = brier_losses(scores, y_true)
-    monkeypatch.setattr(calibration, "ROWS", 7)
+    monkeypatch.setattr(ranking, "ROW_BLOCK_BYTES", 7 * 5 * 8)
     np.testing.assert_array_equal(brier_losses(scores, y_true), whole)
 
 

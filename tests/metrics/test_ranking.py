@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from sklearn import metrics as sk
 
+from reportgen.metrics import one_vs_rest as one_vs_rest_module
 from reportgen.metrics import ranking
 from reportgen.metrics.one_vs_rest import one_vs_rest
 from tests.loops import each_seed
@@ -196,3 +197,16 @@ def test_weights_are_one_a_sample_and_never_negative(wrong):
 def test_nothing_is_known_of_no_samples():
     ranks = ranking.row_ranks(np.zeros((0, 3)), np.zeros(0, np.int32))
     assert np.isnan(ranking.top_k_accuracy(ranks, 2))
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("n_positive", [1, 30, 250])
+def test_few_positives_are_counted_and_many_sorted_alike(monkeypatch, kind, n_positive):
+    rng = np.random.default_rng(n_positive)
+    values = rng.beta(1, 5, 3_000).astype(kind).round(2)  # many are equal
+    positives = np.sort(rng.choice(values, n_positive))
+    monkeypatch.setattr(one_vs_rest_module, "QUICKLY_SORTED", 100)
+    below, upto = one_vs_rest_module._ranks(values.copy(), positives)
+    ordered = np.sort(values)
+    np.testing.assert_array_equal(below, np.searchsorted(ordered, positives, "left"))
+    np.testing.assert_array_equal(upto, np.searchsorted(ordered, positives, "right"))

@@ -147,6 +147,16 @@ def test_an_image_listed_twice_counts_once(tmp_path: Path) -> None:
     assert [found.code for found in table.issues] == ["duplicate_image"]
 
 
+@pytest.mark.parametrize("odd", [None, "1e3", float("nan")])  # with NaN in it the file is read in another way
+def test_what_else_is_known_of_images_are_columns(tmp_path: Path, odd: object) -> None:
+    more = {"weather": "night", "camera": 2, "indoor": True, "license": 1, "coco_url": "http://a", "tags": ["x"]}
+    images = [IMAGES[0] | more, IMAGES[0] | {"weather": "fog"}, IMAGES[1] | {"weather": None, "speed": 2.5, "odd": odd}]
+    further = read_json(tmp_path, ground_truth(images=images)).images.further
+    assert {name: list(cells) for name, cells in further.items() if name != "odd"} == {
+        "weather": ["night", None], "camera": ["2", None], "indoor": ["true", None], "speed": [None, "2.5"],
+    }  # fmt: skip
+
+
 def test_without_a_list_of_images_the_annotations_name_them(tmp_path: Path) -> None:
     table = read_json(tmp_path, {"annotations": BOXES, "categories": CATEGORIES})
     assert sorted(table.images.ids) == ["1", "2"]

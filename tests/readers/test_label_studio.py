@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import reportgen
 from reportgen.errors import MalformedInput
 from reportgen.readers import read
 from reportgen.tables import BoxTable, Table
@@ -187,12 +188,6 @@ def test_choices_of_the_small_json(tmp_path: Path) -> None:
     assert frame.rows(named=True) == [{"id": "a.jpg", "image": "a.jpg", "truth": "cat"}]
 
 
-def test_several_choices_of_a_sample_are_refused(tmp_path: Path) -> None:
-    both = {"value": {"choices": ["a", "b"]}, "type": "choices", "from_name": "c"}
-    with pytest.raises(MalformedInput, match="several labels of one sample: a, b"):
-        read(written(tmp_path, [{"id": 1, "data": {"text": "t"}, "annotations": [annotation(both)]}]))
-
-
 def test_two_questions_are_refused_by_name(tmp_path: Path) -> None:
     results = [choice("a"), {**choice("b"), "from_name": "mood"}]
     with pytest.raises(MalformedInput, match="several questions were answered: c, mood"):
@@ -203,3 +198,19 @@ def test_spans_of_sound_are_named(tmp_path: Path) -> None:
     span = {"value": {"start": 0.5, "end": 3, "labels": ["PER"]}, "type": "labels", "from_name": "l"}
     with pytest.raises(MalformedInput, match="places in sound"):
         read(written(tmp_path, [{"id": 1, "data": {"text": "t"}, "annotations": [annotation(span)]}]))
+
+
+def test_several_choices_of_a_text_are_its_labels(tmp_path: Path) -> None:
+    def of(number: int, true: list[str], said: list[str]) -> dict[str, Any]:
+        predictions = [{"model_version": "m", "score": 0.9, "result": [choice(said[0]) | {"value": {"choices": said}}]}]
+        made = annotation(choice(true[0]) | {"value": {"choices": true}})
+        return task(number, "", [made], predictions=predictions) | {"data": {"text": f"text {number}"}}
+
+    tasks = [of(1, ["a", "b"], ["a"]), of(2, ["b"], ["b"]), of(3, ["a"], ["a", "b"])]
+    found = read(written(tmp_path, tasks))
+    assert isinstance(found, Table)
+    assert found.frame["truth"].to_list() == ['["a","b"]', '["b"]', '["a"]']
+    assert found.notes == ("scores of several choices are left out",)
+    record = reportgen.build(tmp_path / "project-1.json").record
+    assert (record["task"], record["media"]) == ("multilabel", "text")
+    assert record["metrics"]["micro_precision"] == record["metrics"]["micro_recall"] == 0.75

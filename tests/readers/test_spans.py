@@ -17,6 +17,7 @@ from tests.readers.span_exports import DOCUMENTS, PREDICTIONS, TRUTHS, document
 
 TEXT = "Maria flew to Oslo \U0001f600 with Li."
 OTHER_IDS = ("doccano", "doccano_relations", "prodigy", "label_studio", "label_studio_min")  # than those of the files
+TAGGED = ("conll", "bilou", "conllu", "hugging_face", "hugging_face_parquet")
 WORDS = [[(one, "".join(two.text[a:b].split())) for one, a, b in two.spans] for two in DOCUMENTS]
 
 
@@ -55,7 +56,7 @@ def span(start: object, end: object, label: object = "PER", **more: object) -> d
 @each("said", PREDICTIONS)
 @each("true", TRUTHS)
 def test_any_two_formats_hold_the_same_spans(tmp_path: Path, true: str, said: str) -> None:
-    if said == "predictions" and true in OTHER_IDS:
+    if (said == "predictions" and true in OTHER_IDS) or (said == "tag_lines" and true not in TAGGED):
         return
     truth = TRUTHS[true](tmp_path / "true", DOCUMENTS, None)
     data = data_of(PREDICTIONS[said](tmp_path / "said", DOCUMENTS, 0.75), truth)
@@ -332,8 +333,9 @@ def test_other_numbers_of_tokens_or_sentences_are_one_error_that_names_the_first
         data_of(put(tmp_path / "p.conll", "a O\nb B-X\n\nc O\n"), truth)
     with pytest.raises(MismatchedInputs, match="2 sentences against 1; sentence 1 is the first to differ"):
         data_of(put(tmp_path / "q.conll", "a O\nb B-X\nc O\nd O\n"), truth)
-    other = data_of(put(tmp_path / "r.conll", "x O\ny B-X\n\nz O\nz O\n"), truth)
-    assert other.dataset.token_hits.tolist() == [2, 2]
+    other = data_of(put(tmp_path / "r.conll", "xxx O\nyyy B-X\n\nz O\nz O\n"), truth).dataset
+    assert other.token_hits.tolist() == [2, 2]
+    assert words(other, other.predictions) == words(other, other.truths) == [[("X", "b")], []]
 
 
 def test_tokens_that_are_cut_otherwise_are_held_in_characters(tmp_path: Path) -> None:
@@ -353,6 +355,15 @@ def test_what_is_no_tag_is_refused_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "b.conll").write_bytes(body.encode() + b"\xff O\n")
     with pytest.raises(InputError, match="0xff at offset 2000 is not UTF-8"):
         read(tmp_path / "b.conll")
+
+
+def test_tags_without_tokens_need_those_of_the_other_file(tmp_path: Path) -> None:
+    said = put(tmp_path / "p.txt", "O B-X O\nO\n")
+    with pytest.raises(MismatchedInputs, match=r"p.txt: tags without tokens"):
+        data_of(said, lines(tmp_path / "t.jsonl", part("a b c", span(2, 3)), part("d")))
+    truth = put(tmp_path / "t.conll", "a O\nb O\nc B-X\n\nd O\ne O\n")
+    with pytest.raises(MismatchedInputs, match=r"sentence 2 has 2 tokens in t.conll and 1 in p.txt\n"):
+        data_of(said, truth)
 
 
 # Tags beside tokens
@@ -454,10 +465,27 @@ def test_what_prodigy_rejected_is_left_out(tmp_path: Path) -> None:
     assert found.dataset.n_samples == len(DOCUMENTS)
 
 
-def test_pieces_of_words_and_binary_documents_are_refused_with_the_way_to_others(tmp_path: Path) -> None:
-    piece = {"entity": "B-PER", "score": 0.9, "index": 1, "word": "Mar", "start": 0, "end": 3}
-    with pytest.raises(MalformedInput, match="aggregation_strategy"):
-        read(put(tmp_path / "p.json", [[piece]]))
+def piece(index: int, tag: str, start: int, end: int, score: object) -> dict[str, object]:
+    return {"entity": tag, "score": score, "index": index, "word": "##x", "start": start, "end": end}
+
+
+def test_pieces_of_words_are_put_together_as_transformers_does(tmp_path: Path) -> None:
+    """Where a pipeline gives a tag for each: an index that is left out is an O between them."""
+    pieces = [
+        piece(1, "B-PER", 0, 3, 0.5), piece(2, "I-PER", 3, 5, 1), piece(5, "I-LOC", 14, 16, 0.5),
+        piece(6, "I-LOC", 16, 18, 0.5), piece(7, "B-LOC", 19, 20, 0.25), piece(9, "I-LOC", 26, 28, 0.75),
+    ]  # fmt: skip
+    truth = lines(tmp_path / "t.jsonl", row(span(0, 5)))
+    one = {"id": "d1", "predictions": pieces}
+    for path in (put(tmp_path / "p.json", [pieces]), lines(tmp_path / "p.jsonl", one)):
+        found = data_of(path, truth).dataset.predictions
+        assert list(zip(found.start.tolist(), found.end.tolist(), found.score.tolist(), strict=True)) == [
+            (0, 5, 0.75), (14, 18, 0.5), (19, 20, 0.25), (26, 28, 0.75)]  # fmt: skip
+    with pytest.raises(MalformedInput, match="is no piece of a word"):
+        read(put(tmp_path / "p.json", [[pieces[0], {"entity": "I-PER", "start": 3, "end": 5}]]))
+
+
+def test_binary_documents_are_refused_with_the_way_to_others(tmp_path: Path) -> None:
     (tmp_path / "a.spacy").write_bytes(b"x\x9c\x00\x01\x02")
     with pytest.raises(UnknownFormat, match=r"DocBin(.|\n)*to_json"):
         read(tmp_path / "a.spacy")

@@ -4,6 +4,8 @@ import numpy as np
 from sklearn.metrics import accuracy_score, average_precision_score
 
 import reportgen
+from reportgen.options import Options
+from reportgen.pipeline import build
 from tests.command_line import built, refused, run
 from tests.pages import Page
 
@@ -94,3 +96,22 @@ def test_odd_data_sets_have_a_page():
         assert report.record["task"] == "multilabel", name
         assert report.record["dataset"]["samples"] == len(truth), name
         assert Page(report.html).text, name
+
+
+def test_each_label_in_doubt_of_a_sample_opens_itself(tmp_path):
+    rng = np.random.default_rng(2)
+    truth = rng.random((120, 3)) < 0.4
+    scores = np.where(truth, 0.97, 0.03)
+    truth[:2] = ~truth[:2]  # all three labels of two samples are given wrongly
+    lines = ["id,true_a,true_b,true_c,p_a,p_b,p_c"]
+    lines += [
+        f"s{k:03d},{','.join(str(int(one)) for one in truth[k])},{','.join(map(str, scores[k]))}" for k in range(120)
+    ]
+    (tmp_path / "p.csv").write_text("\n".join(lines), encoding="utf-8")
+    built = build(Options(predictions=tmp_path / "p.csv"))
+    (section,) = [one for one in built.report.sections if one.id == "label-errors"]
+    cases = section.blocks[0].cases
+    assert len({one.link for one in cases}) == len(cases) == 6
+    for one in cases:
+        label = "abc"[int(one.link.rpartition("&box=l")[2])]
+        assert one.head.split(": ")[-1] in (f"{label}?", f"no {label}?")

@@ -10,6 +10,7 @@ from reportgen import numbers
 from reportgen.evaluations.calibration import Calibration
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.metrics.calibration import EDGES, FEW, N_BINS, Bins
+from reportgen.metrics.proportions import clopper_pearson
 from reportgen.metrics.score_curves import MOST_LABELS
 from reportgen.report.chart import Chart, Columns
 from reportgen.report.charts.style import LEFT, Colours, framed, x_axis, y_axis
@@ -137,7 +138,8 @@ def columns(evaluation: OutcomeEvaluation, known: Calibration) -> Columns:
     def joined(name: str) -> tuple[Any, ...]:
         return tuple(_known(value) for (_, bins), at in pairs for value in np.asarray(getattr(bins, name))[at].tolist())
 
-    limits = [end for (_, bins), at in pairs for end in bins.interval[at].tolist()]
+    counted = (np.concatenate([getattr(bins, name)[at] for (_, bins), at in pairs]) for name in ("correct", "count"))
+    limits = clopper_pearson(*counted).tolist()
     return {
         "label": tuple(label for (label, _), at in pairs for _ in at),
         "bin": tuple(int(k) for at in kept for k in at),

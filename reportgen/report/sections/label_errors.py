@@ -68,7 +68,7 @@ def _lead(context: Context[OutcomeEvaluation], found: LabelErrors) -> str:
 
 def _suspects(context: Context[OutcomeEvaluation], found: LabelErrors) -> Suspects:
     shown = context.suspects(MOST_SHOWN)
-    items = context.evaluation.items_of(found) if context.evaluation.has_places else [""] * found.n
+    items = context.evaluation.addresses_of(found)
     cases = tuple(_case(context, found, place, case, items[place]) for place, case in shown)
     rest = f"All {numbers.count(found.n)} in the gallery" if found.n > len(cases) else "See them in the gallery"
     forms = FORMS + (BOX_FORMS if context.evaluation.has_places else ())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from reportgen import numbers
 from reportgen.arrays import NONE
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
@@ -36,7 +38,8 @@ def confident_errors(context: Context[OutcomeEvaluation]) -> Section | None:
 
 def _among(context: Context[OutcomeEvaluation]) -> str:
     """Of which samples they are, where only some have a picture in the file."""
-    shown, n = sum(image >= 0 for image in context.payload.sample_images), context.evaluation.dataset.n_samples
+    shown = int(np.count_nonzero(np.asarray(context.payload.sample_images, np.int64) >= 0))
+    n = context.evaluation.dataset.n_samples
     some = f"Of the {numbers.count(shown)} of {numbers.named(n, context.words.sample)} that can be shown; "
     some += "surer errors may be among the others."
     return some if 0 < shown < n else ""

@@ -23,13 +23,13 @@ from reportgen.report.context import Context, has_outcomes
 from reportgen.report.headline import Moved, Tile, Wanted
 from reportgen.report.verdict import known
 from reportgen.report.verdict.lines import unbroken
+from reportgen.report.verdict.others import in_other_splits
 
 MOST = 4  # tiles
 FEW = 30  # samples, below which a figure is marked
 TOO_FEW = 10  # samples, below which a label has no interval worth drawing
 IN_BRACKETS = re.compile(r"(.+) \((.+)\)")
-NAME = 40  # characters of a label …
-SPLIT = 16  # … and of a split
+NAME = 40  # characters of a label
 
 Labelled = Context[OutcomeEvaluation]
 Maker = Callable[[Labelled], Tile | None]
@@ -73,7 +73,7 @@ def _of_metric(context: Context[Evaluation], name: str) -> Tile:
         wanted=_wanted(context, name, None),
         is_free=_is_free(context, name, None),
         key=name,
-        beside=_beside(context, lambda other: other.metrics.get(name, nan)),
+        beside=in_other_splits(context, lambda other: other.metrics.get(name, nan)),
     )  # fmt: skip
 
 
@@ -153,7 +153,6 @@ def _of_label(context: Labelled, title: str, name: str, label: int) -> Tile:
     low, high = (float(end) for end in intervals[label]) if n >= TOO_FEW else (nan, nan)
     text = context.labels[label]
     change, q = context.baseline.label_change(name, text) if context.baseline else (None, nan)
-    state = "called" if name == "precision" else "misclassified"
     return Tile(
         title, float(getattr(point, name)[label]), low, high, f"n = {numbers.count(n)}",
         evaluation.label_definitions[name].text,
@@ -163,9 +162,16 @@ def _of_label(context: Labelled, title: str, name: str, label: int) -> Tile:
         moved=_moved(context, change, q),
         wanted=_wanted(context, name, text),
         is_free=_is_free(context, name, text),
-        link=label_link(text, state) if state in {view.state for view in context.views} else "",
-        beside=_beside(context, lambda other: float(getattr(other.point, name)[label])),
+        link=_errors_of(context, name, text),
+        beside=in_other_splits(context, lambda other: float(getattr(other.point, name)[label])),
     )  # fmt: skip
+
+
+def _errors_of(context: Labelled, name: str, label: str) -> str:
+    """The link to what lowers a label's precision or recall; "" where the gallery has no view of it."""
+    states = ("called",) if name == "precision" else ("misclassified", "missed")
+    there = {view.state for view in context.views}
+    return next((label_link(label, state) for state in states if state in there), "")
 
 
 # Scores
@@ -180,12 +186,12 @@ def _auc(context: Labelled) -> Tile | None:
 
 
 def _confident(context: Labelled) -> Tile | None:
-    """How many of the predictions that are almost sure are wrong."""
+    """How many of the predictions that are almost sure are wrong; None where they are too few to judge by."""
     evaluation = context.evaluation
     if not evaluation.has_scores:
         return None
     n, wrong = _sure(evaluation)
-    if not n:
+    if n < FEW:
         return None
     low, high = (float(end) for end in wilson(np.array(wrong), np.array(n)))
     change = confident_errors(context.baseline.comparison) if context.baseline else None
@@ -194,10 +200,9 @@ def _confident(context: Labelled) -> Tile | None:
         "Share of the predictions with at least this confidence that are wrong.",
         text=numbers.share(wrong / n),
         spread=f"{numbers.share(low).removesuffix('%')}–{numbers.share(high)}",
-        warning=_warning(n),
         moved=_moved(context, change, change.p if change else nan, as_points=True),
         is_free=bool(context.requirements),
-        beside=_beside(context, _share_wrong, numbers.share),
+        beside=in_other_splits(context, _share_wrong, numbers.share),
     )  # fmt: skip
 
 
@@ -222,7 +227,7 @@ def _separation(context: Labelled) -> Tile | None:
     return Tile(
         "Score AUC", auc, low, high, "chance 0.5", definition,
         aside="right or wrong", chance=0.5, is_free=bool(context.requirements),
-        beside=_beside(context, lambda other: known.separation(other)[0]),
+        beside=in_other_splits(context, lambda other: known.separation(other)[0]),
     )  # fmt: skip
 
 
@@ -237,20 +242,7 @@ MAKERS: dict[str, Maker] = {
 }
 
 
-# Other splits, change, requirements, warnings
-
-
-def _beside(
-    context: Context[Evaluation],
-    figure: Callable[[OutcomeEvaluation], float],
-    write: Callable[[float], str] = numbers.metric,
-) -> tuple[tuple[str, str], ...]:
-    """The figure in the other splits of the data, where it is defined."""
-    splits = context.evaluation.splits if has_outcomes(context) else None
-    if splits is None:
-        return ()
-    found = ((one.name, figure(one.evaluation)) for one in splits.splits if one is not splits.own)
-    return tuple((short(name, SPLIT), write(value)) for name, value in found if not isnan(value))
+# Change, requirements, warnings
 
 
 def _warning(n: int) -> str:

@@ -124,17 +124,25 @@ def test_without_anything_else_it_is_held_against_a_guess_and_the_cause_is_next(
 def test_four_figures_that_differ(tmp_path: Path):
     built = report_of(tmp_path, GOOD)
     shown = tiles(built)
-    assert list(shown) == ["Accuracy", "Lowest recall", "Wrong at confidence ≥ 0.9", "Calibration error"]
+    assert list(shown) == ["Accuracy", "Lowest recall", "Calibration error", "Lowest precision"]
     lowest = shown["Lowest recall"]
     recall = {row["label"]: row["recall"] for row in built.record["per_label"]}
     assert (lowest.about, lowest.value) == min(recall.items(), key=lambda item: item[1])
-    sure = shown["Wrong at confidence ≥ 0.9"]
-    assert (sure.value, sure.text, sure.basis) == (1.0, "100%", "n = 2")
-    low, high = wilson(np.array(2), np.array(2))
-    assert (sure.low, sure.high) == (pytest.approx(low), pytest.approx(high))
     assert shown["Calibration error"].reason
     assert head_of(built).matrix is not None
     assert head_of(built).curves is not None
+
+
+def test_predictions_that_are_almost_sure_are_judged_where_there_are_some(tmp_path: Path):
+    text = "id,truth,pred,score\n" + "".join(
+        f"s{k},{'abc'[k % 3]},{'abc'[(k + (k % 20 == 0)) % 3]},{0.95 if k < 60 else 0.5}\n" for k in range(100)
+    )
+    sure = tiles(report_of(tmp_path, text))["Wrong at confidence ≥ 0.9"]
+    assert (sure.value, sure.text, sure.basis) == (0.05, "5%", "n = 60")
+    low, high = wilson(np.array(3), np.array(60))
+    assert (sure.low, sure.high) == (pytest.approx(low), pytest.approx(high))
+    few = "\n".join(line for k, line in enumerate(text.split("\n")) if k < 30 or k > 60)
+    assert "Wrong at confidence ≥ 0.9" not in tiles(report_of(tmp_path, few))
 
 
 def test_without_scores_there_are_fewer_figures_and_no_curves(tmp_path: Path):
