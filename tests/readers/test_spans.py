@@ -398,6 +398,19 @@ def test_tags_that_do_not_fit_the_tokens_are_refused(tmp_path: Path, case: tuple
         data_of(lines(tmp_path / "a.jsonl", one, *more))
 
 
+def test_lists_beside_labels_of_whole_texts_are_no_entities(tmp_path: Path) -> None:
+    """Spans that explain a class, labels of texts that are cut into tokens, rows of 0 and 1."""
+    texts = [{"id": str(k), "text": A, "label": "ab"[k % 2], "prediction": "a", "entities": [span(0, 5)]}
+             for k in range(4)]  # fmt: skip
+    assert data_of(lines(tmp_path / "a.jsonl", *texts)).task.facts.name == "classification"
+    several: list[object] = [{"id": str(k), "tokens": A.split(), "labels": ["B", "E"][: k % 3], "predictions": ["B"]}
+                             for k in range(6)]  # fmt: skip
+    assert data_of(lines(tmp_path / "b.jsonl", *several)).task.facts.name == "multilabel"
+    rows: list[object] = [{"id": str(k), "tokens": A.split(), "labels": [k % 2, 1, 0], "predictions": [1, 1, 0]}
+                          for k in range(4)]  # fmt: skip
+    assert data_of(lines(tmp_path / "c.jsonl", *rows)).task.facts.name == "multilabel"
+
+
 def test_places_may_count_tokens(tmp_path: Path) -> None:
     one = {"id": "1", "tokens": ["New", "York", "is"], "entities": [{"start": 0, "end": 2, "type": "LOC"}]}
     path = lines(tmp_path / "a.jsonl", one, {"id": "2", "tokens": ["Li"], "entities": [
