@@ -8,7 +8,7 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.evaluations.training import NEAR, SAME_BYTES, SAME_ID, Leak, Training
+from reportgen.evaluations.training import NEAR, SAME_BYTES, SAME_ID, SAME_TEXT, Leak, Training
 from reportgen.links import row_link, short
 from reportgen.report.words import Words
 from reportgen.rules.ranking import MOST_ROWS, listed
@@ -17,7 +17,7 @@ from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, rule
 MOVED = 0.1  # share of the ground truths with another label from which two sets are unlike: a tenth is seen by eye
 SURE = 0.01  # p below which they are no two draws of one: with large sets any difference is
 ENOUGH_TO_TEST = 5  # ground truths in training from which a label that is never tested is named
-HOW = {SAME_BYTES: "the same file", SAME_ID: "the same id", NEAR: "look the same"}
+HOW = {SAME_BYTES: "the same file", SAME_TEXT: "the same text", SAME_ID: "the same id", NEAR: "look the same"}
 EXACT = 1e-9  # shares are exact to here
 LONGEST = 40
 BITS = 64  # of the looks of an image
