@@ -119,7 +119,14 @@ def case_values(evaluation: EntityEvaluation, chosen: Chosen) -> CaseValues:
         "texts": packed_json(written),
         "length": column(length, "int32"),
     }
-    more = {"ties": _ties(evaluation)} | _first(evaluation)
+    whole = [sum(len(part) for _, part in of) == len(text) for text, of in zip(texts, parts, strict=True)]
+    n_texts = sum(map(bool, parts))
+    more = {
+        "ties": _ties(evaluation),
+        "n_texts": n_texts,
+        "n_cut": n_texts - sum(map(all, zip(parts, whole, strict=True))),
+    }
+    more |= _first(evaluation)
     return CaseValues(_rows(evaluation, chosen, texts, parts), of_samples, more)
 
 
