@@ -14,6 +14,7 @@ from reportgen.arrays import NONE, Confusion, Counts, Mask, Scores, Thresholds
 from reportgen.metrics.blocks import blocks
 from reportgen.outcomes import PLAIN, Histogram, Outcomes
 from reportgen.parts import Scope
+from reportgen.places import places
 
 CELLS = 1 << 22  # counted at a time, so that memory stays bounded
 
@@ -74,7 +75,7 @@ def set_histogram(truth: Mask, scores: Scores, steps: Thresholds) -> Histogram:
     found = np.zeros(n_labels * 2 * (n + 1), np.int64)  # by label, whether it is true, and steps that are reached
     for rows in blocks(len(truth), max(1, CELLS // max(1, n_labels))):
         block = scores[rows].astype(np.float64)
-        reached = np.searchsorted(steps, np.where(np.isnan(block), -np.inf, block), "right")
+        reached = places(steps, np.where(np.isnan(block), -np.inf, block).ravel(), "right").reshape(block.shape)
         cell = (np.arange(n_labels) * 2 + truth[rows]) * (n + 1) + reached
         found += np.bincount(cell.ravel(), minlength=found.size)
     counted = found.reshape(n_labels, 2, n + 1)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from reportgen.arrays import Counts, Mask, Scores, Thresholds
 from reportgen.metrics.blocks import blocks
 from reportgen.outcomes import Histogram
+from reportgen.places import places
 
 CELLS = 1 << 21  # compared at a time, so that memory stays bounded
 ROWS = 1 << 16  # multiplied at a time
@@ -77,7 +78,7 @@ def _counted(truth: Mask, scores: Scores, steps: Thresholds) -> tuple[Counts, Co
     keys, counts = np.zeros(0, np.int64), np.zeros(0, np.int64)
     for rows in blocks(len(truth), max(1, CELLS // max(1, n_labels))):
         block, true = scores[rows].astype(np.float64), truth[rows]
-        reached = np.searchsorted(steps, np.where(np.isnan(block), -np.inf, block), "right")
+        reached = places(steps, np.where(np.isnan(block), -np.inf, block).ravel(), "right").reshape(block.shape)
         spurious = np.where(true, 0, reached)
         sample, label = np.nonzero(true & (reached < spurious.max(axis=1, keepdims=True)))
         for part in blocks(sample.size, max(1, CELLS // max(1, n_labels))):

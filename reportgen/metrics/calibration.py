@@ -15,6 +15,7 @@ from reportgen.arrays import Counts, Fractions, LabelIds, Mask, Scores
 from reportgen.metrics.confusion import ratio
 from reportgen.metrics.intervals import Interval, Z
 from reportgen.metrics.proportions import clopper_pearson
+from reportgen.places import places
 
 N_BINS = 15
 EDGES = np.linspace(0.0, 1.0, N_BINS + 1)
@@ -79,7 +80,7 @@ def label_bins(label: LabelIds, score: Scores, is_correct: Mask, n_labels: int) 
 
     Source: scikit-learn calibration_curve(strategy="uniform", n_bins=15), whose edges these are.
     """
-    cell = np.searchsorted(EDGES[1:-1], score, "left")
+    cell = places(EDGES[1:-1], score, "left")
     cell += label.astype(np.intp) * N_BINS
     size, shape = n_labels * N_BINS, (n_labels, N_BINS)
     count = np.bincount(cell, minlength=size).reshape(shape)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from reportgen.arrays import Counts, Fractions, Mask, Scores, Thresholds
 from reportgen.metrics.blocks import blocks
 from reportgen.metrics.confusion import f_score, ratio
+from reportgen.places import places
 
 CELLS = 1 << 22  # compared at a time, so that memory stays bounded
 
@@ -100,7 +101,7 @@ def exact_range(truth: Mask, scores: Scores, steps: Thresholds) -> tuple[NDArray
         block = np.where(np.isnan(scores[rows]), -np.inf, scores[rows])
         lowest = np.where(truth[rows], block, np.inf).min(axis=1)
         highest = np.where(truth[rows], -np.inf, block).max(axis=1)
-        first[rows], end[rows] = (np.searchsorted(steps, bound, "right") for bound in (highest, lowest))
+        first[rows], end[rows] = (places(steps, bound, "right") for bound in (highest, lowest))
     return first, end
 
 

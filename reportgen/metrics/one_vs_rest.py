@@ -85,10 +85,12 @@ def positive_ranks(
 def ranks_of_sets(scores: Scores, truth: Mask, samples: Mask) -> PositiveRanks:
     """The same where a sample may have any number of labels: `truth` (n_samples, n_labels) says which."""
     table = _Table.of(scores, samples, None)
-    sample, label = np.nonzero(truth[table.rows])
+    label, sample = np.nonzero(truth[table.rows].T)
     own = scores[sample if isinstance(table.rows, slice) else table.rows[sample], label]
-    order = np.lexsort((own, label))
-    return table.ranked(label[order].astype(np.int32), own[order])
+    ends = np.cumsum(np.bincount(label, minlength=truth.shape[1]))
+    for some in np.split(own, ends[:-1]):
+        some.sort()
+    return table.ranked(label.astype(np.int32), own)
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,7 +26,7 @@ class RowRanks:
     """Per sample, how the score of the true label stands among the sample's scores.
 
     `n_given`: labels with a score. `n_before`: labels that rank before the true one, at equal scores the later label
-    first, as scikit-learn's top_k_accuracy_score does; n_labels where the true label has no score. `total` and `squares`:
+    first, as scikit-learn's top_k_accuracy_score does; n_labels where the true label has no score. `total`, `squares`:
     sum of the given scores and of their squares. `truth_score`: NaN where not given.
     """
 

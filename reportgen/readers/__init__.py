@@ -56,11 +56,24 @@ def readers() -> Iterator[Reader]:
         jsonl,
         roboflow_classes,
         span_lists,
+        tag_lines,
         txt,
         yolo,
     )
 
-    yield from (roboflow_classes, foreign, span_lists, jsonl, brat, yolo, conll, delimited, txt, image_folder)
+    yield from (
+        roboflow_classes,
+        foreign,
+        span_lists,
+        jsonl,
+        brat,
+        yolo,
+        tag_lines,
+        conll,
+        delimited,
+        txt,
+        image_folder,
+    )
 
 
 def folder_readers() -> tuple[Reader, ...]:

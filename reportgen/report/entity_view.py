@@ -13,7 +13,6 @@ from reportgen.evaluations.span_errors import BOTH, BOUNDARY, CORRECT, MISSED, S
 from reportgen.outcomes import Outcomes
 from reportgen.report.entity_counts import first_cell, held, matrix_cells
 from reportgen.report.entity_texts import Part, is_wide, page_places, parts_of, within_budget, without_halves
-from reportgen.report.label_order import MATRIX_UP_TO
 from reportgen.report.payload import column, packed_json, positions_of, shown_labels, step_range
 from reportgen.report.picks import picks
 from reportgen.report.samples_view import CaseValues, SamplesView
@@ -127,8 +126,6 @@ def case_values(evaluation: EntityEvaluation, chosen: Chosen) -> CaseValues:
 def _first(evaluation: EntityEvaluation) -> dict[str, Any]:
     """The cell that the page shows first, as its state has it."""
     n = evaluation.n_labels
-    if n > MATRIX_UP_TO:
-        return {}
     cell = first_cell(matrix_cells(evaluation))
     kinds = {"boundary": BOUNDARY, "both": BOTH, "missed": MISSED}
     kind = SPURIOUS if cell.truth == n else kinds.get(cell.column)

@@ -78,3 +78,64 @@ def test_nothing_at_all_has_no_interval(n_images):
     nothing = np.empty(0, np.int32)
     found = group_bootstrap(nothing, nothing, nothing, n_images, N_LABELS, np.random.default_rng(1))
     assert all(np.isnan(interval).all() for interval in found.averages.values())
+
+
+def drawn_sets(n_samples, prevalence, separation, rng):
+    """(sample, truth, prediction) where a sample has any number of labels; hard samples go wrong in several."""
+    hardness = rng.normal(size=(n_samples, 1)) * 0.3
+    limit = np.log(prevalence / (1 - prevalence))
+    truth = rng.random((n_samples, prevalence.size)) < prevalence
+    kept = np.where(truth, separation / 2, -separation / 2) + 0.3 * limit + hardness + rng.normal(size=truth.shape) > 0
+    sample, label = np.nonzero(truth | kept)
+    sides = (np.where(side[sample, label], label, NONE).astype(np.int32) for side in (truth, kept))
+    return sample.astype(np.int32), *sides
+
+
+# Samples, labels, the rarest and the most frequent label's share, how far scores are apart. Means over labels of which
+# many are rare or nearly perfect have wide intervals, which hold the truth more often than in 95 of 100.
+SETS = {
+    "few samples": (60, 3, 0.2, 0.6, 1.5),
+    "many labels": (200, 20, 0.02, 0.3, 2.2),
+    "rare labels": (500, 20, 0.005, 0.1, 2.0),
+    "good": (400, 10, 0.05, 0.4, 4.0),
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("regime", SETS)
+def test_intervals_cover_the_truth_where_samples_have_several_labels(regime):
+    n_samples, n_labels, rarest, most, separation = SETS[regime]
+    rng, n_simulations = np.random.default_rng(5), 400
+    prevalence = np.geomspace(rarest, most, n_labels)
+
+    def counts(drawn):
+        truth, prediction = drawn[1:]
+        sides = (truth[(truth == prediction) & (truth != NONE)], prediction[prediction != NONE], truth[truth != NONE])
+        return [np.bincount(side, minlength=n_labels) for side in sides]
+
+    parts = [counts(drawn_sets(50_000, prevalence, separation, rng)) for _ in range(20)]
+    truth = averages(*(np.sum(column, axis=0) for column in zip(*parts, strict=True)))
+    names = ("micro_f1", "macro_precision", "macro_f1", "weighted_precision", "weighted_f1")
+    hits = dict.fromkeys(names, 0)
+    for _ in range(n_simulations):
+        drawn = drawn_sets(n_samples, prevalence, separation, rng)
+        found = group_bootstrap(*drawn, n_samples, n_labels, rng).averages
+        for name in names:
+            hits[name] += found[name][0] <= truth[name] <= found[name][1]
+    by_chance = 1.96 * np.sqrt(0.95 * 0.05 / n_simulations)
+    for name, n in hits.items():
+        assert n / n_simulations >= 0.93 - by_chance, name
+        assert name.startswith("macro") or n / n_simulations <= 0.97 + by_chance, name
+
+
+def test_precision_weighted_by_support_is_not_taken_for_what_it_is_by_chance():
+    prevalence = np.geomspace(0.02, 0.3, 20)
+    drawn = drawn_sets(200, prevalence, 2.2, np.random.default_rng(1))
+    found = group_bootstrap(*drawn, 200, 20, np.random.default_rng(0)).averages
+    counts = [np.bincount(side[side != NONE], minlength=20) for side in (
+        np.where(drawn[1] == drawn[2], drawn[1], NONE), drawn[2], drawn[1])]  # fmt: skip
+    estimate = averages(*counts)
+    below, above = (abs(found["weighted_precision"][end] - estimate["weighted_precision"]) for end in (0, 1))
+    assert below > 1.3 * above > 0
+    below, above = (abs(found["weighted_f1"][end] - estimate["weighted_f1"]) for end in (0, 1))
+    assert below < 1.3 * above
