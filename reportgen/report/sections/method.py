@@ -131,8 +131,9 @@ def _statistics(context: Context[Evaluation]) -> Terms:
     return [
         ("95% intervals", f"Percentile bootstrap over {context.words.samples}, one drawn twice counts twice: "
          f"{numbers.count(evaluation.replicates)} replicates, seed {context.options.seed}, moved so that their mean is "
-         "the figure, that of weighted precision down by as much as resamples overstate it. Where errors or hits are few it shows too little of what else might be; there the exact interval "
-         "of Clopper and Pearson widens it. Precision and recall of a label: Wilson."),
+         "the figure, that of weighted precision down by as much as resamples overstate it. Where errors or hits are "
+         "few it shows too little of what else might be; there the exact interval of Clopper and Pearson widens it. "
+         "Precision and recall of a label: Wilson."),
         *_of_scores(context),
         ("Gain of a recommendation", f"How far the macro F1 would rise if the {context.words.units} it is about were "
          "right and all else stayed."),
