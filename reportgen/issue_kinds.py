@@ -190,6 +190,8 @@ KINDS = {
     # training data, splits, reviews
     "leaked_file": Kind(
         "File of the training set", "The very file of an image is in the training set.", "It counts."),
+    "leaked_text": Kind(
+        "Text of the training set", "A text stands word for word in the training set.", "It counts."),
     "leaked_id": Kind("Id of the training set", "A sample has an id of the training set.", "It counts."),
     "leaked_look": Kind(
         "Looks like the training set", "An image looks as one of the training set does.", "It counts."),

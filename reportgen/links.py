@@ -4,10 +4,12 @@ The page reads the same form: `#cell=cat,dog`, `#label=cat&state=missed`, `#t=0.
 """
 
 import os
+import re
 from pathlib import Path
 from urllib.parse import quote
 
 SHORT = 60
+NUMBER = re.compile(r"[-+]?\d+([.,]\d+)*")
 
 
 def _name(label: str) -> str:
@@ -119,6 +121,34 @@ def file_name(path: Path) -> str:
     ('v2.html', 'v�')
     """
     return os.fsencode(path.name).decode("utf-8", "replace")
+
+
+def called(label: str, length: int = SHORT, *, starts: bool = False) -> str:
+    """A label inside a sentence, or at its start: a bare number is said to be a label, as it would read as a count.
+
+    >>> called("cat"), called("1"), called("1", starts=True)
+    ('cat', 'label 1', 'Label 1')
+    """
+    text = short(label, length)
+    return f"{'L' if starts else 'l'}abel {text}" if is_number(label) else text
+
+
+def is_number(label: str) -> bool:
+    """Whether a label is written as a number.
+
+    >>> is_number("7"), is_number("-0.5"), is_number("B2"), is_number("")
+    (True, True, False, False)
+    """
+    return NUMBER.fullmatch(label.strip()) is not None
+
+
+def so_many(n: str, label: str) -> str:
+    """So many of a label, inside a sentence.
+
+    >>> so_many("9", "cat"), so_many("9", "1")
+    ('9 cat', '9 of label 1')
+    """
+    return f"{n} {'of ' if is_number(label) else ''}{called(label)}"
 
 
 def short(name: str, length: int = SHORT) -> str:

@@ -106,7 +106,8 @@ class Table:
     several files in one table `pieces` says which rows are of which; `lines` are those of each file.
     Where a row may have several labels, `true_sets` are the true ones, `said_sets` those predicted, and `several` the
     scores of as many as are given, NaN elsewhere; `scores` are those of a model that chooses one. `split` is the part
-    of a data set that was taken; `pictures` is the folder where its images lie, None where unknown.
+    of a data set that was taken; `pictures` is the folder where its images lie, None where unknown. `class_names` are
+    the names that the numbers of a column stand for, where a description of the data set says so.
     """
 
     name: str
@@ -123,6 +124,7 @@ class Table:
     several: ScoreMatrix | None = None
     split: str | None = None
     pictures: Path | None = None
+    class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     holds: ClassVar[str] = "labels"
 
     @property

@@ -94,10 +94,38 @@ def lenient_spans(tags: Tags) -> TokenSpans:
     A span begins at B or S, after E, S or O, at the first token of a sentence, and where the label changes; it ends
     before the next one, before O, and with its sentence.
     """
-    before, is_other = _before(tags)
-    is_in = tags.prefix != OUTSIDE
-    begins = _STARTS[tags.prefix] | _FREES[before] | is_other
-    return _runs(begins & is_in, begins | ~is_in, tags)
+    step, n = _steps(tags), tags.prefix.size
+    start = np.flatnonzero(_BEGINS[step])
+    ends = _STOPS[step]
+    ends |= tags.is_first
+    ends[1:] &= tags.prefix[:-1] != OUTSIDE
+    ends[:1] = False
+    end = np.flatnonzero(ends)
+    return TokenSpans(start, end if end.size == start.size else np.append(end, n), tags.label[start])
+
+
+def not_of(tags: Tags, spans: TokenSpans, scheme: Scheme) -> Positions:
+    """The first tokens of those of the lenient spans that the scheme would not read so; all prefixes are the scheme's.
+
+    The same as what `strict_spans` leaves out; where a glance at both ends tells, without reading again.
+    """
+    first, last = tags.prefix[spans.start], tags.prefix[spans.end - 1]
+    if scheme.name not in ("iob2", "bioes"):
+        return only(spans, strict_spans(tags, scheme))
+    is_one = spans.end - spans.start == 1
+    is_whole = np.where(is_one, first == SINGLE, (first == BEGIN) & (last == END))
+    found: Positions = spans.start[first != BEGIN if scheme.name == "iob2" else ~is_whole]
+    return found
+
+
+def only(ours: TokenSpans, theirs: TokenSpans) -> Positions:
+    """The first tokens of our spans that are not among theirs; both are ascending and disjoint."""
+    if not theirs.start.size:
+        return ours.start
+    k = np.minimum(np.searchsorted(theirs.start, ours.start), theirs.start.size - 1)
+    is_there = (theirs.start[k] == ours.start) & (theirs.end[k] == ours.end) & (theirs.label[k] == ours.label)
+    found: Positions = ours.start[~is_there]
+    return found
 
 
 def strict_spans(tags: Tags, scheme: Scheme) -> TokenSpans:
@@ -106,10 +134,9 @@ def strict_spans(tags: Tags, scheme: Scheme) -> TokenSpans:
     gaps = np.append(np.flatnonzero(tags.is_first)[1:], n) if n else np.empty(0, np.intp)
     # an O behind every sentence, so that what follows its last token can be looked at
     closed = Tags(np.insert(tags.prefix, gaps, OUTSIDE), np.insert(tags.label, gaps, -1), np.zeros(n + gaps.size, bool))
-    before, is_other = _before(closed)
+    step = _steps(closed)
     begins, inside, ended = (
-        _matching(before, closed.prefix, is_other, pairs)
-        for pairs in (scheme.starts, tuple(f"{pair}=" for pair in scheme.inside), scheme.ends)
+        _matching(pairs)[step] for pairs in (scheme.starts, tuple(f"{pair}=" for pair in scheme.inside), scheme.ends)
     )
     stops = np.flatnonzero(~inside)
     start = np.flatnonzero(begins)
@@ -123,36 +150,33 @@ def strict_spans(tags: Tags, scheme: Scheme) -> TokenSpans:
     return TokenSpans(start - shift[start], end - shift[end - 1], closed.label[start])
 
 
-def fits(tags: Tags, scheme: Scheme) -> bool:
-    """Whether every tag stands where the scheme allows it: the strict reading is the lenient one."""
-    allowed = [PREFIXES.index(prefix) for prefix in scheme.prefixes]
-    if not np.isin(tags.prefix, allowed).all():
-        return False
-    strict, lenient = strict_spans(tags, scheme), lenient_spans(tags)
-    return np.array_equal(strict.start, lenient.start) and np.array_equal(strict.end, lenient.end)
+def _steps(tags: Tags) -> NDArray[np.uint8]:
+    """(n,) in one number: the prefix before each token, outside at the first of a sentence, its own, a change of label.
+
+    `_matching` has an entry for each.
+    """
+    step = np.empty(tags.prefix.size, np.uint8)
+    step[1:] = tags.prefix[:-1]
+    step[tags.is_first] = OUTSIDE
+    step[:1] = OUTSIDE
+    step *= np.uint8(len(PREFIXES))
+    step += tags.prefix.astype(np.uint8, copy=False)
+    step[1:][tags.label[1:] != tags.label[:-1]] += _ANOTHER
+    step[:1] += _ANOTHER
+    return step
 
 
-def _before(tags: Tags) -> tuple[Codes, Mask]:
-    """The prefix before each token, outside at the first of a sentence, and whether the label there is another."""
-    before = np.append(OUTSIDE, tags.prefix[:-1])[: tags.prefix.size]
-    before[tags.is_first] = OUTSIDE
-    is_other = np.append(True, tags.label[1:] != tags.label[:-1])[: tags.label.size]
-    return before, is_other
-
-
-def _matching(before: Codes, prefix: Codes, is_other: Mask, pairs: tuple[str, ...]) -> Mask:
-    """Where the pair of prefixes, and whether their labels are the same, is one of `pairs`."""
+def _matching(pairs: tuple[str, ...]) -> Mask:
+    """Of each of `_steps` whether the pair of prefixes, and whether their labels are the same, is one of `pairs`."""
     table = np.zeros((2, len(PREFIXES), len(PREFIXES)), bool)
     for pair in pairs:
         kinds = {"=": [0], "/": [1]}.get(pair[2:3], [0, 1])
         table[kinds, PREFIXES.index(pair[0]), PREFIXES.index(pair[1])] = True
-    found: Mask = table[is_other.astype(np.intp), before, prefix]
-    return found
+    return table.ravel()
 
 
-def _runs(begins: Mask, stops: Mask, tags: Tags) -> TokenSpans:
-    """Spans from where one begins to the next stop."""
-    start = np.flatnonzero(begins)
-    at = np.append(np.flatnonzero(stops | tags.is_first), tags.prefix.size)
-    end = at[np.searchsorted(at, start, "right")]
-    return TokenSpans(start, end, tags.label[start])
+_ANOTHER = np.uint8(len(PREFIXES) ** 2)
+_INSIDE = PREFIXES.replace("O", "")
+_BEGINS = _matching((*(f"{p}{q}" for p in PREFIXES for q in "BS"), *(f"{p}{q}" for p in "OES" for q in _INSIDE),
+                     *(f"{p}{q}/" for p in PREFIXES for q in _INSIDE)))  # fmt: skip
+_STOPS = _BEGINS | _matching(tuple(f"{p}O" for p in PREFIXES))

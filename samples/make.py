@@ -11,9 +11,13 @@ digit-labels  480 small pictures with a few digits each, or none, and a classifi
 texts         some 380 paragraphs of SciPy's documentation (BSD-3-Clause, see texts/LICENSE), and a classifier
               (router.py) that says which part of the library each is about. It was trained on paragraphs of other
               functions. The texts stay as they were taken from SciPy 1.17.1: another version says other things.
+entities      72 documents, each what a function of SciPy says of itself and its parameters (BSD-3-Clause, see
+              entities/LICENSE), and a tagger (finder.py) of the names in them: what its authors marked up as one. It
+              was trained on other functions.
 
 Each has a second version to compare with: a better classifier with a kernel, a detector trained on fewer scenes, a
-classifier that did not look a second time at what it was mistaken about, one that counts the most frequent words.
+classifier that did not look a second time at what it was mistaken about, one that counts the most frequent
+words, a tagger that sees one word at a time.
 
 So all errors are genuine. The same library versions, processor and number of cores give the same bytes; elsewhere sums
 round otherwise, a fit stops a little earlier or later, and the weakest detections are others. recorded.py says what was
@@ -28,6 +32,7 @@ from typing import Any
 
 import numpy as np
 from detector import Detections, trained
+from finder import build_entities
 from numpy.typing import NDArray
 from PIL import Image
 from recorded import record
@@ -101,6 +106,7 @@ def main() -> None:
         build_scenes(folder / "digit-scenes")
         build_labels(folder / "digit-labels")
         build_texts(folder / "texts")
+        build_entities(folder / "entities")
     if folder.resolve() == own:
         record(own)
 

@@ -384,3 +384,45 @@ def test_a_classifier_of_texts_trained_again_says_the_same(samples, scripts, tmp
         assert difference.max() < PROBABILITY_NOISE
     for name in ("reportgen.toml", "reportgen-v1.toml"):
         assert (samples / "texts" / name).read_bytes() == (tmp_path / "texts" / name).read_bytes()
+
+
+# Entities
+
+
+def _entities(folder: Path, name: str) -> dict[str, dict[str, Any]]:
+    lines = (folder / "entities" / name).read_text(encoding="utf-8").splitlines()
+    return {row["id"]: row for row in map(json.loads, lines)}
+
+
+def _names(folder: Path, name: str) -> set[tuple[str, int, int, str]]:
+    rows = _entities(folder, name)
+    return {(id_, one["start"], one["end"], one["label"]) for id_, row in rows.items() for one in row["spans"]}
+
+
+def test_the_documents_are_of_a_licence_that_lies_beside_them_and_of_functions_in_one_part_only(samples):
+    assert "Redistribution and use in source and binary forms" in (samples / "entities" / "LICENSE").read_text("utf-8")
+    tested, training = (_entities(samples, name) for name in ("documents.jsonl", "training.jsonl"))
+    assert not set(tested) & set(training)
+    assert len(tested) >= 60
+    words = {(row["text"][one["start"] : one["end"]]) for row in tested.values() for one in row["spans"]}
+    assert words >= {"None", "axis"}
+    assert not any(word != word.strip() or not word for word in words)
+
+
+def test_the_tagger_makes_errors_and_its_second_version_fewer(samples):
+    true = _names(samples, "documents.jsonl")
+    found = [_names(samples, name) for name in ("predictions-v1.jsonl", "predictions.jsonl")]
+    f1 = [2 * len(true & said) / (len(true) + len(said)) for said in found]
+    assert 0.1 < f1[0] < f1[1] - 0.1
+    assert f1[1] < 0.8
+
+
+@pytest.mark.slow
+def test_a_tagger_trained_again_finds_the_same(samples, scripts, tmp_path):
+    with threadpool_limits(1):
+        scripts("finder").build_entities(tmp_path / "entities")
+    for name in ("predictions.jsonl", "predictions-v1.jsonl"):
+        shipped, again = _names(samples, name), _names(tmp_path, name)
+        assert len(shipped ^ again) <= 0.02 * len(shipped)
+    for name in ("reportgen.toml", "reportgen-v1.toml"):
+        assert (samples / "entities" / name).read_bytes() == (tmp_path / "entities" / name).read_bytes()

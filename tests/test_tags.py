@@ -8,7 +8,7 @@ import pytest
 
 from reportgen import pipeline
 from reportgen.options import Options
-from reportgen.tags import SCHEMES, lenient_spans, split_tag, strict_spans
+from reportgen.tags import PREFIXES, SCHEMES, lenient_spans, not_of, only, split_tag, strict_spans
 from tests.loops import each
 from tests.oracles import tagged
 
@@ -72,6 +72,17 @@ def test_the_other_ways_are_nervaluates(case, tmp_path):
             elif label in evaluation.labels:
                 hits = evaluation.ways.alone[ours].label_hits[evaluation.labels.index(label)]
                 assert hits == correct + 0.5 * partial, (name, label)
+
+
+@each("case", CASES)
+def test_what_a_scheme_does_not_read_so_is_told_at_a_glance(case):
+    _, said = tagged.sentences(case[0])
+    tags, _ = tagged.tags_of(said)
+    lenient = lenient_spans(tags)
+    for scheme in SCHEMES.values():
+        if all(PREFIXES[sign] in scheme.prefixes for sign in set(tags.prefix.tolist())):
+            expected = only(lenient, strict_spans(tags, scheme))
+            assert not_of(tags, lenient, scheme).tolist() == expected.tolist(), scheme.name
 
 
 def test_what_is_no_tag_is_none():

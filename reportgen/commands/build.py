@@ -63,7 +63,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     ground_truth: Annotated[list[Path] | None, typer.Option(help=TRUTH_HELP)] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("report.html"),
     record: Annotated[Path | None, typer.Option(help="Also write every number as JSON.")] = None,
-    images: Annotated[Path | None, typer.Option(help="A folder of images, or a table of id and image.")] = None,
+    images: Annotated[Path | None, typer.Option(help="A folder of images or texts, or a table id,image.")] = None,
     split: Annotated[str | None, typer.Option(metavar="NAME", help=SPLIT_HELP)] = None,
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     format: Annotated[list[str] | None, typer.Option(metavar="[ROLE=]FORMAT", help=FORMAT_HELP)] = None,  # noqa: A002
@@ -88,8 +88,8 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     dataset: Annotated[str | None, typer.Option(help="Name of the data set.")] = None,
     created: Annotated[str | None, typer.Option(help="Date of the report, or `now`; else SOURCE_DATE_EPOCH.")] = None,
     seed: Annotated[int, typer.Option(min=0, help="Seed of the intervals.")] = 0,
-    image_budget: Annotated[float, typer.Option(min=0, metavar="MB", help="Space for images in the page.")] = 20.0,
-    no_images: Annotated[bool, typer.Option("--no-images", help="Leave images out.")] = False,
+    image_budget: Annotated[float, typer.Option(min=0, metavar="MB", help="Space of images; texts: a tenth.")] = 20.0,
+    no_images: Annotated[bool, typer.Option("--no-images", help="Leave images and texts out.")] = False,
     baseline: Annotated[Path | None, typer.Option(help="A report or record that the page compares with.")] = None,
     require: Annotated[list[str] | None, typer.Option(help=REQUIRE_HELP)] = None,
 ) -> None:  # fmt: skip

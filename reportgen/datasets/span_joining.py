@@ -128,6 +128,12 @@ def same_tokens(true: SpanTable, said: SpanTable, place: DocumentPlaces) -> bool
     Raises: MismatchedInputs naming the first whose tokens are not as many, and whose text is not the same.
     """
     if true.tags is None or said.tags is None:
+        bare = next(
+            (one for one in (true, said) if one.tags is not None and one.texts.null_count() == one.n_rows), None
+        )
+        if bare is not None:
+            remedy = "Give the other side with its tokens, as CoNLL columns, or these tags beside their tokens."
+            raise MismatchedInputs(bare.name, "tags without tokens, beside spans that are no tokens", remedy)
         return False
     ours = np.bincount(true.tags.document, minlength=true.n_rows)
     theirs = np.bincount(said.tags.document, minlength=said.n_rows)
@@ -155,7 +161,10 @@ def _against(
 ) -> str:
     """How many tokens each has, and how the text begins to differ."""
     counts = f"{ours[rows[0]]:,} tokens in {true.name} and {theirs[rows[1]]:,} in {said.name}"
-    words = [(text or "").split() for text in (true.texts[rows[0]], said.texts[rows[1]])]
+    texts = (true.texts[rows[0]], said.texts[rows[1]])
+    if None in texts:
+        return counts
+    words = [(text or "").split() for text in texts]
     at = next((k for k, (one, other) in enumerate(zip(*words, strict=False)) if one != other), min(map(len, words)))
     shown = [repr(some[at]) if at < len(some) else "nothing" for some in words]
     return f"{counts}; token {at + 1} is {shown[0]} in one and {shown[1]} in the other"

@@ -42,7 +42,8 @@ def settled(table: SpanTable, texts: pl.Series, issues: list[Issue]) -> SpanTabl
         table = replace(table, start=read.start, end=read.end, first=read.start, last=read.end)
         odd = {"empty_span": read.is_empty, "outside_text": read.is_outside, "split_character": read.is_cut}
         table = _without(table, odd, issues)
-    return _without(table, {"duplicate_span": _is_repeated(table)}, issues)
+    # spans of tags never overlap
+    return table if table.tags is not None else _without(table, {"duplicate_span": _is_repeated(table)}, issues)
 
 
 def select(table: SpanTable, kept: Positions) -> SpanTable:

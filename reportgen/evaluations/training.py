@@ -19,8 +19,9 @@ from reportgen.numbers import named
 if TYPE_CHECKING:
     import polars as pl
 
-SAME_BYTES, SAME_ID, NEAR = "bytes", "id", "near"  # how sure it is that two samples are one, the surest first
-KINDS = (SAME_BYTES, SAME_ID, NEAR)
+# How sure it is that two samples are one, the surest first.
+SAME_BYTES, SAME_TEXT, SAME_ID, NEAR = "bytes", "text", "id", "near"
+KINDS = (SAME_BYTES, SAME_TEXT, SAME_ID, NEAR)
 
 
 @dataclass(frozen=True, eq=False)

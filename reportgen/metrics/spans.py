@@ -39,14 +39,44 @@ def overlapping_spans(predicted: Spans, true: Spans) -> Pairs:
     1 means the same boundaries. Linear in spans and pairs but for a logarithm: truths are looked up in classes of
     like length, as otherwise one that spans a document would be held against all that is in it.
     """
+    if _is_in_turn(predicted) and _is_in_turn(true):
+        return _shared(predicted, true, *_of_turns(predicted, true))
     found = [pair for size in np.unique(_class(true)) for pair in _of_class(predicted, true, int(size))]
     ours, theirs = (np.concatenate([part[k] for part in found] or [np.empty(0, np.intp)]) for k in (0, 1))
     order = np.lexsort((theirs, ours))
     ours, theirs = ours[order], theirs[order]
-    low = np.maximum(predicted.start[ours], true.start[theirs])
-    high = np.minimum(predicted.end[ours], true.end[theirs])
-    united = np.maximum(predicted.end[ours], true.end[theirs]) - np.minimum(predicted.start[ours], true.start[theirs])
-    return Pairs(ours, theirs, (high - low) / united)
+    return _shared(predicted, true, ours, theirs)
+
+
+def _shared(predicted: Spans, true: Spans, ours: Positions, theirs: Positions) -> Pairs:
+    """The pairs, with what they share."""
+    start, end, other_start, other_end = (
+        predicted.start[ours],
+        predicted.end[ours],
+        true.start[theirs],
+        true.end[theirs],
+    )
+    shared = np.minimum(end, other_end) - np.maximum(start, other_start)
+    return Pairs(ours, theirs, shared / (end - start + other_end - other_start - shared))
+
+
+def _is_in_turn(spans: Spans) -> bool:
+    """Whether each begins where the one before it ends, or later, as those of tags do."""
+    document, start, end = spans.document, spans.start, spans.end
+    return bool(((document[1:] > document[:-1]) | ((document[1:] == document[:-1]) & (start[1:] >= end[:-1]))).all())
+
+
+def _of_turns(predicted: Spans, true: Spans) -> tuple[Positions, Positions]:
+    """The pairs where both are in turn: of each prediction a run of truths."""
+    width = int(max(predicted.end.max(initial=0), true.end.max(initial=0))) + 1
+    ours, theirs = predicted.document.astype(np.int64) * width, true.document.astype(np.int64) * width
+    first = np.searchsorted(theirs + true.end, ours + predicted.start, "right")
+    count = np.searchsorted(theirs + true.start, ours + predicted.end) - first
+    if count.max(initial=0) <= 1:
+        found = np.flatnonzero(count == 1)
+        return found, first[found]
+    which = np.repeat(np.arange(count.size), count)
+    return which, first[which] + np.arange(which.size) - np.repeat(np.cumsum(count) - count, count)
 
 
 def _class(spans: Spans) -> NDArray[np.int64]:
@@ -128,7 +158,10 @@ class Aligned:
 
     def _taken(self, kept: Positions, by: NDArray[np.number]) -> Positions:
         """The pairs of `kept` that are made: predictions in turn, each the free truth with the least of `by`."""
-        kept = kept[np.lexsort((by[kept], self.pairs.detection[kept]))]
+        detection, truth = self.pairs.detection[kept], self.pairs.truth[kept]
+        if (detection[1:] > detection[:-1]).all() and (truth[1:] > truth[:-1]).all():
+            return kept  # nobody has a choice
+        kept = kept[np.lexsort((by[kept], detection))]
         return kept[serial_match(self.pairs.select(kept), self.true.label.size)]
 
     def _free(self, taken: Positions) -> Positions:

@@ -7,6 +7,7 @@ in `folder_readers` as well.
 
 import difflib
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
 
@@ -55,11 +56,24 @@ def readers() -> Iterator[Reader]:
         jsonl,
         roboflow_classes,
         span_lists,
+        tag_lines,
         txt,
         yolo,
     )
 
-    yield from (roboflow_classes, foreign, span_lists, jsonl, brat, yolo, conll, delimited, txt, image_folder)
+    yield from (
+        roboflow_classes,
+        foreign,
+        span_lists,
+        jsonl,
+        brat,
+        yolo,
+        tag_lines,
+        conll,
+        delimited,
+        txt,
+        image_folder,
+    )
 
 
 def folder_readers() -> tuple[Reader, ...]:
@@ -147,11 +161,21 @@ def _read(source: Source, reader: Reader | None) -> AnyTable:
     with np.errstate(over="ignore", invalid="ignore"):  # of numbers that are no sides
         table = _read_named(source, reader) if reader else _recognising(source).read(source)
         table = _spans_or_boxes(source, table) if isinstance(table, Table) and table.n_rows else table
+    if isinstance(table, Table) and not source.is_folder:
+        return _described(source, table)
     if not isinstance(table, BoxTable):
         return table
     from reportgen.readers.boxes import within_reach
 
     return within_reach(table)
+
+
+def _described(source: Source, table: Table) -> Table:
+    """The table with the names of numbers that the file, or a description beside it, says."""
+    from reportgen.readers.hugging_face import class_names
+
+    names = class_names(source, table.frame.columns)
+    return replace(table, class_names=names) if names else table
 
 
 def is_empty_list(path: Path) -> bool:

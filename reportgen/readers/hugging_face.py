@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -23,6 +24,13 @@ def names_of_numbers(source: Source, column: str) -> tuple[str, ...] | None:
         if found is not None:
             return found
     return None
+
+
+def class_names(source: Source, columns: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The names that the numbers of each column stand for, of those columns of which a description says it."""
+    texts = [_read(text) for text in _descriptions(source)]
+    found = {column: next(filter(None, (_names(text, column, 0) for text in texts)), None) for column in columns}
+    return {column: names for column, names in found.items() if names}
 
 
 def _descriptions(source: Source) -> list[str]:

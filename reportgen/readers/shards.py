@@ -28,11 +28,12 @@ def joined(name: str, tables: Sequence[AnyTable], given: Sequence[str] | None = 
     Raises: MalformedInput where they cannot be one data set: boxes or spans beside labels, other columns, scores of
     other labels, labels or images numbered otherwise.
     """
-    odd = next((table for table in tables if type(table) is not type(tables[0])), None)
-    if odd is not None:
-        problem = f"{odd.holds}, where {tables[0].name} holds {tables[0].holds}"
-        raise MalformedInput(odd.name, problem, "Give files that hold the same.")
     rows = [table for table in tables if isinstance(table, Table)]
+    one = (rows or tables)[0]
+    other = next((table for table in tables if type(table) is not type(one)), None)
+    if other is not None:
+        problem = f"{one.holds}, where {other.name} holds {other.holds}"
+        raise MalformedInput(one.name, problem, "Give files that hold the same.")
     if rows:
         return _of_rows(name, rows, given)
     spans = [table for table in tables if isinstance(table, SpanTable)]

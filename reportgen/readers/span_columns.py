@@ -38,6 +38,7 @@ TEXT = ("text", "sentence", "content", "rawtext", "document", "body", "data")
 IDS = ("id", "docid", "documentid", "sentenceid", "sentid", "textid", "exampleid", "uid", "guid", "key", "name",
        "location", "file", "filename", "path", "docname", "inputhash")  # fmt: skip
 ANSWER, _ACCEPT, _OTHERS = "answer", "accept", ("reject", "ignore")
+_OF_TEXTS = ("label", "truth", "target", "class", "ytrue", "prediction", "predicted", "pred", "ypred")
 _WORDS = ("texts", "objects")  # what lists of tokens hold
 _SURE = ("spans", "entities", "ents")  # names that speak for spans where every list is empty
 
@@ -105,11 +106,11 @@ def _form(table: Table) -> _Form | None:
     tokens = next((names[one] for one in TOKENS if one in names and _holds(table, names[one]) in _WORDS), None)
     held = {one: _holds(table, names[one]) for one in (*TRUE, *SAID) if one in names and names[one] != tokens}
     found = {one: kind for one, kind in held.items() if kind is not None}
-    is_fit = {one: kind == "spans" or (tokens is not None and _are_tags(table, names[one], kind))
+    is_fit = {one: kind == "spans" or (tokens is not None and _are_tags(table, names[one], tokens))
               for one, kind in found.items()}  # fmt: skip
     is_sure = any(is_fit.values()) or any(found.get(one) == "nothing" for one in _SURE)
     true, said = (_first(names, sides, found, is_fit) if is_sure else None for sides in (TRUE, SAID))
-    if true is None and said is None:
+    if (true is None and said is None) or ((true is None or said is None) and _has_labels(table, names)):
         return None
     text = next((names[one] for one in TEXT if one in names and table.frame[names[one]].dtype == pl.String), None)
     return _Form(true, said, tokens, text)
@@ -122,12 +123,29 @@ def _first(names: dict[str, str], usual: Sequence[str], found: dict[str, str], i
     return None if chosen is None else names[chosen]
 
 
-def _are_tags(table: Table, name: str, kind: str) -> bool:
-    """Whether most texts are tags; of numbers only the name of the column can tell."""
-    if kind != "texts":
-        return kind == "numbers"
-    texts = [one for cell in first_lists(table, name) if isinstance(cell, list) for one in cell]
-    return 2 * sum(isinstance(one, str) and split_tag(one) is not None for one in texts) > len(texts)
+def _are_tags(table: Table, name: str, tokens: str) -> bool:
+    """Whether most texts are tags, and most rows have one for each token; of numbers only that can tell."""
+    pairs = list(zip(first_lists(table, name), first_lists(table, tokens), strict=False))
+    lists = [(cell, words) for cell, words in pairs if isinstance(cell, list) and isinstance(words, list)]
+    if 2 * sum(len(cell) == len(words) for cell, words in lists) <= len(lists):
+        return False
+    flat = [one for cell, _ in lists for one in cell]
+    are_tags = [type(one) is int or (isinstance(one, str) and split_tag(one) is not None) for one in flat]
+    return 2 * sum(are_tags) > len(flat)
+
+
+def _has_labels(table: Table, names: dict[str, str]) -> bool:
+    """Whether a column of one label for each text is there as well, so that its spans are something beside it."""
+    plain_ones = (table.frame[names[one]] for one in _OF_TEXTS if one in names)
+    return any(
+        not column.dtype.is_nested() and column.null_count() < len(column) and not _are_lists(column)
+        for column in plain_ones
+    )
+
+
+def _are_lists(column: pl.Series) -> bool:
+    """Whether what is written is lists."""
+    return column.dtype == pl.String and bool(column.drop_nulls().str.contains(r"^\s*[\[{]").any())
 
 
 def _holds(table: Table, name: str) -> str | None:

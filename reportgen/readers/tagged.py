@@ -23,6 +23,8 @@ from reportgen.tags import (
     Tags,
     TokenSpans,
     lenient_spans,
+    not_of,
+    only,
     split_tag,
     strict_spans,
 )
@@ -82,10 +84,10 @@ class Tokens:
         return pl.Series([whole[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)], dtype=pl.String)
 
     @cached_property
-    def places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The first character of each token in the text of its document, and the one behind its last."""
+    def places(self) -> NDArray[np.int64]:
+        """(2, n) the first character of each token in the text of its document, and the one behind its last."""
         base = self._ends[self.first][self.document]
-        return self._ends[:-1] - base, self._ends[1:] - 1 - base
+        return np.stack([self._ends[:-1] - base, self._ends[1:] - 1 - base])
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +121,7 @@ def tagged(source: Source, form: str, documents: Documents, tokens: Tokens, tags
         source.name, form, documents.ids, tokens.texts, labels, document, spans.label.astype(np.int32),
         spans.start - tokens.first[document], spans.end - tokens.first[document], starts[spans.start],
         ends[spans.end - 1], is_numbered=documents.is_numbered, splits=documents.splits, notes=(read.note,),
-        tags=replace(tags, places=np.stack([starts, ends])),
+        tags=replace(tags, places=tokens.places),
         issues=tuple(_out_of_order(source, read, documents.ids, tokens)),
     )  # fmt: skip
 
@@ -138,7 +140,7 @@ def _read(source: Source, tags: Tags, names: Iterable[str]) -> _Read:
     if asked is not None:
         strict = strict_spans(tags, asked)
         title = _title(asked.name, names)
-        return _Read(strict, f"tags read strictly as {title}", _only(lenient, strict))
+        return _Read(strict, f"tags read strictly as {title}", only(lenient, strict))
     read = "tags read leniently, as conlleval does"
     if not lenient.label.size:
         return _Read(lenient, f"{read}; they are all O", np.empty(0, np.intp))
@@ -146,7 +148,7 @@ def _read(source: Source, tags: Tags, names: Iterable[str]) -> _Read:
     odd: dict[str, Positions] = {}
     for scheme in (SCHEMES[name] for name in _TRIED):
         if all(PREFIXES[sign] in scheme.prefixes for sign in used):
-            odd[scheme.name] = _only(lenient, strict_spans(tags, scheme))
+            odd[scheme.name] = not_of(tags, lenient, scheme)
             if not odd[scheme.name].size:
                 break
     if not odd:
@@ -160,16 +162,6 @@ def _title(scheme: str, names: Iterable[str]) -> str:
     """What the scheme is called, by the letters that are used."""
     letters = {sign for name in names for sign in (name[:1], name[-1:])}
     return "BILOU" if scheme == "bioes" and letters & set("LU") and not letters & set("ES") else _TITLES[scheme]
-
-
-def _only(ours: TokenSpans, theirs: TokenSpans) -> Positions:
-    """The first tokens of our spans that are not among theirs; both are ascending and disjoint."""
-    if not theirs.start.size:
-        return ours.start
-    k = np.minimum(np.searchsorted(theirs.start, ours.start), theirs.start.size - 1)
-    is_there = (theirs.start[k] == ours.start) & (theirs.end[k] == ours.end) & (theirs.label[k] == ours.label)
-    found: Positions = ours.start[~is_there]
-    return found
 
 
 def _out_of_order(source: Source, read: _Read, ids: pl.Series, tokens: Tokens) -> Iterable[Issue]:

@@ -26,7 +26,7 @@ OUTCOMES = (
     "each takes. Either a row per sample: truth and prediction (positions in labels, -1 = none), no threshold, and "
     "score, that of the prediction, or of threshold.positive where that is there, NaN without one. Or a row per "
     "outcome: sample, truth, prediction, truth_item and prediction_item (positions in the files), kind (0, 1 "
-    "duplicate, 2 fits too loosely); it holds at thresholds above low, up to high."
+    "duplicate, 2 overlaps its object too little); it holds at thresholds above low, up to high."
 )
 State = Literal["pass", "fail", "noise"]  # what became of a requirement
 

@@ -29,7 +29,7 @@ class TrainingLabel(Struct, frozen=True):
 class Leak(Struct, frozen=True):
     """Samples of the report that are in the training set as well."""
 
-    kind: Annotated[str, Meta(description="bytes: the same file; id: the same id; near: looks the same.")]
+    kind: Annotated[str, Meta(description="bytes: the same file; text: the same text; id: the same id; near: alike.")]
     samples: Annotated[Count, Meta(description="Of the report, each once.")]
     pairs: Annotated[
         list[tuple[str, str, Count]],

@@ -59,7 +59,7 @@ def _kind_views() -> tuple[View, ...]:
     """Spurious boxes that have no object of their label near them, with and without one of another."""
     return (
         View(
-            "near", "confused and loose", "All confused and loose", "{label}: confused and loose",
+            "near", "wrong label and box", "All with wrong label and box", "Predicted {label}, wrong label and box",
             kind=NEAR, of="prediction",
         ),
         View(

@@ -53,11 +53,15 @@ class FrequentError:
 
 @dataclass(frozen=True)
 class EntityMatrix:
-    """Labelled types down, predicted types across, then errors that are no type's, and the background last."""
+    """Labelled types down, predicted types across, then errors that are no type's, and the background last.
+
+    `rows` are those of the labels `shown`, by their positions.
+    """
 
     kind: ClassVar[str] = "entity_matrix"
     styles: ClassVar[tuple[str, ...]] = ("matrix", "confusion")
     labels: tuple[str, ...]
+    shown: tuple[int, ...]
     rows: tuple[tuple[MatrixCell, ...], ...]
     frequent: tuple[FrequentError, ...]
     chosen: tuple[int, str]  # truth and column of the cell that is shown first

@@ -13,7 +13,6 @@ from reportgen.evaluations.span_errors import BOTH, BOUNDARY, CORRECT, MISSED, S
 from reportgen.outcomes import Outcomes
 from reportgen.report.entity_counts import first_cell, held, matrix_cells
 from reportgen.report.entity_texts import Part, is_wide, page_places, parts_of, within_budget, without_halves
-from reportgen.report.label_order import MATRIX_UP_TO
 from reportgen.report.payload import column, packed_json, positions_of, shown_labels, step_range
 from reportgen.report.picks import picks
 from reportgen.report.samples_view import CaseValues, SamplesView
@@ -120,15 +119,20 @@ def case_values(evaluation: EntityEvaluation, chosen: Chosen) -> CaseValues:
         "texts": packed_json(written),
         "length": column(length, "int32"),
     }
-    more = {"ties": _ties(evaluation)} | _first(evaluation)
+    whole = [sum(len(part) for _, part in of) == len(text) for text, of in zip(texts, parts, strict=True)]
+    n_texts = sum(map(bool, parts))
+    more = {
+        "ties": _ties(evaluation),
+        "n_texts": n_texts,
+        "n_cut": n_texts - sum(map(all, zip(parts, whole, strict=True))),
+    }
+    more |= _first(evaluation)
     return CaseValues(_rows(evaluation, chosen, texts, parts), of_samples, more)
 
 
 def _first(evaluation: EntityEvaluation) -> dict[str, Any]:
     """The cell that the page shows first, as its state has it."""
     n = evaluation.n_labels
-    if n > MATRIX_UP_TO:
-        return {}
     cell = first_cell(matrix_cells(evaluation))
     kinds = {"boundary": BOUNDARY, "both": BOTH, "missed": MISSED}
     kind = SPURIOUS if cell.truth == n else kinds.get(cell.column)

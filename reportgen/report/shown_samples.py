@@ -120,7 +120,9 @@ def _completed(view: SamplesView[E], evaluation: E, picked: ShownSamples) -> Sho
     texts = picked.texts
     assert texts is not None  # noqa: S101 - picked for them
     everything = view.filling(evaluation, np.ones(evaluation.dataset.n_samples, bool))
-    chosen = _with_others(picked.chosen[texts.image != NONE], everything)
+    shown = picked.chosen[texts.image != NONE]
+    # Those without a text are listed; of those that have one and found no room an id would say nothing.
+    chosen = _with_others(shown, everything) if texts.n_opened == picked.chosen.size else shown
     return replace(picked, chosen=chosen, issues=picked.issues + texts.issues)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from reportgen import numbers
 from reportgen.datasets.sample_splits import TEST, TRAIN, VALID
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.links import label_link, row_link, short
+from reportgen.links import label_link, row_link, so_many
 from reportgen.report.words import Words
 from reportgen.rules import needs
 from reportgen.rules.gain import false_positives_of, gained
@@ -46,8 +46,8 @@ def class_imbalance(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Fin
         rule="class-imbalance",
         severity="medium" if 2 * far.size > there.size else "low",
         label="",
-        message=f"Labels are unevenly represented: {ratio} {short(evaluation.labels[most])} for each "
-        f"{short(evaluation.labels[least])}",
+        message=f"Labels are unevenly represented: {so_many(ratio, evaluation.labels[most])} for "
+        f"{so_many('each', evaluation.labels[least])}",
         evidence=f"{numbers.count(int(support[most]))} against {numbers.count(int(support[least]))} {words.units}; the "
         f"middle label has {numbers.significant(median)}. {_rare(rare.size)}",
         action="Judge rare labels by their own rows and by macro averages, which count each label alike. Add "
@@ -128,7 +128,7 @@ def predicted_only(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Find
         rule="predicted-only",
         severity="high" if severity_of(gain) == "high" else "medium",
         label=names[0] if len(names) == 1 else "",
-        message=f"{listed(names)} {verb(names, 'is', 'are')} predicted, but in no ground truth",
+        message=f"{listed(names, starts=True)} {verb(names, 'is', 'are')} predicted, but in no ground truth",
         evidence=f"{numbers.named(n, words.prediction)} of {verb(names, 'a label', 'labels')} without any ground truth "
         f"{'counts' if n == 1 else 'count'} as wrong.",
         action="Check that ground truth and predictions spell the label alike. If they do, add "

@@ -44,7 +44,7 @@ def _by_label(evaluation: DetectionEvaluation, counts: Counts, state: str) -> tu
         labels[k], counts[k] / most, numbers.count(int(counts[k])), label_link(labels[k], state)))  # fmt: skip
 
 
-@rule("loose-boxes", "Boxes fit loosely", limits={
+@rule("loose-boxes", "Boxes overlap their objects too little", limits={
     "IoU from": LEAST_OVERLAP, "fewest": MIN_ROWS, "least gain of mAP 50": MIN_GAIN,
     "size of the object, up to times": SAME_AREA, "mAP 50–95 of mAP 50, below": LOOSE},
     needs=needs.predictions)  # fmt: skip

@@ -12,7 +12,7 @@ from reportgen.evaluations.box_groups import SIZE_NAMES
 from reportgen.evaluations.detection import DetectionEvaluation
 from reportgen.evaluations.error_kinds import BACKGROUND
 from reportgen.evaluations.operating_point import OperatingPoint
-from reportgen.links import label_link, row_link, short
+from reportgen.links import called, label_link, row_link, short
 from reportgen.metrics.intervals import wilson
 from reportgen.report.words import Words
 from reportgen.rules import needs
@@ -106,7 +106,7 @@ def overconfident_spurious(evaluation: DetectionEvaluation, words: Words) -> Ite
         label=name if len(order) == 1 else "",
         message=f"{numbers.percent(n / drawn)}% of the predictions say {listed(names)} where no object is labelled",
         evidence=f"{numbers.count(int(alone[order[0]]))} of {numbers.count(int(point.predicted[order[0]]))} "
-        f"{short(name)} predictions touch no labelled object. Without them precision would be "
+        f"predictions of {called(name)} touch no labelled object. Without them precision would be "
         f"{numbers.metric(_precision_without(point, n))} instead of {numbers.metric(point.micro_precision)}.",
         action="Look at the most confident ones first. If they show real objects, the ground truth is incomplete and "
         "precision is better than it looks; if not, add such images to training without a box.",

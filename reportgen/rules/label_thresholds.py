@@ -49,7 +49,7 @@ def own_thresholds(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Find
         rule="own-thresholds",
         severity=severity_of(gain),
         label=names[0] if len(names) == 1 else "",
-        message=f"{listed(names)} {verb(names, 'needs', 'need')} another threshold than the rest",
+        message=f"{listed(names, starts=True)} {verb(names, 'needs', 'need')} another threshold than the rest",
         evidence=f"The best {verb(names, 'one', 'ones')} {verb(names, 'lies', 'lie')} {numbers.fixed(FAR, 1)} or more "
         f"from {numbers.threshold(now)}. With each label at its own, macro F1 is {numbers.metric(point.macro_f1)} "
         f"instead of {numbers.metric(float(single))}.",

@@ -11,7 +11,7 @@ from reportgen import numbers
 from reportgen.arrays import NONE, Counts
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.links import label_link, short
+from reportgen.links import called, label_link, short
 from reportgen.metrics.slices import rest_test
 from reportgen.report.words import Words
 from reportgen.rules import needs
@@ -31,16 +31,31 @@ ONE_PAIR = 0.5  # of a label's errors: with more in one cell it is a matter of t
 def _most(counts: Counts, labels: tuple[str, ...], none: str) -> str:
     """The most frequent entry of a confusion row or column, in words; `none` is what its last one is called."""
     top = int(np.argmax(counts))
-    name = none if top == len(labels) else short(labels[top])
+    name = none if top == len(labels) else called(labels[top])
     return f"{name} ({numbers.count(int(counts[top]))})"
 
 
-def _became(counts: Counts, labels: tuple[str, ...], words: Words) -> str:
-    """What most often became of those not found, whose row of the confusion this is: `are most often missed (19)`."""
-    most = _most(counts, labels, words.missed)
-    if np.argmax(counts) < len(labels):
-        return f"are most often predicted as {most}"
-    return f"most often have {most}" if words.missed.startswith("no ") else f"are most often {most}"
+def _fate(counts: Counts, labels: tuple[str, ...], words: Words) -> tuple[int, str]:
+    """How many of those not found, whose row of the confusion this is, became what most did, and what: `are missed`."""
+    top = int(np.argmax(counts))
+    n = int(counts[top])
+    is_are, has_have = ("is", "has") if n == 1 else ("are", "have")
+    if top < len(labels):
+        return n, f"{is_are} predicted as {called(labels[top])}"
+    return n, f"{has_have if words.missed.startswith('no ') else is_are} {words.missed}"
+
+
+def _others(counts: Counts, labels: tuple[str, ...], words: Words) -> str:
+    """What became of those not found: `the other 26 are missed`, `19 of the other 26 are missed`."""
+    (n, became), total = _fate(counts, labels, words), int(counts.sum())
+    some = "" if n == total else f"{numbers.count(n)} of "
+    return f"{some}the other {f'{numbers.count(total)} ' if total > 1 else ''}{became}"
+
+
+def _of_these(counts: Counts, labels: tuple[str, ...], words: Words) -> str:
+    """What became of those just named: `All of them are missed`, `19 of them are missed`."""
+    n, became = _fate(counts, labels, words)
+    return f"{'All' if n == counts.sum() else numbers.count(n)} of them {became}"
 
 
 def _of(part: np.integer, whole: np.integer) -> str:
@@ -83,9 +98,9 @@ def _missed(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Fi
         rule="missed-label",
         severity=severity_of(gain),
         label=names[0] if len(names) == 1 else "",
-        message=f"{listed(names)} {verb(names, 'is', 'are')} missed more often than found",
+        message=f"{listed(names, starts=True)} {verb(names, 'is', 'are')} missed more often than found",
         evidence=f"{numbers.count(int(point.tp[first]))} of {numbers.named(int(point.support[first]), words.unit)} "
-        f"labelled {short(labels[first])} are found; the others {_became(elsewhere, labels, words)}.",
+        f"labelled {short(labels[first])} are found; {_others(elsewhere, labels, words)}.",
         action="Look at the missed ones. If they have something in common, add training examples of it; "
         "if they are labelled wrongly, correct the ground truth.",
         gain=gain,
@@ -135,7 +150,7 @@ def chance_of_misses(point: OperatingPoint, label: int) -> float:
 
 
 def _most_missed(evaluation: OutcomeEvaluation, words: Words, label: int, worth: tuple[float, str]) -> Finding:
-    point, name = evaluation.point, short(evaluation.labels[label])
+    point, name = evaluation.point, called(evaluation.labels[label])
     elsewhere = point.confusion[label].copy()
     elsewhere[label] = 0
     others = (point.tp.sum() - point.tp[label]) / (point.support.sum() - point.support[label])
@@ -147,9 +162,9 @@ def _most_missed(evaluation: OutcomeEvaluation, words: Words, label: int, worth:
         rule="most-missed",
         severity=severity_of(worth[0]),
         label=evaluation.labels[label],
-        message=f"{name} is missed more often than the others",
+        message=f"{called(evaluation.labels[label], starts=True)} is missed more often than the others",
         evidence=f"{_of(point.fn[label], point.support[label])} are not found; of all others "
-        f"{numbers.share(float(others))} are. Those {_became(elsewhere, evaluation.labels, words)}.",
+        f"{numbers.share(float(others))} are. {_of_these(elsewhere, evaluation.labels, words)}.",
         action=f"Look at them, and add training examples of what they have in common: {name} lacks them, or they vary "
         "too little.",
         gain=worth[0],
@@ -196,7 +211,7 @@ def _loose(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Fin
         label=names[0] if len(names) == 1 else "",
         message=f"Too many false positives for {listed(names)}",
         evidence=f"{numbers.count(int(point.fp[first]))} of {numbers.count(int(point.predicted[first]))} predictions "
-        f"of {short(labels[first])} are wrong{_instead(others, labels, words)}.",
+        f"of {called(labels[first])} are wrong{_instead(others, labels, words)}.",
         action="Look at the false positives. If they do show the label, correct the ground truth; "
         "if not, add them to training under their own label.",
         gain=gain,

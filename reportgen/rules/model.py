@@ -8,7 +8,7 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.links import label_link, short
+from reportgen.links import called, label_link
 from reportgen.report.words import Words
 from reportgen.rules import needs
 from reportgen.rules.gain import errors_of, gained
@@ -41,7 +41,7 @@ def collapsed(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     label = collapsed_label(evaluation)
     if label is None:
         return
-    point, name = evaluation.point, short(evaluation.labels[label])
+    point, name = evaluation.point, called(evaluation.labels[label])
     total, truths = int(point.predicted.sum()), int(point.support.sum())
     n, due = int(point.predicted[label]), int(point.support[label])
     never = [evaluation.labels[k] for k in np.flatnonzero((point.predicted == 0) & (point.support > 0)).tolist()]
@@ -58,7 +58,8 @@ def collapsed(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
         severity="high",
         label=evaluation.labels[label],
         message=f"Predicts only {name}" if n == total else f"Predicts {name} {numbers.percent(n / total)}% of the time",
-        evidence=evidence + (f" {listed(never)} {verb(never, 'is', 'are')} never predicted." if never else ""),
+        evidence=evidence
+        + (f" {listed(never, starts=True)} {verb(never, 'is', 'are')} never predicted." if never else ""),
         action="Check first that the outputs of the model are read as the right labels, in the order of training. If "
         "they are, the training has collapsed: look at the learning rate, the balance of the labels and the loss.",
         gain=None,
@@ -82,7 +83,7 @@ def _against_guesses(evaluation: OutcomeEvaluation) -> str:
     label, guess = evaluation.majority_label, evaluation.baselines.get("majority", {}).get("accuracy", np.nan)
     if label is None or np.isnan(guess):
         return "of all labels together"
-    return f"always answering {short(evaluation.labels[label], 30)} gives {numbers.metric(guess)}"
+    return f"always answering {called(evaluation.labels[label], 30)} gives {numbers.metric(guess)}"
 
 
 @rule("no-better-than-guessing", "The model is no better than a guess", about="whole",
@@ -97,7 +98,7 @@ def no_better(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     low, high = evaluation.intervals["accuracy"]
     if not low <= max(guess["accuracy"], drawn["accuracy"]):
         return
-    majority = short(evaluation.labels[evaluation.majority_label or 0])
+    majority = called(evaluation.labels[evaluation.majority_label or 0])
     is_blind = evaluation.intervals["balanced_accuracy"][0] <= guess["balanced_accuracy"]
     auc = evaluation.metrics.get("macro_auc", np.nan)
     of_scores = "" if np.isnan(auc) else f" Macro AUC is {numbers.metric(auc)}; 0.500 is chance."
@@ -146,7 +147,7 @@ def never_predicted(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Fin
         rule="never-predicted",
         severity=severity_of(gain),
         label=names[0] if len(names) == 1 else "",
-        message=f"{listed(names)} {verb(names, 'is', 'are')} never predicted",
+        message=f"{listed(names, starts=True)} {verb(names, 'is', 'are')} never predicted",
         evidence=f"{numbers.named(total, words.unit)} of {verb(names, 'this label', 'these labels')} "
         f"{'is' if total == 1 else 'are'} in the ground truth.",
         action="Check that the predictions spell the label alike, and that training had examples of it.",

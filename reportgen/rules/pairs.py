@@ -11,11 +11,11 @@ from reportgen import numbers
 from reportgen.arrays import Confusion
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.links import cell_link, short
+from reportgen.links import called, cell_link, so_many
 from reportgen.report.words import Words
 from reportgen.rules import needs
 from reportgen.rules.gain import gain_if_right
-from reportgen.rules.ranking import MOST_ROWS
+from reportgen.rules.ranking import MOST_ROWS, listed
 from reportgen.rules.rule import MIN_GAIN, MIN_ROWS, Finding, FindingRow, rule, severity_of
 
 BOTH_WAYS = 0.5  # the rarer direction is at least half as frequent as the other: the labels overlap, neither absorbs
@@ -58,9 +58,9 @@ def _overlap(
         rule="label-overlap",
         severity=severity_of(gain),
         label=labels[a],
-        message=f"{short(labels[a])} and {short(labels[b])} are confused with each other",
-        evidence=f"{_share(point, n)}: {numbers.count(int(point.confusion[a, b]))} {short(labels[a])} predicted as "
-        f"{short(labels[b])}, {numbers.count(int(point.confusion[b, a]))} the other way round.",
+        message=f"{listed([labels[a], labels[b]], starts=True)} are confused with each other",
+        evidence=f"{_share(point, n)}: {so_many(numbers.count(int(point.confusion[a, b])), labels[a])} predicted as "
+        f"{called(labels[b])}, {numbers.count(int(point.confusion[b, a]))} the other way round.",
         action="Check the ground truth of the most confident ones first. Then draw a clear line between the two, or "
         "merge them; add examples near the line.",
         gain=gain,
@@ -87,13 +87,13 @@ def confused_pair(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
 def _one_way(
     labels: tuple[str, ...], point: OperatingPoint, cell: tuple[int, int], gain: float, one_way: Confusion
 ) -> Finding:  # fmt: skip
-    first, second = (short(labels[k]) for k in cell)
+    first, second = (called(labels[k]) for k in cell)
     n = int(point.confusion[cell])
     return Finding(
         rule="confused-pair",
         severity=severity_of(gain),
         label=labels[cell[0]],
-        message=f"{first} is confused with {second}",
+        message=f"{called(labels[cell[0]], starts=True)} is confused with {second}",
         evidence=f"{_share(point, n)} are {first} predicted as {second}; the other way round it is rare.",
         action=f"Check the ground truth of the most confident ones first, then add training examples that tell {first} "
         f"from {second}.",

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.links import row_link, short
+from reportgen.links import called, row_link
 from reportgen.report.words import Words
 from reportgen.rules import needs
 from reportgen.rules.ranking import listed, shown, verb
@@ -84,8 +84,9 @@ def _told(name: str, evaluation: OutcomeEvaluation, words: Words, every: list[Re
         rule=name,
         severity="low",
         label=names[0] if len(names) == 1 else "",
-        message=f"{listed(alike)} {verb(alike, 'has', 'have')} {first.recall} recall and {first.precision} precision",
-        evidence=f"{short(names[0])}: recall {numbers.metric(point.recall[order[0]])}, precision "
+        message=f"{listed(alike, starts=True)} {verb(alike, 'has', 'have')} {first.recall} recall and "
+        f"{first.precision} precision",
+        evidence=f"{called(names[0], starts=True)}: recall {numbers.metric(point.recall[order[0]])}, precision "
         f"{numbers.metric(point.precision[order[0]])}. {_meaning(first, words)}.",
         action=f"{first.remedy}.",
         gain=None,

@@ -11,12 +11,12 @@ from reportgen import numbers
 from reportgen.arrays import Counts, Fractions
 from reportgen.evaluations.multilabel import MultilabelEvaluation
 from reportgen.evaluations.operating_point import OperatingPoint
-from reportgen.links import cell_link, short
+from reportgen.links import called, cell_link
 from reportgen.metrics.confusion import ratio
 from reportgen.metrics.intervals import wilson
 from reportgen.report.words import Words
 from reportgen.rules import needs
-from reportgen.rules.ranking import MOST_ROWS
+from reportgen.rules.ranking import MOST_ROWS, listed
 from reportgen.rules.rule import MIN_GAIN, MIN_ROWS, Finding, FindingRow, rule, severity_of
 from reportgen.set_pairs import together_counts
 
@@ -110,13 +110,13 @@ def missed_for_another(evaluation: MultilabelEvaluation, words: Words) -> Iterat
     gain = _if_swapped(point, a, b, int(counts[a, b]))
     if not sure[a, b] or not gain >= MIN_GAIN:
         return
-    first, second = (short(evaluation.labels[k]) for k in (a, b))
+    first, second = (called(evaluation.labels[k]) for k in (a, b))
     count = int(counts[a, b])
     yield Finding(
         rule="missed-for-another",
         severity=severity_of(gain),
         label=evaluation.labels[a],
-        message=f"{second} is predicted in place of {first}",
+        message=f"{called(evaluation.labels[b], starts=True)} is predicted in place of {first}",
         evidence=f"In {numbers.named(count, words.sample)} {first} is missed and {second} a false positive; chance "
         f"would bring the two together in {numbers.fixed(float(expected[a, b]), 1)}.",
         action=f"Check the ground truth of these first, then add training examples that tell {first} from {second}.",
@@ -170,12 +170,11 @@ def always_together(evaluation: MultilabelEvaluation, words: Words) -> Iterator[
         return
     weight = np.where(held, said - true, 0).astype(np.float64)
     a, b = (int(k) for k in np.unravel_index(np.argmax(np.where(held, weight, -np.inf)), weight.shape))
-    first, second = (short(evaluation.labels[k]) for k in (a, b))
     yield Finding(
         rule="always-together",
         severity="medium",
         label=evaluation.labels[a],
-        message=f"{first} and {second} are always predicted together",
+        message=f"{listed([evaluation.labels[a], evaluation.labels[b]], starts=True)} are always predicted together",
         evidence=f"{_of(said, said_either, a, b)} {words.samples} with either prediction have both; in the ground "
         f"truth {_of(true, true_either, a, b)}.",
         action="Add training examples that have one of the two and not the other, and check that the two columns of "
@@ -204,12 +203,11 @@ def same_labels(evaluation: MultilabelEvaluation, words: Words) -> Iterator[Find
         return
     weight = np.where(same, both, 0).astype(np.float64)
     a, b = (int(k) for k in np.unravel_index(np.argmax(weight), weight.shape))
-    first, second = (short(evaluation.labels[k]) for k in (a, b))
     yield Finding(
         rule="same-labels",
         severity="low",
         label=evaluation.labels[a],
-        message=f"{first} and {second} are the same in the ground truth",
+        message=f"{listed([evaluation.labels[a], evaluation.labels[b]], starts=True)} are the same in the ground truth",
         evidence=f"All {numbers.named(int(both[a, b]), words.sample)} with either label have both.",
         action="Merge the two if they mean the same; if not, add samples that have one and not the other.".replace(
             "samples", words.samples),

@@ -10,7 +10,7 @@ from reportgen import numbers
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.threshold_evaluation import CUT_OFF
-from reportgen.links import short, threshold_link
+from reportgen.links import called, threshold_link
 from reportgen.metrics.gain import Gain
 from reportgen.report.words import Words
 from reportgen.rules import needs
@@ -55,7 +55,7 @@ def _f1_of(evaluation: OutcomeEvaluation, best: OperatingPoint) -> tuple[str, fl
     now, label = evaluation.point, evaluation.positive
     if label is None:
         return "Macro F1", now.macro_f1, best.macro_f1
-    return f"F1 of {short(evaluation.labels[label])}", float(now.f1[label]), float(best.f1[label])
+    return f"F1 of {called(evaluation.labels[label])}", float(now.f1[label]), float(best.f1[label])
 
 
 def _sure(evaluation: OutcomeEvaluation, gain: Gain) -> str:

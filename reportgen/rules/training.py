@@ -8,8 +8,8 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.evaluations.training import NEAR, SAME_BYTES, SAME_ID, Leak, Training
-from reportgen.links import row_link, short
+from reportgen.evaluations.training import NEAR, SAME_BYTES, SAME_ID, SAME_TEXT, Leak, Training
+from reportgen.links import called, row_link, short
 from reportgen.report.words import Words
 from reportgen.rules.ranking import MOST_ROWS, listed
 from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, rule
@@ -17,7 +17,7 @@ from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, rule
 MOVED = 0.1  # share of the ground truths with another label from which two sets are unlike: a tenth is seen by eye
 SURE = 0.01  # p below which they are no two draws of one: with large sets any difference is
 ENOUGH_TO_TEST = 5  # ground truths in training from which a label that is never tested is named
-HOW = {SAME_BYTES: "the same file", SAME_ID: "the same id", NEAR: "look the same"}
+HOW = {SAME_BYTES: "the same file", SAME_TEXT: "the same text", SAME_ID: "the same id", NEAR: "look the same"}
 EXACT = 1e-9  # shares are exact to here
 LONGEST = 40
 BITS = 64  # of the looks of an image
@@ -140,9 +140,9 @@ def unlike_training(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Fin
         severity="medium",
         label="",
         message=f"{numbers.share(training.moved)} of the labels are distributed differently than in training",
-        evidence=f"{short(evaluation.labels[first], LONGEST)} is {numbers.share(float(train[first]))} of the training "
-        f"set and {numbers.share(float(test[first]))} of the test set (G-test, p = "
-        f"{numbers.probability(training.p)}).",
+        evidence=f"{called(evaluation.labels[first], LONGEST, starts=True)} is "
+        f"{numbers.share(float(train[first]))} of the training set and {numbers.share(float(test[first]))} of the test "
+        f"set (G-test, p = {numbers.probability(training.p)}).",
         action="Make both like what the model meets in use: sample the test set anew, or weigh the labels in training.",
         gain=None,
         gain_note="confidences that fit",

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen.datasets.bare_scores import with_named_scores
+from reportgen.datasets.class_names import with_class_names
 from reportgen.datasets.classification import ClassificationDataset, dataset_sha256
 from reportgen.datasets.classification import join as joined
 from reportgen.datasets.columns import InputColumns, chosen_columns, truth_alone
@@ -58,6 +59,7 @@ def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Input
     given, of_truth = inputs.one(PREDICTIONS), inputs.one(GROUND_TRUTH)
     predictions, truths = inputs.table(PREDICTIONS, Table), inputs.table(GROUND_TRUTH, Table)
     assert given is not None and predictions is not None  # noqa: S101, PT018 - nothing is read without
+    truths, predictions = with_class_names(truths, predictions, options.columns)
     predictions = with_named_scores(predictions, options.columns, options.labels)
     truths, predictions = tidied(truths, predictions, options.columns)
     others = tuple(one for one in inputs.given if one not in (given, of_truth))

@@ -1,4 +1,4 @@
-"""Samples of the report that stand in the training set as well: by their ids, their files, or what they look like."""
+"""Samples of the report that stand in the training set as well: by ids, files or texts, or by what they look like."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from reportgen import numbers
 from reportgen.datasets.shared_samples import Shared
-from reportgen.evaluations.training import NEAR, SAME_BYTES, SAME_ID, Leak
+from reportgen.evaluations.training import NEAR, SAME_BYTES, SAME_ID, SAME_TEXT, Leak
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.report.image_folder import SampleImages
 from reportgen.report.picture_hash import LEAST_SIDE, look_alikes, looks_of, same_bytes
@@ -18,10 +18,11 @@ MOST_UNASKED = 5_000  # … where nobody asked for it, by --training
 NO_PICTURES = "Without the images of both sides, samples are compared by their ids alone."
 SAID = {
     SAME_BYTES: "Images of the report whose very file is in the training set: what they show was learnt by heart.",
+    SAME_TEXT: "Texts of the report that stand word for word in the training set: what they say was learnt by heart.",
     SAME_ID: "Samples of the report whose id is in the training set as well.",
     NEAR: "Images of the report that look as one of the training set does: saved anew, resized or hardly changed.",
 }
-CODES = {SAME_BYTES: "leaked_file", SAME_ID: "leaked_id", NEAR: "leaked_look"}
+CODES = {SAME_BYTES: "leaked_file", SAME_TEXT: "leaked_text", SAME_ID: "leaked_id", NEAR: "leaked_look"}
 
 
 def leak_issue(leak: Leak, ids: pl.Series) -> Issue:
@@ -32,19 +33,39 @@ def leak_issue(leak: Leak, ids: pl.Series) -> Issue:
 
 
 def leaks(
-    same: Shared, pictures: tuple[SampleImages, SampleImages] | None, ids: pl.Series, *, is_asked: bool
+    same: Shared,
+    pictures: tuple[SampleImages, SampleImages] | None,
+    ids: pl.Series,
+    *,
+    is_asked: bool,
+    texts: tuple[pl.Series, pl.Series] | None = None,
 ) -> tuple[tuple[Leak, ...], tuple[str, ...]]:
-    """All that leaked, the surest first, and what was not looked for.
+    """All that leaked, the surest first, and what was not looked for; of texts where both sides have them.
 
     `same` are the samples with one id, `pictures` the files of both sides, `ids` those of the training set, `is_asked`
     whether it was named for this. Where both
     have a picture, the pictures decide and not the id.
     """
+    if texts is not None:
+        is_told = (texts[0].gather(same.ours).is_not_null() & texts[1].gather(same.theirs).is_not_null()).to_numpy()
+        return (*_by_text(*texts, ids), *_by_id(same.ours[~is_told], same.theirs[~is_told], ids)), ()
     if pictures is None or not all(side.is_available.any() for side in pictures):
         return tuple(_by_id(same.ours, same.theirs, ids)), (NO_PICTURES,)
     found, notes = _by_pictures(*pictures, ids, MOST_PICTURES if is_asked else MOST_UNASKED)
     is_seen = pictures[0].is_available[same.ours] & pictures[1].is_available[same.theirs]
     return (*found, *_by_id(same.ours[~is_seen], same.theirs[~is_seen], ids)), notes
+
+
+def _by_text(ours: pl.Series, theirs: pl.Series, ids: pl.Series) -> list[Leak]:
+    """The texts that are the same but for capitals and blanks, each with the first of those in training."""
+    sides = [pl.DataFrame({"text": side.str.to_lowercase().str.replace_all(r"\s+", " ").str.strip_chars()})
+             .with_row_index("row").filter(pl.col("text").str.len_bytes() > 0) for side in (ours, theirs)]  # fmt: skip
+    first = sides[1].unique("text", keep="first", maintain_order=True).rename({"row": "other"})
+    found = sides[0].join(first, on="text", how="inner", maintain_order="left")
+    sample = found["row"].to_numpy().astype(np.intp)
+    if not sample.size:
+        return []
+    return [Leak(SAME_TEXT, sample, tuple(ids.gather(found["other"]).to_list()), np.zeros(sample.size, np.uint8))]
 
 
 def _by_id(ours: NDArray[np.intp], theirs: NDArray[np.intp], ids: pl.Series) -> list[Leak]:

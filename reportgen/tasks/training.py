@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import polars as pl
 
 from reportgen.datasets.sample_splits import TRAIN, kind_of
 from reportgen.datasets.shared_samples import shared_ids
@@ -18,6 +19,7 @@ from reportgen.issues import Issue
 from reportgen.links import file_name
 from reportgen.options import Options
 from reportgen.report.image_folder import ImageFolder, SampleImages, image_folder, is_folder
+from reportgen.report.texts import are_files
 from reportgen.tables import BoxTable, Table
 from reportgen.tasks.leaks import leak_issue, leaks
 from reportgen.tasks.tuning import Data
@@ -48,7 +50,8 @@ def training_of(
     ours, theirs, are_numbered = data.dataset, source.dataset, data.inputs.is_numbered or source.are_numbered
     counted = _counted(ours, source)
     same = shared_ids(ours, theirs, are_numbered=are_numbered)
-    found, notes = leaks(same, _pictures(options, source, data, holder), theirs.sample_ids, is_asked=source.is_given)
+    pictures, texts = _pictures(options, source, data, holder), _texts(ours, theirs)
+    found, notes = leaks(same, pictures, theirs.sample_ids, is_asked=source.is_given, texts=texts)
     issues = tuple(leak_issue(leak, ours.sample_ids) for leak in found)
     return replace(counted, leaks=found, notes=notes), issues
 
@@ -81,7 +84,8 @@ def _of_training(data: Data) -> Any:
 
 def _read(options: Options, place: Path, data: Data, read: Callable[[Options], Data]) -> Data:
     """The labels of the training set: of a folder of several splits, those of the one for training."""
-    columns = {role: name for role, name in options.columns.items() if role in ("id", "truth", "image", "split")}
+    roles = ("id", "truth", "image", "text", "split")
+    columns = {role: name for role, name in options.columns.items() if role in roles}
     asked = replace(
         options, predictions=(place,), ground_truth=(), split=None, format=(), columns=columns, training=None,
         tune_on=None, threshold=None, task=data.task.facts.name, positive=None, iou=None, max_detections=None,
@@ -147,6 +151,14 @@ def _counted(ours: Any, source: _Source) -> Training:
     return Training(
         source.name, theirs.n_samples, ours.n_samples, ours.labels, support, tested, tuple(others), forms=forms
     )
+
+
+def _texts(ours: Any, theirs: Any) -> tuple[pl.Series, pl.Series] | None:
+    """What the model reads on both sides; None where one has no column of texts, or one of their files."""
+    mine, others = getattr(ours, "texts", None), getattr(theirs, "texts", None)
+    if mine is None or others is None or are_files(mine) or are_files(others):
+        return None
+    return mine, others
 
 
 def _pictures(

@@ -136,7 +136,7 @@ export function mount() {
   function relist() {
     list = listed();
     draw();
-    const { samples } = page.data, n = samples.ids.filter((_, sample) => partsOf(sample).length).length;
+    const n = page.data.n_texts;
     setText(byId("docs-found"), sought() ? `${countText(list.samples.length)} of ${namedCount(n, page.words.sample, page.words.samples)}${n < page.data.n_samples ? " whose text is in this file" : ""}` : "");
   }
   function choose(sample, row = -1) {

@@ -40,13 +40,19 @@ export function mount() {
   const rows = each("tbody tr[role=row]", table).map(row => each("td[role=gridcell]", row).map(node => ({ node, truth: Number(node.dataset.truth), column: node.dataset.column })));
   const cells = rows.flat(), at = node => cells.find(cell => cell.node === node.closest?.("td[role=gridcell]"));
 
+  const types = page.labels.map((_, label) => String(label)), tail = [...new Set(cells.map(cell => cell.column))].filter(column => TAIL[column]);
+  const every = [...page.labels.keys(), page.none].flatMap(truth => [...types, ...(truth === page.none ? [] : tail)].map(column => ({ truth, column })));
+
   function draw() {
     const found = [];
     for (const cell of cells) {
       const count = cellCount(cell.truth, cell.column);
       setText(cell.node, textOf(cell, count));
       setAttribute(cell.node, "class", lookOf(cell, count));
-      if (count && !isDiagonal(cell)) found.push({ ...cell, count });
+    }
+    for (const cell of every) {
+      const count = isDiagonal(cell) ? 0 : cellCount(cell.truth, cell.column);
+      if (count) found.push({ ...cell, count });
     }
     list.replaceChildren(...found.sort((a, b) => b.count - a.count).slice(0, FREQUENT).map(pairNode));
     byId("no-entity-pairs").hidden = found.length > 0;

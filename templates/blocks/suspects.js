@@ -2,7 +2,8 @@
 
 import { each, saveCsv, saveFile } from "../dom.js";
 import { scoreNumber } from "../numbers.js";
-import { labelName, page } from "../store.js";
+import { withThreshold } from "../router.js";
+import { labelName, listen, page } from "../store.js";
 
 const nameOf = label => (label === page.none ? "" : labelName(label));
 const isPlaced = () => Boolean(page.data.suspects.x);
@@ -102,6 +103,13 @@ function saveCoco() {
 
 const FORMS = { csv: saveTable, "label-studio": saveTasks, cvat: saveCvat, coco: saveCoco };
 
+// What is in doubt does not depend on the threshold: its links leave the one that the reader chose.
+function keepThreshold() {
+  const links = each('#label-errors a[href^="#state="]').map(link => [link, link.getAttribute("href")]);
+  listen(["step", "own"], () => links.forEach(([link, to]) => link.setAttribute("href", withThreshold(to))));
+}
+
 export function mount() {
+  keepThreshold();
   each("[data-export]").forEach(button => button.addEventListener("click", FORMS[button.dataset.export]));
 }

@@ -5,7 +5,7 @@ import { addKeys, OPEN } from "../keys.js";
 import { media } from "../media.js";
 import { countText, ratioText, scoreNumber, scoreText } from "../numbers.js";
 import { pictureSource } from "../payload.js";
-import { page } from "../store.js";
+import { labelName, page } from "../store.js";
 import { activeRows, isOfSamples, tallyText } from "../blocks/views.js";
 import { openCase } from "../blocks/cases.js";
 import { boxOfCase, cropOf, framesOfCase } from "./box_rows.js";
@@ -47,6 +47,14 @@ function errorOf(row) {
   if (prediction === page.none) return "Missed";
   if (truth !== page.none) return "Confused";
   return { 1: "Duplicate", 2: "Localization", 6: "Wrong label and box", 7: "Background" }[rows.kind[row]] ?? "";
+}
+
+// What is labelled where a prediction is wrong though an object lies near; other rows say it themselves.
+const NEAR = { 1: label => `${label}, found by another box`, 2: label => `${label}, overlapped too little`, 6: () => "an object of another label, overlapped too little" };
+
+function sets(row) {
+  const { rows } = page.data, said = rows.truth[row] === page.none && rows.prediction[row] !== page.none ? NEAR[rows.kind[row]] : null;
+  return said && [["Ground truth", said(labelName(rows.prediction[row]))], ["Predicted", labelName(rows.prediction[row])]];
 }
 
 function facts(row) {
@@ -124,5 +132,5 @@ const measures = {
 };
 
 export function mount() {
-  Object.assign(media, { name: boxName, box: placeOfBox, small, facts, large, measures, columns, cells });
+  Object.assign(media, { name: boxName, box: placeOfBox, small, sets, facts, large, measures, columns, cells });
 }

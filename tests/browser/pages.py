@@ -197,6 +197,26 @@ def several_labels(folder: Path) -> Made:
     return _made(folder, Options(folder / "predictions.csv", images=folder / "images", model="Tags"))
 
 
+def texts(folder: Path) -> Made:
+    """Texts of several scripts, hostile, long and empty ones, right and wrong."""
+    said = [
+        "The tram was late. THE driver said <b>nothing</b>.",
+        "هذا المنتج ممتاز جداً، وصل SKU-42 في يومين فقط!",
+        "この商品はとても良かったです。" * 40,
+        "Die Straßenbahn <img src=x onerror=window.__pwned=1> 👩🏽\u200d🚀 fuhr.",
+        "word " * 90 + "needle (a+b) in it" + " and more" * 90,
+        "",
+        *(f"Plain text {k}." for k in range(30)),
+    ]
+    rng = np.random.default_rng(3)
+    truth, prediction = (rng.choice(["praise", "blame", "question"], len(said)) for _ in range(2))
+    prediction[:6], truth[:6] = "praise", "blame"
+    columns = {"id": [f"t{k:02d}" for k in range(len(said))], "text": said, "label": truth, "prediction": prediction,
+               "score": (0.99 - 0.01 * np.arange(len(said))).round(2)}  # fmt: skip
+    pl.DataFrame(columns).write_parquet(folder / "predictions.parquet")
+    return _made(folder, Options(folder / "predictions.parquet", model="Texts"))
+
+
 def twenty_labels(folder: Path) -> Made:
     """20 labels of names as long as they are in practice."""
     names = [f"{word} {k:02d}" for k, word in enumerate(("diningtable", "pottedplant", "bus", "tv") * 5)]
@@ -220,6 +240,7 @@ MAKERS: dict[str, Callable[[Path], Made]] = {
     "two": two_labels,
     "twenty": twenty_labels,
     "several": several_labels,
+    "texts": texts,
     "many": many_labels,
     "thousand": thousand_labels,
     "unscored": no_scores,

@@ -35,6 +35,7 @@ def _violations(page) -> list:
         ("many", {"scheme": "dark", "hash": "values=row"}),
         ("hostile", {}),
         ("several", {"hash": "values=mean"}),
+        ("texts", {"hash": "state=errors&search=the"}),
         pytest.param("scenes", {}, marks=pytest.mark.slow),
         ("scenes", {"scheme": "dark"}),
         ("spans", {"hash": "img=threefold&box=l0"}),

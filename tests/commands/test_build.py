@@ -218,7 +218,7 @@ def test_the_task_is_recognised_unless_named(folder):
     error = refused(folder, "build", "--predictions", "p.csv", "--task", "detection")
     assert "the files are of classification, not of detection" in error
     error = refused(folder, "build", "--predictions", "p.csv", "--task", "clustering")
-    assert "The tasks are multilabel, classification, detection." in error
+    assert "The tasks are ner, multilabel, classification, detection." in error
 
 
 def test_positive_says_whose_score_the_threshold_is_on(folder, samples):
@@ -272,6 +272,18 @@ def test_more_or_fewer_detections_of_an_image_and_label_count_in_average_precisi
     (tmp_path / "p.csv").write_text("id,truth,prediction\n1,a,a\n2,b,a\n", encoding="utf-8")
     words = ("build", "--predictions", "p.csv", "--max-detections", "300")
     assert "means nothing in classification" in refused(tmp_path, *words)
+
+
+def test_tags_are_read_strictly_by_a_scheme(folder):
+    (folder / "t.conll").write_text("a B-X B-X\nb I-X I-X\n\nc O O\nd I-X I-X\ne O O\n", encoding="utf-8")
+    lenient = built(folder, "--predictions", "t.conll")[1]
+    page, strict = built(folder, "--predictions", "t.conll", "--scheme", "iob2")
+    assert [record["per_label"][0]["support"] for record in (lenient, strict)] == [2, 1]
+    assert strict["options"]["scheme"] == "iob2"
+    assert "scheme" not in lenient["options"]
+    assert "tags read strictly as IOB2" in shown(page)
+    assert "there is no scheme 'x'" in refused(folder, "build", "--predictions", "t.conll", "--scheme", "x")
+    assert "means nothing in classification" in refused(folder, "build", "--predictions", "p.csv", "--scheme", "iob2")
 
 
 def test_images_come_from_a_folder_by_id(pictured):

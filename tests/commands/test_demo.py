@@ -12,7 +12,8 @@ def test_all_samples_are_built_into_the_usual_folder(tmp_path):
     assert ended.out.startswith("Wrote reportgen-demo/digit-labels.html (")
     assert sorted(path.name for path in (tmp_path / "reportgen-demo").iterdir()) == [
         "digit-labels-compare.html", "digit-labels.html", "digit-scenes-compare.html", "digit-scenes.html",
-        "digits-compare.html", "digits.html", "texts-compare.html", "texts.html",
+        "digits-compare.html", "digits.html", "entities-compare.html", "entities.html",
+        "texts-compare.html", "texts.html",
     ]  # fmt: skip
     text = Page((tmp_path / "reportgen-demo" / "digits.html").read_bytes()).text
     assert "Logistic regression" in text
@@ -33,6 +34,7 @@ def test_one_sample_is_built_into_a_folder_of_ones_own_and_again_the_same(tmp_pa
         ("digit-scenes", "v1 is better"),
         ("digit-labels", "v2 is better"),
         ("texts", "v2 is better"),
+        ("entities", "v2 is better"),
     ],
 )
 def test_two_versions_of_a_sample_are_compared(tmp_path, sample, verdict):
@@ -41,7 +43,8 @@ def test_two_versions_of_a_sample_are_compared(tmp_path, sample, verdict):
 
 
 def test_an_unknown_sample_names_those_there_are(tmp_path):
-    assert "The samples are digit-labels, digit-scenes, digits, texts." in refused(tmp_path, "demo", "letters")
+    said = refused(tmp_path, "demo", "letters")
+    assert "The samples are digit-labels, digit-scenes, digits, entities, texts." in said
 
 
 @pytest.mark.parametrize("place", ["file", "file/below"])

@@ -315,6 +315,47 @@ def _of_tools() -> dict[str, Example]:
     return found
 
 
+_TEXTS = ("so good", "", "nie wieder – ½ Stern\r\n<b>", "\u0627\u0644", "いい", "ok, fine")
+
+
+def _documents(**labels: object) -> dict[str, object]:
+    """A project of Azure AI Language with those labels in its documents."""
+    key, every = next(iter(labels.items()))
+    kind = "CustomSingleLabelClassification" if key == "class" else "CustomMultiLabelClassification"
+    documents = [{"location": f"a{k}.txt", "language": "en-us", "dataset": "Test", key: label}
+                 for k, label in enumerate(every)]  # type: ignore[call-overload,arg-type,var-annotated]  # fmt: skip
+    return {"projectFileVersion": "2022-05-01", "metadata": {"projectKind": kind},
+            "assets": {"projectKind": kind, "documents": documents}}  # fmt: skip
+
+
+def _of_texts() -> dict[str, Example]:
+    """Texts in columns and files, and what tools for labelling them write."""
+    names = [f"a{k}.txt" for k in range(6)]
+    said = [{"id": name, "class": [{"category": label, "confidenceScore": 0.5 + 0.07 * k}], "warnings": []}
+            for k, (name, label) in enumerate(zip(names, GUESS, strict=True))]  # fmt: skip
+    documents = [{"location": name, "projectKind": "CustomMultiLabelClassification",
+                  "customMultiLabelClassificationResult": {"expectedClasses": [true], "predictedClasses": [guess]}}
+                 for name, true, guess in zip(names, TRUTH, GUESS, strict=True)]  # fmt: skip
+    files = {f"documents/{name}": text.encode() for name, text in zip(names, _TEXTS, strict=True)}
+    single = _json(_documents(**{"class": [{"category": label} for label in TRUTH]}), 1)
+    several = _documents(classes=[[{"category": label} for label in {true, guess}]
+                                  for true, guess in zip(TRUTH, GUESS, strict=True)])  # fmt: skip
+    rows = [{"id": name, "text": text, "label": [true], "prediction": guess, "score": 0.6}
+            for name, text, true, guess in zip(names, _TEXTS, TRUTH, GUESS, strict=True)]  # fmt: skip
+    answers = _json({"documents": said})
+    return {
+        "azure-text": Example({"l.json": single, **files}, "s.json", "l.json", others={"s.json": answers}),
+        "azure-text utf-16": Example({"l.json": single.decode().encode("utf-16")}, "s.json", "l.json",
+                                     others={"s.json": answers}),
+        "azure-text of several": Example({"l.json": _json(several)}, "s.json", "l.json", others={"s.json": answers}),
+        "azure-text evaluation": Example({"e.json": _json({"value": documents})}, "e.json"),
+        "azure-text answers": Example({"s.json": answers}, "s.json", "l.json", others={"l.json": single}),
+        "texts": Example({"p.jsonl": b"\n".join(map(_json, rows))}, "p.jsonl"),
+        "texts as files": Example({"p.jsonl": b"\n".join(_json({**row, "text": row["id"]}) for row in rows), **files},
+                                  "p.jsonl", images="documents"),
+    }  # fmt: skip
+
+
 def _of_foreigners() -> dict[str, Example]:
     """What is recognised to be refused."""
     darknet = [{"frame_id": 1, "filename": "a.jpg", "objects": [{"class_id": 0, "relative_coordinates": {"width": 1}}]}]
@@ -360,4 +401,5 @@ def _made(root: Path, name: str, writer: SpanWriter) -> tuple[Files, str]:
 
 def examples() -> dict[str, Example]:
     """Every example by its kind."""
-    return {**_of_samples(), **_of_boxes(), **_of_trees(), **_of_tools(), **_of_spans(), **_of_foreigners()}
+    of_texts = {**_of_texts(), **_of_spans()}
+    return {**_of_samples(), **_of_boxes(), **_of_trees(), **_of_tools(), **of_texts, **_of_foreigners()}

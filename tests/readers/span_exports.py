@@ -244,10 +244,15 @@ def pipeline(folder: Path, documents: Documents, score: float | None = 0.5) -> P
          for label, a, b in one.spans] for one in documents])  # fmt: skip
 
 
+def tag_lines(folder: Path, documents: Documents, score: float | None = None) -> Path:
+    """Tags alone."""
+    return put(folder / "predictions.txt", "".join(" ".join(one.tags()) + "\n" for one in documents))
+
+
 TRUTHS: dict[str, Writer] = {
     one.__name__: one for one in (
         conll, bilou, conllu, hugging_face, hugging_face_parquet, spans, triples, doccano, doccano_relations, prodigy,
         spacy_docs, spacy, label_studio, label_studio_min, azure, brat,
     )
 }  # fmt: skip
-PREDICTIONS: dict[str, Writer] = {**TRUTHS, "predictions": predictions, "pipeline": pipeline}
+PREDICTIONS: dict[str, Writer] = {**TRUTHS, "predictions": predictions, "pipeline": pipeline, "tag_lines": tag_lines}

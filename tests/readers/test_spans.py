@@ -17,6 +17,7 @@ from tests.readers.span_exports import DOCUMENTS, PREDICTIONS, TRUTHS, document
 
 TEXT = "Maria flew to Oslo \U0001f600 with Li."
 OTHER_IDS = ("doccano", "doccano_relations", "prodigy", "label_studio", "label_studio_min")  # than those of the files
+TAGGED = ("conll", "bilou", "conllu", "hugging_face", "hugging_face_parquet")
 WORDS = [[(one, "".join(two.text[a:b].split())) for one, a, b in two.spans] for two in DOCUMENTS]
 
 
@@ -55,7 +56,7 @@ def span(start: object, end: object, label: object = "PER", **more: object) -> d
 @each("said", PREDICTIONS)
 @each("true", TRUTHS)
 def test_any_two_formats_hold_the_same_spans(tmp_path: Path, true: str, said: str) -> None:
-    if said == "predictions" and true in OTHER_IDS:
+    if (said == "predictions" and true in OTHER_IDS) or (said == "tag_lines" and true not in TAGGED):
         return
     truth = TRUTHS[true](tmp_path / "true", DOCUMENTS, None)
     data = data_of(PREDICTIONS[said](tmp_path / "said", DOCUMENTS, 0.75), truth)
@@ -332,8 +333,9 @@ def test_other_numbers_of_tokens_or_sentences_are_one_error_that_names_the_first
         data_of(put(tmp_path / "p.conll", "a O\nb B-X\n\nc O\n"), truth)
     with pytest.raises(MismatchedInputs, match="2 sentences against 1; sentence 1 is the first to differ"):
         data_of(put(tmp_path / "q.conll", "a O\nb B-X\nc O\nd O\n"), truth)
-    other = data_of(put(tmp_path / "r.conll", "x O\ny B-X\n\nz O\nz O\n"), truth)
-    assert other.dataset.token_hits.tolist() == [2, 2]
+    other = data_of(put(tmp_path / "r.conll", "xxx O\nyyy B-X\n\nz O\nz O\n"), truth).dataset
+    assert other.token_hits.tolist() == [2, 2]
+    assert words(other, other.predictions) == words(other, other.truths) == [[("X", "b")], []]
 
 
 def test_tokens_that_are_cut_otherwise_are_held_in_characters(tmp_path: Path) -> None:
@@ -353,6 +355,15 @@ def test_what_is_no_tag_is_refused_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "b.conll").write_bytes(body.encode() + b"\xff O\n")
     with pytest.raises(InputError, match="0xff at offset 2000 is not UTF-8"):
         read(tmp_path / "b.conll")
+
+
+def test_tags_without_tokens_need_those_of_the_other_file(tmp_path: Path) -> None:
+    said = put(tmp_path / "p.txt", "O B-X O\nO\n")
+    with pytest.raises(MismatchedInputs, match=r"p.txt: tags without tokens"):
+        data_of(said, lines(tmp_path / "t.jsonl", part("a b c", span(2, 3)), part("d")))
+    truth = put(tmp_path / "t.conll", "a O\nb O\nc B-X\n\nd O\ne O\n")
+    with pytest.raises(MismatchedInputs, match=r"sentence 2 has 2 tokens in t.conll and 1 in p.txt\n"):
+        data_of(said, truth)
 
 
 # Tags beside tokens
@@ -385,6 +396,19 @@ def test_tags_that_do_not_fit_the_tokens_are_refused(tmp_path: Path, case: tuple
     more = [tokens("B-X", "O", "O") | {"id": str(k)} for k in range(2, 9)]
     with pytest.raises(ReportgenError, match=message):
         data_of(lines(tmp_path / "a.jsonl", one, *more))
+
+
+def test_lists_beside_labels_of_whole_texts_are_no_entities(tmp_path: Path) -> None:
+    """Spans that explain a class, labels of texts that are cut into tokens, rows of 0 and 1."""
+    texts = [{"id": str(k), "text": A, "label": "ab"[k % 2], "prediction": "a", "entities": [span(0, 5)]}
+             for k in range(4)]  # fmt: skip
+    assert data_of(lines(tmp_path / "a.jsonl", *texts)).task.facts.name == "classification"
+    several: list[object] = [{"id": str(k), "tokens": A.split(), "labels": ["B", "E"][: k % 3], "predictions": ["B"]}
+                             for k in range(6)]  # fmt: skip
+    assert data_of(lines(tmp_path / "b.jsonl", *several)).task.facts.name == "multilabel"
+    rows: list[object] = [{"id": str(k), "tokens": A.split(), "labels": [k % 2, 1, 0], "predictions": [1, 1, 0]}
+                          for k in range(4)]  # fmt: skip
+    assert data_of(lines(tmp_path / "c.jsonl", *rows)).task.facts.name == "multilabel"
 
 
 def test_places_may_count_tokens(tmp_path: Path) -> None:

@@ -78,7 +78,7 @@ def test_what_fits_loosely_is_not_on_background_and_a_fifth_of_all_predictions_m
     right, loose = some(150), [(k, 0, SIDE * 0.65, 0.9) for k in range(150, 190)]
     (finding,) = found(overconfident_spurious, evaluation(some(190), [*some(70), *loose, *nothing(36)], 200), OBJECTS)
     assert finding.severity == "high"
-    assert finding.evidence.startswith("36 of 146 cat predictions touch no labelled object")
+    assert finding.evidence.startswith("36 of 146 predictions of cat touch no labelled object")
     assert finding.message.startswith("25% of the predictions say cat where no object is labelled")
     assert finding.worth == "+0.157 precision"
     assert found(overconfident_spurious, evaluation(some(190), [*right, *loose], 200), OBJECTS) == []

@@ -1,9 +1,13 @@
 """The rules about single labels."""
 
+import re
+from dataclasses import replace
+
 import pytest
 
 from reportgen.arrays import NONE
-from reportgen.rules import labels
+from reportgen.evaluations.classification import ClassificationEvaluation
+from reportgen.rules import RULES, labels
 from reportgen.rules.labels import low_precision, missed_label
 from reportgen.rules.model import never_predicted
 from reportgen.rules.rule import severity_of
@@ -31,16 +35,29 @@ def test_a_label_missed_more_often_than_found_is_named_with_its_evidence():
     assert finding.severity == severity_of(finding.gain)
     assert finding.label == "a"
     assert finding.message == "a is missed more often than found"
-    assert finding.evidence == "8 of 22 images labelled a are found; the others are most often predicted as b (10)."
+    assert finding.evidence == "8 of 22 images labelled a are found; 10 of the other 14 are predicted as b."
     assert finding.link == "#label=a&state=misclassified"
     assert finding.cell == (0, 1)
     assert finding.gain is not None
     assert finding.gain > 0
 
 
+def test_labels_that_are_numbers_are_said_to_be_labels():
+    counts = matrix(3, 100, ab=90)
+    counts[0][0] = 20
+    made = evaluation_of(counts)
+    made = ClassificationEvaluation(replace(made.dataset, labels=("1", "2", "cat")), made.options)
+    said = [one for rule in RULES for one in found(rule, made)]
+    messages = [one.message for one in said]
+    assert "Label 1 is missed more often than found" in messages
+    assert "Label 1 is confused with label 2" in messages
+    assert not [text for one in said for text in (one.message, one.evidence, one.action)
+                if re.search(r"(^|are |tell |from |and )[12]( is| predicted| from|[.]| and)", text)]  # fmt: skip
+
+
 def test_a_label_mostly_without_prediction_links_to_the_missed_ones():
     (finding,) = missed(right=8, ab=4, a_=10)
-    assert "the others most often have no prediction (10)" in finding.evidence
+    assert "10 of the other 14 have no prediction" in finding.evidence
     assert finding.link == "#label=a&state=missed"
     assert finding.cell == (0, NONE)
 

@@ -163,3 +163,16 @@ def test_pictures_of_one_grey_and_tiny_ones_are_not_compared(tmp_path):
     (tmp_path / "broken.png").write_bytes(b"no picture")
     names = [str(tmp_path / f"{name}.png") for name in ("grey", "tiny", "broken", "missing")]
     assert not looks_of(names).is_known.any()
+
+
+def test_a_text_that_stands_in_training_is_found_whatever_its_id_and_case(tmp_path):
+    train = [f"{k},{'ab'[k % 2]},training text {k}" for k in range(20)]
+    (tmp_path / "train.csv").write_text("\n".join(["id,label,text", *train, "20,a,"]))
+    test = [f"{k},{'ab'[k % 2]},a,test text {k}" for k in range(20)]
+    test[3], test[5] = "3,b,a,Training  TEXT 11", "5,b,a,"
+    (tmp_path / "p.csv").write_text("\n".join(["id,label,prediction,text", *test]))
+    record = build(Options(predictions=tmp_path / "p.csv", training=tmp_path / "train.csv")).record
+    assert pairs(record) == {"text": [("3", "11")], "id": [("5", "5")]}  # others with one id say other things
+    assert {one["code"]: one["count"] for one in record["issues"] if one["code"].startswith("leaked")} == {
+        "leaked_text": 1, "leaked_id": 1,
+    }  # fmt: skip

@@ -52,7 +52,7 @@ def chart(evaluation: OutcomeEvaluation) -> Chart | None:
         caption=f"{mean}Pink, below {numbers.significant(limit)}: the right label, but a localization error "
         f"({numbers.count(int(loose.sum()))}). A bin opens its images.",
         summary=f"Predictions by their IoU with the object of their label: {numbers.count(n)} found one, "
-        f"{numbers.count(int(loose.sum()))} are too loose",
+        f"{numbers.count(int(loose.sum()))} overlap it too little",
         data={
             "bins": {"low": tuple(OVERLAPS[:-1].tolist()), "high": tuple(OVERLAPS[1:].tolist()),
                      "found": tuple(found.tolist()), "loose": tuple(loose.tolist())},

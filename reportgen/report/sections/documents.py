@@ -39,7 +39,7 @@ def documents(context: Context[EntityEvaluation]) -> Section:
         caption=document_words(int(np.count_nonzero(rows.truth != NONE)), int(np.sum(rows.kind == CORRECT)), n_wrong),
         paragraphs=drawn,
         rest="" if is_all else "The rest of it is shown by scripts.",
-        receipt=context.receipt,
+        receipt=" ".join(filter(None, (context.receipt, texts_words(context.chosen.size, **_shown_texts(context))))),
         n=context.chosen.size,
     )
     lead = (
@@ -47,6 +47,23 @@ def documents(context: Context[EntityEvaluation]) -> Section:
         "↔ wrong boundary, ○ missed, + false positive; where both agree, the type alone."
     )
     return Section("documents", "Documents", "Documents", lead, (block,))
+
+
+def _shown_texts(context: Context[EntityEvaluation]) -> dict[str, int]:
+    return {name: context.payload.values[name] for name in ("n_texts", "n_cut")}
+
+
+def texts_words(n: int, n_texts: int, n_cut: int) -> str:
+    """How many of the documents in the file have their texts there; empty where all have, whole.
+
+    >>> texts_words(3, 3, 0), texts_words(20_000, 9_000, 1)
+    ('', 'The texts of 9,000 are in it; of a long one the paragraphs with mismatches.')
+    """
+    if n_texts == n and not n_cut:
+        return ""
+    texts = f"The texts of {numbers.count(n_texts)} are in it" if n_texts < n else "So are their texts"
+    cut = f"; of {'a long one' if n_cut == 1 else f'{numbers.count(n_cut)} long ones'} the paragraphs with mismatches"
+    return f"{texts}{cut if n_cut else ''}."
 
 
 def document_words(labelled: int, correct: int, wrong: int) -> str:

@@ -30,12 +30,13 @@ from reportgen.report.entity_words import TypeFigures
 from reportgen.report.label_blocks import BarScale
 from reportgen.report.label_order import MATRIX_UP_TO
 from reportgen.report.said_spans import said_errors
-from reportgen.report.sections.confusion import confusion
 from reportgen.report.span_pieces import SpanError, pieces
 
 BEFORE, AFTER = 70, 60  # characters of context
 FREQUENT = 10
-CELL_WIDTHS = ((12, 46), (16, 36), (MATRIX_UP_TO, 30))
+TAIL = {"boundary": BOUNDARY, "both": BOTH, "missed": MISSED}
+MOST_TYPES = MATRIX_UP_TO - len(TAIL)  # in the matrix
+CELL_WIDTHS = ((10, 46), (15, 36), (MATRIX_UP_TO, 30))  # (most columns, pixels)
 
 
 def types(context: Context[EntityEvaluation]) -> Section:
@@ -102,16 +103,17 @@ def _total(context: Context[EntityEvaluation], rows: Sequence[TypeFigures]) -> T
 
 def entity_confusion(context: Context[EntityEvaluation]) -> Section:
     """The confusion matrix with its most frequent errors, and the spans of the first cell in context."""
-    if len(context.labels) > MATRIX_UP_TO:
-        whole = confusion(context)
-        spans = _spans(context, (context.cell[0], str(context.cell[1])))
-        return Section(whole.id, whole.navigation, whole.title, whole.lead, (*whole.blocks, spans))
     matrix = _matrix(context)
     lead = (
         "Rows are labelled types, columns predicted ones. An entity of the right type with another boundary has a "
         "column of its own, and is never on the diagonal. Each row adds up to its labelled entities; a cell shows its "
         "entities in context."
     )
+    if len(matrix.shown) < len(context.labels):
+        lead = (
+            f"The {len(matrix.shown)} of {numbers.count(len(context.labels))} types with most errors; the list beside "
+            f"it counts all. {lead}"
+        )
     blocks: tuple[Block, ...] = (matrix, _spans(context, matrix.chosen))
     return Section("confusion", "Confusion matrix", "Confusion matrix", lead, blocks)
 
@@ -120,14 +122,23 @@ def _matrix(context: Context[EntityEvaluation]) -> EntityMatrix:
     rows, n = matrix_cells(context.evaluation), len(context.labels)
     frequent = tuple(_frequent(context, cell) for cell in errors_in(rows)[:FREQUENT])
     first = first_cell(rows)
+    point = context.evaluation.point
+    shown = np.sort(np.argsort(-(point.fp + point.fn), kind="stable")[:MOST_TYPES]).tolist()
     return EntityMatrix(
         labels=context.labels,
-        rows=rows,
+        shown=tuple(shown),
+        rows=tuple(_those(rows[truth], shown) for truth in (*shown, n)),
         frequent=frequent,
         chosen=(first.truth, first.column),
         has_both=len(rows[0]) == n + 3,
-        cell_width=next(width for most, width in CELL_WIDTHS if n <= most),
+        cell_width=next(width for most, width in CELL_WIDTHS if len(shown) + len(rows[0]) - n <= most),
     )
+
+
+def _those(row: tuple[MatrixCell, ...], shown: Sequence[int]) -> tuple[MatrixCell, ...]:
+    """The cells of a row that are in a shown column."""
+    kept = {str(label) for label in shown}
+    return tuple(cell for cell in row if cell.column in kept or not cell.column.isdecimal())
 
 
 def _frequent(context: Context[EntityEvaluation], cell: MatrixCell) -> FrequentError:
@@ -159,11 +170,10 @@ def _spans(context: Context[EntityEvaluation], chosen: tuple[int, str]) -> Spans
 
 def _is_in(rows: Outcomes, chosen: tuple[int, str], n: int) -> Mask:
     truth, column = chosen
-    tail = {"boundary": BOUNDARY, "both": BOTH, "missed": MISSED, str(n): MISSED}
     if truth == n:
         found = (rows.kind == SPURIOUS) & (rows.prediction == int(column))
-    elif column in tail:
-        found = (rows.kind == tail[column]) & (rows.truth == truth)
+    elif column in TAIL:
+        found = (rows.kind == TAIL[column]) & (rows.truth == truth)
     else:
         found = np.isin(rows.kind, (CORRECT, TYPE)) & (rows.truth == truth) & (rows.prediction == int(column))
     return np.asarray(found, bool)
@@ -175,8 +185,8 @@ def _title(context: Context[EntityEvaluation], chosen: tuple[int, str]) -> str:
     if truth == len(labels):
         return f"Background, predicted {labels[int(column)]}"
     known = {"boundary": "wrong boundary", "both": "wrong type and boundary", "missed": "missed"}
-    if column in known or column == str(len(labels)):
-        return f"{labels[truth]}, {known.get(column, 'missed')}"
+    if column in known:
+        return f"{labels[truth]}, {known[column]}"
     if column == str(truth):
         return f"{labels[truth]}, correct"
     return f"{labels[truth]} predicted as {labels[int(column)]}"

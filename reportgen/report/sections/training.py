@@ -6,7 +6,7 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.evaluations.training import NEAR, SAME_BYTES, SAME_ID, Leak, Training
+from reportgen.evaluations.training import NEAR, SAME_BYTES, SAME_ID, SAME_TEXT, Leak, Training
 from reportgen.links import short
 from reportgen.report.context import ROWS_SHOWN, Context
 from reportgen.report.training_blocks import LeakRows, TrainingRow, TrainingTable
@@ -15,6 +15,7 @@ MOST_PAIRS = 10  # of each way that are listed
 LONGEST = 40
 HOW = {
     SAME_BYTES: ("is the very file of one in training", "are the very files of some in training"),
+    SAME_TEXT: ("is word for word one in training", "are word for word some in training"),
     SAME_ID: ("has the id of one in training", "have the ids of some in training"),
     NEAR: ("looks the same as one in training", "look the same as some in training"),
 }

@@ -8,7 +8,7 @@ from reportgen import numbers
 from reportgen.comparison.items import BROKEN, FIXED, Items, changed_items
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.links import short
+from reportgen.links import called
 from reportgen.report.context import Context, has_outcomes
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known
@@ -70,7 +70,7 @@ def _guesses(context: Labelled) -> Line:
     if np.isnan(majority):
         return ()
     return (
-        Run(" Always answering "), Run(short(known.majority(context.evaluation), NAME), is_name=True),
+        Run(" Always answering "), Run(called(known.majority(context.evaluation), NAME), is_name=True),
         Run(f" would give {numbers.share(majority)}, guessing by frequency {numbers.share(frequency)}."),
     )  # fmt: skip
 
@@ -137,4 +137,4 @@ def _items(context: Labelled) -> Items | None:
 
 
 def _name(context: Labelled, label: int) -> Run:
-    return Run(short(context.labels[label], NAME), is_name=True)
+    return Run(called(context.labels[label], NAME), is_name=True)

@@ -13,7 +13,7 @@ from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.gates.held import Checked
 from reportgen.gates.requirement import EVERY, Requirement
 from reportgen.gates.verdict import Outcome
-from reportgen.links import short, threshold_link
+from reportgen.links import called, threshold_link
 from reportgen.report.context import Context, has_outcomes
 from reportgen.report.verdict.requirements import evidence_link, figure_title
 from reportgen.rules.ranking import MOST_ROWS, listed, verb
@@ -81,7 +81,7 @@ def _evidence(context: Context[Evaluation], missed: list[Checked]) -> str:
     said = []
     for one in missed[:NAMED]:
         wanted, result = one.requirement, one.deciding
-        of = f" of {short(result.requirement.label)}" if result.requirement.label not in (None, EVERY) else ""
+        of = f" of {called(result.requirement.label)}" if result.requirement.label not in (None, EVERY) else ""
         if isnan(result.value):
             said.append(f"{figure_title(context, wanted)}{of} could not be checked: {result.note}.")
             continue
@@ -163,7 +163,7 @@ def _price(context: Context[Evaluation], known: float, wanted: Requirement) -> s
     label = context.labels.index(wanted.label) if wanted.label is not None else None
     values = [getattr(point, f"{whole}_{other}" if whole else other) for point in points]
     now, then = (numbers.metric(float(value if label is None else value[label])) for value in values)
-    of = f" of {short(context.labels[label])}" if label is not None else ""
+    of = f" of {called(context.labels[label])}" if label is not None else ""
     return f"{f'{whole} ' if whole else ''}{other}{of} goes from {now} to {then}"
 
 
@@ -174,7 +174,7 @@ def _remedy(context: Context[Evaluation], one: Checked) -> str:
         return ""
     if wanted.label == EVERY:
         names = [result.requirement.label or "" for result in one.missing]
-        return f"{listed(names)} {verb(names, 'misses', 'miss')} {wanted.text}."
+        return f"{listed(names, starts=True)} {verb(names, 'misses', 'miss')} {wanted.text}."
     point, words = context.evaluation.point, context.words
     if wanted.metric == "accuracy" and wanted.at_least:
         n, right = int(point.support.sum()), int(point.tp.sum())
@@ -183,7 +183,7 @@ def _remedy(context: Context[Evaluation], one: Checked) -> str:
     if wanted.metric == "recall" and wanted.label in context.labels and wanted.at_least:
         label = context.labels.index(wanted.label)
         more = max(1, ceil(wanted.limit * int(point.support[label]) - 1e-9) - int(point.tp[label]))
-        return f"Recall of {short(wanted.label)} needs {numbers.count(more)} more found."
+        return f"Recall of {called(wanted.label)} needs {numbers.count(more)} more found."
     if wanted.metric in OF_MEANS and wanted.label is None and wanted.at_least:
         return _pulled_down(context.evaluation, wanted.metric, _inside(figure_title(context, wanted)))
     return ""
@@ -201,4 +201,4 @@ def _pulled_down(evaluation: OutcomeEvaluation, metric: str, title: str) -> str:
     values = np.where(evaluation.point.support > 0, of_labels, np.nan)
     low = [int(label) for label in np.argsort(values, kind="stable")[:NAMED] if values[label] < np.nanmean(values)]
     names = [evaluation.labels[label] for label in low]
-    return f"{listed(names, NAMED)} {verb(names, 'pulls', 'pull')} {title} down." if names else ""
+    return f"{listed(names, NAMED, starts=True)} {verb(names, 'pulls', 'pull')} {title} down." if names else ""

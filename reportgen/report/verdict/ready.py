@@ -6,7 +6,7 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.links import short
+from reportgen.links import called
 from reportgen.report.context import Context
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known
@@ -90,7 +90,7 @@ def _collapsed(context: Labelled) -> Line:
     label = collapsed_label(context.evaluation)
     if label is None:
         return ()
-    point, name = context.evaluation.point, bad(short(context.labels[label], NAME), is_name=True)
+    point, name = context.evaluation.point, bad(called(context.labels[label], NAME), is_name=True)
     share = float(point.predicted[label] / point.predicted.sum())
     if share == 1:
         return bad("predicts only "), name
@@ -111,7 +111,7 @@ def _no_better(context: Labelled) -> Line:
     )
     if guess < chance or balanced <= of_guess:
         return (bad("no better than guessing"),)
-    name = bad(short(known.majority(context.evaluation), NAME), is_name=True)
+    name = bad(called(known.majority(context.evaluation), NAME), is_name=True)
     return bad("no better than always answering "), name
 
 

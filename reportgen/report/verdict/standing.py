@@ -8,7 +8,7 @@ import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-from reportgen.links import short
+from reportgen.links import called, short
 from reportgen.report.context import Context
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known
@@ -77,7 +77,7 @@ def _of_positive(context: Labelled, label: int) -> Line:
     if not point.predicted[label] or not point.support[label]:
         return ()
     precision, recall = (numbers.share(float(values[label])) for values in (point.precision, point.recall))
-    name = Run(short(context.labels[label], NAME), is_name=True)
+    name = Run(called(context.labels[label], NAME), is_name=True)
     return Run("for "), name, Run(f" precision {precision}, recall {recall}")
 
 
