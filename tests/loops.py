@@ -32,7 +32,12 @@ def each(name: str, values: Iterable[object]) -> Callable[[Test], Test]:
     return looping
 
 
-def each_seed(seeds: Iterable[int]) -> Callable[[Test], Test]:
-    """The test with the first of the seeds, or with every one where the environment has REPORTGEN_SEEDS=all."""
+def first_of(seeds: Iterable[int], usual: int = USUAL) -> list[int]:
+    """The first of the seeds, as many as are usual; every one where the environment has REPORTGEN_SEEDS=all."""
     found = list(seeds)
-    return each("seed", found if os.environ.get("REPORTGEN_SEEDS") == "all" else found[:USUAL])
+    return found if os.environ.get("REPORTGEN_SEEDS") == "all" else found[:usual]
+
+
+def each_seed(seeds: Iterable[int], usual: int = USUAL) -> Callable[[Test], Test]:
+    """The test with the first of the seeds, fewer than usual where each takes long."""
+    return each("seed", first_of(seeds, usual))

@@ -32,19 +32,19 @@ def assert_equal_at_every_threshold(data, iou):
         np.testing.assert_array_equal(rows.confusion_at(threshold, data.n_labels), expected, err_msg=str(threshold))
 
 
-@each_seed(SEEDS)
+@each_seed(SEEDS, usual=24)
 def test_rows_equal_a_matching_from_scratch_at_every_threshold(seed):
     assert_equal_at_every_threshold(oracle.random_case(seed), (0.5, 0.3, 0.75, 1.0)[seed % 4])
 
 
-@each_seed(SEEDS[::5])
+@each_seed(SEEDS[::5], usual=24)
 def test_rows_of_federated_ground_truth_equal_a_matching_from_scratch_at_every_threshold(seed):
     data = oracle.random_case(seed)
     spared = np.random.default_rng(seed).random(data.detections.label.size) < 0.4
     assert_equal_at_every_threshold(replace(data, detections=replace(data.detections, is_ignored=spared)), 0.5)
 
 
-@each_seed(SEEDS[::3])
+@each_seed(SEEDS[::3], usual=24)
 def test_rows_by_overlap_alone_equal_supervisions_way_at_every_threshold(seed):
     """Pairs by descending IoU whatever their labels: the first of each detection, of these the first of each object."""
     data, iou = oracle.random_case(seed), 0.5
@@ -77,7 +77,7 @@ def test_rows_of_real_data_equal_a_matching_from_scratch_at_every_threshold(data
     assert_equal_at_every_threshold(oracle.read_real(data, name), 0.5)
 
 
-@each_seed(SEEDS)
+@each_seed(SEEDS, usual=24)
 def test_the_rows_of_a_detection_and_of_a_truth_fill_their_thresholds_without_gap(seed):
     data = oracle.random_case(seed)
     rows = outcomes(data, 0.5)
@@ -108,7 +108,7 @@ def partition(parts, low, high):
     return ends[-1] == high and all(start == end for (start, _), end in zip(parts, ends, strict=False))
 
 
-@each_seed(SEEDS)
+@each_seed(SEEDS, usual=24)
 def test_the_histogram_by_step_equals_the_matrix_at_each_step(seed):
     data = oracle.random_case(seed)
     rows, steps = outcomes(data, 0.5), np.arange(0, 101, 5) / 100
@@ -118,7 +118,7 @@ def test_the_histogram_by_step_equals_the_matrix_at_each_step(seed):
         np.testing.assert_array_equal(histogram.confusion_at(step), expected)
 
 
-@each_seed(SEEDS[::4])
+@each_seed(SEEDS[::4], usual=24)
 def test_kinds_and_partners_name_the_object_concerned(seed):
     data = oracle.random_case(seed)
     rows, own = outcomes(data, 0.5), data.truths.label

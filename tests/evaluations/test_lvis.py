@@ -20,7 +20,7 @@ def evaluated(folder, truth, results, **wanted):
     return DetectionEvaluation(data, options(**wanted)), {one.code: one for one in issues}
 
 
-@each_seed(range(60))
+@each_seed(range(60), usual=20)
 def test_average_precision_equals_a_slow_matching(seed, tmp_path):
     truth, results = oracle.random_case(seed)
     for most in (None, 3):

@@ -10,10 +10,11 @@ from reportgen.metrics.boxes import candidates
 from reportgen.metrics.coco import ABSENT, OVERLAPS, RECALLS, CocoMatches, coco_arrays
 from reportgen.metrics.voc import voc_figures
 from reportgen.metrics.weighted_precision import MOST_COPIES
+from tests.loops import first_of
 from tests.oracles import boxes as oracle
 from tests.oracles import pycoco
 
-SEEDS = range(50)
+SEEDS = first_of(range(50), usual=20)
 EXACT = {"rtol": 0, "atol": 1e-12}
 
 
