@@ -14,6 +14,7 @@ from reportgen.issues import MAX_EXAMPLES, Issue, issue
 _BETWEEN = re.compile(f"[{BLANKS}]+")
 _JOINTS = re.compile(r"[ _-]+")
 _LABEL = re.compile(r"LABEL_([0-9]+)")
+_FASTTEXT = "__label__"
 _TRUE = ("1", "true", "t", "yes", "y")
 _FALSE = ("0", "false", "f", "no", "n")
 _TRUTH_VALUES = dict.fromkeys(_TRUE, "true") | dict.fromkeys(_FALSE, "false")
@@ -80,13 +81,13 @@ def stripped(name: str) -> str:
 def meeting(sides: Sequence[Collection[str]]) -> Meeting:
     """What the labels of several sides (truth, predictions, scores) have in common, whatever their spelling.
 
-    Blanks at the ends never count, 7.0 is 7, transformers' LABEL_7 is 7 where the other side has numbers, and yes, true
-    and 1 are one where there is nothing else. Further, labels of two sides meet where they differ in Unicode form, in
-    blanks, in case or in joints (`traffic_light`) alone, and neither side has both; then the first side's spelling
-    counts.
+    Blanks at the ends never count, 7.0 is 7, transformers' LABEL_7 is 7 where the other side has numbers, fastText's
+    __label__cat is cat where the other side has no such mark, and yes, true and 1 are one where there is nothing else.
+    Further, labels of two sides meet where they differ in Unicode form, in blanks, in case or in joints
+    (`traffic_light`) alone, and neither side has both; then the first side's spelling counts.
     """
     bare = [[stripped(name) for name in dict.fromkeys(side)] for side in sides]
-    numbers = normal_forms({name for side in bare for name in side}) | _numbered(bare)
+    numbers = normal_forms({name for side in bare for name in side}) | _numbered(bare) | _unmarked(bare)
     names = [list(dict.fromkeys(numbers.get(name, name) for name in side)) for side in bare]
     forms = {name: name for side in names for name in side}
     for key in _KEYS:
@@ -105,6 +106,15 @@ def _numbered(sides: Sequence[Collection[str]]) -> dict[str, str]:
              and all(match for _, match in matches) for name, match in matches if match}  # fmt: skip
     has_numbers = any(side and all(name.isdecimal() for name in side) for side in sides)
     return found if has_numbers else {}
+
+
+def _unmarked(sides: Sequence[Collection[str]]) -> dict[str, str]:
+    """The names that fastText marks as labels, where a side has all of them so and another has none."""
+    marked = [[name for name in side if name.startswith(_FASTTEXT) and name != _FASTTEXT] for side in sides]
+    if not any(side and not mine for side, mine in zip(sides, marked, strict=True)):
+        return {}
+    whole = (mine for side, mine in zip(sides, marked, strict=True) if len(mine) == len(side))
+    return {name: name.removeprefix(_FASTTEXT) for mine in whole for name in mine}
 
 
 def _met(names: Sequence[Collection[str]], forms: dict[str, str], key: Callable[[str], str]) -> dict[str, str]:

@@ -30,18 +30,20 @@ class _Score(msgspec.Struct):
 
 _split = msgspec.json.Decoder(_Split)
 _tabular = msgspec.json.Decoder(_Tabular)
+_one_list = msgspec.json.Decoder(dict[str, list[Record]])
 _lists = msgspec.json.Decoder(dict[str, list[msgspec.Raw]])
 _objects = msgspec.json.Decoder(dict[str, Record])
 _pipeline = msgspec.json.Decoder(list[list[_Score]])
 
 
 def rows_of_object(data: bytes) -> list[Record] | None:
-    """The rows of a table written as one object: split, rows beside a schema, a list per column, an object per each.
+    """The rows of a table written as one object: split, rows beside a schema or under one key, a list or an object per
+    column, an object per row.
 
     None where it is no such table, an object per column being told from one per row by the numbers of the rows.
     Raises: ValueError where rows or columns differ in length.
     """
-    for read in (_of_split, _of_tabular, _of_lists, _of_objects):
+    for read in (_of_split, _of_tabular, _of_one_list, _of_lists, _of_objects):
         try:
             rows = read(data)
         except (msgspec.DecodeError, RecursionError):
@@ -84,6 +86,12 @@ def _of_split(data: bytes) -> list[Record] | None:
 def _of_tabular(data: bytes) -> list[Record] | None:
     table = _tabular.decode(data)
     return table.data if "fields" in table.schema else None
+
+
+def _of_one_list(data: bytes) -> list[Record] | None:
+    """The objects under the one key of an object, as in {"predictions": [{…}, …]}."""
+    lists = _one_list.decode(data)
+    return next(iter(lists.values())) or None if len(lists) == 1 else None
 
 
 def _of_lists(data: bytes) -> list[Record] | None:

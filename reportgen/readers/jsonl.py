@@ -10,6 +10,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.readers.encoding import is_text, utf8_data
+from reportgen.readers.json_boxes import a_row_per_box
 from reportgen.readers.json_tables import rows_of_object, rows_of_pipeline
 from reportgen.readers.json_text import as_json, without_lone_surrogates
 from reportgen.readers.source import Source
@@ -97,6 +98,8 @@ def _from_lines(source: Source, data: bytes) -> tuple[pl.DataFrame, NDArray[np.i
         texts = data[start:end].split(b"\n")
         filled = [(line, text) for line, text in enumerate(texts, number) if text and not text.isspace()]
         records = [_object(source, text, line) for line, text in filled]
+        records, origin = _by_box(source, records)
+        filled = [filled[k] for k in origin]
         filling.add(records, f"line {number + len(texts) - 1}")
         lines.append(np.array([line for line, _ in filled], np.int64))
         frames.append(_frame(source, records, [f"line {line}" for line, _ in filled]))
@@ -170,8 +173,20 @@ def _from_list(
     _Filling(source).add(records, "")
     if not all(records):
         raise _no_json(source, "an object without keys", f"row {list(map(bool, records)).index(False) + 1}")
-    numbers = np.arange(1, len(records) + 1)
+    records, origin = _by_box(source, records)
+    numbers = np.array(origin, np.int64) + 1
     return _frame(source, records, [f"row {number}" for number in numbers]), numbers
+
+
+def _by_box(source: Source, records: list[Record]) -> tuple[list[Record], Sequence[int]]:
+    """The records, or a row for each of their boxes where they have lists of them; and of which record each is.
+
+    Raises: MalformedInput where such lists differ in length.
+    """
+    try:
+        return a_row_per_box(records) or (records, range(len(records)))
+    except ValueError as error:
+        raise source.malformed(str(error), "Give as many labels and scores as boxes.") from None
 
 
 def _listed_objects(source: Source, data: bytes) -> list[Record]:

@@ -86,3 +86,11 @@ def test_labels_that_transformers_numbers_are_those_numbers():
     assert meeting([["0", "1"], ["LABEL_0", "LABEL_1"]]).forms == {"LABEL_0": "0", "LABEL_1": "1"}
     assert meeting([["cat", "dog"], ["LABEL_0", "LABEL_1"]]).forms == {}
     assert meeting([["0", "1"], ["LABEL_0", "other"]]).forms == {}
+
+
+def test_labels_that_fasttext_marks_meet_those_without_its_mark():
+    found = meeting([["__label__1", "__label__2"], ["1", "2"]])
+    assert found.forms == {"__label__1": "1", "__label__2": "2"}
+    assert found.issues[0].examples[0] == "'__label__1' = '1'"
+    assert meeting([["__label__1"], ["__label__1"]]).forms == {}
+    assert meeting([["__label__cat", "dog"], ["cat", "dog"]]).forms == {}

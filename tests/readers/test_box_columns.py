@@ -1,5 +1,6 @@
 """Boxes in plain tables: columns by their usual names, whatever the file format."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -194,3 +195,29 @@ def test_boxes_without_a_column_of_labels_are_of_one_label_and_it_is_said(tmp_pa
     (issue,) = table.issues
     assert (issue.code, issue.count) == ("one_label", 2)
     assert "image_id, width, height, bbox, source" in issue.message
+
+
+ONE = {"image": "a.jpg", "boxes": [[1, 2, 30, 40], [5, 6, 7, 8]], "scores": [0.9, 0.4], "labels": ["car", "bus"]}
+NONE_THERE = {"image": "b.jpg", "boxes": [], "scores": [], "labels": []}
+
+
+@pytest.mark.parametrize("form", ["wrapped", "list", "lines"])
+def test_lists_of_the_boxes_of_each_image_are_a_row_each(tmp_path, form):
+    text = {
+        "wrapped": json.dumps({"predictions": [ONE, NONE_THERE]}),
+        "list": json.dumps([ONE, NONE_THERE]),
+        "lines": f"{json.dumps(ONE)}\n{json.dumps(NONE_THERE)}\n",
+    }[form]
+    (tmp_path / "p.json").write_text(text, encoding="utf-8")
+    table = read(tmp_path / "p.json")
+    assert list(table.images.ids) == ["a.jpg", "b.jpg"]
+    assert [table.labels[k] for k in table.label] == ["car", "bus"]
+    assert table.image.tolist() == [0, 0]
+    assert table.box.tolist() == [[1, 2, 30, 40], [5, 6, 7, 8]]
+    assert table.score.tolist() == [0.9, 0.4]
+
+
+def test_lists_of_different_length_are_refused(tmp_path):
+    (tmp_path / "p.json").write_text(json.dumps([ONE | {"scores": [0.5]}]), encoding="utf-8")
+    with pytest.raises(MalformedInput, match="an image has 2 boxes and 1 scores"):
+        read(tmp_path / "p.json")
