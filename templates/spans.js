@@ -4,15 +4,12 @@
 import { isInSlice, openCell, openLabel, viewNow } from "./report_store.js";
 import { page, state } from "./store.js";
 
-export const KINDS = ["", "correct", "type", "boundary", "both", "missed", "spurious"];
 export const CORRECT = 1;
 export const TYPE = 2;
 export const BOUNDARY = 3;
 export const BOTH = 4;
 export const MISSED = 5;
 export const SPURIOUS = 6;
-export const SYMBOLS = { correct: "", type: "≠", boundary: "↔", both: "≠↔", missed: "○", spurious: "+" };
-export const NAMES = { correct: "correct", type: "wrong type", boundary: "wrong boundary", both: "wrong type and boundary", missed: "missed", spurious: "false positive" };
 export const TAIL = { boundary: BOUNDARY, both: BOTH, missed: MISSED };
 
 export const isActive = (of, i) => (state.own ? of.own[i] === 1 : of.first[i] <= state.step && state.step <= of.last[i]);

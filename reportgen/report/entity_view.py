@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 300_000  # rows of all documents in the file together: what opens at once
 PLACES = ("gs", "ge", "ps", "pe")  # where the labelled and the predicted span begin and end
+NUMBERS = ("gn", "pn")  # their numbers in the data set, by which a comparison knows them
 
 Chosen = NDArray[np.intp]
 
@@ -181,7 +182,14 @@ def _rows(
         "own": column(is_own, "uint8"),
         "score": column(scores_of(evaluation, rows), "float32"),
         "doubt": column(_doubts(evaluation, rows), "int32"),
+        **_numbers(rows, rows.active(evaluation.operating or 0.0) & ~is_own),
     } | {name: column(side, "int32") for name, side in zip(PLACES, places, strict=True)}
+
+
+def _numbers(rows: Outcomes, is_held: Mask) -> dict[str, Any]:
+    """NUMBERS of the rows that hold at the operating threshold, NONE for all others: these are not compared."""
+    items = (rows.truth_item, rows.prediction_item)
+    return {name: column(np.where(is_held, item, NONE), "int32") for name, item in zip(NUMBERS, items, strict=True)}
 
 
 def _doubts(evaluation: EntityEvaluation, rows: Outcomes) -> NDArray[np.integer]:

@@ -37,10 +37,13 @@ function saidNode(number, after) {
   return node;
 }
 
+// Pictures stand above the words; of texts, each stands below what is said of it.
 function cardOf(number) {
-  const pictures = element("div", { class: "cases__pictures" }, ...(media.small(number) ?? [blankOf(number)]));
+  const nodes = media.small(number), isRead = Boolean(nodes && media.isBelow), [before, after] = isRead ? nodes : [];
+  const pictures = isRead ? [] : [element("div", { class: "cases__pictures" }, ...(nodes ?? [blankOf(number)]))];
   const truth = element("span", { class: "cases__truth", dir: "auto" }, shortName(labelText(truthOf(number), page.data.words.none), 40));
-  const button = element("button", { type: "button" }, pictures, element("span", { class: "cases__words" }, truth, saidNode(number, false), saidNode(number, true)));
+  const words = [truth, saidNode(number, false), before, saidNode(number, true), after].filter(Boolean);
+  const button = element("button", { type: "button" }, ...pictures, element("span", { class: "cases__words" }, ...words));
   button.addEventListener("click", () => change({ case: number }));
   return element("li", {}, button);
 }

@@ -3,7 +3,8 @@
 import { byId, each, element, saveCsv, setAttribute, setText } from "../dom.js";
 import { countText, percentText, shortName } from "../numbers.js";
 import { labelName, listen, page, state } from "../store.js";
-import { cellCount, cellNow, NAMES, openSpans, SYMBOLS, TAIL } from "../spans.js";
+import { NAMES, SYMBOLS } from "../span_kinds.js";
+import { cellCount, cellNow, openSpans, TAIL } from "../spans.js";
 import { showGallery, titleOf } from "./contexts.js";
 import { addMatrixKeys, movedBy } from "./matrix_keys.js";
 import { tellOf } from "./tip.js";

@@ -1,6 +1,7 @@
 // The items of a pair, as their list and their lightbox share them: which are shown, and what each version says of them.
 
 import { labelText, pairNow } from "../compare_store.js";
+import { media } from "../media.js";
 import { change, outcomeOf, page, state, SYMBOLS } from "../store.js";
 
 export const shownCases = { list: [], start: 0 };
@@ -21,7 +22,7 @@ export function saidOf(number, after) {
   const side = sideOf(after), row = rowOf(number, after);
   if (row < 0 || !side) return { text: page.data.words.none, score: NaN, outcome: "nothing", symbol: SYMBOLS.nothing };
   const outcome = outcomeOfRow(side, row), prediction = side.prediction[row];
-  return { text: labelText(prediction, page.data.words.missed), score: side.score[row], outcome, symbol: SYMBOLS[outcome] };
+  return { text: labelText(prediction, page.data.words.missed), score: side.score[row], outcome, symbol: SYMBOLS[outcome], ...media.said?.(side, row) };
 }
 
 export function truthOf(number) {

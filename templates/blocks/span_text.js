@@ -3,7 +3,7 @@
 
 import { element } from "../dom.js";
 import { scoreText } from "../numbers.js";
-import { KINDS, NAMES, SYMBOLS } from "../spans.js";
+import { KINDS, NAMES, SYMBOLS } from "../span_kinds.js";
 import { labelName, page } from "../store.js";
 
 const LANES = 3, FIRST = ["both", "type", "boundary", "spurious", "missed", "correct"];
@@ -14,8 +14,8 @@ const MARKS = "\\u0300-\\u036f\\u0e31\\u0e34-\\u0e3a\\u0e47-\\u0e4e\\u0eb1\\u0eb
 const UNIT = new RegExp(`\\s+|[${ALONE}][${MARKS}]*|[!-~]{24}(?=[!-~])|[^\\s${ALONE}]+`, "gu");
 
 // A row as what is drawn, its places moved by so much.
-export function errorOf(row, by = 0) {
-  const { rows } = page.data, { gs, ge, ps, pe } = rows;
+export function errorOf(row, by = 0, rows = page.data.rows) {
+  const { gs, ge, ps, pe } = rows;
   const labelled = gs[row] < 0 ? null : [gs[row] - by, ge[row] - by], predicted = ps[row] < 0 ? null : [ps[row] - by, pe[row] - by];
   const spans = [labelled, predicted].filter(Boolean);
   return {

@@ -10,6 +10,7 @@ from reportgen.comparison.cause import Cause
 from reportgen.comparison.change import Verdict
 from reportgen.report.cases import Frame
 from reportgen.report.chart import Chart
+from reportgen.report.span_pieces import Drawn
 
 FEW = 12  # labels; a matrix of more has small cells
 
@@ -140,13 +141,18 @@ class Causes:
 
 @dataclass(frozen=True)
 class Said:
-    """What a version said of an item: label and score in words, and whether that is right, with the boxes."""
+    """What a version said of an item: label and score in words, and whether that is right, with its boxes or spans.
+
+    `symbol` is that of a mistake on a span, "" where the outcome has its own; `drawn` is the text with the spans.
+    """
 
     version: str
     text: str
     score: float
     outcome: str  # correct, wrong, missed, spurious or nothing
     frames: tuple[Frame, ...]
+    symbol: str = ""
+    drawn: tuple[Drawn, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -186,6 +192,7 @@ class ChangedItems:
     first: tuple[ItemCard, ...]
     has_boxes: bool
     has_texts: bool
+    has_spans: bool  # in texts
     receipt: str
     note: str
     missed: str
@@ -195,13 +202,15 @@ class ChangedItems:
     @property
     def styles(self) -> tuple[str, ...]:
         """The styles of its parts."""
-        return "matrix", "confusion", "gallery", "matrix_change", "lightbox", *(("texts",) if self.has_texts else ())
+        own = ("texts",) if self.has_texts else ("span_text", "excerpts") if self.has_spans else ()
+        return "matrix", "confusion", "gallery", "matrix_change", "lightbox", *own
 
     @property
     def scripts(self) -> tuple[str, ...]:
         """What draws its cases."""
         pictures = "media/item_boxes.js" if self.has_boxes else "media/item_picture.js"
-        return "media/item_text.js" if self.has_texts else pictures, "blocks/matrix_change.js"
+        texts = "media/item_text.js" if self.has_texts else "media/item_spans.js" if self.has_spans else ""
+        return texts or pictures, "blocks/matrix_change.js"
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.record.outcomes import Rows
 from reportgen.record.read import Record
 from reportgen.report.compared.saved_pictures import SavedPage
+from reportgen.report.compared.saved_spans import Parts, joined
 from reportgen.report.image_folder import ImageFolder
 from reportgen.report.images import Thumbnails, base64_length, thumbnails
 from reportgen.report.texts import TextAlbum, Texts
@@ -40,6 +41,7 @@ class Chosen:
     ids: tuple[str, ...]
     pictures: Thumbnails
     texts: Texts | None = None  # where the samples are texts: `pictures.image` are positions there then
+    parts: tuple[Parts, ...] = ()  # (n_samples,) of texts that are drawn with spans
 
     @cached_property
     def place(self) -> dict[Key, int]:
@@ -112,7 +114,7 @@ class Sources:
             for id_ in page.ids:
                 at = bisect_left(ids, id_)
                 if at < len(ids) and ids[at] == id_:
-                    found[at] |= page.has_picture(id_) or page.text(id_) is not None
+                    found[at] |= page.has_picture(id_) or page.text(id_) is not None or bool(page.parts_of(id_))
         return found | self._files(record)[1]
 
     def _pages(self, content: str) -> Iterable[SavedPage]:
@@ -130,6 +132,8 @@ class Sources:
         ids = [self._record(content).sample_ids[at] for content, at in keys]
         if any(page.texts for page in self.pages):
             return self._texts(keys, ids)
+        if any(page.spans.kind.size for page in self.pages):
+            return self._parts(keys, ids)
         album, rest = _Album(len(keys)), []
         for k, (content, _) in enumerate(keys):
             pictures = (page.thumbnail(ids[k]) for page in self._pages(content))
@@ -150,6 +154,15 @@ class Sources:
                 break
         found, none = album.bound(len(keys)), np.zeros(len(keys), np.int32)
         return Chosen(tuple(keys), tuple(ids), Thumbnails((), found.image, none, none, 0, ()), found)
+
+    def _parts(self, keys: Sequence[Key], ids: Sequence[str]) -> Chosen:
+        """The samples with what the pages show of their texts, as many as the budget holds in the order given."""
+        pages = {content: list(self._pages(content)) for content in {content for content, _ in keys}}
+        parts = [joined(page.parts_of(id_) for page in pages[key[0]]) for key, id_ in zip(keys, ids, strict=True)]
+        total = np.cumsum([sum(len(text.encode()) for _, text in of) for of in parts], dtype=np.int64)
+        shown = tuple(of if n <= TEXT_BYTES else () for of, n in zip(parts, total.tolist(), strict=True))
+        without, zero = np.full(len(keys), NONE, np.int32), np.zeros(len(keys), np.int32)
+        return Chosen(tuple(keys), tuple(ids), Thumbnails((), without, zero, zero, 0, ()), parts=shown)
 
     def _from_folder(self, album: _Album, keys: Sequence[Key], rest: list[int]) -> None:
         if self.images is None:

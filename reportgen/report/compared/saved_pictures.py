@@ -1,4 +1,4 @@
-"""Pictures, texts and boxes taken back out of report pages.
+"""Pictures, texts, boxes and spans taken back out of report pages.
 
 A page may come from anywhere. So nothing in it is followed or run: a picture counts only as one of few types, of
 bounded size, whose first bytes are of that type and whose header says that it is as small as a thumbnail; a box only
@@ -20,8 +20,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE
-from reportgen.record.packed import Column, DamagedColumn, inflated, unpacked
+from reportgen.record.packed import DamagedColumn, inflated
 from reportgen.report.compared.picture_header import picture_size
+from reportgen.report.compared.saved_columns import SavedColumn, exactly, numbers_of, whole
+from reportgen.report.compared.saved_spans import Parts, SavedSpans, parts_of, saved_spans
 from reportgen.report.images import SIDES
 from reportgen.report.thumbnail import Thumbnail
 
@@ -35,42 +37,29 @@ LARGEST_SHOWN = max(side for _, side in SIDES)  # pixels of a thumbnail's longer
 MOST_SAMPLES = 2_000_000
 MOST_BOXES = 2_000_000  # of one side
 MOST_TEXT = 200_000_000  # bytes of all texts together
-OLD_TYPES = {"u1": "uint8", "i2": "int16", "i4": "int32", "f4": "float32", "f8": "float64"}
-
-
-class _Column(msgspec.Struct, frozen=True):
-    """A packed column; earlier versions wrote `deflate` instead of `data`, and other names of the types."""
-
-    type: str
-    data: str = ""
-    deflate: str = ""
-
-    def packed(self) -> Column:
-        known = {"type": OLD_TYPES.get(self.type, self.type), "data": self.data or self.deflate}
-        return msgspec.convert(known, Column)
 
 
 class _Samples(msgspec.Struct, frozen=True):
     ids: list[str]
-    picture: _Column
-    width: _Column
-    height: _Column
-    texts: _Column | None = None  # JSON
+    picture: SavedColumn
+    width: SavedColumn
+    height: SavedColumn
+    texts: SavedColumn | None = None  # JSON
     whole: dict[str, int] = {}
 
 
 class _Pictures(msgspec.Struct, frozen=True):
     mimes: list[str]
-    mime: _Column
-    start: _Column
+    mime: SavedColumn
+    start: SavedColumn
 
 
 class _Boxes(msgspec.Struct, frozen=True):
-    number: _Column
-    x: _Column
-    y: _Column
-    width: _Column
-    height: _Column
+    number: SavedColumn
+    x: SavedColumn
+    y: SavedColumn
+    width: SavedColumn
+    height: SavedColumn
 
 
 class _Sides(msgspec.Struct, frozen=True):
@@ -83,6 +72,7 @@ class _Island(msgspec.Struct, frozen=True):
     samples: _Samples | None = None
     items: _Samples | None = None  # as pages of earlier versions call them
     boxes: _Sides | None = None
+    rows: msgspec.Raw = msgspec.Raw(b"null")
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,6 +91,8 @@ class SavedPage:
     boxes: Mapping[str, Mapping[int, tuple[float, float, float, float]]] = field(default_factory=dict)
     texts: tuple[str, ...] = ()
     whole: Mapping[str, int] = field(default_factory=dict)  # by position, characters of those that are cut
+    parts: tuple[Parts, ...] = ()  # of the text of each sample, where texts are drawn with their spans
+    spans: SavedSpans = field(default_factory=SavedSpans)
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -117,6 +109,11 @@ class SavedPage:
         at = self.position.get(id_)
         number = NONE if at is None else int(self.picture[at])
         return (self.texts[number], self.whole.get(str(number))) if 0 <= number < len(self.texts) else None
+
+    def parts_of(self, id_: str) -> Parts:
+        """What the page shows of the text of a sample, with its spans; nothing where it has none."""
+        at = self.position.get(id_)
+        return self.parts[at] if at is not None and at < len(self.parts) else ()
 
     def size_of(self, id_: str) -> tuple[int, int]:
         """Width and height of the sample's original picture; 0, 0 where unknown."""
@@ -159,55 +156,48 @@ def _page(path: Path, content: bytes, island: _Island) -> SavedPage:
     n = len(shown.ids)
     if n > MOST_SAMPLES:
         raise DamagedColumn("too many samples")
-    mime = _whole(_numbers(island.pictures.mime, MOST_SAMPLES))
+    texts, parts = _texts(shown.texts)
+    mime = whole(numbers_of(island.pictures.mime, MOST_SAMPLES))
     block = BLOCK.search(content)
     return SavedPage(
         path=path,
         ids=tuple(shown.ids),
-        picture=_whole(_exactly(shown.picture, n)),
-        size=_whole(np.stack([_exactly(shown.width, n), _exactly(shown.height, n)], axis=1)),
+        picture=whole(exactly(shown.picture, n)),
+        size=whole(np.stack([exactly(shown.width, n), exactly(shown.height, n)], axis=1)),
         mimes=tuple(island.pictures.mimes),
         mime=mime,
-        start=_whole(_exactly(island.pictures.start, mime.size + 1)),
+        start=whole(exactly(island.pictures.start, mime.size + 1)),
         block=block[1] if block else b"",
         shown={int(one[1]): (one[2].decode(), one[3]) for one in SHOWN.finditer(content)},
         boxes={} if island.boxes is None else {
             "truth": _boxes(island.boxes.truth), "prediction": _boxes(island.boxes.prediction),
         },
-        texts=() if shown.texts is None else _texts(shown.texts),
+        texts=texts,
         whole=shown.whole,
+        parts=parts,
+        spans=saved_spans(island.rows, n) if parts else SavedSpans(),
     )  # fmt: skip
 
 
-def _texts(packed: _Column) -> tuple[str, ...]:
-    return msgspec.json.decode(inflated(packed.data, MOST_TEXT), type=tuple[str, ...])
+def _texts(packed: SavedColumn | None) -> tuple[tuple[str, ...], tuple[Parts, ...]]:
+    """The texts, each whole, or each in parts."""
+    if packed is None:
+        return (), ()
+    found = msgspec.json.decode(inflated(packed.data, MOST_TEXT), type=tuple[str | tuple[int | str, ...], ...])
+    texts = tuple(one for one in found if isinstance(one, str))
+    parts = tuple(parts_of(one) for one in found if isinstance(one, tuple))
+    if texts and parts:
+        raise DamagedColumn("texts whole and in parts")
+    return texts, parts
 
 
 def _boxes(boxes: _Boxes) -> dict[int, tuple[float, float, float, float]]:
     """The boxes by their number in the data set: x, y, width, height in pixels."""
-    number = _whole(_numbers(boxes.number, MOST_BOXES))
-    sides = np.stack([_exactly(side, number.size) for side in (boxes.x, boxes.y, boxes.width, boxes.height)])
+    number = whole(numbers_of(boxes.number, MOST_BOXES))
+    sides = np.stack([exactly(side, number.size) for side in (boxes.x, boxes.y, boxes.width, boxes.height)])
     known = np.isfinite(sides).all(axis=0) & (np.abs(sides) <= MOST_SIDE).all(axis=0) & (sides[2:] >= 0).all(axis=0)
     rows = sides.T[known].astype(float).round(2).tolist()
     return {int(k): (row[0], row[1], row[2], row[3]) for k, row in zip(number[known], rows, strict=True)}
-
-
-def _whole(values: NDArray[np.number]) -> NDArray[np.number]:
-    """The values, of which each must be a number to count or look up by."""
-    if not np.isfinite(values).all():
-        raise DamagedColumn("a number that is none")
-    return values
-
-
-def _numbers(column: _Column, most: int) -> NDArray[np.number]:
-    return unpacked(column.packed(), most)
-
-
-def _exactly(column: _Column, n: int) -> NDArray[np.number]:
-    values = _numbers(column, n)
-    if values.size != n:
-        raise DamagedColumn("has another length")
-    return values
 
 
 def _picture(mime: str, text: bytes) -> bytes | None:

@@ -111,7 +111,7 @@ def changed_items_block(shown: Shown, pair: int, items: Items | None, chart: Cha
     matrix = matrix_delta(shown, shown.versions.pairs[pair])
     return ChangedItems(
         matrix, counts, state, shown_first.title, caption, shown.cards(pair, state), shown.has_boxes,
-        shown.words.sample == "text",
+        shown.words.sample == "text", shown.has_spans,
         receipt(shown, pair, items), note(shown, items), shown.words.missed,
         "" if items else shown.versions.pairs[pair].comparison.unpaired_because, (chart,) if chart else (),
     )  # fmt: skip
@@ -130,8 +130,8 @@ def receipt(shown: Shown, pair: int, items: Items | None) -> str:
         return ""
     total = sum(items.count(number) for _, number, *_ in COUNTS)
     listed = "All" if len(rows) == total else f"{numbers.count(len(rows))} of"
-    n_pictures = int(np.count_nonzero(shown.chosen.pictures.image >= 0))
-    is_of_texts = shown.words.sample == "text"
+    n_pictures = int(np.count_nonzero(shown.chosen.pictures.image >= 0)) + sum(map(bool, shown.chosen.parts))
+    is_of_texts = shown.has_spans or shown.words.sample == "text"
     otherwise = "" if is_of_texts else ", or the folder of the images as --images"
     what = "text" if is_of_texts else "image"
     pictures = f"with {numbers.named(n_pictures, what)}" if n_pictures else (

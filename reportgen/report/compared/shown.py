@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,9 @@ from reportgen.report.cases import Box, Frame, frames_of, outcome, view_of
 from reportgen.report.compared.blocks import ItemCard, Said
 from reportgen.report.compared.chosen import Chosen, PairItems
 from reportgen.report.compared.saved_pictures import SavedPage
-from reportgen.report.payload import column, shown_labels, texts_of
+from reportgen.report.compared.shown_spans import RowColumns, ShownSpans, shown_spans
+from reportgen.report.payload import column, packed_json, shown_labels, texts_of
+from reportgen.report.span_pieces import Drawn
 from reportgen.report.words import Words
 
 FIRST_CARDS = 12  # written into the page
@@ -33,6 +35,7 @@ class ShownVersion:
     rows: Rows
     labels: NDArray[np.int32]  # of the record, as positions among all labels, NONE last
     boxes: dict[str, dict[int, Box]]
+    spans: ShownSpans | None = None  # where its page has any
 
     def box(self, side: str, row: int) -> Box | None:
         """The labelled or the predicted box of a row, in pixels."""
@@ -85,7 +88,21 @@ class Shown:
         at: NDArray[np.intp] = kept[np.argsort(place[record.rows.sample[kept]], kind="stable")]
         known = {label: k for k, label in enumerate(self.labels)}
         labels = np.array([*(known[label] for label in record.labels), NONE], np.int32)
-        return ShownVersion(at, place[record.rows.sample[at]], record.rows, labels, self._boxes(version))
+        sample = place[record.rows.sample[at]]
+        spans = self._spans(version, at, sample, labels)
+        return ShownVersion(at, sample, record.rows, labels, self._boxes(version), spans)
+
+    def _spans(
+        self, version: int, at: NDArray[np.intp], sample: NDArray[np.intp], labels: NDArray[np.int32]
+    ) -> ShownSpans | None:
+        """The spans of a version's page that its rows are about."""
+        rows, page = self.versions.records[version].rows, self.pages[version]
+        if rows is None or not page.spans.kind.size:
+            return None
+        on_page = np.array([page.position.get(id_, NONE) for id_ in self.chosen.ids], np.intp)
+        items = rows.truth_item[at], rows.prediction_item[at]
+        own = RowColumns(sample, labels[rows.truth[at]], labels[rows.prediction[at]], *items, rows.score[at])
+        return shown_spans(page.spans, on_page, own)
 
     def _boxes(self, version: int) -> dict[str, dict[int, Box]]:
         """The boxes of a version's page; those labelled also from another page that lists them in the same order."""
@@ -132,6 +149,11 @@ class Shown:
         return np.where(rows == NONE, NONE, found)
 
     @property
+    def has_spans(self) -> bool:
+        """Whether texts are drawn with spans."""
+        return self.words.sample == "document"
+
+    @property
     def has_boxes(self) -> bool:
         """Whether pictures are drawn with boxes."""
         return self.words.draws == "boxes"
@@ -140,11 +162,17 @@ class Shown:
         """The payload: samples, rows and boxes of every version, items of every pair."""
         pictures, texts = self.chosen.pictures, self.chosen.texts
         return {
-            "samples": texts_of(texts) | {"ids": list(self.chosen.ids), "picture": column(pictures.image, "int32"),
+            "samples": texts_of(texts) | self._parts() | {"ids": list(self.chosen.ids), "picture": column(pictures.image, "int32"),
                       "width": column(pictures.width, "int32"), "height": column(pictures.height, "int32")},
             "sides": {str(k): None if side is None else self._columns(side) for k, side in enumerate(self.sides)},
             "cases": {str(k): None if rows is None else self._cases(rows) for k, rows in enumerate(self.items)},
         }  # fmt: skip
+
+    def _parts(self) -> dict[str, Any]:
+        """The texts that are drawn with spans."""
+        if not self.has_spans:
+            return {}
+        return {"texts": packed_json([[value for part in parts for value in part] for parts in self.chosen.parts])}
 
     def _columns(self, side: ShownVersion) -> dict[str, Any]:
         n, rows, at = len(self.labels), side.rows, side.at
@@ -157,6 +185,7 @@ class Shown:
             "prediction": column(shown_labels(side.labels[rows.prediction[at]], n), "int32"),
             "score": column(rows.score[at], "float32"),
             **places,
+            "spans": side.spans and side.spans.values(n),
             "box": column(np.array(boxes, float).reshape(-1), "float32"),
         }
 
@@ -184,6 +213,8 @@ class Shown:
                     for kind in ("truth", "prediction") if (found := own.box(kind, at))), None)  # fmt: skip
         names = [self.versions.names[k] for k in (one.pair.before, one.pair.after)]
         said = [self._said(own, at, sample, name) for (own, at), name in zip(sides, names, strict=True)]
+        drawn = self._excerpts(sides, sample)
+        said = [replace(one, drawn=text) for one, text in zip(said, drawn, strict=True)] if drawn else said
         view = box and view_of(box, int(self.chosen.pictures.width[sample]), int(self.chosen.pictures.height[sample]))
         return ItemCard(
             sample, self.labels[truth] if truth != NONE else self.words.none, said[0], said[1], view or None
@@ -195,7 +226,21 @@ class Shown:
             return Said(name, self.words.none, np.nan, "nothing", frames)
         prediction = side.prediction(row)
         text = self.words.missed if prediction == NONE else self.labels[prediction]
-        return Said(name, text, side.score(row), outcome(side.truth(row), prediction), self._frames(side, sample, row))
+        frames, found = self._frames(side, sample, row), outcome(side.truth(row), prediction)
+        symbol, words = side.spans.sign_of(row) if side.spans else ("", "")
+        if symbol:
+            return Said(name, words if prediction == NONE else text, side.score(row), "wrong", frames, symbol)
+        return Said(name, text, side.score(row), found, frames)
+
+    def _excerpts(self, sides: list[tuple[ShownVersion | None, int]], sample: int) -> tuple[tuple[Drawn, ...], ...]:
+        """The text around an item, once with the spans of each version; nothing where it is not in the file."""
+        spans = [(side.spans if side else None, row) for side, row in sides]
+        ranges = [found for of, row in spans if of and (found := of.range_of(row))]
+        if not ranges or not self.chosen.parts:
+            return ()
+        about = min(start for start, _ in ranges), max(end for _, end in ranges)
+        parts = self.chosen.parts[sample]
+        return tuple(of.excerpt(parts, sample, about, self.labels) if of else () for of, _ in spans)
 
     def _frames(self, side: ShownVersion, sample: int, chosen: int) -> tuple[Frame, ...]:
         """The boxes of a version on a sample, those of the item in question last."""
