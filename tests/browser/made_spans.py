@@ -5,6 +5,8 @@ from pathlib import Path
 
 import numpy as np
 
+from tests.command_line import run
+
 Span = tuple[int, int, str]
 TYPES = ("CITY", "DATE", "ORG", "PERSON", "<i>type</i>")
 EMOJI = "flying ✈️ with 🇩🇪 Lufthansa 👩‍👩‍👧 today"
@@ -47,13 +49,28 @@ HARD: dict[str, tuple[str, list[Span], list[Span]]] = {
 }  # fmt: skip
 
 
-def hard_documents(path: Path) -> Path:
-    """All of HARD in one file."""
+MENDED = {name: true if name in ("arabic", "emoji", "nested", "crossing") else said[1:]
+          for name, (_, true, said) in HARD.items()}  # fmt: skip
+
+
+def hard_documents(path: Path, others: dict[str, list[Span]] | None = None) -> Path:
+    """All of HARD in one file; `others` are predicted instead."""
     lines = [
-        {"id": name, "text": text, "spans": _spans(true), "predictions": _spans(said)}
+        {"id": name, "text": text, "spans": _spans(true), "predictions": _spans((others or {}).get(name, said))}
         for name, (text, true, said) in HARD.items()
     ]
     return _written(path, lines)
+
+
+def hard_versions(folder: Path) -> tuple[Path, Path]:
+    """The reports of HARD, and of the same with the predictions of MENDED."""
+    pages = []
+    for name, others in (("v0", None), ("v1", MENDED)):
+        data = hard_documents(folder / f"{name}.jsonl", others)
+        words = ["--predictions", data, "--model", "tagger", "--version", name, "-o", f"{name}.html"]
+        assert run(folder, "build", *words).code == 0
+        pages.append(folder / f"{name}.html")
+    return pages[0], pages[1]
 
 
 def scored_documents(path: Path, n: int = 60, seed: int = 4) -> Path:

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from reportgen import numbers
+from tests.browser.made_spans import HARD, hard_versions
 from tests.browser.pages import HOSTILE_LABELS
 from tests.browser.rest import live, rest, settled
 from tests.browser.saving import SVG, copied, saved
@@ -53,6 +54,9 @@ def page_of(tmp_path_factory):
             if name in ("digits", "digit-scenes"):
                 assert run(folder, "demo", name, "-o", ".").code == 0
                 made[name] = folder / f"{name}-compare.html"
+            elif name == "spans":
+                assert run(folder, "compare", *hard_versions(folder), "-o", "page.html").code == 0
+                made[name] = folder / "page.html"
             else:
                 made[name] = {
                     "three": lambda: _versions(folder, 3, n_labels=4, n_samples=300, n_images=12, scores="full", seed=3),
@@ -86,6 +90,7 @@ def open_comparison(page_of, open_page):
         pytest.param("two", marks=pytest.mark.slow),
         pytest.param("many", marks=pytest.mark.slow),
         "hostile",
+        "spans",
     ],
 )
 def test_the_live_page_shows_what_python_wrote(open_comparison, name):
@@ -115,8 +120,9 @@ def test_axe_finds_nothing(open_comparison, name, settings):
 
 
 @pytest.mark.parametrize("scheme", [pytest.param("light", marks=pytest.mark.slow), "dark"])
-def test_axe_finds_nothing_in_the_lightbox(open_comparison, scheme):
-    page = open_comparison("digit-scenes", scheme=scheme).page
+@pytest.mark.parametrize("name", ["digit-scenes", "spans"])
+def test_axe_finds_nothing_in_the_lightbox(open_comparison, scheme, name):
+    page = open_comparison(name, scheme=scheme).page
     page.click("#items-list button >> nth=0")
     assert _violations(page) == []
 
@@ -179,6 +185,48 @@ def test_before_and_after_stand_side_by_side_with_their_boxes(open_comparison):
         assert before.query_selector(".scene__chosen .scene__box--correct")
         assert not after.query_selector(".scene__chosen .scene__box--correct")
         assert before.get_attribute("viewBox") == after.get_attribute("viewBox")
+
+
+# Of each card, and of both texts in the lightbox: the text without its tags, and what is bracketed on either side.
+READ = """at => [...document.querySelectorAll(at)].map(node => {
+    const found = { text: "", g: "", p: "", tags: [...node.querySelectorAll(".tag")].map(tag => tag.textContent) };
+    for (const part of node.childNodes) {
+        const text = part.nodeType === Node.TEXT_NODE ? part.data : part.classList.contains("a") ? part.firstChild.data : "";
+        found.text += text;
+        for (const side of ["g", "p"]) if (part.nodeType !== Node.TEXT_NODE && part.querySelector(`i.${side}`)) found[side] += text;
+    }
+    return { ...found, isRtl: node.matches(":dir(rtl)") };
+})"""
+
+
+def test_a_changed_entity_is_read_in_its_text_before_and_after(open_comparison):
+    page = open_comparison("spans", hash="state=fixed").page
+    cards = page.evaluate(READ, "#items-list .excerpt")
+    pairs = dict(zip((before["text"] for before in cards[::2]), zip(cards[::2], cards[1::2], strict=True), strict=True))
+    emoji, arabic = HARD["emoji"][0], HARD["arabic"][0]
+    before, after = pairs[emoji]
+    assert (before["g"], before["p"], before["tags"]) == ("Lufthansa", "🇩🇪 Lufthansa", ["↔ wrong boundary: ORG"])
+    assert (after["g"], after["p"], after["tags"]) == ("Lufthansa", "Lufthansa", ["ORG"])
+    before, _ = next(pair for text, pair in pairs.items() if text.startswith(arabic[:36]))
+    assert before["text"].endswith(" …")
+    assert (before["g"], before["p"]) == (arabic[4:12], arabic[4:8])
+    assert before["isRtl"]
+    assert not pairs[emoji][0]["isRtl"]
+    said = page.locator("#items-list li", has_text="Lufthansa").locator(".cases__said").all_inner_texts()
+    assert [" ".join(words.split()) for words in said] == ["v0 ↔ wrong boundary", "v1 ✓ ORG"]
+    page.locator("#items-list button", has_text=arabic[4:12]).click()
+    read = page.evaluate(READ, "#lightbox .doc p[dir]")
+    assert [one["text"] for one in read] == arabic.split("\n")[:2] * 2
+    assert read[0]["p"] == arabic[4:8] + arabic[19:26] + arabic[31:36]
+    assert read[2]["p"] == arabic[4:12] + arabic[19:26]
+    assert page.locator("#lightbox .doc .tag.now").all_text_contents() == ["↔ wrong boundary: PERSON", "PERSON"]
+
+
+def test_texts_without_scripts_are_those_with_them(open_comparison):
+    read = "all => all.map(node => node.innerHTML)"
+    written = open_comparison("spans", javascript=False).page.eval_on_selector_all("#items-list .excerpt", read)
+    assert written == open_comparison("spans").page.eval_on_selector_all("#items-list .excerpt", read)
+    assert len(written) == 2
 
 
 def test_the_keyboard_walks_the_matrix_and_a_cell_opens_all_its_items_beside_it(open_comparison):

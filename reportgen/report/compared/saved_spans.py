@@ -34,9 +34,9 @@ def _none() -> Numbers:
 class SavedSpans:
     """What became of spans at the operating threshold, as columns of equal length.
 
-    `sample` are positions among the samples of the page, `kind` those in evaluations/span_errors.py. `places` (4, n) are where the labelled
-    and the predicted span begin and end, in UTF-16 units of the text, and `truth` and `prediction` are their numbers in
-    the data set; NONE where there is no such span.
+    `sample` are positions among the samples of the page, `kind` those in evaluations/span_errors.py. `places` (4, n)
+    are where the labelled and the predicted span begin and end, in UTF-16 units of the text, and `truth` and
+    `prediction` are their numbers in the data set; NONE where there is no such span.
     """
 
     sample: Numbers = field(default_factory=_none)

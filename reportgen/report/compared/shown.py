@@ -160,10 +160,12 @@ class Shown:
 
     def values(self) -> dict[str, Any]:
         """The payload: samples, rows and boxes of every version, items of every pair."""
-        pictures, texts = self.chosen.pictures, self.chosen.texts
+        pictures = self.chosen.pictures
         return {
-            "samples": texts_of(texts) | self._parts() | {"ids": list(self.chosen.ids), "picture": column(pictures.image, "int32"),
-                      "width": column(pictures.width, "int32"), "height": column(pictures.height, "int32")},
+            "samples": texts_of(self.chosen.texts) | self._parts() | {
+                "ids": list(self.chosen.ids), "picture": column(pictures.image, "int32"),
+                "width": column(pictures.width, "int32"), "height": column(pictures.height, "int32"),
+            },
             "sides": {str(k): None if side is None else self._columns(side) for k, side in enumerate(self.sides)},
             "cases": {str(k): None if rows is None else self._cases(rows) for k, rows in enumerate(self.items)},
         }  # fmt: skip
@@ -172,7 +174,8 @@ class Shown:
         """The texts that are drawn with spans."""
         if not self.has_spans:
             return {}
-        return {"texts": packed_json([[value for part in parts for value in part] for parts in self.chosen.parts])}
+        flat = [[value for part in parts for value in part] for parts in self.chosen.parts]
+        return {"texts": packed_json(flat)}
 
     def _columns(self, side: ShownVersion) -> dict[str, Any]:
         n, rows, at = len(self.labels), side.rows, side.at
@@ -185,7 +188,7 @@ class Shown:
             "prediction": column(shown_labels(side.labels[rows.prediction[at]], n), "int32"),
             "score": column(rows.score[at], "float32"),
             **places,
-            "spans": side.spans and side.spans.values(n),
+            **({"spans": side.spans.values(n)} if side.spans else {}),
             "box": column(np.array(boxes, float).reshape(-1), "float32"),
         }
 
