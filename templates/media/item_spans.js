@@ -79,7 +79,7 @@ function paragraphsAround(text, start, end) {
 
 function figure(number, after, place) {
   const side = sideOf(after), name = versionName(after), caption = element("figcaption", { dir: "auto" }, name);
-  if (!side?.spans) return element("figure", {}, caption, element("p", {}, "Given as a record: it has no texts."));
+  if (!side?.spans) return element("figure", {}, caption, element("p", {}, "Its file has no texts with spans."));
   const { text } = place.part, { shown, isCut } = paragraphsAround(text, place.start, place.end), now = spanOf(side, rowOf(number, after));
   const paragraphs = shown.map(([start, end]) => element("p", { dir: "auto" }, ...spanNodes(text, errorsIn(side, place, start, end), { start, end, now })));
   const rest = isCut || place.part.start ? [element("p", { class: "micro" }, "The paragraphs around it; the others are in the report.")] : [];
