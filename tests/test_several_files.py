@@ -30,7 +30,8 @@ def without_files(built) -> dict:
     record = built.record
     dataset = {k: v for k, v in record["dataset"].items() if k != "files"}
     assert {one["name"] for one in record["slices"]} == {"file"}
-    return {k: v for k, v in record.items() if k != "slices"} | {"dataset": dataset, "rules": asked_of_all(record)}
+    left_out = ("slices", "slice_columns")
+    return {k: v for k, v in record.items() if k not in left_out} | {"dataset": dataset, "rules": asked_of_all(record)}
 
 
 def but_slices(built) -> dict:

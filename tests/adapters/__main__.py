@@ -2,9 +2,9 @@
 
 Each NAME is a module of tests/adapters/real, which says what it needs. It is installed with this project into a
 throw-away environment by pip, whose settings hold: `PIP_INDEX_URL` of PyTorch's own builds for the processor, beside
-`PIP_EXTRA_INDEX_URL` of PyPI, keeps torch small. torch and torchvision must be of one build: one of PyPI does not load
-beside a `+cpu` of the other. FOLDER keeps the environments for the next time. Prints the versions and what was seen; exit code 1 where
-anything failed.
+`PIP_EXTRA_INDEX_URL` of PyPI, keeps torch small. torch and torchvision must be of one build: one of PyPI does not
+load beside a `+cpu` of the other. FOLDER keeps the environments for the next time. Prints the versions and what was
+seen; exit code 1 where anything failed.
 """
 
 import argparse

@@ -14,11 +14,12 @@ from reportgen.report.chart import Charts
 from reportgen.report.charts.splits import chart as splits_chart
 from reportgen.report.charts.splits_pr import chart as precision_recall_chart
 from reportgen.report.charts.splits_shares import calibration_chart, roc_chart
-from reportgen.report.context import ROWS_SHOWN, Context
+from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.split_blocks import SplitFigure, SplitHead, SplitLabel, SplitRow, SplitTable
 from reportgen.rules.splits import is_overfitted
 
+MOST_LABELS = 40  # in the table: those with the widest gap
 LONGEST = 30  # characters of the name of a split in a sentence
 FIGURES = {"accuracy": "accuracy", "micro_f1": "micro F1"}
 
@@ -31,7 +32,7 @@ def splits(context: Context[OutcomeEvaluation]) -> Section | None:
     heads = tuple(SplitHead(one.name, one.samples, one is found.own) for one in found.splits)
     labels = _labels(found)
     table = SplitTable(
-        heads, _rows(found), labels[:ROWS_SHOWN], max(0, len(labels) - ROWS_SHOWN), _gap_title(found),
+        heads, _rows(found), labels[:MOST_LABELS], max(0, len(labels) - MOST_LABELS), _gap_title(found),
         _notes(context, found), context.words,
     )  # fmt: skip
     makers = (splits_chart, precision_recall_chart, roc_chart, calibration_chart)
