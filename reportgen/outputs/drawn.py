@@ -21,6 +21,7 @@ TEXTS = 24  # px that the texts of the axis of x need
 WIDE, NARROW = 828, 340  # px of a drawing as wide as its section, and of one of three in a row or on a phone
 NAME = 4  # px the foot of a name stands below the end of its line
 RADIUS = 3.5
+CROWD = 100  # circles from which on they are one path, so that a page of many labels stays light
 LETTER = 6.4  # px that a letter of a tick takes
 
 Place = tuple[float, float]
@@ -203,11 +204,17 @@ def _fill(mark: Mark, field: Field) -> str:
 
 
 def _circles(mark: Mark, field: Field) -> Iterator[Markup]:
-    sizes = mark.sizes or (RADIUS,) * len(mark.x)
+    sizes, kind = mark.sizes or (RADIUS,) * len(mark.x), "ring" if mark.hollow else "dot"
+    places = [(field.x(x), field.y(y), round(size, 1)) for x, y, size in zip(mark.x, mark.y, sizes, strict=True)
+              if not isnan(x + y)]  # fmt: skip
+    if len(places) > CROWD:
+        drawn = "".join(
+            f"M{round(x - r, 1)} {y}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0" for x, y, r in places
+        )
+        yield Markup('<path class="plot__{} tone-{}" d="{}"/>').format(kind, mark.tone, drawn)
+        return
     form = Markup('<circle class="plot__{} tone-{}" cx="{}" cy="{}" r="{}"/>')
-    for x, y, size in zip(mark.x, mark.y, sizes, strict=True):
-        if not isnan(x + y):
-            yield form.format("ring" if mark.hollow else "dot", mark.tone, field.x(x), field.y(y), round(size, 1))
+    yield from (form.format(kind, mark.tone, *place) for place in places)
 
 
 def _held(places: Sequence[Place]) -> list[Place]:
