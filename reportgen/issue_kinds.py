@@ -68,7 +68,8 @@ KINDS = {
         "Joined by row", "There are no ids in common.", "Row k of one file is taken for row k of the other.",
         _JOINED),
     "joined_by_text": Kind(
-        "Joined by text", "There are no ids in common.", "Documents with the same text are taken for one.", _SPANS),
+        "Joined by text", "There are no ids in common, or the documents that have them have other texts.",
+        "Documents with the same text are taken for one.", _SPANS),
     "truth_conflict": Kind(
         "Two truths", "The predictions state another truth than the ground truth does.",
         "The ground truth counts.", frozenset({SAMPLES})),

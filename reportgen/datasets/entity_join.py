@@ -16,7 +16,7 @@ from reportgen.datasets.label_names import natural_order
 from reportgen.datasets.roles import SPLIT
 from reportgen.datasets.samples import Samples
 from reportgen.datasets.span_joining import DocumentPlaces, document_places, is_same_text, own_places, same_tokens
-from reportgen.datasets.span_places import select, settled
+from reportgen.datasets.span_places import select, settled, within
 from reportgen.datasets.span_texts import Characters, in_blocks, moved
 from reportgen.errors import OptionError
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
@@ -139,7 +139,7 @@ def _in_their_text(
     if odd.size:
         message = f"Documents whose text is another in {said.name}, by more than blanks; places count as they are."
         issues.append(issue("other_text", message, odd.size, said.ids.gather(odd[:MAX_EXAMPLES]).to_list()))
-    return replace(said, first=first, last=last)
+    return within(replace(said, first=first, last=last), there, issues)
 
 
 def _samples(true: SpanTable, own: DocumentPlaces) -> Samples:

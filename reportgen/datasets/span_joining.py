@@ -47,6 +47,9 @@ def _by_id(true: SpanTable, said: SpanTable, issues: list[Issue]) -> DocumentPla
     ours, theirs = true.ids.to_list(), said.ids.to_list()
     joined = joined_names(ours, theirs)
     if (joined.found >= 0).any():
+        by_text = _of_other_texts(true, said, joined.found, issues)
+        if by_text is not None:
+            return by_text
         issues.extend(joining_issues(joined, ours, theirs, "ids"))
         return joined.found.astype(np.intp)
     found = _by_text(true, said, issues)
@@ -54,6 +57,19 @@ def _by_id(true: SpanTable, said: SpanTable, issues: list[Issue]) -> DocumentPla
         problem = f"no document in common: {true.ids[0]!r} … against {said.ids[0]!r} …"
         raise MismatchedInputs(f"{true.name} and {said.name}", problem, "Write the same ids in both.")
     return found
+
+
+def _of_other_texts(
+    true: SpanTable, said: SpanTable, place: NDArray[np.integer], issues: list[Issue]
+) -> DocumentPlaces | None:
+    """The documents by their texts, where most have another text than the one with their id, and most have them."""
+    rows = np.flatnonzero(place >= 0)
+    mine, other = (without_blanks(one.texts.gather(at)) for one, at in ((true, place[rows]), (said, rows)))
+    is_known = mine.is_not_null() & other.is_not_null()
+    n_same = int(((mine == other) & is_known).sum())
+    if n_same >= _ENOUGH * int(is_known.sum()):
+        return None
+    return _by_text(true, said, issues, why="as their ids have other texts there")
 
 
 def _by_order(true: SpanTable, said: SpanTable, issues: list[Issue]) -> DocumentPlaces:
@@ -82,7 +98,9 @@ def _same_order(true: SpanTable, said: SpanTable) -> bool:
     return not n_known or same >= _ENOUGH * n_known
 
 
-def _by_text(true: SpanTable, said: SpanTable, issues: list[Issue]) -> DocumentPlaces | None:
+def _by_text(
+    true: SpanTable, said: SpanTable, issues: list[Issue], why: str = "as their ids differ"
+) -> DocumentPlaces | None:
     """Documents of the same text, the first of it with the first; None where most have none."""
     ours, theirs = _keyed(true), _keyed(said)
     both = theirs.join(ours.rename({"row": "place"}), on=["key", "nth"], how="left", maintain_order="left")
@@ -92,7 +110,7 @@ def _by_text(true: SpanTable, said: SpanTable, issues: list[Issue]) -> DocumentP
     n_found = int((found != NONE).sum())
     if not n_found or n_found < _ENOUGH * min(true.n_rows, said.n_rows):
         return None
-    message = f"Documents of {said.name} were taken for those of {true.name} with the same text, as their ids differ."
+    message = f"Documents of {said.name} were taken for those of {true.name} with the same text, {why}."
     issues.append(issue("joined_by_text", message, n_found))
     return found
 

@@ -46,6 +46,18 @@ def settled(table: SpanTable, texts: pl.Series, issues: list[Issue]) -> SpanTabl
     return table if table.tags is not None else _without(table, {"duplicate_span": _is_repeated(table)}, issues)
 
 
+def within(table: SpanTable, texts: pl.Series, issues: list[Issue]) -> SpanTable:
+    """The table without spans that lie outside of other texts of its documents (n_documents,), null where unknown."""
+    length = texts.str.len_chars().cast(pl.Int64).fill_null(np.iinfo(np.int64).max).to_numpy()
+    is_outside = table.last > length[table.document]
+    rows = np.flatnonzero(is_outside)
+    if not rows.size:
+        return table
+    message = f"Spans of {table.name} that lie outside of the text its document has in the ground truth were left out."
+    issues.append(issue("outside_text", message, rows.size, _examples(table, rows)))
+    return select(table, np.flatnonzero(~is_outside))
+
+
 def select(table: SpanTable, kept: Positions) -> SpanTable:
     """The table with some of its spans alone."""
     columns = {name: getattr(table, name) for name in COLUMNS if getattr(table, name) is not None}

@@ -215,6 +215,24 @@ def test_a_text_that_differs_by_more_than_blanks_is_told(tmp_path: Path) -> None
     assert counts(data) == {"other_text": 1}
 
 
+def test_ids_of_other_texts_are_joined_by_text_where_the_texts_are_there(tmp_path: Path) -> None:
+    truths: list[object] = [part(A, span(0, 5), name="1"), part(B, span(0, 2), name="2")]
+    data = joined(tmp_path, truths, [part(B, span(0, 2), name="1"), part(A, span(0, 5), name="2")])
+    assert words(data.dataset, data.dataset.predictions) == [[("PER", "Maria")], [("PER", "Li")]]
+    assert counts(data) == {"joined_by_text": 2}
+    half = joined(tmp_path, truths, [part(A, span(0, 5), name="1"), part("Other", span(0, 2), name="2")])
+    assert counts(half) == {"other_text": 1}
+
+
+def test_a_span_behind_the_end_of_the_other_text_of_its_document_is_left_out(tmp_path: Path) -> None:
+    truth = lines(tmp_path / "t.jsonl", part("Ok \U0001f600.", span(0, 2), name="a"))
+    said = lines(tmp_path / "p.jsonl", part("Another, longer text.", span(9, 15), span(0, 2), name="a"))
+    data = data_of(said, truth)
+    assert counts(data) == {"other_text": 1, "outside_text": 1}
+    assert data.dataset.predictions.last.tolist() == [2]
+    assert len(pipeline.build(Options(said, truth)).record["per_label"]) == 1
+
+
 def test_an_id_twice_counts_once(tmp_path: Path) -> None:
     truths: list[object] = [part(A, span(0, 5), name="a"), part(B, span(0, 2), name="a"), part(B, name="b")]
     data = joined(tmp_path, truths, [part(A, span(0, 5), name="a"), part(B, span(0, 2), name="b")])
