@@ -35,6 +35,8 @@ def settled(table: SpanTable, texts: pl.Series, issues: list[Issue]) -> SpanTabl
         readings = _readings(table, texts)
         known = dict.fromkeys((table.unit or CHARACTERS, *UNITS))
         best = min(known, key=lambda unit: readings[unit].n_against(is_declared=table.unit is not None))
+        if table.unit is None and readings[CHARACTERS].is_amiss(readings[best]):
+            best = CHARACTERS
         read = readings[best]
         if best != CHARACTERS:
             _tell_unit(table, readings, best, issues)
@@ -68,7 +70,7 @@ def select(table: SpanTable, kept: Positions) -> SpanTable:
 class _Reading:
     """Spans under one unit, (n,) each: their characters, and what is wrong with them; `is_other`: their words are.
 
-    `is_longer`: the words are those up to one character further.
+    `is_longer`: the words are those up to one character further; `is_split`: an end is between letters of a word.
     """
 
     start: Places
@@ -78,11 +80,17 @@ class _Reading:
     is_empty: Mask
     is_other: Mask
     is_longer: Mask
+    is_split: Mask
 
     def n_against(self, *, is_declared: bool) -> int:
         """How many spans speak against the unit; that it cuts characters does not where the file declares one."""
         is_cut = self.is_cut & (not is_declared)
         return int((is_cut | self.is_outside | self.is_other).sum())
+
+    def is_amiss(self, other: _Reading) -> bool:
+        """Whether most of the spans that are the same under another unit split words: no unit is the cause of that."""
+        is_same = (self.start == other.start) & (self.end == other.end)
+        return 2 * int((is_same & self.is_split).sum()) > int(is_same.sum())
 
 
 def _readings(table: SpanTable, texts: pl.Series) -> dict[str, _Reading]:
@@ -126,7 +134,8 @@ def _reading(table: SpanTable, at: Positions, within: tuple[Positions, Character
         is_other[told] = ~characters.holds(*place, words[told])
         near = told[is_other[told] & (end[told] < length[told])]
         is_longer[near] = characters.holds(document[near], start[near], end[near] + 1, words[near])
-    return _Reading(start, end, is_cut, is_outside, is_empty, is_other, is_longer)
+    is_split = characters.splits(document, start) | characters.splits(document, end)
+    return _Reading(start, end, is_cut, is_outside, is_empty, is_other, is_longer, is_split)
 
 
 def _together(parts: list[_Reading], back: Positions) -> _Reading:

@@ -15,6 +15,8 @@ from reportgen.span_tables import CHARACTERS, UTF8, UTF16
 
 MOST_CHARACTERS = 1 << 22  # that are looked at together
 _BLANKS = np.array([ord(sign) for sign in " \t\n\r\v\f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff"], np.uint32)
+# letters and digits of scripts that write blanks between words: Latin, Greek and Cyrillic ones
+_IN_WORDS = np.array([chr(code).isalnum() for code in range(0x530)] + [False])
 Codes = NDArray[np.uint32]
 Places = NDArray[np.int64]
 
@@ -73,6 +75,21 @@ class Characters:
         theirs = own._unblanked[own.base[:-1][rows][each] + within]
         same[rows[np.unique(each[ours != theirs])]] = False
         return same
+
+    def splits(self, text: NDArray[np.integer], at: Places) -> Mask:
+        """Which places are between letters of a word, in a script with blanks between words; none outside of a text."""
+        if not self.codes.size:
+            return np.zeros(at.size, np.bool_)
+        is_inner = (at > 0) & (at < self.length[text])
+        place = np.where(is_inner, self.base[text] + at, 0)
+        found: Mask = is_inner & self._is_in_word[place] & self._is_in_word[place - 1]
+        return found
+
+    @cached_property
+    def _is_in_word(self) -> Mask:
+        """(n,) which characters are of words with blanks between them."""
+        found: Mask = _IN_WORDS[np.minimum(self.codes, _IN_WORDS.size - 1)]
+        return found
 
     @cached_property
     def is_blank(self) -> Mask:

@@ -255,6 +255,12 @@ def test_several_files_are_one_data_set(tmp_path: Path) -> None:
     assert (whole.n_rows, whole.document.tolist(), whole.labels) == (4, [0, 2], ("PER", "LOC"))
 
 
+def test_spans_that_are_all_moved_are_not_taken_for_places_in_other_units(tmp_path: Path) -> None:
+    moved = [span(1, 6), span(15, 19, "LOC"), span(27, 30)]  # the last ends behind the text, but not in UTF-16
+    path = lines(tmp_path / "a.jsonl", *(row(span(0, 5), said=moved, name=f"d{k}") for k in range(3)))
+    assert counts(data_of(path)).keys() & {"other_unit", "outside_text"} == {"outside_text"}
+
+
 # CoNLL columns
 
 
