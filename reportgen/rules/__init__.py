@@ -28,6 +28,7 @@ from reportgen.rules.rule import SEVERITIES, Asked, Finding, Rule
 from reportgen.rules.scores import confident_errors, miscalibrated, no_separation
 from reportgen.rules.sets import always_together, empty_predictions, label_counts, missed_for_another, same_labels
 from reportgen.rules.slices import weak_slice
+from reportgen.rules.span_shifts import same_shift
 from reportgen.rules.span_words import boundary_habit, casing, label_conflict, unseen_words
 from reportgen.rules.splits import train_gap
 from reportgen.rules.thresholds import cut_scores, far_threshold, fewer_answers
@@ -38,7 +39,7 @@ E = TypeVar("E", bound=Evaluation)
 # What these find concerns every figure, so they stand before all that are as grave, whatever those gain.
 # Of these, what a look at some images settles comes before what takes work.
 FIRST = (
-    "leaked-samples", "few-samples", "one-label", "collapsed", "no-better-than-guessing", "auc-at-chance",
+    "leaked-samples", "few-samples", "same-shift", "one-label", "collapsed", "no-better-than-guessing", "auc-at-chance",
     "overconfident-spurious", "no-separation", "low-map", "no-errors",
 )  # fmt: skip
 
@@ -65,7 +66,7 @@ BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
     few_label_samples, never_tested, class_imbalance, split_shares, precision_recall,
 )  # fmt: skip
 SPAN_RULES: tuple[Rule[EntityEvaluation], ...] = (
-    leaked_samples, few_samples, collapsed, no_errors, reviewed_errors, label_conflict, no_separation,
+    leaked_samples, few_samples, same_shift, collapsed, no_errors, reviewed_errors, label_conflict, no_separation,
     never_predicted, predicted_only, missed_label, most_missed, low_precision, label_overlap, confused_pair,
     boundary_habit, unseen_words, casing, weak_slice, never_trained, few_trained, train_gap, unlike_training,
     far_threshold, own_thresholds, miscalibrated, few_label_samples, never_tested, class_imbalance, uneven_training,

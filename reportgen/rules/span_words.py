@@ -6,8 +6,6 @@ from collections import Counter
 from collections.abc import Iterator
 from math import sqrt
 
-import numpy as np
-
 from reportgen import numbers
 from reportgen.arrays import NONE, Mask
 from reportgen.evaluations.entities import EntityEvaluation
@@ -18,6 +16,7 @@ from reportgen.links import cell_link, short
 from reportgen.report.words import Words
 from reportgen.rules.ranking import MOST_ROWS
 from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, rule, severity_of
+from reportgen.rules.span_shifts import boundary_gain, common_shift
 from reportgen.span_outcomes import BOUNDARY
 
 HABIT = 0.5  # of the wrong boundaries: what is wrong with half of them is one rule of writing, not chance
@@ -55,13 +54,14 @@ def boundary_habit(evaluation: EntityEvaluation, words: Words) -> Iterator[Findi
     """Predictions of the right type with a wrong boundary are often wrong in one way: a word short, with the article, with the punctuation behind. Where half of them or more are, from 5 on, one rule of writing settles them."""  # noqa: E501
     habits = evaluation.habits
     n = int(evaluation.label_details["boundary"].sum())
-    if not habits:
+    if not habits or common_shift(evaluation) is not None:
         return
     order = sorted(habits, key=lambda one: (-habits[one], said_of(one)))
     first = order[0]
     if habits[first] < max(MIN_ROWS, HABIT * n):
         return
-    gain = _gain_of_boundaries(evaluation) * min(1.0, habits[first] / n)
+    is_wrong = (evaluation.held.kind == BOUNDARY) & (evaluation.held.prediction == NONE)
+    gain = boundary_gain(evaluation, is_wrong) * min(1.0, habits[first] / n)
     yield Finding(
         rule="boundary-habit",
         severity=severity_of(gain),
@@ -78,18 +78,6 @@ def boundary_habit(evaluation: EntityEvaluation, words: Words) -> Iterator[Findi
         rest=max(0, len(order) - MOST_ROWS),
         more="#state=wrong-boundary",
     )  # fmt: skip
-
-
-def _gain_of_boundaries(evaluation: EntityEvaluation) -> float:
-    """The rise of the macro F1 if every wrong boundary were right: a miss and a false positive less, a hit more."""
-    point, rows = evaluation.point, evaluation.held
-    tied = rows.kind == BOUNDARY
-    corrected = point.confusion.copy()
-    counts = np.bincount(rows.truth[tied & (rows.prediction == NONE)], minlength=point.n_labels)
-    corrected[:-1, -1] -= counts
-    corrected[-1, :-1] -= counts
-    corrected[np.arange(point.n_labels), np.arange(point.n_labels)] += counts
-    return type(point)(corrected).macro_f1 - point.macro_f1
 
 
 def _mended(habit: Habit) -> str:

@@ -8,6 +8,7 @@ from reportgen.evaluations.training import Training
 from reportgen.report.words import Words
 from reportgen.rules.guidance import few_trained, uneven_training
 from reportgen.rules.readings import type_readings
+from reportgen.rules.span_shifts import same_shift
 from reportgen.rules.span_words import boundary_habit, casing, label_conflict, unseen_words
 from tests.oracles import spans
 from tests.rules.found import found
@@ -65,6 +66,33 @@ def test_what_is_wrong_with_a_boundary_is_named(words, guess, said):
     (told,) = found(boundary_habit, written([person(line, words, guess)] * 5), WORDS)
     assert told.message == f"Predictions are {said}"
     assert told.gain == pytest.approx(1.0)
+
+
+def moved(start, end, n=5, right=0):
+    """So many predictions whose places are moved by characters, and as they are labelled."""
+    true = [(k, 5, 9, PERSON) for k in range(n + right)]
+    said = [(k, 5 + start, 9 + end, PERSON) for k in range(n)] + [(n + k, 5, 9, PERSON) for k in range(right)]
+    return spans.evaluation(true, said, n + right, texts=["then Anna left"] * (n + right))
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "told"),
+    [(0, -1, "end one character early"), (1, 1, "begin and end one character late"),
+     (-1, 0, "begin one character early"), (1, -1, "begin one character late and end one character early")],
+)  # fmt: skip
+def test_places_that_are_all_moved_alike_are_one_finding(start, end, told):
+    (only,) = found(same_shift, moved(start, end), WORDS)
+    assert (only.message, only.gain, only.severity) == (f"Predictions {told}", pytest.approx(1.0), "high")
+    assert found(boundary_habit, moved(start, end), WORDS) == []
+
+
+@pytest.mark.parametrize(
+    "evaluation", [moved(0, -1, 4), moved(0, -2), moved(0, -1, 5, right=5), written(
+        [person("by Ada Lovelace, too", "Ada Lovelace", "Ada Lovelace,")] * 6)],
+    ids=["few", "two characters", "as many right", "punctuation"],
+)  # fmt: skip
+def test_other_boundaries_are_no_shift(evaluation):
+    assert found(same_shift, evaluation, WORDS) == []
 
 
 def test_without_texts_words_are_not_asked_about():
