@@ -16,6 +16,7 @@ from reportgen.span_tables import SpanTable, TokenTags
 from reportgen.tags import OUTSIDE, split_tag
 
 FORMATS = ("conll",)
+SUFFIXES = (".conll", ".bio", ".iob", ".iob2", ".bioes", ".bilou")  # of which reading says the line that has no tag
 SIGN = "lines of a token and its tag (B-PER, I-PER, O), an empty line behind each sentence"
 
 _LINES = 200  # that are looked at to recognise the format
@@ -32,9 +33,11 @@ _ENDS_IN_TAG = r"\s(?:O|[BIESLU](?:[-_]\S+)?|\S+[-_][BIESLU])$"
 
 
 def recognises(source: Source) -> bool:
-    """Whether the first lines end in tags; of no span at all where little is named, or a tagger found nothing."""
+    """Whether its name says so, or the first lines end in tags; these are all O where a tagger found nothing."""
     if source.is_folder or not is_text(source):
         return False
+    if source.suffix in SUFFIXES and source.head.lstrip()[:1] not in (b"{", b"["):
+        return True
     head = source.head.decode("utf-8", "replace").removeprefix("\ufeff")
     lines = [line for line in head.splitlines()[:_LINES] if line.strip() and not _is_aside(line)]
     if len(source.head) == HEAD_BYTES and len(lines) > 1:

@@ -13,6 +13,11 @@ from reportgen.tasks.facts import FACTS
 from reportgen.tasks.task import Task
 
 MOST_COLUMNS = 8  # named in a message
+GIVE = {
+    "boxes": "boxes; in a table these are columns such as image, label, x, y, width, height",
+    "spans": "spans, such as CoNLL lines of a token and its tag (B-PER, O), or JSON Lines with text and spans of start, "
+    "end and label",
+}
 
 
 def tasks() -> dict[str, Task[Any, Any]]:
@@ -41,17 +46,20 @@ def task_of(inputs: Inputs, options: Options) -> Task[Any, Any]:
 
 
 def _of_two_kinds(inputs: Inputs) -> MismatchedInputs:
-    """One file holds boxes, the other a table without: which is which, and what the table lacks."""
+    """The files hold different things: which is which, and what a table lacks."""
     tables = [given.table for given in inputs.given if given.role in TITLES]
     names = " and ".join(table.name for table in tables)
-    held = [f"{table.name} ({table.format}) {_kind(table)}" for table in tables]
-    remedy = "Give both as boxes; in a table these are columns such as image, label, x, y, width, height."
-    return MismatchedInputs(names, "; ".join(held), remedy)
+    wanted = [name for name in GIVE if any(table.holds == name for table in tables)]
+    lacks = " and ".join(wanted)
+    held = [f"{table.name} ({table.format}) {_kind(table, lacks)}" for table in tables]
+    return MismatchedInputs(
+        names, "; ".join(held), f"Give both as {' or both as '.join(GIVE[name] for name in wanted)}."
+    )
 
 
-def _kind(table: FileTable) -> str:
+def _kind(table: FileTable, lacks: str) -> str:
     if not isinstance(table, Table):
         return f"holds {table.holds}"
     columns = table.frame.columns
     shown = ", ".join(columns[:MOST_COLUMNS]) + (", …" if len(columns) > MOST_COLUMNS else "")
-    return f"is a table without boxes, with the columns {shown}" if columns else "is a table without boxes"
+    return f"is a table without {lacks}, with the columns {shown}" if columns else f"is a table without {lacks}"

@@ -140,6 +140,16 @@ def test_of_two_kinds_each_is_named(tmp_path: Path) -> None:
         reportgen.build(tmp_path / "p.csv", ground_truth=tmp_path / "t.csv")
     problem = "t.csv (csv) holds boxes; p.csv (csv) is a table without boxes, with the columns image, prediction, score"
     assert caught.value.problem == problem
+    assert caught.value.remedy.startswith("Give both as boxes;")
+
+
+def test_a_table_beside_spans_lacks_spans(tmp_path: Path) -> None:
+    put(tmp_path / "t.txt", "Li B-PER\nleft O\n")
+    put(tmp_path / "p.csv", "id,text,label,prediction\n1,a,x,y\n")
+    with pytest.raises(MismatchedInputs) as caught:
+        reportgen.build(tmp_path / "p.csv", ground_truth=tmp_path / "t.txt")
+    assert "t.txt (conll) holds spans; p.csv (csv) is a table without spans, with the columns" in caught.value.problem
+    assert caught.value.remedy.startswith("Give both as spans,")
 
 
 def test_a_check_tells_true_boxes_whose_confidence_is_1(tmp_path: Path) -> None:

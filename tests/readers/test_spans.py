@@ -264,6 +264,12 @@ def test_spans_that_are_all_moved_are_not_taken_for_places_in_other_units(tmp_pa
 # CoNLL columns
 
 
+@each("text", [("Li B-PER\nleft\n", "line 2"), ("Li PER\nleft O\n", "line 1")])
+def test_of_a_file_called_conll_the_first_line_without_a_tag_is_named(tmp_path: Path, text: tuple[str, str]) -> None:
+    with pytest.raises(MalformedInput, match=rf"a\.conll, {text[1]}: .* does not end in a tag"):
+        read(put(tmp_path / "a.conll", text[0]))
+
+
 def tagged(tmp_path: Path, text: str, **options: object) -> SpanTable:
     path = tmp_path / "a.conll"
     path.write_bytes(text.encode())
