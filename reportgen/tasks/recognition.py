@@ -15,8 +15,8 @@ from reportgen.tasks.task import Task
 MOST_COLUMNS = 8  # named in a message
 GIVE = {
     "boxes": "boxes; in a table these are columns such as image, label, x, y, width, height",
-    "spans": "spans, such as CoNLL lines of a token and its tag (B-PER, O), or JSON Lines with text and spans of start, "
-    "end and label",
+    "spans": "spans, such as CoNLL lines of a token and its tag (B-PER, O), or JSON Lines with text and spans of "
+    "start, end and label",
 }
 
 
