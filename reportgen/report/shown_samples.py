@@ -145,8 +145,13 @@ def _without_pictures(samples: ShownSamples, n_samples: int, total: str) -> str:
     """The receipt of images of which none can be shown: their boxes and scores are there all the same."""
     why = "" if samples.pictures is None else ": none has a file"
     n_here = samples.chosen.size
-    here = f"all {total} are" if n_here == n_samples else f"{numbers.count(n_here)} of {total} are"
+    here = _every(n_samples, total) if n_here == n_samples else f"{numbers.count(n_here)} of {total} are"
     return f"No picture is in this file{why}; {here} listed without."
+
+
+def _every(n: int, total: str) -> str:
+    """All of them, with their verb."""
+    return f"the {total} is" if n == 1 else f"all {total} are"
 
 
 def receipt(samples: ShownSamples, n_samples: int, words: Words) -> str:
@@ -164,7 +169,7 @@ def _in_file(samples: ShownSamples, pictures: Thumbnails | Texts | None, n_sampl
         return _without_pictures(samples, n_samples, total)
     n_shown = samples.chosen.size if pictures is None else pictures.n_shown
     if n_shown == n_samples:
-        return f"All {total} are in this file."
+        return f"{_every(n_samples, total).capitalize()} in this file."
     if pictures is not None and pictures.n_shown == pictures.n_available == samples.n_files:
         some = f"{numbers.count(n_shown)} of {total}"
         if samples.texts is not None:

@@ -11,6 +11,12 @@ IMAGES, SAMPLES = Words("image", "missed", "object"), Words("sample", "no predic
 NO_FILES = Thumbnails((), np.zeros(0, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int32), 0, ())
 
 
+def test_one_sample_is_not_all_of_them():
+    one = ShownSamples(np.arange(1), None, (), 0)
+    assert receipt(one, 1, SAMPLES) == "The 1 sample is in this file."
+    assert receipt(one, 1, IMAGES) == "No picture is in this file; the 1 image is listed without."
+
+
 @pytest.mark.parametrize(
     ("n_listed", "pictures", "words", "text"),
     [
