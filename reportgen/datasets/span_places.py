@@ -170,7 +170,10 @@ def _without(table: SpanTable, odd: dict[str, Mask], issues: list[Issue]) -> Spa
     for code, is_odd in odd.items():
         rows = np.flatnonzero(is_odd)
         if rows.size:
-            issues.append(issue(code, _MESSAGES[code].format(table.name), rows.size, _examples(table, rows)))
+            message = _MESSAGES[code].format(table.name)
+            if code == "empty_span" and (table.start[rows] == table.end[rows]).all():
+                message += " An end has to be the place behind the last character, not the last itself."
+            issues.append(issue(code, message, rows.size, _examples(table, rows)))
     is_left = ~np.logical_or.reduce(list(odd.values()))
     return table if is_left.all() else select(table, np.flatnonzero(is_left))
 
