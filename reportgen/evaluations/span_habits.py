@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Mask
 from reportgen.datasets.surfaces import surfaces
@@ -22,7 +23,9 @@ ARTICLES = (
     "les", "l'", "un", "une", "el", "los", "las", "lo", "una", "unos", "unas", "il", "i", "gli", "uno", "o", "os", "as",
     "um", "uma", "de", "het", "een",
 )  # fmt: skip
-ARTICLE, MARK, WORD, MORE = "article", "punctuation", "word", "more"
+ARTICLE, MARK, PART, WORD, MORE = "article", "punctuation", "part", "word", "more"
+# letters on either side, of scripts with blanks between words: where a span begins or ends so, it splits one
+INSIDE_WORD = r"^[\p{Latin}\p{Greek}\p{Cyrillic}\p{Nd}]{2}$"
 PLACES = ("front", "end")
 
 
@@ -30,7 +33,7 @@ PLACES = ("front", "end")
 class Habit:
     """What is wrong with a boundary: at the `front` or the `end`, whether too much is predicted, and `what` that is.
 
-    `what` is an article, punctuation, one word, or more.
+    `what` is an article, punctuation, a part of a word, one word, or more.
     """
 
     place: str
@@ -75,14 +78,24 @@ def boundary_habits(data: EntityDataset, rows: Outcomes) -> Counter[Habit]:
     found: Counter[Habit] = Counter()
     for place, (low, high) in ends.items():
         text = surfaces(data.texts, sample, np.minimum(low, high), np.maximum(low, high))
-        kinds = _kinds(text, of_front=place == "front")
+        kinds = _kinds(text, _split(data.texts, sample, (low, high)), of_front=place == "front")
         for is_long, kind in zip((low < high).tolist(), kinds.to_list(), strict=True):
             if kind is not None:
                 found[Habit(place, is_long, kind)] += 1
     return found
 
 
-def _kinds(text: pl.Series, *, of_front: bool) -> pl.Series:
+def _split(
+    texts: pl.Series, sample: NDArray[np.integer], ends: tuple[NDArray[np.int64], NDArray[np.int64]]
+) -> pl.Series:
+    """(n,) whether either of two places is between letters of a word; neither is at the ends of a text."""
+    at = np.concatenate(ends)
+    around = surfaces(texts, np.concatenate([sample, sample]), np.maximum(at - 1, 0), at + 1)
+    is_split = around.str.contains(INSIDE_WORD).fill_null(value=False)
+    return is_split.head(sample.size) | is_split.tail(sample.size)
+
+
+def _kinds(text: pl.Series, splits: pl.Series, *, of_front: bool) -> pl.Series:
     """What each difference is; null where there is none, or blanks alone."""
     word = text.str.strip_chars().str.to_lowercase()
     what = pl.col("word")
@@ -91,6 +104,7 @@ def _kinds(text: pl.Series, *, of_front: bool) -> pl.Series:
         .when(what.is_in(ARTICLES) & pl.lit(of_front)).then(pl.lit(ARTICLE))
         .when(what.str.contains(r"^[\p{P}\p{S}\s]+$")).then(pl.lit(MARK))
         .when(what.str.contains(r"\s")).then(pl.lit(MORE))
+        .when(pl.col("splits")).then(pl.lit(PART))
         .otherwise(pl.lit(WORD))
     )  # fmt: skip
-    return pl.DataFrame({"word": word}).select(chosen.alias("kind"))["kind"]
+    return pl.DataFrame({"word": word, "splits": splits}).select(chosen.alias("kind"))["kind"]

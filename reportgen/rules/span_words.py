@@ -11,7 +11,7 @@ from reportgen.arrays import NONE, Mask
 from reportgen.evaluations.entities import EntityEvaluation
 from reportgen.evaluations.span_conflicts import FEWEST, MOST_SHARE
 from reportgen.evaluations.span_groups import SEEN, SpanGroups
-from reportgen.evaluations.span_habits import ARTICLE, MARK, WORD, Habit
+from reportgen.evaluations.span_habits import ARTICLE, MARK, PART, WORD, Habit
 from reportgen.links import cell_link, short
 from reportgen.report.words import Words
 from reportgen.rules.ranking import MOST_ROWS
@@ -26,7 +26,7 @@ SURE = 2.576  # standard errors: p below 0.01
 EXACT = 1e-9  # shares are exact to here
 MARKED = 24  # characters of an entity's words
 
-WHAT = {ARTICLE: "the article", MARK: "punctuation", WORD: "one word"}
+WHAT = {ARTICLE: "the article", MARK: "punctuation", PART: "part of a word", WORD: "one word"}
 
 
 def _texts(evaluation: EntityEvaluation) -> str:
@@ -86,6 +86,8 @@ def _mended(habit: Habit) -> str:
         return "Decide whether the article belongs to an entity, and label all of them alike, training included."
     if habit.what == MARK:
         return "Label punctuation alike everywhere, or cut it off the predictions; check how words are split."
+    if habit.what == PART:
+        return "Check how words are split into tokens, and how their places become those of spans."
     return "Look whether the ground truth is labelled alike; if so, add training examples with long and short forms."
 
 

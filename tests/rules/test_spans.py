@@ -56,6 +56,8 @@ def test_boundaries_wrong_in_one_way_are_told_from_half_of_them_on(short, other,
     ("words", "guess", "said"),
     [
         ("Ada Lovelace", "Lovelace", "one word too short at the front"),
+        ("Ada Lovelace", "Ada Love", "part of a word too short at the end"),
+        ("Lovelace", "da Lovelace", "part of a word too long at the front"),
         ("Ada Lovelace", "Ada Lovelace,", "punctuation too long at the end"),
         ("Lovelace", "countess Ada Lovelace", "several words too long at the front"),
         ("Ada Lovelace", "Ada Lovelace, countess of", "several words too long at the end"),
