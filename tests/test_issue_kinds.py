@@ -1,6 +1,7 @@
 """Every kind of oddity that is counted anywhere is defined in words, and every kind that is defined can be met."""
 
 import ast
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from reportgen.tasks.leaks import CODES
 SOURCES = sorted(Path(reportgen.__file__).parent.rglob("*.py"))
 
 
+@cache
 def texts() -> set[str]:
     """All texts in the code, but those of the table itself, and those that are put together."""
     found = {f"unknown_{kind}" for kind in ("image", "category")}
@@ -23,6 +25,7 @@ def texts() -> set[str]:
     return found
 
 
+@cache
 def codes() -> set[str]:
     """The first arguments of the calls that count an oddity, where these are texts."""
     found = {*CODES.values()}

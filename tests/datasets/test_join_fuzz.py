@@ -64,7 +64,7 @@ def joined(ground_truth: Table | None, predictions: Table):
     return join(ground_truth, predictions, chosen_columns(ground_truth, predictions, {}), Options(Path("t.csv")))
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(ground_truth=st.none() | tables(), predictions=tables())
 def test_any_table_joins_or_is_refused(ground_truth: Table | None, predictions: Table) -> None:
     with contextlib.suppress(ReportgenError):

@@ -38,13 +38,13 @@ def test_guessing_by_frequency_is_what_scikit_learn_scores_on_average():
     y_true = labels_of(1)
     found = guessing(np.bincount(y_true, minlength=6))["frequency"]
     nothing = np.zeros((y_true.size, 1))
-    drawn = [dummy("stratified", y_true, seed).predict(nothing) for seed in range(400)]
+    drawn = [dummy("stratified", y_true, seed).predict(nothing) for seed in range(100)]
     for name, score in (
         ("accuracy", sk.accuracy_score), ("balanced_accuracy", sk.balanced_accuracy_score),
         ("macro_recall", lambda true, said: sk.recall_score(true, said, average="macro")),
     ):  # fmt: skip
         scores = [score(y_true, said) for said in drawn]
-        assert abs(np.mean(scores) - found[name]) < 4 * np.std(scores) / 20, name
+        assert abs(np.mean(scores) - found[name]) < 4 * np.std(scores) / 10, name
     prior = dummy("prior", y_true).predict_proba(nothing)
     assert found["log_loss"] == pytest.approx(sk.log_loss(y_true, prior), abs=1e-12)
 

@@ -1,6 +1,7 @@
 """Intervals by documents: a repeated document counts as often as it was drawn, and 95 of 100 test sets are covered."""
 
 import numpy as np
+import pytest
 
 from reportgen.metrics.group_intervals import drawn_groups
 from reportgen.metrics.intervals import bootstrap_interval
@@ -39,6 +40,7 @@ def figures(one, name):
     return {f"{name}_f1": found["f1"], f"macro_{name}_f1": found["macro_f1"]}
 
 
+@pytest.mark.slow
 def test_intervals_cover_the_truth_in_95_of_100_sets_of_documents():
     rng, n = np.random.default_rng(11), 120
     whole = drawn_documents(100_000, rng)

@@ -56,9 +56,10 @@ def _lead(context: Context[OutcomeEvaluation], found: LabelErrors) -> str:
     """What stands below each, and how many chance explains."""
     expected = ""
     if found.expected is not None:
+        chance, n_told = round(found.expected[0]), found.n_told
         expected = (
-            f" If every label and every score were right, about {numbers.count(round(found.expected[0]))} of "
-            f"{numbers.count(found.n_told)} would look so."
+            f" {numbers.count(n_told)} {'look' if n_told != 1 else 'looks'} so; if every label and every score were "
+            f"right, it would be about {numbers.count(chance)} all the same."
         )
     shown, n = sum(image >= 0 for image in context.payload.sample_images), context.evaluation.dataset.n_samples
     some = f"Only of the {numbers.count(shown)} of {numbers.named(n, context.words.sample)} that can be shown. "
