@@ -94,10 +94,11 @@ def _moved(shift: Shift) -> str:
 def _cause(shift: Shift) -> str:
     """What to look for."""
     cause = {
-        (0, -1): "Are their ends inclusive? An end has to be the place behind the last character: add one to each.",
-        (1, 1): "Do they count from one? The first character has to be 0: subtract one from each place.",
-        (1, 0): "Do their starts count from one, and their ends from one inclusively? Subtract one from each start.",
-        (-1, 0): "Do they take in the blank before, as pieces of words do? Cut blanks off the spans.",
-        (0, 1): "Do they take in the blank behind, or are the ends in the ground truth inclusive? Write both alike.",
+        (0, -1): "Add one to each end, if ends are inclusive: an end has to be the place behind the last character.",
+        (1, 1): "Subtract one from each place, if they count from one: the first character has to be 0.",
+        (1, 0): "Subtract one from each start, if starts count from one: the first character has to be 0.",
+        (-1, 0): "Cut blanks off the spans, if they take in the blank before, as pieces of words do.",
+        (0, 1): "Cut blanks off the spans, if they take in the blank behind; else look whether the ground truth has "
+        "inclusive ends.",
     }
     return cause.get(shift, "Look how both files count places, and write both alike.")
