@@ -97,7 +97,7 @@ function stateOf(hash) {
     else if (key === "cell") Object.assign(next, { view: "cell", cell: cellOf(value) ?? next.cell });
     else if (key === "slice") next.slice = sliceOf(value);
     else if (key === "label") next.label = labelNamed(unescaped(value));
-    else if (key === "state" && page.views.has(value)) next.view = value;
+    else if (key === "state" && page.views.has(value)) Object.assign(next, { view: value, label: values.has("label") ? next.label : -1 });
     else if (Object.hasOwn(WORDS, key) && WORDS[key].includes(value) && (key !== "average" || page.data.positive === null)) next[key] = value;
     else if (key === "within" && isWithinWord(value)) next.within = value;
     else if (key === "filter") next.filter = unescaped(value) ?? "";

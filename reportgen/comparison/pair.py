@@ -23,6 +23,7 @@ from reportgen.comparison.change import (
     widened,
 )
 from reportgen.comparison.slices import SliceChange, slice_changes
+from reportgen.comparison.span_ways import WayDifference, way_differences
 from reportgen.metrics.paired import Happened, PairedBootstrap, benjamini_hochberg, paired_bootstrap, sign_test
 from reportgen.record.outcomes import Rows
 from reportgen.record.parts import Definition
@@ -32,6 +33,7 @@ from reportgen.tasks.facts import Facts, facts_of
 SEED = 0
 FRACTIONS = ("precision", "recall", "f1")
 SHARE = (0.0, 1.0)  # what these lie in
+EXACT = 1e-6  # figures of records are exact to here
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,11 +127,27 @@ class Comparison:
         paired = self.bootstrap.averages.get(known_as) if self.bootstrap else None
         if paired is not None:
             spread = widened(paired, (), self._discordant[0])
+        elif name in self._ways:
+            spread = self._spread_of_way(name, after - before)
         else:
             spread = unpaired(after - before, *(record.intervals.get(name) for record in (self.before, self.after)))
         known = self.definition(name)
         change = Change(name, before, after, after - before, *spread, self.better(name))
         return possible(change, known.bounds) if known else change
+
+    @cached_property
+    def _ways(self) -> dict[str, WayDifference]:
+        """What outcomes tell of figures of other ways to count, by name; empty for a task without, or other samples."""
+        if self.aligned is None or not self.facts.has_ways:
+            return {}
+        return way_differences(self.aligned.before, self.aligned.after, len(self.before.sample_ids), len(self.labels))
+
+    def _spread_of_way(self, name: str, difference: float) -> tuple[float, float, float]:
+        """Interval and standard error; NaN where the outcomes do not come to the figures of the records."""
+        found = self._ways[name]
+        if not abs(float(found.differences.estimate) - difference) < EXACT:
+            return (float("nan"),) * 3
+        return widened(found.differences, (), found.n_discordant)
 
     @cached_property
     def sign_counts(self) -> tuple[Counts, Counts] | None:

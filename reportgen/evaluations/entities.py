@@ -16,6 +16,7 @@ from reportgen.evaluations.evaluation import NO_DIVISOR, NO_SCORES
 from reportgen.evaluations.label_errors import LabelErrors
 from reportgen.evaluations.label_figures import LABEL_FIGURES, NOT_OF_BOXES
 from reportgen.evaluations.metric import MetricDefinition, metric_definitions
+from reportgen.evaluations.near_misses import NearMisses, near_misses
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.span_conflicts import conflicting_labels, item_names, items_named, rows_of_items
@@ -105,6 +106,11 @@ class EntityEvaluation(OutcomeEvaluation):
         rows = self.held
         alone = rows.select(rows.kind <= DUPLICATE)
         return confusion_matrix(alone.truth, alone.prediction, self.n_labels)
+
+    @property
+    def near_misses(self) -> tuple[NearMisses, ...]:
+        """Wrong boundaries, with the right type and without."""
+        return near_misses(self.held, self.n_labels)
 
     # Thresholds
 

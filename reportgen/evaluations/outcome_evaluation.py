@@ -18,6 +18,7 @@ from reportgen.evaluations.calibration import ScoredEvaluation
 from reportgen.evaluations.evaluation import Sampled
 from reportgen.evaluations.label_errors import NEEDS_SCORES, LabelErrors, nothing_found
 from reportgen.evaluations.metric import MetricDefinition
+from reportgen.evaluations.near_misses import NearMisses
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.reviews import Reviews
 from reportgen.evaluations.sampled_evaluation import SampledEvaluation
@@ -206,6 +207,11 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     def own_matrix(self) -> Confusion:
         """The same with each label at its own threshold."""
         return self.label_threshold_point.confusion
+
+    @property
+    def near_misses(self) -> tuple[NearMisses, ...]:
+        """What `point` counts as missed and as false positives, though each lies over another."""
+        return ()
 
     @property
     def pairs(self) -> SetPairs | None:

@@ -21,7 +21,7 @@ from reportgen.rules.guidance import few_trained, uneven_training
 from reportgen.rules.label_errors import label_errors, reviewed_errors
 from reportgen.rules.label_thresholds import background_threshold, own_thresholds
 from reportgen.rules.labels import low_precision, missed_label, most_missed
-from reportgen.rules.model import collapsed, never_predicted, no_better
+from reportgen.rules.model import collapsed, never_predicted, no_better, nothing_predicted
 from reportgen.rules.pairs import confused_pair, label_overlap
 from reportgen.rules.readings import precision_recall, type_readings
 from reportgen.rules.rule import SEVERITIES, Asked, Finding, Rule
@@ -39,38 +39,38 @@ E = TypeVar("E", bound=Evaluation)
 # What these find concerns every figure, so they stand before all that are as grave, whatever those gain.
 # Of these, what a look at some images settles comes before what takes work.
 FIRST = (
-    "leaked-samples", "few-samples", "same-shift", "one-label", "collapsed", "no-better-than-guessing", "auc-at-chance",
-    "overconfident-spurious", "no-separation", "low-map", "no-errors",
+    "nothing-predicted", "leaked-samples", "few-samples", "same-shift", "one-label", "collapsed",
+    "no-better-than-guessing", "auc-at-chance", "overconfident-spurious", "no-separation", "low-map", "no-errors",
 )  # fmt: skip
 
 # Where two findings are as grave and gain as much, the one of the earlier rule comes first.
 RULES: tuple[Rule[OutcomeEvaluation], ...] = (
-    leaked_samples, few_samples, one_label, collapsed, no_better, auc_at_chance, no_errors, reviewed_errors,
-    label_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed, low_precision,
-    label_overlap, confused_pair, weak_slice, never_trained, train_gap, unlike_training, far_threshold,
+    nothing_predicted, leaked_samples, few_samples, one_label, collapsed, no_better, auc_at_chance, no_errors,
+    reviewed_errors, label_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed,
+    low_precision, label_overlap, confused_pair, weak_slice, never_trained, train_gap, unlike_training, far_threshold,
     own_thresholds, label_at_chance, miscalibrated, confident_errors, few_label_samples, never_tested,
     class_imbalance, split_shares, precision_recall, fewer_answers,
 )  # fmt: skip
 SET_RULES: tuple[Rule[MultilabelEvaluation], ...] = (
-    leaked_samples, few_samples, collapsed, auc_at_chance, no_errors, reviewed_errors, label_errors, no_separation,
-    never_predicted, predicted_only, missed_label, most_missed, low_precision, missed_for_another, always_together,
-    empty_predictions, label_counts, weak_slice, never_trained, train_gap, unlike_training, far_threshold,
-    own_thresholds, label_at_chance, miscalibrated, confident_errors, few_label_samples, never_tested,
-    class_imbalance, same_labels, split_shares, precision_recall,
+    nothing_predicted, leaked_samples, few_samples, collapsed, auc_at_chance, no_errors, reviewed_errors,
+    label_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed, low_precision,
+    missed_for_another, always_together, empty_predictions, label_counts, weak_slice, never_trained, train_gap,
+    unlike_training, far_threshold, own_thresholds, label_at_chance, miscalibrated, confident_errors,
+    few_label_samples, never_tested, class_imbalance, same_labels, split_shares, precision_recall,
 )  # fmt: skip
 BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
-    leaked_samples, few_samples, collapsed, no_errors, reviewed_errors, label_errors, low_map,
-    overconfident_spurious, no_separation, never_predicted, predicted_only, missed_label, most_missed,
-    label_overlap, confused_pair, weak_slice, never_trained, train_gap, unlike_training, loose_boxes, small_objects,
-    duplicates, far_threshold, own_thresholds, background_threshold, cut_scores, miscalibrated, unlabelled_pictures,
+    nothing_predicted, leaked_samples, few_samples, collapsed, no_errors, reviewed_errors, label_errors, low_map,
+    overconfident_spurious, no_separation, never_predicted, predicted_only, missed_label, most_missed, label_overlap,
+    confused_pair, weak_slice, never_trained, train_gap, unlike_training, loose_boxes, small_objects, duplicates,
+    far_threshold, own_thresholds, background_threshold, cut_scores, miscalibrated, unlabelled_pictures,
     few_label_samples, never_tested, class_imbalance, split_shares, precision_recall,
 )  # fmt: skip
 SPAN_RULES: tuple[Rule[EntityEvaluation], ...] = (
-    leaked_samples, few_samples, same_shift, collapsed, no_errors, reviewed_errors, label_conflict, no_separation,
-    never_predicted, predicted_only, missed_label, most_missed, low_precision, label_overlap, confused_pair,
-    boundary_habit, unseen_words, casing, weak_slice, never_trained, few_trained, train_gap, unlike_training,
-    far_threshold, own_thresholds, miscalibrated, few_label_samples, never_tested, class_imbalance, uneven_training,
-    split_shares, type_readings,
+    nothing_predicted, leaked_samples, few_samples, same_shift, collapsed, no_errors, reviewed_errors, label_conflict,
+    no_separation, never_predicted, predicted_only, missed_label, most_missed, low_precision, label_overlap,
+    confused_pair, boundary_habit, unseen_words, casing, weak_slice, never_trained, few_trained, train_gap,
+    unlike_training, far_threshold, own_thresholds, miscalibrated, few_label_samples, never_tested, class_imbalance,
+    uneven_training, split_shares, type_readings,
 )  # fmt: skip
 
 

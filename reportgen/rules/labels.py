@@ -28,34 +28,55 @@ SURE = 0.05  # the chance, whichever label it is, up to which it is called misse
 ONE_PAIR = 0.5  # of a label's errors: with more in one cell it is a matter of two labels
 
 
-def _most(counts: Counts, labels: tuple[str, ...], none: str) -> str:
-    """The most frequent entry of a confusion row or column, in words; `none` is what its last one is called."""
-    top = int(np.argmax(counts))
-    name = none if top == len(labels) else called(labels[top])
-    return f"{name} ({numbers.count(int(counts[top]))})"
+def _apart(counts: Counts, near: list[int]) -> Counts:
+    """A row or column of the confusion without its diagonal, with what is near in counts of its own behind it."""
+    alone = counts[-1:] - sum(near)
+    return np.concatenate([counts[:-1], alone, np.array(near, counts.dtype)])
 
 
-def _fate(counts: Counts, labels: tuple[str, ...], words: Words) -> tuple[int, str]:
-    """How many of those not found, whose row of the confusion this is, became what most did, and what: `are missed`."""
+def _not_found(evaluation: OutcomeEvaluation, label: int) -> Counts:
+    """What became of the label's ground truths that are not found: another label each, missed, near misses."""
+    counts = evaluation.point.confusion[label].copy()
+    counts[label] = 0
+    return _apart(counts, [int(one.of_truths[label]) for one in evaluation.near_misses])
+
+
+def _wrong(evaluation: OutcomeEvaluation, label: int) -> Counts:
+    """What the label's false positives are on: another label each, background, near misses."""
+    counts = evaluation.point.confusion[:, label].copy()
+    counts[label] = 0
+    return _apart(counts, [int(one.of_predictions[label]) for one in evaluation.near_misses])
+
+
+def _fate(evaluation: OutcomeEvaluation, label: int, words: Words) -> tuple[int, str]:
+    """How many of the label's that are not found became what most did, and what: `are missed`."""
+    counts, labels = _not_found(evaluation, label), evaluation.labels
     top = int(np.argmax(counts))
     n = int(counts[top])
     is_are, has_have = ("is", "has") if n == 1 else ("are", "have")
     if top < len(labels):
         return n, f"{is_are} predicted as {called(labels[top])}"
+    if top > len(labels):
+        return n, f"{has_have} {evaluation.near_misses[top - len(labels) - 1].have}"
     return n, f"{has_have if words.missed.startswith('no ') else is_are} {words.missed}"
 
 
-def _others(counts: Counts, labels: tuple[str, ...], words: Words) -> str:
+def _others(evaluation: OutcomeEvaluation, label: int, words: Words) -> str:
     """What became of those not found: `the other 26 are missed`, `19 of the other 26 are missed`."""
-    (n, became), total = _fate(counts, labels, words), int(counts.sum())
+    (n, became), total = _fate(evaluation, label, words), int(evaluation.point.fn[label])
     some = "" if n == total else f"{numbers.count(n)} of "
     return f"{some}the other {f'{numbers.count(total)} ' if total > 1 else ''}{became}"
 
 
-def _of_these(counts: Counts, labels: tuple[str, ...], words: Words) -> str:
+def _of_these(evaluation: OutcomeEvaluation, label: int, words: Words) -> str:
     """What became of those just named: `All of them are missed`, `19 of them are missed`."""
-    n, became = _fate(counts, labels, words)
-    return f"{'All' if n == counts.sum() else numbers.count(n)} of them {became}"
+    n, became = _fate(evaluation, label, words)
+    return f"{'All' if n == evaluation.point.fn[label] else numbers.count(n)} of them {became}"
+
+
+def _is_near(evaluation: OutcomeEvaluation, order: list[int]) -> bool:
+    """Whether some of those of the labels that are not found are no plain misses."""
+    return any(one.of_truths[order].any() for one in evaluation.near_misses)
 
 
 def _of(part: np.integer, whole: np.integer) -> str:
@@ -88,8 +109,7 @@ def missed_labels(evaluation: OutcomeEvaluation) -> list[int]:
 def _missed(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Finding:
     point, labels, first = evaluation.point, evaluation.labels, order[0]
     names = [labels[k] for k in order]
-    elsewhere = point.confusion[first].copy()
-    elsewhere[first] = 0
+    elsewhere = _not_found(evaluation, first)
     gain, worth = gained(evaluation, [cell for k in order for cell in errors_of(point, k)])
     rows, rest = shown(order, lambda k: FindingRow(
         labels[k], float(point.recall[k]), _of(point.tp[k], point.support[k]),
@@ -98,10 +118,12 @@ def _missed(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Fi
         rule="missed-label",
         severity=severity_of(gain),
         label=names[0] if len(names) == 1 else "",
-        message=f"{listed(names, starts=True)} {verb(names, 'is', 'are')} missed more often than found",
+        message=f"Fewer than half are found of {listed(names)}"
+        if _is_near(evaluation, order)
+        else f"{listed(names, starts=True)} {verb(names, 'is', 'are')} missed more often than found",
         evidence=f"{numbers.count(int(point.tp[first]))} of {numbers.named(int(point.support[first]), words.unit)} "
-        f"labelled {short(labels[first])} are found; {_others(elsewhere, labels, words)}.",
-        action="Look at the missed ones. If they have something in common, add training examples of it; "
+        f"labelled {short(labels[first])} are found; {_others(evaluation, first, words)}.",
+        action="Look at those not found. If they have something in common, add training examples of it; "
         "if they are labelled wrongly, correct the ground truth.",
         gain=gain,
         worth=worth,
@@ -151,8 +173,7 @@ def chance_of_misses(point: OperatingPoint, label: int) -> float:
 
 def _most_missed(evaluation: OutcomeEvaluation, words: Words, label: int, worth: tuple[float, str]) -> Finding:
     point, name = evaluation.point, called(evaluation.labels[label])
-    elsewhere = point.confusion[label].copy()
-    elsewhere[label] = 0
+    elsewhere = _not_found(evaluation, label)
     others = (point.tp.sum() - point.tp[label]) / (point.support.sum() - point.support[label])
     order = np.argsort(-point.fn, kind="stable")
     rows, rest = shown(order[point.fn[order] > 0].tolist(), lambda k: FindingRow(
@@ -162,9 +183,10 @@ def _most_missed(evaluation: OutcomeEvaluation, words: Words, label: int, worth:
         rule="most-missed",
         severity=severity_of(worth[0]),
         label=evaluation.labels[label],
-        message=f"{called(evaluation.labels[label], starts=True)} is missed more often than the others",
+        message=f"{called(evaluation.labels[label], starts=True)} is "
+        f"{'found less' if _is_near(evaluation, [label]) else 'missed more'} often than the others",
         evidence=f"{_of(point.fn[label], point.support[label])} are not found; of all others "
-        f"{numbers.share(float(others))} are. {_of_these(elsewhere, evaluation.labels, words)}.",
+        f"{numbers.share(float(others))} are. {_of_these(evaluation, label, words)}.",
         action=f"Look at them, and add training examples of what they have in common: {name} lacks them, or they vary "
         "too little.",
         gain=worth[0],
@@ -190,16 +212,21 @@ def low_precision(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
         yield _loose(evaluation, words, order)
 
 
-def _instead(others: Counts, labels: tuple[str, ...], words: Words) -> str:
+def _instead(evaluation: OutcomeEvaluation, label: int, words: Words) -> str:
     """What the ground truth most often is instead; empty where it only lacks the label."""
-    return f"; most often the ground truth is {_most(others, labels, words.none)}" if words.confuses else ""
+    counts, labels = _wrong(evaluation, label), evaluation.labels
+    top = int(np.argmax(counts))
+    n = numbers.count(int(counts[top]))
+    if top > len(labels):
+        return f"; most often they have {evaluation.near_misses[top - len(labels) - 1].have} ({n})"
+    name = words.none if top == len(labels) else called(labels[top])
+    return f"; most often the ground truth is {name} ({n})" if words.confuses else ""
 
 
 def _loose(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Finding:
     point, labels, first = evaluation.point, evaluation.labels, order[0]
     names = [labels[k] for k in order]
-    others = point.confusion[:, first].copy()
-    others[first] = 0
+    others = _wrong(evaluation, first)
     gain, worth = gained(evaluation, [cell for k in order for cell in false_positives_of(point, k)])
     rows, rest = shown(order, lambda k: FindingRow(
         labels[k], float(1 - point.precision[k]),
@@ -211,7 +238,7 @@ def _loose(evaluation: OutcomeEvaluation, words: Words, order: list[int]) -> Fin
         label=names[0] if len(names) == 1 else "",
         message=f"Too many false positives for {listed(names)}",
         evidence=f"{numbers.count(int(point.fp[first]))} of {numbers.count(int(point.predicted[first]))} predictions "
-        f"of {called(labels[first])} are wrong{_instead(others, labels, words)}.",
+        f"of {called(labels[first])} are wrong{_instead(evaluation, first, words)}.",
         action="Look at the false positives. If they do show the label, correct the ground truth; "
         "if not, add them to training under their own label.",
         gain=gain,

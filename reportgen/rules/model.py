@@ -20,6 +20,35 @@ ONE_LABEL = 0.8  # of all predictions
 FAR = 0.1  # from the label's share of the ground truth: where four in five are of one label, most predictions should be
 
 
+@rule("nothing-predicted", "Nothing is predicted", about="whole", limits={"fewest in the ground truth": MIN_ROWS},
+      needs=needs.ground_truth)  # fmt: skip
+def nothing_predicted(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
+    """Without any prediction nothing is found, whatever the model can do: usually the file holds no predictions, they
+    were written in another form, or the threshold is above all of their scores.
+    """
+    point = evaluation.point
+    n = int(point.support.sum())
+    if point.predicted.any() or n < MIN_ROWS:
+        return
+    below = int(evaluation.point_at(0.0).predicted.sum()) if evaluation.has_scores else 0
+    predictions = numbers.named(below, words.prediction)
+    yield Finding(
+        rule="nothing-predicted",
+        severity="high",
+        label="",
+        message="Nothing is predicted at this threshold" if below else "Nothing is predicted",
+        evidence=f"0 of {numbers.count(n)} {words.all_counted} are found"
+        + (f"; all {predictions} are below the threshold." if below > 1 else f"; {predictions} is below the threshold."
+           if below else "; there is no prediction at all."),
+        action="Choose a threshold that some predictions reach." if below else
+        "Check that it is the right file and that the model ran to its end; and that the training has not collapsed to "
+        "predicting nothing.",
+        gain=None,
+        gain_note="figures of a model that predicts something",
+        link="#threshold" if below else "#checks",
+    )  # fmt: skip
+
+
 def collapsed_label(evaluation: OutcomeEvaluation) -> int | None:
     """The label that takes nearly all predictions, far more than its share of the ground truth."""
     point = evaluation.point

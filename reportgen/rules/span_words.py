@@ -101,7 +101,7 @@ def _gap(found: int, of: int, other: int, of_others: int) -> float:
     return gap if gap >= LESS - EXACT and gap > SURE * error else 0.0
 
 
-@rule("casing", "Entities in small or in capital letters are missed", needs=_texts,
+@rule("casing", "Entities in small or in capital letters are found less often", needs=_texts,
       limits={"recall lower by": LESS, "fewest of either": ENOUGH, "standard errors": SURE})  # fmt: skip
 def casing(evaluation: EntityEvaluation, words: Words) -> Iterator[Finding]:
     """A model that goes by capitals misses what is written without, or in capitals alone. Told where recall is lower by 0.1 or more than of other entities, beyond chance (p below 0.01), with 20 of either."""  # noqa: E501
@@ -117,13 +117,13 @@ def casing(evaluation: EntityEvaluation, words: Words) -> Iterator[Finding]:
         rule="casing",
         severity=severity_of(gaps[name] * of / max(1, is_found.size)),
         label="",
-        message=f"{words.units.capitalize()} in {name} are missed more often",
+        message=f"{words.units.capitalize()} in {name} are found less often",
         evidence=f"Recall {numbers.metric(found / of)} of {numbers.count(of)}, against "
         f"{numbers.metric(other / of_others)} of {numbers.count(of_others)} with a capital first.",
         action=f"Add training examples in {name}, or write some of those in training so.",
         gain=None,
         gain_note="recall of such texts",
-        link="#state=overlooked",
+        link="#state=missed",
         rows=(FindingRow(f"in {name}", found / of, f"{numbers.count(found)} of {numbers.count(of)} found"),
               FindingRow("others", other / of_others, f"{numbers.count(other)} of {numbers.count(of_others)} found")),
     )  # fmt: skip
@@ -133,7 +133,7 @@ def _found(is_found: Mask, of: Mask) -> tuple[int, int]:
     return int((is_found & of).sum()), int(of.sum())
 
 
-@rule("unseen-words", "Entities that training had not labelled are missed", needs=_training,
+@rule("unseen-words", "Entities that training had not labelled are found less often", needs=_training,
       limits={"recall lower by": LESS, "fewest of either": ENOUGH, "standard errors": SURE})  # fmt: skip
 def unseen_words(evaluation: EntityEvaluation, words: Words) -> Iterator[Finding]:
     """A model that has learned names by heart finds those of the training set and misses others. Told where recall of the others is lower by 0.1 or more, beyond chance (p below 0.01), with 20 of either."""  # noqa: E501
@@ -146,13 +146,13 @@ def unseen_words(evaluation: EntityEvaluation, words: Words) -> Iterator[Finding
         rule="unseen-words",
         severity=severity_of(gap * of / max(1, int(groups.support.sum()))),
         label="",
-        message=f"{words.units.capitalize()} that training had not labelled are missed more often",
+        message=f"{words.units.capitalize()} that training had not labelled are found less often",
         evidence=f"Recall {numbers.metric(groups.recall[1])} of {numbers.count(of)}, against "
         f"{numbers.metric(groups.recall[0])} of {numbers.count(int(groups.support[0]))} {SEEN}.",
         action="Add training examples with other names, or put other names into those in training.",
         gain=None,
         gain_note="recall of what is new",
-        link="#state=overlooked",
+        link="#state=missed",
         rows=tuple(FindingRow(name, float(groups.recall[k]), f"{numbers.count(int(groups.tp[k]))} of "
                               f"{numbers.count(int(groups.support[k]))} found") for k, name in enumerate(groups.names)),
     )  # fmt: skip

@@ -25,6 +25,7 @@ class Facts:
     hold several errors. `test` is what the test of a difference is called, `tested` the metric it is of. Two versions
     are compared sample by sample only where they have the same `same_options`, each with what is said where they have
     not. `other_names` are what else some metrics are called: a comparison of samples knows them by those names.
+    `has_ways`: there are figures of other ways to count, which outcomes tell too.
     `takes_bare_scores`: scores may be logits, and come without the names of their labels.
     """
 
@@ -46,6 +47,7 @@ class Facts:
     tested: str = ""  # the metric whose change the test tests, where there is one
     same_options: Mapping[str, str] = field(default_factory=dict)
     other_names: Mapping[str, str] = field(default_factory=dict)
+    has_ways: bool = False
     takes_bare_scores: bool = False
     takes_tags: bool = False
     image_title: str = ""  # the title where the samples are images
@@ -182,6 +184,7 @@ NER = Facts(
     main="strict_f1",
     other_names={f"strict_{name}": f"micro_{name}" for name in ("precision", "recall", "f1")}
     | {"macro_strict_f1": MAIN},
+    has_ways=True,
     takes_tags=True,
 )
 

@@ -40,6 +40,12 @@ def _units(text: str, spans: list) -> list[list[int]]:
     return sorted([at[start], at[end]] for start, end, _ in spans)
 
 
+def test_a_view_without_a_label_is_of_all_labels(open_report):
+    page = open_report("spans", hash="state=missed").page
+    assert page.evaluate("() => new URLSearchParams(location.hash.slice(1)).get('label')") is None
+    assert "All entities that are not found" in page.inner_text("#gallery")
+
+
 def test_drawn_spans_are_those_of_the_file_and_the_page_without_scripts_draws_the_same(open_report):
     page = open_report("spans").page
     page.uncheck("#docs-only")

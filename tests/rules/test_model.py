@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from reportgen.rules.model import collapsed, no_better
+from reportgen.rules import RULES
+from reportgen.rules.model import collapsed, no_better, nothing_predicted
 from tests.evaluated import evaluation_of, matrix
-from tests.rules.found import found
+from tests.rules.found import all_found, found
 
 
 def one_label(n_cat: int, n_dog: int, others: int = 0):
@@ -73,3 +74,20 @@ def test_where_one_label_is_most_of_the_data_its_share_is_what_to_beat():
 def test_a_collapsed_model_is_not_called_a_guess_as_well():
     assert found(no_better, one_label(30, 70)) == []
     assert found(no_better, evaluation_of(matrix(3, 60, ab=5))) == []
+
+
+@pytest.mark.parametrize(("n", "fires"), [(5, True), (4, False)])
+def test_a_model_that_predicts_nothing_is_told_so_before_all_else(n, fires):
+    evaluation = evaluation_of([[0, 0, n], [0, 0, 0]], labels=["cat", "dog"])
+    told = [one for one in all_found(RULES, evaluation) if one.rule == "nothing-predicted"]
+    assert len(told) == fires
+    if fires:
+        assert all_found(RULES, evaluation)[0].message == "Nothing is predicted"
+    assert found(nothing_predicted, evaluation_of([[0, 0, n], [0, 1, 0]], labels=["cat", "dog"])) == []
+
+
+def test_predictions_that_are_all_below_the_threshold_are_said_to_be():
+    evaluation = evaluation_of(matrix(3, 20), score=0.4, threshold=0.5)
+    (finding,) = found(nothing_predicted, evaluation)
+    assert finding.message == "Nothing is predicted at this threshold"
+    assert finding.evidence == "0 of 60 images are found; all 60 predictions are below the threshold."

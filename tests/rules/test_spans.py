@@ -7,6 +7,7 @@ import pytest
 from reportgen.evaluations.training import Training
 from reportgen.report.words import Words
 from reportgen.rules.guidance import few_trained, uneven_training
+from reportgen.rules.labels import low_precision, missed_label
 from reportgen.rules.readings import type_readings
 from reportgen.rules.span_shifts import same_shift
 from reportgen.rules.span_words import boundary_habit, casing, label_conflict, unseen_words
@@ -50,6 +51,37 @@ def test_boundaries_wrong_in_one_way_are_told_from_half_of_them_on(short, other,
         return
     names = {row.name: row.value for row in told[0].rows}
     assert names["the article too short at the front"] == pytest.approx(short / (short + other))
+
+
+def boundaries(short, overlooked, right, n_spurious=0):
+    """So many people with a wrong boundary, without a prediction, found, and predicted where nobody is."""
+    line = "so Ada Lovelace spoke of nobody at all"
+    of = {guess: person(line, "Ada Lovelace", guess) for guess in ("Ada", None, "Ada Lovelace")}
+    made = written([of["Ada"]] * short + [of[None]] * overlooked + [of["Ada Lovelace"]] * right)
+    data = made.dataset
+    true, said = (list(zip(side.sample.tolist(), side.start.tolist(), side.end.tolist(), side.label.tolist(),
+                           strict=True)) for side in (data.truths, data.predictions))  # fmt: skip
+    said = sorted([*said, *((k, 25, 31, PERSON) for k in range(n_spurious))])
+    return spans.evaluation(true, said, data.n_samples, texts=data.texts.to_list())
+
+
+def test_a_wrong_boundary_is_not_said_to_be_missed_nor_to_be_on_background():
+    evaluation = boundaries(short=20, overlooked=14, right=10, n_spurious=9)
+    (finding,) = found(missed_label, evaluation, WORDS)
+    assert finding.message == "Fewer than half are found of person"
+    assert "10 of 44 entities labelled person are found; 20 of the other 34 have a wrong boundary." in finding.evidence
+    (finding,) = found(low_precision, evaluation, WORDS)
+    assert "29 of 39 predictions of person are wrong; most often they have a wrong boundary (20)." in finding.evidence
+
+
+def test_of_entities_that_are_plainly_missed_most_often_it_says_so():
+    evaluation = boundaries(short=14, overlooked=20, right=10, n_spurious=30)
+    (finding,) = found(missed_label, evaluation, WORDS)
+    assert "20 of the other 34 are missed." in finding.evidence
+    (finding,) = found(low_precision, evaluation, WORDS)
+    assert "most often the ground truth is background (30)" in finding.evidence
+    (finding,) = found(missed_label, boundaries(short=0, overlooked=20, right=10), WORDS)
+    assert finding.message == "person is missed more often than found"
 
 
 @pytest.mark.parametrize(
@@ -118,7 +150,7 @@ def cased(small_found, small, usual_found, usual):
 )  # fmt: skip
 def test_entities_in_small_letters_are_told_where_they_are_missed_more_often_beyond_chance(counts, fires):
     told = found(casing, cased(*counts), WORDS)
-    assert [one.message for one in told] == ["Entities in small letters are missed more often"] * fires
+    assert [one.message for one in told] == ["Entities in small letters are found less often"] * fires
 
 
 def test_scripts_without_capitals_are_in_neither_group():

@@ -82,9 +82,9 @@ def _of_outcomes(shown: Shown) -> Terms:
         ("Interval of a difference", f"95% paired bootstrap: the {items} are drawn again, the same ones for both "
          f"versions, one drawn twice counts twice; {many}, seed 0. What is hard for both versions cancels out, so it "
          "is narrower than two intervals side by side suggest."),
-        ("Metrics from scores", "AUC, average precision, log-loss, mAP and calibration are not made of what became of "
-         f"each {item}: their difference has the noise of two independent samples, which is rather too wide than too "
-         "narrow; none where a record has no interval of them."),
+        ("Metrics from scores", "AUC, average precision, log-loss, mAP, calibration and token accuracy are not made "
+         f"of what became of each {item}: their difference has the noise of two independent samples, which is "
+         "rather too wide than too narrow; none where a record has no interval of them."),
         ("Widening", f"An interval from few {items} on which the versions differ would be too sure of itself; it is "
          f"widened as if {EXTRA} more of them spoke, one for each version (after Agresti and Min 2005)."),
         _test(shown),
