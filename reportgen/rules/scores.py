@@ -25,6 +25,7 @@ HIGH_ERROR = 0.1  # from here on a confidence misleads whoever reads it as a sha
 MOST_OF_IT = 0.8  # of the error of a run of bins: the fewest neighbours that carry so much are named
 MENDED = 0.005  # of calibration error; a factor that mends less is not worth applying
 NOISE = 3.0  # deviations of the calibration error of scores that are right
+ALIKE = 1e-6  # of scores: nearer ones differ by how they were written only
 SURE = 0.99
 JUST_BELOW = 0.9899999  # the page holds scores as 32-bit floats and leaves out the lower end of a range
 
@@ -39,6 +40,9 @@ def no_separation(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
     if found is None or calibration is None or not (found.low <= CHANCE and found.high <= USELESS):
         return
     bins = calibration.bins
+    if not np.isnan(score := only_score(evaluation)):
+        yield _one_score(score, words)
+        return
     lowest = float(EDGES[np.flatnonzero(bins.count)[0]])
     yield Finding(
         rule="no-separation",
@@ -55,6 +59,31 @@ def no_separation(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
         worth=f"AUC {numbers.metric(found.auc)}",
         link="#curves",
         rows=_fifths(bins),
+    )
+
+
+def only_score(evaluation: OutcomeEvaluation) -> float:
+    """The score that all predictions have; NaN where they differ, and without any."""
+    found = evaluation.calibration
+    if found is None or np.count_nonzero(found.bins.count) != 1:
+        return np.nan
+    n, score = int(found.bins.count.sum()), float(found.bins.total.sum() / found.bins.count.sum())
+    is_alone = evaluation.scored_from(score - ALIKE)[0] >= n and not evaluation.scored_from(score + ALIKE)[0]
+    return score if is_alone else np.nan
+
+
+def _one_score(score: float, words: Words) -> Finding:
+    return Finding(
+        rule="no-separation",
+        severity="medium",
+        label="",
+        message=f"All predictions have the same score, {numbers.score(score)}",
+        evidence=f"A score that never differs says nothing of single {words.samples}: no threshold, no calibration and "
+        "no order of the errors can come of it. The predictions are judged as if they had none.",
+        action="Write the model's own score with each prediction, or leave the scores out.",
+        gain=None,
+        gain_note="as without scores",
+        link="#curves",
     )
 
 
