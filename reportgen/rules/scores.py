@@ -127,7 +127,8 @@ def _said_of(bins: Bins) -> str:
 
 @rule("miscalibrated", "Confidence is not what it says", limits={
     "calibration error from": MIN_ERROR, "grave from": HIGH_ERROR, "fewest samples": ENOUGH,
-    "deviations above chance": NOISE, "a factor mends at least": MENDED, "and of the error": PART_MENDED}, needs=needs.calibration)  # fmt: skip
+    "deviations above chance": NOISE, "a factor mends at least": MENDED, "and of the error": PART_MENDED},
+    needs=needs.calibration)  # fmt: skip
 def miscalibrated(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Predictions of a confidence are right more or less often than it says, by 0.02 or more on average (ECE) and more
     than chance explains at this number. What one factor on the logits mends is fitted on one half of the data and
