@@ -10,6 +10,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import unquote
 
 import numpy as np
@@ -21,6 +22,7 @@ from reportgen.archive.compared import BEST, LEADS, PLAIN, TIED, UNCOUNTED, VERD
 from reportgen.archive.figures import FIRST, OTHER_DATA, figures
 from reportgen.archive.labels import label_history
 from reportgen.archive.page import index_report
+from reportgen.archive.rows import version_name
 from reportgen.archive.versions import read_archive
 from reportgen.errors import InputError, OutputError
 from reportgen.outputs.html import render
@@ -662,3 +664,8 @@ def test_of_versions_without_a_date_none_is_called_the_newest(tmp_path):
     text = page_text(tmp_path)
     assert "The newest version, net 0 , is" in text
     assert "Newest first, those without a date last, by name." in text
+
+
+def test_a_version_without_a_name_is_no_negation():
+    entry = SimpleNamespace(model=SimpleNamespace(version=None))
+    assert version_name(SimpleNamespace(entry=entry)) == "unnamed version"

@@ -134,4 +134,4 @@ def model_name(name: str | None) -> str:
 
 def version_name(version: Version) -> str:
     """What a version is called."""
-    return called(version.entry.model.version, "no version")
+    return called(version.entry.model.version, "unnamed version")

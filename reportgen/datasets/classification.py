@@ -238,9 +238,14 @@ def _truth_conflicts(
     return counted("truth_conflict", message, is_other.to_numpy(), alignment)
 
 
+def _are_both_scored(dataset: ClassificationDataset) -> bool:
+    """Whether there are two labels with scores of each, be it what those of the other leave."""
+    return dataset.n_labels == 2 and dataset.scores is not None and not np.isnan(dataset.scores).all(axis=0).any()
+
+
 def _unscored(dataset: ClassificationDataset, given: GivenScores, spelt: Spelling) -> list[Issue]:
     """That the scores are of other labels than the truth: one that is true has none, so that it is never predicted."""
-    if given.matrix is None:
+    if given.matrix is None or _are_both_scored(dataset):
         return []
     scored = {spelt.forms.get(label, label) for label in given.matrix.labels}
     n_true = np.bincount(dataset.y_true, minlength=dataset.n_labels)

@@ -222,10 +222,10 @@ class ClassificationEvaluation(OutcomeEvaluation):
 
     @cached_property
     def temperature(self) -> Temperature | None:
-        """What dividing the logits by one factor does for calibration; None where little is known."""
+        """What dividing all logits by one factor does for calibration; None where little, or only the top, is known."""
         data, rows = self.dataset, np.flatnonzero(self.ranking.scored)
         if data.scores is None or not self.ranking.losses.size or not self.ranking.scored_labels.all():
-            return super().temperature
+            return super().temperature if self.n_labels <= 2 else None
         rng = np.random.default_rng(self.options.seed)
         return temperature(data.scores[rows], data.y_true[rows], data.y_pred[rows], rng)
 

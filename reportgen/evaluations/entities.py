@@ -30,6 +30,7 @@ from reportgen.metrics.intervals import Bootstrap
 from reportgen.metrics.span_candidates import span_candidates
 from reportgen.metrics.span_intervals import COUNTS_OF_A_LABEL
 from reportgen.metrics.spans import Aligned, Spans, overlapping_spans
+from reportgen.metrics.temperature import Temperature
 from reportgen.metrics.thresholds import RankedPredictions
 from reportgen.outcomes import Outcomes, confusion_matrix
 from reportgen.span_outcomes import BOTH, BOUNDARY, SAME, at_every_threshold, span_outcomes, tied_outcomes
@@ -55,6 +56,11 @@ class EntityEvaluation(OutcomeEvaluation):
     def has_scores(self) -> bool:
         """Whether predicted spans have scores."""
         return self.dataset.has_scores
+
+    @property
+    def temperature(self) -> Temperature | None:
+        """None: a span's score is the highest of many tags, or a mean of such, so that no factor on it is of logits."""
+        return None
 
     def with_training(self, training: Training) -> Self:
         """The same evaluation with what is known of the training set beside it; all else that was computed stays."""

@@ -35,7 +35,8 @@ class Temperature:
 def temperature(scores: Scores, truth: LabelIds, prediction: LabelIds, rng: np.random.Generator) -> Temperature | None:
     """Of a table of scores (n, k), 0 to 1, whose rows sum to 1: `truth` and `prediction` (n,) are columns of it.
 
-    None for fewer than LEAST rows, and where all or none are right. Source: Guo et al. 2017.
+    None for fewer than LEAST rows, where all or none are right, and where no factor within the range has the least
+    loss. Source: Guo et al. 2017.
     """
     order = rng.permutation(truth.size)[: max(LEAST, MOST_CELLS // max(1, scores.shape[1]))]
     truth, prediction = truth[order], prediction[order]
@@ -44,12 +45,14 @@ def temperature(scores: Scores, truth: LabelIds, prediction: LabelIds, rng: np.r
         return None
     logits = np.log(np.clip(scores[order].T.astype(np.float64, order="C"), EPS, 1.0))  # sums over rows are fast
     halves = [slice(0, truth.size // 2), slice(truth.size // 2, None)]
-    factors = [_fitted(logits[:, half], truth[half]) for half in halves]
+    factors, of_all = [_fitted(logits[:, half], truth[half]) for half in halves], _fitted(logits, truth)
+    if any(factor in (SHARPEST, FLATTEST) for factor in (*factors, of_all)):
+        return None
     before, after = (
         np.mean([_error(logits[:, half], prediction[half], right[half], factor) for half, factor in pairs])
         for pairs in (zip(halves, (1.0, 1.0), strict=True), zip(halves, factors[::-1], strict=True))
     )
-    return Temperature(1 / _fitted(logits, truth), float(before), float(after))
+    return Temperature(1 / of_all, float(before), float(after))
 
 
 def of_predictions(score: Scores, is_correct: Mask, rng: np.random.Generator) -> Temperature | None:

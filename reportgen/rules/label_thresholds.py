@@ -49,9 +49,10 @@ def own_thresholds(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Find
         rule="own-thresholds",
         severity=severity_of(gain),
         label=names[0] if len(names) == 1 else "",
-        message=f"{listed(names, starts=True)} {verb(names, 'needs', 'need')} another threshold than the rest",
+        message=f"{listed(names, starts=True)} {verb(names, 'needs', 'need')} another threshold than the rest"
+        if len(names) < evaluation.n_labels else f"All {numbers.count(len(names))} labels need thresholds of their own",
         evidence=f"The best {verb(names, 'one', 'ones')} {verb(names, 'lies', 'lie')} {numbers.fixed(FAR, 1)} or more "
-        f"from {numbers.threshold(now)}. With each label at its own, macro F1 is {numbers.metric(point.macro_f1)} "
+        f"{_from(evaluation)}. With each label at its own, macro F1 is {numbers.metric(point.macro_f1)} "
         f"instead of {numbers.metric(float(single))}.",
         action="Run each label at a threshold of its own, after choosing it on other data than this test set."
         if evaluation.options.tuned is None else "Run each label at a threshold of its own.",
@@ -63,6 +64,12 @@ def own_thresholds(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Find
         rest=rest,
         more="#performance&sort=threshold,desc",
     )  # fmt: skip
+
+
+def _from(evaluation: OutcomeEvaluation) -> str:
+    """What the best thresholds are held against: without a threshold, or at 0, every prediction counts."""
+    now = evaluation.operating
+    return f"from {numbers.threshold(now)}" if now else "above 0, where every prediction counts"
 
 
 @rule("background-threshold", "A slightly higher threshold clears the background", limits={

@@ -24,7 +24,9 @@ MIN_ERROR = 0.02  # calibration error below which nobody would notice
 HIGH_ERROR = 0.1  # from here on a confidence misleads whoever reads it as a share
 MOST_OF_IT = 0.8  # of the error of a run of bins: the fewest neighbours that carry so much are named
 MENDED = 0.005  # of calibration error; a factor that mends less is not worth applying
+PART_MENDED = 0.25  # of it; one that mends a smaller part is not the remedy
 NOISE = 3.0  # deviations of the calibration error of scores that are right
+ALIKE = 1e-6  # of scores: nearer ones differ by how they were written only
 SURE = 0.99
 JUST_BELOW = 0.9899999  # the page holds scores as 32-bit floats and leaves out the lower end of a range
 
@@ -39,6 +41,9 @@ def no_separation(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
     if found is None or calibration is None or not (found.low <= CHANCE and found.high <= USELESS):
         return
     bins = calibration.bins
+    if not np.isnan(score := only_score(evaluation)):
+        yield _one_score(score, words)
+        return
     lowest = float(EDGES[np.flatnonzero(bins.count)[0]])
     yield Finding(
         rule="no-separation",
@@ -55,6 +60,31 @@ def no_separation(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
         worth=f"AUC {numbers.metric(found.auc)}",
         link="#curves",
         rows=_fifths(bins),
+    )
+
+
+def only_score(evaluation: OutcomeEvaluation) -> float:
+    """The score that all predictions have; NaN where they differ, and without any."""
+    found = evaluation.calibration
+    if found is None or np.count_nonzero(found.bins.count) != 1:
+        return np.nan
+    n, score = int(found.bins.count.sum()), float(found.bins.total.sum() / found.bins.count.sum())
+    is_alone = evaluation.scored_from(score - ALIKE)[0] >= n and not evaluation.scored_from(score + ALIKE)[0]
+    return score if is_alone else np.nan
+
+
+def _one_score(score: float, words: Words) -> Finding:
+    return Finding(
+        rule="no-separation",
+        severity="medium",
+        label="",
+        message=f"All predictions have the same score, {numbers.score(score)}",
+        evidence=f"A score that never differs says nothing of single {words.samples}: no threshold, no calibration and "
+        "no order of the errors can come of it. The predictions are judged as if they had none.",
+        action="Write the model's own score with each prediction, or leave the scores out.",
+        gain=None,
+        gain_note="as without scores",
+        link="#curves",
     )
 
 
@@ -97,7 +127,8 @@ def _said_of(bins: Bins) -> str:
 
 @rule("miscalibrated", "Confidence is not what it says", limits={
     "calibration error from": MIN_ERROR, "grave from": HIGH_ERROR, "fewest samples": ENOUGH,
-    "deviations above chance": NOISE, "a factor mends at least": MENDED}, needs=needs.calibration)  # fmt: skip
+    "deviations above chance": NOISE, "a factor mends at least": MENDED, "and of the error": PART_MENDED},
+    needs=needs.calibration)  # fmt: skip
 def miscalibrated(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """Predictions of a confidence are right more or less often than it says, by 0.02 or more on average (ECE) and more
     than chance explains at this number. What one factor on the logits mends is fitted on one half of the data and
@@ -109,12 +140,12 @@ def miscalibrated(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
     bins, ece = found.bins, float(found.ece)
     span, way, carried = _worst_bins(bins)
     mended = evaluation.temperature
-    is_mended = mended is not None and mended.before - mended.after >= MENDED
+    is_mended = mended is not None and mended.before - mended.after >= max(MENDED, PART_MENDED * mended.before)
     change = mended.before - mended.after if mended is not None and is_mended else np.nan
     n, right, total = (values[span].sum() for values in (bins.count, bins.correct, bins.total))
     yield Finding(
         rule="miscalibrated",
-        severity=_gravity(ece, int((bins.count - bins.correct).sum())),
+        severity=_gravity(change if is_mended else ece, int((bins.count - bins.correct).sum())),
         label="",
         message=f"Confidence between {numbers.score(float(EDGES[span[0]]))} and "
         f"{numbers.score(float(EDGES[span[-1] + 1]))} is too {way}",
@@ -187,16 +218,21 @@ def _shown(bins: Bins, span: NDArray[np.intp]) -> list[int]:
     return [int(k) for k in np.sort(span[np.argsort(-error, kind="stable")][:MOST_ROWS])]
 
 
-def _gravity(ece: float, n_wrong: int) -> Severity:
-    """Where nearly every answer is right nobody is misled, whatever the confidence is."""
-    return "low" if n_wrong < MIN_ROWS else "high" if ece >= HIGH_ERROR else "medium"
+def _gravity(error: float, n_wrong: int) -> Severity:
+    """By the calibration error that can be mended, or all of it where that is unknown.
+
+    Where nearly every answer is right nobody is misled, whatever the confidence is.
+    """
+    if n_wrong < MIN_ROWS or error < MIN_ERROR:
+        return "low"
+    return "high" if error >= HIGH_ERROR else "medium"
 
 
 def _remedy(factor: float | None, words: Words) -> str:
     if factor is None:
         return (
-            f"Calibrate the scores on other {words.samples} than these (isotonic regression, or a factor for each "
-            "label), or do not use them as probabilities."
+            f"Calibrate the scores on other {words.samples} than these (isotonic regression or Platt scaling), "
+            "or do not use them as probabilities."
         )
     way = f"Divide the logits by {numbers.fixed(factor, 2)}"
     return f"{way} before they become scores (temperature scaling). It changes no prediction."

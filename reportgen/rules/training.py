@@ -18,6 +18,7 @@ MOVED = 0.1  # share of the ground truths with another label from which two sets
 SURE = 0.01  # p below which they are no two draws of one: with large sets any difference is
 ENOUGH_TO_TEST = 5  # ground truths in training from which a label that is never tested is named
 HOW = {SAME_BYTES: "the same file", SAME_TEXT: "the same text", SAME_ID: "the same id", NEAR: "look the same"}
+GRAVE = 0.01  # of the test set; what is less moves no share by a point
 EXACT = 1e-9  # shares are exact to here
 LONGEST = 40
 BITS = 64  # of the looks of an image
@@ -28,7 +29,9 @@ def _known(evaluation: OutcomeEvaluation) -> str:
     return "" if evaluation.training is not None else "no training set is given"
 
 
-@rule("leaked-samples", "Test samples are in the training set", about="data", needs=_known)
+@rule(
+    "leaked-samples", "Test samples are in the training set", about="data", limits={"grave from": GRAVE}, needs=_known
+)
 def leaked_samples(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]:
     """A sample of the test set that the model was trained on says nothing about new data: every figure is too good by as much as such samples are better than others."""  # noqa: E501
     training = evaluation.training
@@ -39,13 +42,13 @@ def leaked_samples(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Find
     rows = [row for leak in training.leaks for row in _pairs(evaluation, leak)][:MOST_ROWS]
     yield Finding(
         rule="leaked-samples",
-        severity="high",
+        severity="high" if n / of >= GRAVE else "medium",
         label="",
         message=f"{numbers.named(n, words.sample)} of the test set {'is' if n == 1 else 'are'} in the training set",
         evidence=f"{numbers.share(n / of)} of {numbers.named(of, words.sample)}, found in "
         f"{short(training.name, LONGEST)}: {ways}.",
         action=f"Take these {words.samples} out of the test set, or out of training and train again; until then the "
-        "figures are too good.",
+        "figures may be too good.",
         gain=None,
         gain_note="figures that hold on new data",
         link="#distribution",

@@ -362,3 +362,10 @@ def test_percentages_are_read_and_those_without_a_sign_counted(joined, text: str
 def test_what_may_be_no_percentage_is_refused(joined, text: str) -> None:
     with pytest.raises(MalformedInput, match="outside of 0 to 1"):
         joined(text)
+
+
+def test_scores_of_one_of_two_labels_are_those_of_the_other_too(joined) -> None:
+    _, issues = joined("id,label,p_spam\n1,spam,0.9\n2,ham,0.2\n3,ham,0.7\n")
+    assert "unscored_label" not in issues
+    _, issues = joined("id,label,p_spam,p_ham\n1,spam,0.9,0.1\n2,ham,0.2,0.7\n3,eggs,0.7,0.1\n")
+    assert issues["unscored_label"].examples == ("eggs",)

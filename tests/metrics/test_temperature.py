@@ -47,3 +47,9 @@ def test_few_predictions_and_such_as_are_all_right_have_none():
     assert temperature(scores, truth, prediction, np.random.default_rng(1)) is None
     scores, truth, _ = table(LEAST)
     assert temperature(scores, truth, truth, np.random.default_rng(1)) is None
+
+
+def test_a_factor_at_the_end_of_what_is_searched_is_none():
+    is_correct = np.arange(2000) % 5 > 0  # 80% right, whatever scores on either side of 0.5 say
+    score = np.where(np.arange(2000) % 2, 0.999, 0.001)
+    assert of_predictions(score, is_correct, np.random.default_rng(1)) is None

@@ -57,6 +57,15 @@ def test_labels_of_another_scale_need_their_own_threshold(low, fires):
     assert [one.label for one in findings] == ["b"] * fires
 
 
+def test_thresholds_that_all_labels_need_are_not_held_against_a_rest_or_against_none():
+    evaluation = of_two_scales(0.3)
+    evaluation.__dict__["operating"] = 0.0
+    evaluation.__dict__["label_threshold_intervals"] = np.array([[0.5, 0.9]] * 3)
+    (finding,) = found(own_thresholds, evaluation)
+    assert " than the rest" in finding.message or finding.message == "All 3 labels need thresholds of their own"
+    assert "or more above 0, where every prediction counts." in finding.evidence
+
+
 def test_the_gain_of_own_thresholds_is_over_the_best_single_one(monkeypatch):
     evaluation = of_two_scales(0.3)
     (finding,) = found(own_thresholds, evaluation)

@@ -10,15 +10,15 @@ from tests.oracles.cases import Case, dataset, options
 from tests.rules.found import found
 
 
-def answers(score, is_right, kind="top1"):
-    """One answer each, of two labels in turn; wrong ones name a third."""
+def answers(score, is_right, kind="top1", n_labels=3):
+    """One answer each, of two labels in turn; wrong ones name a third, or the other of `n_labels` two."""
     n = len(score)
     y_true = np.arange(n, dtype=np.int32) % 2
-    y_pred = np.where(is_right, y_true, 2).astype(np.int32)
-    scores = np.full((n, 3), 0.0)
+    y_pred = np.where(is_right, y_true, 2 if n_labels == 3 else 1 - y_true).astype(np.int32)
+    scores = np.full((n, n_labels), 0.0)
     scores[:] = ((1 - score) / 2)[:, None]
     scores[np.arange(n), y_pred] = score
-    return ClassificationEvaluation(dataset(Case(y_true, y_pred, score, scores, 3), kind=kind), options())
+    return ClassificationEvaluation(dataset(Case(y_true, y_pred, score, scores, n_labels), kind=kind), options())
 
 
 def drawn(n, share_right, seed=3, low=0.5):
@@ -52,18 +52,26 @@ def test_without_errors_or_scores_nothing_is_told_apart():
 
 def test_too_high_a_confidence_names_the_worst_bins_and_what_a_factor_mends():
     score, is_right = drawn(4000, lambda score: 1 / (1 + ((1 - score) / score) ** 0.5))  # log odds twice too large
-    (finding,) = found(miscalibrated, answers(score, is_right))
+    (finding,) = found(miscalibrated, answers(score, is_right, n_labels=2))
     assert finding.message.startswith("Confidence between 0.")
     assert finding.message.endswith("is too high")
+    assert finding.severity == ("high" if float(finding.worth[1:].split()[0]) >= 0.1 else "medium")
     assert finding.worth.startswith("−0.0") or finding.worth.startswith("−0.1")
     factor = float(finding.action.split(" by ")[1].split()[0])
     assert factor == pytest.approx(2, abs=0.25)
     for row in finding.rows:
         low, high = (float(end) for end in row.name.split("–"))
         assert row.value < (low + high) / 2
-    mended = answers(score, is_right).temperature
+    mended = answers(score, is_right, n_labels=2).temperature
     assert mended.after < mended.before / 2
     assert finding.gain_note.startswith(f"to {mended.after:.3f};")
+
+
+def test_the_highest_score_of_several_labels_gives_no_factor():
+    score, is_right = drawn(4000, lambda score: 1 / (1 + ((1 - score) / score) ** 0.5))
+    (finding,) = found(miscalibrated, answers(score, is_right))
+    assert finding.action.startswith("Calibrate the scores on other ")
+    assert finding.worth.startswith("ECE 0.")
 
 
 def test_the_range_is_named_that_carries_the_error_not_the_bins_that_are_furthest_off():

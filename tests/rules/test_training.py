@@ -26,7 +26,7 @@ def leak(kind: str, *samples: int) -> Leak:
     return Leak(kind, np.array(samples, np.intp), tuple(f"t{k}" for k in samples), np.zeros(len(samples), np.uint8))
 
 
-def test_a_leak_is_grave_however_small_and_each_sample_counts_once():
+def test_a_leak_is_grave_from_one_percent_on_and_each_sample_counts_once():
     evaluation = beside({"a": 50}, {"a": 40, "b": 10}, (leak("bytes", 3, 4, 4), leak("near", 4, 7)))
     (finding,) = found(leaked_samples, evaluation)
     assert finding.severity == "high"
@@ -35,6 +35,8 @@ def test_a_leak_is_grave_however_small_and_each_sample_counts_once():
     assert [row.text for row in finding.rows] == ["= t3", "= t4", "= t4", "= t4", "= t7"]
     (one,) = found(leaked_samples, beside({"a": 50}, {"a": 40}, (leak("id", 3),)))
     assert one.message == "1 image of the test set is in the training set"
+    small = [found(leaked_samples, beside({"a": 50}, {"a": n}, (leak("id", 3),)))[0].severity for n in (100, 101)]
+    assert small == ["high", "medium"]
     assert found(leaked_samples, beside({"a": 50}, {"a": 40})) == []
 
 

@@ -43,13 +43,15 @@ def _answers(context: Labelled) -> Line:
     n, answered, right = (int(part.sum()) for part in (point.support, point.predicted, point.tp))
     if not answered:
         return (Run(f"No prediction for any of {numbers.named(n, words.sample)}.", strong=True),)
-    of = f"{numbers.count(right)} of {numbers.count(answered)}"
     said: Line = (
-        Run(f"{of} {words.samples if answered > 1 else words.sample} classified correctly "
-            f"({numbers.share(right / answered)}).", strong=True),
+        Run(f"{numbers.count(right)} of {numbers.named(n, words.sample)} classified correctly "
+            f"({numbers.share(right / n)}).", strong=True),
     )  # fmt: skip
     if answered < n:
-        said += (Run(f" {numbers.count(n - answered)} of {numbers.count(n)} have no prediction."),)
+        few, share = numbers.count(answered), numbers.share(right / answered)
+        said += (
+            Run(f" {numbers.count(n - answered)} have no prediction; of the {few} that have one {share} are right."),
+        )
     return (*said, *_of_positive(context), *_guesses(context))
 
 

@@ -13,7 +13,7 @@ from reportgen.report.context import Context
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known, standing
 from reportgen.report.verdict.ready import blocked, is_useless, warning
-from reportgen.report.verdict.requirements import requirements_line
+from reportgen.report.verdict.requirements import meets_all, requirements_line
 
 P_VALUE = re.compile(r"p [<=] ")
 
@@ -21,9 +21,8 @@ P_VALUE = re.compile(r"p [<=] ")
 def verdict(context: Context[OutcomeEvaluation]) -> tuple[Line, ...]:
     """Requirements, then the baseline, then what stands in the way; without either how the model stands by itself."""
     asked = [line for line in (requirements_line(context), against(context)) if line]
-    own = [blocked(context) or standing.cause(context)] if asked else _alone(context)
-    if len(asked) == 2:
-        own = [blocked(context)]
+    stopped = blocked(context, "But settle: ") if meets_all(context) else blocked(context)
+    own = [stopped or (() if len(asked) == 2 else standing.cause(context))] if asked else _alone(context)
     lines = [line if k == 0 else _plain(line) for k, line in enumerate(one for one in (*asked, *own) if one)]
     small = warning(context)
     return ((*small, Run(" "), *lines[0]), *lines[1:]) if small and lines else tuple(lines)

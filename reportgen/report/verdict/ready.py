@@ -13,7 +13,7 @@ from reportgen.report.verdict import known
 from reportgen.rules.causes import CAUSES
 from reportgen.rules.model import collapsed_label
 from reportgen.rules.needs import ENOUGH
-from reportgen.rules.scores import CHANCE, USELESS
+from reportgen.rules.scores import CHANCE, USELESS, only_score
 
 NAME = 40  # characters of a label in a sentence
 HALF = 0.5  # of what is there, or of what is predicted: with less right a model is wrong more often than right
@@ -32,12 +32,12 @@ def warning(context: Labelled) -> Line:
     return () if n >= ENOUGH else (bad(f"Too small to tell: {numbers.named(n, context.words.sample)}."),)
 
 
-def blocked(context: Labelled) -> Line:
+def blocked(context: Labelled, start: str = "Not ready: ") -> Line:
     """Why the model is not ready, whatever is required: in a sentence; empty where nothing is beyond dispute."""
     reasons = [reason for reason in (*_useless(context), _at_chance(context), _half_wrong(context)) if reason]
     if not reasons:
         return _of_something_else(context)
-    said: Line = (bad("Not ready: "),)
+    said: Line = (bad(start),)
     for place, reason in enumerate(reasons):
         said += (*((bad("; "),) if place else ()), *reason)
     return (*said, bad("."))
@@ -58,6 +58,8 @@ def no_threshold_helps(context: Labelled) -> Line:
         return (Run("No threshold makes this model useful", strong=True), Run(": see the first line of the page."))
     if _at_chance(context):
         return (Run("No threshold helps", strong=True), Run(": the scores tell no more than chance."))
+    if not np.isnan(only_score(context.evaluation)):
+        return (Run("No threshold helps", strong=True), Run(": all predictions have the same score."))
     return ()
 
 
@@ -67,9 +69,9 @@ def is_perfect(context: Labelled) -> bool:
 
 
 def is_blind(evaluation: OutcomeEvaluation) -> bool:
-    """Whether right and wrong predictions score alike."""
+    """Whether right and wrong predictions score alike, though scores differ."""
     _, low, high = known.separation(evaluation)
-    return bool(low <= CHANCE and high <= USELESS)
+    return bool(low <= CHANCE and high <= USELESS) and np.isnan(only_score(evaluation))
 
 
 def _of_something_else(context: Labelled) -> Line:
@@ -98,7 +100,10 @@ def _collapsed(context: Labelled) -> Line:
 
 
 def _no_better(context: Labelled) -> Line:
-    """That the accuracy may be that of a guess: its interval reaches what one label alone would give."""
+    """That the accuracy may be that of a guess: its interval reaches what one label alone would give.
+
+    Not where labels are told apart all the same: of unbalanced ones a useful model may be right less often than that.
+    """
     evaluation = context.evaluation
     guess, chance = (known.guess(evaluation, kind) for kind in ("majority", "frequency"))
     accuracy, (low, _) = known.metric(evaluation, "accuracy"), known.interval(evaluation, "accuracy")
@@ -109,10 +114,7 @@ def _no_better(context: Labelled) -> Line:
         known.interval(evaluation, "balanced_accuracy")[0],
         known.guess(evaluation, "majority", "balanced_accuracy"),
     )
-    if guess < chance or balanced <= of_guess:
-        return (bad("no better than guessing"),)
-    name = bad(called(known.majority(context.evaluation), NAME), is_name=True)
-    return bad("no better than always answering "), name
+    return () if balanced > of_guess else (bad("no better than guessing"),)
 
 
 def _at_chance(context: Labelled) -> Line:

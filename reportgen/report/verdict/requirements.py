@@ -30,6 +30,12 @@ def requirements_line(context: Context[Evaluation]) -> Line:
     return (*said, Run(f" {numbers.count(n_more)} more {'is' if n_more == 1 else 'are'} not met.")) if n_more else said
 
 
+def meets_all(context: Context[Evaluation]) -> bool:
+    """Whether something is required and all of it is met."""
+    checked = context.requirements
+    return bool(checked) and not any(one.outcome in (Outcome.FAIL, Outcome.NOISE) for one in checked)
+
+
 def _counted(n_met: int, n: int) -> str:
     if n == 1:
         return "Meets its requirement." if n_met else "Does not meet its requirement."

@@ -15,7 +15,7 @@ from reportgen.report.verdict import known
 from reportgen.report.verdict.ready import bad, blocked, is_blind, is_perfect, warning
 from reportgen.rules.needs import ENOUGH
 from reportgen.rules.rule import Finding
-from reportgen.rules.scores import is_off
+from reportgen.rules.scores import is_off, only_score
 
 OF_SCORES = ("no-separation", "miscalibrated")  # findings that say whether confidence can be trusted
 OPEN = "No requirement was set"  # what nobody can decide then
@@ -168,6 +168,8 @@ def trust(context: Labelled) -> str:
     if is_blind(context.evaluation):
         auc, _, _ = known.separation(context.evaluation)
         return f"confidence does not tell right from wrong (AUC {numbers.metric(auc)})"
+    if not np.isnan(score := only_score(context.evaluation)):
+        return f"confidence is always {numbers.score(score)}, which says as much as none"
     ece = known.metric(context.evaluation, "ece")
     if np.isnan(ece):
         return ""

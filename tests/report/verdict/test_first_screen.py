@@ -97,6 +97,29 @@ def test_scores_that_do_not_tell_right_from_wrong_are_not_ready(tmp_path: Path, 
     assert first.startswith("Not ready: its confidence does not tell right from wrong (AUC 0.500;") != is_ready
 
 
+def test_a_useful_model_of_unbalanced_labels_is_not_called_a_guess(tmp_path: Path):
+    cells = [("ham", "ham", 200), ("ham", "spam", 40), ("spam", "spam", 48), ("spam", "ham", 12)]
+    assert "Not ready" not in lines(report_of(tmp_path, PLAIN + rows(*cells)))[0]
+
+
+def test_one_score_for_all_is_as_none_and_is_said(tmp_path: Path):
+    cells = [
+        (label, other, 0.8, n)
+        for label, other in zip("abc", "bca", strict=True)
+        for other, n in ((label, 40), (other, 8))
+    ]
+    built = report_of(tmp_path, scored(*cells))
+    assert "Not ready" not in lines(built)[0]
+    assert "its confidence is always 0.80, which says as much as none" in lines(built)[0]
+    assert "All predictions have the same score, 0.80" in [one["message"] for one in built.record["findings"]]
+
+
+def test_met_requirements_come_first_and_the_rest_is_to_be_settled(tmp_path: Path):
+    cells = [(label, "c", 50) for label in "abcd"]
+    built = report_of(tmp_path, PLAIN + rows(*cells, ("a", "c", 9)), require=["accuracy >= 0.1"])
+    assert lines(built) == ["Meets its requirement.", "But settle: predicts only c; no better than guessing."]
+
+
 def test_no_errors_are_told_with_what_that_proves(tmp_path: Path):
     built = report_of(tmp_path, PLAIN + rows(*[(label, label, 100) for label in "abc"]))
     doubt = "Too good to believe yet: check first that the model was not trained on these samples. "
