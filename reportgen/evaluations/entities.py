@@ -20,7 +20,7 @@ from reportgen.evaluations.near_misses import NearMisses, near_misses
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.span_conflicts import conflicting_labels, item_names, items_named, rows_of_items
-from reportgen.evaluations.span_errors import span_errors
+from reportgen.evaluations.span_errors import boundary_counts, span_errors
 from reportgen.evaluations.span_groups import Breakdowns, breakdowns
 from reportgen.evaluations.span_habits import Casing, Habit, boundary_habits
 from reportgen.evaluations.span_ways import DEFINITIONS, OF_BOUNDARIES, SpanWays
@@ -33,7 +33,7 @@ from reportgen.metrics.spans import Aligned, Spans, overlapping_spans
 from reportgen.metrics.temperature import Temperature
 from reportgen.metrics.thresholds import RankedPredictions
 from reportgen.outcomes import Outcomes, confusion_matrix
-from reportgen.span_outcomes import BOTH, BOUNDARY, SAME, at_every_threshold, span_outcomes, tied_outcomes
+from reportgen.span_outcomes import SAME, at_every_threshold, span_outcomes, tied_outcomes
 
 if TYPE_CHECKING:
     from reportgen.datasets.entities import EntityDataset, SpanColumns
@@ -250,12 +250,7 @@ class EntityEvaluation(OutcomeEvaluation):
     @property
     def label_details(self) -> dict[str, Fractions | Counts]:
         """Each type's errors of boundaries, and its figures under the other ways, (n_labels,) each."""
-        rows, n = self.held, self.n_labels
-        is_missed = rows.prediction == NONE
-        kinds = {"boundary": BOUNDARY, "boundary_type": BOTH}
-        counts = {name: np.bincount(rows.truth[is_missed & (rows.kind == kind)], minlength=n)
-                  for name, kind in kinds.items()}  # fmt: skip
-        return {**counts, **self.ways.label_metrics}
+        return {**boundary_counts(self.held, self.n_labels), **self.ways.label_metrics}
 
     @cached_property
     def metrics(self) -> dict[str, float]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from reportgen import span_outcomes
-from reportgen.arrays import NONE
+from reportgen.arrays import NONE, Counts
 from reportgen.outcomes import Outcomes
 
 CORRECT, TYPE, BOUNDARY, BOTH, MISSED, SPURIOUS = range(1, 7)
@@ -25,6 +25,14 @@ def span_errors(rows: Outcomes) -> Outcomes:
                    kind=kind, partner=none)  # fmt: skip
     every = tied.joined(_named(rows.select(~is_tied)))
     return every.select(np.argsort(every.sample, kind="stable"))
+
+
+def boundary_counts(rows: Outcomes, n_labels: int) -> dict[str, Counts]:
+    """(n_labels,) how many of each type are tied to a prediction of another boundary, and of another type as well."""
+    kinds = {"boundary": span_outcomes.BOUNDARY, "boundary_type": span_outcomes.BOTH}
+    is_missed = rows.prediction == NONE
+    return {name: np.bincount(rows.truth[is_missed & (rows.kind == kind)], minlength=n_labels)
+            for name, kind in kinds.items()}  # fmt: skip
 
 
 def _named(rows: Outcomes) -> Outcomes:

@@ -121,7 +121,7 @@ def test_real_manifests_are_read_to_their_counts(data, tmp_path):
         lines = run(tmp_path, "check", folder / name).out.splitlines()
         n_labels = len(expected["per_class"])
         unit = "object" if expected["boxes"] else "sample"
-        assert lines[1] == f"{expected['lines']} samples, {n_labels} label{'s' * (n_labels > 1)}"
+        assert lines[1] == f"{expected['lines']} images, {n_labels} label{'s' * (n_labels > 1)}"
         counts = {label.strip(): rest for label, _, rest in (line.partition(": ") for line in lines if line[0] == " ")}
         assert counts == {label: f"{n} {unit}s" for label, n in expected["per_class"].items()}
         bare = expected["images_without_boxes"]

@@ -339,7 +339,9 @@ def test_the_lead_counts_what_is_right(reports):
         return "".join(run.text for run in block_of(reports[name], "headline").lead)
 
     assert lead("two labels").startswith("70 of 79 samples classified correctly (88.6%).")
-    right = "39 of 59 samples classified correctly (66.1%). 20 have no prediction; of the 39 that have one 100% are right."
+    right = (
+        "39 of 59 samples classified correctly (66.1%). 20 have no prediction; of the 39 that have one 100% are right."
+    )
     assert lead("missing predictions").startswith(right)
     assert lead("a threshold that keeps nothing").startswith("No prediction for any of 79 samples.")
     assert lead("all wrong").endswith("guessing by frequency 33.3%.")
