@@ -120,10 +120,10 @@ def test_real_manifests_are_read_to_their_counts(data, tmp_path):
     for name, expected in json.loads((folder / "expected.json").read_text()).items():
         lines = run(tmp_path, "check", folder / name).out.splitlines()
         n_labels = len(expected["per_class"])
-        unit = "object" if expected["boxes"] else "sample"
-        assert lines[1] == f"{expected['lines']} images, {n_labels} label{'s' * (n_labels > 1)}"
+        unit, one = ("object", "image") if expected["boxes"] else ("sample", "sample")
+        assert lines[1] == f"{expected['lines']} {one}s, {n_labels} label{'s' * (n_labels > 1)}"
         counts = {label.strip(): rest for label, _, rest in (line.partition(": ") for line in lines if line[0] == " ")}
         assert counts == {label: f"{n} {unit}s" for label, n in expected["per_class"].items()}
         bare = expected["images_without_boxes"]
-        assert (f"{bare} sample{'s' * (bare > 1)} without an object" in lines) == (bare > 0)
+        assert (f"{bare} {one}{'s' * (bare > 1)} without an object" in lines) == (bare > 0)
         assert lines[-1] == "nothing odd"

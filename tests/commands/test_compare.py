@@ -83,9 +83,9 @@ def test_a_support_vector_machine_against_logistic_regression_on_pooled_folds(da
         )
     page, out = compared(tmp_path, "logreg.html", "svc_rbf.html")
     assert "39 fixed, 4 broken, McNemar exact p = 3.108e-08" in out
-    assert "svc_rbf is better: macro F1 +0.019" in page.text
-    assert "39 images fixed , 4 broken" in page.text.replace("items", "pictures")
-    assert "McNemar's exact test: p = 3.1·10⁻⁸" in page.text
+    assert "svc_rbf is better than logreg : macro F1 +0.019" in page.text
+    assert "39 samples fixed , 4 broken" in page.text
+    assert "McNemar's exact test over samples: p < 0.001" in page.text
     count = [state for state, *_ in cases(page)]
     assert (count.count("fixed"), count.count("broken")) == (39, 4)
 
