@@ -64,11 +64,13 @@ def no_separation(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findi
 
 
 def only_score(evaluation: OutcomeEvaluation) -> float:
-    """The score that all predictions have; NaN where they differ, and without any."""
+    """The score that all predictions have; NaN where they differ, and where there are fewer than MIN_ROWS."""
     found = evaluation.calibration
     if found is None or np.count_nonzero(found.bins.count) != 1:
         return np.nan
     n, score = int(found.bins.count.sum()), float(found.bins.total.sum() / found.bins.count.sum())
+    if n < MIN_ROWS:
+        return np.nan
     is_alone = evaluation.scored_from(score - ALIKE)[0] >= n and not evaluation.scored_from(score + ALIKE)[0]
     return score if is_alone else np.nan
 
