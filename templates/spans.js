@@ -2,6 +2,7 @@
 // over all documents. A row is of both spans where they are one mistake.
 
 import { isInSlice, openCell, openLabel, viewNow } from "./report_store.js";
+import { isActive, rowsOf } from "./rows.js";
 import { page, state } from "./store.js";
 
 export const CORRECT = 1;
@@ -12,28 +13,9 @@ export const MISSED = 5;
 export const SPURIOUS = 6;
 export const TAIL = { boundary: BOUNDARY, both: BOTH, missed: MISSED };
 
-export const isActive = (of, i) => (state.own ? of.own[i] === 1 : of.first[i] <= state.step && state.step <= of.last[i]);
 export const isTied = kind => kind === BOUNDARY || kind === BOTH;
 
-let starts = null, counted = { key: "" };
-
-// Where the rows of each document begin; they stand in the order of the documents.
-function rowsOf(sample) {
-  const { rows, samples } = page.data;
-  if (!starts) {
-    starts = new Int32Array(samples.ids.length + 1);
-    for (const of of rows.sample) starts[of + 1]++;
-    for (let i = 0; i < samples.ids.length; i++) starts[i + 1] += starts[i];
-  }
-  return [starts[sample], starts[sample + 1]];
-}
-
-// The rows of a document that hold now, and the first of all its rows.
-export function activeRows(sample) {
-  const { rows } = page.data, [from, end] = rowsOf(sample), found = [];
-  for (let i = from; i < end; i++) if (isActive(rows, i)) found.push(i);
-  return found;
-}
+let counted = { key: "" };
 
 export const firstRow = sample => rowsOf(sample)[0];
 

@@ -5,7 +5,8 @@ import { shortName } from "../numbers.js";
 import { isInSlice, viewNow } from "../report_store.js";
 import { labelName, page, state } from "../store.js";
 import { NAMES } from "../span_kinds.js";
-import { BOUNDARY, CORRECT, isActive, isTied, MISSED, SPURIOUS, TAIL } from "../spans.js";
+import { isActive } from "../rows.js";
+import { BOUNDARY, CORRECT, isTied, MISSED, SPURIOUS, TAIL } from "../spans.js";
 import { withinTest, withinText } from "./within.js";
 
 const LEAST_SEEN = 200;  // pixels of the list that show what was opened

@@ -6,7 +6,8 @@ import { addKeys } from "../keys.js";
 import { countText, namedCount, shortName } from "../numbers.js";
 import { isInSlice } from "../report_store.js";
 import { change, listen, page, state } from "../store.js";
-import { activeRows, CORRECT, firstRow, mismatches, SPURIOUS } from "../spans.js";
+import { activeRows } from "../rows.js";
+import { CORRECT, firstRow, mismatches, SPURIOUS } from "../spans.js";
 import { errorOf, placesOf, saidOf, spanNodes } from "./span_text.js";
 import { isWhole, partsOf } from "./texts.js";
 

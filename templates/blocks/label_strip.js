@@ -7,7 +7,7 @@ import { page } from "../store.js";
 import { calledWord, isInSlice, openLabel } from "../report_store.js";
 import { openCase } from "./cases.js";
 import { SEGMENTS, segmentCount, segmentWord } from "./label_bars.js";
-import { isActive } from "./views.js";
+import { isActive } from "../rows.js";
 
 const AT_ONCE = 14;
 

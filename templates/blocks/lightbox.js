@@ -8,7 +8,8 @@ import { calledWord, openCell } from "../report_store.js";
 import { gallery, openCase, outcomeNode } from "./cases.js";
 import { mountFrame } from "./frame.js";
 import { mountReviews } from "./reviews.js";
-import { activeRows, isOfSamples } from "./views.js";
+import { activeRows } from "../rows.js";
+import { isOfSamples } from "./views.js";
 
 function fact(name, ...value) {
   return [element("dt", {}, name), element("dd", { dir: "auto" }, ...value)];

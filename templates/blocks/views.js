@@ -2,6 +2,7 @@
 
 import { media } from "../media.js";
 import { countText, namedCount, shortName } from "../numbers.js";
+import { activeRows, isActive, rowsOf } from "../rows.js";
 import { labelName, page, state } from "../store.js";
 import { isInSlice, viewNow } from "../report_store.js";
 import { elsewhere, rankOf } from "./suspicion.js";
@@ -45,32 +46,8 @@ function isIn({ rows, kind, of }, truth, prediction, kindOfRow) {
 
 const kindOf = row => page.data.rows.kind?.[row] ?? 0;
 
-export function isActive(rows, i) {
-  return state.own ? rows.own[i] === 1 : rows.first[i] <= state.step && state.step <= rows.last[i];
-}
-
 // Whether the view is of whole samples, not of cases on them.
 export const isOfSamples = () => Boolean(viewNow().is_whole);
-
-let starts = null;
-
-// Where the rows of each sample begin; they stand in the order of the samples.
-function rowsOf(sample) {
-  if (!starts) {
-    const { rows, samples } = page.data;
-    starts = new Int32Array(samples.ids.length + 1);
-    for (const of of rows.sample) starts[of + 1]++;
-    for (let i = 0; i < samples.ids.length; i++) starts[i + 1] += starts[i];
-  }
-  return [starts[sample], starts[sample + 1]];
-}
-
-// All rows of a sample that hold now.
-export function activeRows(sample) {
-  const { rows } = page.data, [from, end] = rowsOf(sample), found = [];
-  for (let i = from; i < end; i++) if (isActive(rows, i)) found.push(i);
-  return found;
-}
 
 // True positives, false positives and units not found of one sample.
 function tallyOf(sample) {

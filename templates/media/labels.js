@@ -5,7 +5,7 @@ import { media } from "../media.js";
 import { scoreText } from "../numbers.js";
 import { labelName, outcomeOf, page, SYMBOLS } from "../store.js";
 import { rankOf } from "../blocks/suspicion.js";
-import { activeRows } from "../blocks/views.js";
+import { activeRows } from "../rows.js";
 import { largePicture, pictureOf } from "./picture.js";
 
 const sampleOf = row => page.data.rows.sample[row];

@@ -5,7 +5,7 @@ import { countText, scoreText } from "../numbers.js";
 import { calledWord } from "../report_store.js";
 import { labelName, page } from "../store.js";
 import { openCase, outcomeNode } from "../blocks/cases.js";
-import { activeRows } from "../blocks/views.js";
+import { activeRows } from "../rows.js";
 import { tagText } from "./box_rows.js";
 
 const MOST_LISTED = 100;
