@@ -1,0 +1,132 @@
+"""The nearest of many points, exactly: found by fast products of matrices, ordered by distances in double precision."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.metrics.blocks import blocks
+
+Points = NDArray[np.floating] | NDArray[np.integer]
+Singles = NDArray[np.float32]
+Items = NDArray[np.int32]  # positions
+Places = NDArray[np.intp]
+
+CELLS = 1 << 23  # products held at a time
+FEWEST_ROWS = 32  # of a block, below which products of matrices are slow
+SPARE = 6  # candidates beyond those wanted
+FOLDS = 16  # places of which only the nearest is looked at first
+EXACT_CELLS = 1 << 20  # differences held at a time in double precision
+MOST_EQUAL = 4096  # points as near as the last one wanted that are compared in double precision
+
+EPSILON = float(np.finfo(np.float32).eps)
+
+
+def unit(points: Points) -> Singles:
+    """Rows of length 1, (n, d); a row of zeros stays one. Euclidean distances of them rank as cosines do."""
+    found = np.empty(points.shape, np.float32)
+    for rows in blocks(len(points), max(1, EXACT_CELLS // max(1, points.shape[1]))):
+        block = points[rows].astype(np.float64)
+        block /= np.maximum(np.abs(block).max(axis=1, keepdims=True, initial=0.0), np.finfo(np.float64).tiny)
+        length = np.sqrt(np.einsum("ij,ij->i", block, block))
+        found[rows] = block / np.where(length > 0, length, 1.0)[:, None]
+    return found
+
+
+def nearest(queries: Points, base: Points, k: int, *, own: bool = False) -> tuple[Items, Singles]:
+    """(n, k) positions in `base` (m, d) of the points nearest to each query (n, d), and their Euclidean distances.
+
+    The nearest first, of equally near ones the first in `base`. With `own`, query i is point i of `base` and left out.
+    Where there are fewer than k others, there are as many columns. All coordinates are finite.
+    """
+    return _nearest(queries, base, k, np.arange(len(queries)) if own else None)
+
+
+def nearest_of(base: Points, rows: NDArray[np.integer], k: int) -> tuple[Items, Singles]:
+    """What `nearest` says of some points of `base`, by their positions (n,), each of them left out for itself."""
+    return _nearest(base[rows], base, k, np.asarray(rows, np.intp))
+
+
+def agreement(index: NDArray[np.integer], labels: NDArray[np.integer]) -> float:
+    """The share of neighbours (n, k) that have the label (n,) of the point they are neighbours of; NaN without any."""
+    return float((labels[index] == labels[:, None]).mean()) if index.size else float("nan")
+
+
+def _nearest(queries: Points, base: Points, k: int, own: Places | None) -> tuple[Items, Singles]:
+    k = max(0, min(k, len(base) - (own is not None)))
+    index, distance = np.zeros((len(queries), k), np.int32), np.zeros((len(queries), k), np.float32)
+    if k and len(queries):
+        search = _Search(base, k, queries)
+        for rows in blocks(len(queries), max(FEWEST_ROWS, CELLS // len(base))):
+            index[rows], distance[rows] = search.of(queries[rows], None if own is None else own[rows])
+    return index, distance
+
+
+class _Search:
+    """Points made ready to be compared with queries."""
+
+    def __init__(self, base: Points, k: int, queries: Points) -> None:
+        self.base, self.k = base, k
+        n, d = base.shape
+        self.middle = base.mean(axis=0, dtype=np.float64)
+        farthest = max(float(np.abs(edge - self.middle).max(initial=0.0)) for one in (base, queries)
+                       for edge in (one.min(axis=0), one.max(axis=0)))  # fmt: skip
+        self.scale = farthest or 1.0  # so that no square is too large for single precision
+        self.n_candidates = min(n, k + SPARE)
+        self.error = EPSILON * (d / 4 + 8)  # of a product, as a share of both squared lengths
+        self.width = -(-n // FOLDS) if n > 4 * FOLDS * self.n_candidates else 0
+        columns = self.width * FOLDS if self.width else n
+        self.table = np.zeros((columns, d + 1), np.float32)
+        for rows in blocks(n, max(1, EXACT_CELLS // max(1, d))):
+            centred = (base[rows].astype(np.float64) - self.middle) / self.scale
+            squares = np.einsum("ij,ij->i", centred, centred)
+            self.table[rows, :d] = -2 * centred
+            self.table[rows, d] = squares * (1 - self.error)
+        self.table[n:, d] = np.inf
+
+    def of(self, queries: Points, own: Places | None) -> tuple[Items, NDArray[np.float64]]:
+        """The nearest of some queries, which are points `own` themselves."""
+        centred = np.subtract(queries, self.middle, dtype=np.float64) / self.scale
+        squares = np.einsum("ij,ij->i", centred, centred) * (1 - self.error)
+        padded = np.ones((len(queries), self.table.shape[1]), np.float32)
+        padded[:, :-1] = centred
+        bound = padded @ self.table.T  # less the query's own square: no squared distance is below it
+        if own is not None:
+            bound[np.arange(len(queries)), own] = np.inf
+        candidates = self._candidates(bound)
+        index, distance = self._ordered(queries, candidates, own)
+        if self.n_candidates < len(self.base):
+            reached = np.take_along_axis(bound, candidates, axis=1).max(axis=1) + squares
+            last = (distance[:, -1] / self.scale) ** 2 * (1 + EPSILON)
+            for row in np.flatnonzero(last >= reached).tolist():
+                near = np.flatnonzero(bound[row] + squares[row] <= last[row])[:MOST_EQUAL]
+                both = np.union1d(near, index[row])[None]
+                its = None if own is None else own[row : row + 1]
+                index[row], distance[row] = (one[0] for one in self._ordered(queries[row : row + 1], both, its))
+        return index, distance
+
+    def _candidates(self, bound: Singles) -> Places:
+        """(n, n_candidates) the places of the lowest bounds: they lie where the lowest of each FOLDS are lowest."""
+        m = self.n_candidates
+        if m >= bound.shape[1]:
+            return np.broadcast_to(np.arange(bound.shape[1]), bound.shape)
+        if not self.width:
+            return np.argpartition(bound, m - 1, axis=1)[:, :m]
+        folded = bound.reshape(len(bound), FOLDS, self.width)
+        columns = np.argpartition(folded.min(axis=1), m - 1, axis=1)[:, :m]
+        places = (columns[:, None] + np.arange(FOLDS)[:, None] * self.width).reshape(len(bound), -1)
+        few = np.take_along_axis(bound, places, axis=1)
+        return np.take_along_axis(places, np.argpartition(few, m - 1, axis=1)[:, :m], axis=1)
+
+    def _ordered(self, queries: Points, candidates: Places, own: Places | None) -> tuple[Items, NDArray[np.float64]]:
+        """The nearest k of the candidates by exact distances, at equal ones by position."""
+        candidates = np.sort(candidates, axis=1)
+        squares = np.empty(candidates.shape)
+        for rows in blocks(len(queries), max(1, EXACT_CELLS // (candidates.shape[1] * max(1, self.base.shape[1])))):
+            apart = np.subtract(self.base[candidates[rows]], queries[rows, None], dtype=np.float64)
+            squares[rows] = np.einsum("ijk,ijk->ij", apart, apart)
+        if own is not None:
+            squares[candidates == own[:, None]] = np.inf
+        order = np.argsort(squares, axis=1, kind="stable")[:, : self.k]
+        index = np.take_along_axis(candidates, order, axis=1).astype(np.int32)
+        return index, np.sqrt(np.take_along_axis(squares, order, axis=1))
