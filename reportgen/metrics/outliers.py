@@ -54,13 +54,13 @@ def fence(mean: Floats) -> float:
 def outliers(mean: Floats, limit: float | None = None) -> Mask:
     """(n,) which samples are farther from their neighbours than `limit`, the fence of all of them if not given.
 
-    Where half of them or more are at the same distance, whatever is farther would be out: then none is.
+    Where three quarters are at one distance, whatever is farther would be out: then none is.
     Source: Tukey 1977; cleanlab Datalab's outlier threshold.
     """
-    limit = fence(mean) if limit is None else limit
-    known = mean[~np.isnan(mean)]
-    if not known.size or limit <= np.median(known):
-        return np.zeros(mean.size, bool)
+    if limit is None:
+        limit = fence(mean)
+        if limit == np.nanmin(mean, initial=np.inf):
+            return np.zeros(mean.size, bool)
     found: Mask = mean > limit
     return found
 
