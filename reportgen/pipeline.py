@@ -34,6 +34,7 @@ from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
 from reportgen.report.document import Payload, Report
 from reportgen.report.label_changes import change_figures
+from reportgen.report.map_payload import map_payload
 from reportgen.report.payload import payload
 from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
 from reportgen.report.suspect_payload import said_values
@@ -259,6 +260,7 @@ def _payload(
     """What the page needs to be live, with what is in doubt and how far the labels are from the baseline."""
     made = payload(evaluation, samples, task.view, words)
     values = made.values | said_values(evaluation, samples.chosen, sha256)
+    values |= map_payload(evaluation, task.view, samples)
     changes = change_figures(held.baseline, evaluation.labels)
     return replace(made, values=values | {"figures": values["figures"] | changes} if changes else values)
 

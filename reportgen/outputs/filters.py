@@ -78,6 +78,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "metric": numbers.metric,
     "threshold": numbers.threshold,
     "signed": numbers.signed,
+    "signed_count": lambda value: numbers.signed(value, 1),
     "probability": numbers.probability,
     "plain": numbers.plain,
     "significant": numbers.significant,

@@ -27,6 +27,7 @@ from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.entity_blocks import Documents, EntityMatrix, EntityTypes, Spans
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
+from reportgen.report.map_blocks import Explorer
 from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.split_blocks import SplitTable
@@ -181,6 +182,7 @@ Block = (
     | Spans
     | Documents
     | Suspects
+    | Explorer
     | ReviewedFigures
     | Notice
     | Charts

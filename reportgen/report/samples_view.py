@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.cases import Case
 from reportgen.report.views import View
 from reportgen.report.words import Words
+
+if TYPE_CHECKING:
+    from reportgen.report.payload import ShownRows
 
 SUSPECTS, SUSPECTS_TITLE = "suspects", "Possible label errors"
 MOST_SUSPECTS = 60  # that go into the file before what fills it
@@ -41,7 +44,8 @@ class SamplesView(Generic[E]):
     confidence first; `worst` those with most errors, or with the most confident ones where a sample has one at most;
     `suspect` draws on a case what of its ground truth is in doubt: the place among the evaluation's label errors.
     `has_pictures` tells whether samples may be pictures.
-    `shows_texts`: where there are no pictures, the samples may be texts.
+    `shows_texts`: where there are no pictures, the samples may be texts. `rows` are the outcome rows of samples, by
+    position, as the page holds them; None where a task has none.
     """
 
     views: Callable[[E, Words], tuple[View, ...]]
@@ -52,6 +56,7 @@ class SamplesView(Generic[E]):
     suspect: Callable[[E, Case, int], Case] = lambda evaluation, case, place: case
     has_pictures: bool = True
     shows_texts: bool = False
+    rows: Callable[[E, Chosen], ShownRows] | None = None
 
     def shown_views(self, evaluation: E, words: Words) -> tuple[View, ...]:
         """What the gallery may show, ground truth in doubt included where there is any."""
