@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import OptionError
 from reportgen.files import check_places, write_all
-from reportgen.given import all_written, is_array, written, written_arrays
+from reportgen.given import all_written, is_array, written, written_arrays, written_vectors
 from reportgen.options import Options, labels_of, resolved_date, with_threshold
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ def build(
     in each predicted label, and `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or
     a path or data frame of ids and images. `threshold` is a number, or thresholds of another report or their file;
     `tune_on` other predictions with ground truth, or the name of a split, `training` the
-    labels of the training set. `baseline` is a report, its record or the
+    labels of the training set. `embeddings` are vectors of the samples, an array or data frame or their file, or
+    {"test": …, "training": …} of these. `baseline` is a report, its record or the
     path of either, `require` a requirement or a list of them: the page says what became of them.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
@@ -133,6 +134,8 @@ def build(
         names = ("images", "tune_on", "console", "training", "known_errors", "reviews")
         files = {name: options.pop(name, None) for name in names}
         given_parts = files | {"baseline": before}
+        if "embeddings" in options:
+            options["embeddings"] = written_vectors(folder, options["embeddings"])
         for part, value in given_parts.items():
             if value is not None:
                 options[part] = written(folder, part, value)
@@ -148,7 +151,8 @@ def _is_nothing(predictions: Any) -> bool:
 def _inputs(made: Options, folder: Path) -> tuple[Path, ...]:
     """The files and folders that were given, without those written into the folder."""
     others = (made.images, made.baseline, made.threshold_file, made.tune_on, made.console, made.training)
-    given = (*made.predictions, *made.ground_truth, *others, made.known_errors, made.reviews)
+    vectors = (path for _, path in made.embeddings)
+    given = (*made.predictions, *made.ground_truth, *others, made.known_errors, made.reviews, *vectors)
     return tuple(path for path in given if path is not None and path.parent != folder)
 
 

@@ -48,8 +48,9 @@ from reportgen.tasks.reviewing import described_reviews, review_issues
 from reportgen.tasks.splits import Parts, parts_of
 from reportgen.tasks.splits import beside as beside_splits
 from reportgen.tasks.task import Task
-from reportgen.tasks.training import training_of
+from reportgen.tasks.training import training_of, training_set
 from reportgen.tasks.tuning import Chosen, deployed, described_thresholds, tuned_elsewhere
+from reportgen.tasks.vectors import Mapped, mapped
 
 Progress = Callable[[str], None]
 
@@ -116,7 +117,7 @@ def _built(options: Options, progress: Progress) -> Built:
     task = data.task
     progress("Evaluating")
     options, elsewhere = tuned_elsewhere(options, data, read)
-    evaluation, samples, issues = _evaluated(options, data, progress)
+    evaluation, samples, vectors, issues = _evaluated(options, data, progress)
     issues = (*data.issues, *(elsewhere.issues if elsewhere else ()), *issues)
     words = task.facts.words(samples.media, evaluation.has_scores)
     told = asked_rules(task.rules, evaluation, words)
@@ -137,7 +138,7 @@ def _built(options: Options, progress: Progress) -> Built:
         payload=_payload(task, evaluation, samples, words, held, finished.dataset.sha256),
         chosen=samples.chosen,
         view=task.view,
-        inputs=(*_described(data, options), *held.described),
+        inputs=(*_described(data, options), *vectors.described, *held.described),
         dataset_sha256=finished.dataset.sha256,
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
         requirements=held.requirements,
@@ -160,13 +161,13 @@ def _described(data: Data, options: Options) -> tuple[tuple[str, str], ...]:
     return (*given, *described_thresholds(options), *described_reviews(options))
 
 
-def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, ShownSamples, tuple[Issue, ...]]:
-    """The evaluation with the splits and the training set beside it, the samples shown, and what was odd about them."""
+def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, ShownSamples, Mapped, tuple[Issue, ...]]:
+    """The evaluation with the splits and the training set beside it, the samples shown, the vectors, and oddities."""
     task, holder, pictured = data.task, _holder(data.inputs), _with_pictures(options, data.inputs)
     evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
     if options.training is not None:
         progress("Comparing with the training set")
-    training, leaked = training_beside(options, data)
+    training, vectors, odd = read_beside(options, data)
     if training is not None:
         evaluation = evaluation.with_training(training)
     progress("Preparing images")
@@ -174,12 +175,17 @@ def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, S
     if samples.properties:
         evaluation = evaluation.knowing(samples.properties)
     of_reviews = review_issues(evaluation, lambda: task.sha256(data.dataset))
-    return evaluation, samples, (*leaked, *evaluation.issues, *of_reviews, *samples.issues)
+    issues = (*odd, *evaluation.issues, *of_reviews, *samples.issues)
+    return evaluation, samples, vectors, issues
 
 
-def training_beside(options: Options, data: Data) -> tuple[Training | None, tuple[Issue, ...]]:
-    """The training set beside what was read, and what leaked from it; None where none is known."""
-    return training_of(_with_pictures(options, data.inputs), data, _holder(data.inputs), _labels_alone)
+def read_beside(options: Options, data: Data) -> tuple[Training | None, Mapped, tuple[Issue, ...]]:
+    """The training set beside what was read, None where none is known, the vectors, and what was odd about both."""
+    pictured, holder = _with_pictures(options, data.inputs), _holder(data.inputs)
+    found = training_set(pictured, data, holder, _labels_alone)
+    training, leaked = training_of(pictured, data, holder, found)
+    vectors = mapped(pictured, data, None if found is None else found.dataset)
+    return training, vectors, (*leaked, *vectors.issues)
 
 
 def _labels_alone(options: Options) -> Data:

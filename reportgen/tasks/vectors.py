@@ -1,0 +1,100 @@
+"""What the map of a report is made of: vectors in a file, the model's scores, or what the samples look like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from reportgen.datasets.vectors import TrainingVectors, Vectors, joined_vectors, training_vectors
+from reportgen.errors import OptionError
+from reportgen.inputs import PREDICTIONS
+from reportgen.issues import MAX_EXAMPLES, Issue, issue
+from reportgen.options import Options
+from reportgen.readers.vectors import read_vectors
+from reportgen.tables import BoxTable
+from reportgen.tasks.tuning import Data
+
+
+@dataclass(frozen=True, eq=False)
+class Mapped:
+    """The vectors of the reported samples, and of the training set where there are any; what was odd about them.
+
+    `described` says in words where they come from, as the inputs of a report are.
+    """
+
+    vectors: Vectors | None = None
+    training: TrainingVectors | None = None
+    issues: tuple[Issue, ...] = ()
+    described: tuple[tuple[str, str], ...] = ()
+
+
+def mapped(options: Options, data: Data, training: Any = None) -> Mapped:
+    """The vectors that `--embeddings` or `--map` ask for; nothing where neither does.
+
+    `training` is the data set of `--training`, None without.
+    Raises: OptionError where there is nothing of what `--map` names, and what reading and joining a file raise.
+    """
+    if options.map == "scores":
+        return _of_scores(data.dataset)
+    files = dict(options.embeddings)
+    if not files:
+        return Mapped()
+    table = read_vectors(files["test"])
+    vectors, issues = joined_vectors(table, data.dataset, _predicted(data))
+    described = [("Vectors", _described(vectors))]
+    if "training" not in files:
+        return Mapped(vectors, None, issues, tuple(described))
+    beside, odd = training_vectors(read_vectors(files["training"]), vectors, training)
+    described.append(("Vectors of the training set", beside.source))
+    return Mapped(vectors, beside, (*issues, *odd), tuple(described))
+
+
+def _predicted(data: Data) -> BoxTable | None:
+    """The predicted boxes as read, those beside the ground truth in one file as well; None without boxes."""
+    if not data.inputs.hold(BoxTable):
+        return None
+    table = data.inputs.table(PREDICTIONS, BoxTable)
+    return table if table is None or table.predictions is None else table.predictions
+
+
+def _described(vectors: Vectors) -> str:
+    if not vectors.values.shape[1]:
+        return f"{vectors.source}: positions as given"
+    kind = " of predicted boxes" if vectors.per_box else ""
+    return f"{vectors.source}{kind}; {vectors.scale.said}"
+
+
+def score_vectors(dataset: Any) -> tuple[Vectors, tuple[Issue, ...]] | None:
+    """The roots of the scores of all labels (Hellinger), None where the input has no such scores.
+
+    Labels without any score are left out; a sample that lacks one of another label has no vector.
+    """
+    scores = getattr(dataset, "scores", None)
+    if scores is None:
+        return None
+    is_scored = ~np.isnan(scores).all(axis=0)
+    if np.count_nonzero(is_scored) < 2:
+        return None
+    values = np.sqrt(scores if is_scored.all() else scores[:, is_scored], dtype=np.float32)
+    known = ~np.isnan(values).any(axis=1)
+    if not known.any():
+        return None
+    missing = np.flatnonzero(~known)
+    issues: tuple[Issue, ...] = ()
+    if missing.size:
+        examples = dataset.sample_ids.gather(missing[:MAX_EXAMPLES]).to_list()
+        message = "Samples without a score of every label; they are not on the map."
+        issues = (issue("no_vector", message, missing.size, examples),)
+    return Vectors(values, known, "the model's scores", is_by_model=True), issues
+
+
+def _of_scores(dataset: Any) -> Mapped:
+    found = score_vectors(dataset)
+    if found is None:
+        problem = "the input has no scores of all labels for a sample"
+        remedy = "Give scores of every label, or vectors with --embeddings FILE, or take --map look."
+        raise OptionError("--map scores", problem, remedy)
+    vectors, issues = found
+    return Mapped(vectors, None, issues, (("Vectors", f"{vectors.source}; {vectors.scale.said}"),))
