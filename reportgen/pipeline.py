@@ -50,7 +50,7 @@ from reportgen.tasks.splits import beside as beside_splits
 from reportgen.tasks.task import Task
 from reportgen.tasks.training import training_of, training_set
 from reportgen.tasks.tuning import Chosen, deployed, described_thresholds, tuned_elsewhere
-from reportgen.tasks.vectors import Mapped, mapped
+from reportgen.tasks.vectors import Mapped, mapped, space_of
 
 Progress = Callable[[str], None]
 
@@ -170,6 +170,10 @@ def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, S
     training, vectors, odd = read_beside(options, data)
     if training is not None:
         evaluation = evaluation.with_training(training)
+    space = space_of(vectors, data.dataset, options.seed)
+    if space is not None:
+        progress("Drawing the map")
+        evaluation = evaluation.with_space(space)
     progress("Preparing images")
     samples = shown_samples(task.view, evaluation, pictured, holder)
     if samples.properties:

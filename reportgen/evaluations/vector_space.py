@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.datasets.vectors import Scale
 from reportgen.metrics.clusters import kmeans, resolutions
 from reportgen.metrics.neighbours import nearest, nearest_of, unit
 from reportgen.metrics.outliers import mean_distance, outliers
@@ -18,7 +19,6 @@ REDUCED, GROUPED = 50, 20  # principal components that places and clusters are m
 NEAR, NEAR_IN_TRAINING = 10, 5
 MOST_SEARCHED = 30_000  # points of which each is compared with each
 FEWEST_GROUPED = 50
-DECIDES = 0.5  # share of the variance that a single number of many may have
 TRUSTED = 0.8  # below, the picture says little of what lies near
 
 Singles = NDArray[np.float32]
@@ -39,14 +39,14 @@ class VectorSpace:
     """Samples as points: all in the order of their ids, so that the order of a file changes nothing.
 
     `sample` (n,) are the positions in the data set of the samples with a vector, `values` (n, d) the vectors as given;
-    d is 0 where only `positions` (n, 2) are, which are the user's own places on the map. `is_cosine`: lengths mean
-    nothing, only directions. `is_tested` is False where the vectors hold what makes a prediction wrong.
+    d is 0 where only `positions` (n, 2) are, which are the user's own places on the map. `scale` brings vectors to points
+    between which distances are meant. `is_tested` is False where the vectors hold what makes a prediction wrong.
     """
 
     sample: Places
     values: Singles
     source: str
-    is_cosine: bool
+    scale: Scale
     positions: Singles | None = None
     training: TrainingVectors | None = None
     seed: int = 0
@@ -69,30 +69,18 @@ class VectorSpace:
         return given is None or self.n == 0 or bool((given == given[0]).all())
 
     @cached_property
-    def _spread(self) -> NDArray[np.float64]:
-        """(d,) the standard deviation of each number, 1 where there is none."""
-        spread = self.values.std(axis=0, dtype=np.float64)
-        return np.where(spread > 0, spread, 1.0)
-
-    @cached_property
-    def is_scaled(self) -> bool:
-        """Whether each number counts by its own spread: where one of them would decide distances alone."""
-        if self.is_cosine or not self.has_vectors:
-            return False
-        variance = self.values.var(axis=0, dtype=np.float64)
-        return bool(variance.max() > DECIDES * variance.sum())
-
-    def _prepared(self, values: Singles) -> Singles:
-        if self.is_cosine:
-            return unit(values)
-        return (values / self._spread).astype(np.float32) if self.is_scaled else values
-
-    @cached_property
     def points(self) -> Singles:
         """(n, up to 50) what places and clusters are made of: principal components."""
-        given = self._prepared(self.values) if self.has_vectors else self.positions
+        return reduced(self._scaled, REDUCED)
+
+    @cached_property
+    def _scaled(self) -> Singles:
+        given = self._of_scale(self.values) if self.has_vectors else self.positions
         assert given is not None  # noqa: S101 - a space has one of the two
-        return reduced(given, REDUCED)
+        return given
+
+    def _of_scale(self, values: Singles) -> Singles:
+        return self.scale.points(values, np.arange(len(values)))
 
     # The picture
 
@@ -194,8 +182,7 @@ class VectorSpace:
     def of_training(self) -> Singles:
         """(m, up to 20) the training set among the components that clusters are made of."""
         assert self.training is not None  # noqa: S101 - asked for where it is known
-        given = self._prepared(self.values)
+        given, theirs = self._scaled, self._of_scale(self.training.values)
         base = Principal.of(given, REDUCED) if given.shape[1] > REDUCED else None
-        theirs = self._prepared(self.training.values)
-        shifted = theirs - given.mean(axis=0) if base is None else base.projected(theirs)
+        shifted = theirs - given.mean(axis=0, dtype=np.float64) if base is None else base.projected(theirs)
         return shifted[:, :GROUPED].astype(np.float32)

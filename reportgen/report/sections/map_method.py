@@ -42,10 +42,8 @@ def _method(context: Context[OutcomeEvaluation], found: VectorMap) -> Iterator[t
 def _positions(space: VectorSpace) -> str:
     if space.positions is not None:
         return "As given; axes have no unit." if space.has_vectors else "As given, and all there is: no vectors."
-    scaled = "standard scores, as one number would decide all distances" if space.is_scaled else "the vectors"
-    metric = "directions (cosine)" if space.is_cosine else f"{scaled} (Euclidean)"
     return (
-        f"Principal components ({REDUCED} at most) of {metric}, then springs between neighbours (PaCMAP; Wang et al. "
+        f"Principal components ({REDUCED} at most; {space.scale.said}), then springs between neighbours (PaCMAP; Wang et al. "
         f"2021), seed {space.seed}. Axes have no unit."
     )
 
