@@ -82,6 +82,13 @@ class VectorSpace:
     def _of_scale(self, values: Singles) -> Singles:
         return self.scale.points(values, np.arange(len(values)))
 
+    @property
+    def metric(self) -> str:
+        """The distance that places and groups are made by."""
+        if not self.has_vectors:
+            return "euclidean"
+        return "cosine" if self.scale.is_cosine else f"{'standardised ' if self.scale.is_scaled else ''}euclidean"
+
     # The picture
 
     @cached_property

@@ -19,6 +19,7 @@ from reportgen.record.slices import Slice, SliceColumn
 from reportgen.record.splits import Split
 from reportgen.record.threshold_parts import Threshold
 from reportgen.record.training import Training
+from reportgen.record.vector_map import Cluster, Map
 
 MEDIA = ["image", "text", "none"]
 OUTCOMES = (
@@ -253,6 +254,8 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     slice_columns: Annotated[list[SliceColumn], Meta(description="Which samples are in the slices.")] = []
     splits: Annotated[list[Split], Meta(description="Those with predictions, training first; empty: none known.")] = []
     training: Training | None = None
+    map: Annotated[Map | None, Meta(description="Where samples lie by their vectors (--embeddings, --map).")] = None
+    clusters: Annotated[list[Cluster], Meta(description="Groups of samples that lie together.")] = []
     label_errors: Annotated[LabelErrors | None, Meta(description="Ground truth that the scores speak against.")] = None
     reviews: Annotated[Reviews | None, Meta(description="What people said of samples and boxes (--reviews).")] = None
     consoles: Annotated[

@@ -35,6 +35,7 @@ from reportgen.record.splits import saved_splits
 from reportgen.record.threshold_parts import ChosenOn, Gain, Threshold
 from reportgen.record.training import saved_training
 from reportgen.record.values import Parts, listed, value
+from reportgen.record.vector_map import saved_clusters, saved_map
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -132,6 +133,8 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "slices": saved_slices(evaluation.slices),
         "splits": saved_splits(evaluation.splits),
         "training": saved_training(evaluation.training, evaluation.dataset.sample_ids),
+        "map": saved_map(evaluation),
+        "clusters": saved_clusters(evaluation),
         "label_errors": saved_label_errors(evaluation),
         "reviews": saved_reviews(evaluation),
     }
