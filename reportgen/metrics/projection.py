@@ -53,7 +53,8 @@ def placed(points: Points, *, seed: int, progress: Progress | None = None) -> Si
     squares = distance.astype(np.float64) ** 2
     weight = 1.0 / (squares + 1e-6 * squares.mean(axis=1, keepdims=True) + np.finfo(np.float32).tiny)
     weight /= weight.sum(axis=1, keepdims=True)
-    return np.einsum("ijk,ij->ik", places[index].astype(np.float64), weight).astype(np.float32)
+    between: Singles = np.einsum("ijk,ij->ik", places[index].astype(np.float64), weight).astype(np.float32)
+    return between
 
 
 def _padded(points: Singles) -> Singles:

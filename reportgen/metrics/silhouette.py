@@ -36,7 +36,8 @@ def group_silhouettes(
     known = ~np.isnan(values)
     count = np.bincount(group[known], minlength=n_groups)
     total = np.bincount(group[known], values[known], n_groups)
-    return np.divide(total, count, out=np.full(n_groups, np.nan), where=count > 0)
+    found: Floats = np.divide(total, count, out=np.full(n_groups, np.nan), where=count > 0)
+    return found
 
 
 def silhouettes(points: Points, labels: NDArray[np.integer], *, distance: Distance = "euclidean") -> Floats:
