@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from reportgen.evaluations.training import Training
     from reportgen.reviewed import Place
 
-HALF = 0.5
-
 
 @dataclass(frozen=True, eq=False)
 class EntityEvaluation(OutcomeEvaluation):
@@ -119,22 +117,6 @@ class EntityEvaluation(OutcomeEvaluation):
         return near_misses(self.held, self.n_labels)
 
     # Thresholds
-
-    @property
-    def default(self) -> float | None:
-        """A half where there are scores."""
-        return HALF if self.has_scores else None
-
-    @cached_property
-    def operating(self) -> float | None:
-        """The threshold of `point`: as the options say, else the recommended one, else a half; None without scores.
-
-        Raises: OptionError when a criterion was asked for that no threshold meets.
-        """
-        chosen = self._chosen()
-        if chosen is not None or not self.has_scores:
-            return chosen
-        return self.default if self.recommended is None else self.recommended
 
     @property
     def _ranked(self) -> RankedPredictions | None:
