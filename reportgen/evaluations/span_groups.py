@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, LabelIds
+from reportgen.arrays import NONE, LabelIds, Mask
 from reportgen.datasets.surfaces import normal
 from reportgen.metrics.bounds import Interval
 from reportgen.metrics.confusion import Hits
@@ -135,14 +135,14 @@ def _by_surface(data: EntityDataset, training: Training | None) -> _Grouping | N
     """By whether training has a labelled span of the same words, whatever its type."""
     if training is None or training.forms is None or data.texts is None:
         return None
-    known = training.forms
-    return _grouping((SEEN, UNSEEN), "", *(_unknown(found, known) for found in (data.true_surfaces,
-                                                                              data.predicted_surfaces)))  # fmt: skip
+    sides = (unknown(found, training.forms).astype(np.int64) for found in (data.true_surfaces, data.predicted_surfaces))
+    return _grouping((SEEN, UNSEEN), "", *sides)
 
 
-def _unknown(found: pl.Series, known: pl.Series) -> NDArray[np.int64]:
-    """1 where a span covers what is not known."""
-    return (~normal(found).is_in(known.implode()).fill_null(value=False)).to_numpy().astype(np.int64)
+def unknown(found: pl.Series, known: pl.Series) -> Mask:
+    """Which spans cover what is not known."""
+    is_new: Mask = (~normal(found).is_in(known.implode()).fill_null(value=False)).to_numpy()
+    return is_new
 
 
 def _grouping(

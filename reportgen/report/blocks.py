@@ -30,7 +30,7 @@ from reportgen.report.label_blocks import Distribution, Performance
 from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.split_blocks import SplitTable
-from reportgen.report.suspect_blocks import ReviewedFigures, Suspects
+from reportgen.report.suspect_blocks import ReviewedFigures, SpanSuspects, Suspects
 from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.report.training_blocks import TrainingTable
 from reportgen.rules.rule import Finding
@@ -181,6 +181,7 @@ Block = (
     | Spans
     | Documents
     | Suspects
+    | SpanSuspects
     | ReviewedFigures
     | Notice
     | Charts

@@ -22,6 +22,7 @@ from reportgen.record.packed import packed
 from reportgen.record.values import Parts
 from reportgen.report.entity_view import VIEW
 from reportgen.report.sections.checks import checks
+from reportgen.report.sections.conflicts import conflicts
 from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.documents import documents
@@ -121,7 +122,7 @@ TASK = Task(
     rules=SPAN_RULES,
     sections=(
         summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, splits, slices,
-        figures, consoles, distribution, checks, rules, method, glossary,
+        conflicts, figures, consoles, distribution, checks, rules, method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip
