@@ -232,7 +232,7 @@ class OutcomeEvaluation(KnownBeside, ThresholdEvaluation, ScoredEvaluation, Samp
     def above(self, threshold: float) -> LabelPoints:
         """Each label by itself where its score is above a threshold, not at it."""
         point = self.point_at(float(np.nextafter(threshold, np.inf)))
-        return LabelPoints(np.full(self.n_labels, threshold), point.tp, point.predicted, point.support)
+        return LabelPoints(point.tp, point.predicted, point.support, np.full(self.n_labels, threshold))
 
     @property
     def usual_point(self) -> OperatingPoint:

@@ -29,6 +29,10 @@ OUTCOMES = (
     "outcome: sample, truth, prediction, truth_item and prediction_item (positions in the files), kind (0, 1 "
     "duplicate, 2 overlaps its object too little); it holds at thresholds above low, up to high."
 )
+WAYS = (
+    "What each ground truth counts where there are several ways to count, by way, in the order of truth_item: 2 right, "
+    "1 half, 0 not; under macro_ each label by itself; at threshold.operating."
+)
 State = Literal["pass", "fail", "noise"]  # what became of a requirement
 
 
@@ -247,6 +251,7 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
         UNSET
     )
     outcomes: Annotated[dict[str, Column] | None, Meta(description=OUTCOMES)] = None
+    ways: Annotated[dict[str, Column] | None, Meta(description=WAYS)] = None
     findings: list[SavedFinding]
     rules: Annotated[list[SavedRule], Meta(description="All rules of the task, in their order.")] = []
     issues: list[SavedIssue] = field(default_factory=_no_issues)

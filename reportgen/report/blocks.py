@@ -31,7 +31,7 @@ from reportgen.report.map_blocks import Explorer
 from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.split_blocks import SplitTable
-from reportgen.report.suspect_blocks import ReviewedFigures, Suspects
+from reportgen.report.suspect_blocks import ReviewedFigures, SpanSuspects, Suspects
 from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.report.training_blocks import TrainingTable
 from reportgen.rules.rule import Finding
@@ -183,6 +183,7 @@ Block = (
     | Documents
     | Suspects
     | Explorer
+    | SpanSuspects
     | ReviewedFigures
     | Notice
     | Charts

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reportgen import numbers
+from reportgen.rules.readings import HIGH_OF_TYPES, LOW
 
-HIGH = 0.75  # a precision or recall from here on is high: Azure names the four readings, and no number
-MIDDLING = 0.5
 SEVERAL, MANY = 2, 3  # of an error are worth a word, from so many on
 MOST_WORDS = 3
 
@@ -82,8 +81,8 @@ def reading(precision: float, recall: float) -> str:
     >>> reading(0.9, 0.8), reading(0.75, 0.6)
     ('Found and typed well.', 'Often missed, but right when predicted.')
     """
-    if precision >= HIGH:
-        return WELL if recall >= HIGH else MISSED
-    if recall >= HIGH:
+    if precision >= HIGH_OF_TYPES:
+        return WELL if recall >= HIGH_OF_TYPES else MISSED
+    if recall >= HIGH_OF_TYPES:
         return OTHERS
-    return BOTH_MIDDLING if min(precision, recall) >= MIDDLING else BOTH_LOW
+    return BOTH_MIDDLING if min(precision, recall) >= LOW else BOTH_LOW

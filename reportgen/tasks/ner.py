@@ -18,8 +18,11 @@ from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.record.outcomes import Columns, rows_form
+from reportgen.record.packed import packed
+from reportgen.record.values import Parts
 from reportgen.report.entity_view import VIEW
 from reportgen.report.sections.checks import checks
+from reportgen.report.sections.conflicts import conflicts
 from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.documents import documents
@@ -99,6 +102,11 @@ def outcomes(evaluation: EntityEvaluation) -> Columns:
     return rows_form(evaluation.dataset.sample_ids, evaluation.outcomes)
 
 
+def recorded(evaluation: EntityEvaluation) -> Parts:
+    """What each labelled span counts under the other ways, by which versions are compared document by document."""
+    return {"ways": {name: packed(values, "uint8") for name, values in evaluation.ways.halves.items()}}
+
+
 TASK = Task(
     facts=NER,
     roles=(),
@@ -110,11 +118,11 @@ TASK = Task(
     sha256=dataset_sha256,
     evaluate=evaluated,
     outcomes=outcomes,
-    recorded=lambda evaluation: {},
+    recorded=recorded,
     rules=SPAN_RULES,
     sections=(
         summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, splits, slices,
-        figures, consoles, distribution, checks, rules, method, glossary,
+        conflicts, figures, consoles, distribution, checks, rules, method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip

@@ -2,6 +2,9 @@
 
 # ruff: noqa: E501 - what runs in the page stands on few lines
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,6 +12,7 @@ from reportgen import numbers
 from reportgen.span_outcomes import BOTH, BOUNDARY
 from tests.browser.made_spans import HARD
 from tests.browser.rest import rest, settled
+from tests.browser.tables import saved_rows
 
 # Reads the text back from the page, and of each bracket where it begins and ends; one that ends in no piece is cut.
 DRAWN = """() => {
@@ -112,6 +116,44 @@ def test_a_line_of_a_cell_opens_the_document_at_its_span(open_report):
     assert page.evaluate("document.activeElement.id") == "docs-title"
     page.go_back()
     assert page.text_content("#gallery-title") == title
+
+
+def test_ground_truth_in_doubt_opens_at_its_place_and_is_saved_for_annotators(open_report):
+    page = open_report("scored-spans", hash="label-errors").page
+    assert page.locator("#label-errors .doubts a").count() == 6
+    place = page.locator("#label-errors .doubts a >> nth=3")
+    assert place.locator(".doubts__types").inner_text().startswith("CITY, mostly ORG")
+    place.click()
+    assert page.text_content("#doc .tag.now") == "≠ wrong type: CITY → ORG"
+    assert page.text_content("#docs-title") == "d030"
+    assert (page.text_content("#gallery-title"), page.locator("#spans-list li").count()) == ("Possible label errors", 6)
+    head, *rows = saved_rows(page, "#label-errors [data-export=csv]")
+    assert head == ["id", "item", "given", "suggested", "confidence", "words"]
+    assert rows[3][:4] + rows[3][5:] == ["d030", "152-155", "CITY", "ORG", "acme"]
+    with page.expect_download() as download:
+        page.click("#label-errors [data-export=label-studio]")
+    tasks = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    value = tasks[3]["predictions"][0]["result"][0]["value"]
+    assert value == {"start": 153, "end": 157, "text": "acme", "labels": ["ORG"]}  # in UTF-16 units
+    assert tasks[3]["data"]["text"].encode("utf-16-le")[2 * 153 : 2 * 157].decode("utf-16-le") == "acme"
+
+
+def test_the_headline_says_at_which_threshold_it_stands_and_why(made):
+    evaluation = made("scored-spans").evaluation
+    assert (evaluation.operating, evaluation.recommended) == (0.5, None)
+    assert "At threshold 0.500, the default: predictions below it are ignored." in made("scored-spans").html
+
+
+def test_see_them_of_words_that_are_new_opens_these_and_no_others(open_report, made):
+    evaluation = made("scored-spans").evaluation
+    unseen = evaluation.breakdowns.by_surface.support[1]
+    page = open_report("scored-spans", hash="state=unseen").page
+    assert page.text_content("#gallery-title") == "Entities that training had not labelled"
+    assert page.text_content("#gallery-count").startswith(f"{unseen} entities")
+    page.click("#spans-more")
+    spans = page.eval_on_selector_all("#spans-list .contexts__span", "all => all.map(node => node.textContent)")
+    assert 0 < unseen < len(evaluation.dataset.truths)
+    assert not any(text.startswith("acme") for text in spans)
 
 
 CELLS = """() => ({

@@ -101,7 +101,7 @@ def test_a_threshold_withholds_what_scores_less(folder):
     assert sum(row["missed"] for row in record["per_label"]) == 40
     assert sum(row["missed"] for row in plain["per_label"]) == 0
     assert record["per_label_argmax"] == plain["per_label_argmax"]
-    assert "At threshold 0.500: predictions below it are ignored." in shown(page)
+    assert "At threshold 0.500, as given: predictions below it are ignored." in shown(page)
     assert record["options"]["threshold"] == 0.5
 
 

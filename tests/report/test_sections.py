@@ -354,9 +354,9 @@ def test_the_condition_says_at_which_threshold_the_figures_stand(reports):
 
     assert condition("no scores").startswith("The file has no scores, so every prediction counts.")
     assert condition("two labels").startswith("No threshold: every sample gets its top prediction.")
-    assert condition("a threshold").startswith("At threshold 0.600: predictions below it are ignored.")
+    assert condition("a threshold").startswith("At threshold 0.600, as given: predictions below it are ignored.")
     recommended = reports["a criterion"].record["threshold"]["recommended"]
-    assert condition("a criterion").startswith(f"At threshold {recommended:.3f}:")
+    assert condition("a criterion").startswith(f"At threshold {recommended:.3f}, as recommended: ")
 
 
 def test_the_best_threshold_is_always_named_with_what_it_gains(reports):
