@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts, Fractions
+from reportgen.datasets.slice_columns import SliceColumn
 from reportgen.evaluations.group_naming import named_groups
+from reportgen.evaluations.slices import Slice
 from reportgen.evaluations.vector_space import VectorSpace
 from reportgen.metrics.clusters import assigned
 from reportgen.metrics.neighbours import agreement
@@ -21,6 +23,7 @@ from reportgen.metrics.weak_groups import Groups, grouped
 if TYPE_CHECKING:
     from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 
+COLUMN = "vector group"  # by which groups are slices
 WEAK, BETTER, ALIKE, UNTESTED = "weak", "better", "alike", "untested"  # than the rest
 
 
@@ -158,6 +161,24 @@ class VectorMap:
                 _state(found, k, q), cut, float(found.n[k] / self.space.n), float(shares[k]), float(widths[k]), top.get(k),
             ))  # fmt: skip
         return tuple(groups)
+
+    @cached_property
+    def column(self) -> SliceColumn | None:
+        """Which group each sample of the data set is in, as a column of slices; None without groups."""
+        found = self.grouping
+        if found is None:
+            return None
+        code = np.full(self.evaluation.dataset.n_samples, NONE, np.int16)
+        code[self.space.sample] = found.code
+        return SliceColumn(COLUMN, self.names, code)
+
+    @cached_property
+    def slices(self) -> tuple[Slice, ...]:
+        """The groups as slices of the samples, each with the q of its group."""
+        if self.column is None:
+            return ()
+        sliced = self.evaluation.slices.of(self.column)
+        return tuple(replace(one, q=group.q) for one, group in zip(sliced, self.groups, strict=True))
 
     @property
     def weak(self) -> tuple[Group, ...]:

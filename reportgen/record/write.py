@@ -69,7 +69,7 @@ def record(  # noqa: PLR0913 - what a task adds is passed by name
     """
     found: Parts = head(evaluation, media=media, task=task, sha256=sha256)
     if outcomes is not None and isinstance(evaluation, OutcomeEvaluation):
-        found |= outcome_parts(evaluation) | {"outcomes": outcomes, "slice_columns": saved_columns(evaluation.slices)}
+        found |= outcome_parts(evaluation) | {"outcomes": outcomes, "slice_columns": saved_columns(evaluation.slices, evaluation.vector_map)}
         found["consoles"] = {one.key: console_parts(one, evaluation.labels) for one in consoles(evaluation)}
     said = [_finding(one) for one in findings]
     odd = [SavedIssue(**asdict(issue) | {"examples": list(issue.examples)}) for issue in issues]
@@ -130,7 +130,7 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "bootstrap": Bootstrap(LEVEL, evaluation.replicates),
         "label_rows": label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
         "confusion": _confusion(evaluation.labels, evaluation.point),
-        "slices": saved_slices(evaluation.slices),
+        "slices": saved_slices(evaluation.slices, evaluation.vector_map),
         "splits": saved_splits(evaluation.splits),
         "training": saved_training(evaluation.training, evaluation.dataset.sample_ids),
         "map": saved_map(evaluation),
