@@ -105,7 +105,7 @@ def _groups(comparison: Comparison, figure: str) -> Iterator[SliceChange]:
     if sides is None or known is None:
         return
     values, code = known
-    then, now = ([ratio(*_sums(code, len(values), side)) for side in sides])
+    then, now = [ratio(*_sums(code, len(values), side)) for side in sides]
     size = np.bincount(code[code != NONE].astype(np.int64), minlength=len(values))
     for k, spread in enumerate(_spreads(code, len(values), sides)):
         first, last = float(then[k]), float(now[k])

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Counts, Fractions
+from reportgen.arrays import NONE, Counts
 from reportgen.datasets.slice_columns import SliceColumn
 from reportgen.evaluations.group_naming import named_groups
 from reportgen.evaluations.slices import Slice
+from reportgen.evaluations.vector_findings import VectorFindings
 from reportgen.evaluations.vector_space import VectorSpace
-from reportgen.metrics.clusters import assigned
 from reportgen.metrics.neighbours import agreement
 from reportgen.metrics.silhouette import group_silhouettes, silhouette
 from reportgen.metrics.slices import Contributions
@@ -138,7 +138,7 @@ class VectorMap:
     @property
     def n_tested(self) -> int:
         """How many clusters, of all resolutions, have enough samples to be tested."""
-        return sum(int((np.bincount(code) >= 10).sum()) for code, _ in self.space.clusters)  # noqa: PLR2004
+        return sum(int((np.bincount(code) >= 10).sum()) for code, _ in self.space.clusters)
 
     @cached_property
     def groups(self) -> tuple[Group, ...]:
@@ -148,7 +148,7 @@ class VectorMap:
             return ()
         n_groups = found.n.size
         sums = Contributions.of(self.errors, self.whole).in_groups(found.code, n_groups)
-        intervals, names, shares = sums.interval(), self.names, self._training_shares(found)
+        intervals, names, shares = sums.interval(), self.names, self.findings.shares
         widths, top = group_silhouettes(self.space.grouped, found.code, n_groups), self._top_errors(found)
         groups = []
         for k in range(n_groups):
@@ -158,7 +158,7 @@ class VectorMap:
             groups.append(Group(
                 k, names[k], int(found.n[k]), errors, whole, float(sums.value[k]),
                 (float(intervals[k, 0]), float(intervals[k, 1])), errors - self.rate * whole, float(found.tested.p[k]), q,
-                _state(found, k, q), cut, float(found.n[k] / self.space.n), float(shares[k]), float(widths[k]), top.get(k),
+                _state(found, k, q), cut, float(found.n[k] / self.space.n), np.nan if shares is None else float(shares.training[k]), float(widths[k]), top.get(k),
             ))  # fmt: skip
         return tuple(groups)
 
@@ -202,13 +202,6 @@ class VectorMap:
         order = np.lexsort((points, np.where(wrong, -sure, found.distance[points]), -self.errors[points].clip(max=1)))
         return points[order]
 
-    def _training_shares(self, found: Groups) -> Fractions:
-        """(n_groups,) the part of the training set that lies nearest to each group's centre; NaN where none is known."""
-        if self.space.training is None or not len(self.space.training.ids):
-            return np.full(found.n.size, np.nan)
-        code, _ = assigned(self.space.of_training, found.centres)
-        return np.bincount(code, minlength=found.n.size) / code.size
-
     def _top_errors(self, found: Groups) -> dict[int, tuple[int, int, int]]:
         """The most frequent error of each group that has any."""
         rows = self.evaluation.outcomes
@@ -226,6 +219,11 @@ class VectorMap:
             top[key // size**2] = (*(NONE if side == size - 1 else side for side in sides), n)
         return top
 
+    @cached_property
+    def findings(self) -> VectorFindings:
+        """What stands out besides the groups."""
+        return VectorFindings(self)
+
     # Labels
 
     @cached_property
@@ -238,7 +236,7 @@ class VectorMap:
     @cached_property
     def label_silhouettes(self) -> tuple[float, float]:
         """How far the labels lie apart, -1 to 1, by cosine and by Euclidean distance; NaN where samples have several."""
-        if not self.has_one_answer or not self.space.has_vectors or np.unique(self.label).size < 2:  # noqa: PLR2004
+        if not self.has_one_answer or not self.space.has_vectors or np.unique(self.label).size < 2:
             return np.nan, np.nan
         values = self.space.values
         return silhouette(values, self.label, distance="cosine"), silhouette(values, self.label)

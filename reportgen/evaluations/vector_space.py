@@ -71,10 +71,11 @@ class VectorSpace:
     @cached_property
     def points(self) -> Singles:
         """(n, up to 50) what places and clusters are made of: principal components."""
-        return reduced(self._scaled, REDUCED)
+        return reduced(self.scaled, REDUCED)
 
     @cached_property
-    def _scaled(self) -> Singles:
+    def scaled(self) -> Singles:
+        """(n, d) the vectors as points between which distances are meant; the places where there are no vectors."""
         given = self._of_scale(self.values) if self.has_vectors else self.positions
         assert given is not None  # noqa: S101 - a space has one of the two
         return given
@@ -186,10 +187,15 @@ class VectorSpace:
     # Training
 
     @cached_property
+    def scaled_training(self) -> Singles:
+        """(m, d) the training set in the scale of the test set."""
+        assert self.training is not None  # noqa: S101 - asked for where it is known
+        return self._of_scale(self.training.values)
+
+    @cached_property
     def of_training(self) -> Singles:
         """(m, up to 20) the training set among the components that clusters are made of."""
-        assert self.training is not None  # noqa: S101 - asked for where it is known
-        given, theirs = self._scaled, self._of_scale(self.training.values)
+        given, theirs = self.scaled, self.scaled_training
         base = Principal.of(given, REDUCED) if given.shape[1] > REDUCED else None
         shifted = theirs - given.mean(axis=0, dtype=np.float64) if base is None else base.projected(theirs)
         return shifted[:, :GROUPED].astype(np.float32)

@@ -39,7 +39,9 @@ class Map(Struct, frozen=True):
     agreement10: Annotated[Value, Meta(description="Share of the 10 nearest with the same label.")]
     neighbours: Annotated[
         dict[str, list[str]],
-        Meta(description="The 5 nearest of a sample by id, by cosine, nearest first; of 1,000 samples, wrong ones first."),
+        Meta(
+            description="The 5 nearest of a sample by id, by cosine, nearest first; of 1,000 samples, wrong ones first."
+        ),
     ]
 
 

@@ -69,7 +69,10 @@ def record(  # noqa: PLR0913 - what a task adds is passed by name
     """
     found: Parts = head(evaluation, media=media, task=task, sha256=sha256)
     if outcomes is not None and isinstance(evaluation, OutcomeEvaluation):
-        found |= outcome_parts(evaluation) | {"outcomes": outcomes, "slice_columns": saved_columns(evaluation.slices, evaluation.vector_map)}
+        found |= outcome_parts(evaluation) | {
+            "outcomes": outcomes,
+            "slice_columns": saved_columns(evaluation.slices, evaluation.vector_map),
+        }
         found["consoles"] = {one.key: console_parts(one, evaluation.labels) for one in consoles(evaluation)}
     said = [_finding(one) for one in findings]
     odd = [SavedIssue(**asdict(issue) | {"examples": list(issue.examples)}) for issue in issues]

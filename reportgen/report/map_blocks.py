@@ -69,6 +69,7 @@ class FoundPairs:
     file: str
     heads: tuple[str, ...]
     lines: tuple[tuple[Cell, ...], ...]
+    has_tasks: bool = False  # labels to correct, which annotators get as tasks
 
 
 @dataclass(frozen=True)

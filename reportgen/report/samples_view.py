@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reportgen.report.payload import ShownRows
 
 SUSPECTS, SUSPECTS_TITLE = "suspects", "Possible label errors"
+OF_GROUP, MOST_GROUPS = 12, 20
 MOST_SUSPECTS = 60  # that go into the file before what fills it
 E = TypeVar("E", bound=Evaluation)
 Chosen = NDArray[np.intp]  # positions of samples, in the order in which they are in the file
@@ -67,16 +68,25 @@ class SamplesView(Generic[E]):
     def filling(self, evaluation: E, is_available: Mask) -> Chosen:
         """The available samples in the order in which the file should be filled.
 
-        Behind the first of every cell come those whose ground truth is most in doubt.
+        Behind the first of every cell come those whose ground truth is most in doubt, and some of each weak group.
         """
-        order, found = self.order(evaluation, is_available), label_errors_of(evaluation)
-        if not found.n or not isinstance(evaluation, OutcomeEvaluation):
+        order = self.order(evaluation, is_available)
+        if not isinstance(evaluation, OutcomeEvaluation):
             return order
-        likely = found.sample[:MOST_SUSPECTS]
+        likely = np.concatenate([evaluation.label_errors.sample[:MOST_SUSPECTS], group_samples(evaluation)])
+        if not likely.size:
+            return order
         n_cells = int(np.count_nonzero(evaluation.point.confusion))
         likely = likely[np.isin(likely, order)]
         every = np.concatenate([order[:n_cells], likely, order[n_cells:]])
         return every[np.sort(np.unique(every, return_index=True)[1])]
+
+
+def group_samples(evaluation: OutcomeEvaluation) -> Chosen:
+    """The first samples of each weak group of the map: its errors and its middle."""
+    found = evaluation.vector_map
+    groups = [] if found is None else [found.members(one.number)[:OF_GROUP] for one in found.weak[:MOST_GROUPS]]
+    return found.space.sample[np.concatenate(groups)] if found is not None and groups else np.zeros(0, np.intp)
 
 
 def label_errors_of(evaluation: Evaluation) -> LabelErrors:

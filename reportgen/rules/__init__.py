@@ -33,37 +33,46 @@ from reportgen.rules.span_words import boundary_habit, casing, label_conflict, u
 from reportgen.rules.splits import train_gap
 from reportgen.rules.thresholds import cut_scores, far_threshold, fewer_answers
 from reportgen.rules.training import leaked_samples, never_tested, never_trained, unlike_training
+from reportgen.rules.vectors import (
+    contradicted_labels,
+    coverage_gap,
+    leaked_vectors,
+    low_trust,
+    same_with_two_labels,
+    vector_drift,
+    weak_group,
+)
 
 E = TypeVar("E", bound=Evaluation)
 
 # What these find concerns every figure, so they stand before all that are as grave, whatever those gain.
 # Of these, what a look at some images settles comes before what takes work.
 FIRST = (
-    "nothing-predicted", "leaked-samples", "few-samples", "same-shift", "one-label", "collapsed",
+    "nothing-predicted", "leaked-samples", "leaked-vectors", "few-samples", "same-shift", "one-label", "collapsed",
     "no-better-than-guessing", "auc-at-chance", "overconfident-spurious", "no-separation", "low-map", "no-errors",
 )  # fmt: skip
 
 # Where two findings are as grave and gain as much, the one of the earlier rule comes first.
 RULES: tuple[Rule[OutcomeEvaluation], ...] = (
-    nothing_predicted, leaked_samples, few_samples, one_label, collapsed, no_better, auc_at_chance, no_errors,
-    reviewed_errors, label_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed,
-    low_precision, label_overlap, confused_pair, weak_slice, never_trained, train_gap, unlike_training, far_threshold,
+    nothing_predicted, leaked_samples, leaked_vectors, few_samples, one_label, collapsed, no_better, auc_at_chance, no_errors,
+    reviewed_errors, label_errors, same_with_two_labels, contradicted_labels, no_separation, never_predicted, predicted_only, missed_label, most_missed,
+    low_precision, label_overlap, confused_pair, weak_slice, weak_group, never_trained, train_gap, unlike_training, vector_drift, coverage_gap, far_threshold,
     own_thresholds, label_at_chance, miscalibrated, confident_errors, few_label_samples, never_tested,
-    class_imbalance, split_shares, precision_recall, fewer_answers,
+    class_imbalance, split_shares, precision_recall, fewer_answers, low_trust,
 )  # fmt: skip
 SET_RULES: tuple[Rule[MultilabelEvaluation], ...] = (
-    nothing_predicted, leaked_samples, few_samples, collapsed, auc_at_chance, no_errors, reviewed_errors,
+    nothing_predicted, leaked_samples, leaked_vectors, few_samples, collapsed, auc_at_chance, no_errors, reviewed_errors,
     label_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed, low_precision,
-    missed_for_another, always_together, empty_predictions, label_counts, weak_slice, never_trained, train_gap,
-    unlike_training, far_threshold, own_thresholds, label_at_chance, miscalibrated, confident_errors,
-    few_label_samples, never_tested, class_imbalance, same_labels, split_shares, precision_recall,
+    missed_for_another, always_together, empty_predictions, label_counts, weak_slice, weak_group, never_trained, train_gap,
+    unlike_training, vector_drift, coverage_gap, far_threshold, own_thresholds, label_at_chance, miscalibrated, confident_errors,
+    few_label_samples, never_tested, class_imbalance, same_labels, split_shares, precision_recall, low_trust,
 )  # fmt: skip
 BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
-    nothing_predicted, leaked_samples, few_samples, collapsed, no_errors, reviewed_errors, label_errors, low_map,
+    nothing_predicted, leaked_samples, leaked_vectors, few_samples, collapsed, no_errors, reviewed_errors, label_errors, low_map,
     overconfident_spurious, no_separation, never_predicted, predicted_only, missed_label, most_missed, label_overlap,
-    confused_pair, weak_slice, never_trained, train_gap, unlike_training, loose_boxes, small_objects, duplicates,
+    confused_pair, weak_slice, weak_group, never_trained, train_gap, unlike_training, vector_drift, coverage_gap, loose_boxes, small_objects, duplicates,
     far_threshold, own_thresholds, background_threshold, cut_scores, miscalibrated, unlabelled_pictures,
-    few_label_samples, never_tested, class_imbalance, split_shares, precision_recall,
+    few_label_samples, never_tested, class_imbalance, split_shares, precision_recall, low_trust,
 )  # fmt: skip
 SPAN_RULES: tuple[Rule[EntityEvaluation], ...] = (
     nothing_predicted, leaked_samples, few_samples, same_shift, collapsed, no_errors, reviewed_errors, label_conflict,

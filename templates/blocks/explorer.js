@@ -62,11 +62,20 @@ function namesOnMap(view, shown) {
   const { names, code } = map().colours[by], places = names.map(() => []);
   for (let i = 0; i < code.length; i++) if (code[i] >= 0 && (isResult || shown[i])) places[code[i]].push(i);
   const kept = isResult ? places.map((_, k) => k) : look.of;
-  return kept.filter(k => places[k].length > 2).slice(0, 20).map(k => {
+  return apart(kept.filter(k => places[k].length > 2).slice(0, 20).map(k => {
     const x = median(places[k].map(i => view.screen(i)[0])), y = median(places[k].map(i => view.screen(i)[1]));
     const near = places[k].map(i => view.screen(i)).filter(([a, b]) => Math.hypot(a - x, b - y) < 60 * view.zoom);
-    return { text: shortName(names[k], 24), x, y: near.reduce((least, [, b]) => Math.min(least, b), y) - 12 };
-  });
+    return { text: shortName(names[k], 24), n: places[k].length, x, y: near.reduce((least, [, b]) => Math.min(least, b), y) - 12 };
+  }));
+}
+
+// The names that do not cover one of a larger group.
+function apart(names) {
+  const kept = [], width = ({ text }) => text.length * 7.5 + 8;
+  for (const name of names.sort((a, b) => b.n - a.n)) {
+    if (!kept.some(other => Math.abs(other.y - name.y) < 18 && Math.abs(other.x - name.x) < (width(other) + width(name)) / 2)) kept.push(name);
+  }
+  return kept;
 }
 
 export function mount() {

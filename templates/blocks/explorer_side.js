@@ -75,11 +75,11 @@ function rateOf(own, tick, longest) {
 }
 
 function verdict(own, rest, group) {
-  const words = own.interval[0] > rest.interval[1] ? "more errors than the rest" : own.interval[1] < rest.interval[0] ? "fewer errors than the rest" : "not clearly different from the rest";
-  if (!group) return `${words}; chosen by eye, so not tested`;
-  if (group.state === "untested") return map().tested ? `${words}; too few to test` : `${words}; not tested, as the scores decide the errors`;
-  const q = `q = ${probabilityText(group.q)}`.replace("= <", "<");
-  return group.state === "weak" ? `weaker than the rest, ${q}` : group.state === "better" ? `better than the rest, ${q}` : `not different from the rest beyond chance, ${q}`;
+  const words = own.interval[0] > rest.interval[1] ? "More errors than the rest" : own.interval[1] < rest.interval[0] ? "Fewer errors than the rest" : "Not clearly different from the rest";
+  if (!group) return `${words}; chosen by eye, so not tested.`;
+  if (group.state === "untested") return `${words}; ${map().tested ? "too few to test" : "not tested, as the scores decide the errors"}.`;
+  const q = `q = ${probabilityText(group.q)}`.replaceAll(" ", "\u00a0");
+  return `${{ weak: "Weaker than the rest", better: "Better than the rest" }[group.state] ?? "Not different from the rest beyond chance"}, ${q}.`;
 }
 
 function groupOf(text) {

@@ -122,7 +122,7 @@ def _card(context: Context[OutcomeEvaluation], found: VectorMap, one: Group) -> 
     rest = found.errors.sum() - one.errors, found.whole.sum() - one.whole
     q = numbers.probability(one.q)
     said = (
-        f"{numbers.count(one.errors)} of {numbers.count(one.whole)}, interval {numbers.interval(*one.interval)}; the "
+        f"{numbers.count(one.errors)} of {numbers.count(one.whole)}, interval {numbers.share(one.interval[0])}–{numbers.share(one.interval[1])}; the "
         f"rest {numbers.share(float(rest[0] / max(rest[1], 1)))}, all (tick) {numbers.share(found.rate)}; q = {q}. "
         f"{row.tested}"
     ).strip()
@@ -167,7 +167,7 @@ def _note(context: Context[OutcomeEvaluation], found: VectorMap) -> str:
     weak = "▼ more errors than the rest, ▲ fewer, q < 0.05." if found.groups else ""
     cut = any(one.tested is not None and one.state == WEAK for one in found.groups)
     star = " * part of what was tested is in a finer weak group." if cut else ""
-    return f"{said} {weak} Line across: the error rate of all.{star}"
+    return f"{said} {weak} Tick: the error rate of all.{star}"
 
 
 # The picture
