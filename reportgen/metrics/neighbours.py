@@ -12,11 +12,12 @@ Singles = NDArray[np.float32]
 Items = NDArray[np.int32]  # positions
 Places = NDArray[np.intp]
 
-CELLS = 1 << 23  # products held at a time
+CELLS = 1 << 21  # products held at a time: they stay in the cache
 FEWEST_ROWS = 32  # of a block, below which products of matrices are slow
 SPARE = 6  # candidates beyond those wanted
 FOLDS = 16  # places of which only the nearest is looked at first
 EXACT_CELLS = 1 << 20  # differences held at a time in double precision
+MOST_ONE_BY_ONE = 48  # lowest values that are looked for one after the other, which is faster up to there
 MOST_EQUAL = 4096  # points as near as the last one wanted that are compared in double precision
 
 EPSILON = float(np.finfo(np.float32).eps)
@@ -93,30 +94,31 @@ class _Search:
         bound = padded @ self.table.T  # less the query's own square: no squared distance is below it
         if own is not None:
             bound[np.arange(len(queries)), own] = np.inf
-        candidates = self._candidates(bound)
+        candidates, farthest = self._candidates(bound)
         index, distance = self._ordered(queries, candidates, own)
         if self.n_candidates < len(self.base):
-            reached = np.take_along_axis(bound, candidates, axis=1).max(axis=1) + squares
             last = (distance[:, -1] / self.scale) ** 2 * (1 + EPSILON)
-            for row in np.flatnonzero(last >= reached).tolist():
+            for row in np.flatnonzero(last >= farthest + squares).tolist():
                 near = np.flatnonzero(bound[row] + squares[row] <= last[row])[:MOST_EQUAL]
                 both = np.union1d(near, index[row])[None]
                 its = None if own is None else own[row : row + 1]
                 index[row], distance[row] = (one[0] for one in self._ordered(queries[row : row + 1], both, its))
         return index, distance
 
-    def _candidates(self, bound: Singles) -> Places:
-        """(n, n_candidates) the places of the lowest bounds: they lie where the lowest of each FOLDS are lowest."""
+    def _candidates(self, bound: Singles) -> tuple[Places, Singles]:
+        """(n, n_candidates) the places of the lowest bounds, and the largest of these in each row.
+
+        They lie where the lowest of each FOLDS are lowest.
+        """
         m = self.n_candidates
-        if m >= bound.shape[1]:
-            return np.broadcast_to(np.arange(bound.shape[1]), bound.shape)
         if not self.width:
-            return np.argpartition(bound, m - 1, axis=1)[:, :m]
+            return _lowest(bound.copy(), m)
         folded = bound.reshape(len(bound), FOLDS, self.width)
-        columns = np.argpartition(folded.min(axis=1), m - 1, axis=1)[:, :m]
+        columns, _ = _lowest(folded.min(axis=1), m)
         places = (columns[:, None] + np.arange(FOLDS)[:, None] * self.width).reshape(len(bound), -1)
-        few = np.take_along_axis(bound, places, axis=1)
-        return np.take_along_axis(places, np.argpartition(few, m - 1, axis=1)[:, :m], axis=1)
+        few = bound.ravel().take(places + np.arange(len(bound))[:, None] * bound.shape[1])
+        chosen, farthest = _lowest(few, m)
+        return np.take_along_axis(places, chosen, axis=1), farthest
 
     def _ordered(self, queries: Points, candidates: Places, own: Places | None) -> tuple[Items, NDArray[np.float64]]:
         """The nearest k of the candidates by exact distances, at equal ones by position."""
@@ -130,3 +132,19 @@ class _Search:
         order = np.argsort(squares, axis=1, kind="stable")[:, : self.k]
         index = np.take_along_axis(candidates, order, axis=1).astype(np.int32)
         return index, np.sqrt(np.take_along_axis(squares, order, axis=1))
+
+
+def _lowest(values: Singles, m: int) -> tuple[Places, Singles]:
+    """The places of the m lowest of each row, in no order, and the largest of them; what is in `values` is lost."""
+    if MOST_ONE_BY_ONE < m < values.shape[1]:
+        places = np.argpartition(values, m - 1, axis=1)[:, :m]
+        return places, np.take_along_axis(values, places, axis=1).max(axis=1)
+    if m >= values.shape[1]:
+        return np.broadcast_to(np.arange(values.shape[1]), values.shape), values.max(axis=1)
+    places, at = np.empty((len(values), m), np.intp), np.arange(len(values))
+    for one in range(m):
+        lowest = values.argmin(axis=1)
+        places[:, one] = lowest
+        last = values[at, lowest]
+        values[at, lowest] = np.inf
+    return places, last

@@ -12,10 +12,11 @@ from reportgen.metrics.blocks import blocks
 
 CELLS = 1 << 21  # numbers of a block that is held in float64
 WORK = 1 << 40  # multiplications: of so many rows that they need more, evenly spaced ones stand for all
-SMALL = 1024  # side up to which a matrix is decomposed wholly, which takes the cube of it
+SMALL = 2048  # side up to which a matrix is decomposed wholly, which takes the cube of it
 SPARE = 20  # directions followed beyond those asked for, which makes these settle sooner
-ROUNDS = 200
-SETTLED = 1e-12  # relative change of the variances in a round
+POWERS = 6  # of a larger matrix, that its largest eigenvalues are looked for in
+ROUNDS = 30
+SETTLED = 1e-9  # change of a variance in a round, as a share of all variance
 
 Floats = NDArray[np.float64]
 Points = NDArray[np.floating] | NDArray[np.integer]
@@ -109,12 +110,27 @@ def _largest(matrix: Floats, k: int) -> tuple[Floats, Floats]:
         values, vectors = np.linalg.eigh(matrix)
         return values[::-1][:k], vectors[:, ::-1][:, :k]
     basis = np.linalg.qr(np.random.default_rng(0).standard_normal((size, k + SPARE)))[0]
-    before = np.zeros(k)
+    before, limit = np.zeros(k), SETTLED * float(np.trace(matrix))
     for _ in range(ROUNDS):
-        basis = np.linalg.qr(matrix @ (matrix @ basis))[0]
-        values, turned = np.linalg.eigh(basis.T @ matrix @ basis)
-        basis, values = basis @ turned[:, ::-1], values[::-1][:k]
-        if np.abs(values - before).max() <= SETTLED * max(float(values[0]), 0.0):
+        values, vectors = _within(matrix, _powers(matrix, basis))
+        basis, values = vectors[:, : k + SPARE], values[:k]
+        if np.abs(values - before).max() <= limit:
             break
         before = values
     return values, basis[:, :k]
+
+
+def _powers(matrix: Floats, basis: Floats) -> Floats:
+    """An orthonormal basis of what the matrix makes of some vectors, up to POWERS times. Source: Golub 1977."""
+    parts = [basis]
+    for _ in range(POWERS):
+        part, before = matrix @ parts[-1], np.concatenate(parts, axis=1)
+        part -= before @ (before.T @ part)
+        parts.append(np.linalg.qr(part)[0])
+    return np.linalg.qr(np.concatenate(parts, axis=1))[0]
+
+
+def _within(matrix: Floats, basis: Floats) -> tuple[Floats, Floats]:
+    """Eigenvalues, the largest first, and vectors of a matrix as far as a basis holds them."""
+    values, turned = np.linalg.eigh(basis.T @ (matrix @ basis))
+    return values[::-1], basis @ turned[:, ::-1]
