@@ -116,7 +116,7 @@ def build(
     from reportgen import pipeline
 
     created = resolved_date(options.pop("created", None))
-    with TemporaryDirectory(prefix="reportgen-") as name:
+    with TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True) as name:  # vectors may still be mapped
         folder = Path(name)
         if is_array(predictions) and not (_is_nothing(predictions) and isinstance(ground_truth, dict)):
             arrays = None if ground_truth is None or not is_array(ground_truth) else ground_truth
@@ -133,10 +133,8 @@ def build(
             options["ground_truth"] = all_written(folder, "ground_truth", ground_truth)
         names = ("images", "tune_on", "console", "training", "known_errors", "reviews")
         files = {name: options.pop(name, None) for name in names}
-        given_parts = files | {"baseline": before}
-        if "embeddings" in options:
-            options["embeddings"] = written_vectors(folder, options["embeddings"])
-        for part, value in given_parts.items():
+        options["embeddings"] = written_vectors(folder, options.pop("embeddings", None))
+        for part, value in (files | {"baseline": before}).items():
             if value is not None:
                 options[part] = written(folder, part, value)
         made = Options(created=created, **options)
