@@ -148,10 +148,7 @@ def _is_nothing(predictions: Any) -> bool:
 
 def _inputs(made: Options, folder: Path) -> tuple[Path, ...]:
     """The files and folders that were given, without those written into the folder."""
-    others = (made.images, made.baseline, made.threshold_file, made.tune_on, made.console, made.training)
-    vectors = (path for _, path in made.embeddings)
-    given = (*made.predictions, *made.ground_truth, *others, made.known_errors, made.reviews, *vectors)
-    return tuple(path for path in given if path is not None and path.parent != folder)
+    return tuple(path for path in made.files if path.parent != folder)
 
 
 def _threshold(folder: Path, given: Any) -> Any:
