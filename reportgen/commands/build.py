@@ -110,9 +110,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
         image_budget=image_budget, baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
         embeddings=embeddings_of(embeddings), map=map,
     )  # fmt: skip
-    others = (images, baseline, options.threshold_file, tune_on, console, training, known_errors, reviews, SETTINGS)
-    inputs = (*options.predictions, *options.ground_truth, *others, *(path for _, path in options.embeddings))
-    check_places(output, record, inputs, thresholds=thresholds_out)
+    check_places(output, record, (*options.files, SETTINGS), thresholds=thresholds_out)
     built = built_with_progress(options)
     for line in built.described:
         say(line)
