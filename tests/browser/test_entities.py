@@ -138,12 +138,6 @@ def test_ground_truth_in_doubt_opens_at_its_place_and_is_saved_for_annotators(op
     assert tasks[3]["data"]["text"].encode("utf-16-le")[2 * 153 : 2 * 157].decode("utf-16-le") == "acme"
 
 
-def test_the_headline_says_at_which_threshold_it_stands_and_why(made):
-    evaluation = made("scored-spans").evaluation
-    assert (evaluation.operating, evaluation.recommended) == (0.5, None)
-    assert "At threshold 0.500, the default: predictions below it are ignored." in made("scored-spans").html
-
-
 def test_see_them_of_words_that_are_new_opens_these_and_no_others(open_report, made):
     evaluation = made("scored-spans").evaluation
     unseen = evaluation.breakdowns.by_surface.support[1]
