@@ -205,6 +205,18 @@ def test_every_cell_bar_and_figure_is_pythons_at_every_step(open_report, made, s
             )
 
 
+def test_readings_set_types_apart_and_are_the_same_with_and_without_scripts(open_report):
+    read = "all => all.map(cell => cell.innerHTML)"
+    page = open_report("scored-spans").page
+    still = open_report("scored-spans", javascript=False).page
+    found = page.eval_on_selector_all("#label-table .types__read", read)
+    assert found == still.eval_on_selector_all("#label-table .types__read", read)
+    page.evaluate(EVERY_STEP, [page.evaluate("Number(document.getElementById('threshold-slider').max)"), 0])
+    names = page.eval_on_selector_all("#label-table .types__read bdi", "all => all.map(node => node.textContent)")
+    assert len(names) > 1
+    assert set(names) <= {"CITY", "DATE", "ORG", "PERSON", "<i>type</i>"}
+
+
 def test_what_is_drawn_in_a_document_follows_the_threshold(open_report, made, steps):
     page = open_report("scored-spans", hash=f"t={steps[len(steps) // 2]:.3f}").page
     settled(page)
