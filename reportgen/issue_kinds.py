@@ -31,8 +31,9 @@ class Kind:
 KINDS = {
     # the cause of figures that are far off
     "probable_cause": Kind(
-        "Probable cause", "Figures are far off in a way that one mistake in the files would explain: labels exchanged, "
-        "rows or images moved by one, another scale or form, reversed scores, files of other splits.",
+        "Probable cause", "Figures are far off in a way that one mistake in the files would explain: labels exchanged "
+        "or by other names, rows, images or documents moved by one, a part left out, another scale or form, reversed "
+        "scores, files of other splits.",
         "Nothing is changed; the message says what to change if it is so.", is_error=True),
     "hardly_any_found": Kind(
         "Hardly any object found", "Hardly any object has a predicted box on it, and no other reading of the boxes "

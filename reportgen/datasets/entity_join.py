@@ -15,6 +15,7 @@ from reportgen.datasets.label_meeting import meeting
 from reportgen.datasets.label_names import natural_order
 from reportgen.datasets.roles import SPLIT
 from reportgen.datasets.samples import FileRows, Samples
+from reportgen.datasets.span_causes import causes_in
 from reportgen.datasets.span_joining import DocumentPlaces, document_places, is_same_text, own_places, same_tokens
 from reportgen.datasets.span_places import select, settled, within
 from reportgen.datasets.span_texts import Characters, in_blocks, moved
@@ -51,7 +52,7 @@ def join(truth: SpanTable | None, predicted: SpanTable | None, options: Options)
     said_ones = _columns(both.said, [position.get(name, NONE) for name in theirs], place, in_tokens=both.in_tokens)
     samples = _samples(both.true, own, _file_rows(both.true, said, own, place))
     data = EntityDataset(samples, labels, truths, said_ones)
-    issues += [*met.issues, *_label_issues(data, said.name)]
+    issues += [*met.issues, *_label_issues(data, said.name), *causes_in(data, said.name)]
     return (_with_tokens(data, true, said, place) if both.in_tokens else data), issues
 
 
