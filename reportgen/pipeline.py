@@ -64,6 +64,7 @@ class Built:
     html: bytes
     evaluation: Evaluation
     described: tuple[str, ...]
+    issues: tuple[Issue, ...]
     chosen: Chosen
 
     def thresholds(self) -> bytes:
@@ -152,7 +153,7 @@ def _built(options: Options, progress: Progress) -> Built:
     page = render(report).encode("utf-8")
     said = (*described, *evaluation.notes, *filter(None, [context.receipt]))
     chosen = elsewhere or Chosen(evaluation, finished.dataset.sha256)
-    return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
+    return Built(report, msgspec.json.decode(content), page, evaluation, said, issues, chosen)
 
 
 def _described(data: Data, options: Options) -> tuple[tuple[str, str], ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.commands.said import say
+from reportgen.commands.said import in_short, say
 from reportgen.commands.settings import SETTINGS
 from reportgen.datasets.roles import ROLES, SPLIT
 from reportgen.errors import OptionError
@@ -114,6 +114,8 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     built = built_with_progress(options)
     for line in built.described:
         say(line)
+    for line in in_short(built.issues):
+        say(line, err=True)
     write(built, output, record, thresholds_out)
 
 

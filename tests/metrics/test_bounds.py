@@ -88,7 +88,11 @@ def test_nothing_known_stays_unknown():
     assert never["accuracy"][0] == 0 < never["accuracy"][1]
 
 
-# Few errors: without the bounds these intervals hold the truth in 60 to 85 of 100 test sets.
+# Of 300 to 800 test sets with one label a sample (one: images, accuracy; two: several labels a sample), with fresh
+# seeds, so many hold the truth. Without what is added to resamples it is 0.3 to 0.9 of the nearly perfect models.
+#
+#                                        precision   recall      F1          weighted:   precision   F1
+#   4 labels, 300 samples, 80% right     TABLE
 CASES = [(2, 8, 0.9), (4, 50, 0.97), (4, 100, 0.97), (10, 900, 0.998)]
 
 
