@@ -210,6 +210,7 @@ KINDS = {
     "tuned_on_reported": Kind(
         "Tuned on what is reported", "Samples are in the data that thresholds were chosen on as well.",
         "They count; the threshold is flattered."),
+    "no_fold": Kind("No fold", "Samples are of no fold.", "They count in no figure of a fold."),
     "no_split": Kind("No split", "Samples are of no split.", "They count in no figure of a split."),
     "other_reviews": Kind(
         "Older reviews", "Reviews are of the data set before it changed.",

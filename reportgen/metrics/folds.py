@@ -39,7 +39,7 @@ def fold_interval(values: Fractions, ratio: float = 0.0) -> Interval:
 
 
 def corrected_test(differences: Fractions, ratio: float) -> tuple[float, float]:
-    """t of the mean difference of two learners on the same folds (k,), and its two-sided p; NaN where none differs.
+    """T of the mean difference of two learners on the same folds (k,), and its two-sided p; NaN where none differs.
 
     `ratio` is that of test to training samples. Source: Nadeau and Bengio 2003 (corrected resampled t-test).
     """

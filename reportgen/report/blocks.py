@@ -25,6 +25,7 @@ from reportgen.report.compared.blocks import (
 from reportgen.report.compared.slice_blocks import SliceDeltas
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.entity_blocks import Documents, EntityMatrix, EntityTypes, Spans
+from reportgen.report.fold_blocks import FoldLabels, FoldTable
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
 from reportgen.report.map_blocks import Explorer
@@ -173,6 +174,8 @@ Block = (
     | Distribution
     | SliceTable
     | SplitTable
+    | FoldTable
+    | FoldLabels
     | TrainingTable
     | ErrorKinds
     | LabelGains

@@ -28,6 +28,7 @@ from reportgen.report.sections.curves import curves
 from reportgen.report.sections.documents import documents
 from reportgen.report.sections.entities import entity_confusion, types
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.folds import folds
 from reportgen.report.sections.glossary import glossary
 from reportgen.report.sections.labels import distribution
 from reportgen.report.sections.lengths import lengths
@@ -121,7 +122,7 @@ TASK = Task(
     recorded=recorded,
     rules=SPAN_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, splits, slices,
+        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, folds, splits, slices,
         conflicts, figures, consoles, distribution, checks, rules, method, glossary,
     ),
     view=VIEW,
