@@ -160,7 +160,7 @@ def trustworthiness(points: Points, xy: Points, k: int = 15, *, most: int = 2000
         apart += squares
         apart[np.arange(len(apart)), rows[part]] = -np.inf
         for own, wanted in zip(apart, near[part], strict=True):  # row by row, which stay in the cache
-            ranks = [np.count_nonzero(own < value) for value in own[wanted]]
+            ranks = [int(np.count_nonzero(own < value)) for value in own[wanted]]
             excess += sum(rank - k for rank in ranks if rank > k)
     return 1.0 - excess / len(rows) * 2.0 / (k * (2 * n - 3 * k - 1))
 
