@@ -122,8 +122,8 @@ TASK = Task(
     recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, splits, slices, explorer, confident_errors,
-        label_errors, figures, consoles, distribution, checks, rules, method, glossary,
+        summary, recommendations, strip, threshold, curves, performance, confusion, splits, slices, explorer,
+        confident_errors, label_errors, figures, consoles, distribution, checks, rules, method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip

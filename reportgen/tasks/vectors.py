@@ -48,8 +48,8 @@ def space_of(found: Mapped, dataset: Any, seed: int) -> VectorSpace | None:
     sample = rows[ids.arg_sort().to_numpy()]
     positions = None if vectors.positions is None else vectors.positions[sample]
     return VectorSpace(
-        sample, vectors.values[sample], vectors.source, vectors.scale, positions, _beside(found.training, found.labels), seed,
-        is_tested=not vectors.is_by_model,
+        sample, vectors.values[sample], vectors.source, vectors.scale, positions,
+        _beside(found.training, found.labels), seed, is_tested=not vectors.is_by_model,
     )  # fmt: skip
 
 
