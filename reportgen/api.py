@@ -115,7 +115,7 @@ def build(
     from reportgen import pipeline
 
     created = resolved_date(options.pop("created", None))
-    with TemporaryDirectory(prefix="reportgen-") as name:
+    with TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True) as name:  # vectors may still be mapped
         folder = Path(name)
         if is_array(predictions) and not (_is_nothing(predictions) and isinstance(ground_truth, dict)):
             arrays = None if ground_truth is None or not is_array(ground_truth) else ground_truth
@@ -132,10 +132,8 @@ def build(
             options["ground_truth"] = all_written(folder, "ground_truth", ground_truth)
         names = ("images", "tune_on", "console", "training", "known_errors", "reviews")
         files = {name: options.pop(name, None) for name in names}
-        given_parts = files | {"baseline": before}
-        if "embeddings" in options:
-            options["embeddings"] = written_vectors(folder, options["embeddings"])
-        for part, value in given_parts.items():
+        options["embeddings"] = written_vectors(folder, options.pop("embeddings", None))
+        for part, value in (files | {"baseline": before}).items():
             if value is not None:
                 options[part] = written(folder, part, value)
         made = Options(created=created, **options)
@@ -149,10 +147,7 @@ def _is_nothing(predictions: Any) -> bool:
 
 def _inputs(made: Options, folder: Path) -> tuple[Path, ...]:
     """The files and folders that were given, without those written into the folder."""
-    others = (made.images, made.baseline, made.threshold_file, made.tune_on, made.console, made.training)
-    vectors = (path for _, path in made.embeddings)
-    given = (*made.predictions, *made.ground_truth, *others, made.known_errors, made.reviews, *vectors)
-    return tuple(path for path in given if path is not None and path.parent != folder)
+    return tuple(path for path in made.files if path.parent != folder)
 
 
 def _threshold(folder: Path, given: Any) -> Any:

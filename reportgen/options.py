@@ -96,6 +96,14 @@ class Options:
             _check_text("--require", text)
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file and folder that is named: none of them may be overwritten."""
+        others = (self.images, self.baseline, self.threshold_file, self.tune_on, self.console, self.training)
+        vectors = (path for _, path in self.embeddings)
+        named = (*self.predictions, *self.ground_truth, *others, self.known_errors, self.reviews, *vectors)
+        return tuple(path for path in named if path is not None)
+
+    @property
     def least_iou(self) -> float:
         """The least overlap with which a predicted box finds an object."""
         return USUAL_IOU if self.iou is None else self.iou
