@@ -196,7 +196,7 @@ def read_beside(options: Options, data: Data) -> tuple[Training | None, Mapped, 
     pictured, holder = _with_pictures(options, data.inputs), _holder(data.inputs)
     found = training_set(pictured, data, holder, _labels_alone)
     training, leaked = training_of(pictured, data, holder, found)
-    vectors = mapped(pictured, data, None if found is None else found.dataset)
+    vectors = mapped(pictured, data, None if found is None else found.dataset, holder)
     return training, vectors, (*leaked, *vectors.issues)
 
 

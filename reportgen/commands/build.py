@@ -111,12 +111,16 @@ def build(  # noqa: PLR0913 - one parameter per documented option
         embeddings=embeddings_of(embeddings), map=map,
     )  # fmt: skip
     check_places(output, record, (*options.files, SETTINGS), thresholds=thresholds_out)
-    built = built_with_progress(options)
+    write(_described(built_with_progress(options)), output, record, thresholds_out)
+
+
+def _described(built: "Built") -> "Built":
+    """The same; says what was recognised."""
     for line in built.described:
         say(line)
     for line in in_short(built.issues):
         say(line, err=True)
-    write(built, output, record, thresholds_out)
+    return built
 
 
 def columns_of(pairs: list[str]) -> dict[str, str]:

@@ -56,7 +56,8 @@ class VectorFindings:
     def likeness(self, pairs: Positions) -> NDArray[np.float64]:
         """(m,) the cosine of two points each, 0 to 1."""
         first, second = (self.map.space.directions[side] for side in pairs.T)
-        return np.clip(np.einsum("ij,ij->i", first, second, dtype=np.float64), 0.0, 1.0)
+        cosines: NDArray[np.float64] = np.einsum("ij,ij->i", first, second, dtype=np.float64)
+        return cosines.clip(0.0, 1.0)
 
     @property
     def n_redundant(self) -> int:

@@ -1,4 +1,4 @@
-"""What the model makes of samples that lie together: groups of near ones with their errors, and labels that disagree."""
+"""What the model makes of samples that lie together: groups of near ones with their errors, labels that disagree."""
 
 from __future__ import annotations
 
@@ -157,8 +157,9 @@ class VectorMap:
             cut = (int(found.tested.n[k]), int(found.tested.errors[k])) if found.was_cut[k] else None
             groups.append(Group(
                 k, names[k], int(found.n[k]), errors, whole, float(sums.value[k]),
-                (float(intervals[k, 0]), float(intervals[k, 1])), errors - self.rate * whole, float(found.tested.p[k]), q,
-                _state(found, k, q), cut, float(found.n[k] / self.space.n), np.nan if shares is None else float(shares.training[k]), float(widths[k]), top.get(k),
+                (float(intervals[k, 0]), float(intervals[k, 1])), errors - self.rate * whole,
+                float(found.tested.p[k]), q, _state(found, k, q), cut, float(found.n[k] / self.space.n),
+                np.nan if shares is None else float(shares.training[k]), float(widths[k]), top.get(k),
             ))  # fmt: skip
         return tuple(groups)
 
@@ -184,6 +185,11 @@ class VectorMap:
     def weak(self) -> tuple[Group, ...]:
         """The groups with more errors than the rest beyond chance, the most extra ones first."""
         return tuple(sorted((one for one in self.groups if one.state == WEAK), key=lambda one: -one.extra))
+
+    def rest(self, one: Group) -> float:
+        """The error rate of all that is not in a group; NaN where that is nothing."""
+        whole = int(self.whole.sum()) - one.whole
+        return (int(self.errors.sum()) - one.errors) / whole if whole else np.nan
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -228,14 +234,14 @@ class VectorMap:
 
     @cached_property
     def agreement(self) -> float:
-        """The share of the 10 nearest that have the label of the point they are near; NaN where samples have several."""
+        """The share of the 10 nearest that have the label of the point; NaN where samples may have several."""
         if not self.has_one_answer or not self.space.is_searched:
             return np.nan
         return agreement(self.space.near[0], self.label)
 
     @cached_property
     def label_silhouettes(self) -> tuple[float, float]:
-        """How far the labels lie apart, -1 to 1, by cosine and by Euclidean distance; NaN where samples have several."""
+        """How far the labels lie apart, -1 to 1, by cosine and Euclidean distance; NaN where there may be several."""
         if not self.has_one_answer or not self.space.has_vectors or np.unique(self.label).size < 2:
             return np.nan, np.nan
         values = self.space.values

@@ -147,7 +147,7 @@ def _near_points(found: VectorMap, points: Places, samples: ShownSamples) -> Pla
 
 def _near(found: VectorMap, points: Places, samples: ShownSamples) -> dict[str, Any] | None:
     of, space = _near_points(found, points, samples), found.space
-    if not of.size or space.n < 2:
+    if not of.size or space.n < 2:  # a point alone has no neighbour
         return None
     index, distance = space.near_of(points[of])
     place = np.full(space.n, NONE)

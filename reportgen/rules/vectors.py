@@ -9,7 +9,7 @@ import numpy as np
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.vector_findings import ENOUGH_NEAR
-from reportgen.evaluations.vector_map import Group, VectorMap
+from reportgen.evaluations.vector_map import Group
 from reportgen.evaluations.vector_space import FEWEST_GROUPED, TRUSTED
 from reportgen.links import image_in, short
 from reportgen.report.words import Words
@@ -75,7 +75,7 @@ def weak_group(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]
         label="",
         message=f"Worse among similar {words.samples}: {short(first.name, LONGEST)}{more}",
         evidence=f"{numbers.share(first.rate)} errors on {numbers.named(first.samples, words.sample)} that lie "
-        f"together, {numbers.share(_rest(found, first))} on all others (q = {numbers.probability(first.q)}).",
+        f"together, {numbers.share(found.rest(first))} on all others (q = {numbers.probability(first.q)}).",
         action=f"Look at its {words.samples}. If their labels are right, label 20 to 30% more training {words.samples} "
         "of this kind.",
         gain=gain,
@@ -86,11 +86,6 @@ def weak_group(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]
         rest=max(0, len(weak) - MOST_ROWS),
         more="#explorer",
     )
-
-
-def _rest(found: VectorMap, one: Group) -> float:
-    whole = int(found.whole.sum()) - one.whole
-    return (int(found.errors.sum()) - one.errors) / whole if whole else np.nan
 
 
 def _row(one: Group) -> FindingRow:
@@ -153,8 +148,8 @@ def leaked_vectors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Find
         label="",
         message=f"{numbers.named(n, words.sample)} of the test set all but {'equals' if n == 1 else 'equal'} training "
         f"{words.samples}",
-        evidence=f"{numbers.share(share)} of those with a vector. Without them {part} is {numbers.metric(1 - without)}, "
-        f"with them {numbers.metric(1 - found.rate)}.",
+        evidence=f"{numbers.share(share)} of those with a vector. Without them {part} is {numbers.metric(1 - without)}"
+        f", with them {numbers.metric(1 - found.rate)}.",
         action=f"Take these {words.samples} out of the test set, or out of training and train again.",
         gain=None,
         gain_note="figures that hold on new data",
@@ -215,7 +210,7 @@ def contradicted_labels(evaluation: OutcomeEvaluation, words: Words) -> Iterator
         rule="contradicted-labels",
         severity="medium" if n / found.space.n >= GRAVE else "low",
         label="",
-        message=f"{numbers.named(n, words.sample)} {'lies' if n == 1 else 'lie'} among {words.samples} of another label",
+        message=f"{numbers.named(n, words.sample)} lie among {words.samples} of another label",
         evidence=f"At most 1 of the 10 nearest carries their label, {ENOUGH_NEAR} or more carry one other.",
         action=f"Look at these {words.samples} beside their nearest and correct the labels that are wrong.",
         gain=None,
@@ -241,7 +236,8 @@ def vector_drift(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
         moved = np.argsort(-np.abs(shares.test - shares.training), kind="stable")
         rows = [
             FindingRow(found.names[k], min(1.0, float(abs(shares.test[k] - shares.training[k]))),
-                       f"{numbers.share(float(shares.test[k]))} / {numbers.share(float(shares.training[k]))}", group_link(k))
+                       f"{numbers.share(float(shares.test[k]))} / {numbers.share(float(shares.training[k]))}",
+                       group_link(k))
             for k in moved[:MOST_ROWS].tolist() if shares.q[k] < LEVEL
         ]  # fmt: skip
     yield Finding(
@@ -252,7 +248,7 @@ def vector_drift(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
         evidence=f"AUC {numbers.metric(drift.auc)} on {numbers.count(drift.n_test)} test and "
         f"{numbers.count(drift.n_training)} training {words.samples} that the classifier had not seen "
         f"(p = {numbers.probability(drift.p)}; 0.5 is chance). Below: the share in test / in training.",
-        action="Check whether the difference is meant. If the test set is what the model will meet, train on more of it.",
+        action="Check whether the difference is meant. If test is what the model will meet, train on more of its kind.",
         gain=None,
         gain_note="figures for what the model will meet",
         link="#explorer",

@@ -123,8 +123,9 @@ TASK = Task(
     recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, folds, splits, slices, explorer, confident_errors,
-        label_errors, figures, consoles, distribution, checks, rules, method, glossary,
+        summary, recommendations, strip, threshold, curves, performance, confusion, folds, splits, slices,
+        explorer, confident_errors, label_errors, figures, consoles, distribution, checks, rules, method,
+        glossary,
     ),
     view=VIEW,
 )  # fmt: skip

@@ -97,8 +97,9 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=BOX_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, folds, splits, slices, explorer, errors, boxes,
-        worst_images, label_errors, figures, consoles, distribution, checks, rules, box_method, glossary,
+        summary, recommendations, strip, threshold, curves, performance, confusion, folds, splits, slices,
+        explorer, errors, boxes, worst_images, label_errors, figures, consoles, distribution, checks, rules,
+        box_method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip

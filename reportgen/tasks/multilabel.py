@@ -145,8 +145,8 @@ TASK = Task(
     recorded=recorded,
     rules=SET_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, folds, splits, slices, explorer, worst_images,
-        label_errors, figures, consoles, distribution, checks, rules, method, glossary,
+        summary, recommendations, strip, threshold, curves, performance, confusion, folds, splits, slices,
+        explorer, worst_images, label_errors, figures, consoles, distribution, checks, rules, method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip

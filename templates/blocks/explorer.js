@@ -141,9 +141,9 @@ export function mount() {
     if (path.length) outline(context, path, tool === "lasso");
     if (one >= 0) {
       context.globalAlpha = 0.5;
-      for (const other of side.near(one)) outline(context, [view.screen(one), view.screen(other)], true);
+      for (const other of side.neighbours(one)) outline(context, [view.screen(one), view.screen(other)], true);
       context.globalAlpha = 1;
-      for (const other of side.near(one)) ring(context, other, 5);
+      for (const other of side.neighbours(one)) ring(context, other, 5);
       context.lineWidth = 2;
       ring(context, one, 8);
     }

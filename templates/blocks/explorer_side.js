@@ -2,7 +2,7 @@
 
 import { byId, copyText, drawing, element, saveCsv, saveFile } from "../dom.js";
 import { media } from "../media.js";
-import { countText, namedCount, placeText, probabilityText, scoreNumber, scoreText, shareText, shortName } from "../numbers.js";
+import { countText, namedCount, placeText, plainText, probabilityText, scoreNumber, scoreText, shareText, shortName } from "../numbers.js";
 import { rowsOf } from "../rows.js";
 import { change, labelName, page, state, SYMBOLS } from "../store.js";
 import { CONFUSED, CORRECT, groupChoice, idOf, map, MISSED, outcomes, partsOfChoice, pointOf, rates, sampleOf, SPURIOUS } from "../map_points.js";
@@ -16,7 +16,7 @@ const samplesText = n => namedCount(n, page.words.sample, page.words.samples);
 const ofText = ({ errors, whole }) => `${countText(errors)} of ${countText(whole)}${map().one ? "" : " labelled or predicted"}`;
 const spanText = ([low, high]) => (Number.isNaN(low) ? "" : `95% interval ${shareText(low)}–${shareText(high)}`);
 
-export function whisker({ rate, interval: [low, high] }, longest, tick = NaN) {
+function whisker({ rate, interval: [low, high] }, longest, tick = NaN) {
   const x = value => placeText(Math.min(1, value / longest)), parts = [drawing("line", { class: "rule", x1: "0", x2: "100%", y1: "50%", y2: "50%" })];
   if (!Number.isNaN(tick)) parts.push(drawing("line", { class: "map__tick", x1: x(tick), x2: x(tick), y1: "1", y2: "15" }));
   if (!Number.isNaN(low)) parts.push(drawing("line", { class: "whisker", x1: x(low), x2: x(high), y1: "50%", y2: "50%" }));
@@ -170,9 +170,9 @@ function drawOne(i) {
     fact("Group", link);
   }
   const row = sample >= 0 ? rowsOf(sample)[0] : -1, body = [element("h3", {}, element("span", { dir: "auto" }, shortName(idOf(i), 60))), element("div", { class: "map__one" }, (sample >= 0 && media.whole?.(sample)) || element("span", { class: "no-image" }, `not in this file`), facts)];
-  body.push(element("h4", {}, "Nearest"), ...(list.length ? [element("p", { class: "micro" }, `${saidOfNear(i)} Under each: ${map().near.measure}.`), pictures(list.map(([j, similarity]) => picture(j, similarity.toFixed(3))))] : [element("p", { class: "micro" }, `The file holds the nearest of ${samplesText(map().near?.of.length ?? 0)} only.`)]));
+  body.push(element("h4", {}, "Nearest"), ...(list.length ? [element("p", { class: "micro" }, `${saidOfNear(i)} Under each: ${map().near.measure}.`), pictures(list.map(([j, similarity]) => picture(j, plainText(similarity))))] : [element("p", { class: "micro" }, `The file holds the nearest of ${samplesText(map().near?.of.length ?? 0)} only.`)]));
   const own = trainingNear(i);
-  if (own.length) body.push(element("h4", {}, "Nearest in training"), element("ol", { class: "map__training" }, ...own.map(([id, label, similarity]) => element("li", {}, element("bdi", {}, shortName(id, 32)), label ? [" · ", label].join("") : "", ` · ${similarity.toFixed(3)}`))));
+  if (own.length) body.push(element("h4", {}, "Nearest in training"), element("ol", { class: "map__training" }, ...own.map(([id, label, similarity]) => element("li", {}, element("bdi", {}, shortName(id, 32)), label ? [" · ", label].join("") : "", ` · ${plainText(similarity)}`))));
   const isThere = row >= 0 && row < (page.data.rows.sample?.length ?? 0) && page.data.rows.sample[row] === sample;
   return [body, [...(isThere ? [button("Open large", () => openCase(row))] : []), button(state.mapChosen ? "Back to the selection" : "Close", () => change({ mapPoint: null }))]];
 }
@@ -184,5 +184,5 @@ export function mountSide() {
     const inside = element("div", { class: "map__inside", tabindex: "0", role: "group", "aria-label": "What is chosen on the map" }, ...body);
     side.replaceChildren(inside, ...(tools.length ? [element("p", { class: "map__tools" }, ...tools)] : []));
   }
-  return { draw, near: i => nearOf(i).map(([j]) => j), words: wordsOf };
+  return { draw, neighbours: i => nearOf(i).map(([j]) => j), words: wordsOf };
 }

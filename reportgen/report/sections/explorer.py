@@ -1,4 +1,4 @@
-"""The vector explorer: the map of all samples, the groups where the model does well or poorly, and how both are made."""
+"""The vector explorer: the map of all samples and the groups where the model does well or poorly."""
 
 from __future__ import annotations
 
@@ -119,11 +119,11 @@ def _cards(context: Context[OutcomeEvaluation], found: VectorMap) -> tuple[Group
 
 def _card(context: Context[OutcomeEvaluation], found: VectorMap, one: Group) -> GroupCard:
     row, words = _row(context, one), context.words
-    rest = found.errors.sum() - one.errors, found.whole.sum() - one.whole
     q = numbers.probability(one.q)
     said = (
-        f"{numbers.count(one.errors)} of {numbers.count(one.whole)}, interval {numbers.share(one.interval[0])}–{numbers.share(one.interval[1])}; the "
-        f"rest {numbers.share(float(rest[0] / max(rest[1], 1)))}, all (tick) {numbers.share(found.rate)}; q = {q}. "
+        f"{numbers.count(one.errors)} of {numbers.count(one.whole)}, interval {numbers.share(one.interval[0])}–"
+        f"{numbers.share(one.interval[1])}; the rest "
+        f"{numbers.share(found.rest(one))}, all (tick) {numbers.share(found.rate)}; q = {q}. "
         f"{row.tested}"
     ).strip()
     often = "" if one.top is None else f"; most often {_top(context, one)}"
