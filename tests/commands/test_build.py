@@ -531,7 +531,7 @@ def test_vectors_are_read_joined_and_said(folder):
 
 def test_vectors_in_rows_are_those_of_the_rows_of_the_predictions(folder):
     np.save(folder / "v.npy", np.eye(90, 4, dtype=np.float16) + 1)
-    said = [one for one in built(folder, "--predictions", "p.csv", "--embeddings", "v.npy")[1]["issues"]]
+    said = built(folder, "--predictions", "p.csv", "--embeddings", "v.npy")[1]["issues"]
     assert [(one["code"], one["count"]) for one in said] == [("joined_by_row", 90)]
     np.save(folder / "v.npy", np.ones((89, 4)))
     told = refused(folder, "build", "--predictions", "p.csv", "--embeddings", "v.npy")
