@@ -58,7 +58,7 @@ class Outcomes:
         return (self.low < threshold) & (threshold <= self.high)
 
     def select(self, rows: Mask | NDArray[np.integer]) -> Outcomes:
-        """The given rows alone, of the same samples; positions are distinct. A row whose partner is left out has none."""
+        """The given rows alone, of the same samples, positions distinct; a row whose partner is left out has none."""
         if rows.dtype == np.bool_ and rows.all():
             return self
         columns = {name: getattr(self, name)[rows] for name in COLUMNS}
