@@ -50,8 +50,8 @@ def unlike_folds(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
         message="Folds differ more than chance explains",
         evidence=f"{title} from {numbers.metric(float(values.min()))} to {numbers.metric(float(values.max()))} "
         f"(p = {numbers.probability(found.unlike)}).",
-        action=f"Check whether {words.samples} of one source (a patient, a camera, a day) lie in one fold, and draw the "
-        "folds by that source.",
+        action=f"Check whether {words.samples} of one source (a patient, a camera, a day) lie in one fold, and draw "
+        "the folds by that source.",
         gain=None,
         gain_note="an honest figure for new data",
         link="#folds",
