@@ -36,7 +36,7 @@ def of_issue(issue: "Issue") -> str:
 
 
 def in_short(issues: Iterable["Issue"]) -> Iterator[str]:
-    """The first sentence on each of the five worst, errors first, then what is met most; how many more there are."""
+    """A sentence on each of the five worst, errors first, then the most frequent; and how many more there are."""
     from reportgen import numbers
     from reportgen.issue_kinds import KINDS
 

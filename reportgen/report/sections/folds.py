@@ -243,8 +243,9 @@ def _charts(found: Folds) -> tuple[Chart, ...]:
 
 def _of_folds(chart: Chart) -> Chart:
     """The chart of splits under the words of folds."""
-    texts = {name: _words(getattr(chart, name)) for name in ("title", "caption", "summary")}
-    return replace(chart, name=chart.name.replace("splits", "folds"), spec=chart.specs[0], **texts)
+    name = chart.name.replace("splits", "folds")
+    title, caption, summary = (_words(text) for text in (chart.title, chart.caption, chart.summary))
+    return replace(chart, name=name, spec=chart.specs[0], title=title, caption=caption, summary=summary)
 
 
 def _words(text: str) -> str:
