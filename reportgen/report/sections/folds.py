@@ -177,7 +177,7 @@ def _heat_lead(context: Context[OutcomeEvaluation], found: Folds) -> str:
     if unstable.size:
         names = ", ".join(short(context.labels[k], LONGEST) for k in unstable[:3])
         more = f" and {numbers.count(unstable.size - 3)} more" if unstable.size > 3 else ""
-        wide = f"F1 spreads by more than {UNSTABLE} and {TIMES_CHANCE:g} times chance"
+        wide = f"F1 spreads by more than {UNSTABLE} and {numbers.significant(TIMES_CHANCE)} times chance"
         return f"Unstable between folds: {names}{more} ({wide})."
     if np.isnan(found.f1_sd).all():
         return "No label is in two folds."
