@@ -96,7 +96,10 @@ def put(folder: Path, files: Files) -> None:
 def options_of(example: Example, folder: Path) -> Options:
     truth = None if example.ground_truth is None else folder / example.ground_truth
     images = None if example.images is None else folder / example.images
-    return Options(folder / example.predictions, ground_truth=truth, images=images, created="2026-01-01")
+    vectors = () if example.embeddings is None else folder / example.embeddings
+    return Options(
+        folder / example.predictions, ground_truth=truth, images=images, created="2026-01-01", embeddings=vectors
+    )
 
 
 def check_error(error: ReportgenError) -> None:
@@ -110,7 +113,9 @@ def work_with(options: Options, count: Count, is_report: bool) -> None:
     count.tried += 1
     try:
         with unpacking():
-            pipeline.read(options)
+            data = pipeline.read(options)
+            if options.embeddings:
+                pipeline.read_beside(options, data)
             count.read += 1
             if is_report:
                 pipeline.build(options)
