@@ -107,10 +107,9 @@ def build(
     labels, per sample. `labels` names the columns of the scores and what numbers stand for, `score` is the confidence
     in each predicted label, and `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or
     a path or data frame of ids and images. `threshold` is a number, or thresholds of another report or their file;
-    `tune_on` other predictions with ground truth, or the name of a split, `training` the
-    labels of the training set. `embeddings` are vectors of the samples, an array or data frame or their file, or
-    {"test": …, "training": …} of these. `baseline` is a report, its record or the
-    path of either, `require` a requirement or a list of them: the page says what became of them.
+    `tune_on` other predictions with ground truth, or the name of a split, `training` the labels of the training set.
+    `embeddings` are vectors, an array or data frame or their file, or {"test": …, "training": …} of these. `baseline`
+    is a report, its record or a path, `require` a requirement or a list of them: the page says what became of them.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
     from reportgen import pipeline

@@ -17,6 +17,7 @@ from reportgen.issues import Issue
 from reportgen.tables import BoxTable
 from reportgen.vector_tables import VectorTable
 
+DECIDES = 0.5  # share of the variance that one dimension may have
 LIKE_LENGTHS = 0.05  # by which the lengths of vectors may differ whose direction is all that counts
 
 
@@ -24,7 +25,8 @@ LIKE_LENGTHS = 0.05  # by which the lengths of vectors may differ whose directio
 class Scale:
     """How vectors are brought to points between which the plain distance is meant.
 
-    `is_cosine`: to length 1; else each dimension to mean 0 and deviation 1, by `mean` and `deviation` (d,).
+    `is_cosine`: to length 1. Else as they are but for their `mean` (d,), or, where one dimension would decide all
+    distances, each dimension to a `deviation` (d,) of 1.
     """
 
     is_cosine: bool
@@ -48,14 +50,22 @@ class Scale:
         return cls(high > 0 and high - low < LIKE_LENGTHS * high, mean, deviation)
 
     @property
+    def is_scaled(self) -> bool:
+        """Whether each dimension is brought to a deviation of 1: one has more of the variance than all others."""
+        variance = self.deviation**2
+        return not self.is_cosine and bool(variance.max(initial=0.0) > DECIDES * variance.sum())
+
+    @property
     def said(self) -> str:
         """The distance in words."""
-        return "cosine distance" if self.is_cosine else "Euclidean distance of standardised dimensions"
+        if self.is_cosine:
+            return "cosine distance"
+        return "Euclidean distance of standardised dimensions" if self.is_scaled else "Euclidean distance"
 
     def points(self, values: NDArray[np.float32], rows: NDArray[np.integer]) -> NDArray[np.float32]:
         """(len(rows), d) the vectors at `rows` as points; dimensions that do not vary are 0 where they are scaled."""
         found = np.empty((len(rows), values.shape[1]), np.float32)
-        divisor = np.where(self.deviation > 0, self.deviation, np.inf)
+        divisor = np.where(self.deviation > 0, self.deviation, np.inf) if self.is_scaled else 1.0
         step = max(1, BLOCK // max(1, values.shape[1]))
         for start in range(0, len(rows), step):
             block = values[rows[start : start + step]].astype(np.float64)

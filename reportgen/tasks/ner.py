@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-import polars as pl
 
 from reportgen import numbers
 from reportgen.datasets.entities import EntityDataset
@@ -18,13 +17,17 @@ from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.record.outcomes import Columns, rows_form
+from reportgen.record.packed import packed
+from reportgen.record.values import Parts
 from reportgen.report.entity_view import VIEW
 from reportgen.report.sections.checks import checks
+from reportgen.report.sections.conflicts import conflicts
 from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.documents import documents
 from reportgen.report.sections.entities import entity_confusion, types
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.folds import folds
 from reportgen.report.sections.glossary import glossary
 from reportgen.report.sections.labels import distribution
 from reportgen.report.sections.lengths import lengths
@@ -71,10 +74,10 @@ def join(inputs: Inputs, options: Options) -> tuple[EntityDataset, tuple[Issue, 
 def described(dataset: EntityDataset, has_predictions: bool) -> Iterator[str]:
     """How many spans there are of each type, labelled and predicted."""
     n_bare = dataset.n_samples - np.unique(dataset.truths.sample).size
-    texts = pl.Series(dataset.samples.text, dtype=pl.String)
+    texts = dataset.texts
     if dataset.tokens is not None:
         yield numbers.named(int(dataset.tokens.sum()), "token")
-    if texts.null_count() < len(texts):
+    if texts is not None and texts.null_count() < len(texts):
         yield numbers.named(int(texts.str.len_chars().sum()), "character")
     if n_bare:
         yield f"{numbers.named(n_bare, 'document')} without an entity"
@@ -99,6 +102,11 @@ def outcomes(evaluation: EntityEvaluation) -> Columns:
     return rows_form(evaluation.dataset.sample_ids, evaluation.outcomes)
 
 
+def recorded(evaluation: EntityEvaluation) -> Parts:
+    """What each labelled span counts under the other ways, by which versions are compared document by document."""
+    return {"ways": {name: packed(values, "uint8") for name, values in evaluation.ways.halves.items()}}
+
+
 TASK = Task(
     facts=NER,
     roles=(),
@@ -110,11 +118,11 @@ TASK = Task(
     sha256=dataset_sha256,
     evaluate=evaluated,
     outcomes=outcomes,
-    recorded=lambda evaluation: {},
+    recorded=recorded,
     rules=SPAN_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, splits, slices,
-        figures, consoles, distribution, checks, rules, method, glossary,
+        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, folds, splits,
+        slices, conflicts, figures, consoles, distribution, checks, rules, method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -11,8 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Mask
-from reportgen.datasets.vectors import TrainingVectors, Vectors, joined_vectors, training_vectors
+from reportgen.datasets.vectors import TrainingVectors as OfTraining
+from reportgen.datasets.vectors import Vectors, joined_vectors, training_vectors
 from reportgen.errors import OptionError
+from reportgen.evaluations.vector_space import TrainingVectors, VectorSpace
 from reportgen.inputs import PREDICTIONS
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.options import Options
@@ -36,9 +39,50 @@ class Mapped:
     """
 
     vectors: Vectors | None = None
-    training: TrainingVectors | None = None
+    training: OfTraining | None = None
     issues: tuple[Issue, ...] = ()
     described: tuple[tuple[str, str], ...] = ()
+    labels: tuple[str, ...] = ()  # of the training set's samples, "" where one has none or several
+
+
+def space_of(found: Mapped, dataset: Any, seed: int) -> VectorSpace | None:
+    """Where the samples lie, in the order of their ids; None without vectors.
+
+    Samples with positions alone, or where the file gives positions, lie there: those without one are not on the map.
+    """
+    vectors = found.vectors
+    if vectors is None:
+        return None
+    known = vectors.known if vectors.positions is None else vectors.known & ~np.isnan(vectors.positions).any(axis=1)
+    rows = np.flatnonzero(known)
+    ids = dataset.sample_ids.gather(rows.tolist())
+    sample = rows[ids.arg_sort().to_numpy()]
+    positions = None if vectors.positions is None else vectors.positions[sample]
+    return VectorSpace(
+        sample, vectors.values[sample], vectors.source, vectors.scale, positions,
+        _beside(found.training, found.labels), seed, is_tested=not vectors.is_by_model,
+    )  # fmt: skip
+
+
+def _beside(found: OfTraining | None, labels: Sequence[str]) -> TrainingVectors | None:
+    """The training vectors that can be used, by their ids; the number of the row is the id of one without."""
+    if found is None:
+        return None
+    names = [name or f"row {k + 1}" for k, name in enumerate(found.ids)]
+    rows = np.array(sorted(np.flatnonzero(found.known).tolist(), key=names.__getitem__), np.intp)
+    said = [labels[at] if at >= 0 and at < len(labels) else "" for at in found.sample[rows].tolist()]
+    return TrainingVectors(tuple(names[k] for k in rows.tolist()), found.values[rows], tuple(said))
+
+
+def _labels_of(dataset: Any) -> tuple[str, ...]:
+    """The label of each sample of a training set, "" where it has none or several."""
+    if dataset is None:
+        return ()
+    sample, label = dataset.true_labels
+    times = np.bincount(sample, minlength=dataset.n_samples)
+    said = np.full(dataset.n_samples, "", object)
+    said[sample] = np.array(dataset.labels, object)[label]
+    return tuple(np.where(times == 1, said, "").tolist())
 
 
 def mapped(options: Options, data: Data, training: Any = None, holder: Path | None = None) -> Mapped:
@@ -61,7 +105,7 @@ def mapped(options: Options, data: Data, training: Any = None, holder: Path | No
         return Mapped(vectors, None, issues, tuple(described))
     beside, odd = training_vectors(read_vectors(files["training"]), vectors, training)
     described.append(("Vectors of the training set", beside.source))
-    return Mapped(vectors, beside, (*issues, *odd), tuple(described))
+    return Mapped(vectors, beside, (*issues, *odd), tuple(described), _labels_of(training))
 
 
 def _predicted(data: Data) -> BoxTable | None:
