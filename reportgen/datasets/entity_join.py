@@ -50,7 +50,8 @@ def join(truth: SpanTable | None, predicted: SpanTable | None, options: Options)
     position = {name: k for k, name in enumerate(labels)}
     truths = _columns(both.true, [position.get(name, NONE) for name in ours], own, in_tokens=both.in_tokens)
     said_ones = _columns(both.said, [position.get(name, NONE) for name in theirs], place, in_tokens=both.in_tokens)
-    data = EntityDataset(_samples(both.true, own), labels, truths, said_ones)
+    split = options.columns.get(SPLIT.name, SPLIT.name)
+    data = EntityDataset(_samples(both.true, own, split), labels, truths, said_ones)
     issues += [*met.issues, *_label_issues(data, said.name), *causes_in(data, said.name)]
     return (_with_tokens(data, true, said, place) if both.in_tokens else data), issues
 
@@ -143,10 +144,10 @@ def _in_their_text(
     return within(replace(said, first=first, last=last), there, issues)
 
 
-def _samples(true: SpanTable, own: DocumentPlaces) -> Samples:
-    """The documents with distinct ids."""
+def _samples(true: SpanTable, own: DocumentPlaces, split: str) -> Samples:
+    """The documents with distinct ids; the column of their splits is called `split`."""
     rows = np.flatnonzero(own != NONE)
-    metadata = {} if true.splits is None else {SPLIT.name: true.splits.gather(rows)}
+    metadata = {} if true.splits is None else {split: true.splits.gather(rows)}
     has_files = true.pieces is not None and true.pieces.given is not None
     file = true.pieces.of_rows(rows) if true.pieces is not None and has_files else None
     return Samples(true.ids.gather(rows), text=true.texts.gather(rows), file=file, metadata=metadata)

@@ -21,6 +21,7 @@ SIGN = "lines of a token and its tag (B-PER, I-PER, O), an empty line behind eac
 
 _LINES = 200  # that are looked at to recognise the format
 _SAMPLED = 10_000
+_MOST_COLUMNS = 100
 _GIVE = "Write each token on a line of its own with its tag last, such as B-PER or O."
 _START = "-DOCSTART-"
 _NAMED = r"^#\s*[\w.:-]+\s*="  # a comment as CoNLL-U has them: # text = …
@@ -61,15 +62,16 @@ def read(source: Source) -> SpanTable:
     """The sentences as documents; with two columns of tags, of the same labels, the first is the ground truth."""
     data = utf8_data(source)
     lines = _alike(source, data) or _lines(source, data)
-    last = _column(source, lines, lines.field_from_end(0))
-    before = None if source.is_predicted else _before_last(lines, last)
+    roles = ("prediction",) if source.is_predicted else ("truth", "prediction")
+    named = {role: tags for role in roles if (tags := _named(source, lines, role)) is not None}
+    true, said = _named_sides(source, lines, named) if named else _usual_sides(source, lines)
     documents, tokens = _documents(lines), lines.tokens
-    if before is None:
-        return tagged(source, "conll", documents, tokens, last)
-    predicted = tagged(source, "conll", documents, tokens, last)
-    true = tagged(source, "conll", documents, tokens, before)
-    note = "of two columns of tags the last is the prediction"
-    return replace(true, predictions=replace(predicted, notes=()), notes=(*true.notes, note))
+    found = replace(tagged(source, "conll", documents, tokens, true), named=frozenset(named))
+    if said is None:
+        return found
+    predicted = replace(tagged(source, "conll", documents, tokens, said), notes=())
+    note = () if named else ("of two columns of tags the last is the prediction",)
+    return replace(found, predictions=predicted, notes=(*found.notes, *note))
 
 
 @dataclass(frozen=True, eq=False)
@@ -223,6 +225,38 @@ def _documents(lines: _Lines) -> Documents:
     return Documents(pl.Series(np.arange(1, n + 1)).cast(pl.String).str.zfill(len(str(n))), is_numbered=True)
 
 
+def _usual_sides(source: Source, lines: _Lines) -> tuple[TokenTags, TokenTags | None]:
+    """The tags of the last column, alone or as predictions of those before it."""
+    last = _column(source, lines, lines.field_from_end(0))
+    before = None if source.is_predicted else _before_last(lines, last)
+    return (last, None) if before is None else (before, last)
+
+
+def _named_sides(source: Source, lines: _Lines, named: dict[str, TokenTags]) -> tuple[TokenTags, TokenTags | None]:
+    """The tags of the columns that are named; of a role that is not, and is needed, those of the last column."""
+    if source.is_predicted:
+        return named["prediction"], None
+    true = named.get("truth")
+    return (_column(source, lines, lines.field_from_end(0)) if true is None else true), named.get("prediction")
+
+
+def _named(source: Source, lines: _Lines, role: str) -> TokenTags | None:
+    """The tags of the column that plays a role, by its number from 1; None where none is named, or is there.
+
+    What is named as the prediction may be so in another file.
+    """
+    number = source.columns.get(role, "")
+    if not number.isdecimal() or not 1 <= int(number) <= _MOST_COLUMNS:
+        return None
+    if lines.fields is not None and int(number) > lines.fields.width:
+        return None
+    tags = lines.field(int(number) - 1)
+    is_others = role == "prediction" and not source.is_predicted
+    if tags.null_count() == len(tags) or (is_others and any(split_tag(tag or "") is None for tag in tags.unique())):
+        return None
+    return _column(source, lines, tags, f"is no tag, in column {number}")
+
+
 def _before_last(lines: _Lines, last: TokenTags) -> TokenTags | None:
     """The column before the last, where it holds tags too, of the same labels; None elsewhere.
 
@@ -237,7 +271,7 @@ def _before_last(lines: _Lines, last: TokenTags) -> TokenTags | None:
     return found if ours & theirs or not theirs else None
 
 
-def _column(source: Source, lines: _Lines, tags: pl.Series) -> TokenTags:
+def _column(source: Source, lines: _Lines, tags: pl.Series, problem: str = "does not end in a tag") -> TokenTags:
     """The tags of a column. Raises: MalformedInput naming the first line without one."""
     names = tags.unique(maintain_order=True).cast(pl.String)
     if "_" in names:
@@ -246,6 +280,6 @@ def _column(source: Source, lines: _Lines, tags: pl.Series) -> TokenTags:
     odd = [name for name in names if name is None or split_tag(name) is None]
     if odd:
         row = int((tags.is_in(odd) | tags.is_null()).arg_max() or 0)
-        place, shown = f"line {lines.number[row]}", lines.line[row][:60]
-        raise source.malformed(f"{shown!r} does not end in a tag", _GIVE, place)
+        shown = lines.line[row] if len(lines.line) else str(tags[row])
+        raise source.malformed(f"{shown[:60]!r} {problem}", _GIVE, f"line {lines.number[row]}")
     return coded(tags, lines.sentence)
