@@ -17,8 +17,9 @@ from reportgen.readers.list_cells import ONE_LIST, Cells, first_lists, lists_of,
 from reportgen.readers.source import Source
 from reportgen.readers.span_rows import documents, span_rows
 from reportgen.readers.span_values import is_span, plain, values_of
-from reportgen.readers.tagged import Documents, Tokens, coded, tagged
+from reportgen.readers.tagged import Documents, coded, tagged
 from reportgen.span_tables import NAMED_TAGS, SpanTable
+from reportgen.span_tokens import Tokens
 from reportgen.tables import Table
 from reportgen.tags import split_tag
 
@@ -233,7 +234,7 @@ def _tokens(source: Source, table: Table, name: str) -> Tokens:
         row = next(row for row, cell in enumerate(words) if not all(type(word) is str for word in cell))
         raise MalformedInput(table.place(row), f"{name} holds what is no text", "Write each token as text.")
     document = np.repeat(np.arange(len(words), dtype=np.int32), list(map(len, words)))
-    return Tokens(pl.Series(flat, dtype=pl.String), document, len(words))
+    return Tokens.of(pl.Series(flat, dtype=pl.String), document, len(words))
 
 
 def _in_tokens(source: Source, table: Table, cells: Cells, about: Documents, tokens: Tokens) -> SpanTable:
@@ -243,8 +244,9 @@ def _in_tokens(source: Source, table: Table, cells: Cells, about: Documents, tok
     start, end = found.start, found.end
     is_inside = (start >= 0) & (end <= size[found.document]) & (start < end)
     base = tokens.first[found.document]
-    first, last = (one[np.where(is_inside, base + at, 0)] if one.size else at
-                   for one, at in zip(tokens.places, (start, end - 1), strict=True))  # fmt: skip
+    at = np.flatnonzero(is_inside)
+    first, last = np.zeros(start.size, np.int64), np.zeros(start.size, np.int64)
+    first[at], last[at] = tokens.characters((base + start)[at], (base + end)[at])
     # what is outside stays so: no text has as many characters
     beyond = tokens.texts.str.len_chars().to_numpy().astype(np.int64)[found.document] + 1
     start = np.where(is_inside, first, np.where(start < end, beyond, 0))
@@ -269,7 +271,7 @@ def _of_tags(source: Source, table: Table, name: str, cells: Cells, known: tuple
         at = next(k for k, tag in enumerate(flat) if type(tag) is not str or split_tag(tag) is None)
         problem = f"{flat[at]!r} in {name} is no tag"
         raise MalformedInput(table.place(int(tokens.document[at])), problem, "Write tags such as B-PER, I-PER and O.")
-    found = tagged(source, table.format, about, tokens, coded(pl.Series(flat, dtype=pl.String), tokens.document))
+    found = tagged(source, table.format, about, coded(pl.Series(flat, dtype=pl.String), tokens))
     return replace(found, notes=(*found.notes, NAMED_TAGS)) if are_numbers and source.names else found
 
 

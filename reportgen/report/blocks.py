@@ -25,8 +25,10 @@ from reportgen.report.compared.blocks import (
 from reportgen.report.compared.slice_blocks import SliceDeltas
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.entity_blocks import Documents, EntityMatrix, EntityTypes, Spans
+from reportgen.report.fold_blocks import FoldLabels, FoldTable
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
+from reportgen.report.map_blocks import Explorer
 from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.split_blocks import SplitTable
@@ -172,6 +174,8 @@ Block = (
     | Distribution
     | SliceTable
     | SplitTable
+    | FoldTable
+    | FoldLabels
     | TrainingTable
     | ErrorKinds
     | LabelGains
@@ -181,6 +185,7 @@ Block = (
     | Spans
     | Documents
     | Suspects
+    | Explorer
     | SpanSuspects
     | ReviewedFigures
     | Notice

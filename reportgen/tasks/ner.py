@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
-import polars as pl
 
 from reportgen import numbers
 from reportgen.datasets.entities import EntityDataset
@@ -29,6 +28,7 @@ from reportgen.report.sections.curves import curves
 from reportgen.report.sections.documents import documents
 from reportgen.report.sections.entities import entity_confusion, types
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.folds import folds
 from reportgen.report.sections.glossary import glossary
 from reportgen.report.sections.labels import distribution
 from reportgen.report.sections.lengths import lengths
@@ -85,10 +85,10 @@ def join(inputs: Inputs, options: Options) -> tuple[EntityDataset, tuple[Issue, 
 def described(dataset: EntityDataset, has_predictions: bool) -> Iterator[str]:
     """How many spans there are of each type, labelled and predicted."""
     n_bare = dataset.n_samples - np.unique(dataset.truths.sample).size
-    texts = pl.Series(dataset.samples.text, dtype=pl.String)
+    texts = dataset.texts
     if dataset.tokens is not None:
         yield numbers.named(int(dataset.tokens.sum()), "token")
-    if texts.null_count() < len(texts):
+    if texts is not None and texts.null_count() < len(texts):
         yield numbers.named(int(texts.str.len_chars().sum()), "character")
     if n_bare:
         yield f"{numbers.named(n_bare, 'document')} without an entity"
@@ -132,8 +132,8 @@ TASK = Task(
     recorded=recorded,
     rules=SPAN_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, splits, slices,
-        conflicts, figures, consoles, distribution, checks, rules, method, glossary,
+        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, folds, splits,
+        slices, conflicts, figures, consoles, distribution, checks, rules, method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip
