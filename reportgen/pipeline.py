@@ -233,7 +233,7 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     if listed is not None:
         names, odd = image_names_from_table(listed, options.columns, dataset.sample_ids)
         dataset, issues = replace(dataset, samples=dataset.samples.with_image_names(names)), (*issues, *odd)
-    if TEXT in task.roles:
+    if TEXT in task.roles and dataset.samples.text is None:
         dataset = texted(dataset, options.columns.get("text"))
     dataset, folds = folded(dataset, options.columns.get("fold"))
     parts = parts_of(dataset, options, inputs)
