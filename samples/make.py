@@ -71,7 +71,7 @@ DESCRIPTION = """\
 [build]
 predictions = "predictions.csv"
 images = "images"
-embeddings = ["vectors.npz"]
+embeddings = "vectors.npz"
 model = "Logistic regression"
 version = "v1"
 dataset = "handwritten digits, second half"
@@ -84,7 +84,7 @@ SCENES_DESCRIPTION = """\
 ground-truth = "ground_truth.json"
 predictions = "predictions.json"
 images = "images"
-embeddings = ["vectors.npz"]
+embeddings = "vectors.npz"
 model = "Sliding windows, HOG"
 version = "v1"
 dataset = "scenes of handwritten digits"
