@@ -128,12 +128,13 @@ class VectorMap:
 
     @cached_property
     def grouping(self) -> Groups | None:
-        """The one group of each point; None of too few points."""
+        """The one group of each point; None of too few points, or where all would be one group."""
         if not self.space.is_grouped:
             return None
         codes = [code for code, _ in self.space.clusters]
         whole = None if self.has_one_answer else self.whole
-        return grouped(self.space.grouped, codes, self.errors if self.is_tested else None, whole)
+        found = grouped(self.space.grouped, codes, self.errors if self.is_tested else None, whole)
+        return found if found.n.size > 1 else None
 
     @property
     def n_tested(self) -> int:
