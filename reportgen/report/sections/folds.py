@@ -126,6 +126,7 @@ def _notes(context: Context[OutcomeEvaluation], found: Folds) -> tuple[str, ...]
         f"Interval of the pooled {title[0].lower()}{title[1:]}: the wider of Student’s t over {found.n} folds and that "
         f"over {words.samples}.",
     ]
+    notes += _told(found)
     if found.n < 3:
         notes.append("Two folds say little about spread.")
     if any(name in OF_SCORES for name in found.metrics):
@@ -134,8 +135,21 @@ def _notes(context: Context[OutcomeEvaluation], found: Folds) -> tuple[str, ...]
         if name in found.metrics and found.differs(name):
             of = found.pooled.metric_definitions[name].title
             notes.append(f"{of}: the mean of folds ({numbers.metric(found.mean(name))}) is not the pooled figure.")
-    notes.append(f"Folds by {found.source}.")
+    if not found.plan:
+        notes.append(f"Folds by {found.source}.")
     return tuple(notes)
+
+
+def _told(found: Folds) -> list[str]:
+    """What the cross-validation was told, where that is known."""
+    plan = found.plan
+    if not plan:
+        return []
+    way = f"trained {plan.get('estimator') or '; '.join(map(str, plan.get('commands', [])))}"
+    grouped = "".join(f", by {plan[name]}" for name in ("group", "time", "fold") if plan.get(name))
+    settings = ", ".join(f"{key} = {value}" for key, value in (plan.get("settings") or {}).items())
+    drawn = f"Folds drawn with seed {plan.get('seed', 0)}, stratified: {plan.get('stratify', 'auto')}{grouped}"
+    return [f"{drawn}; {way}{f' ({settings})' if settings else ''}."]
 
 
 # Labels by fold
