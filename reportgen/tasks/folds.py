@@ -36,7 +36,7 @@ def _plan(folder: Path) -> dict[str, Any]:
     """What a cross-validation was told: its options, and what it ran."""
     told = json.loads((folder / "plan.json").read_text("utf-8"))
     options = {name: value for name, value in told.get("options", {}).items() if value is not None}
-    return options | {name: told[name] for name in ("commands", "tool", "created", "notices") if told.get(name)}
+    return options | {name: told[name] for name in ("commands", "tool", "notices") if told.get(name)}
 
 
 def _done(folder: Path) -> dict[str, dict[str, Any]]:
