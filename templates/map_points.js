@@ -10,6 +10,7 @@ export const CONFUSED = 1;
 export const MISSED = 2;
 export const SPURIOUS = 3;
 const RANKS = [0, 3, 1, 2];  // what a point is taken for that is several of these
+const FARTHEST = 131070;  // units of a corner: twice the longer side of the map
 const HUES = 8, MOST_NAMED = 16;
 const SURE = [0.5, 0.7, 0.85, 0.95, 0.99];
 
@@ -154,8 +155,8 @@ export function partsOfChoice(text) {
   return text.split(";").flatMap(part => {
     const [kind, value = ""] = part.split(":");
     if (kind === "group" && /^\d+$/.test(value) && Number(value) < map().groups.length) return [{ group: Number(value) }];
-    const numbers = kind === "at" && /^[0-9a-z.]+$/.test(value) ? value.split(".").map(one => parseInt(one, 36)) : [];
-    if (numbers.length < 6 || numbers.length % 2 || numbers.some(one => !(one >= 0 && one <= 65535))) return [];
+    const numbers = kind === "at" && /^[-0-9a-z.]+$/.test(value) ? value.split(".").map(one => parseInt(one, 36)) : [];
+    if (numbers.length < 6 || numbers.length % 2 || numbers.some(one => !(Math.abs(one) <= FARTHEST))) return [];
     return [{ corners: Array.from({ length: numbers.length / 2 }, (_, k) => [numbers[2 * k], numbers[2 * k + 1]]) }];
   });
 }

@@ -200,13 +200,13 @@ class VectorMap:
         return named_groups(self.evaluation, self.space.sample, self.label, found.code, found.n.size)
 
     def members(self, group: int) -> NDArray[np.intp]:
-        """The points of a group: its errors, the surest first, then the others, the nearest to its centre first."""
+        """The points of a group: those with errors, most or surest ones first, then the nearest to its centre."""
         found = self.grouping
         assert found is not None  # noqa: S101 - as above
         points = np.flatnonzero(found.code == group)
         wrong = self.errors[points] > 0
         sure = np.zeros(points.size) if self.score is None else np.nan_to_num(self.score[points])
-        order = np.lexsort((points, np.where(wrong, -sure, found.distance[points]), -self.errors[points].clip(max=1)))
+        order = np.lexsort((points, np.where(wrong, -sure, found.distance[points]), -self.errors[points]))
         return points[order]
 
     def _top_errors(self, found: Groups) -> dict[int, tuple[int, int, int]]:

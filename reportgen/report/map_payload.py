@@ -76,7 +76,7 @@ def _values(
     return {
         "n": int(points.size), "x": column(x, "uint16"), "y": column(y, "uint16"), "extent": extent,
         "sample": column(shown, "int32"), "ids": packed_json(ids), "one": found.has_one_answer,
-        "truth": column(found.label[points], "int32"), "tested": found.is_tested, "named": "label",
+        "truth": column(found.label[points], "int32"), "tested": found.is_tested,
         "prediction": column([] if found.prediction is None else found.prediction[points], "int32"),
         "score": None if found.score is None else column(found.score[points], "float32"),
         "group": column(code, "int16"), "groups": _groups(found), "colours": _colours(evaluation, found, points),

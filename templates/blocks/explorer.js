@@ -55,9 +55,10 @@ function palette() {
 
 const median = values => values.sort((a, b) => a - b)[values.length >> 1];
 
-// Where the names of labels or of weak groups stand: over the place where most of their points are.
+// Where the names of labels or of weak groups stand: over the place where most of their points are. Of samples that may
+// have several labels no place is that of one.
 function namesOnMap(view, shown) {
-  const look = colouring(), { named } = map(), isResult = state.mapBy === "result", by = isResult ? named : state.mapBy;
+  const look = colouring(), { one } = map(), isResult = state.mapBy === "result", by = isResult ? (one ? "label" : "group") : state.mapBy;
   if (!by || !Object.hasOwn(map().colours, by)) return [];
   const { names, code } = map().colours[by], places = names.map(() => []);
   for (let i = 0; i < code.length; i++) if (code[i] >= 0 && (isResult || shown[i])) places[code[i]].push(i);

@@ -51,8 +51,7 @@ function ordered(points) {
 
 // How many samples of each label are chosen, and how many of them are wrong.
 function bars(points) {
-  const { colours, named } = map(), { errors } = outcomes(), of = colours[named];
-  if (!of) return [];
+  const { colours } = map(), { errors } = outcomes(), of = colours.label;
   const all = new Map();
   for (const i of points) {
     const [n, e] = all.get(of.code[i]) ?? [0, 0];
