@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from reportgen.metrics.blocks import blocks
 
 FEWEST, MOST = 10, 150  # clusters of a resolution
+IN_EACH = 15  # points that each should have on average, whatever else: of fewer nothing can be said
 MANY = 50_000  # points from which on the centres are those of SAMPLED of them
 SAMPLED = 20_000
 SEEDED = 10_000  # points that the first centres are drawn from
@@ -22,11 +23,13 @@ Code = NDArray[np.int32]
 def resolutions(n: int) -> tuple[int, ...]:
     """How many clusters n points are looked at in, ascending: half the square root of n, that, and twice that.
 
-    >>> resolutions(1797)
-    (21, 42, 85)
+    Of few points there are fewer, which are larger.
+
+    >>> resolutions(1797), resolutions(60)
+    ((21, 42, 85), (4,))
     """
-    root = math.sqrt(n)
-    return tuple(sorted({min(MOST, max(FEWEST, round(root * share))) for share in (0.5, 1.0, 2.0)}))
+    root, most = math.sqrt(n), max(2, min(MOST, n // IN_EACH))
+    return tuple(sorted({min(most, max(FEWEST, round(root * share))) for share in (0.5, 1.0, 2.0)}))
 
 
 def kmeans(
