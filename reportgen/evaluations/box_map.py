@@ -25,7 +25,7 @@ def kept_boxes(evaluation: Any) -> NDArray[np.intp]:
 
 @dataclass(frozen=True, eq=False)
 class BoxMap(VectorMap):
-    """The points of a space of boxes: `space.item` are their places among the predictions, `space.sample` the images."""
+    """The points of a space of boxes: `space.item` are places among the predictions, `space.sample` the images."""
 
     @property
     def items(self) -> NDArray[np.intp]:

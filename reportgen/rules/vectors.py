@@ -10,7 +10,7 @@ import numpy as np
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.vector_findings import ENOUGH_NEAR
-from reportgen.evaluations.vector_map import Group
+from reportgen.evaluations.vector_map import Group, VectorMap
 from reportgen.evaluations.vector_space import FEWEST_GROUPED, TRUSTED
 from reportgen.links import image_in, short
 from reportgen.report.words import Words
