@@ -59,8 +59,8 @@ def _moved(data: EntityDataset, name: str) -> Iterator[Issue]:
         PROBABLE_CAUSE,
         f"Probably the documents of the two are moved against each other: {numbers.count(same[best])} of the "
         f"{numbers.count(said.height)} spans looked at in {name} are those of the document "
-        f"{'behind' if best > 0 else 'before'}, {numbers.count(same[0])} those of their own. Look whether a document is "
-        "missing in one, or stands at the other end; the figures are of the documents as they are.",
+        f"{'behind' if best > 0 else 'before'}, {numbers.count(same[0])} those of their own. Look whether a document "
+        "is missing in one, or stands at the other end; the figures are of the documents as they are.",
         same[best] - same[0],
     )
 
