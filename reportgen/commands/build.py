@@ -105,11 +105,16 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     others = (images, baseline, options.threshold_file, tune_on, console, training, known_errors, reviews, SETTINGS)
     check_places(output, record, (*options.predictions, *options.ground_truth, *others), thresholds=thresholds_out)
     built = built_with_progress(options)
+    tell(built)
+    write(built, output, record, thresholds_out)
+
+
+def tell(built: "Built") -> None:
+    """Prints how the files were understood, and in short what is odd about them."""
     for line in built.described:
         say(line)
     for line in in_short(built.issues):
         say(line, err=True)
-    write(built, output, record, thresholds_out)
 
 
 def columns_of(pairs: list[str]) -> dict[str, str]:
