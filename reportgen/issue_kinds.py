@@ -31,8 +31,9 @@ class Kind:
 KINDS = {
     # the cause of figures that are far off
     "probable_cause": Kind(
-        "Probable cause", "Figures are far off in a way that one mistake in the files would explain: labels exchanged, "
-        "rows or images moved by one, another scale or form, reversed scores, files of other splits.",
+        "Probable cause", "Figures are far off in a way that one mistake in the files would explain: labels exchanged "
+        "or by other names, rows, images or documents moved by one, a part left out, another scale or form, reversed "
+        "scores, files of other splits.",
         "Nothing is changed; the message says what to change if it is so.", is_error=True),
     "hardly_any_found": Kind(
         "Hardly any object found", "Hardly any object has a predicted box on it, and no other reading of the boxes "
@@ -65,8 +66,7 @@ KINDS = {
         "Joined by part of the name", "Ids or file names differ by folder, suffix, prefix, capitals or zeros.",
         "They are joined where one is meant."),
     "joined_by_row": Kind(
-        "Joined by row", "There are no ids in common.", "Row k of one file is taken for row k of the other.",
-        _JOINED),
+        "Joined by row", "There are no ids in common.", "Row k of one file is taken for row k of the other."),
     "joined_by_text": Kind(
         "Joined by text", "There are no ids in common, or the documents that have them have other texts.",
         "Documents with the same text are taken for one.", _SPANS),
@@ -192,6 +192,17 @@ KINDS = {
                     _SPANS),
     "no_text": Kind("No text", "Nothing says what the text of a document is.", "It counts, and shows no words.",
                     _SPANS),
+    # vectors
+    "no_vector": Kind("No vector", "The file of vectors has none of a sample or box.", "It is not on the map."),
+    "unknown_vector": Kind(
+        "Unknown vector", "A vector is of no sample or box, or it cannot be told of which.", "It is left out."),
+    "duplicate_vector": Kind("Vector twice", "A sample or box has several vectors.", "The first counts."),
+    "nan_vector": Kind(
+        "Vector with a gap", "A number of a vector is missing, infinite or too large.", "It is not on the map."),
+    "zero_vector": Kind("Vector of zeros", "A vector is zero throughout.", "It is not on the map."),
+    "constant_dimension": Kind(
+        "Constant dimension", "A number is the same in every vector.", "It tells no sample from another."),
+    "one_vector": Kind("One vector", "All vectors are the same.", "There is no map of them."),
     # training data, splits, reviews
     "leaked_file": Kind(
         "File of the training set", "The very file of an image is in the training set.", "It counts."),
@@ -203,6 +214,7 @@ KINDS = {
     "tuned_on_reported": Kind(
         "Tuned on what is reported", "Samples are in the data that thresholds were chosen on as well.",
         "They count; the threshold is flattered."),
+    "no_fold": Kind("No fold", "Samples are of no fold.", "They count in no figure of a fold."),
     "no_split": Kind("No split", "Samples are of no split.", "They count in no figure of a split."),
     "other_reviews": Kind(
         "Older reviews", "Reviews are of the data set before it changed.",

@@ -16,6 +16,8 @@ from reportgen.tuned import Tuned
 USUAL_IOU = 0.5  # what COCO and Pascal VOC call found
 MOST_MEGABYTES = 1e6  # of images, far beyond what any browser opens
 LARGEST_SEED = 2**63 - 1  # what a record can hold
+VECTOR_ROLES = ("test", "training")
+MAPS = ("scores", "look")  # what the map may be made of where no vectors are given
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,8 @@ class Options:
     known_errors: Path | None = None
     reviews: Path | None = None
     reviewed: Reviewed = NOTHING
+    embeddings: tuple[tuple[str, Path], ...] = ()  # each of a role in VECTOR_ROLES; a path, or ROLE=PATH, will do
+    map: str | None = None  # one of MAPS; None: the vectors given, else the scores
     criterion: str | None = None
     positive: str | None = None
     iou: float | None = None  # None: USUAL_IOU
@@ -82,12 +86,22 @@ class Options:
         for name in ("positive", "split", "scheme", "title", "model", "version", "dataset", "created"):
             _check_text(f"--{name}", getattr(self, name))
         self._set("format", _texts(self.format))
+        self._set("embeddings", embeddings_of(self.embeddings))
+        _check_map(self)
         self._set("labels", labels_of(self.labels))
         formats_by_role(self.format)
         _check_thresholds(self)
         self._set("require", _texts(self.require))
         for text in self.require:
             _check_text("--require", text)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file and folder that is named: none of them may be overwritten."""
+        others = (self.images, self.baseline, self.threshold_file, self.tune_on, self.console, self.training)
+        vectors = (path for _, path in self.embeddings)
+        named = (*self.predictions, *self.ground_truth, *others, self.known_errors, self.reviews, *vectors)
+        return tuple(path for path in named if path is not None)
 
     @property
     def least_iou(self) -> float:
@@ -111,6 +125,7 @@ class Options:
         }  # fmt: skip
         of_boxes |= {"scheme": self.scheme}
         of_scores = {"labels": list(self.labels), "logits": self.logits}
+        of_scores |= {"embeddings": {role: file_name(path) for role, path in self.embeddings}, "map": self.map}
         return {
             "threshold": self.threshold,
             **{name: file_name(path) for name, path in elsewhere.items() if path is not None},
@@ -140,6 +155,31 @@ def labels_of(given: str | Sequence[str] | None) -> tuple[str, ...]:
             problem = f"{name} is named {n} times" if name else "a name is empty"
             raise OptionError("--labels", problem, "Give every label once, in the order of the columns of scores.")
     return tuple(names)
+
+
+def embeddings_of(given: Any) -> tuple[tuple[str, Path], ...]:
+    """Files of vectors with their roles, those of the test set first: paths, texts ROLE=PATH, or pairs of both.
+
+    >>> [(role, path.name) for role, path in embeddings_of(["training=old/t.npy", "v.npy"])]
+    [('test', 'v.npy'), ('training', 't.npy')]
+
+    Raises: OptionError where a role has two files.
+    """
+    files: dict[str, Path] = {}
+    for one in [given] if isinstance(given, str | Path) else given or ():
+        role, path = one if isinstance(one, tuple) else _role_and_path(str(one))
+        if files.setdefault(role, path) != path:
+            problem = f"the vectors of the {role} set are in {files[role]} already"
+            raise OptionError("--embeddings", problem, "Put them in one file, or write training=FILE for the other.")
+    if "training" in files and "test" not in files:
+        problem = "the vectors of the training set are given alone"
+        raise OptionError("--embeddings", problem, "Give those of the reported samples as well: --embeddings FILE.")
+    return tuple((role, files[role]) for role in VECTOR_ROLES if role in files)
+
+
+def _role_and_path(text: str) -> tuple[str, Path]:
+    role, sign, path = text.partition("=")
+    return (role, Path(path)) if sign and path and role in VECTOR_ROLES else ("test", Path(text))
 
 
 def with_threshold(threshold: Any) -> dict[str, Any]:
@@ -215,6 +255,15 @@ def _check_thresholds(options: Options) -> None:
     if options.tune_on is not None and options.threshold_file is not None:
         problem = "the thresholds are those of --threshold already"
         raise OptionError("--tune-on", problem, "Give one of the two; --threshold may be a number beside it.")
+
+
+def _check_map(options: Options) -> None:
+    if options.map is not None and options.map not in MAPS:
+        remedy = f"Write {' or '.join(MAPS)}; vectors in a file are given by --embeddings."
+        raise OptionError("--map", f"there is no map of {options.map!r}", remedy)
+    if options.map is not None and options.embeddings:
+        problem = f"is {options.map}, and --embeddings gives vectors: a map has one source"
+        raise OptionError("--map", problem, "Leave out one of the two.")
 
 
 def _check_text(option: str, text: object) -> None:

@@ -14,7 +14,7 @@ from reportgen.commands.settings import SETTINGS
 from reportgen.datasets.roles import ROLES, SPLIT
 from reportgen.errors import OptionError
 from reportgen.files import check_places
-from reportgen.options import USUAL_IOU, Options, labels_of, resolved_date, with_threshold
+from reportgen.options import USUAL_IOU, Options, embeddings_of, labels_of, resolved_date, with_threshold
 from reportgen.tasks.facts import FACTS
 
 if TYPE_CHECKING:
@@ -55,6 +55,11 @@ TRAINING_HELP = "Labels of the training set, or its folder: to compare what ther
 CONSOLE_HELP = "The summary that Rekognition or Azure wrote, to show its figures beside those of this run."
 KNOWN_ERRORS_HELP = "Ids of ground truth that was checked (text, CSV or JSON): left out of the possible label errors."
 REVIEWS_HELP = "The reviews that a page has saved: marked, and the figures shown with and without wrong labels."
+EMBEDDINGS_HELP = (
+    "A vector per sample, or per predicted box: .npy, .npz, Parquet, JSON, CSV, safetensors; training=FILE for those "
+    "of the training set. May repeat."
+)
+MAP_HELP = "What the map is made of where no vectors are given: the model's scores, or what the samples look like."
 THRESHOLDS_OUT_HELP = "Also write the best thresholds, of all labels and of each, as JSON to deploy the model with."
 
 
@@ -77,6 +82,8 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     known_errors: Annotated[Path | None, typer.Option(help=KNOWN_ERRORS_HELP)] = None,
     reviews: Annotated[Path | None, typer.Option(help=REVIEWS_HELP)] = None,
     training: Annotated[Path | None, typer.Option(help=TRAINING_HELP)] = None,
+    embeddings: Annotated[list[str] | None, typer.Option(metavar="[training=]FILE", help=EMBEDDINGS_HELP)] = None,
+    map: Annotated[str | None, typer.Option(metavar="scores|look", help=MAP_HELP)] = None,  # noqa: A002
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,
     positive: Annotated[str | None, typer.Option(metavar="LABEL", help=POSITIVE_HELP)] = None,
     iou: Annotated[float | None, typer.Option(help=IOU_HELP)] = None,
@@ -101,20 +108,19 @@ def build(  # noqa: PLR0913 - one parameter per documented option
         known_errors=known_errors, reviews=reviews, max_detections=max_detections, scheme=scheme, title=title,
         model=model, version=version, dataset=dataset, created=resolved_date(created), seed=seed, no_images=no_images,
         image_budget=image_budget, baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
+        embeddings=embeddings_of(embeddings), map=map,
     )  # fmt: skip
-    others = (images, baseline, options.threshold_file, tune_on, console, training, known_errors, reviews, SETTINGS)
-    check_places(output, record, (*options.predictions, *options.ground_truth, *others), thresholds=thresholds_out)
-    built = built_with_progress(options)
-    tell(built)
-    write(built, output, record, thresholds_out)
+    check_places(output, record, (*options.files, SETTINGS), thresholds=thresholds_out)
+    write(_described(built_with_progress(options)), output, record, thresholds_out)
 
 
-def tell(built: "Built") -> None:
-    """Prints how the files were understood, and in short what is odd about them."""
+def _described(built: "Built") -> "Built":
+    """The same; says what was recognised, and in short what is odd."""
     for line in built.described:
         say(line)
     for line in in_short(built.issues):
         say(line, err=True)
+    return built
 
 
 def columns_of(pairs: list[str]) -> dict[str, str]:

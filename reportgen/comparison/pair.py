@@ -22,8 +22,9 @@ from reportgen.comparison.change import (
     unpaired,
     widened,
 )
+from reportgen.comparison.folds import FoldChanges, fold_changes
 from reportgen.comparison.slices import SliceChange, slice_changes
-from reportgen.comparison.span_ways import WayDifference, way_differences
+from reportgen.comparison.span_ways import Counted, WayDifference, way_differences
 from reportgen.metrics.paired import Happened, PairedBootstrap, benjamini_hochberg, paired_bootstrap, sign_test
 from reportgen.record.outcomes import Rows
 from reportgen.record.parts import Definition
@@ -140,7 +141,8 @@ class Comparison:
         """What outcomes tell of figures of other ways to count, by name; empty for a task without, or other samples."""
         if self.aligned is None or not self.facts.has_ways:
             return {}
-        return way_differences(self.aligned.before, self.aligned.after, len(self.before.sample_ids), len(self.labels))
+        sides = Counted(self.aligned.before, self.before.halves), Counted(self.aligned.after, self.after.halves)
+        return way_differences(*sides, len(self.before.sample_ids), len(self.labels))
 
     def _spread_of_way(self, name: str, difference: float) -> tuple[float, float, float]:
         """Interval and standard error; NaN where the outcomes do not come to the figures of the records."""
@@ -212,6 +214,11 @@ class Comparison:
         else:
             spread = unpaired(after - before, *(row.interval(name) for row in rows))
         return possible(Change(name, before, after, after - before, *spread, "higher"), SHARE)
+
+    @cached_property
+    def fold_changes(self) -> FoldChanges | None:
+        """What changed in each fold of a cross-validation; None where both have not the same folds."""
+        return fold_changes(self)
 
     @cached_property
     def slice_changes(self) -> tuple[SliceChange, ...]:

@@ -35,12 +35,13 @@ class PlacedBoxes:
     own_area: NDArray[np.float64] | None
     score: NDArray[np.float64] | None
     own_id: NDArray[np.int64] | None = None
+    row: NDArray[np.int64] | None = None
 
     def kept(self, is_kept: Mask) -> "PlacedBoxes":
         """These boxes without the others."""
         if is_kept.all():
             return self
-        names = ("image", "label", "box", "is_crowd", "is_ignored", "own_area", "score", "own_id")
+        names = ("image", "label", "box", "is_crowd", "is_ignored", "own_area", "score", "own_id", "row")
         columns = {name: getattr(self, name)[is_kept] for name in names if getattr(self, name) is not None}
         return replace(self, **columns)
 
