@@ -57,6 +57,7 @@ FOUNDATION = (
 LAYERS = (
     FOUNDATION,
     ("tables", "tags", "number_cells", "tasks.facts"),
+    ("span_tokens",),
     ("span_tables", "vector_tables"),
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes", "set_outcomes", "set_pairs", "inputs"),
@@ -72,6 +73,7 @@ LAYERS = (
     ("outputs", "tasks"),
     ("reading",),
     ("pipeline", "given"),
+    ("training",),
     ("api", "commands"),
     ("adapters",),
     ("__init__", "__main__"),
@@ -79,7 +81,7 @@ LAYERS = (
 
 MOST_LINES_OF_A_MODULE = 300
 MOST_LINES_OF_A_FUNCTION = 50
-LONG_FUNCTIONS: dict[str, str] = {}  # module:function -> why splitting it would hide what it does
+LONG_FUNCTIONS = {"reportgen.commands.crossval:crossval": "a line per documented option"}  # with why it is not split
 
 HEAVY = ("numpy", "polars", "altair", "PIL", "jinja2", "yaml")
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.commands.said import say
+from reportgen.commands.said import in_short, say
 from reportgen.commands.settings import SETTINGS
 from reportgen.datasets.roles import ROLES, SPLIT
 from reportgen.errors import OptionError
@@ -118,6 +118,8 @@ def _described(built: "Built") -> "Built":
     """The same; says what was recognised."""
     for line in built.described:
         say(line)
+    for line in in_short(built.issues):
+        say(line, err=True)
     return built
 
 

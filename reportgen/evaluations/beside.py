@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from reportgen.evaluations.folds import Folds
     from reportgen.evaluations.splits import Splits
     from reportgen.evaluations.training import Training
     from reportgen.evaluations.vector_space import VectorSpace
@@ -29,6 +30,7 @@ class KnownBeside:
     dataset: Any
     splits: Splits | None = None  # how the model does in each, the report's own among them
     training: Training | None = None
+    folds: Folds | None = None  # of a cross-validation
     space: VectorSpace | None = None  # where the samples lie by their vectors
 
     @cached_property
@@ -58,6 +60,10 @@ class KnownBeside:
     def with_training(self, training: Training) -> Self:
         """The same evaluation with what is known of the training set beside it."""
         return self._with("training", training)
+
+    def with_folds(self, folds: Folds) -> Self:
+        """The same evaluation with those of the folds beside it."""
+        return self._with("folds", folds)
 
     def with_space(self, space: VectorSpace) -> Self:
         """The same evaluation of samples whose vectors are known."""

@@ -14,7 +14,7 @@ IN_EACH = 15  # points that each should have on average, whatever else: of fewer
 MANY = 50_000  # points from which on the centres are those of SAMPLED of them
 SAMPLED = 20_000
 SEEDED = 10_000  # points that the first centres are drawn from
-CELLS = 1 << 22
+PRODUCTS = 250_000  # of a block: for so few a BLAS wakes no other thread, and waits for none on a busy machine
 
 Singles = NDArray[np.float32]
 Code = NDArray[np.int32]
@@ -63,7 +63,7 @@ def assigned(points: Singles, centres: Singles) -> tuple[Code, Singles]:
     code, squares = np.empty(len(points), np.int32), np.empty(len(points), np.float32)
     own = np.einsum("ij,ij->i", centres, centres)
     twice = (-2 * centres).T
-    for rows in blocks(len(points), max(1, CELLS // max(1, len(centres)))):
+    for rows in blocks(len(points), max(1, PRODUCTS // max(1, centres.size))):
         part = points[rows]
         apart = part @ twice
         apart += own
@@ -89,9 +89,9 @@ def _first(points: Singles, k: int, rng: np.random.Generator) -> Singles:
     squares = np.full(len(points), np.inf, np.float32)
     own = np.einsum("ij,ij->i", points, points)
     while len(chosen) < k:
-        last = points[chosen[-1]]
-        apart = own - 2 * (points @ last) + own[chosen[-1]]
-        squares = np.minimum(squares, np.where(apart > 1e-6 * (own + own[chosen[-1]]), apart, 0))
+        last = chosen[-1]
+        apart = own - 2 * np.einsum("ij,j->i", points, points[last]) + own[last]
+        squares = np.minimum(squares, np.where(apart > 1e-6 * (own + own[last]), apart, 0))
         upto = np.cumsum(squares, dtype=np.float64)
         if not upto[-1] > 0:
             break

@@ -29,6 +29,7 @@ from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.explorer import explorer
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.folds import folds
 from reportgen.report.sections.glossary import glossary
 from reportgen.report.sections.label_errors import label_errors
 from reportgen.report.sections.labels import distribution, performance
@@ -122,8 +123,9 @@ TASK = Task(
     recorded=recorded,
     rules=RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, splits, slices, explorer,
-        confident_errors, label_errors, figures, consoles, distribution, checks, rules, method, glossary,
+        summary, recommendations, strip, threshold, curves, performance, confusion, folds, splits, slices,
+        explorer, confident_errors, label_errors, figures, consoles, distribution, checks, rules, method,
+        glossary,
     ),
     view=VIEW,
 )  # fmt: skip

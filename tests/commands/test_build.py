@@ -71,6 +71,18 @@ def test_what_was_recognised_and_written_is_said(folder):
     assert ended.err == ""
 
 
+def test_the_worst_that_is_odd_is_said_in_a_line_each(tmp_path):
+    rows = ["a,cat,cat,.9", "b,dog,dog,.9", "c,dog,Dog,.9", "d,,cat,.5", "e,cat,,", "f,cat,dog ,.4", "f,cat,dog,.4"]
+    (tmp_path / "p.csv").write_text("\n".join(["id,truth,prediction,score", *rows, ",cat,cat,.3", "g,cat,dog,"]))
+    ended = run(tmp_path, "build", "--predictions", "p.csv")
+    lines = ended.err.splitlines()
+    codes = ["no_id:", "duplicate_id:", "unlabelled:", "confused_spelling:", "padded_cell:"]
+    assert [line.split()[2] for line in lines[:5]] == codes
+    assert lines[3].endswith("case, blanks, joints or Unicode form.")  # the first sentence
+    assert lines[5:] == ["4 more: see Data checks"]
+    assert "notice" not in ended.out
+
+
 def test_the_page_is_called_report_html_unless_told(folder):
     run(folder, "build", "--predictions", "p.csv")
     assert (folder / "report.html").exists()

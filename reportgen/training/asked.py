@@ -1,0 +1,110 @@
+"""What a cross-validation was asked for: its options as one value, and the studies that they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from reportgen.errors import OptionError
+from reportgen.options import Options
+from reportgen.training.crossval import Running, Study
+from reportgen.training.estimators import PROBA, Candidate, Inputs, needs_scikit_learn, settings_of
+from reportgen.training.folds import Ways, folds_of
+from reportgen.training.heads import ON_TEXTS, ON_VECTORS
+from reportgen.training.inputs import features_of, texts_of, vectors_of
+from reportgen.training.material import Material, material_of, reading_options, sha256_of
+from reportgen.training.trainer import EstimatorTrainer
+
+OF_PREDICTIONS = ("prediction", "score", "scores")  # roles of what is only to be predicted
+KEEP = ("all", "predictions", "none")
+ONE_SOURCE = "Give one of --features, --text and --embeddings."
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All that the command was told; `options` are those of the report, `options.predictions` the samples.
+
+    Raises: OptionError for what contradicts itself.
+    """
+
+    options: Options
+    ways: Ways
+    running: Running
+    work: Path
+    estimators: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    features: tuple[str, ...] = ()
+    text: str | None = None
+    embeddings: Path | None = None
+    proba: str = "auto"
+    keep: str = "all"
+
+    def __post_init__(self) -> None:
+        """Refuses what no data could give a meaning."""
+        for option, value, known in (("--proba", self.proba, PROBA), ("--keep", self.keep, KEEP)):
+            if value not in known:
+                raise OptionError(option, f"there is no {value!r}", f"Write one of {', '.join(known)}.")
+        given = [bool(self.features), self.text is not None, self.embeddings is not None]
+        if sum(given) > 1:
+            raise OptionError("crossval", "an estimator learns from one kind of input", ONE_SOURCE)
+        if not self.estimators and not (self.text or self.embeddings):
+            remedy = "Give --estimator MODULE:NAME, --text COLUMN, --embeddings FILE, or --train COMMAND."
+            raise OptionError("crossval", "nothing says what is to be trained", remedy)
+        odd = [role for role in self.options.columns if role in OF_PREDICTIONS]
+        if odd:
+            problem = "what the samples are predicted to be comes from the models that are trained"
+            raise OptionError(f"--column {odd[0]}={self.options.columns[odd[0]]}", problem, "Leave it out.")
+
+
+def candidates_of(asked: Asked) -> Iterator[tuple[str, Candidate]]:
+    """The models to train, each with a name of its own; --set NAME.KEY=VALUE is of the one of that name.
+
+    Raises: OptionError for settings of no model.
+    """
+    places = asked.estimators or (ON_TEXTS if asked.text else ON_VECTORS,)
+    candidates = [Candidate(place, {}, asked.proba) for place in places]
+    settings, names = settings_of(list(asked.settings)), [one.name for one in candidates]
+    own: dict[str, dict[str, Any]] = {name: {} for name in names}
+    for key, value in settings.items():
+        name, dot, rest = key.partition(".")
+        if dot and name not in own:
+            raise OptionError(f"--set {key}", f"no estimator is called {name}", f"They are {', '.join(own)}.")
+        for place in [name] if dot else own:
+            own[place][rest if dot else key] = value
+    for k, one in enumerate(candidates):
+        n_before = names[:k].count(one.name)
+        yield one.name + (f"-{n_before + 1}" if n_before else ""), Candidate(one.place, own[one.name], asked.proba)
+
+
+def studies_of(asked: Asked, say: Callable[[str], None]) -> list[Study]:
+    """What is to be trained, of each model, on the same folds.
+
+    Raises: ReportgenError for whatever the user can fix.
+    """
+    material = material_of(reading_options(asked.options))
+    folds = folds_of(material, asked.ways)
+    if any(place.startswith(("reportgen.", "sklearn.")) for place in asked.estimators or (ON_TEXTS,)):
+        needs_scikit_learn()
+    inputs, learnt_from = _inputs(material, asked)
+    hashed = sha256_of([material.path, *([asked.embeddings] if asked.embeddings else [])])
+    found = []
+    for name, candidate in candidates_of(asked):
+        told = {**asdict(asked.ways), **learnt_from, "model": name, "estimator": candidate.place,
+                "settings": dict(candidate.settings), "proba": candidate.proba}  # fmt: skip
+        trainer = EstimatorTrainer(material, candidate, inputs, asked.ways.seed)
+        found.append(Study(material, asked.ways, folds, trainer, hashed, told))
+    return found
+
+
+def _inputs(material: Material, asked: Asked) -> tuple[Inputs, dict[str, Any]]:
+    """What the estimators learn from, and that in words for the plan."""
+    if asked.text is not None:
+        return texts_of(material, asked.text), {"text": asked.text}
+    if asked.embeddings is not None:
+        return vectors_of(material, asked.embeddings), {"embeddings": asked.embeddings.name}
+    ways = asked.ways
+    apart = {name for name in (ways.group, ways.time, ways.fold) if name is not None}
+    inputs, names = features_of(material, list(asked.features), apart)
+    return inputs, {"features": names}
