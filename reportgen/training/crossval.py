@@ -7,18 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from reportgen.files import write_all
+import numpy as np
+
 from reportgen.options import Options
 from reportgen.training.executors import executor, finished
 from reportgen.training.failures import Failed, Failure
 from reportgen.training.folds import Fold, Ways
 from reportgen.training.material import Material
-from reportgen.training.pooled import pooled
+from reportgen.training.parts import parts_of
 from reportgen.training.progress import Progress
-from reportgen.training.trainer import Trainer, why_failed
+from reportgen.training.trainer import Done, Trainer, why_failed
 from reportgen.training.work import LOG, Json, Work
 
-POOLED = "predictions.jsonl"
+POOLED, TESTED = "predictions.jsonl", "tested"
 
 
 @dataclass(frozen=True)
@@ -128,12 +129,12 @@ def report_options(study: Study, work: Work, done: Mapping[str, Json], options: 
     Raises: OutputError where they cannot be written.
     """
     material = study.material
-    files = {fold.name: work.fold(fold.folder) / done[fold.name]["file"] for fold in study.folds
+    known = {fold.name: Done(work.fold(fold.folder), done[fold.name]) for fold in study.folds
              if fold.repeat == 1 and fold.name in done}  # fmt: skip
-    place = work.root / POOLED
-    write_all({place: pooled(material, files)})
-    chosen = material.data.inputs.given[0].columns
-    roles = {"truth": chosen.truth} if chosen is not None and chosen.truth is not None else {}
-    columns = {**options.columns, **roles}
-    formats = tuple(f"ground-truth={name}" for name in options.format)
-    return replace(options, predictions=(place,), ground_truth=(material.path,), columns=columns, format=formats)
+    tested = np.unique(np.concatenate([fold.test for fold in study.folds if fold.repeat == 1 and fold.name in known]))
+    truth = None
+    if tested.size < len(material):
+        truth = parts_of(material).write(tested.tolist(), work.root / TESTED, has_labels=True)
+        if options.images is None and material.pictures is not None and material.pictures.is_available.any():
+            options = replace(options, images=material.pictures.root)
+    return study.trainer.report(known, truth, work.root / POOLED, options)
