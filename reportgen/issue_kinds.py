@@ -31,8 +31,9 @@ class Kind:
 KINDS = {
     # the cause of figures that are far off
     "probable_cause": Kind(
-        "Probable cause", "Figures are far off in a way that one mistake in the files would explain: labels exchanged, "
-        "rows or images moved by one, another scale or form, reversed scores, files of other splits.",
+        "Probable cause", "Figures are far off in a way that one mistake in the files would explain: labels exchanged "
+        "or by other names, rows, images or documents moved by one, a part left out, another scale or form, reversed "
+        "scores, files of other splits.",
         "Nothing is changed; the message says what to change if it is so.", is_error=True),
     "hardly_any_found": Kind(
         "Hardly any object found", "Hardly any object has a predicted box on it, and no other reading of the boxes "
@@ -108,6 +109,10 @@ KINDS = {
         _LABELS),
     "older_labels": Kind("Older labels", "Labels were adjusted by a later job.", "The newest count."),
     # scores
+    "partial_scores": Kind(
+        "Scores of the best labels only", "Rows list the scores of fewer labels than there are.",
+        "Those of the others count as unknown; what needs a score for every label is left out.",
+        frozenset({SAMPLES})),
     "nan_score": Kind("Score missing", "A prediction has no score.", "It counts as missing, or is left out."),
     "no_score": Kind("No scores", "The predicted boxes have no confidence.", "Each counts with 1.", _BOXES),
     "same_score": Kind(
@@ -209,6 +214,7 @@ KINDS = {
     "tuned_on_reported": Kind(
         "Tuned on what is reported", "Samples are in the data that thresholds were chosen on as well.",
         "They count; the threshold is flattered."),
+    "no_fold": Kind("No fold", "Samples are of no fold.", "They count in no figure of a fold."),
     "no_split": Kind("No split", "Samples are of no split.", "They count in no figure of a split."),
     "other_reviews": Kind(
         "Older reviews", "Reviews are of the data set before it changed.",

@@ -46,6 +46,7 @@ class Options:
     training: Path | None = None
     known_errors: Path | None = None
     reviews: Path | None = None
+    crossval: Path | None = None  # the folder of the cross-validation that made the predictions
     reviewed: Reviewed = NOTHING
     embeddings: tuple[tuple[str, Path], ...] = ()  # each of a role in VECTOR_ROLES; a path, or ROLE=PATH, will do
     map: str | None = None  # one of MAPS; None: the vectors given, else the scores
@@ -94,6 +95,14 @@ class Options:
         self._set("require", _texts(self.require))
         for text in self.require:
             _check_text("--require", text)
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file and folder that is named: none of them may be overwritten."""
+        others = (self.images, self.baseline, self.threshold_file, self.tune_on, self.console, self.training)
+        vectors = (path for _, path in self.embeddings)
+        named = (*self.predictions, *self.ground_truth, *others, self.known_errors, self.reviews, *vectors)
+        return tuple(path for path in named if path is not None)
 
     @property
     def least_iou(self) -> float:

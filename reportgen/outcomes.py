@@ -58,10 +58,9 @@ class Outcomes:
         return (self.low < threshold) & (threshold <= self.high)
 
     def select(self, rows: Mask | NDArray[np.integer]) -> Outcomes:
-        """The given rows alone, of the same samples: those of a cell or of a kind; positions are distinct.
-
-        A row whose partner is left out has none.
-        """
+        """The given rows alone, of the same samples, positions distinct; a row whose partner is left out has none."""
+        if rows.dtype == np.bool_ and rows.all():
+            return self
         columns = {name: getattr(self, name)[rows] for name in COLUMNS}
         if not (columns["partner"] == NONE).all():
             columns["partner"] = looked_up(new_places(np.arange(self.n_rows)[rows], self.n_rows), columns["partner"])

@@ -14,7 +14,8 @@ from reportgen.consoles.compared import beside
 from reportgen.consoles.reported import read_reported
 from reportgen.datasets.columns import check_roles
 from reportgen.datasets.image_names import image_names_from_table
-from reportgen.datasets.roles import OF_IMAGES, SPLIT, TEXT
+from reportgen.datasets.roles import FOLD, OF_IMAGES, SPLIT, TEXT
+from reportgen.datasets.sample_folds import SampleFolds, folded
 from reportgen.datasets.sample_texts import texted
 from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import Evaluation
@@ -43,6 +44,8 @@ from reportgen.rules import asked as asked_rules
 from reportgen.rules import ranked
 from reportgen.rules.causes import cause_findings
 from reportgen.tables import BoxTable, Table
+from reportgen.tasks.folds import beside as beside_folds
+from reportgen.tasks.folds import described_folds, fold_issues
 from reportgen.tasks.recognition import task_of
 from reportgen.tasks.reviewing import described_reviews, review_issues
 from reportgen.tasks.splits import Parts, parts_of
@@ -64,6 +67,7 @@ class Built:
     html: bytes
     evaluation: Evaluation
     described: tuple[str, ...]
+    issues: tuple[Issue, ...]
     chosen: Chosen
 
     def thresholds(self) -> bytes:
@@ -85,6 +89,7 @@ class Data:
     inputs: Inputs
     parts: Parts
     issues: tuple[Issue, ...]
+    folds: SampleFolds | None = None
 
     @property
     def dataset(self) -> Any:
@@ -152,12 +157,12 @@ def _built(options: Options, progress: Progress) -> Built:
     page = render(report).encode("utf-8")
     said = (*described, *evaluation.notes, *filter(None, [context.receipt]))
     chosen = elsewhere or Chosen(evaluation, finished.dataset.sha256)
-    return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
+    return Built(report, msgspec.json.decode(content), page, evaluation, said, issues, chosen)
 
 
 def _described(data: Data, options: Options) -> tuple[tuple[str, str], ...]:
     """The files of the build in words, and what was taken from them."""
-    given = (*data.inputs.described, *data.parts.described)
+    given = (*data.inputs.described, *data.parts.described, *described_folds(data.folds))
     return (*given, *described_thresholds(options), *described_reviews(options))
 
 
@@ -165,12 +170,15 @@ def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, S
     """The evaluation with the splits and the training set beside it, the samples shown, the vectors, and oddities."""
     task, holder, pictured = data.task, _holder(data.inputs), _with_pictures(options, data.inputs)
     evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
+    if data.folds is not None and data.parts.chosen is None:
+        progress("Evaluating the folds")
+        evaluation = beside_folds(task, evaluation, data.folds, options)
     if options.training is not None:
         progress("Comparing with the training set")
     training, vectors, odd = read_beside(options, data)
     if training is not None:
         evaluation = evaluation.with_training(training)
-    space = space_of(vectors, data.dataset, options.seed)
+    space = space_of(vectors, evaluation, options.seed)
     if space is not None:
         progress("Drawing the map")
         evaluation = evaluation.with_space(space)
@@ -188,7 +196,7 @@ def read_beside(options: Options, data: Data) -> tuple[Training | None, Mapped, 
     pictured, holder = _with_pictures(options, data.inputs), _holder(data.inputs)
     found = training_set(pictured, data, holder, _labels_alone)
     training, leaked = training_of(pictured, data, holder, found)
-    vectors = mapped(pictured, data, None if found is None else found.dataset)
+    vectors = mapped(pictured, data, None if found is None else found.dataset, holder)
     return training, vectors, (*leaked, *vectors.issues)
 
 
@@ -207,7 +215,7 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     task = task_of(inputs, options)
     options = _without_attribute(options, inputs)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
-    check_roles(options.columns, (*task.roles, *of_images, SPLIT), task.facts.name)
+    check_roles(options.columns, (*task.roles, *of_images, SPLIT, FOLD), task.facts.name)
     if "iou" not in task.facts.same_options:
         _refuse(task, "--iou", options.iou, "nothing overlaps there")
         _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
@@ -225,10 +233,11 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     if listed is not None:
         names, odd = image_names_from_table(listed, options.columns, dataset.sample_ids)
         dataset, issues = replace(dataset, samples=dataset.samples.with_image_names(names)), (*issues, *odd)
-    if TEXT in task.roles:
+    if TEXT in task.roles and dataset.samples.text is None:
         dataset = texted(dataset, options.columns.get("text"))
+    dataset, folds = folded(dataset, options.columns.get("fold"))
     parts = parts_of(dataset, options, inputs)
-    return Data(task, inputs, parts, (*issues, *parts.issues))
+    return Data(task, inputs, parts, (*issues, *parts.issues, *fold_issues(folds, dataset)), folds)
 
 
 def _refuse(task: Task[Any, Any], option: str, value: object, why: str) -> None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from reportgen.arrays import LabelIds, Scores
     from reportgen.issues import Issue
+    from reportgen.span_tokens import LateTexts, Tokens
     from reportgen.tables import Pieces
 
 CHARACTERS, UTF16, UTF8 = "characters", "UTF-16 units", "bytes of UTF-8"
@@ -23,34 +24,38 @@ UNITS = (CHARACTERS, UTF16, UTF8)  # what a place in a text may be counted in
 
 @dataclass(frozen=True, eq=False)
 class TokenTags:
-    """The tags of all tokens of a file, (n_tokens,) each: `document` ascending, and `tag`, a position in `names`.
+    """The tags of all tokens of a file, (n_tokens,): `tag`, a position in `names`.
 
-    `places` (2, n_tokens) are the first character of each token in the text, and the one behind its last;
-    None until the text is made.
+    `tokens` are the tokens themselves.
     """
 
-    document: NDArray[np.int32]
-    tag: NDArray[np.int32]
+    tag: NDArray[np.integer]
     names: tuple[str, ...]
-    places: NDArray[np.int64] | None = None
+    tokens: Tokens
+
+    @property
+    def document(self) -> NDArray[np.int32]:
+        """(n_tokens,) the document of each, ascending."""
+        return self.tokens.document
 
 
 @dataclass(frozen=True, eq=False)
 class SpanTable:
     """One file as read: documents, and the spans in them, in the order of the file.
 
-    `ids` and `texts` (n_documents,) are strings, a text null where unknown; `is_numbered`: ids are but the number of
-    each. A span, (n,) each, is in `document`, has a `label` of `labels`, and lies from `start` to before `end`: in
-    tokens where the file has them, else in characters; `first` and `last` are characters of the text either way.
-    `tags` are None without tokens. `predictions` are those of a file that holds both. `surface` (n,) is what the file
-    says stands there, null where it says nothing; `unit` is what characters are counted in, a name of UNITS, None where
-    only the texts can tell. `splits` (n_documents,) are the parts of the data that each is of.
+    `ids` and `texts` (n_documents,) are strings, a text null where unknown, and `given_texts` the same, maybe not put
+    together yet; `is_numbered`: ids are but the number of each. A span, (n,) each, is in `document`, has a `label` of
+    `labels`, and lies from `start` to before `end`: in tokens where the file has them, else in characters; `first` and
+    `last` are characters of the text either way. `tags` are None without tokens. `predictions` are those of a file that
+    holds both. `surface` (n,) is what the file says stands there, null where it says nothing; `unit` is what characters
+    are counted in, a name of UNITS, None where only the texts can tell. `splits` (n_documents,) are the parts of the
+    data that each is of. `named` are the roles of which --column names a column that is there.
     """
 
     name: str
     format: str
     ids: pl.Series
-    texts: pl.Series
+    given_texts: pl.Series | LateTexts
     labels: tuple[str, ...]
     document: NDArray[np.int32]
     label: LabelIds
@@ -69,8 +74,16 @@ class SpanTable:
     pieces: Pieces | None = None
     notes: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
+    named: frozenset[str] = frozenset()
     holds: ClassVar[str] = "spans"
     parts: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def texts(self) -> pl.Series:
+        """(n_documents,) the texts."""
+        from reportgen.span_tokens import texts_of
+
+        return texts_of(self.given_texts)
 
     @property
     def n_rows(self) -> int:

@@ -95,8 +95,8 @@ def lenient_spans(tags: Tags) -> TokenSpans:
     before the next one, before O, and with its sentence.
     """
     step, n = _steps(tags), tags.prefix.size
-    start = np.flatnonzero(_BEGINS[step])
-    ends = _STOPS[step]
+    start = np.flatnonzero(_BEGINS.take(step))
+    ends = _STOPS.take(step)
     ends |= tags.is_first
     ends[1:] &= tags.prefix[:-1] != OUTSIDE
     ends[:1] = False
@@ -104,18 +104,40 @@ def lenient_spans(tags: Tags) -> TokenSpans:
     return TokenSpans(start, end if end.size == start.size else np.append(end, n), tags.label[start])
 
 
-def not_of(tags: Tags, spans: TokenSpans, scheme: Scheme) -> Positions:
-    """The first tokens of those of the lenient spans that the scheme would not read so; all prefixes are the scheme's.
+@dataclass(frozen=True, eq=False)
+class SpanEnds:
+    """The first tokens of lenient spans, and what `_steps` has at both ends of each; no step behind the last tag."""
 
-    The same as what `strict_spans` leaves out; where a glance at both ends tells, without reading again.
-    """
-    first, last = tags.prefix[spans.start], tags.prefix[spans.end - 1]
-    if scheme.name not in ("iob2", "bioes"):
-        return only(spans, strict_spans(tags, scheme))
-    is_one = spans.end - spans.start == 1
-    is_whole = np.where(is_one, first == SINGLE, (first == BEGIN) & (last == END))
-    found: Positions = spans.start[first != BEGIN if scheme.name == "iob2" else ~is_whole]
-    return found
+    start: Positions
+    first: Positions
+    behind: Positions
+
+    @classmethod
+    def of(cls, tags: Tags, spans: TokenSpans) -> SpanEnds:
+        """Those of the lenient spans of tags."""
+        n = tags.prefix.size
+        is_out = np.append(tags.is_first, True)[spans.end]  # as if an O were behind every sentence
+        last = tags.prefix[spans.end - 1].astype(np.intp) * len(PREFIXES) + OUTSIDE + _ANOTHER
+        inside = _step(tags, np.minimum(spans.end, n - 1), np.zeros(spans.end.size, np.bool_))
+        return cls(spans.start, _step(tags, spans.start, tags.is_first[spans.start]), np.where(is_out, last, inside))
+
+    def not_of(self, scheme: Scheme) -> Positions:
+        """The first tokens of those that a scheme would not read so; all prefixes are the scheme's.
+
+        The same as what `strict_spans` leaves out, told by both ends: within a lenient span every tag goes on with the
+        one before it in any scheme, and none goes on behind it.
+        """
+        is_read = _matching(scheme.starts)[self.first] & _matching(scheme.ends)[self.behind]
+        found: Positions = self.start[~is_read]
+        return found
+
+
+def _step(tags: Tags, at: Positions, is_first: Mask) -> Positions:
+    """(n,) what `_steps` has at some tokens, of which some are the first of their sentence."""
+    before = np.maximum(at - 1, 0)
+    previous = np.where(is_first, OUTSIDE, tags.prefix[before])
+    is_other = is_first | (tags.label[at] != tags.label[before])
+    return previous.astype(np.intp) * len(PREFIXES) + tags.prefix[at] + np.where(is_other, np.intp(_ANOTHER), 0)
 
 
 def only(ours: TokenSpans, theirs: TokenSpans) -> Positions:
@@ -155,13 +177,11 @@ def _steps(tags: Tags) -> NDArray[np.uint8]:
 
     `_matching` has an entry for each.
     """
-    step = np.empty(tags.prefix.size, np.uint8)
-    step[1:] = tags.prefix[:-1]
-    step[tags.is_first] = OUTSIDE
-    step[:1] = OUTSIDE
+    step = np.zeros(tags.prefix.size, np.uint8)
+    np.multiply(tags.prefix[:-1], ~tags.is_first[1:], out=step[1:], casting="unsafe")  # OUTSIDE is 0
     step *= np.uint8(len(PREFIXES))
     step += tags.prefix.astype(np.uint8, copy=False)
-    step[1:][tags.label[1:] != tags.label[:-1]] += _ANOTHER
+    step[1:] += (tags.label[1:] != tags.label[:-1]) * _ANOTHER
     step[:1] += _ANOTHER
     return step
 

@@ -49,13 +49,13 @@ def test_rows_by_overlap_alone_equal_supervisions_way_at_every_threshold(seed):
     """Pairs by descending IoU whatever their labels: the first of each detection, of these the first of each object."""
     data, iou = oracle.random_case(seed), 0.5
     evaluation = DetectionEvaluation(data, options(iou=iou))
+    images = [(image, oracle.found_at(image, iou, -1)[1], {d: place for place, (*_, d) in enumerate(image.detections)})
+              for image in oracle.images(data)]  # fmt: skip
     for threshold in thresholds(data):
         expected = np.zeros((data.n_labels + 1,) * 2, np.int64)
-        for image in oracle.images(data):
-            skipped = oracle.found_at(image, iou, -1)[1]
+        for image, skipped, order in images:
             kept = {d: label for label, _, score, d in image.detections if score >= threshold and d not in skipped}
             counted = {t: label for label, _, crowd, ignored, t in image.truths if not (crowd or ignored)}
-            order = {d: place for place, (*_, d) in enumerate(image.detections)}
             pairs = [(d, t) for d, t in image.overlaps if d in kept and t in counted and image.overlaps[d, t] > iou]
             by_detection, by_truth = {}, {}
             for d, t in sorted(pairs, key=lambda pair: (image.overlaps[pair], pair[1]), reverse=True):

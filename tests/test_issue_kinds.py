@@ -1,7 +1,6 @@
 """Every kind of oddity that is counted anywhere is defined in words, and every kind that is defined can be met."""
 
 import ast
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -14,34 +13,28 @@ from reportgen.tasks.leaks import CODES
 SOURCES = sorted(Path(reportgen.__file__).parent.rglob("*.py"))
 
 
-@cache
-def texts() -> set[str]:
-    """All texts in the code, but those of the table itself, and those that are put together."""
-    found = {f"unknown_{kind}" for kind in ("image", "category")}
-    for path in SOURCES:
-        if path.name != "issue_kinds.py":
-            nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            found |= {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-    return found
+def found() -> tuple[set[str], set[str]]:
+    """All texts in the code, but those of the table itself, and the first arguments of calls that count an oddity.
 
-
-@cache
-def codes() -> set[str]:
-    """The first arguments of the calls that count an oddity, where these are texts."""
-    found = {*CODES.values()}
+    Some texts are put together.
+    """
+    texts, codes = {f"unknown_{kind}" for kind in ("image", "category")}, {*CODES.values()}
     for path in SOURCES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and path.name != "issue_kinds.py":
+                texts.add(node.value)
             if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
                 name = getattr(node.func, "id", getattr(node.func, "attr", ""))
                 if name in ("issue", "Issue", "counted", "_counted", "note", "told"):
-                    found.add(node.args[0].value)
-    return found
+                    codes.add(node.args[0].value)
+    return texts, codes
 
 
 def test_every_kind_that_is_counted_is_defined_and_every_defined_one_is_counted() -> None:
-    assert codes() <= set(KINDS)
-    assert len(codes()) > 45
-    assert set(KINDS) <= texts()
+    texts, codes = found()
+    assert codes <= set(KINDS)
+    assert len(codes) > 45
+    assert set(KINDS) <= texts
 
 
 def test_no_oddity_is_counted_without_a_definition() -> None:

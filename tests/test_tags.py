@@ -8,7 +8,7 @@ import pytest
 
 from reportgen import pipeline
 from reportgen.options import Options
-from reportgen.tags import PREFIXES, SCHEMES, lenient_spans, not_of, only, split_tag, strict_spans
+from reportgen.tags import PREFIXES, SCHEMES, SpanEnds, lenient_spans, only, split_tag, strict_spans
 from tests.loops import each
 from tests.oracles import tagged
 
@@ -82,7 +82,7 @@ def test_what_a_scheme_does_not_read_so_is_told_at_a_glance(case):
     for scheme in SCHEMES.values():
         if all(PREFIXES[sign] in scheme.prefixes for sign in set(tags.prefix.tolist())):
             expected = only(lenient, strict_spans(tags, scheme))
-            assert not_of(tags, lenient, scheme).tolist() == expected.tolist(), scheme.name
+            assert SpanEnds.of(tags, lenient).not_of(scheme).tolist() == expected.tolist(), scheme.name
 
 
 def test_what_is_no_tag_is_none():

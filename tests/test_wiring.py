@@ -57,6 +57,7 @@ FOUNDATION = (
 LAYERS = (
     FOUNDATION,
     ("tables", "tags", "number_cells", "tasks.facts"),
+    ("span_tokens",),
     ("span_tables", "vector_tables"),
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes", "set_outcomes", "set_pairs", "inputs"),

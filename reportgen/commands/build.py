@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from reportgen.commands.said import say
+from reportgen.commands.said import in_short, say
 from reportgen.commands.settings import SETTINGS
 from reportgen.datasets.roles import ROLES, SPLIT
 from reportgen.errors import OptionError
@@ -110,13 +110,17 @@ def build(  # noqa: PLR0913 - one parameter per documented option
         image_budget=image_budget, baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
         embeddings=embeddings_of(embeddings), map=map,
     )  # fmt: skip
-    others = (images, baseline, options.threshold_file, tune_on, console, training, known_errors, reviews, SETTINGS)
-    inputs = (*options.predictions, *options.ground_truth, *others, *(path for _, path in options.embeddings))
-    check_places(output, record, inputs, thresholds=thresholds_out)
-    built = built_with_progress(options)
+    check_places(output, record, (*options.files, SETTINGS), thresholds=thresholds_out)
+    write(_described(built_with_progress(options)), output, record, thresholds_out)
+
+
+def _described(built: "Built") -> "Built":
+    """The same; says what was recognised, and in short what is odd."""
     for line in built.described:
         say(line)
-    write(built, output, record, thresholds_out)
+    for line in in_short(built.issues):
+        say(line, err=True)
+    return built
 
 
 def columns_of(pairs: list[str]) -> dict[str, str]:

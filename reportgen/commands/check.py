@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,12 +16,9 @@ from reportgen.commands.build import (
     TRAINING_HELP,
     columns_of,
 )
-from reportgen.commands.said import say
+from reportgen.commands.said import of_issue, say
 from reportgen.errors import OptionError
 from reportgen.options import Options, embeddings_of, labels_of
-
-if TYPE_CHECKING:
-    from reportgen.issues import Issue
 
 
 def check(  # noqa: PLR0913 - one parameter per documented option
@@ -78,13 +75,6 @@ def _lines(options: Options) -> Iterator[str]:
     yield from data.task.described(data.dataset, has_predictions)
     yield from training.described if training else ()
     odd = [issue for issue in (*data.issues, *others) if has_predictions or issue.code != "no_predictions"]
-    yield from map(_of_issue, odd)
+    yield from map(of_issue, odd)
     if not odd:
         yield "nothing odd"
-
-
-def _of_issue(issue: "Issue") -> str:
-    from reportgen import numbers
-
-    examples = f" ({', '.join(issue.examples)})" if issue.examples else ""
-    return f"notice: {numbers.count(issue.count)} {issue.code}: {issue.message}{examples}"

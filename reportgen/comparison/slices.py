@@ -115,7 +115,7 @@ def _groups(comparison: Comparison, figure: str) -> Iterator[SliceChange]:
 
 def _sums(code: NDArray[np.number], n_groups: int, side: Sides) -> Iterator[NDArray[np.float64]]:
     kept = code != NONE
-    return (np.bincount(code[kept].astype(np.int64), part[kept], n_groups) for part in side)
+    return (np.bincount(code[kept].astype(np.int64), part[kept], n_groups).astype(np.float64) for part in side)
 
 
 def _spreads(code: NDArray[np.number], n_groups: int, sides: tuple[Sides, Sides]) -> list[Spread | None]:

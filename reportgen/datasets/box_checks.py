@@ -208,8 +208,9 @@ def _out_of_range(table: BoxTable, score: NDArray[np.float64]) -> MalformedInput
     row = int(np.argmax((score < -MAX_EXCESS) | (score > 1 + MAX_EXCESS)))
     is_percentage = score.min() >= 0 and score.max() <= 100
     remedy = "These look like logits: apply the sigmoid before writing them."
+    number = int(np.count_nonzero(table.image[: row + 1] == table.image[row]))
     return MalformedInput(
-        f"{table.name}, score of box {row + 1}",
+        f"{table.name}, image {table.images.ids[table.image[row]]}, score of box {number}",
         f"the score {exact(score[row])} is outside of 0 to 1",
         "These look like percentages: divide them by 100." if is_percentage else remedy,
     )

@@ -88,12 +88,6 @@ class EntityDataset(OfSamples):
         return surfaces(self.texts, spans.sample, spans.first, spans.last)
 
     @property
-    def texts(self) -> pl.Series | None:
-        """(n_samples,) the texts, null where unknown."""
-        text = self.samples.text
-        return text if text is None or isinstance(text, pl.Series) else pl.Series(list(text), dtype=pl.String)
-
-    @property
     def forms(self) -> pl.Series:
         """The distinct things that are labelled, but for capitals and blanks."""
         return normal(self.true_surfaces.drop_nulls()).unique()

@@ -9,12 +9,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Counts
+from reportgen.arrays import NONE, Positions
 from reportgen.datasets.entities import EntityDataset, SpanColumns
 from reportgen.datasets.label_meeting import meeting
 from reportgen.datasets.label_names import natural_order
 from reportgen.datasets.roles import SPLIT
 from reportgen.datasets.samples import FileRows, Samples
+from reportgen.datasets.span_causes import causes_in
 from reportgen.datasets.span_joining import DocumentPlaces, document_places, is_same_text, own_places, same_tokens
 from reportgen.datasets.span_places import select, settled, within
 from reportgen.datasets.span_texts import Characters, in_blocks, moved
@@ -22,6 +23,7 @@ from reportgen.errors import OptionError
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.options import Options
 from reportgen.span_tables import NAMED_TAGS, SpanTable, TokenTags
+from reportgen.span_tokens import AnyTexts, LateTexts, texts_of
 
 
 def join(truth: SpanTable | None, predicted: SpanTable | None, options: Options) -> tuple[EntityDataset, list[Issue]]:
@@ -49,9 +51,10 @@ def join(truth: SpanTable | None, predicted: SpanTable | None, options: Options)
     position = {name: k for k, name in enumerate(labels)}
     truths = _columns(both.true, [position.get(name, NONE) for name in ours], own, in_tokens=both.in_tokens)
     said_ones = _columns(both.said, [position.get(name, NONE) for name in theirs], place, in_tokens=both.in_tokens)
-    samples = _samples(both.true, own, _file_rows(both.true, said, own, place))
+    split = options.columns.get(SPLIT.name, SPLIT.name)
+    samples = _samples(both.true, own, _file_rows(both.true, said, own, place), split)
     data = EntityDataset(samples, labels, truths, said_ones)
-    issues += [*met.issues, *_label_issues(data, said.name)]
+    issues += [*met.issues, *_label_issues(data, said.name), *causes_in(data, said.name)]
     return (_with_tokens(data, true, said, place) if both.in_tokens else data), issues
 
 
@@ -77,26 +80,31 @@ def _compared(true: SpanTable, said: SpanTable, place: DocumentPlaces, issues: l
     in_tokens = same_tokens(true, said, place)
     back = np.full(true.n_rows, NONE, np.intp)
     back[place[place != NONE]] = np.flatnonzero(place != NONE)
-    texts = _filled(true.texts, said.texts, back)
-    of_said = _filled(said.texts, texts, place)
+    texts = _filled(true.given_texts, said.given_texts, back)
+    of_said = _filled(said.given_texts, texts, place)
     ours, theirs = settled(true, texts, issues), settled(said, of_said, issues)
     issues += _text_issues(true, texts)
-    theirs = _at_tokens(theirs, true, place) if in_tokens else _in_their_text(theirs, of_said, texts, place, issues)
-    return _Compared(replace(ours, texts=texts), theirs, in_tokens)
+    if in_tokens:
+        theirs = _at_tokens(theirs, true, place)
+    else:
+        theirs = _in_their_text(theirs, texts_of(of_said), texts_of(texts), place, issues)
+    return _Compared(replace(ours, given_texts=texts), theirs, in_tokens)
 
 
-def _filled(texts: pl.Series, others: pl.Series, place: DocumentPlaces) -> pl.Series:
+def _filled(texts: AnyTexts, others: AnyTexts, place: DocumentPlaces) -> AnyTexts:
     """The texts, where one is unknown that of the other file at its place."""
-    if not texts.null_count() or not len(others):
+    if isinstance(texts, LateTexts) or not texts.null_count() or not len(others):
         return texts
-    there = others.gather(np.maximum(place, 0))
+    there = texts_of(others).gather(np.maximum(place, 0))
     return pl.select(pl.when(pl.lit(pl.Series(place == NONE))).then(None).otherwise(there).alias("t"))["t"].zip_with(
         texts.is_null(), texts
     )
 
 
-def _text_issues(true: SpanTable, texts: pl.Series) -> list[Issue]:
+def _text_issues(true: SpanTable, texts: AnyTexts) -> list[Issue]:
     """Documents whose text is unknown, or empty."""
+    if isinstance(texts, LateTexts):
+        return []
     is_gone = texts.is_null()
     told = {
         "no_text": (is_gone, "Documents whose text is unknown."),
@@ -109,13 +117,13 @@ def _text_issues(true: SpanTable, texts: pl.Series) -> list[Issue]:
 
 def _at_tokens(said: SpanTable, true: SpanTable, place: DocumentPlaces) -> SpanTable:
     """The predictions where their tokens are in the ground truth's texts: their own may be written otherwise."""
-    if true.tags is None or true.tags.places is None or not true.tags.document.size:
+    tokens = None if true.tags is None else true.tags.tokens
+    if tokens is None or not tokens.document.size or (said.tags is not None and said.tags.tokens is tokens):
         return said
-    document = place[said.document]
-    base, is_known = np.searchsorted(true.tags.document, document), document != NONE
-    starts, ends = true.tags.places
-    first = np.where(is_known, starts[np.where(is_known, base + said.start, 0)], said.first)
-    last = np.where(is_known, ends[np.where(is_known, base + said.end - 1, 0)], said.last)
+    is_known = np.flatnonzero(place[said.document] != NONE)
+    base = tokens.first[place[said.document[is_known]]]
+    first, last = said.first.copy(), said.last.copy()
+    first[is_known], last[is_known] = tokens.characters(base + said.start[is_known], base + said.end[is_known])
     return replace(said, first=first, last=last)
 
 
@@ -151,13 +159,14 @@ def _file_rows(true: SpanTable, said: SpanTable, own: DocumentPlaces, place: Doc
     return FileRows(table.name, row, table.n_rows)
 
 
-def _samples(true: SpanTable, own: DocumentPlaces, in_file: FileRows) -> Samples:
-    """The documents with distinct ids."""
+def _samples(true: SpanTable, own: DocumentPlaces, in_file: FileRows, split: str) -> Samples:
+    """The documents with distinct ids; the column of their splits is called `split`."""
     rows = np.flatnonzero(own != NONE)
-    metadata = {} if true.splits is None else {SPLIT.name: true.splits.gather(rows)}
+    metadata = {} if true.splits is None else {split: true.splits.gather(rows)}
     has_files = true.pieces is not None and true.pieces.given is not None
     file = true.pieces.of_rows(rows) if true.pieces is not None and has_files else None
-    return Samples(true.ids.gather(rows), text=true.texts.gather(rows), file=file, metadata=metadata, rows=in_file)
+    texts = true.given_texts.gather(rows)
+    return Samples(true.ids.gather(rows), text=texts, file=file, metadata=metadata, rows=in_file)
 
 
 def _label_issues(data: EntityDataset, name: str) -> list[Issue]:
@@ -175,32 +184,43 @@ def _label_issues(data: EntityDataset, name: str) -> list[Issue]:
     return found
 
 
-def _columns(table: SpanTable, label: list[int], place: DocumentPlaces, *, in_tokens: bool) -> SpanColumns:
+def _columns(table: SpanTable, names: list[int], place: DocumentPlaces, *, in_tokens: bool) -> SpanColumns:
     """The spans of known documents, by document and, in it, in the order of the text."""
     start, end = (table.start, table.end) if in_tokens else (table.first, table.last)
     sample = place[table.document]
-    order = np.lexsort((end, start, sample))
-    order = order[sample[order] != NONE]
-    columns = {"start": start[order], "end": end[order], "first": table.first[order], "last": table.last[order]}
-    score = None if table.score is None else table.score[order]
-    named = np.array(label, np.int32)[table.label[order]]
-    return SpanColumns(sample[order].astype(np.int32), named, **columns, score=score)
+    columns = {"start": start, "end": end, "first": table.first, "last": table.last}
+    score, label = table.score, np.array(names, np.int32)[table.label]
+    if not _are_in_order(sample, start, end):
+        order = np.lexsort((end, start, sample))
+        order = order[sample[order] != NONE]
+        sample, label, score = sample[order], label[order], None if score is None else score[order]
+        columns = {name: values[order] for name, values in columns.items()}
+    return SpanColumns(sample.astype(np.int32), label, **columns, score=score)
+
+
+def _are_in_order(sample: DocumentPlaces, start: Positions, end: Positions) -> bool:
+    """Whether spans stand by document, start and end already, none of them in an unknown document."""
+    is_later = sample[1:] > sample[:-1]
+    for one in (start, end):
+        is_later |= (one[1:] > one[:-1]) & (sample[1:] == sample[:-1]) & (start[1:] >= start[:-1])
+    return bool(is_later.all()) and not (sample[:1] == NONE).any()
 
 
 def _with_tokens(data: EntityDataset, true: SpanTable, said: SpanTable, place: DocumentPlaces) -> EntityDataset:
     """The data set with how many tags are right, where every document has tags in both."""
-    if true.tags is None or said.tags is None or not np.array_equal(np.sort(place), np.arange(true.n_rows)):
+    every = np.arange(true.n_rows)
+    if true.tags is None or said.tags is None or not np.array_equal(np.sort(place), every):
         return data
-    order = np.argsort(place[said.tags.document], kind="stable")
-    ours, theirs = true.tags, _renamed(said.tags, true.tags)[order]
-    hits: Counts = np.bincount(ours.document[ours.tag == theirs], minlength=data.n_samples)
-    return replace(data, token_hits=hits, tokens=np.bincount(ours.document, minlength=data.n_samples))
+    ours, theirs = true.tags, _renamed(said.tags, true.tags)
+    if not np.array_equal(place, every):
+        theirs = theirs[np.argsort(place[said.tags.document], kind="stable")]
+    return replace(data, token_hits=ours.tokens.counts(ours.tag == theirs), tokens=ours.tokens.sizes)
 
 
-def _renamed(tags: TokenTags, like: TokenTags) -> NDArray[np.int32]:
+def _renamed(tags: TokenTags, like: TokenTags) -> NDArray[np.integer]:
     """The tags as positions in the names of the other file, NONE for what is not there."""
     place = {name: k for k, name in enumerate(like.names)}
-    found: NDArray[np.int32] = np.array([place.get(name, NONE) for name in tags.names], np.int32)[tags.tag]
+    found: NDArray[np.integer] = np.array([place.get(name, NONE) for name in tags.names], like.tag.dtype)[tags.tag]
     return found
 
 

@@ -19,19 +19,26 @@ from reportgen.parts import Taken, taken_positions
 if TYPE_CHECKING:
     import polars as pl
 
+    from reportgen.span_tokens import LateTexts
+
     # lists where no data frame is at hand, as nothing that reads boxes needs one
     Texts = Sequence[str | None] | pl.Series
+    Columns = Texts | LateTexts
 
 OPTIONAL = ("image_names", "text", "fold", "split", "file")
 
 
 @dataclass(frozen=True, eq=False)
 class FileRows:
-    """Where in a file the samples stand: `row` (n,) from 0, -1 where it has none of them; `n_rows` has the file."""
+    """Where in a file the samples stand: `row` (n,) from 0, -1 where it has none of them; `n_rows` has the file.
+
+    `ids` (n_rows,) are the file's own, where samples are called otherwise.
+    """
 
     name: str
     row: NDArray[np.integer]
     n_rows: int
+    ids: Sequence[str] | None = None
 
     def __len__(self) -> int:
         return len(self.row)
@@ -52,7 +59,7 @@ class Samples:
 
     ids: Texts
     image_names: Texts | None = None
-    text: Texts | None = None
+    text: Columns | None = None
     fold: Texts | None = None
     split: Texts | None = None
     file: Texts | None = None
@@ -185,20 +192,22 @@ def same_labels(parts: Sequence[Labelled]) -> tuple[str, ...]:
     raise MismatchedInputs("the parts", problem, "Name all labels for every part, in one order.")
 
 
-def _series(name: str, column: Texts) -> pl.Series:
+def _series(name: str, column: Columns) -> pl.Series:
     import polars as pl
 
-    return column if isinstance(column, pl.Series) else pl.Series(name, column, pl.String)
+    if isinstance(column, pl.Series):
+        return column
+    return pl.Series(name, column, pl.String) if isinstance(column, Sequence) else column.series
 
 
-def _at(column: Texts, rows: Any) -> Any:
+def _at(column: Columns, rows: Any) -> Any:
     """The entries at some positions."""
     if isinstance(column, Sequence):
         return np.array(column, object)[rows].tolist()
     return column.gather(rows)
 
 
-def _all_of(columns: Sequence[Texts | None], parts: Sequence[Samples]) -> Any:
+def _all_of(columns: Sequence[Columns | None], parts: Sequence[Samples]) -> Any:
     """A column of all parts; None where no part has it."""
     if all(column is None for column in columns):
         return None
@@ -206,13 +215,13 @@ def _all_of(columns: Sequence[Texts | None], parts: Sequence[Samples]) -> Any:
     return _joined([[None] * len(part) if column is None else column for column, part in pairs])
 
 
-def _joined(columns: Sequence[Texts]) -> Texts:
+def _joined(columns: Sequence[Columns]) -> Any:
     """The columns one after the other: a list where all are lists."""
     if all(isinstance(column, Sequence) for column in columns):
         return [entry for column in columns for entry in column]
     import polars as pl
 
-    name = next(column.name for column in columns if isinstance(column, pl.Series))
+    name = next((column.name for column in columns if isinstance(column, pl.Series)), "")
     return pl.concat([_series(name, column).cast(pl.String).alias(name) for column in columns])
 
 

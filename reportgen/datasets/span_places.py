@@ -12,6 +12,7 @@ from reportgen.arrays import Mask, Positions
 from reportgen.datasets.span_texts import Characters, Places, in_blocks
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.span_tables import CHARACTERS, UNITS, SpanTable
+from reportgen.span_tokens import AnyTexts, texts_of
 
 COLUMNS = ("document", "label", "start", "end", "first", "last", "score", "surface")  # one entry per span
 _MESSAGES = {
@@ -23,7 +24,7 @@ _MESSAGES = {
 _ASCII = 0x80
 
 
-def settled(table: SpanTable, texts: pl.Series, issues: list[Issue]) -> SpanTable:
+def settled(table: SpanTable, texts: AnyTexts, issues: list[Issue]) -> SpanTable:
     """The table with places that count characters of `texts` (n_documents,), null where unknown; `issues` grow.
 
     What ends before it begins, lies outside of its text or cuts a character in two is left out, and what is there
@@ -32,7 +33,7 @@ def settled(table: SpanTable, texts: pl.Series, issues: list[Issue]) -> SpanTabl
     if not len(table.label):
         return table
     if table.tags is None:
-        readings = _readings(table, texts)
+        readings = _readings(table, texts_of(texts))
         known = dict.fromkeys((table.unit or CHARACTERS, *UNITS))
         best = min(known, key=lambda unit: readings[unit].n_against(is_declared=table.unit is not None))
         if table.unit is None and readings[CHARACTERS].is_amiss(readings[best]):

@@ -31,8 +31,9 @@ def checked(
     for start in range(0, len(values), step):
         block, part = values[start : start + step], slice(start, start + step)
         is_finite[part] &= np.isfinite(block).all(axis=1)
-        is_zero[part] = ~block.any(axis=1)
-        sound = block[is_finite[part]]
+        with np.errstate(invalid="ignore"):  # of signalling NaN
+            is_zero[part] = ~block.any(axis=1)
+        sound = block[is_finite[part] & ~is_zero[part]]
         np.minimum(low, sound.min(axis=0, initial=np.inf), out=low)
         np.maximum(high, sound.max(axis=0, initial=-np.inf), out=high)
     known = is_finite & ~is_zero
@@ -41,9 +42,10 @@ def checked(
     if not known.any():
         return known, issues
     is_same = low == high
-    if is_same.all() and np.count_nonzero(is_finite) > 1:
-        issues.append(issue("one_vector", f"{table.name}: {_SAME}", int(np.count_nonzero(is_finite))))
-    elif is_same.any() and np.count_nonzero(is_finite) > 1:
+    n_known = int(np.count_nonzero(known))
+    if is_same.all() and n_known > 1:
+        issues.append(issue("one_vector", f"{table.name}: {_SAME}", n_known))
+    elif is_same.any() and n_known > 1:
         columns = np.flatnonzero(is_same)
         shown = [f"number {k}" for k in columns[:MAX_EXAMPLES].tolist()]
         issues.append(issue("constant_dimension", f"{table.name}: {_CONSTANT}", columns.size, shown))

@@ -51,7 +51,7 @@ class Scale:
 
     @property
     def is_scaled(self) -> bool:
-        """Whether each dimension is brought to a deviation of 1: one of them has more of the variance than all others."""
+        """Whether each dimension is brought to a deviation of 1: one has more of the variance than all others."""
         variance = self.deviation**2
         return not self.is_cosine and bool(variance.max(initial=0.0) > DECIDES * variance.sum())
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from reportgen.datasets.slice_columns import slice_columns
+from reportgen.evaluations.box_map import BoxMap
 from reportgen.evaluations.slices import Slices
 from reportgen.evaluations.vector_map import VectorMap
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
+    from reportgen.evaluations.folds import Folds
     from reportgen.evaluations.splits import Splits
     from reportgen.evaluations.training import Training
     from reportgen.evaluations.vector_space import VectorSpace
@@ -29,6 +31,7 @@ class KnownBeside:
     dataset: Any
     splits: Splits | None = None  # how the model does in each, the report's own among them
     training: Training | None = None
+    folds: Folds | None = None  # of a cross-validation
     space: VectorSpace | None = None  # where the samples lie by their vectors
 
     @cached_property
@@ -41,7 +44,9 @@ class KnownBeside:
     def vector_map(self) -> VectorMap | None:
         """How the model does where vectors are alike; None where none are known."""
         evaluation: Any = self
-        return None if self.space is None else VectorMap(evaluation, self.space)
+        if self.space is None:
+            return None
+        return VectorMap(evaluation, self.space) if self.space.item is None else BoxMap(evaluation, self.space)
 
     def knowing(self, columns: Mapping[str, Sequence[str | None] | pl.Series]) -> Self:
         """The same evaluation of samples of which more is known."""
@@ -58,6 +63,10 @@ class KnownBeside:
     def with_training(self, training: Training) -> Self:
         """The same evaluation with what is known of the training set beside it."""
         return self._with("training", training)
+
+    def with_folds(self, folds: Folds) -> Self:
+        """The same evaluation with those of the folds beside it."""
+        return self._with("folds", folds)
 
     def with_space(self, space: VectorSpace) -> Self:
         """The same evaluation of samples whose vectors are known."""

@@ -21,7 +21,8 @@ def named_groups(
     evaluation: OutcomeEvaluation, sample: NDArray[np.intp], label: NDArray[np.int32], code: NDArray[np.int32], n: int
 ) -> tuple[str, ...]:
     """The names of n groups, `code` (n_points,) being that of each point, `label` its label, `sample` its place."""
-    given, measured = [], []
+    given: list[Column] = []
+    measured: list[Column] = []
     for one in evaluation.slices.columns:
         column = Column(one.code[sample], [f"{one.name}: {value}" for value in one.values])
         (measured if one.name.startswith(MEASURED) else given).append(column)

@@ -39,8 +39,8 @@ class VectorSpace:
     """Samples as points: all in the order of their ids, so that the order of a file changes nothing.
 
     `sample` (n,) are the positions in the data set of the samples with a vector, `values` (n, d) the vectors as given;
-    d is 0 where only `positions` (n, 2) are, which are the user's own places on the map. `scale` brings vectors to points
-    between which distances are meant. `is_tested` is False where the vectors hold what makes a prediction wrong.
+    d is 0 where only `positions` (n, 2) are, which are the user's own places on the map. `scale` brings vectors to
+    points between which distances are meant. `is_tested` is False where the vectors hold what makes a prediction wrong.
     """
 
     sample: Places
@@ -50,6 +50,7 @@ class VectorSpace:
     positions: Singles | None = None
     training: TrainingVectors | None = None
     seed: int = 0
+    item: Places | None = None  # of points that are predicted boxes: their places among the predictions
     is_tested: bool = True
 
     @property
@@ -60,7 +61,7 @@ class VectorSpace:
     @property
     def has_vectors(self) -> bool:
         """Whether there is more than places on the map."""
-        return self.values.shape[1] > 0
+        return int(self.values.shape[1]) > 0
 
     @cached_property
     def is_flat(self) -> bool:

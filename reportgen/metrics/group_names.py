@@ -14,12 +14,14 @@ from numpy.typing import NDArray
 from reportgen.arrays import NONE
 from reportgen.metrics.hypergeometric import upper_tails
 from reportgen.metrics.paired import benjamini_hochberg
+from reportgen.parts import looked_up, new_places
 
 LIFT = 2.0  # times as frequent as in all samples
 MOSTLY = 0.5  # share of the samples of a group
 TOGETHER = 0.8  # share that two labels have together
 PARTNER = 0.2  # share that the second of them has
 LEVEL = 0.01
+FEWEST = 10  # samples that a value is of, which names a group
 WORDS = 3
 FEWEST_TEXTS = 2  # of a group that a word is in
 
@@ -32,6 +34,12 @@ class Column:
 
     code: NDArray[np.integer]
     values: Sequence[str]
+
+    def common(self) -> Column:
+        """Only the values that FEWEST samples or more have."""
+        kept = np.flatnonzero(np.bincount(self.code[self.code != NONE], minlength=len(self.values)) >= FEWEST)
+        code = looked_up(new_places(kept, len(self.values)), self.code)
+        return Column(code, [self.values[value] for value in kept.tolist()])
 
     def counts(self, group: NDArray[np.integer], n_groups: int) -> NDArray[np.int64]:
         """(n_groups, n_values) how many samples of each group have each value."""
@@ -114,6 +122,7 @@ def _of_labels(names: list[str], share: NDArray[np.float64], overall: NDArray[np
 
 def _by_values(columns: Sequence[Column], group: NDArray[np.integer], size: NDArray[np.int64]) -> list[str | None]:
     """The value of each group that chance explains least, of all columns together."""
+    columns = [column.common() for column in columns]
     names = np.array([value for column in columns for value in column.values], object)
     counts = np.concatenate([column.counts(group, size.size) for column in columns], axis=1)
     n = int(size.sum())

@@ -42,7 +42,7 @@ def neighbour_labels(
     """The labels (n,) `given` to samples against those of their neighbours (n, k), near ones counting more.
 
     `of_base` are the labels of what the neighbours are positions in, if not of the samples themselves. A neighbour
-    weighs exp(-d / median d); a tenth of the chance is shared out among all labels.
+    weighs exp(-d / median d); all have a label. A tenth of the chance is shared out among all labels.
     """
     n = len(index)
     chance, best, label = np.full(n, np.nan), np.full(n, np.nan), np.zeros(n, np.int32)

@@ -12,10 +12,11 @@ from reportgen.metrics.blocks import blocks
 
 CELLS = 1 << 21  # numbers of a block that is held in float64
 WORK = 1 << 40  # multiplications: of so many rows that they need more, evenly spaced ones stand for all
-SMALL = 1024  # side up to which a matrix is decomposed wholly, which takes the cube of it
+SMALL = 2048  # side up to which a matrix is decomposed wholly, which takes the cube of it
 SPARE = 20  # directions followed beyond those asked for, which makes these settle sooner
-ROUNDS = 200
-SETTLED = 1e-12  # relative change of the variances in a round
+POWERS = 6  # of a larger matrix, that its largest eigenvalues are looked for in
+ROUNDS = 30
+SETTLED = 1e-9  # change of a variance in a round, as a share of all variance
 
 Floats = NDArray[np.float64]
 Points = NDArray[np.floating] | NDArray[np.integer]
@@ -56,8 +57,8 @@ class Principal:
     def projected(self, points: Points) -> NDArray[np.float32]:
         """(n, k) the places of points (n, d) along the directions."""
         found = np.empty((len(points), len(self.components)), np.float32)
-        for rows, centred in _centred(points, self.mean):
-            found[rows] = centred @ self.components.T
+        for rows, block in _centred(points, self.mean):
+            found[rows] = block @ self.components.T
         return found
 
 
@@ -65,8 +66,16 @@ def reduced(points: Points, k: int) -> NDArray[np.float32]:
     """Points along their first k principal directions, (n, min(n, d, k)); shifted alone where d <= k already."""
     n, d = points.shape
     if n and d <= k:
-        return np.subtract(points, _mean(points), dtype=np.float64).astype(np.float32)
+        return centred(points)
     return Principal.of(points, k).projected(points) if n else np.zeros((0, min(d, k)), np.float32)
+
+
+def centred(points: Points) -> NDArray[np.float32]:
+    """Points (n, d), n at least 1, less their mean, taken in double precision."""
+    found = np.empty(points.shape, np.float32)
+    for rows, block in _centred(points, _mean(points)):
+        found[rows] = block
+    return found
 
 
 def _centred(points: Points, mean: Floats) -> Iterator[tuple[slice, Floats]]:
@@ -84,20 +93,20 @@ def _mean(points: Points) -> Floats:
 def _of_many(points: Points, mean: Floats, k: int) -> tuple[Floats, Floats, float]:
     """Sums of squares along the directions, the directions and the sum of all squares, by the matrix (d, d)."""
     matrix = np.zeros((points.shape[1], points.shape[1]))
-    for _, centred in _centred(points, mean):
-        matrix += centred.T @ centred
+    for _, block in _centred(points, mean):
+        matrix += block.T @ block
     values, vectors = _largest(matrix, k)
     return values, vectors.T, float(np.trace(matrix))
 
 
 def _of_few(points: Points, mean: Floats, k: int) -> tuple[Floats, Floats, float]:
     """The same by the matrix (n, n), of directions in which points vary at all."""
-    centred = points.astype(np.float64) - mean
-    matrix = centred @ centred.T
+    block = points.astype(np.float64) - mean
+    matrix = block @ block.T
     values, vectors = _largest(matrix, k)
     kept = values > max(matrix.shape[0], 1) * np.finfo(np.float64).eps * max(float(values.max(initial=0.0)), 0.0)
     values, vectors = values[kept], vectors[:, kept]
-    directions = vectors.T @ centred
+    directions = vectors.T @ block
     length = np.sqrt(np.einsum("ij,ij->i", directions, directions))
     return values, directions / length[:, None], float(np.trace(matrix))
 
@@ -109,12 +118,27 @@ def _largest(matrix: Floats, k: int) -> tuple[Floats, Floats]:
         values, vectors = np.linalg.eigh(matrix)
         return values[::-1][:k], vectors[:, ::-1][:, :k]
     basis = np.linalg.qr(np.random.default_rng(0).standard_normal((size, k + SPARE)))[0]
-    before = np.zeros(k)
+    before, limit = np.zeros(k), SETTLED * float(np.trace(matrix))
     for _ in range(ROUNDS):
-        basis = np.linalg.qr(matrix @ (matrix @ basis))[0]
-        values, turned = np.linalg.eigh(basis.T @ matrix @ basis)
-        basis, values = basis @ turned[:, ::-1], values[::-1][:k]
-        if np.abs(values - before).max() <= SETTLED * max(float(values[0]), 0.0):
+        values, vectors = _within(matrix, _powers(matrix, basis))
+        basis, values = vectors[:, : k + SPARE], values[:k]
+        if np.abs(values - before).max() <= limit:
             break
         before = values
     return values, basis[:, :k]
+
+
+def _powers(matrix: Floats, basis: Floats) -> Floats:
+    """An orthonormal basis of what the matrix makes of some vectors, up to POWERS times. Source: Golub 1977."""
+    parts = [basis]
+    for _ in range(POWERS):
+        part, before = matrix @ parts[-1], np.concatenate(parts, axis=1)
+        part -= before @ (before.T @ part)
+        parts.append(np.linalg.qr(part)[0])
+    return np.linalg.qr(np.concatenate(parts, axis=1))[0]
+
+
+def _within(matrix: Floats, basis: Floats) -> tuple[Floats, Floats]:
+    """Eigenvalues, the largest first, and vectors of a matrix as far as a basis holds them."""
+    values, turned = np.linalg.eigh(basis.T @ (matrix @ basis))
+    return values[::-1], basis @ turned[:, ::-1]

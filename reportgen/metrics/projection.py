@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from reportgen.metrics.blocks import blocks
 from reportgen.metrics.neighbours import Points, Singles, nearest, nearest_of
-from reportgen.metrics.principal import reduced
+from reportgen.metrics.principal import centred, reduced
 
 DIMENSIONS = 50  # that are looked at
 NEAR, HALF_NEAR, FAR = 10, 5, 20  # springs of each point
@@ -150,20 +150,17 @@ def trustworthiness(points: Points, xy: Points, k: int = 15, *, most: int = 2000
     if k < 1:
         return float("nan")
     rows = _asked(n, most, seed)
-    near, _ = nearest_of(xy, rows, k)
+    near = nearest_of(xy, rows, k)[0].astype(np.intp)
+    middled = centred(points)
+    squares = np.einsum("ij,ij->i", middled, middled)
     excess = 0
-    middle = points.mean(axis=0, dtype=np.float64)
-    centred = np.subtract(points, middle, dtype=np.float64).astype(np.float32)
-    squares = np.einsum("ij,ij->i", centred, centred)
     for part in blocks(len(rows), max(1, CELLS // n)):
-        own = rows[part]
-        apart = (-2 * centred[own]) @ centred.T
+        apart = (-2 * middled[rows[part]]) @ middled.T
         apart += squares
-        apart[np.arange(own.size), own] = -np.inf
-        wanted = np.take_along_axis(apart, near[part].astype(np.intp), axis=1)
-        for one in range(k):
-            rank = np.count_nonzero(apart < wanted[:, one, None], axis=1)
-            excess += int(np.maximum(rank - k, 0).sum())
+        apart[np.arange(len(apart)), rows[part]] = -np.inf
+        for own, wanted in zip(apart, near[part], strict=True):  # row by row, which stay in the cache
+            ranks = [int(np.count_nonzero(own < value)) for value in own[wanted]]
+            excess += sum(rank - k for rank in ranks if rank > k)
     return 1.0 - excess / len(rows) * 2.0 / (k * (2 * n - 3 * k - 1))
 
 

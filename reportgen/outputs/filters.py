@@ -81,6 +81,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "signed_count": lambda value: numbers.signed(value, 1),
     "probability": numbers.probability,
     "plain": numbers.plain,
+    "f1": numbers.without_zero,
     "significant": numbers.significant,
     "interval": lambda pair: numbers.interval(*pair),
     "short": short,

@@ -8,11 +8,13 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from reportgen.readers.conll_fields import gaps, regular_fields
+from reportgen.readers.conll_bytes import columns
 from reportgen.readers.encoding import is_text, utf8_data
 from reportgen.readers.source import HEAD_BYTES, Source
-from reportgen.readers.tagged import Documents, Tokens, coded, tagged
+from reportgen.readers.span_rows import numbered
+from reportgen.readers.tagged import Documents, coded, tagged
 from reportgen.span_tables import SpanTable, TokenTags
+from reportgen.span_tokens import Tokens
 from reportgen.tags import OUTSIDE, split_tag
 
 FORMATS = ("conll",)
@@ -21,6 +23,7 @@ SIGN = "lines of a token and its tag (B-PER, I-PER, O), an empty line behind eac
 
 _LINES = 200  # that are looked at to recognise the format
 _SAMPLED = 10_000
+_MOST_COLUMNS = 100
 _GIVE = "Write each token on a line of its own with its tag last, such as B-PER or O."
 _START = "-DOCSTART-"
 _NAMED = r"^#\s*[\w.:-]+\s*="  # a comment as CoNLL-U has them: # text = …
@@ -60,16 +63,54 @@ def _is_aside(line: str) -> bool:
 def read(source: Source) -> SpanTable:
     """The sentences as documents; with two columns of tags, of the same labels, the first is the ground truth."""
     data = utf8_data(source)
-    lines = _alike(source, data) or _lines(source, data)
-    last = _column(source, lines, lines.field_from_end(0))
-    before = None if source.is_predicted else _before_last(lines, last)
-    documents, tokens = _documents(lines), lines.tokens
+    is_named = any(source.columns.get(role, "").isdecimal() for role in ("truth", "prediction"))
+    found = (None if is_named else _alike(data)) or _each(source, data)
+    before = None if source.is_predicted else found.before
     if before is None:
-        return tagged(source, "conll", documents, tokens, last)
-    predicted = tagged(source, "conll", documents, tokens, last)
-    true = tagged(source, "conll", documents, tokens, before)
-    note = "of two columns of tags the last is the prediction"
-    return replace(true, predictions=replace(predicted, notes=()), notes=(*true.notes, note))
+        return replace(tagged(source, "conll", found.documents, found.last), named=found.named)
+    predicted = tagged(source, "conll", found.documents, found.last)
+    true = replace(tagged(source, "conll", found.documents, before), named=found.named)
+    note = () if found.named else ("of two columns of tags the last is the prediction",)
+    return replace(true, predictions=replace(predicted, notes=()), notes=(*true.notes, *note))
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """The sentences, the tags of the last column, and of that before it where it holds such, too.
+
+    Where --column names the columns of roles, the tags are those of these.
+    """
+
+    documents: Documents
+    last: TokenTags
+    before: TokenTags | None
+    named: frozenset[str] = frozenset()
+
+
+def _alike(data: bytes) -> _Found | None:
+    """The lines where all are alike and end in tags; None where each has to be looked at."""
+    found = columns(data)
+    if found is None:
+        return None
+    tokens = Tokens(found, found.sentence, int(found.sentence[-1]) + 1)
+    last = TokenTags(found.tag, found.names, tokens)
+    before = None if found.before is None else TokenTags(found.before, found.other_names, tokens)
+    is_pair = before is not None and _are_of_one_kind(before, last)
+    return _Found(numbered(tokens.n_documents), last, before if is_pair else None)
+
+
+def _each(source: Source, data: bytes) -> _Found:
+    """Lines of any kind, each looked at."""
+    lines = _lines(source, data)
+    documents, tokens = _documents(lines), lines.tokens
+    roles = ("prediction",) if source.is_predicted else ("truth", "prediction")
+    named = {role: tags for role in roles if (tags := _named(source, lines, role, tokens)) is not None}
+    true = named.get(roles[0]) or _column(source, lines, lines.field_from_end(0), tokens)
+    if source.is_predicted or named:
+        said = None if source.is_predicted else named.get("prediction")
+        last, before = (true, None) if said is None else (said, true)
+        return _Found(documents, last, before, frozenset(named))
+    return _Found(documents, true, _before_last(lines, true))
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,20 +126,14 @@ class _Lines:
     ids: pl.Series | None
     blank: str
     column: int = 0
-    fields: pl.DataFrame | None = None  # where lines are alike, and cut already; `line` is empty then
 
     def field(self, number: int) -> pl.Series:
         """A field from the front; null where a line has not as many."""
-        if self.fields is not None:
-            return self.fields[self.fields.columns[number]].cast(pl.String)
         one = _inside(self.blank)
         return self.line.str.extract(f"^(?:{one}*{self.blank}){{{number}}}({one}*)" if number else f"^({one}*)")
 
     def field_from_end(self, number: int) -> pl.Series:
         """A field from the end that is not the first."""
-        if self.fields is not None:
-            place = self.fields.width - 1 - number
-            return self.fields[self.fields.columns[place]] if place > 0 else pl.Series([None], dtype=pl.String)
         one = _inside(self.blank)
         return self.line.str.extract(f"{self.blank}({one}+)(?:{self.blank}{one}*){{{number}}}$")
 
@@ -106,28 +141,12 @@ class _Lines:
     def tokens(self) -> Tokens:
         """The tokens alone."""
         n = int(self.sentence[-1]) + 1
-        return Tokens(self.field(self.column).fill_null(""), self.sentence, n)
+        return Tokens.of(self.field(self.column).fill_null(""), self.sentence, n)
 
 
 def _inside(blank: str) -> str:
     """The pattern of a character of a field."""
     return r"[^\t]" if blank == r"\t" else r"[^ \t]"
-
-
-def _alike(source: Source, data: bytes) -> _Lines | None:
-    """The lines where all are alike and end in tags; None where each has to be looked at."""
-    frame = regular_fields(source, data)
-    if frame is None:
-        return None
-    is_gap = gaps(frame)
-    number = np.flatnonzero(~is_gap)
-    fields = frame.filter(pl.Series(~is_gap))
-    last = fields[fields.columns[-1]].unique().cast(pl.String)
-    if not number.size or any(split_tag(tag) is None for tag in last):
-        return None
-    return _indexed(
-        _Lines(pl.Series(dtype=pl.String), number + 1, _sentences(is_gap, number), None, r"\t", fields=fields), None
-    )
 
 
 def _sentences(is_gap: NDArray[np.bool_], number: NDArray[np.intp]) -> NDArray[np.int32]:
@@ -210,9 +229,7 @@ def _without_several(lines: _Lines, index: int | None) -> _Lines:
         return lines
     sentence = lines.sentence[kept]
     renumbered = np.cumsum(np.append(0, sentence[1:] != sentence[:-1])).astype(np.int32)
-    fields = None if lines.fields is None else lines.fields[kept]
-    line = lines.line if fields is not None else lines.line.gather(kept)
-    return replace(lines, line=line, number=lines.number[kept], sentence=renumbered, fields=fields)
+    return replace(lines, line=lines.line.gather(kept), number=lines.number[kept], sentence=renumbered)
 
 
 def _documents(lines: _Lines) -> Documents:
@@ -220,7 +237,22 @@ def _documents(lines: _Lines) -> Documents:
     n = int(lines.sentence[-1]) + 1
     if lines.ids is not None and len(lines.ids) == n:
         return Documents(lines.ids, is_numbered=False)
-    return Documents(pl.Series(np.arange(1, n + 1)).cast(pl.String).str.zfill(len(str(n))), is_numbered=True)
+    return numbered(n)
+
+
+def _named(source: Source, lines: _Lines, role: str, tokens: Tokens) -> TokenTags | None:
+    """The tags of the column that plays a role, by its number from 1; None where none is named, or is there.
+
+    What is named as the prediction may be so in another file.
+    """
+    number = source.columns.get(role, "")
+    if not number.isdecimal() or not 1 <= int(number) <= _MOST_COLUMNS:
+        return None
+    tags = lines.field(int(number) - 1)
+    is_others = role == "prediction" and not source.is_predicted
+    if tags.null_count() == len(tags) or (is_others and any(split_tag(tag or "") is None for tag in tags.unique())):
+        return None
+    return _column(source, lines, tags, tokens, f"has no tag in column {number}")
 
 
 def _before_last(lines: _Lines, last: TokenTags) -> TokenTags | None:
@@ -232,20 +264,27 @@ def _before_last(lines: _Lines, last: TokenTags) -> TokenTags | None:
     names = column.unique().cast(pl.String)
     if names.null_count() or any(split_tag(name) is None for name in names):
         return None
-    found = coded(column, lines.sentence)
-    ours, theirs = ({(split_tag(name) or ("", ""))[1] for name in one.names} - {""} for one in (found, last))
-    return found if ours & theirs or not theirs else None
+    found = coded(column, last.tokens)
+    return found if _are_of_one_kind(found, last) else None
 
 
-def _column(source: Source, lines: _Lines, tags: pl.Series) -> TokenTags:
+def _are_of_one_kind(one: TokenTags, other: TokenTags) -> bool:
+    """Whether two columns of tags share labels, or the second has none."""
+    ours, theirs = ({(split_tag(name) or ("", ""))[1] for name in tags.names} - {""} for tags in (one, other))
+    return bool(ours & theirs) or not theirs
+
+
+def _column(
+    source: Source, lines: _Lines, tags: pl.Series, tokens: Tokens, problem: str = "does not end in a tag"
+) -> TokenTags:
     """The tags of a column. Raises: MalformedInput naming the first line without one."""
-    names = tags.unique(maintain_order=True).cast(pl.String)
+    names = tags.unique(maintain_order=True)
     if "_" in names:
-        tags = tags.cast(pl.String).replace("_", "O")
+        tags = tags.replace("_", "O")
         names = tags.unique(maintain_order=True)
     odd = [name for name in names if name is None or split_tag(name) is None]
     if odd:
         row = int((tags.is_in(odd) | tags.is_null()).arg_max() or 0)
         place, shown = f"line {lines.number[row]}", lines.line[row][:60]
-        raise source.malformed(f"{shown!r} does not end in a tag", _GIVE, place)
-    return coded(tags, lines.sentence)
+        raise source.malformed(f"{shown!r} {problem}", _GIVE, place)
+    return coded(tags, tokens)

@@ -15,6 +15,7 @@ from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.readers.shards import formats, notes, pieces, summed
 from reportgen.readers.span_rows import numbered
 from reportgen.span_tables import SpanTable, TokenTags
+from reportgen.span_tokens import Tokens
 from reportgen.tables import ONE_FILE_ONLY, Pieces
 
 _PLACES = ("start", "end", "first", "last")
@@ -34,7 +35,14 @@ def joined_spans(name: str, tables: Sequence[SpanTable], given: Sequence[str] | 
         joined = replace(joined, predictions=replace(inner, ids=joined.ids, name=name))
     else:
         joined = _joined(tables, found)
-    return replace(joined, name=name, format=formats(tables), pieces=found, notes=notes(tables, given))
+    return replace(
+        joined,
+        name=name,
+        format=formats(tables),
+        pieces=found,
+        notes=notes(tables, given),
+        named=tables[0].named.union(*(table.named for table in tables)),
+    )
 
 
 def _joined(tables: Sequence[SpanTable], found: Pieces) -> SpanTable:
@@ -86,7 +94,7 @@ def _ids(tables: Sequence[SpanTable], found: Pieces) -> pl.Series:
     return ids
 
 
-def _renamed(codes: LabelIds, place: list[int]) -> LabelIds:
+def _renamed(codes: NDArray[np.integer], place: list[int]) -> LabelIds:
     """Positions in names as positions in those of all files."""
     found: LabelIds = np.array([*place, -1], np.int32)[codes]
     return found
@@ -113,5 +121,6 @@ def _tags(tables: Sequence[SpanTable], starts: Sequence[int]) -> TokenTags | Non
     place = {name: k for k, name in enumerate(names)}
     codes = [_renamed(tags.tag, [place[name] for name in tags.names]) for tags in found]
     document = _moved([tags.document for tags in found], starts)
-    places = np.concatenate([tags.places for tags in found if tags.places is not None], axis=1)
-    return TokenTags(document, np.concatenate(codes).astype(np.int32), names, places)
+    token = pl.concat([tags.tokens.token for tags in found])
+    tokens = Tokens.of(token, document, sum(table.n_rows for table in tables))
+    return TokenTags(np.concatenate(codes).astype(np.int32), names, tokens)

@@ -10,8 +10,9 @@ import polars as pl
 from reportgen.readers.encoding import is_text, utf8_data
 from reportgen.readers.source import HEAD_BYTES, Source
 from reportgen.readers.span_rows import numbered
-from reportgen.readers.tagged import Tokens, coded, tagged
+from reportgen.readers.tagged import coded, tagged
 from reportgen.span_tables import SpanTable
+from reportgen.span_tokens import Tokens
 from reportgen.tags import OUTSIDE, split_tag
 
 FORMATS = ("tags",)
@@ -49,6 +50,6 @@ def read(source: Source) -> SpanTable:
         remedy = "Write the tags of a sentence on one line, such as O B-PER I-PER O."
         raise source.malformed(f"{shown[:60]!r} is no tag", remedy, f"line {number}")
     document = np.repeat(np.arange(len(tags), dtype=np.int32), list(map(len, tags)))
-    tokens = Tokens(pl.Series([""], dtype=pl.String).new_from_index(0, len(flat)), document, len(tags))
-    table = tagged(source, FORMATS[0], numbered(len(tags)), tokens, coded(flat, document))
-    return replace(table, texts=pl.Series([None], dtype=pl.String).new_from_index(0, len(tags)))
+    tokens = Tokens.of(pl.Series([""], dtype=pl.String).new_from_index(0, len(flat)), document, len(tags))
+    table = tagged(source, FORMATS[0], numbered(len(tags)), coded(flat, tokens))
+    return replace(table, given_texts=pl.Series([None], dtype=pl.String).new_from_index(0, len(tags)))

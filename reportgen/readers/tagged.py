@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from reportgen.arrays import Positions
 from reportgen.errors import OptionError
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.readers.source import Source
 from reportgen.span_tables import SpanTable, TokenTags
+from reportgen.span_tokens import LateTexts, Tokens
 from reportgen.tags import (
     OUTSIDE,
     PREFIXES,
     SCHEMES,
     Scheme,
+    SpanEnds,
     Tags,
     TokenSpans,
     lenient_spans,
-    not_of,
     only,
     split_tag,
     strict_spans,
@@ -53,44 +52,6 @@ def scheme_of(name: str | None) -> Scheme | None:
 
 
 @dataclass(frozen=True, eq=False)
-class Tokens:
-    """The tokens of all documents: `token` (n,) as text, and `document` (n,), ascending, of `n_documents`."""
-
-    token: pl.Series
-    document: NDArray[np.int32]
-    n_documents: int
-
-    @cached_property
-    def first(self) -> Positions:
-        """(n_documents,) the position of the first token of each, or of the next."""
-        return np.searchsorted(self.document, np.arange(self.n_documents))
-
-    @cached_property
-    def is_first(self) -> NDArray[np.bool_]:
-        """(n,) whether it is the first of its document."""
-        return np.append(True, self.document[1:] != self.document[:-1])[: self.document.size]
-
-    @cached_property
-    def _ends(self) -> NDArray[np.int64]:
-        """(n + 1,) where each token begins in the text of all, a blank behind each."""
-        return np.append(0, np.cumsum(self.token.str.len_chars().to_numpy().astype(np.int64) + 1))
-
-    @cached_property
-    def texts(self) -> pl.Series:
-        """(n_documents,) the tokens of each with a blank between them."""
-        whole = self.token.str.join(" ").item() or ""
-        start = self._ends[self.first]
-        end = self._ends[np.append(self.first[1:], self.document.size)] - 1
-        return pl.Series([whole[a:b] for a, b in zip(start.tolist(), end.tolist(), strict=True)], dtype=pl.String)
-
-    @cached_property
-    def places(self) -> NDArray[np.int64]:
-        """(2, n) the first character of each token in the text of its document, and the one behind its last."""
-        base = self._ends[self.first][self.document]
-        return np.stack([self._ends[:-1] - base, self._ends[1:] - 1 - base])
-
-
-@dataclass(frozen=True, eq=False)
 class Documents:
     """What is known of documents beside their tokens: (n,) ids, whether these are but numbers, and their splits."""
 
@@ -99,30 +60,31 @@ class Documents:
     splits: pl.Series | None = None
 
 
-def coded(tags: pl.Series, document: NDArray[np.int32]) -> TokenTags:
+def coded(tags: pl.Series, tokens: Tokens) -> TokenTags:
     """Tags as positions in the names that occur."""
     names = tags.unique(maintain_order=True).cast(pl.String)
     code = tags.cast(pl.Enum(names)).to_physical().to_numpy().astype(np.int32)
-    return TokenTags(document, code, tuple(names.to_list()))
+    return TokenTags(code, tuple(names.to_list()), tokens)
 
 
-def tagged(source: Source, form: str, documents: Documents, tokens: Tokens, tags: TokenTags) -> SpanTable:
+def tagged(source: Source, form: str, documents: Documents, tags: TokenTags) -> SpanTable:
     """The spans that tags make: leniently, as conlleval does, or as the scheme says that was asked for."""
+    tokens = tags.tokens
     parsed = [split_tag(name) or (OUTSIDE, "") for name in tags.names]
     labels = tuple(dict.fromkeys(label for prefix, label in parsed if prefix != OUTSIDE))
     place = {label: k for k, label in enumerate(labels)}
     prefix = np.array([one for one, _ in parsed], np.int8)[tags.tag]
-    label = np.array([place.get(name, -1) for _, name in parsed], np.int32)[tags.tag]
+    narrow = np.int16 if len(labels) < np.iinfo(np.int16).max else np.int32
+    label = np.array([place.get(name, -1) for _, name in parsed], narrow)[tags.tag]
     read = _read(source, Tags(prefix, label, tokens.is_first), tags.names)
     spans = read.spans
     document = tokens.document[spans.start]
-    starts, ends = tokens.places
+    base = tokens.first[document]
     return SpanTable(
-        source.name, form, documents.ids, tokens.texts, labels, document, spans.label.astype(np.int32),
-        spans.start - tokens.first[document], spans.end - tokens.first[document], starts[spans.start],
-        ends[spans.end - 1], is_numbered=documents.is_numbered, splits=documents.splits, notes=(read.note,),
-        tags=replace(tags, places=tokens.places),
-        issues=tuple(_out_of_order(source, read, documents.ids, tokens)),
+        source.name, form, documents.ids, LateTexts.of(tokens), labels, document, spans.label.astype(np.int32),
+        spans.start - base, spans.end - base, *tokens.characters(spans.start, spans.end),
+        is_numbered=documents.is_numbered, splits=documents.splits, notes=(read.note,),
+        tags=tags, issues=tuple(_out_of_order(source, read, documents.ids, tokens)),
     )  # fmt: skip
 
 
@@ -146,9 +108,10 @@ def _read(source: Source, tags: Tags, names: Iterable[str]) -> _Read:
         return _Read(lenient, f"{read}; they are all O", np.empty(0, np.intp))
     used = np.flatnonzero(np.bincount(tags.prefix, minlength=len(PREFIXES)))
     odd: dict[str, Positions] = {}
+    ends = SpanEnds.of(tags, lenient)
     for scheme in (SCHEMES[name] for name in _TRIED):
         if all(PREFIXES[sign] in scheme.prefixes for sign in used):
-            odd[scheme.name] = not_of(tags, lenient, scheme)
+            odd[scheme.name] = ends.not_of(scheme)
             if not odd[scheme.name].size:
                 break
     if not odd:
@@ -171,5 +134,6 @@ def _out_of_order(source: Source, read: _Read, ids: pl.Series, tokens: Tokens) -
     done = "they are no spans" if source.scheme else "they count all the same"
     message = f"Spans in {source.name} whose tags do not follow each other as their scheme says; {done}."
     some = read.odd[:MAX_EXAMPLES].tolist()
-    examples = [f"{ids[int(tokens.document[at])]}: {tokens.token[at]}" for at in some]
+    where = tokens.document[some].tolist()
+    examples = [f"{ids[at]}: {token}" for at, token in zip(where, tokens.cut.at(some), strict=True)]
     yield issue("invalid_tags", message, read.odd.size, examples)

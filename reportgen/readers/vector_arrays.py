@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Mapping
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,7 @@ from reportgen.vector_tables import VectorTable
 
 Array = NDArray[np.generic]
 
+MAPPED = 1 << 26  # bytes above which a file is mapped, not loaded
 _NPY, _ZIP = b"\x93NUMPY", (b"PK\x03\x04", b"PK\x05\x06")
 _OBJECTS = (
     'A pickle can run any program when it is opened. If you made the file, convert it: python -c "import numpy as n; '
@@ -66,7 +68,8 @@ def _mapped(source: Source) -> Array:
         raise source.malformed(f"an array of {n_bytes:,} bytes of which {size - stream.tell():,} are there", remedy)
     if not n_bytes or source.is_gzipped:
         return native(np.load(io.BytesIO(source.data), allow_pickle=False))
-    found: Array = np.load(source.path, mmap_mode="r", allow_pickle=False)
+    mode: Literal["r"] | None = "r" if n_bytes > MAPPED else None
+    found: Array = np.load(source.path, mmap_mode=mode, allow_pickle=False)
     return found
 
 

@@ -98,6 +98,18 @@ def numbered_columns(frame: pl.DataFrame, taken: Sequence[str]) -> list[str]:
     return [whole[chosen[0]][number] for number in sorted(whole[chosen[0]])] if chosen else []
 
 
+def numbered(names: Sequence[str]) -> bool:
+    """Whether the names are nothing but the numbers from 0 or 1 on, as pandas writes them.
+
+    >>> numbered(["0", "1", "2"]), numbered(["1", "3"]), numbered(["0"])
+    (True, False, False)
+    """
+    if len(names) < 2 or not all(name.isascii() and name.isdigit() and len(name) < 9 for name in names):
+        return False
+    first = int(names[0])
+    return first in (0, 1) and [int(name) for name in names] == list(range(first, first + len(names)))
+
+
 def _run_on(numbers: dict[int, str]) -> bool:
     first = min(numbers)
     return first in (0, 1) and len(numbers) == max(numbers) - first + 1

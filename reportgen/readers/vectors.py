@@ -1,12 +1,22 @@
 """Files of vectors, one per sample or box, recognised by their content; what could run a program is never opened."""
 
 import io
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 
-from reportgen.readers import delimited, jsonl, parquet, vector_arrays
+from reportgen.readers import (
+    delimited,
+    jsonl,
+    parquet,
+    projector,
+    safetensors,
+    vector_arrays,
+    vector_foreign,
+    vector_text,
+)
 from reportgen.readers.encoding import is_text
 from reportgen.readers.source import Source
 from reportgen.readers.vector_columns import table_of
@@ -14,7 +24,6 @@ from reportgen.tables import Table
 from reportgen.vector_tables import VectorTable
 
 FORMS = "NumPy (.npy, .npz), Parquet, Feather, JSON, CSV, safetensors, or a folder of TensorBoard's projector"
-_FEATHER = b"ARROW1"
 
 
 def read_vectors(path: Path) -> VectorTable:
@@ -38,31 +47,52 @@ def read_vectors(path: Path) -> VectorTable:
 
 
 def _read(source: Source) -> VectorTable:
-    if vector_arrays.is_npy(source):
-        return vector_arrays.read_npy(source)
-    if vector_arrays.is_npz(source):
-        return vector_arrays.read_npz(source)
-    if parquet.recognises(source):
-        return table_of(source, "parquet", parquet.read(source).frame)
-    if source.head.startswith(_FEATHER):
-        return table_of(source, "feather", _feather(source))
-    if jsonl.recognises(source):
-        return _of_text(source, jsonl.read(source))
-    if is_text(source):
-        return _of_text(source, delimited.read(source))
-    raise source.malformed("no format of vectors that is known", f"Save them as {FORMS}.")
+    if projector.is_projector(source):
+        return projector.read(source)
+    if source.is_folder:
+        problem = "a folder without tensors.tsv or a projector's config"
+        raise source.malformed(problem, f"Give one file of vectors: {FORMS}.")
+    vector_foreign.refuse(source)
+    found = next((read for recognises, read in _FORMS if recognises(source)), None)
+    if found is None:
+        raise source.malformed("no format of vectors that is known", f"Save them as {FORMS}.")
+    return found(source)
 
 
-def _feather(source: Source) -> pl.DataFrame:
+def _of_parquet(source: Source) -> VectorTable:
+    return table_of(source, "parquet", parquet.read(source).frame)
+
+
+def _of_feather(source: Source) -> VectorTable:
     try:
-        return pl.read_ipc(io.BytesIO(source.data))
+        frame = pl.read_ipc(io.BytesIO(source.data))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
         reason = str(error).strip().split("\n")[0]
         raise source.malformed(f"damaged Feather file ({reason})", "Copy or export the file again.") from None
+    return table_of(source, "feather", frame)
 
 
-def _of_text(source: Source, table: Table) -> VectorTable:
+def _of_json(source: Source) -> VectorTable:
+    return vector_text.json_vectors(source) or _of_rows(source, jsonl.read(source))
+
+
+def _of_text(source: Source) -> VectorTable:
+    return vector_text.plain_vectors(source) or _of_rows(source, delimited.read(source))
+
+
+def _of_rows(source: Source, table: Table) -> VectorTable:
     lines = table.lines
     if lines is None and table.first_line is not None:
         lines = np.arange(table.first_line, table.first_line + table.n_rows)
     return table_of(source, table.format, table.frame, lines)
+
+
+_FORMS: tuple[tuple[Callable[[Source], bool], Callable[[Source], VectorTable]], ...] = (
+    (vector_arrays.is_npy, vector_arrays.read_npy),
+    (vector_arrays.is_npz, vector_arrays.read_npz),
+    (safetensors.is_safetensors, safetensors.read),
+    (parquet.recognises, _of_parquet),
+    (lambda source: source.head.startswith(b"ARROW1"), _of_feather),
+    (jsonl.recognises, _of_json),
+    (is_text, _of_text),
+)

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from reportgen.record.figures import Count, Figure, Interval, Metrics, Number, Value, Values
+from reportgen.record.folds import CrossValidation, Fold
 from reportgen.record.label_errors import LabelErrors, Reviews
 from reportgen.record.made_of import DataSet, Model, Tool
 from reportgen.record.packed import Column
@@ -258,6 +259,8 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     slices: Annotated[list[Slice], Meta(description="By column, the worst first; then pairs of columns.")] = []
     slice_columns: Annotated[list[SliceColumn], Meta(description="Which samples are in the slices.")] = []
     splits: Annotated[list[Split], Meta(description="Those with predictions, training first; empty: none known.")] = []
+    folds: Annotated[list[Fold], Meta(description="Of a cross-validation; empty: none known.")] = []
+    crossval: Annotated[CrossValidation | None, Meta(description="What the folds say together.")] = None
     training: Training | None = None
     map: Annotated[Map | None, Meta(description="Where samples lie by their vectors (--embeddings, --map).")] = None
     clusters: Annotated[list[Cluster], Meta(description="Groups of samples that lie together.")] = []

@@ -17,6 +17,7 @@ from reportgen.locations import installed_version
 from reportgen.metrics.intervals import LEVEL
 from reportgen.record.console_parts import console_parts
 from reportgen.record.figures import Figure
+from reportgen.record.folds import saved_crossval, saved_folds
 from reportgen.record.label_errors import saved_label_errors, saved_reviews
 from reportgen.record.made_of import DataSet, FilePart, Model, Tool
 from reportgen.record.parts import (
@@ -135,6 +136,8 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "confusion": _confusion(evaluation.labels, evaluation.point),
         "slices": saved_slices(evaluation.slices, evaluation.vector_map),
         "splits": saved_splits(evaluation.splits),
+        "folds": saved_folds(evaluation.folds),
+        "crossval": saved_crossval(evaluation.folds),
         "training": saved_training(evaluation.training, evaluation.dataset.sample_ids),
         "map": saved_map(evaluation),
         "clusters": saved_clusters(evaluation),

@@ -22,9 +22,11 @@ from reportgen.report.compared.blocks import (
     PairChoice,
     PairTiles,
 )
+from reportgen.report.compared.fold_blocks import FoldDeltas
 from reportgen.report.compared.slice_blocks import SliceDeltas
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.entity_blocks import Documents, EntityMatrix, EntityTypes, Spans
+from reportgen.report.fold_blocks import FoldLabels, FoldTable
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
 from reportgen.report.map_blocks import Explorer
@@ -173,6 +175,8 @@ Block = (
     | Distribution
     | SliceTable
     | SplitTable
+    | FoldTable
+    | FoldLabels
     | TrainingTable
     | ErrorKinds
     | LabelGains
@@ -199,5 +203,6 @@ Block = (
     | ChangedItems
     | LabelDeltas
     | SliceDeltas
+    | FoldDeltas
     | MatrixDelta
 )

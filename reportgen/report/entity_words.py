@@ -10,6 +10,7 @@ from reportgen.rules.readings import HIGH_OF_TYPES, LOW
 
 SEVERAL, MANY = 2, 3  # of an error are worth a word, from so many on
 MOST_WORDS = 3
+HERE = "\0"  # where a type is named, whatever its characters
 
 WELL = "Found and typed well."
 MISSED = "Often missed, but right when predicted."
@@ -56,17 +57,17 @@ class TypeFigures:
         return reading(self.precision, self.recall)
 
     @property
-    def numbers(self) -> str:
-        """The counts behind it; empty where it does well."""
-        if self.reading in (WELL, NEVER):
-            return ""
-        words = ", ".join(list(self._words())[:MOST_WORDS])
-        return f"{words}." if words else ""
+    def numbers(self) -> tuple[str, str, str]:
+        """The counts behind it: what stands before a type, the type, and what stands behind; "" where it does well."""
+        words = list(self._words())[:MOST_WORDS]
+        if self.reading in (WELL, NEVER) or not words:
+            return "", "", ""
+        before, name, behind = f"{', '.join(words)}.".partition(HERE)
+        return (before, self.swapped[0], behind) if name else ("", "", before)
 
     def _words(self) -> Iterator[str]:
-        name, n = self.swapped
-        if n >= SEVERAL:
-            yield f"{numbers.count(n)} predicted as {name}"
+        if self.swapped[1] >= SEVERAL:
+            yield f"{numbers.count(self.swapped[1])} predicted as {HERE}"
         if self.boundary >= SEVERAL:
             yield f"{numbers.count(self.boundary)} with another boundary"
         if self.spurious >= MANY:

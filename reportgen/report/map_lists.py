@@ -26,8 +26,7 @@ def found_pairs(context: Context[OutcomeEvaluation], found: VectorMap) -> tuple[
 
 
 def _ids(found: VectorMap, points: NDArray[np.integer]) -> list[str]:
-    names: list[str] = found.evaluation.dataset.sample_ids.gather(found.space.sample[points].tolist()).to_list()
-    return names
+    return found.ids(points)
 
 
 def _cells(names: Sequence[str]) -> list[Cell]:
@@ -109,8 +108,8 @@ def _duplicates(context: Context[OutcomeEvaluation], found: VectorMap) -> Iterat
     yield FoundPairs(
         f"{words.samples.capitalize()} that repeat another",
         f"{numbers.named(n, words.sample)} of {numbers.count(found.space.n)} only "
-        f"{'repeats' if n == 1 else 'repeat'} one before; each counts in every figure. {numbers.named(len(pairs), 'pair')}."
-        f"{_shown(len(pairs))}",
+        f"{'repeats' if n == 1 else 'repeat'} one before; each counts in every figure. "
+        f"{numbers.named(len(pairs), 'pair')}.{_shown(len(pairs))}",
         "duplicates", ("Id", "Other id", "Similarity"),
         _lines(_cells(_ids(found, one)), _cells(_ids(found, other)), _likeness(found.findings.likeness(shown))),
     )  # fmt: skip

@@ -1,6 +1,7 @@
 """The one palette: the page's CSS variables and the notebook charts take every colour from here.
 
-Outcomes are Okabe-Ito colours, counts are one-hue ramps, k0 to k7 name labels and groups. Contrast on paper is at least 4.5:1 for text, 3:1 for marks.
+Outcomes are Okabe-Ito colours, counts are one-hue ramps, k0 to k7 name labels and groups. Contrast on paper is at least
+4.5:1 for text, 3:1 for marks.
 """
 
 LIGHT = {

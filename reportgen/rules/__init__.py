@@ -17,6 +17,7 @@ from reportgen.rules.balance import class_imbalance, predicted_only, split_share
 from reportgen.rules.box_fit import duplicates, loose_boxes
 from reportgen.rules.boxes import low_map, overconfident_spurious, small_objects, unlabelled_pictures
 from reportgen.rules.data import few_label_samples, few_samples, no_errors, one_label
+from reportgen.rules.folds import unlike_folds, unstable_label, unstable_threshold
 from reportgen.rules.guidance import few_trained, uneven_training
 from reportgen.rules.label_errors import label_errors, reviewed_errors
 from reportgen.rules.label_thresholds import background_threshold, own_thresholds
@@ -54,32 +55,36 @@ FIRST = (
 
 # Where two findings are as grave and gain as much, the one of the earlier rule comes first.
 RULES: tuple[Rule[OutcomeEvaluation], ...] = (
-    nothing_predicted, leaked_samples, leaked_vectors, few_samples, one_label, collapsed, no_better, auc_at_chance, no_errors,
-    reviewed_errors, label_errors, same_with_two_labels, contradicted_labels, no_separation, never_predicted, predicted_only, missed_label, most_missed,
-    low_precision, label_overlap, confused_pair, weak_slice, weak_group, never_trained, train_gap, unlike_training, vector_drift, coverage_gap, far_threshold,
-    own_thresholds, label_at_chance, miscalibrated, confident_errors, few_label_samples, never_tested,
-    class_imbalance, split_shares, precision_recall, fewer_answers, low_trust,
+    nothing_predicted, leaked_samples, leaked_vectors, few_samples, one_label, collapsed, no_better, auc_at_chance,
+    no_errors, reviewed_errors, label_errors, same_with_two_labels, contradicted_labels, no_separation,
+    never_predicted, predicted_only, missed_label, most_missed, low_precision, label_overlap, confused_pair,
+    unlike_folds, unstable_label, weak_slice, weak_group, never_trained, train_gap, unlike_training, vector_drift,
+    coverage_gap, far_threshold, own_thresholds, unstable_threshold, label_at_chance, miscalibrated,
+    confident_errors, few_label_samples, never_tested, class_imbalance, split_shares, precision_recall,
+    fewer_answers, low_trust,
 )  # fmt: skip
 SET_RULES: tuple[Rule[MultilabelEvaluation], ...] = (
-    nothing_predicted, leaked_samples, leaked_vectors, few_samples, collapsed, auc_at_chance, no_errors, reviewed_errors,
-    label_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed, low_precision,
-    missed_for_another, always_together, empty_predictions, label_counts, weak_slice, weak_group, never_trained, train_gap,
-    unlike_training, vector_drift, coverage_gap, far_threshold, own_thresholds, label_at_chance, miscalibrated, confident_errors,
+    nothing_predicted, leaked_samples, leaked_vectors, few_samples, collapsed, auc_at_chance, no_errors,
+    reviewed_errors, label_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed,
+    low_precision, missed_for_another, always_together, empty_predictions, label_counts, unlike_folds,
+    unstable_label, weak_slice, weak_group, never_trained, train_gap, unlike_training, vector_drift, coverage_gap,
+    far_threshold, own_thresholds, unstable_threshold, label_at_chance, miscalibrated, confident_errors,
     few_label_samples, never_tested, class_imbalance, same_labels, split_shares, precision_recall, low_trust,
 )  # fmt: skip
 BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
-    nothing_predicted, leaked_samples, leaked_vectors, few_samples, collapsed, no_errors, reviewed_errors, label_errors, low_map,
-    overconfident_spurious, no_separation, never_predicted, predicted_only, missed_label, most_missed, label_overlap,
-    confused_pair, weak_slice, weak_group, never_trained, train_gap, unlike_training, vector_drift, coverage_gap, loose_boxes, small_objects, duplicates,
-    far_threshold, own_thresholds, background_threshold, cut_scores, miscalibrated, unlabelled_pictures,
+    nothing_predicted, leaked_samples, leaked_vectors, few_samples, collapsed, no_errors, reviewed_errors,
+    label_errors, low_map, overconfident_spurious, no_separation, never_predicted, predicted_only, missed_label,
+    most_missed, label_overlap, confused_pair, unlike_folds, unstable_label, weak_slice, weak_group, never_trained,
+    train_gap, unlike_training, vector_drift, coverage_gap, loose_boxes, small_objects, duplicates, far_threshold,
+    own_thresholds, unstable_threshold, background_threshold, cut_scores, miscalibrated, unlabelled_pictures,
     few_label_samples, never_tested, class_imbalance, split_shares, precision_recall, low_trust,
 )  # fmt: skip
 SPAN_RULES: tuple[Rule[EntityEvaluation], ...] = (
-    nothing_predicted, leaked_samples, few_samples, same_shift, collapsed, no_errors, reviewed_errors, label_conflict,
-    no_separation, never_predicted, predicted_only, missed_label, most_missed, low_precision, label_overlap,
-    confused_pair, boundary_habit, unseen_words, casing, weak_slice, never_trained, few_trained, train_gap,
-    unlike_training, far_threshold, own_thresholds, miscalibrated, few_label_samples, never_tested, class_imbalance,
-    uneven_training, split_shares, type_readings,
+    nothing_predicted, leaked_samples, few_samples, same_shift, collapsed, no_errors, reviewed_errors,
+    label_conflict, no_separation, never_predicted, predicted_only, missed_label, most_missed, low_precision,
+    label_overlap, confused_pair, boundary_habit, unseen_words, casing, unlike_folds, unstable_label, weak_slice,
+    never_trained, few_trained, train_gap, unlike_training, far_threshold, own_thresholds, unstable_threshold,
+    miscalibrated, few_label_samples, never_tested, class_imbalance, uneven_training, split_shares, type_readings,
 )  # fmt: skip
 
 

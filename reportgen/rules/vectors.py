@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -46,9 +47,16 @@ def _neighbours(evaluation: OutcomeEvaluation) -> str:
     found = evaluation.vector_map
     if found is None:
         return _vectors(evaluation)
-    if not found.has_one_answer:
+    if not found.compares_labels:
         return "it takes one label for each sample"
     return "" if found.space.is_searched else "there are too many samples to compare each with each"
+
+
+def words_of(found: VectorMap | None, words: Words) -> Words:
+    """The words of the report, a point being called what it is."""
+    if found is None or not found.noun:
+        return words
+    return replace(words, sample=found.noun, unit=found.noun)
 
 
 def group_link(number: int) -> str:
@@ -62,6 +70,7 @@ def weak_group(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]
     """Samples that lie together by their vectors and are wrong more often than the rest, beyond chance after the correction for all groups tested, are what the model has seen too little of: more training examples of that very kind help where more of all would not."""  # noqa: E501
     found = evaluation.vector_map
     total = 0 if found is None else int(found.errors.sum())
+    words = words_of(found, words)
     weak = [] if found is None else [one for one in found.weak if one.extra >= max(1.0, IMPACT * total)]
     if found is None or not weak:
         return
@@ -75,7 +84,7 @@ def weak_group(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]
         label="",
         message=f"Worse among similar {words.samples}: {short(first.name, LONGEST)}{more}",
         evidence=f"{numbers.share(first.rate)} errors on {numbers.named(first.samples, words.sample)} that lie "
-        f"together, {numbers.share(_rest(found, first))} on all others (q = {numbers.probability(first.q)}).",
+        f"together, {numbers.share(found.rest(first))} on all others (q = {numbers.probability(first.q)}).",
         action=f"Look at its {words.samples}. If their labels are right, label 20 to 30% more training {words.samples} "
         "of this kind.",
         gain=gain,
@@ -86,11 +95,6 @@ def weak_group(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]
         rest=max(0, len(weak) - MOST_ROWS),
         more="#explorer",
     )
-
-
-def _rest(found: VectorMap, one: Group) -> float:
-    whole = int(found.whole.sum()) - one.whole
-    return (int(found.errors.sum()) - one.errors) / whole if whole else np.nan
 
 
 def _row(one: Group) -> FindingRow:
@@ -140,10 +144,10 @@ def leaked_vectors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Find
     n = 0 if found is None else int(found.findings.leaked.sum())
     if found is None or not n or found.space.training is None:
         return
-    ids, theirs = evaluation.dataset.sample_ids, found.space.training.ids
+    theirs = found.space.training.ids
     leaks = found.findings.leaks
     first = leaks[np.unique(leaks[:, 0], return_index=True)[1]][:MOST_ROWS].tolist()
-    rows = [FindingRow(short(ids[int(found.space.sample[ours])], LONGEST), 1.0, f"= {short(theirs[other], LONGEST)}")
+    rows = [FindingRow(short(found.ids(np.array([ours]))[0], LONGEST), 1.0, f"= {short(theirs[other], LONGEST)}")
             for ours, other in first]  # fmt: skip
     without, share = found.findings.rate_without_leaks, n / found.space.n
     part = "accuracy" if found.has_one_answer else "F1"
@@ -153,8 +157,8 @@ def leaked_vectors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Find
         label="",
         message=f"{numbers.named(n, words.sample)} of the test set all but {'equals' if n == 1 else 'equal'} training "
         f"{words.samples}",
-        evidence=f"{numbers.share(share)} of those with a vector. Without them {part} is {numbers.metric(1 - without)}, "
-        f"with them {numbers.metric(1 - found.rate)}.",
+        evidence=f"{numbers.share(share)} of those with a vector. Without them {part} is {numbers.metric(1 - without)}"
+        f", with them {numbers.metric(1 - found.rate)}.",
         action=f"Take these {words.samples} out of the test set, or out of training and train again.",
         gain=None,
         gain_note="figures that hold on new data",
@@ -172,11 +176,11 @@ def same_with_two_labels(evaluation: OutcomeEvaluation, words: Words) -> Iterato
     pairs = None if found is None else found.findings.conflicts
     if found is None or pairs is None or not len(pairs):
         return
-    ids, n = evaluation.dataset.sample_ids, len(pairs)
+    n = len(pairs)
     names = evaluation.labels
     rows = []
     for one, other in pairs[:MOST_ROWS].tolist():
-        name = ids[int(found.space.sample[one])]
+        name = found.ids(np.array([one]))[0]
         said = " / ".join(short(names[int(found.label[at])], LONGEST) for at in (one, other))
         rows.append(FindingRow(short(name, LONGEST), 1.0, said, image_in("#explorer", name)))
     yield Finding(
@@ -204,10 +208,10 @@ def contradicted_labels(evaluation: OutcomeEvaluation, words: Words) -> Iterator
     doubted = [] if found is None else found.findings.doubted.tolist()
     if found is None or len(doubted) < MIN_ROWS:
         return
-    ids, names, suggested = evaluation.dataset.sample_ids, evaluation.labels, found.findings.suggested.tolist()
+    names, suggested = evaluation.labels, found.findings.suggested.tolist()
     rows = []
     for at, other in zip(doubted[:MOST_ROWS], suggested, strict=False):
-        name = ids[int(found.space.sample[at])]
+        name = found.ids(np.array([at]))[0]
         said = f"{short(names[int(found.label[at])], 16)}, near {short(names[other], 16)}"
         rows.append(FindingRow(short(name, LONGEST), 1.0, said, image_in("#explorer", name)))
     n = len(doubted)
@@ -215,7 +219,7 @@ def contradicted_labels(evaluation: OutcomeEvaluation, words: Words) -> Iterator
         rule="contradicted-labels",
         severity="medium" if n / found.space.n >= GRAVE else "low",
         label="",
-        message=f"{numbers.named(n, words.sample)} {'lies' if n == 1 else 'lie'} among {words.samples} of another label",
+        message=f"{numbers.named(n, words.sample)} lie among {words.samples} of another label",
         evidence=f"At most 1 of the 10 nearest carries their label, {ENOUGH_NEAR} or more carry one other.",
         action=f"Look at these {words.samples} beside their nearest and correct the labels that are wrong.",
         gain=None,
@@ -241,7 +245,8 @@ def vector_drift(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
         moved = np.argsort(-np.abs(shares.test - shares.training), kind="stable")
         rows = [
             FindingRow(found.names[k], min(1.0, float(abs(shares.test[k] - shares.training[k]))),
-                       f"{numbers.share(float(shares.test[k]))} / {numbers.share(float(shares.training[k]))}", group_link(k))
+                       f"{numbers.share(float(shares.test[k]))} / {numbers.share(float(shares.training[k]))}",
+                       group_link(k))
             for k in moved[:MOST_ROWS].tolist() if shares.q[k] < LEVEL
         ]  # fmt: skip
     yield Finding(
@@ -252,7 +257,7 @@ def vector_drift(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Findin
         evidence=f"AUC {numbers.metric(drift.auc)} on {numbers.count(drift.n_test)} test and "
         f"{numbers.count(drift.n_training)} training {words.samples} that the classifier had not seen "
         f"(p = {numbers.probability(drift.p)}; 0.5 is chance). Below: the share in test / in training.",
-        action="Check whether the difference is meant. If the test set is what the model will meet, train on more of it.",
+        action="Check whether the difference is meant. If test is what the model will meet, train on more of its kind.",
         gain=None,
         gain_note="figures for what the model will meet",
         link="#explorer",

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
+from reportgen.arrays import NONE, Mask
 from reportgen.datasets.vectors import TrainingVectors as OfTraining
 from reportgen.datasets.vectors import Vectors, joined_vectors, training_vectors
 from reportgen.errors import OptionError
+from reportgen.evaluations.box_map import kept_boxes
 from reportgen.evaluations.vector_space import TrainingVectors, VectorSpace
 from reportgen.inputs import PREDICTIONS
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.options import Options
 from reportgen.readers.vectors import read_vectors
+from reportgen.report.image_folder import TEXTS, ImageFolder, image_folder
+from reportgen.report.looks import looks_of
+from reportgen.report.texts import are_files, texts_of_files
+from reportgen.report.wordings import wordings_of
 from reportgen.tables import BoxTable
 from reportgen.tasks.tuning import Data
+
+WORDING = "how the texts are worded, no model's vectors"
+Look: TypeAlias = tuple[NDArray[np.float32], Mask, str]
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,7 +46,7 @@ class Mapped:
     labels: tuple[str, ...] = ()  # of the training set's samples, "" where one has none or several
 
 
-def space_of(found: Mapped, dataset: Any, seed: int) -> VectorSpace | None:
+def space_of(found: Mapped, evaluation: Any, seed: int) -> VectorSpace | None:
     """Where the samples lie, in the order of their ids; None without vectors.
 
     Samples with positions alone, or where the file gives positions, lie there: those without one are not on the map.
@@ -43,13 +55,21 @@ def space_of(found: Mapped, dataset: Any, seed: int) -> VectorSpace | None:
     if vectors is None:
         return None
     known = vectors.known if vectors.positions is None else vectors.known & ~np.isnan(vectors.positions).any(axis=1)
+    ids, item = evaluation.dataset.sample_ids, None
     rows = np.flatnonzero(known)
-    ids = dataset.sample_ids.gather(rows.tolist())
-    sample = rows[ids.arg_sort().to_numpy()]
-    positions = None if vectors.positions is None else vectors.positions[sample]
+    if vectors.per_box:
+        rows = np.intersect1d(rows, kept_boxes(evaluation))
+        image = evaluation.dataset.detections.image[rows]
+        place = np.empty(len(ids), np.intp)
+        place[ids.arg_sort().to_numpy()] = np.arange(len(ids))
+        rows = item = rows[np.lexsort((rows, place[image]))]
+        sample = evaluation.dataset.detections.image[rows].astype(np.intp)
+    else:
+        rows = sample = rows[ids.gather(rows.tolist()).arg_sort().to_numpy()]
+    positions = None if vectors.positions is None else vectors.positions[rows]
     return VectorSpace(
-        sample, vectors.values[sample], vectors.source, vectors.scale, positions, _beside(found.training, found.labels), seed,
-        is_tested=not vectors.is_by_model,
+        sample, vectors.values[rows], vectors.source, vectors.scale, positions,
+        _beside(found.training, found.labels), seed, item, is_tested=not vectors.is_by_model,
     )  # fmt: skip
 
 
@@ -74,14 +94,16 @@ def _labels_of(dataset: Any) -> tuple[str, ...]:
     return tuple(np.where(times == 1, said, "").tolist())
 
 
-def mapped(options: Options, data: Data, training: Any = None) -> Mapped:
+def mapped(options: Options, data: Data, training: Any = None, holder: Path | None = None) -> Mapped:
     """The vectors that `--embeddings` or `--map` ask for; nothing where neither does.
 
-    `training` is the data set of `--training`, None without.
+    `training` is the data set of `--training`, None without; `holder` is the file that names the images.
     Raises: OptionError where there is nothing of what `--map` names, and what reading and joining a file raise.
     """
     if options.map == "scores":
         return _of_scores(data.dataset)
+    if options.map == "look":
+        return _of_looks(options, data, holder)
     files = dict(options.embeddings)
     if not files:
         return Mapped()
@@ -125,13 +147,14 @@ def score_vectors(dataset: Any) -> tuple[Vectors, tuple[Issue, ...]] | None:
     known = ~np.isnan(values).any(axis=1)
     if not known.any():
         return None
-    missing = np.flatnonzero(~known)
-    issues: tuple[Issue, ...] = ()
-    if missing.size:
-        examples = dataset.sample_ids.gather(missing[:MAX_EXAMPLES]).to_list()
-        message = "Samples without a score of every label; they are not on the map."
-        issues = (issue("no_vector", message, missing.size, examples),)
+    issues = _without(dataset, known, "Samples without a score of every label; they are not on the map.")
     return Vectors(values, known, "the model's scores", is_by_model=True), issues
+
+
+def _without(dataset: Any, known: Mask, message: str) -> tuple[Issue, ...]:
+    missing = np.flatnonzero(~known)
+    examples = dataset.sample_ids.gather(missing[:MAX_EXAMPLES]).to_list()
+    return (issue("no_vector", message, missing.size, examples),) if missing.size else ()
 
 
 def _of_scores(dataset: Any) -> Mapped:
@@ -142,3 +165,43 @@ def _of_scores(dataset: Any) -> Mapped:
         raise OptionError("--map scores", problem, remedy)
     vectors, issues = found
     return Mapped(vectors, None, issues, (("Vectors", f"{vectors.source}; {vectors.scale.said}"),))
+
+
+def _of_looks(options: Options, data: Data, holder: Path | None) -> Mapped:
+    """What the pictures look like, or how the texts are worded where there are no pictures."""
+    if options.no_images:
+        raise OptionError("--map look", "--no-images leaves out what it is made of", "Leave out one of the two.")
+    dataset = data.dataset
+    folder = image_folder(options.images, holder)
+    found = _pictures(folder, dataset) or _texts(folder, dataset)
+    if found is None:
+        remedy = "Give the folder of pictures with --images, or a column of texts, or vectors with --embeddings FILE."
+        raise OptionError("--map look", "no sample has a picture or a text", remedy)
+    values, known, source = found
+    if not known.any():
+        raise OptionError("--map look", "no picture can be read, and no text has a word", "Check the files.")
+    vectors = Vectors(values, known, source)
+    issues = _without(dataset, known, "Samples without a picture that can be read, or a text; they are not on the map.")
+    return Mapped(vectors, None, issues, (("Vectors", source),))
+
+
+def _pictures(folder: ImageFolder | None, dataset: Any) -> Look | None:
+    images = None if folder is None else folder.images(dataset.sample_ids, dataset.image_names)
+    if images is None or not images.is_available.any():
+        return None
+    paths: list[str | None] = [None if file is None else f"{images.root}/{file}" for file in images.file.to_list()]
+    return *looks_of(paths), "what the pictures look like, no model's vectors"
+
+
+def _texts(folder: ImageFolder | None, dataset: Any) -> Look | None:
+    given = dataset.texts
+    if folder is not None and (given is None or are_files(given)):
+        files = replace(folder, kind=TEXTS).images(dataset.sample_ids, dataset.image_names if given is None else given)
+        has = np.flatnonzero(files.is_available)
+        if has.size:
+            read = texts_of_files(files.paths(has), sys.maxsize)
+            texts: list[str | None] = [None] * dataset.n_samples
+            for row, place in zip(has.tolist(), read.image.tolist(), strict=True):
+                texts[row] = read.texts[place] if place != NONE else None
+            return *wordings_of(texts), WORDING
+    return None if given is None else (*wordings_of(given.to_list()), WORDING)

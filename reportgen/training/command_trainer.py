@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+import shutil
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from reportgen.options import Options
 from reportgen.readers.label_files import LISTS
-from reportgen.training.box_files import listed_pictures, yolo_folder
+from reportgen.training.box_files import linked, listed_pictures, yolo_folder
 from reportgen.training.checked import checked_predictions
 from reportgen.training.failures import FoldFailed
 from reportgen.training.pooled import as_lines, lines_of_dataset
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from reportgen.training.parts import Parts
     from reportgen.training.templates import Templates
 
+BY_FOLD = "predictions"  # the folder of what is predicted in each fold, by its name
 OUT_OF_FOLD = "out_of_fold.jsonl"  # what is said of a table, in one form whatever the command wrote
 TRUTH = "truth"
 
@@ -111,7 +113,7 @@ class CommandTrainer:
         else:
             formats += tuple(f"ground-truth={name}" for name in options.format)
         return replace(
-            options, predictions=tuple(one.file for one in done.values()), ground_truth=given, format=formats
+            options, predictions=tuple(_by_fold(done, place.parent / BY_FOLD)), ground_truth=given, format=formats
         )  # fmt: skip
 
     def _numbers(self, fold: Fold) -> dict[str, str]:
@@ -152,3 +154,16 @@ class CommandTrainer:
         if self.options.jobs > 1:
             found["OMP_NUM_THREADS"] = str(max(1, (os.cpu_count() or 1) // self.options.jobs))
         return found
+
+
+def _by_fold(done: Mapping[str, Done], folder: Path) -> Iterator[Path]:
+    """The predictions of each fold under a name that says which it is, in a folder made anew."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for one in done.values():
+        place = folder / f"fold-{one.told['name']}{one.file.suffix if one.file.is_file() else ''}"
+        if one.file.is_file():
+            linked(str(one.file), place)
+        else:
+            shutil.copytree(one.file, place, copy_function=os.link)
+        yield place

@@ -113,7 +113,7 @@ def _all_trained(
             folder = work.fold(fold.folder)
             try:
                 file, told = trainer.finish(fold, folder, result())
-                done[fold.name] = work.finish(fold.folder, file, {"train_samples": int(fold.train.size), **told})
+                done[fold.name] = _finish(work, fold, file, told)
                 progress.end(fold)
             except Exception as error:  # noqa: BLE001 - what is not about the training is raised again
                 failures.append(Failure(fold.name, why_failed(error, folder), folder / LOG))
@@ -121,6 +121,11 @@ def _all_trained(
                 if running.fail_fast:
                     break
     return failures
+
+
+def _finish(work: Work, fold: Fold, file: str, told: Json) -> Json:
+    about = {"name": fold.name, "repeat": fold.repeat, "train_samples": int(fold.train.size)}
+    return work.finish(fold.folder, file, {**about, "samples": int(fold.test.size), **told})
 
 
 def report_options(study: Study, work: Work, done: Mapping[str, Json], options: Options) -> Options:
@@ -137,4 +142,5 @@ def report_options(study: Study, work: Work, done: Mapping[str, Json], options: 
         truth = parts_of(material).write(tested.tolist(), work.root / TESTED, has_labels=True)
         if options.images is None and material.pictures is not None and material.pictures.is_available.any():
             options = replace(options, images=material.pictures.root)
+    options = replace(options, crossval=work.root)
     return study.trainer.report(known, truth, work.root / POOLED, options)

@@ -13,7 +13,7 @@ from reportgen.files import write_all
 from reportgen.options import Options
 from reportgen.training.estimators import Answer, Candidate, Inputs, Lesson, TrainingFailed, answered
 from reportgen.training.failures import FoldFailed
-from reportgen.training.pooled import FILE, as_lines, lines_of, pooled
+from reportgen.training.pooled import FILE, as_lines, fold_column, lines_of, pooled
 from reportgen.training.work import LOG, Json
 
 if TYPE_CHECKING:
@@ -94,8 +94,8 @@ def pooled_options(
     roles = {"truth": chosen.truth} if chosen is not None and chosen.truth is not None else {}
     formats = tuple(f"ground-truth={name}" for name in options.format) if truth is None else ()
     return replace(
-        options, predictions=(place,), ground_truth=(truth or material.path,), columns={**options.columns, **roles},
-        format=formats,
+        options, predictions=(place,), ground_truth=(truth or material.path,), format=formats,
+        columns={**options.columns, **roles, "fold": fold_column(material)},
     )  # fmt: skip
 
 

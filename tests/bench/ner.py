@@ -111,11 +111,9 @@ def written_file(folder, n_sentences):
 
 def imported(path):
     """The path, once all that `ours_from_file` imports is there: of a parse nothing is imported either."""
-    import reportgen.datasets.entity_join
-    import reportgen.evaluations.entities
-    import reportgen.readers.conll
+    from reportgen.readers import readers
 
-    return Path(path) if reportgen.readers.conll else None
+    return Path(path) if all(readers()) else None
 
 
 def ours_from_file(path):

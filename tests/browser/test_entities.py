@@ -138,12 +138,6 @@ def test_ground_truth_in_doubt_opens_at_its_place_and_is_saved_for_annotators(op
     assert tasks[3]["data"]["text"].encode("utf-16-le")[2 * 153 : 2 * 157].decode("utf-16-le") == "acme"
 
 
-def test_the_headline_says_at_which_threshold_it_stands_and_why(made):
-    evaluation = made("scored-spans").evaluation
-    assert (evaluation.operating, evaluation.recommended) == (0.5, None)
-    assert "At threshold 0.500, the default: predictions below it are ignored." in made("scored-spans").html
-
-
 def test_see_them_of_words_that_are_new_opens_these_and_no_others(open_report, made):
     evaluation = made("scored-spans").evaluation
     unseen = evaluation.breakdowns.by_surface.support[1]
@@ -209,6 +203,18 @@ def test_every_cell_bar_and_figure_is_pythons_at_every_step(open_report, made, s
                 text
                 == f"{expected[label, str(label)]} correct, {expected[label, 'boundary']} wrong boundary, {wrong} wrong type, {expected[label, 'missed']} missed, {new[label]} false positives"
             )
+
+
+def test_readings_set_types_apart_and_are_the_same_with_and_without_scripts(open_report):
+    read = "all => all.map(cell => cell.innerHTML)"
+    page = open_report("scored-spans").page
+    still = open_report("scored-spans", javascript=False).page
+    found = page.eval_on_selector_all("#label-table .types__read", read)
+    assert found == still.eval_on_selector_all("#label-table .types__read", read)
+    page.evaluate(EVERY_STEP, [page.evaluate("Number(document.getElementById('threshold-slider').max)"), 0])
+    names = page.eval_on_selector_all("#label-table .types__read bdi", "all => all.map(node => node.textContent)")
+    assert len(names) > 1
+    assert set(names) <= {"CITY", "DATE", "ORG", "PERSON", "<i>type</i>"}
 
 
 def test_what_is_drawn_in_a_document_follows_the_threshold(open_report, made, steps):

@@ -43,8 +43,8 @@ def _positions(space: VectorSpace) -> str:
     if space.positions is not None:
         return "As given; axes have no unit." if space.has_vectors else "As given, and all there is: no vectors."
     return (
-        f"Principal components ({REDUCED} at most; {space.scale.said}), then springs between neighbours (PaCMAP; Wang et al. "
-        f"2021), seed {space.seed}. Axes have no unit."
+        f"Principal components ({REDUCED} at most; {space.scale.said}), then springs between neighbours (PaCMAP; "
+        f"Wang et al. 2021), seed {space.seed}. Axes have no unit."
     )
 
 
