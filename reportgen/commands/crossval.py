@@ -76,6 +76,7 @@ def crossval(  # noqa: PLR0913 - one parameter per documented option
     work: Annotated[Path | None, typer.Option(metavar="FOLDER", help=WORK_HELP)] = None,
     restart: Annotated[bool, typer.Option("--restart", help="Begin anew.")] = False,
     keep: Annotated[str, typer.Option(metavar="WHAT", help=KEEP_HELP)] = "all",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done, and train nothing.")] = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="End with the first fold that fails.")] = False,
     allow_missing: Annotated[bool, typer.Option("--allow-missing", help=MISSING_HELP)] = False,
     output: Annotated[Path, typer.Option("--output", "-o", help="The page to write.")] = Path("report.html"),
@@ -109,7 +110,7 @@ def crossval(  # noqa: PLR0913 - one parameter per documented option
     asked = Asked(
         options, Ways(folds, repeats, seed, stratify, group, time, fold),
         Running(jobs, scheduler, fail_fast, allow_missing, restart), work or output.with_suffix(".crossval"),
-        tuple(estimator or ()), tuple(set or ()), tuple(features or ()), text, embeddings, proba, keep,
+        tuple(estimator or ()), tuple(set or ()), tuple(features or ()), text, embeddings, proba, keep, dry_run,
         tuple(train or ()), predictions, shell, labels_in_test, timeout, retries, gpus, on_leak, min_per_label,
         *written,
     )  # fmt: skip
@@ -118,15 +119,24 @@ def crossval(  # noqa: PLR0913 - one parameter per documented option
 
 def _run(asked: "Asked", output: Path, record: Path | None) -> None:
     from reportgen.training.asked import studies_of
-    from reportgen.training.crossval import report_options, trained
+    from reportgen.training.crossval import done_folds, report_options, trained
     from reportgen.training.failures import Failed
+    from reportgen.training.figures import write_figures
+    from reportgen.training.rehearsal import rehearsed
     from reportgen.training.work import locked
 
     (study,) = studies_of(asked, _progress)
+    if asked.dry_run:
+        for line in rehearsed(study, asked.work):
+            say(line)
+        return
     try:
         with locked(asked.work) as folder:
             done = trained(study, folder, asked.running, _progress)
-            built = built_with_progress(report_options(study, folder, done, asked.options))
+            options = report_options(study, folder, done_folds(study, folder, done), asked.options)
+            if asked.ways.repeats > 1:
+                write_figures(study, folder, done, asked.options)
+            built = built_with_progress(options)
             for line in built.described:
                 say(line)
             write(built, output, record)

@@ -46,6 +46,7 @@ class Asked:
     embeddings: Path | None = None
     proba: str = "auto"
     keep: str = "all"
+    dry_run: bool = False
     train: tuple[str, ...] = ()
     predictions: str | None = None
     shell: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,9 +25,8 @@ if TYPE_CHECKING:
     from reportgen.training.parts import Parts
     from reportgen.training.templates import Templates
 
-BY_FOLD = "predictions"  # the folder of what is predicted in each fold, by its name
 OUT_OF_FOLD = "out_of_fold.jsonl"  # what is said of a table, in one form whatever the command wrote
-TRUTH = "truth"
+TRUTH, YOLO = "truth", "yolo"
 
 
 @dataclass(frozen=True)
@@ -109,42 +108,50 @@ class CommandTrainer:
         formats: tuple[str, ...] = (f"predictions={self.options.format}",) if self.options.format else ()
         given: tuple[Path, ...] = (self.material.path,)
         if truth is not None or self.material.is_numbered:  # each file beside the part that it is of
-            given = tuple(one.folder / one.told["truth"] for one in done.values())
+            truths = {name: one.folder / one.told["truth"] for name, one in done.items()}
+            given = _by_fold(truths, place.with_name(f"{TRUTH}-{place.stem}"))
         else:
             formats += tuple(f"ground-truth={name}" for name in options.format)
-        return replace(
-            options, predictions=tuple(_by_fold(done, place.parent / BY_FOLD)), ground_truth=given, format=formats
-        )  # fmt: skip
+        files = _by_fold({name: one.file for name, one in done.items()}, place.with_suffix(""))
+        return replace(options, predictions=files, ground_truth=given, format=formats)
 
     def _numbers(self, fold: Fold) -> dict[str, str]:
         number = f"{fold.number:02}" if fold.repeat == 1 else f"{fold.repeat}.{fold.number:02}"
         seed = self.options.seed + (fold.repeat - 1) * self.options.n_folds + fold.number - 1
         return {"fold": number, "folds": str(self.options.n_folds), "repeat": str(fold.repeat), "seed": str(seed)}
 
+    def values_as_planned(self, fold: Fold, folder: Path) -> dict[str, str]:
+        """The values of the placeholders, of files that are not written yet."""
+        images = self.material.options.images or getattr(self.material.table, "pictures", None)
+        suffix = getattr(self.parts.file, "suffix", "")
+        places = {name: folder / f"{name}{suffix}" for name in ("train", "test")}
+        places |= {f"{name}_list": folder / f"{name}_list.txt" for name in ("train", "test")}
+        places |= {"work": folder, "labels": folder / "labels.txt", "data_yaml": folder / YOLO / "data.yaml"}
+        places |= {"images": (images or self.material.path.parent).resolve()}
+        places |= {"predictions": self.predictions(fold, folder)}
+        known = {name: str(place) for name, place in places.items()}
+        return self._numbers(fold) | known | {"n_train": str(fold.train.size)}
+
     def _values(self, fold: Fold, folder: Path) -> dict[str, str]:
-        """The values of the placeholders; files are written where they are asked for."""
+        """The values of the placeholders; the files of both parts are written, others where they are asked for."""
         train, test = fold.train.tolist(), fold.test.tolist()
         peeks, names = self.options.labels_in_test, self.templates.names
-        values = self._numbers(fold) | {"work": str(folder), "n_train": str(len(train))}
-        values["train"] = str(self.parts.write(train, folder / "train", has_labels=True))
-        values["test"] = str(self.parts.write(test, folder / "test", has_labels=peeks))
-        values["predictions"] = str(self.predictions(fold, folder))
-        images = self.material.options.images or getattr(self.material.table, "pictures", None)
-        values["images"] = str((images or self.material.path.parent).resolve())
-        values["labels"] = str(self._labels(folder))
+        values = self.values_as_planned(fold, folder)
+        self.parts.write(train, folder / "train", has_labels=True)
+        self.parts.write(test, folder / "test", has_labels=peeks)
+        labels = "".join(f"{name}\n" for name in self.material.labels)
+        Path(values["labels"]).write_text(labels, "utf-8")
         if "data_yaml" in names:
-            where = folder / "yolo"
-            values["data_yaml"] = str(yolo_folder(self.material, train, test, where, peeks=peeks))
-            values |= {f"{part}_list": str(where / f"{part}.txt") for part in ("train", "test")}
+            yolo_folder(self.material, train, test, folder / YOLO, peeks=peeks)
         for part, samples in (("train", train), ("test", test)):
-            if f"{part}_list" in names and f"{part}_list" not in values:
-                values[f"{part}_list"] = str(listed_pictures(self.material, samples, folder / f"{part}_list.txt"))
-        return {"train_list": "", "test_list": "", "data_yaml": ""} | values
-
-    def _labels(self, folder: Path) -> Path:
-        place = folder / "labels.txt"
-        place.write_text("".join(f"{name}\n" for name in self.material.labels), "utf-8")
-        return place
+            if f"{part}_list" not in names:
+                continue
+            place = Path(values[f"{part}_list"])
+            if "data_yaml" in names:
+                linked(str(folder / YOLO / f"{part}.txt"), place)
+            else:
+                listed_pictures(self.material, samples, place)
+        return values
 
     def _devices(self, fold: Fold) -> dict[str, str]:
         """What shares the machine out where several run at a time."""
@@ -156,14 +163,17 @@ class CommandTrainer:
         return found
 
 
-def _by_fold(done: Mapping[str, Done], folder: Path) -> Iterator[Path]:
-    """The predictions of each fold under a name that says which it is, in a folder made anew."""
+def _by_fold(files: Mapping[str, Path], folder: Path) -> tuple[Path, ...]:
+    """The file, or folder, of each fold under a name that says which it is, in a folder made anew."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    for one in done.values():
-        place = folder / f"fold-{one.told['name']}{one.file.suffix if one.file.is_file() else ''}"
-        if one.file.is_file():
-            linked(str(one.file), place)
+    found = {}
+    for name, file in files.items():
+        number = name.rpartition(".")[2].lstrip("0")  # of a second repetition the names are those of the first
+        found[folder / f"fold-{number}{file.suffix if file.is_file() else ''}"] = file
+    for place, file in found.items():
+        if file.is_file():
+            linked(str(file), place)
         else:
-            shutil.copytree(one.file, place, copy_function=os.link)
-        yield place
+            shutil.copytree(file, place, copy_function=os.link)
+    return tuple(found)

@@ -19,7 +19,7 @@ from reportgen.training.progress import Progress
 from reportgen.training.trainer import Done, Trainer, why_failed
 from reportgen.training.work import LOG, Json, Work
 
-POOLED, TESTED = "predictions.jsonl", "tested"
+POOLED, TESTED = "predictions", "tested"
 
 
 @dataclass(frozen=True)
@@ -128,19 +128,23 @@ def _finish(work: Work, fold: Fold, file: str, told: Json) -> Json:
     return work.finish(fold.folder, file, {**about, "samples": int(fold.test.size), **told})
 
 
-def report_options(study: Study, work: Work, done: Mapping[str, Json], options: Options) -> Options:
-    """The options of the report over the pooled predictions of the first repetition, which it writes.
+def done_folds(study: Study, work: Work, done: Mapping[str, Json], repeat: int = 1) -> dict[str, Done]:
+    """The finished folds of a repetition, by name."""
+    return {fold.name: Done(work.fold(fold.folder), done[fold.name]) for fold in study.folds
+            if fold.repeat == repeat and fold.name in done}  # fmt: skip
+
+
+def report_options(study: Study, work: Work, known: Mapping[str, Done], options: Options, repeat: int = 1) -> Options:
+    """The options of the report over the pooled predictions of the folds of one repetition, which it writes.
 
     Raises: OutputError where they cannot be written.
     """
-    material = study.material
-    known = {fold.name: Done(work.fold(fold.folder), done[fold.name]) for fold in study.folds
-             if fold.repeat == 1 and fold.name in done}  # fmt: skip
-    tested = np.unique(np.concatenate([fold.test for fold in study.folds if fold.repeat == 1 and fold.name in known]))
+    material, end = study.material, "" if repeat == 1 else f"-{repeat}"
+    tested = np.concatenate([fold.test for fold in study.folds if fold.name in known])
     truth = None
     if tested.size < len(material):
-        truth = parts_of(material).write(tested.tolist(), work.root / TESTED, has_labels=True)
+        truth = parts_of(material).write(tested.tolist(), work.root / f"{TESTED}{end}", has_labels=True)
         if options.images is None and material.pictures is not None and material.pictures.is_available.any():
             options = replace(options, images=material.pictures.root)
-    options = replace(options, crossval=work.root)
-    return study.trainer.report(known, truth, work.root / POOLED, options)
+    place = work.root / f"{POOLED}{end}.jsonl"
+    return study.trainer.report(known, truth, place, replace(options, crossval=work.root))
