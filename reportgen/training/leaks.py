@@ -15,7 +15,7 @@ import numpy as np
 from reportgen.errors import MalformedInput
 from reportgen.metrics.near_vectors import Pairs, near_limit, near_pairs
 from reportgen.metrics.neighbours import nearest, unit
-from reportgen.report.image_folder import SampleImages, image_folder
+from reportgen.report.image_folder import SampleImages
 from reportgen.report.picture_hash import look_alikes, looks_of, same_bytes
 from reportgen.training.notices import Notice, notice
 
@@ -54,9 +54,8 @@ def twins_of(material: Material, texts: Sequence[str] | None, vectors: NDArray[n
     """All twins, by kinds; texts and vectors are looked at where they are learnt from, else texts of the file."""
     names = material.data.dataset.image_names
     found = [Twins("augmented", _same(_source(name) for name in (material.ids if names is None else names)))]
-    pictures = _pictures(material)
-    if pictures is not None:
-        found += _of_pictures(pictures)
+    if material.pictures is not None:
+        found += _of_pictures(material.pictures)
     known = material.data.dataset.texts if texts is None else texts
     if known is not None:
         found.append(Twins("same_text", _same(" ".join((text or "").casefold().split()) for text in known)))
@@ -130,17 +129,6 @@ def _source(name: str | None) -> str:
     stem = re.sub(r"\.[A-Za-z]{3,4}$", "", (name or "").rpartition("/")[2])
     match = ROBOFLOW.match(stem)
     return match[1] if match else ""
-
-
-def _pictures(material: Material) -> SampleImages | None:
-    """The files of the samples that are pictures; None where there is nowhere to look."""
-    given, options = material.data.inputs.given[0], material.options
-    folder = options.images or getattr(material.table, "pictures", None)
-    names_them = given.columns is None or given.columns.image
-    found = None if options.no_images else image_folder(folder, given.path if names_them else None)
-    if found is None:
-        return None
-    return found.images(material.data.dataset.sample_ids, material.data.dataset.image_names)
 
 
 def _of_pictures(pictures: SampleImages) -> Iterator[Twins]:
