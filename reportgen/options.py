@@ -46,6 +46,7 @@ class Options:
     training: Path | None = None
     known_errors: Path | None = None
     reviews: Path | None = None
+    crossval: Path | None = None  # the folder of the cross-validation that made the predictions
     reviewed: Reviewed = NOTHING
     embeddings: tuple[tuple[str, Path], ...] = ()  # each of a role in VECTOR_ROLES; a path, or ROLE=PATH, will do
     map: str | None = None  # one of MAPS; None: the vectors given, else the scores

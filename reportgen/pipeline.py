@@ -178,7 +178,7 @@ def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, S
     training, vectors, odd = read_beside(options, data)
     if training is not None:
         evaluation = evaluation.with_training(training)
-    space = space_of(vectors, data.dataset, options.seed)
+    space = space_of(vectors, evaluation, options.seed)
     if space is not None:
         progress("Drawing the map")
         evaluation = evaluation.with_space(space)

@@ -32,9 +32,9 @@ export class MapView {
     return [this.x[i] * this.zoom + this.left, this.y[i] * this.zoom + this.top];
   }
 
-  // A place on the screen in the units of the map.
+  // A place on the screen in the units of the map, which may lie beside all points.
   units(x, y) {
-    const inside = value => Math.max(0, Math.min(UNITS, Math.round(value)));
+    const inside = value => Math.max(-UNITS, Math.min(2 * UNITS, Math.round(value)));
     return [inside(((x - this.left) / this.zoom - this.right) / this.scale), inside(map().extent[1] - ((y - this.top) / this.zoom - this.down) / this.scale)];
   }
 

@@ -34,6 +34,8 @@ STRATIFY_HELP = "auto or label: each part has as much of every label; none: not 
 GROUP_HELP = "Samples of one value stay together, such as a patient."
 TIME_HELP = "Each part is tested by a model trained with what came before."
 FOLD_HELP = "The parts are those of this column; nothing is drawn."
+FEWEST_HELP = "Fewest samples that each label must have; 10, and one a fold, when left out."
+LEAK_HELP = "What becomes of twins in training and test: say so, refuse, or keep them together."
 WORK_HELP = "The folder of what is trained; it is gone on with where it was left. OUTPUT.crossval when left out."
 KEEP_HELP = "What stays of that folder: all, predictions or none."
 MISSING_HELP = "Report the folds that worked where one failed."
@@ -54,6 +56,8 @@ def crossval(  # noqa: PLR0913 - one parameter per documented option
     group: Annotated[str | None, typer.Option(metavar="COLUMN", help=GROUP_HELP)] = None,
     time: Annotated[str | None, typer.Option(metavar="COLUMN", help=TIME_HELP)] = None,
     fold: Annotated[str | None, typer.Option(metavar="COLUMN", help=FOLD_HELP)] = None,
+    min_per_label: Annotated[int | None, typer.Option(min=1, metavar="N", help=FEWEST_HELP)] = None,
+    on_leak: Annotated[str, typer.Option(metavar="warn|error|group", help=LEAK_HELP)] = "warn",
     jobs: Annotated[int, typer.Option(min=1, help="How many trainings run at a time.")] = 1,
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster to train on.")] = None,
     work: Annotated[Path | None, typer.Option(metavar="FOLDER", help=WORK_HELP)] = None,
@@ -91,6 +95,7 @@ def crossval(  # noqa: PLR0913 - one parameter per documented option
         options, Ways(folds, repeats, seed, stratify, group, time, fold),
         Running(jobs, scheduler, fail_fast, allow_missing, restart), work or output.with_suffix(".crossval"),
         tuple(estimator or ()), tuple(set or ()), tuple(features or ()), text, embeddings, proba, keep,
+        on_leak, min_per_label,
     )  # fmt: skip
     _run(asked, output, record)
 

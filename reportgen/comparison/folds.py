@@ -60,7 +60,7 @@ def fold_changes(comparison: Comparison) -> FoldChanges | None:
     if np.isnan(sides).any():
         return None
     t, p = corrected_test(sides[1] - sides[0], _test_to_training(sizes))
-    return FoldChanges(figure, names, *sides, t, p)
+    return FoldChanges(figure, names, sides[0], sides[1], t, p)
 
 
 def _test_to_training(sizes: list[int]) -> float:

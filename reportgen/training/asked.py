@@ -10,11 +10,14 @@ from typing import Any
 from reportgen.errors import OptionError
 from reportgen.options import Options
 from reportgen.training.crossval import Running, Study
-from reportgen.training.estimators import PROBA, Candidate, Inputs, needs_scikit_learn, settings_of
-from reportgen.training.folds import Ways, folds_of
+from reportgen.training.estimators import PROBA, Candidate, Inputs, made, needs_scikit_learn, settings_of
+from reportgen.training.folds import LEAVE_ONE_OUT, Fold, Ways, folds_of
 from reportgen.training.heads import ON_TEXTS, ON_VECTORS
 from reportgen.training.inputs import features_of, texts_of, vectors_of
+from reportgen.training.leaks import ON_LEAK, check_leaks, parted, telling_columns, together, twins_of
 from reportgen.training.material import Material, material_of, reading_options, sha256_of
+from reportgen.training.notices import Notice
+from reportgen.training.requirements import check_folds, check_groups, check_labels, shortcomings
 from reportgen.training.trainer import EstimatorTrainer
 
 OF_PREDICTIONS = ("prediction", "score", "scores")  # roles of what is only to be predicted
@@ -40,10 +43,13 @@ class Asked:
     embeddings: Path | None = None
     proba: str = "auto"
     keep: str = "all"
+    on_leak: str = "warn"
+    min_per_label: int | None = None
 
     def __post_init__(self) -> None:
         """Refuses what no data could give a meaning."""
-        for option, value, known in (("--proba", self.proba, PROBA), ("--keep", self.keep, KEEP)):
+        words = (("--proba", self.proba, PROBA), ("--keep", self.keep, KEEP), ("--on-leak", self.on_leak, ON_LEAK))
+        for option, value, known in words:
             if value not in known:
                 raise OptionError(option, f"there is no {value!r}", f"Write one of {', '.join(known)}.")
         given = [bool(self.features), self.text is not None, self.embeddings is not None]
@@ -84,18 +90,46 @@ def studies_of(asked: Asked, say: Callable[[str], None]) -> list[Study]:
     Raises: ReportgenError for whatever the user can fix.
     """
     material = material_of(reading_options(asked.options))
-    folds = folds_of(material, asked.ways)
+    check_labels(material, asked.ways, asked.min_per_label)
+    check_groups(material, asked.ways)
     if any(place.startswith(("reportgen.", "sklearn.")) for place in asked.estimators or (ON_TEXTS,)):
         needs_scikit_learn()
+    candidates = list(candidates_of(asked))
+    for _, candidate in candidates:
+        made(candidate, asked.ways.seed, has_one_label=material.has_one_label)
     inputs, learnt_from = _inputs(material, asked)
+    folds, notices = _folds(material, asked, inputs, learnt_from)
+    for one in notices:
+        say(one.line)
     hashed = sha256_of([material.path, *([asked.embeddings] if asked.embeddings else [])])
+    planned = tuple(one.planned for one in notices)
     found = []
-    for name, candidate in candidates_of(asked):
+    for name, candidate in candidates:
         told = {**asdict(asked.ways), **learnt_from, "model": name, "estimator": candidate.place,
                 "settings": dict(candidate.settings), "proba": candidate.proba}  # fmt: skip
         trainer = EstimatorTrainer(material, candidate, inputs, asked.ways.seed)
-        found.append(Study(material, asked.ways, folds, trainer, hashed, told))
+        found.append(Study(material, asked.ways, folds, trainer, hashed, told, notices=planned))
     return found
+
+
+def _folds(
+    material: Material, asked: Asked, inputs: Inputs, learnt_from: dict[str, Any]
+) -> tuple[tuple[Fold, ...], list[Notice]]:
+    """The folds, and what is odd about them and the data.
+
+    Raises: MalformedInput or OptionError where they cannot be had, or leak where that is an error.
+    """
+    ways = asked.ways
+    twins = twins_of(
+        material, inputs if "text" in learnt_from else None, inputs if "embeddings" in learnt_from else None
+    )
+    joined = together(twins, asked.on_leak, is_drawn=not (ways.fold or ways.time or ways.folds == LEAVE_ONE_OUT))
+    folds = folds_of(material, ways, joined)
+    check_folds(material, folds)
+    told = telling_columns(material, inputs, learnt_from["features"]) if "features" in learnt_from else ()
+    notices = [*parted(material, folds, twins, joined), *told, *shortcomings(material, folds)]
+    check_leaks(material, notices, asked.on_leak)
+    return folds, notices
 
 
 def _inputs(material: Material, asked: Asked) -> tuple[Inputs, dict[str, Any]]:

@@ -136,4 +136,7 @@ def report_options(study: Study, work: Work, done: Mapping[str, Json], options: 
     roles = {"truth": chosen.truth} if chosen is not None and chosen.truth is not None else {}
     columns = {**options.columns, **roles}
     formats = tuple(f"ground-truth={name}" for name in options.format)
-    return replace(options, predictions=(place,), ground_truth=(material.path,), columns=columns, format=formats)
+    return replace(
+        options, predictions=(place,), ground_truth=(material.path,), columns=columns, format=formats,
+        crossval=work.root,
+    )  # fmt: skip

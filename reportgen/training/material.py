@@ -75,7 +75,8 @@ class Material:
     @property
     def label(self) -> NDArray[np.int64]:
         """(n,) the label of each sample, where each has one."""
-        return np.argmax(self.sets, axis=1).astype(np.int64)
+        found: NDArray[np.int64] = np.argmax(self.sets, axis=1).astype(np.int64)
+        return found
 
     def column(self, option: str, name: str) -> pl.Series:
         """(n,) the cells of a column.

@@ -99,7 +99,7 @@ def test_a_column_that_is_no_fold_is_refused_where_it_is_named(tmp_path: Path):
     for cells, problem in ((["x"] * N, "1 different value"), ([str(k) for k in range(N)], "240 different values")):
         with pytest.raises(OptionError, match=problem):
             built(tmp_path, frame().with_columns(other=pl.Series(cells)), columns={"fold": "other"})
-    with pytest.raises(OptionError, match="no column .nowhere."):
+    with pytest.raises(OptionError, match=r"no column .nowhere."):
         built(tmp_path, frame(), columns={"fold": "nowhere"})
 
 
