@@ -43,7 +43,7 @@ def method_of_outcomes(context: Context[OutcomeEvaluation], terms: Terms) -> Sec
 
 def method_with(context: Context[Evaluation], terms: Terms) -> Section:
     """The method of any task: its terms, then statistics, options and provenance."""
-    rows = [*terms, *_statistics(context), REQUIREMENTS, *_provenance(context)]
+    rows = [*terms, *_statistics(context), REQUIREMENTS, *provenance(context)]
     inside = "how the figures are made: definitions, intervals, options, files"
     terms_and_checks = Definitions(
         tuple(rows), "Data checks: what each means", meanings(context.words) if context.evaluation.labels else ()
@@ -152,7 +152,8 @@ def _of_scores(context: Context[Evaluation]) -> Terms:
     return []
 
 
-def _provenance(context: Context[Evaluation]) -> Terms:
+def provenance(context: Context[Evaluation]) -> Terms:
+    """The files, the options and the data set."""
     samples = numbers.named(context.evaluation.dataset.n_samples, context.words.sample)
     return [
         *context.inputs,
