@@ -41,4 +41,4 @@ def summary(
         typer.echo(content, nl=False)
         return
     files.write_all({output: content.encode()})
-    say(f"wrote {output} ({numbers.count(len(content))} characters)")
+    say(f"Wrote {output} ({numbers.count(len(content))} characters)")

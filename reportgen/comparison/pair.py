@@ -23,6 +23,7 @@ from reportgen.comparison.change import (
     unpaired,
     widened,
 )
+from reportgen.comparison.folds import FoldChanges, fold_changes
 from reportgen.comparison.slices import SliceChange, slice_changes
 from reportgen.comparison.span_ways import Counted, WayDifference, way_differences
 from reportgen.metrics.paired import Happened, PairedBootstrap, benjamini_hochberg, paired_bootstrap, sign_test
@@ -226,6 +227,11 @@ class Comparison:
         else:
             spread = unpaired(after - before, *(row.interval(name) for row in rows))
         return possible(Change(name, before, after, after - before, *spread, "higher"), SHARE)
+
+    @cached_property
+    def fold_changes(self) -> FoldChanges | None:
+        """What changed in each fold of a cross-validation; None where both have not the same folds."""
+        return fold_changes(self)
 
     @cached_property
     def slice_changes(self) -> tuple[SliceChange, ...]:

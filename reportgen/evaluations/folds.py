@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reportgen.evaluations.operating_point import OperatingPoint
-from reportgen.metrics.folds import chance_spread, fold_interval, spread, unlike_folds
+from reportgen.metrics.folds import Interval, chance_spread, fold_interval, spread, unlike_folds
 from reportgen.metrics.slices import Contributions
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from reportgen.arrays import Fractions
     from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
-    from reportgen.metrics.intervals import Interval
 
 UNSTABLE = 0.1  # standard deviation, between folds, of a threshold or of the F1 of a label
 TIMES_CHANCE = 2.0  # of what chance alone brings about, for a label to be unstable

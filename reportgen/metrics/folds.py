@@ -122,4 +122,5 @@ def chance_spread(f1: Fractions, support: NDArray[np.number]) -> Fractions:
 
     `f1` is that of all folds together. Taken as a share of the ground truths, which an F1 nearly is.
     """
-    return np.sqrt(np.clip(f1 * (1 - f1), 0, None) / np.maximum(support, 1))
+    found: Fractions = np.sqrt(np.clip(f1 * (1 - f1), 0, None) / np.maximum(support, 1))
+    return found

@@ -22,6 +22,7 @@ from reportgen.report.compared.blocks import (
     PairChoice,
     PairTiles,
 )
+from reportgen.report.compared.fold_blocks import FoldDeltas
 from reportgen.report.compared.slice_blocks import SliceDeltas
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.entity_blocks import Documents, EntityMatrix, EntityTypes, Spans
@@ -29,6 +30,7 @@ from reportgen.report.fold_blocks import FoldLabels, FoldTable
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
 from reportgen.report.map_blocks import Explorer
+from reportgen.report.plain_table import PlainTable
 from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.split_blocks import SplitTable
@@ -192,6 +194,7 @@ Block = (
     | Charts
     | Definitions
     | RuleTable
+    | PlainTable
     | Standings
     | Trend
     | VersionTable
@@ -202,5 +205,6 @@ Block = (
     | ChangedItems
     | LabelDeltas
     | SliceDeltas
+    | FoldDeltas
     | MatrixDelta
 )

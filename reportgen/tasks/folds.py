@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,8 +26,31 @@ def beside(task: Task[Any, Any], evaluation: Any, found: SampleFolds | None, opt
     there = [k for k, n in enumerate(found.sizes) if n]
     if len(there) < 2:
         return evaluation
-    folds = tuple(_fold(task, evaluation, found, k, options) for k in there)
-    return evaluation.with_folds(Folds(evaluation, folds, found.source, {}))
+    done = {} if options.crossval is None else _done(options.crossval)
+    folds = tuple(_with_training(_fold(task, evaluation, found, k, options), done) for k in there)
+    plan = {} if options.crossval is None else _plan(options.crossval)
+    return evaluation.with_folds(Folds(evaluation, folds, found.source, plan))
+
+
+def _plan(folder: Path) -> dict[str, Any]:
+    """What a cross-validation was told: its options, and what it ran."""
+    told = json.loads((folder / "plan.json").read_text("utf-8"))
+    options = {name: value for name, value in told.get("options", {}).items() if value is not None}
+    return options | {name: told[name] for name in ("commands", "tool", "notices") if told.get(name)}
+
+
+def _done(folder: Path) -> dict[str, dict[str, Any]]:
+    """What is known of the training of each fold, by its name."""
+    found = {}
+    for path in sorted(folder.glob("fold-*/done.json")):
+        told = json.loads(path.read_text("utf-8"))
+        found[told["name"]] = told
+    return found
+
+
+def _with_training(fold: Fold, done: dict[str, dict[str, Any]]) -> Fold:
+    known = done.get(fold.name, {})
+    return replace(fold, train_samples=known.get("train_samples"), seconds=known.get("seconds"))
 
 
 def _fold(task: Task[Any, Any], evaluation: OutcomeEvaluation, found: SampleFolds, k: int, options: Options) -> Fold:

@@ -15,6 +15,7 @@ from reportgen.arrays import NONE, Mask
 from reportgen.datasets.vectors import TrainingVectors as OfTraining
 from reportgen.datasets.vectors import Vectors, joined_vectors, training_vectors
 from reportgen.errors import OptionError
+from reportgen.evaluations.box_map import kept_boxes
 from reportgen.evaluations.vector_space import TrainingVectors, VectorSpace
 from reportgen.inputs import PREDICTIONS
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
@@ -45,7 +46,7 @@ class Mapped:
     labels: tuple[str, ...] = ()  # of the training set's samples, "" where one has none or several
 
 
-def space_of(found: Mapped, dataset: Any, seed: int) -> VectorSpace | None:
+def space_of(found: Mapped, evaluation: Any, seed: int) -> VectorSpace | None:
     """Where the samples lie, in the order of their ids; None without vectors.
 
     Samples with positions alone, or where the file gives positions, lie there: those without one are not on the map.
@@ -54,13 +55,21 @@ def space_of(found: Mapped, dataset: Any, seed: int) -> VectorSpace | None:
     if vectors is None:
         return None
     known = vectors.known if vectors.positions is None else vectors.known & ~np.isnan(vectors.positions).any(axis=1)
+    ids, item = evaluation.dataset.sample_ids, None
     rows = np.flatnonzero(known)
-    ids = dataset.sample_ids.gather(rows.tolist())
-    sample = rows[ids.arg_sort().to_numpy()]
-    positions = None if vectors.positions is None else vectors.positions[sample]
+    if vectors.per_box:
+        rows = np.intersect1d(rows, kept_boxes(evaluation))
+        image = evaluation.dataset.detections.image[rows]
+        place = np.empty(len(ids), np.intp)
+        place[ids.arg_sort().to_numpy()] = np.arange(len(ids))
+        rows = item = rows[np.lexsort((rows, place[image]))]
+        sample = evaluation.dataset.detections.image[rows].astype(np.intp)
+    else:
+        rows = sample = rows[ids.gather(rows.tolist()).arg_sort().to_numpy()]
+    positions = None if vectors.positions is None else vectors.positions[rows]
     return VectorSpace(
-        sample, vectors.values[sample], vectors.source, vectors.scale, positions,
-        _beside(found.training, found.labels), seed, is_tested=not vectors.is_by_model,
+        sample, vectors.values[rows], vectors.source, vectors.scale, positions,
+        _beside(found.training, found.labels), seed, item, is_tested=not vectors.is_by_model,
     )  # fmt: skip
 
 
@@ -100,6 +109,8 @@ def mapped(options: Options, data: Data, training: Any = None, holder: Path | No
         return Mapped()
     table = read_vectors(files["test"])
     vectors, issues = joined_vectors(table, data.dataset, _predicted(data))
+    if vectors.per_box:
+        vectors = _of_images(vectors, data.dataset.detections.image, data.dataset.n_samples)
     described = [("Vectors", _described(vectors))]
     if "training" not in files:
         return Mapped(vectors, None, issues, tuple(described))
@@ -116,11 +127,29 @@ def _predicted(data: Data) -> BoxTable | None:
     return table if table is None or table.predictions is None else table.predictions
 
 
+def _of_images(vectors: Vectors, image: NDArray[np.integer], n_samples: int) -> Vectors:
+    """Of vectors of boxes, each in an `image`, the mean of those of each image; one without any has none."""
+    rows = np.flatnonzero(vectors.known)
+    rows = rows[np.argsort(image[rows], kind="stable")]
+    found, first = np.unique(image[rows], return_index=True)
+    known = np.zeros(n_samples, bool)
+    known[found] = True
+
+    def means(values: NDArray[np.float32]) -> NDArray[np.float32]:
+        made = np.full((n_samples, values.shape[1]), np.nan, np.float32)
+        sums = np.add.reduceat(values[rows].astype(np.float64), first, axis=0)
+        made[found] = sums / np.diff(np.append(first, rows.size))[:, None]
+        return made
+
+    positions = None if vectors.positions is None else means(vectors.positions)
+    source = f"{vectors.source}, the mean over the boxes of an image"
+    return Vectors(means(vectors.values), known, source, positions, is_by_model=vectors.is_by_model)
+
+
 def _described(vectors: Vectors) -> str:
     if not vectors.values.shape[1]:
         return f"{vectors.source}: positions as given"
-    kind = " of predicted boxes" if vectors.per_box else ""
-    return f"{vectors.source}{kind}; {vectors.scale.said}"
+    return f"{vectors.source}; {vectors.scale.said}"
 
 
 def score_vectors(dataset: Any) -> tuple[Vectors, tuple[Issue, ...]] | None:

@@ -65,7 +65,7 @@ def test_noise_counts_as_said(folder):
 
 def test_it_writes_a_file_and_says_so(folder):
     ended = run(folder, "summary", "now.html", "-o", "summary.md")
-    assert ended.out.startswith("wrote summary.md (")
+    assert ended.out.startswith("Wrote summary.md (")
     text = (folder / "summary.md").read_text("utf-8")
     assert text == run(folder, "summary", "now.html").out
     (folder / "summary.md").unlink()
