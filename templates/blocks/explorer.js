@@ -3,10 +3,9 @@
 import { byId, drawing, each, element, setText } from "../dom.js";
 import { addKeys, pressed } from "../keys.js";
 import { addressed } from "../report_store.js";
-import { media } from "../media.js";
 import { countText, shortName } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
-import { chosenPoints, colouring, groupChoice, idOf, isColouring, map, partsOfChoice, pointOf, sampleOf, shapeChoice, shownPoints } from "../map_points.js";
+import { chosenPoints, colouring, groupChoice, idOf, isColouring, map, nouns, partsOfChoice, pictureOf, pointOf, shapeChoice, shownPoints } from "../map_points.js";
 import { MapView } from "../map_view.js";
 import { mountSide } from "./explorer_side.js";
 import { mountNear } from "./explorer_near.js";
@@ -163,7 +162,7 @@ export function mount() {
 
   // What is under the pointer: a picture or the beginning of a text, and what became of it.
   function showTip(i) {
-    const sample = sampleOf(i), [x, y] = view.screen(i), picture = sample >= 0 ? media.whole?.(sample) : null;
+    const [x, y] = view.screen(i), picture = pictureOf(i);
     tip.replaceChildren(...(picture ? [picture] : []), element("b", { dir: "auto" }, shortName(idOf(i), 40)), ...side.words(i).map(words => element("span", { dir: "auto" }, words)));
     tip.hidden = false;
     tip.style.left = `${Math.max(4, Math.min(view.width - TIP - 24, x + 14))}px`;
@@ -305,7 +304,7 @@ export function mount() {
     const held = document.activeElement?.closest?.("#map-legend .chip"), at = held ? [...held.parentElement.children].indexOf(held) : -1;
     byId("map-legend").replaceChildren(...chips);
     if (at >= 0) byId("map-legend").children[at]?.focus({ preventScroll: true });
-    setText(byId("map-hint"), `Draw around ${page.words.samples} or click one; the wheel zooms, Shift adds. Legend: chosen / all; press to hide, double-click for only this.${now.isResult ? "" : " Diamonds are errors."}`);
+    setText(byId("map-hint"), `Draw around ${nouns()[1]} or click one; the wheel zooms, Shift adds. Legend: chosen / all; press to hide, double-click for only this.${now.isResult ? "" : " Diamonds are errors."}`);
   }
   function toggle(k, n) {
     const off = state.mapOff.includes(k) ? state.mapOff.filter(one => one !== k) : [...state.mapOff, k];
