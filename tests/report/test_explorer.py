@@ -1,7 +1,6 @@
 """The vector explorer of a whole report: what is said, kept in the record and drawn, of few, odd and other vectors."""
 
 import json
-import re
 from pathlib import Path
 
 import numpy as np
@@ -182,19 +181,18 @@ def test_texts_stand_at_their_points(tmp_path):
     assert [one["samples"] for one in built.record["clusters"] if one["state"] == "weak"] == [PER]
 
 
-def test_boxes_place_their_image_where_the_mean_of_their_vectors_is(samples, tmp_path):
+def test_boxes_are_points_of_their_own_right_or_false_positives(samples, tmp_path):
     folder = samples / "digit-scenes"
     found = json.loads((folder / "predictions.json").read_text("utf-8"))
-    image = np.array([one["image_id"] for one in found])
-    values = np.random.default_rng(0).normal(size=(len(found), 3)) + image[:, None] % 7
-    np.save(tmp_path / "v.npy", values)
+    label = np.array([one["category_id"] for one in found])
+    np.save(tmp_path / "v.npy", np.random.default_rng(0).normal(size=(len(found), 6)) + 9 * np.eye(10, 6)[label])
     options = Options(folder / "predictions.json", folder / "ground_truth.json", embeddings=tmp_path / "v.npy")
     built = build(options)
-    space = built.evaluation.space
-    assert built.record["map"]["samples"] == np.unique(image).size
-    first = int(re.findall(r"\d+", built.evaluation.dataset.sample_ids[int(space.sample[0])])[-1])
-    assert np.allclose(space.values[0], values[image == first].mean(axis=0), atol=1e-5)
-    assert "the mean over the boxes of an image" in explorer(built)
+    kept = built.record["map"]["samples"]
+    assert kept == sum(one["samples"] for one in built.record["clusters"]) <= len(found)
+    errors = sum(one["errors"] for one in built.record["clusters"])
+    assert errors / kept == pytest.approx(1 - built.record["metrics"]["micro_precision"])
+    assert f"{kept} predictions have one" in explorer(built)
 
 
 @pytest.mark.parametrize("name", ["digits_pixels64", "tweets_emotion_model2vec64"])
