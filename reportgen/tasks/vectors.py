@@ -109,8 +109,6 @@ def mapped(options: Options, data: Data, training: Any = None, holder: Path | No
         return Mapped()
     table = read_vectors(files["test"])
     vectors, issues = joined_vectors(table, data.dataset, _predicted(data))
-    if vectors.per_box:
-        vectors = _of_images(vectors, data.dataset.detections.image, data.dataset.n_samples)
     described = [("Vectors", _described(vectors))]
     if "training" not in files:
         return Mapped(vectors, None, issues, tuple(described))
@@ -127,29 +125,11 @@ def _predicted(data: Data) -> BoxTable | None:
     return table if table is None or table.predictions is None else table.predictions
 
 
-def _of_images(vectors: Vectors, image: NDArray[np.integer], n_samples: int) -> Vectors:
-    """Of vectors of boxes, each in an `image`, the mean of those of each image; one without any has none."""
-    rows = np.flatnonzero(vectors.known)
-    rows = rows[np.argsort(image[rows], kind="stable")]
-    found, first = np.unique(image[rows], return_index=True)
-    known = np.zeros(n_samples, bool)
-    known[found] = True
-
-    def means(values: NDArray[np.float32]) -> NDArray[np.float32]:
-        made = np.full((n_samples, values.shape[1]), np.nan, np.float32)
-        sums = np.add.reduceat(values[rows].astype(np.float64), first, axis=0)
-        made[found] = sums / np.diff(np.append(first, rows.size))[:, None]
-        return made
-
-    positions = None if vectors.positions is None else means(vectors.positions)
-    source = f"{vectors.source}, the mean over the boxes of an image"
-    return Vectors(means(vectors.values), known, source, positions, is_by_model=vectors.is_by_model)
-
-
 def _described(vectors: Vectors) -> str:
     if not vectors.values.shape[1]:
         return f"{vectors.source}: positions as given"
-    return f"{vectors.source}; {vectors.scale.said}"
+    kind = " of predicted boxes" if vectors.per_box else ""
+    return f"{vectors.source}{kind}; {vectors.scale.said}"
 
 
 def score_vectors(dataset: Any) -> tuple[Vectors, tuple[Issue, ...]] | None:
