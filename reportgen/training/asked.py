@@ -68,6 +68,7 @@ class Asked:
         if sum(given) > 1:
             raise OptionError("crossval", "an estimator learns from one kind of input", ONE_SOURCE)
         self._check_commands()
+        seconds_of(self.timeout)
         if not self.train and not self.estimators and not (self.text or self.embeddings):
             remedy = "Give --estimator MODULE:NAME, --text COLUMN, --embeddings FILE, or --train COMMAND."
             raise OptionError("crossval", "nothing says what is to be trained", remedy)

@@ -85,4 +85,6 @@ def _if_trained(material: Material, place: Path, format: str | None) -> str:  # 
         return ""
     if any(one.code in (*UNKNOWN, "joined_by_row") for one in found.issues):
         return ""
-    return f"{place.name} holds predictions of samples of the training part"
+    n_missing = sum(one.count for one in found.issues if one.code == "no_prediction")
+    n = len(material) - n_missing if n_missing else 0
+    return f"{place.name} holds predictions of {f'{count(n)} ' if n else ''}samples, some of the training part"

@@ -88,8 +88,11 @@ def trained(study: Study, work: Work, running: Running, say: Callable[[str], Non
     if done:
         say(f"{len(done)} of {len(study.folds)} folds are finished, in {work.root}")
     failures = _all_trained(study, work, running, left, done, say)
+    failed = Failed(failures, len(study.folds), len(done))
     if failures and not (running.allow_missing and done):
-        raise Failed(failures, len(study.folds), len(done))
+        raise failed
+    for line in failed.lines if failures else ():
+        say(line)
     return {fold.name: done[fold.name] for fold in study.folds if fold.name in done}
 
 

@@ -85,6 +85,8 @@ def _run(command: Sequence[str], job: CommandJob, log: _Log) -> int:
         _end_group(process)  # what it left running
         reader.join(timeout=1)
         log.close()
+        if not reader.is_alive():  # else what left the group still holds the other end
+            cast("BinaryIO", process.stdout).close()
     if process.returncode:
         raise FoldFailed(f"{_shown(command)} ended with {_code(process.returncode)}")
     return usage
