@@ -204,10 +204,9 @@ def weights_of(given: Any) -> tuple[tuple[str, float], ...]:
 
     Raises: OptionError for what is no weight, or less than 0, and where all are 0.
     """
+    parts: Any = given.items() if isinstance(given, Mapping) else given or ()
     if isinstance(given, str):
-        parts = [one.partition("=")[::2] for one in given.split(",") if one.strip()]
-    else:
-        parts = list(given.items()) if isinstance(given, Mapping) else list(given or ())
+        parts = [(name, value) for name, _, value in (one.partition("=") for one in given.split(",") if one.strip())]
     found = {str(name).strip(): _weight(str(name), value) for name, value in parts}
     if found and not any(found.values()):
         raise OptionError("--weights", "all are 0", "Give one criterion a weight above 0.")

@@ -18,12 +18,11 @@ from reportgen.datasets.output_roles import (
     numbers_in,
     reasons_in,
     scores_in,
-    slug,
 )
 from reportgen.datasets.wording import listed
 from reportgen.errors import MalformedInput, OptionError
 from reportgen.issues import Issue, issue
-from reportgen.output_tables import NUMBER_COLUMNS, OutputTable
+from reportgen.output_tables import NUMBER_COLUMNS, OutputTable, as_text, slug
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -156,17 +155,6 @@ def _object(text: str | None) -> dict[str, Any] | None:
 
 def _nested(name: str, values: list[Any]) -> pl.Series:
     return pl.Series(name, [as_text(value) for value in values], pl.String)
-
-
-def as_text(value: Any) -> str | None:
-    """A value of JSON as text: texts as they are, others as JSON; None stays.
-
-    >>> as_text("a"), as_text({"a": 1}), as_text(True), as_text(None)
-    ('a', '{"a": 1}', 'true', None)
-    """
-    if value is None or isinstance(value, str):
-        return value or None
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _columns(name: str, frame: pl.DataFrame, given: Given) -> OutputColumns:
