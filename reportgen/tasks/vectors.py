@@ -59,7 +59,7 @@ def space_of(found: Mapped, dataset: Any, seed: int) -> VectorSpace | None:
     sample = rows[ids.arg_sort().to_numpy()]
     positions = None if vectors.positions is None else vectors.positions[sample]
     return VectorSpace(
-        sample, vectors.values[sample], vectors.source, vectors.scale, positions,
+        sample, vectors.values[sample].astype(np.float32, copy=False), vectors.source, vectors.scale, positions,
         _beside(found.training, found.labels), seed, is_tested=not vectors.is_by_model,
     )  # fmt: skip
 
@@ -71,7 +71,9 @@ def _beside(found: OfTraining | None, labels: Sequence[str]) -> TrainingVectors 
     names = [name or f"row {k + 1}" for k, name in enumerate(found.ids)]
     rows = np.array(sorted(np.flatnonzero(found.known).tolist(), key=names.__getitem__), np.intp)
     said = [labels[at] if at >= 0 and at < len(labels) else "" for at in found.sample[rows].tolist()]
-    return TrainingVectors(tuple(names[k] for k in rows.tolist()), found.values[rows], tuple(said))
+    return TrainingVectors(
+        tuple(names[k] for k in rows.tolist()), found.values[rows].astype(np.float32, copy=False), tuple(said)
+    )
 
 
 def _labels_of(dataset: Any) -> tuple[str, ...]:
