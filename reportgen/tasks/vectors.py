@@ -121,7 +121,7 @@ def _predicted(data: Data) -> BoxTable | None:
 def _described(vectors: Vectors) -> str:
     if not vectors.values.shape[1]:
         return f"{vectors.source}: positions as given"
-    kind = " of predicted boxes" if vectors.per_box else ""
+    kind = "; of predicted boxes" if vectors.per_box else ""
     return f"{vectors.source}{kind}; {vectors.scale.said}"
 
 
