@@ -2,7 +2,8 @@
 // coloured.
 
 import { wilson, worth } from "./intervals.js";
-import { isActive } from "./rows.js";
+import { media } from "./media.js";
+import { isActive, rowsOf } from "./rows.js";
 import { page, state } from "./store.js";
 
 export const CORRECT = 0;
@@ -16,6 +17,12 @@ const SURE = [0.5, 0.7, 0.85, 0.95, 0.99];
 
 export const map = () => page.data.map;
 
+// Whether each point is a predicted box; one that the threshold drops is not drawn.
+export const isOfBoxes = () => map().item.length > 0;
+
+// What a point is called.
+export const nouns = () => (map().noun ? [map().noun, `${map().noun}s`] : [page.words.sample, page.words.samples]);
+
 let counted = { key: null };
 
 // Of each point how many errors it has, of how many answers, and what it is taken for.
@@ -26,14 +33,16 @@ export function outcomes() {
 }
 
 function countedNow() {
-  const { n, rows, one } = map(), errors = new Uint16Array(n), whole = new Uint16Array(n), result = new Uint8Array(n);
-  if (one) whole.fill(1);
+  const { n, rows, one } = map(), isBox = isOfBoxes(), errors = new Uint16Array(n), whole = new Uint16Array(n), result = new Uint8Array(n);
+  if (one && !isBox) whole.fill(1);
   for (let i = 0; i < rows.point.length; i++) {
     if (!isActive(rows, i)) continue;
     const at = rows.point[i], kind = rows.kind[i], size = kind === CONFUSED || kind === CORRECT ? 2 : 1;
     if (RANKS[kind] > RANKS[result[at]]) result[at] = kind;
-    if (one) errors[at] = kind === CORRECT ? 0 : 1;
-    else {
+    if (one) {
+      errors[at] = kind === CORRECT ? 0 : 1;
+      whole[at] = 1;
+    } else {
       whole[at] += size;
       if (kind !== CORRECT) errors[at] += size;
     }
@@ -72,9 +81,29 @@ export function rates(points) {
 // Places in the file of page.data.samples; -1 for a point that is not in it.
 export const sampleOf = point => map().sample[point];
 
+// The row of the file that a point opens, -1 where it is not in the file.
+export function rowOf(point) {
+  const sample = sampleOf(point), { rows, boxes } = page.data;
+  if (sample < 0) return -1;
+  const [from, end] = rowsOf(sample);
+  if (!isOfBoxes()) return from < end ? from : -1;
+  for (let i = from; i < end; i++) if (rows.prediction_item[i] >= 0 && boxes.prediction.number[rows.prediction_item[i]] === map().item[point] && isActive(rows, i)) return i;
+  return -1;
+}
+
+// The picture of a point, or the beginning of its text; of a box the part around it. null where the file has none.
+export function pictureOf(point) {
+  const sample = sampleOf(point);
+  if (sample < 0) return null;
+  if (!isOfBoxes()) return media.whole?.(sample) ?? null;
+  const row = rowOf(point);
+  return row < 0 ? null : media.small(row, "");
+}
+
 let others = null;
 
 export function idOf(point) {
+  if (map().noun) return map().ids[point];
   const sample = sampleOf(point);
   if (sample >= 0) return page.data.samples.ids[sample];
   if (!others) {
@@ -111,9 +140,9 @@ function ofResult() {
 
 function ofConfidence() {
   const { score } = map(), code = new Int16Array(score.length);
-  for (let i = 0; i < score.length; i++) code[i] = Number.isNaN(score[i]) ? -1 : SURE.filter(end => score[i] >= end).length;
-  const names = ["under 0.50", "0.50–0.70", "0.70–0.85", "0.85–0.95", "0.95–0.99", "0.99 or more"];
-  return { title: "Confidence", names, code, tones: ["o6", "o5", "o4", "b4", "b5", "b6"] };
+  for (let i = 0; i < score.length; i++) code[i] = Number.isNaN(score[i]) ? SURE.length + 1 : SURE.filter(end => score[i] >= end).length;
+  const names = ["under 0.50", "0.50–0.70", "0.70–0.85", "0.85–0.95", "0.95–0.99", "0.99 or more", "no confidence"];
+  return { title: "Confidence", names, code, tones: ["o6", "o5", "o4", "b4", "b5", "b6", "k-rest"] };
 }
 
 // The most frequent ones have a hue each, the next ones the same hues as rings, all others are grey.
@@ -142,8 +171,8 @@ export const isColouring = by => by === "result" || (by === "confidence" && Bool
 
 // A mask of the points that are shown: those of a hidden category are not, nor what is right where only errors are.
 export function shownPoints() {
-  const { code } = colouring(), { errors } = outcomes(), off = new Set(state.mapOff), shown = new Uint8Array(map().n);
-  for (let i = 0; i < shown.length; i++) shown[i] = !off.has(code[i]) && (!state.mapErrors || errors[i] > 0) ? 1 : 0;
+  const { code } = colouring(), { errors, whole } = outcomes(), isBox = isOfBoxes(), off = new Set(state.mapOff), shown = new Uint8Array(map().n);
+  for (let i = 0; i < shown.length; i++) shown[i] = (!isBox || whole[i]) && !off.has(code[i]) && (!state.mapErrors || errors[i] > 0) ? 1 : 0;
   return shown;
 }
 

@@ -50,6 +50,7 @@ class VectorSpace:
     positions: Singles | None = None
     training: TrainingVectors | None = None
     seed: int = 0
+    item: Places | None = None  # of points that are predicted boxes: their places among the predictions
     is_tested: bool = True
 
     @property

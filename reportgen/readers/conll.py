@@ -108,9 +108,8 @@ def _each(source: Source, data: bytes) -> _Found:
     true = named.get(roles[0]) or _column(source, lines, lines.field_from_end(0), tokens)
     if source.is_predicted or named:
         said = None if source.is_predicted else named.get("prediction")
-        if said is None:
-            return _Found(documents, true, None, frozenset(named))
-        return _Found(documents, said, true, frozenset(named))
+        last, before = (true, None) if said is None else (said, true)
+        return _Found(documents, last, before, frozenset(named))
     return _Found(documents, true, _before_last(lines, true))
 
 

@@ -40,11 +40,11 @@ def _plan(folder: Path) -> dict[str, Any]:
 
 
 def _done(folder: Path) -> dict[str, dict[str, Any]]:
-    """What is known of the training of each fold, by its name: fold-03 is that of fold 3."""
+    """What is known of the training of each fold, by its name."""
     found = {}
     for path in sorted(folder.glob("fold-*/done.json")):
-        name = path.parent.name.removeprefix("fold-")
-        found[".".join(part.lstrip("0") or "0" for part in name.split("."))] = json.loads(path.read_text("utf-8"))
+        told = json.loads(path.read_text("utf-8"))
+        found[told["name"]] = told
     return found
 
 

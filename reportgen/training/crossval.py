@@ -7,18 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from reportgen.files import write_all
+import numpy as np
+
 from reportgen.options import Options
 from reportgen.training.executors import executor, finished
 from reportgen.training.failures import Failed, Failure
 from reportgen.training.folds import Fold, Ways
 from reportgen.training.material import Material
-from reportgen.training.pooled import pooled
+from reportgen.training.parts import parts_of
 from reportgen.training.progress import Progress
-from reportgen.training.trainer import Trainer, why_failed
+from reportgen.training.trainer import Done, Trainer, why_failed
 from reportgen.training.work import LOG, Json, Work
 
-POOLED = "predictions.jsonl"
+POOLED, TESTED = "predictions", "tested"
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def _all_trained(
             folder = work.fold(fold.folder)
             try:
                 file, told = trainer.finish(fold, folder, result())
-                done[fold.name] = work.finish(fold.folder, file, {"train_samples": int(fold.train.size), **told})
+                done[fold.name] = _finish(work, fold, file, told)
                 progress.end(fold)
             except Exception as error:  # noqa: BLE001 - what is not about the training is raised again
                 failures.append(Failure(fold.name, why_failed(error, folder), folder / LOG))
@@ -122,21 +123,28 @@ def _all_trained(
     return failures
 
 
-def report_options(study: Study, work: Work, done: Mapping[str, Json], options: Options) -> Options:
-    """The options of the report over the pooled predictions of the first repetition, which it writes.
+def _finish(work: Work, fold: Fold, file: str, told: Json) -> Json:
+    about = {"name": fold.name, "repeat": fold.repeat, "train_samples": int(fold.train.size)}
+    return work.finish(fold.folder, file, {**about, "samples": int(fold.test.size), **told})
+
+
+def done_folds(study: Study, work: Work, done: Mapping[str, Json], repeat: int = 1) -> dict[str, Done]:
+    """The finished folds of a repetition, by name."""
+    return {fold.name: Done(work.fold(fold.folder), done[fold.name]) for fold in study.folds
+            if fold.repeat == repeat and fold.name in done}  # fmt: skip
+
+
+def report_options(study: Study, work: Work, known: Mapping[str, Done], options: Options, repeat: int = 1) -> Options:
+    """The options of the report over the pooled predictions of the folds of one repetition, which it writes.
 
     Raises: OutputError where they cannot be written.
     """
-    material = study.material
-    files = {fold.name: work.fold(fold.folder) / done[fold.name]["file"] for fold in study.folds
-             if fold.repeat == 1 and fold.name in done}  # fmt: skip
-    place = work.root / POOLED
-    write_all({place: pooled(material, files)})
-    chosen = material.data.inputs.given[0].columns
-    roles = {"truth": chosen.truth} if chosen is not None and chosen.truth is not None else {}
-    columns = {**options.columns, **roles}
-    formats = tuple(f"ground-truth={name}" for name in options.format)
-    return replace(
-        options, predictions=(place,), ground_truth=(material.path,), columns=columns, format=formats,
-        crossval=work.root,
-    )  # fmt: skip
+    material, end = study.material, "" if repeat == 1 else f"-{repeat}"
+    tested = np.concatenate([fold.test for fold in study.folds if fold.name in known])
+    truth = None
+    if tested.size < len(material):
+        truth = parts_of(material).write(tested.tolist(), work.root / f"{TESTED}{end}", has_labels=True)
+        if options.images is None and material.pictures is not None and material.pictures.is_available.any():
+            options = replace(options, images=material.pictures.root)
+    place = work.root / f"{POOLED}{end}.jsonl"
+    return study.trainer.report(known, truth, place, replace(options, crossval=work.root))

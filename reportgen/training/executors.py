@@ -83,9 +83,19 @@ def finished(
     while waiting or n_running:
         while waiting and n_running < width:
             task = waiting.popleft()
-            future = runs.submit(work, job_of(task))
+            future = _begun(runs, work, task, job_of)
             future.add_done_callback(lambda future, task=task: done.put((task, future)))  # type: ignore[misc]
             n_running += 1
         task, future = done.get()
         n_running -= 1
         yield task, future.result
+
+
+def _begun(runs: Executor, work: Callable[[J], R], task: T, job_of: Callable[[T], J]) -> Future[R]:
+    """The future of a task; what goes wrong before it runs is its error as well."""
+    try:
+        return runs.submit(work, job_of(task))
+    except Exception as error:  # noqa: BLE001 - a future holds whatever was raised
+        future: Future[R] = Future()
+        future.set_exception(error)
+        return future

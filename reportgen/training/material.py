@@ -16,7 +16,7 @@ from reportgen.datasets.wording import listed
 from reportgen.errors import MalformedInput, OptionError
 from reportgen.options import Options
 from reportgen.pipeline import Data, read
-from reportgen.report.image_folder import PICTURES
+from reportgen.report.image_folder import PICTURES, SampleImages, image_folder
 from reportgen.tables import Table
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class Material:
     @property
     def is_numbered(self) -> bool:
         """Whether samples have no ids but the numbers of their rows."""
-        return self.data.inputs.is_numbered
+        return self.data.inputs.is_numbered or bool(getattr(self.table, "is_numbered", False))
 
     @property
     def has_one_label(self) -> bool:
@@ -70,12 +70,14 @@ class Material:
     def rows(self) -> NDArray[np.int64]:
         """(n,) where the samples stand in the file, from 0."""
         rows = self.data.dataset.samples.rows
-        return np.arange(len(self)) if rows is None else np.asarray(rows.row, np.int64)
+        found = np.arange(len(self)) if rows is None else rows.row
+        return np.asarray(found, np.int64)
 
     @property
     def label(self) -> NDArray[np.int64]:
         """(n,) the label of each sample, where each has one."""
-        return np.argmax(self.sets, axis=1).astype(np.int64)
+        found: NDArray[np.int64] = np.argmax(self.sets, axis=1).astype(np.int64)
+        return found
 
     def column(self, option: str, name: str) -> pl.Series:
         """(n,) the cells of a column.
@@ -94,6 +96,24 @@ class Material:
     def columns(self) -> list[str]:
         """The names of the columns beside labels and boxes."""
         return list(self.table.frame.columns if isinstance(self.table, Table) else self.data.dataset.metadata)
+
+    @cached_property
+    def pictures(self) -> SampleImages | None:
+        """The files of the samples that are pictures; None where there is nowhere to look."""
+        given, options = self.data.inputs.given[0], self.options
+        folder = options.images or getattr(self.table, "pictures", None)
+        names_them = given.columns is None or given.columns.image
+        found = None if options.no_images else image_folder(folder, given.path if names_them else None)
+        if found is None:
+            return None
+        return found.images(self.data.dataset.sample_ids, self.data.dataset.image_names)
+
+    @cached_property
+    def picture_paths(self) -> list[str | None]:
+        """(n,) the absolute path of the picture of each sample, None without one."""
+        if self.pictures is None:
+            return [None] * len(self)
+        return [None if name is None else f"{self.pictures.root}/{name}" for name in self.pictures.file.to_list()]
 
     @property
     def taken(self) -> set[str]:
@@ -126,7 +146,7 @@ def reading_options(options: Options) -> Options:
     """Those of the options of a report that say how the file of the samples is read."""
     return replace(
         Options(options.predictions), images=options.images, task=options.task, format=options.format,
-        columns=options.columns, scheme=options.scheme,
+        columns=options.columns, scheme=options.scheme, split=options.split,
     )  # fmt: skip
 
 

@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from reportgen.files import write_all
+from reportgen.options import Options
 from reportgen.training.estimators import Answer, Candidate, Inputs, Lesson, TrainingFailed, answered
 from reportgen.training.failures import FoldFailed
-from reportgen.training.pooled import FILE, as_lines, lines_of
+from reportgen.training.pooled import FILE, as_lines, fold_column, lines_of, pooled
 from reportgen.training.work import LOG, Json
 
 if TYPE_CHECKING:
     from reportgen.training.folds import Fold
     from reportgen.training.material import Material
+
+
+@dataclass(frozen=True)
+class Done:
+    """A finished fold: its folder, and what is known of it."""
+
+    folder: Path
+    told: Json
+
+    @property
+    def file(self) -> Path:
+        """Its predictions."""
+        return self.folder / str(self.told["file"])
 
 
 class Trainer(Protocol):
@@ -29,6 +45,8 @@ class Trainer(Protocol):
     def work(self, job: Any) -> Any: ...
 
     def finish(self, fold: Fold, folder: Path, result: Any) -> tuple[str, Json]: ...
+
+    def report(self, done: Mapping[str, Done], truth: Path | None, place: Path, options: Options) -> Options: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +75,29 @@ class EstimatorTrainer:
             (folder / LOG).write_text("".join(f"{note}\n" for note in result.notes), "utf-8")
         return FILE, {"seconds": result.seconds, "exit": 0, "notes": list(result.notes), "versions": versions()}
 
+    def report(self, done: Mapping[str, Done], truth: Path | None, place: Path, options: Options) -> Options:
+        """The options of a report of the predictions of all folds, which are pooled in `place`."""
+        return pooled_options(self.material, done, truth, place, options)
+
+
+def pooled_options(
+    material: Material, done: Mapping[str, Done], truth: Path | None, place: Path, options: Options
+) -> Options:
+    """The options of a report of predictions that are lines of `pooled`, which it writes to `place`.
+
+    `truth` is a file of the samples that are tested, None where these are all of the data.
+    Raises: OutputError where it cannot be written.
+    """
+    files = {name: one.file for name, one in done.items()}
+    write_all({place: pooled(material, files, is_part=truth is not None)})
+    chosen = material.data.inputs.given[0].columns
+    roles = {"truth": chosen.truth} if chosen is not None and chosen.truth is not None else {}
+    formats = tuple(f"ground-truth={name}" for name in options.format) if truth is None else ()
+    return replace(
+        options, predictions=(place,), ground_truth=(truth or material.path,), format=formats,
+        columns={**options.columns, **roles, "fold": fold_column(material)},
+    )  # fmt: skip
+
 
 def why_failed(error: BaseException, folder: Path) -> str:
     """Why a training came to nothing; what an estimator raised is written to the log.
@@ -68,6 +109,8 @@ def why_failed(error: BaseException, folder: Path) -> str:
         return f"the estimator raised {error}"
     if isinstance(error, FoldFailed):
         return str(error)
+    if isinstance(error, OSError):
+        return f"{error.filename or 'a file'} cannot be written or read: {error.strerror or error}"
     if type(error).__name__ in ("BrokenProcessPool", "KilledWorker"):
         return "its process ended without a word: killed, or out of memory"
     raise error

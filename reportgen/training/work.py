@@ -121,8 +121,8 @@ class Work:
         if what != "predictions":
             return
         for place in self.root.glob(f"fold-*/{DONE}"):
-            file = json.loads(place.read_bytes())["file"]
-            wanted = {DONE, LOG, Path(file).parts[0]}
+            told = json.loads(place.read_bytes())
+            wanted = {DONE, LOG, Path(told["file"]).parts[0], told.get("truth")}
             for one in place.parent.iterdir():
                 if one.name not in wanted:
                     shutil.rmtree(one, ignore_errors=True) if one.is_dir() else one.unlink()

@@ -1,6 +1,6 @@
 """The vector explorer: what is drawn around is chosen, what the address says is shown, and keys do it too."""
 
-# ruff: noqa: E501 - what runs in the page stands on few lines
+
 
 import csv
 

@@ -231,7 +231,7 @@ def test_documents_without_ids_are_joined_by_order_unless_their_texts_say_otherw
 
 def test_documents_that_are_all_moved_by_one_are_told(tmp_path: Path) -> None:
     truths: list[object] = [part("x" * 60, span(k, k + 2)) for k in range(30)]
-    for step, told in ((1, ["29 of the 29 spans in p.jsonl are those of the document behind, 0"]), (0, [])):
+    for step, told in ((1, ["29 of the 29 spans looked at in p.jsonl are those of the document behind, 0"]), (0, [])):
         said: list[object] = [part(None, *[span(k + step, k + step + 2)] * (k + step < 30)) for k in range(30)]
         found = [one.message for one in joined(tmp_path, truths, said).issues if one.code == "probable_cause"]
         assert [part for part in told if part in "".join(found)] == told

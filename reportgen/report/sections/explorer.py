@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from reportgen.report.map_blocks import Explorer, GroupCard, GroupCase, GroupRow
 from reportgen.report.map_lists import found_pairs
 from reportgen.report.map_payload import MOST_COLOURS, MOST_POINTS, MapPoints
 from reportgen.report.sections.map_method import method
+from reportgen.rules.vectors import words_of
 
 WIDTH, HEIGHT, MARGIN = 704, 560, 24
 MOST_STILL = 2_000  # points of the still picture
@@ -34,6 +36,7 @@ def explorer(context: Context[OutcomeEvaluation]) -> Section | None:
     found = context.evaluation.vector_map
     if found is None:
         return None
+    context = replace(context, words=words_of(found, context.words))
     if found.space.is_flat:
         one = "All vectors are equal: there is nothing to draw." if found.space.n > 1 else "There is one vector."
         notice = Notice(one, "Save the vectors again, one for each sample.", "map-empty")

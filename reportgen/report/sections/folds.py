@@ -20,12 +20,12 @@ from reportgen.report.charts.splits_shares import roc_chart
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.fold_blocks import Crossed, FoldFoot, FoldLabels, FoldRow, FoldTable, HeatCell, HeatRow
+from reportgen.report.fold_words import spread_said
 
 FURTHER = ("macro_f1", "macro_auc", "log_loss")
 STEPS = (0.0, 0.02, 0.04, 0.06, 0.08, 0.12)  # of what is wrong, at which the colours of a cell begin
 MOST_LABELS, MOST_FOLDS = 30, 30  # of the map of labels by fold
 LAST_FROM, FROM_STEPS = 0.95, 20
-SURE = 0.05
 POOLED = "pooled"
 LONGEST = 30
 
@@ -42,15 +42,9 @@ def folds(context: Context[OutcomeEvaluation]) -> Section | None:
 
 
 def _lead(context: Context[OutcomeEvaluation], found: Folds) -> str:
-    figure, values = _main(found), found.values(_main(found))
-    title = found.pooled.metric_definitions[figure].title
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    said = f"{title} varies between folds from {numbers.metric(low)} to {numbers.metric(high)}"
-    if not math.isnan(found.unlike):
-        p = numbers.probability(found.unlike)
-        chance = "as much as chance alone gives" if found.unlike >= SURE else "more than chance gives"
-        said += f", {chance} (p = {p})"
-    return f"{said}. Each of the {context.words.samples} was predicted by a model that had not seen it."
+    said = spread_said(found)
+    sample = context.words.samples
+    return f"{said[0].upper()}{said[1:]}. Each of the {sample} was predicted by a model that had not seen it."
 
 
 def _main(found: Folds) -> str:
