@@ -5,13 +5,14 @@ To add one: a line here, and `issue(code, …)` where it is met.
 
 from dataclasses import dataclass
 
-# what a data set is of: one label a sample, several, objects in images, or spans of text
-SAMPLES, SETS, BOXES, SPANS = "samples", "sets", "boxes", "spans"
+# what a data set is of: one label a sample, several, objects in images, spans of text, or outputs of a language model
+SAMPLES, SETS, BOXES, SPANS, OUTPUTS = "samples", "sets", "boxes", "spans", "outputs"
 _LABELS = frozenset({SAMPLES, SETS})
 _ALL = frozenset({SAMPLES, SETS, BOXES, SPANS})
 _SPANS = frozenset({SPANS})
 _JOINED = _LABELS | _SPANS
 _BOXES = frozenset({BOXES})
+_OUTPUTS = frozenset({OUTPUTS})
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,33 @@ KINDS = {
                     _SPANS),
     "no_text": Kind("No text", "Nothing says what the text of a document is.", "It counts, and shows no words.",
                     _SPANS),
+    # outputs of language models
+    "no_output_role": Kind(
+        "Row without a text", "A row has no id, input, output or expected text.", "It is left out.", _OUTPUTS,
+        is_error=True),
+    "no_output_id": Kind("No id", "An output has no id.", "The number of its row stands for it.", _OUTPUTS),
+    "repeated_output": Kind(
+        "Output twice", "A sample has several outputs of a variant in one epoch.", "They are taken for repeats.",
+        _OUTPUTS),
+    "terminal_escape": Kind(
+        "Escapes of a terminal", "A text has characters that colour or drive a terminal.", "They are taken out.",
+        _OUTPUTS),
+    "nan_criterion": Kind(
+        "Score missing", "An output has no score of a criterion, or NaN.", "It is in no mean of it, and never 0.",
+        _OUTPUTS),
+    "duplicate_input": Kind(
+        "Input twice", "Samples have the same input.", "Each counts.", _OUTPUTS),
+    "no_expected": Kind(
+        "Nothing expected", "A sample has no expected text.", "It is in no score that is computed from one.",
+        _OUTPUTS, is_error=True),
+    "unknown_output": Kind(
+        "Unknown sample", "Outputs are of samples that the ground truth does not have.", "They have no expected text.",
+        _OUTPUTS, is_error=True),
+    "half_log": Kind(
+        "Unfinished log", "A log was not written to its end.", "What it holds counts.", _OUTPUTS, is_error=True),
+    "edited_score": Kind("Score edited", "Somebody changed a score by hand.", "The newest counts.", _OUTPUTS),
+    "repeated_column": Kind(
+        "Column twice", "Columns have the same name.", "They are told apart by their place.", _OUTPUTS),
     # vectors
     "no_vector": Kind("No vector", "The file of vectors has none of a sample or box.", "It is not on the map."),
     "unknown_vector": Kind(

@@ -172,7 +172,8 @@ def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, S
     evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
     if data.folds is not None and data.parts.chosen is None:
         progress("Evaluating the folds")
-        evaluation = beside_folds(task, evaluation, data.folds, options)
+        again = [(one.dataset, one.folds) for one in map(read, options.repeats) if one.folds is not None]
+        evaluation = beside_folds(task, evaluation, data.folds, options, again)
     if options.training is not None:
         progress("Comparing with the training set")
     training, vectors, odd = read_beside(options, data)
@@ -216,15 +217,7 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     options = _without_attribute(options, inputs)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
     check_roles(options.columns, (*task.roles, *of_images, SPLIT, FOLD), task.facts.name)
-    if "iou" not in task.facts.same_options:
-        _refuse(task, "--iou", options.iou, "nothing overlaps there")
-        _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
-    if not task.facts.takes_bare_scores:
-        if not task.facts.takes_tags:
-            _refuse(task, "--labels", options.labels or None, "its labels have names")
-        _refuse(task, "--logits", options.logits or None, "its scores are probabilities")
-    if not task.facts.takes_tags:
-        _refuse(task, "--scheme", options.scheme, "there are no tags of tokens")
+    _refuse_in_vain(task, options)
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     if getattr(dataset, "positive", None) is None:
@@ -244,6 +237,29 @@ def _refuse(task: Task[Any, Any], option: str, value: object, why: str) -> None:
     """Raises OptionError where an option is given that the task has no use for, be it at its usual value."""
     if value is not None:
         raise OptionError(option, f"means nothing in {task.facts.name}: {why}", "Leave it out.")
+
+
+def _refuse_in_vain(task: Task[Any, Any], options: Options) -> None:
+    """Raises OptionError where an option is given that says nothing of such files."""
+    if "iou" not in task.facts.same_options:
+        _refuse(task, "--iou", options.iou, "nothing overlaps there")
+        _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
+    if not task.facts.takes_bare_scores:
+        if not task.facts.takes_tags:
+            _refuse(task, "--labels", options.labels or None, "its labels have names")
+        _refuse(task, "--logits", options.logits or None, "its scores are probabilities")
+    if not task.facts.takes_outputs:
+        _refuse_scoring(task, options)
+    if not task.facts.takes_tags:
+        _refuse(task, "--scheme", options.scheme, "there are no tags of tokens")
+
+
+def _refuse_scoring(task: Task[Any, Any], options: Options) -> None:
+    """Raises OptionError where an option is given that only scores what a language model said."""
+    scoring = {"--score": options.score, "--filter": options.filter, "--weights": options.weights}
+    scoring |= {"--cluster": options.cluster, "--human": options.human, "--empty": options.empty}
+    for option, value in scoring.items():
+        _refuse(task, option, value or None, "there is no free text to score")
 
 
 def _without_attribute(options: Options, inputs: Inputs) -> Options:

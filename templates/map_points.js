@@ -140,9 +140,9 @@ function ofResult() {
 
 function ofConfidence() {
   const { score } = map(), code = new Int16Array(score.length);
-  for (let i = 0; i < score.length; i++) code[i] = Number.isNaN(score[i]) ? -1 : SURE.filter(end => score[i] >= end).length;
-  const names = ["under 0.50", "0.50–0.70", "0.70–0.85", "0.85–0.95", "0.95–0.99", "0.99 or more"];
-  return { title: "Confidence", names, code, tones: ["o6", "o5", "o4", "b4", "b5", "b6"] };
+  for (let i = 0; i < score.length; i++) code[i] = Number.isNaN(score[i]) ? SURE.length + 1 : SURE.filter(end => score[i] >= end).length;
+  const names = ["under 0.50", "0.50–0.70", "0.70–0.85", "0.85–0.95", "0.95–0.99", "0.99 or more", "no confidence"];
+  return { title: "Confidence", names, code, tones: ["o6", "o5", "o4", "b4", "b5", "b6", "k-rest"] };
 }
 
 // The most frequent ones have a hue each, the next ones the same hues as rings, all others are grey.

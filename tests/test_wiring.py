@@ -23,7 +23,7 @@ from reportgen.report.charts import CHARTS
 from reportgen.report.compared import blocks as compared_blocks
 from reportgen.report.views import RowTest
 from reportgen.report.words import Words
-from reportgen.rules import BOX_RULES, RULES, SET_RULES, SPAN_RULES
+from reportgen.rules import BOX_RULES, OUTPUT_RULES, RULES, SET_RULES, SPAN_RULES
 from reportgen.rules.rule import Rule
 from reportgen.tasks.facts import FACTS
 from reportgen.tasks.recognition import tasks
@@ -58,7 +58,7 @@ LAYERS = (
     FOUNDATION,
     ("tables", "tags", "number_cells", "tasks.facts"),
     ("span_tokens",),
-    ("span_tables", "vector_tables"),
+    ("span_tables", "vector_tables", "output_tables"),
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes", "set_outcomes", "set_pairs", "inputs"),
     ("span_outcomes",),
@@ -81,7 +81,10 @@ LAYERS = (
 
 MOST_LINES_OF_A_MODULE = 300
 MOST_LINES_OF_A_FUNCTION = 50
-LONG_FUNCTIONS = {"reportgen.commands.crossval:crossval": "a line per documented option"}  # with why it is not split
+LONG_FUNCTIONS = {  # module:function -> why splitting it would hide what it does
+    "reportgen.commands.build:build": "a parameter per documented option",
+    "reportgen.commands.crossval:crossval": "a line per documented option",
+}
 
 HEAVY = ("numpy", "polars", "altair", "PIL", "jinja2", "yaml")
 
@@ -161,8 +164,8 @@ def test_every_reader_is_listed():
 def test_every_rule_is_listed():
     modules = [importlib.import_module(f"reportgen.rules.{path.stem}") for path in (PACKAGE / "rules").glob("[!_]*.py")]
     written = {value.name for module in modules for value in vars(module).values() if isinstance(value, Rule)}
-    assert written == {rule.name for rule in (*RULES, *SET_RULES, *BOX_RULES, *SPAN_RULES)}
-    assert len({*RULES, *SET_RULES, *BOX_RULES, *SPAN_RULES}) == len(written)
+    assert written == {rule.name for rule in (*RULES, *SET_RULES, *BOX_RULES, *SPAN_RULES, *OUTPUT_RULES)}
+    assert len({*RULES, *SET_RULES, *BOX_RULES, *SPAN_RULES, *OUTPUT_RULES}) == len(written)
 
 
 def test_every_section_is_listed():

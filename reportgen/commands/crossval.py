@@ -1,5 +1,6 @@
 """reportgen crossval: K models trained, each predicting what it never saw, and one report of all that."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -136,6 +137,10 @@ def _run(asked: "Asked", output: Path, record: Path | None) -> None:
             options = report_options(study, folder, done_folds(study, folder, done), asked.options)
             if asked.ways.repeats > 1:
                 write_figures(study, folder, done, asked.options)
+                further = range(2, asked.ways.repeats + 1)
+                known = [(repeat, done_folds(study, folder, done, repeat)) for repeat in further]
+                again = [report_options(study, folder, of, asked.options, repeat) for repeat, of in known if of]
+                options = replace(options, repeats=tuple(again))
             built = built_with_progress(options)
             for line in built.described:
                 say(line)

@@ -14,6 +14,7 @@ from reportgen.record.figures import Count, Figure, Interval, Metrics, Number, V
 from reportgen.record.folds import CrossValidation, Fold
 from reportgen.record.label_errors import LabelErrors, Reviews
 from reportgen.record.made_of import DataSet, Model, Tool
+from reportgen.record.output_parts import ANSWERS, SavedCriterion, SavedVariant
 from reportgen.record.packed import Column
 from reportgen.record.score_parts import Calibration, ScoreCurves
 from reportgen.record.slices import Slice, SliceColumn
@@ -253,6 +254,10 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
     )
     outcomes: Annotated[dict[str, Column] | None, Meta(description=OUTCOMES)] = None
     ways: Annotated[dict[str, Column] | None, Meta(description=WAYS)] = None
+    variants: Annotated[list[SavedVariant], Meta(description="Models and prompts, in the order of the files.")] = []
+    criteria: Annotated[list[SavedCriterion], Meta(description="What outputs of language models are scored by.")] = []
+    statuses: Annotated[dict[str, Count], Meta(description="Outputs of the reported variant by status.")] = {}
+    answers: Annotated[dict[str, Column] | None, Meta(description=ANSWERS)] = None
     findings: list[SavedFinding]
     rules: Annotated[list[SavedRule], Meta(description="All rules of the task, in their order.")] = []
     issues: list[SavedIssue] = field(default_factory=_no_issues)

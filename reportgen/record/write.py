@@ -98,7 +98,7 @@ def to_json(record: Content | Json) -> bytes:
 
 def _without_outcomes(record: Content) -> Json:
     """All that may hold NaN: the outcomes, which may be most of a record, are packed in text."""
-    found: Json = msgspec.to_builtins(msgspec.structs.replace(record, outcomes=None))
+    found: Json = msgspec.to_builtins(msgspec.structs.replace(record, outcomes=None, answers=None))
     return found
 
 

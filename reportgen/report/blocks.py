@@ -30,6 +30,7 @@ from reportgen.report.fold_blocks import FoldLabels, FoldTable
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
 from reportgen.report.map_blocks import Explorer
+from reportgen.report.plain_table import PlainTable
 from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.split_blocks import SplitTable
@@ -193,6 +194,7 @@ Block = (
     | Charts
     | Definitions
     | RuleTable
+    | PlainTable
     | Standings
     | Trend
     | VersionTable

@@ -11,6 +11,7 @@ from reportgen.evaluations.entities import EntityEvaluation
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.multilabel import MultilabelEvaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.evaluations.outputs import OutputEvaluation
 from reportgen.report.words import Words
 from reportgen.rules.auc import auc_at_chance, label_at_chance
 from reportgen.rules.balance import class_imbalance, predicted_only, split_shares
@@ -23,6 +24,7 @@ from reportgen.rules.label_errors import label_errors, reviewed_errors
 from reportgen.rules.label_thresholds import background_threshold, own_thresholds
 from reportgen.rules.labels import low_precision, missed_label, most_missed
 from reportgen.rules.model import collapsed, never_predicted, no_better, nothing_predicted
+from reportgen.rules.outputs import few_outputs
 from reportgen.rules.pairs import confused_pair, label_overlap
 from reportgen.rules.readings import precision_recall, type_readings
 from reportgen.rules.rule import SEVERITIES, Asked, Finding, Rule
@@ -86,6 +88,7 @@ SPAN_RULES: tuple[Rule[EntityEvaluation], ...] = (
     never_trained, few_trained, train_gap, unlike_training, far_threshold, own_thresholds, unstable_threshold,
     miscalibrated, few_label_samples, never_tested, class_imbalance, uneven_training, split_shares, type_readings,
 )  # fmt: skip
+OUTPUT_RULES: tuple[Rule[OutputEvaluation], ...] = (few_outputs,)
 
 
 def findings(rules: tuple[Rule[E], ...], evaluation: E, words: Words) -> tuple[Finding, ...]:

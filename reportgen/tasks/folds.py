@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,14 @@ from reportgen.options import Options
 from reportgen.tasks.task import Task
 
 
-def beside(task: Task[Any, Any], evaluation: Any, found: SampleFolds | None, options: Options) -> Any:
-    """The evaluation with its folds beside it; the same where no folds are known, or only one has samples."""
+def beside(
+    task: Task[Any, Any], evaluation: Any, found: SampleFolds | None, options: Options,
+    again: Sequence[tuple[Any, SampleFolds]] = (),
+) -> Any:  # fmt: skip
+    """The evaluation with its folds beside it; the same where no folds are known, or only one has samples.
+
+    `again` are the samples of further repetitions, with their predictions and folds.
+    """
     if found is None or not isinstance(evaluation, OutcomeEvaluation):
         return evaluation
     there = [k for k, n in enumerate(found.sizes) if n]
@@ -28,8 +35,12 @@ def beside(task: Task[Any, Any], evaluation: Any, found: SampleFolds | None, opt
         return evaluation
     done = {} if options.crossval is None else _done(options.crossval)
     folds = tuple(_with_training(_fold(task, evaluation, found, k, options), done) for k in there)
+    further = tuple(
+        _with_training(_measured(task, evaluation, data, parts, k, options), done)
+        for data, parts in again for k, n in enumerate(parts.sizes) if n
+    )  # fmt: skip
     plan = {} if options.crossval is None else _plan(options.crossval)
-    return evaluation.with_folds(Folds(evaluation, folds, found.source, plan))
+    return evaluation.with_folds(Folds(evaluation, folds, found.source, plan, further))
 
 
 def _plan(folder: Path) -> dict[str, Any]:
@@ -53,12 +64,19 @@ def _with_training(fold: Fold, done: dict[str, dict[str, Any]]) -> Fold:
     return replace(fold, train_samples=known.get("train_samples"), seconds=known.get("seconds"))
 
 
-def _fold(task: Task[Any, Any], evaluation: OutcomeEvaluation, found: SampleFolds, k: int, options: Options) -> Fold:
-    data: Any = evaluation.dataset
+def _measured(
+    task: Task[Any, Any], evaluation: OutcomeEvaluation, data: Any, found: SampleFolds, k: int, options: Options
+) -> Fold:
+    """A fold at the threshold of the report."""
     at = options
     if evaluation.has_scores and evaluation.operating is not None:
         at = replace(options, threshold=evaluation.operating, criterion=None)
-    own = task.evaluate(data.take(found.rows(k)), at)
+    return Fold(found.names[k], task.evaluate(data.take(found.rows(k)), at))
+
+
+def _fold(task: Task[Any, Any], evaluation: OutcomeEvaluation, found: SampleFolds, k: int, options: Options) -> Fold:
+    data: Any = evaluation.dataset
+    own = _measured(task, evaluation, data, found, k, options).evaluation
     if not evaluation.has_scores or options.tuned is not None:
         return Fold(found.names[k], own)
     free = replace(options, threshold=None)

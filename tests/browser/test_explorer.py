@@ -1,7 +1,5 @@
 """The vector explorer: what is drawn around is chosen, what the address says is shown, and keys do it too."""
 
-
-
 import csv
 
 import numpy as np

@@ -45,3 +45,11 @@ def test_equal_points_and_none_are_no_trouble():
     far = neighbour_labels(index, np.array([[1.0, 1], [1, 1], [1e9, 1e9]]), np.array([0, 1, 1], np.int32), 2)
     assert far.given[2] == pytest.approx(0.5)
     assert np.isnan(neighbour_labels(index[:, :0], np.zeros((3, 0)), np.array([0, 1, 1], np.int32), 2).given).all()
+
+
+def test_what_has_no_label_says_nothing():
+    index, distance = np.array([[1, 2], [2, 3], [3, 3], [2, 2]]), np.ones((4, 2))
+    found = neighbour_labels(index, distance, np.array([1, 1, -1, -1], np.int32), 2)
+    assert found.given[0] == pytest.approx(0.95)
+    assert np.isnan(found.given[1:]).all()  # no neighbour has a label, or the sample has none itself
+    assert np.isnan(found.best[1:]).all()
