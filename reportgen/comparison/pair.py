@@ -7,13 +7,14 @@ only the figures are compared, with the noise of two independent samples, and it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Confusion, Counts, Fractions
+from reportgen.comparison.answers import AnswerChanges
 from reportgen.comparison.change import (
     Change,
     LabelChange,
@@ -75,7 +76,7 @@ class Comparison:
             return f"one is {self.before.task}, the other {self.after.task}"
         if self.before.dataset.sha256 != self.after.dataset.sha256:
             return self._other_ids or "the samples or their ground truth differ"
-        if self.before.outcomes is None or self.after.outcomes is None:
+        if any(record.rows is None and record.answered is None for record in (self.before, self.after)):
             return "a record holds no outcomes"
         if self.before.sample_ids != self.after.sample_ids:
             return "the samples differ"
@@ -104,14 +105,21 @@ class Comparison:
     @cached_property
     def aligned(self) -> Aligned | None:
         """The outcomes of both in the comparison's labels; None where the samples differ."""
-        if not self.is_paired:
+        if not self.is_paired or self.before.rows is None:
             return None
         sides = []
         for record in (self.before, self.after):
             rows = record.rows
-            assert rows is not None  # noqa: S101 - a paired comparison has them
+            assert rows is not None  # noqa: S101 - both have them, or both have answers
             sides.append(_relabelled(rows, np.array([*self._places(record), NONE], np.int32)))
         return Aligned(*sides)
+
+    @cached_property
+    def answers(self) -> AnswerChanges | None:
+        """What became of outputs of language models, sample by sample; None for other tasks and other samples."""
+        if not self.is_paired or self.before.answered is None or self.after.answered is None:
+            return None
+        return AnswerChanges(self.before.answered, self.after.answered)
 
     @cached_property
     def bootstrap(self) -> PairedBootstrap | None:
@@ -141,6 +149,8 @@ class Comparison:
         paired = self.bootstrap.averages.get(known_as) if self.bootstrap else None
         if paired is not None:
             spread = widened(paired, (), self._discordant[0])
+        elif self.answers is not None and (own := self.answers.change(name)) is not None:
+            return replace(own, before=before, after=after, better=self.better(name))
         elif name in self._ways:
             spread = self._spread_of_way(name, after - before)
         else:
@@ -167,6 +177,8 @@ class Comparison:
     @cached_property
     def sign_counts(self) -> tuple[Counts, Counts] | None:
         """Samples in which the later version makes fewer, and more, errors: overall, and with each label (n + 1,)."""
+        if self.answers is not None:
+            return self.answers.sign_counts(self.facts.tested)
         if self.aligned is None:
             return None
         n_labels, n_samples = len(self.labels), len(self.before.sample_ids)
