@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from reportgen.errors import OptionError
 from reportgen.files import check_places, write_all
-from reportgen.given import all_written, is_array, written, written_arrays
+from reportgen.given import all_written, is_array, written, written_arrays, written_vectors
 from reportgen.options import Options, labels_of, resolved_date, with_threshold
 
 if TYPE_CHECKING:
@@ -107,15 +107,15 @@ def build(
     labels, per sample. `labels` names the columns of the scores and what numbers stand for, `score` is the confidence
     in each predicted label, and `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or
     a path or data frame of ids and images. `threshold` is a number, or thresholds of another report or their file;
-    `tune_on` other predictions with ground truth, or the name of a split, `training` the
-    labels of the training set. `baseline` is a report, its record or the
-    path of either, `require` a requirement or a list of them: the page says what became of them.
+    `tune_on` other predictions with ground truth, or the name of a split, `training` the labels of the training set.
+    `embeddings` are vectors, an array or data frame or their file, or {"test": …, "training": …} of these. `baseline`
+    is a report, its record or a path, `require` a requirement or a list of them: the page says what became of them.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
     from reportgen import pipeline
 
     created = resolved_date(options.pop("created", None))
-    with TemporaryDirectory(prefix="reportgen-") as name:
+    with TemporaryDirectory(prefix="reportgen-", ignore_cleanup_errors=True) as name:  # vectors may still be mapped
         folder = Path(name)
         if is_array(predictions) and not (_is_nothing(predictions) and isinstance(ground_truth, dict)):
             arrays = None if ground_truth is None or not is_array(ground_truth) else ground_truth
@@ -132,8 +132,8 @@ def build(
             options["ground_truth"] = all_written(folder, "ground_truth", ground_truth)
         names = ("images", "tune_on", "console", "training", "known_errors", "reviews")
         files = {name: options.pop(name, None) for name in names}
-        given_parts = files | {"baseline": before}
-        for part, value in given_parts.items():
+        options["embeddings"] = written_vectors(folder, options.pop("embeddings", None))
+        for part, value in (files | {"baseline": before}).items():
             if value is not None:
                 options[part] = written(folder, part, value)
         made = Options(created=created, **options)
@@ -147,9 +147,7 @@ def _is_nothing(predictions: Any) -> bool:
 
 def _inputs(made: Options, folder: Path) -> tuple[Path, ...]:
     """The files and folders that were given, without those written into the folder."""
-    others = (made.images, made.baseline, made.threshold_file, made.tune_on, made.console, made.training)
-    given = (*made.predictions, *made.ground_truth, *others, made.known_errors, made.reviews)
-    return tuple(path for path in given if path is not None and path.parent != folder)
+    return tuple(path for path in made.files if path.parent != folder)
 
 
 def _threshold(folder: Path, given: Any) -> Any:

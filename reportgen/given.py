@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from reportgen.errors import MalformedInput
+from reportgen.options import VECTOR_ROLES
 
 MOST_FILES = 100  # of a list that are looked for
 ROWS_REMEDY = "Give one row per sample in every array."
@@ -131,3 +132,27 @@ def written_arrays(folder: Path, predictions: Any, truth: Any, labels: Any, ids:
             raise MalformedInput(name, f"{len(array)} rows, predictions have {len(said)}", ROWS_REMEDY)
     np.savez(folder / "arrays.npz", **arrays)  # type: ignore[arg-type]
     return folder / "arrays.npz"
+
+
+def written_vectors(folder: Path, given: Any) -> tuple[tuple[str, Path], ...]:
+    """Files of vectors with their roles: of an array, a data frame or a path for the samples, or a dict of such.
+
+    Raises: MalformedInput for another role, or anything else.
+    """
+    parts = given if isinstance(given, dict) else {"test": given}
+    other = next((role for role in parts if role not in VECTOR_ROLES), None)
+    if other is not None:
+        remedy = f"Give {' and '.join(VECTOR_ROLES)}; ids beside vectors are columns of a data frame or of a file."
+        raise MalformedInput("embeddings", f"there is no {other!r} set", remedy)
+    return tuple((role, _vectors(folder, role, value)) for role, value in parts.items() if value is not None)
+
+
+def _vectors(folder: Path, role: str, value: Any) -> Path:
+    if is_path(value) or _is_frame(value):
+        return written(folder, f"embeddings-{role}", value)
+    try:
+        array = array_of(value)
+    except ValueError as error:
+        raise MalformedInput("embeddings", f"is no array: {error}", "Give one vector per sample.") from error
+    np.save(folder / f"embeddings-{role}.npy", array)
+    return folder / f"embeddings-{role}.npy"

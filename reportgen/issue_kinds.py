@@ -5,13 +5,14 @@ To add one: a line here, and `issue(code, …)` where it is met.
 
 from dataclasses import dataclass
 
-# what a data set is of: one label a sample, several, objects in images, or spans of text
-SAMPLES, SETS, BOXES, SPANS = "samples", "sets", "boxes", "spans"
+# what a data set is of: one label a sample, several, objects in images, spans of text, or outputs of a language model
+SAMPLES, SETS, BOXES, SPANS, OUTPUTS = "samples", "sets", "boxes", "spans", "outputs"
 _LABELS = frozenset({SAMPLES, SETS})
 _ALL = frozenset({SAMPLES, SETS, BOXES, SPANS})
 _SPANS = frozenset({SPANS})
 _JOINED = _LABELS | _SPANS
 _BOXES = frozenset({BOXES})
+_OUTPUTS = frozenset({OUTPUTS})
 
 
 @dataclass(frozen=True)
@@ -31,8 +32,9 @@ class Kind:
 KINDS = {
     # the cause of figures that are far off
     "probable_cause": Kind(
-        "Probable cause", "Figures are far off in a way that one mistake in the files would explain: labels exchanged, "
-        "rows or images moved by one, another scale or form, reversed scores, files of other splits.",
+        "Probable cause", "Figures are far off in a way that one mistake in the files would explain: labels exchanged "
+        "or by other names, rows, images or documents moved by one, a part left out, another scale or form, reversed "
+        "scores, files of other splits.",
         "Nothing is changed; the message says what to change if it is so.", is_error=True),
     "hardly_any_found": Kind(
         "Hardly any object found", "Hardly any object has a predicted box on it, and no other reading of the boxes "
@@ -65,8 +67,7 @@ KINDS = {
         "Joined by part of the name", "Ids or file names differ by folder, suffix, prefix, capitals or zeros.",
         "They are joined where one is meant."),
     "joined_by_row": Kind(
-        "Joined by row", "There are no ids in common.", "Row k of one file is taken for row k of the other.",
-        _JOINED),
+        "Joined by row", "There are no ids in common.", "Row k of one file is taken for row k of the other."),
     "joined_by_text": Kind(
         "Joined by text", "There are no ids in common, or the documents that have them have other texts.",
         "Documents with the same text are taken for one.", _SPANS),
@@ -109,6 +110,10 @@ KINDS = {
         _LABELS),
     "older_labels": Kind("Older labels", "Labels were adjusted by a later job.", "The newest count."),
     # scores
+    "partial_scores": Kind(
+        "Scores of the best labels only", "Rows list the scores of fewer labels than there are.",
+        "Those of the others count as unknown; what needs a score for every label is left out.",
+        frozenset({SAMPLES})),
     "nan_score": Kind("Score missing", "A prediction has no score.", "It counts as missing, or is left out."),
     "no_score": Kind("No scores", "The predicted boxes have no confidence.", "Each counts with 1.", _BOXES),
     "same_score": Kind(
@@ -188,6 +193,44 @@ KINDS = {
                     _SPANS),
     "no_text": Kind("No text", "Nothing says what the text of a document is.", "It counts, and shows no words.",
                     _SPANS),
+    # outputs of language models
+    "no_output_role": Kind(
+        "Row without a text", "A row has no id, input, output or expected text.", "It is left out.", _OUTPUTS,
+        is_error=True),
+    "no_output_id": Kind("No id", "An output has no id.", "The number of its row stands for it.", _OUTPUTS),
+    "repeated_output": Kind(
+        "Output twice", "A sample has several outputs of a variant in one epoch.", "They are taken for repeats.",
+        _OUTPUTS),
+    "terminal_escape": Kind(
+        "Escapes of a terminal", "A text has characters that colour or drive a terminal.", "They are taken out.",
+        _OUTPUTS),
+    "nan_criterion": Kind(
+        "Score missing", "An output has no score of a criterion, or NaN.", "It is in no mean of it, and never 0.",
+        _OUTPUTS),
+    "duplicate_input": Kind(
+        "Input twice", "Samples have the same input.", "Each counts.", _OUTPUTS),
+    "no_expected": Kind(
+        "Nothing expected", "A sample has no expected text.", "It is in no score that is computed from one.",
+        _OUTPUTS, is_error=True),
+    "unknown_output": Kind(
+        "Unknown sample", "Outputs are of samples that the ground truth does not have.", "They have no expected text.",
+        _OUTPUTS, is_error=True),
+    "half_log": Kind(
+        "Unfinished log", "A log was not written to its end.", "What it holds counts.", _OUTPUTS, is_error=True),
+    "edited_score": Kind("Score edited", "Somebody changed a score by hand.", "The newest counts.", _OUTPUTS),
+    "repeated_column": Kind(
+        "Column twice", "Columns have the same name.", "They are told apart by their place.", _OUTPUTS),
+    # vectors
+    "no_vector": Kind("No vector", "The file of vectors has none of a sample or box.", "It is not on the map."),
+    "unknown_vector": Kind(
+        "Unknown vector", "A vector is of no sample or box, or it cannot be told of which.", "It is left out."),
+    "duplicate_vector": Kind("Vector twice", "A sample or box has several vectors.", "The first counts."),
+    "nan_vector": Kind(
+        "Vector with a gap", "A number of a vector is missing, infinite or too large.", "It is not on the map."),
+    "zero_vector": Kind("Vector of zeros", "A vector is zero throughout.", "It is not on the map."),
+    "constant_dimension": Kind(
+        "Constant dimension", "A number is the same in every vector.", "It tells no sample from another."),
+    "one_vector": Kind("One vector", "All vectors are the same.", "There is no map of them."),
     # training data, splits, reviews
     "leaked_file": Kind(
         "File of the training set", "The very file of an image is in the training set.", "It counts."),
@@ -199,6 +242,7 @@ KINDS = {
     "tuned_on_reported": Kind(
         "Tuned on what is reported", "Samples are in the data that thresholds were chosen on as well.",
         "They count; the threshold is flattered."),
+    "no_fold": Kind("No fold", "Samples are of no fold.", "They count in no figure of a fold."),
     "no_split": Kind("No split", "Samples are of no split.", "They count in no figure of a split."),
     "other_reviews": Kind(
         "Older reviews", "Reviews are of the data set before it changed.",

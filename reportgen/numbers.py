@@ -37,6 +37,17 @@ def metric(value: float) -> str:
     return fixed(value, 3)
 
 
+def without_zero(value: float) -> str:
+    """A share with three digits and no leading zero, as narrow cells hold it.
+
+    >>> without_zero(0.9333), without_zero(1.0), without_zero(0.0), without_zero(float("nan"))
+    ('.933', '1', '0', '–')
+    """
+    if isnan(value) or value in (0.0, 1.0):
+        return UNDEFINED if isnan(value) else str(int(value))
+    return fixed(value, 3).removeprefix("0")
+
+
 def plain(value: float) -> str:
     """A figure of any size with three digits and a true minus; "–" when undefined.
 

@@ -15,7 +15,13 @@ from reportgen.tuned import Tuned
 
 USUAL_IOU = 0.5  # what COCO and Pascal VOC call found
 MOST_MEGABYTES = 1e6  # of images, far beyond what any browser opens
+MOST_WEIGHT = 1e6
+ONE_COLUMN = "Name one column for each role."
 LARGEST_SEED = 2**63 - 1  # what a record can hold
+VECTOR_ROLES = ("test", "training")
+EMPTY = ("wrong", "unscored")  # what an empty output of a language model counts
+REPEATABLE = ("output", "expected", "criterion")  # roles that several columns may play
+MAPS = ("scores", "look")  # what the map may be made of where no vectors are given
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,8 @@ class Options:
     split: str | None = None
     task: str | None = None
     format: tuple[str, ...] = ()  # each a format of the predictions, or ROLE=FORMAT
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, str] = field(default_factory=dict)  # of a role that may repeat a list will do
+    more_columns: tuple[tuple[str, str], ...] = ()  # (role, column): the second of a role, and so on
     labels: tuple[str, ...] = ()  # of scores without names; one text will do
     logits: bool = False
     threshold: float | None = None
@@ -44,11 +51,21 @@ class Options:
     training: Path | None = None
     known_errors: Path | None = None
     reviews: Path | None = None
+    crossval: Path | None = None  # the folder of the cross-validation that made the predictions
+    repeats: tuple["Options", ...] = ()  # of its further repetitions, each on folds of its own
     reviewed: Reviewed = NOTHING
+    embeddings: tuple[tuple[str, Path], ...] = ()  # each of a role in VECTOR_ROLES; a path, or ROLE=PATH, will do
+    map: str | None = None  # one of MAPS; None: the vectors given, else the scores
     criterion: str | None = None
     positive: str | None = None
     iou: float | None = None  # None: USUAL_IOU
     max_detections: int | None = None
+    score: tuple[str, ...] = ()  # what outputs are scored by: NAME or NAME:NORMALISER
+    filter: str | None = None  # a pattern that takes of every output what is scored
+    weights: tuple[tuple[str, float], ...] = ()  # of criteria; a text a=2,b=0 or a mapping will do
+    cluster: str | None = None  # the column whose values hang together
+    human: str | None = None  # the column of what people said
+    empty: str | None = None  # one of EMPTY; None: the first
     scheme: str | None = None  # of tags, one of tags.SCHEMES by any of its names; None: read leniently
     title: str | None = None
     model: str | None = None
@@ -79,15 +96,48 @@ class Options:
             raise OptionError("--image-budget", problem, "Give a number from 0 to 1e6, for example 20.")
         if self.created is not None:
             _check_date("--created", self.created)
-        for name in ("positive", "split", "scheme", "title", "model", "version", "dataset", "created"):
+        for name in (
+            "positive",
+            "split",
+            "scheme",
+            "filter",
+            "cluster",
+            "human",
+            "title",
+            "model",
+            "version",
+            "dataset",
+            "created",
+        ):
             _check_text(f"--{name}", getattr(self, name))
         self._set("format", _texts(self.format))
+        self._set_scoring()
+        self._set("embeddings", embeddings_of(self.embeddings))
+        _check_map(self)
         self._set("labels", labels_of(self.labels))
         formats_by_role(self.format)
         _check_thresholds(self)
         self._set("require", _texts(self.require))
         for text in self.require:
             _check_text("--require", text)
+
+    def _set_scoring(self) -> None:
+        """How outputs are scored, and which columns they are in."""
+        columns, more = _columns(self.columns, self.more_columns)
+        self._set("columns", columns)
+        self._set("more_columns", more)
+        self._set("score", _texts(self.score))
+        self._set("weights", weights_of(self.weights))
+        if self.empty is not None and self.empty not in EMPTY:
+            raise OptionError("--empty", f"there is no way {self.empty!r}", f"Write {' or '.join(EMPTY)}.")
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Every file and folder that is named: none of them may be overwritten."""
+        others = (self.images, self.baseline, self.threshold_file, self.tune_on, self.console, self.training)
+        vectors = (path for _, path in self.embeddings)
+        named = (*self.predictions, *self.ground_truth, *others, self.known_errors, self.reviews, *vectors)
+        return tuple(path for path in named if path is not None)
 
     @property
     def least_iou(self) -> float:
@@ -110,7 +160,11 @@ class Options:
             "training": self.training, "known_errors": self.known_errors, "reviews": self.reviews,
         }  # fmt: skip
         of_boxes |= {"scheme": self.scheme}
-        of_scores = {"labels": list(self.labels), "logits": self.logits}
+        of_outputs: dict[str, object] = {"score": list(self.score), "filter": self.filter, "weights": dict(self.weights)}
+        of_outputs |= {"cluster": self.cluster, "human": self.human, "empty": self.empty}
+        of_outputs |= {"more_columns": [list(one) for one in self.more_columns]}
+        of_scores = of_outputs | {"labels": list(self.labels), "logits": self.logits}
+        of_scores |= {"embeddings": {role: file_name(path) for role, path in self.embeddings}, "map": self.map}
         return {
             "threshold": self.threshold,
             **{name: file_name(path) for name, path in elsewhere.items() if path is not None},
@@ -140,6 +194,76 @@ def labels_of(given: str | Sequence[str] | None) -> tuple[str, ...]:
             problem = f"{name} is named {n} times" if name else "a name is empty"
             raise OptionError("--labels", problem, "Give every label once, in the order of the columns of scores.")
     return tuple(names)
+
+
+def weights_of(given: Any) -> tuple[tuple[str, float], ...]:
+    """Weights of criteria by name: a text such as a=2,b=0, a mapping, or pairs.
+
+    >>> weights_of("correctness=2, creativity=0")
+    (('correctness', 2.0), ('creativity', 0.0))
+
+    Raises: OptionError for what is no weight, or less than 0, and where all are 0.
+    """
+    parts: Any = given.items() if isinstance(given, Mapping) else given or ()
+    if isinstance(given, str):
+        parts = [(name, value) for name, _, value in (one.partition("=") for one in given.split(",") if one.strip())]
+    found = {str(name).strip(): _weight(str(name), value) for name, value in parts}
+    if found and not any(found.values()):
+        raise OptionError("--weights", "all are 0", "Give one criterion a weight above 0.")
+    return tuple(found.items())
+
+
+def _weight(name: str, value: Any) -> float:
+    try:
+        weight = float(value)
+    except (TypeError, ValueError):
+        weight = -1.0
+    if not 0 <= weight <= MOST_WEIGHT or not name.strip():
+        raise OptionError("--weights", f"{name}={value} is no weight", "For instance --weights correctness=2,style=0.")
+    return weight
+
+
+def _columns(
+    given: Mapping[str, Any], more: tuple[tuple[str, str], ...]
+) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
+    """The first column of each role, and the further ones.
+
+    Raises: OptionError where a role that one column plays has several.
+    """
+    columns: dict[str, str] = {}
+    further = list(more)
+    for role, names in given.items():
+        first, *others = (names,) if isinstance(names, str) else tuple(names)
+        if others and role not in REPEATABLE:
+            raise OptionError(f"--column {role}={others[0]}", f"{role} is {first} already", ONE_COLUMN)
+        columns[role] = first
+        further.extend((role, name) for name in others)
+    return columns, tuple(further)
+
+
+def embeddings_of(given: Any) -> tuple[tuple[str, Path], ...]:
+    """Files of vectors with their roles, those of the test set first: paths, texts ROLE=PATH, or pairs of both.
+
+    >>> [(role, path.name) for role, path in embeddings_of(["training=old/t.npy", "v.npy"])]
+    [('test', 'v.npy'), ('training', 't.npy')]
+
+    Raises: OptionError where a role has two files.
+    """
+    files: dict[str, Path] = {}
+    for one in [given] if isinstance(given, str | Path) else given or ():
+        role, path = one if isinstance(one, tuple) else _role_and_path(str(one))
+        if files.setdefault(role, path) != path:
+            problem = f"the vectors of the {role} set are in {files[role]} already"
+            raise OptionError("--embeddings", problem, "Put them in one file, or write training=FILE for the other.")
+    if "training" in files and "test" not in files:
+        problem = "the vectors of the training set are given alone"
+        raise OptionError("--embeddings", problem, "Give those of the reported samples as well: --embeddings FILE.")
+    return tuple((role, files[role]) for role in VECTOR_ROLES if role in files)
+
+
+def _role_and_path(text: str) -> tuple[str, Path]:
+    role, sign, path = text.partition("=")
+    return (role, Path(path)) if sign and path and role in VECTOR_ROLES else ("test", Path(text))
 
 
 def with_threshold(threshold: Any) -> dict[str, Any]:
@@ -215,6 +339,15 @@ def _check_thresholds(options: Options) -> None:
     if options.tune_on is not None and options.threshold_file is not None:
         problem = "the thresholds are those of --threshold already"
         raise OptionError("--tune-on", problem, "Give one of the two; --threshold may be a number beside it.")
+
+
+def _check_map(options: Options) -> None:
+    if options.map is not None and options.map not in MAPS:
+        remedy = f"Write {' or '.join(MAPS)}; vectors in a file are given by --embeddings."
+        raise OptionError("--map", f"there is no map of {options.map!r}", remedy)
+    if options.map is not None and options.embeddings:
+        problem = f"is {options.map}, and --embeddings gives vectors: a map has one source"
+        raise OptionError("--map", problem, "Leave out one of the two.")
 
 
 def _check_text(option: str, text: object) -> None:

@@ -14,7 +14,8 @@ from reportgen.consoles.compared import beside
 from reportgen.consoles.reported import read_reported
 from reportgen.datasets.columns import check_roles
 from reportgen.datasets.image_names import image_names_from_table
-from reportgen.datasets.roles import OF_IMAGES, SPLIT, TEXT
+from reportgen.datasets.roles import FOLD, OF_IMAGES, SPLIT, TEXT
+from reportgen.datasets.sample_folds import SampleFolds, folded
 from reportgen.datasets.sample_texts import texted
 from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import Evaluation
@@ -34,6 +35,7 @@ from reportgen.record.write import Json, to_json
 from reportgen.report.context import Context
 from reportgen.report.document import Payload, Report
 from reportgen.report.label_changes import change_figures
+from reportgen.report.map_payload import map_payload
 from reportgen.report.payload import payload
 from reportgen.report.shown_samples import ShownSamples, receipt, shown_samples
 from reportgen.report.suspect_payload import said_values
@@ -42,13 +44,16 @@ from reportgen.rules import asked as asked_rules
 from reportgen.rules import ranked
 from reportgen.rules.causes import cause_findings
 from reportgen.tables import BoxTable, Table
+from reportgen.tasks.folds import beside as beside_folds
+from reportgen.tasks.folds import described_folds, fold_issues
 from reportgen.tasks.recognition import task_of
 from reportgen.tasks.reviewing import described_reviews, review_issues
 from reportgen.tasks.splits import Parts, parts_of
 from reportgen.tasks.splits import beside as beside_splits
 from reportgen.tasks.task import Task
-from reportgen.tasks.training import training_of
+from reportgen.tasks.training import training_of, training_set
 from reportgen.tasks.tuning import Chosen, deployed, described_thresholds, tuned_elsewhere
+from reportgen.tasks.vectors import Mapped, mapped, space_of
 
 Progress = Callable[[str], None]
 
@@ -62,6 +67,7 @@ class Built:
     html: bytes
     evaluation: Evaluation
     described: tuple[str, ...]
+    issues: tuple[Issue, ...]
     chosen: Chosen
 
     def thresholds(self) -> bytes:
@@ -83,6 +89,7 @@ class Data:
     inputs: Inputs
     parts: Parts
     issues: tuple[Issue, ...]
+    folds: SampleFolds | None = None
 
     @property
     def dataset(self) -> Any:
@@ -115,7 +122,7 @@ def _built(options: Options, progress: Progress) -> Built:
     task = data.task
     progress("Evaluating")
     options, elsewhere = tuned_elsewhere(options, data, read)
-    evaluation, samples, issues = _evaluated(options, data, progress)
+    evaluation, samples, vectors, issues = _evaluated(options, data, progress)
     issues = (*data.issues, *(elsewhere.issues if elsewhere else ()), *issues)
     words = task.facts.words(samples.media, evaluation.has_scores)
     told = asked_rules(task.rules, evaluation, words)
@@ -136,7 +143,7 @@ def _built(options: Options, progress: Progress) -> Built:
         payload=_payload(task, evaluation, samples, words, held, finished.dataset.sha256),
         chosen=samples.chosen,
         view=task.view,
-        inputs=(*_described(data, options), *held.described),
+        inputs=(*_described(data, options), *vectors.described, *held.described),
         dataset_sha256=finished.dataset.sha256,
         receipt=receipt(samples, evaluation.dataset.n_samples, words),
         requirements=held.requirements,
@@ -150,35 +157,48 @@ def _built(options: Options, progress: Progress) -> Built:
     page = render(report).encode("utf-8")
     said = (*described, *evaluation.notes, *filter(None, [context.receipt]))
     chosen = elsewhere or Chosen(evaluation, finished.dataset.sha256)
-    return Built(report, msgspec.json.decode(content), page, evaluation, said, chosen)
+    return Built(report, msgspec.json.decode(content), page, evaluation, said, issues, chosen)
 
 
 def _described(data: Data, options: Options) -> tuple[tuple[str, str], ...]:
     """The files of the build in words, and what was taken from them."""
-    given = (*data.inputs.described, *data.parts.described)
+    given = (*data.inputs.described, *data.parts.described, *described_folds(data.folds))
     return (*given, *described_thresholds(options), *described_reviews(options))
 
 
-def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, ShownSamples, tuple[Issue, ...]]:
-    """The evaluation with the splits and the training set beside it, the samples shown, and what was odd about them."""
+def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, ShownSamples, Mapped, tuple[Issue, ...]]:
+    """The evaluation with the splits and the training set beside it, the samples shown, the vectors, and oddities."""
     task, holder, pictured = data.task, _holder(data.inputs), _with_pictures(options, data.inputs)
     evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
+    if data.folds is not None and data.parts.chosen is None:
+        progress("Evaluating the folds")
+        again = [(one.dataset, one.folds) for one in map(read, options.repeats) if one.folds is not None]
+        evaluation = beside_folds(task, evaluation, data.folds, options, again)
     if options.training is not None:
         progress("Comparing with the training set")
-    training, leaked = training_beside(options, data)
+    training, vectors, odd = read_beside(options, data)
     if training is not None:
         evaluation = evaluation.with_training(training)
+    space = space_of(vectors, evaluation, options.seed)
+    if space is not None:
+        progress("Drawing the map")
+        evaluation = evaluation.with_space(space)
     progress("Preparing images")
     samples = shown_samples(task.view, evaluation, pictured, holder)
     if samples.properties:
         evaluation = evaluation.knowing(samples.properties)
     of_reviews = review_issues(evaluation, lambda: task.sha256(data.dataset))
-    return evaluation, samples, (*leaked, *evaluation.issues, *of_reviews, *samples.issues)
+    issues = (*odd, *evaluation.issues, *of_reviews, *samples.issues)
+    return evaluation, samples, vectors, issues
 
 
-def training_beside(options: Options, data: Data) -> tuple[Training | None, tuple[Issue, ...]]:
-    """The training set beside what was read, and what leaked from it; None where none is known."""
-    return training_of(_with_pictures(options, data.inputs), data, _holder(data.inputs), _labels_alone)
+def read_beside(options: Options, data: Data) -> tuple[Training | None, Mapped, tuple[Issue, ...]]:
+    """The training set beside what was read, None where none is known, the vectors, and what was odd about both."""
+    pictured, holder = _with_pictures(options, data.inputs), _holder(data.inputs)
+    found = training_set(pictured, data, holder, _labels_alone)
+    training, leaked = training_of(pictured, data, holder, found)
+    vectors = mapped(pictured, data, None if found is None else found.dataset, holder)
+    return training, vectors, (*leaked, *vectors.issues)
 
 
 def _labels_alone(options: Options) -> Data:
@@ -196,16 +216,8 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     task = task_of(inputs, options)
     options = _without_attribute(options, inputs)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
-    check_roles(options.columns, (*task.roles, *of_images, SPLIT), task.facts.name)
-    if "iou" not in task.facts.same_options:
-        _refuse(task, "--iou", options.iou, "nothing overlaps there")
-        _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
-    if not task.facts.takes_bare_scores:
-        if not task.facts.takes_tags:
-            _refuse(task, "--labels", options.labels or None, "its labels have names")
-        _refuse(task, "--logits", options.logits or None, "its scores are probabilities")
-    if not task.facts.takes_tags:
-        _refuse(task, "--scheme", options.scheme, "there are no tags of tokens")
+    check_roles(options.columns, (*task.roles, *of_images, SPLIT, FOLD), task.facts.name)
+    _refuse_in_vain(task, options)
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     if getattr(dataset, "positive", None) is None:
@@ -214,16 +226,40 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     if listed is not None:
         names, odd = image_names_from_table(listed, options.columns, dataset.sample_ids)
         dataset, issues = replace(dataset, samples=dataset.samples.with_image_names(names)), (*issues, *odd)
-    if TEXT in task.roles:
+    if TEXT in task.roles and dataset.samples.text is None:
         dataset = texted(dataset, options.columns.get("text"))
+    dataset, folds = folded(dataset, options.columns.get("fold"))
     parts = parts_of(dataset, options, inputs)
-    return Data(task, inputs, parts, (*issues, *parts.issues))
+    return Data(task, inputs, parts, (*issues, *parts.issues, *fold_issues(folds, dataset)), folds)
 
 
 def _refuse(task: Task[Any, Any], option: str, value: object, why: str) -> None:
     """Raises OptionError where an option is given that the task has no use for, be it at its usual value."""
     if value is not None:
         raise OptionError(option, f"means nothing in {task.facts.name}: {why}", "Leave it out.")
+
+
+def _refuse_in_vain(task: Task[Any, Any], options: Options) -> None:
+    """Raises OptionError where an option is given that says nothing of such files."""
+    if "iou" not in task.facts.same_options:
+        _refuse(task, "--iou", options.iou, "nothing overlaps there")
+        _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
+    if not task.facts.takes_bare_scores:
+        if not task.facts.takes_tags:
+            _refuse(task, "--labels", options.labels or None, "its labels have names")
+        _refuse(task, "--logits", options.logits or None, "its scores are probabilities")
+    if not task.facts.takes_outputs:
+        _refuse_scoring(task, options)
+    if not task.facts.takes_tags:
+        _refuse(task, "--scheme", options.scheme, "there are no tags of tokens")
+
+
+def _refuse_scoring(task: Task[Any, Any], options: Options) -> None:
+    """Raises OptionError where an option is given that only scores what a language model said."""
+    scoring = {"--score": options.score, "--filter": options.filter, "--weights": options.weights}
+    scoring |= {"--cluster": options.cluster, "--human": options.human, "--empty": options.empty}
+    for option, value in scoring.items():
+        _refuse(task, option, value or None, "there is no free text to score")
 
 
 def _without_attribute(options: Options, inputs: Inputs) -> Options:
@@ -259,6 +295,7 @@ def _payload(
     """What the page needs to be live, with what is in doubt and how far the labels are from the baseline."""
     made = payload(evaluation, samples, task.view, words)
     values = made.values | said_values(evaluation, samples.chosen, sha256)
+    values |= map_payload(evaluation, task.view, samples)
     changes = change_figures(held.baseline, evaluation.labels)
     return replace(made, values=values | {"figures": values["figures"] | changes} if changes else values)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -94,6 +94,22 @@ class LabelSets:
     known: Mask
 
 
+@dataclass(frozen=True, eq=False)
+class Lists:
+    """Where rows stand that are entries of lists, one list an object: `origin` (n,) is the number of each row's object,
+    ascending from 0; `places` says where each object stands, and `entry` what the entries are.
+    """
+
+    origin: NDArray[np.int64]
+    places: Sequence[str]
+    entry: str
+
+    def place(self, row: int) -> str:
+        """In words: `image a.jpg (row 2), box 3`."""
+        own = int(self.origin[row])
+        return f"{self.places[own]}, {self.entry} {row - bisect_left(self.origin, own) + 1}"
+
+
 @dataclass(frozen=True)
 class Table:
     """One file as read: a row per sample.
@@ -103,7 +119,8 @@ class Table:
     their own types. `first_line` is the line of the first row in a text file, None where the format has no lines;
     `lines` holds the line of every row where they do not simply follow each other (blank lines, cells with newlines).
     `issues` are the oddities the reader met, `notes` say how the file was understood where that is not plain. Of
-    several files in one table `pieces` says which rows are of which; `lines` are those of each file.
+    several files in one table `pieces` says which rows are of which; `lines` are those of each file. `lists` says where
+    the rows stand that are entries of lists.
     Where a row may have several labels, `true_sets` are the true ones, `said_sets` those predicted, and `several` the
     scores of as many as are given, NaN elsewhere; `scores` are those of a model that chooses one. `split` is the part
     of a data set that was taken; `pictures` is the folder where its images lie, None where unknown. `class_names` are
@@ -125,6 +142,7 @@ class Table:
     split: str | None = None
     pictures: Path | None = None
     class_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lists: Lists | None = None
     holds: ClassVar[str] = "labels"
 
     @property
@@ -148,6 +166,8 @@ class Table:
     def place(self, row: int) -> str:
         """Where row number `row` (from 0) stands, for messages: `predictions.csv, line 7`."""
         name, within = self.pieces.at(row) if self.pieces else (self.name, row)
+        if self.lists is not None:
+            return f"{name}, {self.lists.place(within)}"
         if self.lines is not None:
             return f"{name}, line {self.lines[row]}"
         if self.first_line is None:

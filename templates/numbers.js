@@ -29,6 +29,12 @@ export function scoreNumber(value) {
   return Number.isNaN(value) ? "" : Number(value.toPrecision(7));
 }
 
+// A figure of any size, and below 0 with a true minus.
+export function plainText(value) {
+  if (value === null || Number.isNaN(value)) return UNDEFINED;
+  return (value <= -0.0005 ? "−" : "") + Math.abs(value).toFixed(3);
+}
+
 // A share of the width as a place on it.
 export function placeText(share) {
   return `${(share * 100).toFixed(3)}%`;

@@ -3,7 +3,7 @@
 import { byId, each } from "./dom.js";
 
 const ARRAYS = {
-  uint8: Uint8Array, int8: Int8Array, int16: Int16Array, int32: Int32Array, uint32: Uint32Array,
+  uint8: Uint8Array, int8: Int8Array, int16: Int16Array, uint16: Uint16Array, int32: Int32Array, uint32: Uint32Array,
   float32: Float32Array, float64: Float64Array,
 };
 

@@ -3,7 +3,7 @@
 import { unescaped, hashFrom, keepAddress, partsOf, sortIn } from "./address.js";
 import { isOrder } from "./blocks/case_order.js";
 import { isWithinWord } from "./blocks/within.js";
-import { nearestStep } from "./report_store.js";
+import { addressed, nearestStep } from "./report_store.js";
 import { labelName, labelNamed, page, state } from "./store.js";
 
 const WORDS = { values: ["count", "row", "column", "mean", "together"], show: ["all", "errors", "matches"], scale: ["share", "count"], order: ["label", "errors", "support"], zoom: ["whole", "cells"], average: ["macro", "micro"], figure: ["f1", "precision", "recall"] };
@@ -50,6 +50,7 @@ function hashOf(now) {
   if (now.search.trim()) parts.push(`search=${encodeURIComponent(now.search.trim())}`);
   if (now.by) parts.push(`by=${now.by}`);
   if (now.start) parts.push(`from=${now.start}`);
+  for (const [name, { write }] of addressed) if (write(now)) parts.push(`${name}=${write(now)}`);
   if (now.image !== null) parts.push(`img=${encodeURIComponent(now.image)}`);
   if (now.box) parts.push(`box=${now.box}`);
   return hashFrom(parts);
@@ -108,6 +109,7 @@ function stateOf(hash) {
     else if (key === "from" && /^\d+$/.test(value)) next.start = Number(value);
     else if (key === "search") next.search = unescaped(value) ?? "";
     else if (key === "by" && isOrder(value)) next.by = value;
+    else if (addressed.has(key)) Object.assign(next, addressed.get(key).read(value));
     else if (key === "img") next.image = unescaped(value);
     else if (key === "box" && /^[ptl]\d+$/.test(value)) next.box = value;
   }
@@ -120,6 +122,6 @@ function stateOf(hash) {
 
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
-  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "strip", "curve", "average", "figure", "search", "by", "start"];
-  return keepAddress({ hashOf, stateOf, moves: ["slice", "cell", "view", "label", "within", "image", "box"], settings, evidence: "gallery" });
+  const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "strip", "curve", "average", "figure", "search", "by", "start", ...[...addressed.values()].flatMap(one => one.settings ?? [])];
+  return keepAddress({ hashOf, stateOf, moves: ["slice", "cell", "view", "label", "within", "image", "box", ...[...addressed.values()].flatMap(one => one.moves ?? [])], settings, evidence: "gallery" });
 }

@@ -10,7 +10,6 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import unquote
 
 import numpy as np
@@ -666,6 +665,19 @@ def test_of_versions_without_a_date_none_is_called_the_newest(tmp_path):
     assert "Newest first, those without a date last, by name." in text
 
 
-def test_a_version_without_a_name_is_no_negation():
-    entry = SimpleNamespace(model=SimpleNamespace(version=None))
-    assert version_name(SimpleNamespace(entry=entry)) == "unnamed version"
+def test_versions_without_a_name_are_called_by_their_files_or_folders(tmp_path):
+    sources = [(tmp_path / "monday", "report.html"), (tmp_path / "tuesday", "record.json"), (tmp_path, "Run 7.json")]
+    records = [made_record(version=None, skill=skill) for skill in (0.5, 0.6, 0.7)]
+    for (folder, name), record in zip(sources, records, strict=True):
+        store.add(tmp_path / "archive", written(folder, record, name))
+    assert not store.add(tmp_path / "archive", written(tmp_path / "again", records[0])).is_new
+    (tmp_path / "archive" / "net-version-digits-0123456789ab.json").write_bytes(json_of(made_record(version=None)))
+    found = {version_name(version) for version in read_archive(tmp_path / "archive").versions}
+    assert found == {"monday", "tuesday", "run-7", "unnamed version"}
+
+
+def test_a_column_of_an_archive_of_entities_counts_documents(tmp_path):
+    archived(tmp_path, *(made_record(version=name) | {"task": "ner", "media": "text"} for name in "12"))
+    text = page_text(tmp_path)
+    assert "Documents" in text
+    assert "Texts" not in text

@@ -9,12 +9,15 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import get_args
 
 import pytest
 
 from reportgen import commands, readers
 from reportgen.commands.demo import _options as sample_options
+from reportgen.evaluations.entities import NEW
+from reportgen.evaluations.span_habits import SMALL, UPPER
 from reportgen.locations import templates_folder
 from reportgen.pipeline import build
 from reportgen.record.parts import MEDIA
@@ -23,7 +26,7 @@ from reportgen.report.charts import CHARTS
 from reportgen.report.compared import blocks as compared_blocks
 from reportgen.report.views import RowTest
 from reportgen.report.words import Words
-from reportgen.rules import BOX_RULES, RULES, SET_RULES, SPAN_RULES
+from reportgen.rules import BOX_RULES, OUTPUT_RULES, RULES, SET_RULES, SPAN_RULES
 from reportgen.rules.rule import Rule
 from reportgen.tasks.facts import FACTS
 from reportgen.tasks.recognition import tasks
@@ -58,7 +61,7 @@ LAYERS = (
     FOUNDATION,
     ("tables", "tags", "number_cells", "tasks.facts"),
     ("span_tokens",),
-    ("span_tables",),
+    ("span_tables", "vector_tables", "output_tables"),
     ("readers", "datasets", "metrics", "outcomes"),
     ("box_outcomes", "set_outcomes", "set_pairs", "inputs"),
     ("span_outcomes",),
@@ -73,6 +76,7 @@ LAYERS = (
     ("outputs", "tasks"),
     ("reading",),
     ("pipeline", "given"),
+    ("training",),
     ("api", "commands"),
     ("adapters",),
     ("__init__", "__main__"),
@@ -80,7 +84,10 @@ LAYERS = (
 
 MOST_LINES_OF_A_MODULE = 300
 MOST_LINES_OF_A_FUNCTION = 50
-LONG_FUNCTIONS: dict[str, str] = {}  # module:function -> why splitting it would hide what it does
+LONG_FUNCTIONS = {  # module:function -> why splitting it would hide what it does
+    "reportgen.commands.build:build": "a parameter per documented option",
+    "reportgen.commands.crossval:crossval": "a line per documented option",
+}
 
 HEAVY = ("numpy", "polars", "altair", "PIL", "jinja2", "yaml")
 
@@ -168,8 +175,8 @@ def test_every_reader_is_listed():
 def test_every_rule_is_listed():
     modules = [importlib.import_module(f"reportgen.rules.{path.stem}") for path in (PACKAGE / "rules").glob("[!_]*.py")]
     written = {value.name for module in modules for value in vars(module).values() if isinstance(value, Rule)}
-    assert written == {rule.name for rule in (*RULES, *SET_RULES, *BOX_RULES, *SPAN_RULES)}
-    assert len({*RULES, *SET_RULES, *BOX_RULES, *SPAN_RULES}) == len(written)
+    assert written == {rule.name for rule in (*RULES, *SET_RULES, *BOX_RULES, *SPAN_RULES, *OUTPUT_RULES)}
+    assert len({*RULES, *SET_RULES, *BOX_RULES, *SPAN_RULES, *OUTPUT_RULES}) == len(written)
 
 
 def test_every_section_is_listed():
@@ -312,7 +319,8 @@ def test_every_view_that_a_page_links_is_one_that_its_gallery_offers(samples: Pa
 
 def test_no_script_names_a_view_that_only_one_task_has():
     views = [task.view for task in tasks().values() if task.view]
-    own = {one.state for view in views for one in view.views(None, WORDS)} - set(get_args(RowTest))
+    marked = SimpleNamespace(marks=(NEW, SMALL, UPPER))
+    own = {one.state for view in views for one in view.views(marked, WORDS)} - set(get_args(RowTest))
     assert len(own) > 4
     for path, text in SCRIPTS.items():
         opened = set(re.findall(r'\bview(?: [!=]==|:) "([\w-]+)"', text))

@@ -14,11 +14,14 @@ import numpy as np
 
 from reportgen.archive.compared import STANDINGS, VERDICTS, Compared, compared
 from reportgen.archive.figures import Figures, figures, title_of
+from reportgen.archive.names import version_in
 from reportgen.archive.versions import Archive, Version
-from reportgen.links import file_link, short
+from reportgen.links import file_link, file_name, short
 from reportgen.report.archive_blocks import MainMetric, VersionFigure, VersionRow
+from reportgen.tasks.facts import facts_of
 
 WITHOUT_PREVIOUS = {-1: "first", -2: "other"}
+UNNAMED = "unnamed version"
 LONGEST = 160  # characters of a name; the record has it in full
 
 
@@ -71,8 +74,13 @@ class Shelf:
     @property
     def items(self) -> str:
         """What a data set consists of."""
-        media = {version.entry.media for version in self.versions}
-        return {"image": "images", "text": "texts"}.get(media.pop(), "samples") if len(media) == 1 else "samples"
+        called = {facts_of(task).words(media, True).samples for task, media in self.kinds}
+        return called.pop() if len(called) == 1 else "samples"
+
+    @property
+    def kinds(self) -> set[tuple[str, str]]:
+        """The tasks, with what a sample shows."""
+        return {(version.entry.task, version.entry.media) for version in self.versions}
 
     def row(self, k: int, metrics: Sequence[int] | None = None) -> VersionRow:
         """A version with its figures, by default in all metrics."""
@@ -133,5 +141,6 @@ def model_name(name: str | None) -> str:
 
 
 def version_name(version: Version) -> str:
-    """What a version is called."""
-    return called(version.entry.model.version, "unnamed version")
+    """What a version is called; where its record does not say, as its file."""
+    model, data, file = version.entry.model, version.entry.dataset, file_name(Path(version.file.stem))
+    return called(model.version, "") or called(version_in(file, model.name, data.name), UNNAMED)

@@ -42,7 +42,9 @@ def add(folder: Path, source: Path, name: str | None = None) -> Filing:
     if name is not None:
         content = _renamed(content, name)
     saved = parsed_record(content, source)
-    stem = names.stem(saved.model.name, saved.model.version, saved.dataset.name, content)
+    stem = _there(folder, saved, content) or names.stem(
+        saved.model.name, saved.model.version or names.of_source(source), saved.dataset.name, content
+    )
     page = None if _is_json(given) else folder / f"{stem}.html"
     made_folder(folder)
     remove_leftovers(folder)
@@ -50,6 +52,14 @@ def add(folder: Path, source: Path, name: str | None = None) -> Filing:
     is_page_new = page is not None and _filed(page, given)
     is_new = _filed(record, content)
     return Filing(source, record, page, is_new, is_page_new, _others(folder, stem, saved))
+
+
+def _there(folder: Path, saved: Record, content: bytes) -> str | None:
+    """The name under which a record without a version is there already, whatever its file was called then."""
+    if saved.model.version:
+        return None
+    found = (path.stem for path in folder.glob(f"*-{names.digest(content)}.json"))
+    return min(found, default=None)
 
 
 def _renamed(content: bytes, name: str) -> bytes:

@@ -5,16 +5,26 @@ What is heavy is imported when the command runs, so that --help is instant.
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from reportgen.commands.said import say
+from reportgen.commands.said import in_short, say
 from reportgen.commands.settings import SETTINGS
 from reportgen.datasets.roles import ROLES, SPLIT
 from reportgen.errors import OptionError
 from reportgen.files import check_places
-from reportgen.options import USUAL_IOU, Options, labels_of, resolved_date, with_threshold
+from reportgen.options import (
+    ONE_COLUMN,
+    REPEATABLE,
+    USUAL_IOU,
+    Options,
+    embeddings_of,
+    labels_of,
+    resolved_date,
+    weights_of,
+    with_threshold,
+)
 from reportgen.tasks.facts import FACTS
 
 if TYPE_CHECKING:
@@ -46,6 +56,15 @@ LABELS_HELP = (
     "Names of the columns of scores, or of tags that are numbers, in their order with commas between them, where the "
     "file has none."
 )
+SCORE_HELP = (
+    "What outputs of a language model are scored by: exact_match[:none|strip|squad|number|choice], token_f1, rouge1, "
+    "rouge2, rougel, rougelsum, bleu, chrf2, edit, json, pass@K, pass^K. May repeat."
+)
+FILTER_HELP = "A regular expression whose first group, else all of it, is what is scored of an output."
+WEIGHTS_HELP = "Weights of the criteria in the weighted score; 0 leaves one out."
+CLUSTER_HELP = "The column of samples that hang together, such as the passage that questions are about."
+HUMAN_HELP = "The column of what people said of the outputs, to see whether the judge is to be trusted."
+EMPTY_HELP = "What an empty output counts: wrong when left out."
 SCHEME_HELP = "How tags are read, strictly: iob1, iob2, ioe1, ioe2, bioes, bilou; leniently (conlleval) else."
 LOGITS_HELP = "The scores are logits: their softmax is taken, of one column the sigmoid."
 
@@ -55,6 +74,11 @@ TRAINING_HELP = "Labels of the training set, or its folder: to compare what ther
 CONSOLE_HELP = "The summary that Rekognition or Azure wrote, to show its figures beside those of this run."
 KNOWN_ERRORS_HELP = "Ids of ground truth that was checked (text, CSV or JSON): left out of the possible label errors."
 REVIEWS_HELP = "The reviews that a page has saved: marked, and the figures shown with and without wrong labels."
+EMBEDDINGS_HELP = (
+    "A vector per sample, or per predicted box: .npy, .npz, Parquet, JSON, CSV, safetensors; training=FILE for those "
+    "of the training set. May repeat."
+)
+MAP_HELP = "What the map is made of where no vectors are given: the model's scores, or what the samples look like."
 THRESHOLDS_OUT_HELP = "Also write the best thresholds, of all labels and of each, as JSON to deploy the model with."
 
 
@@ -77,11 +101,19 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     known_errors: Annotated[Path | None, typer.Option(help=KNOWN_ERRORS_HELP)] = None,
     reviews: Annotated[Path | None, typer.Option(help=REVIEWS_HELP)] = None,
     training: Annotated[Path | None, typer.Option(help=TRAINING_HELP)] = None,
+    embeddings: Annotated[list[str] | None, typer.Option(metavar="[training=]FILE", help=EMBEDDINGS_HELP)] = None,
+    map: Annotated[str | None, typer.Option(metavar="scores|look", help=MAP_HELP)] = None,  # noqa: A002
     criterion: Annotated[str | None, typer.Option(help=CRITERION_HELP)] = None,
     positive: Annotated[str | None, typer.Option(metavar="LABEL", help=POSITIVE_HELP)] = None,
     iou: Annotated[float | None, typer.Option(help=IOU_HELP)] = None,
     max_detections: Annotated[int | None, typer.Option(min=1, metavar="N", help=MAX_DETECTIONS_HELP)] = None,
     scheme: Annotated[str | None, typer.Option(help=SCHEME_HELP)] = None,
+    score: Annotated[list[str] | None, typer.Option(metavar="NAME[:NORMALISER]", help=SCORE_HELP)] = None,
+    filter: Annotated[str | None, typer.Option(metavar="REGEX", help=FILTER_HELP)] = None,  # noqa: A002
+    weights: Annotated[str | None, typer.Option(metavar="NAME=N,…", help=WEIGHTS_HELP)] = None,
+    cluster: Annotated[str | None, typer.Option(metavar="COLUMN", help=CLUSTER_HELP)] = None,
+    human: Annotated[str | None, typer.Option(metavar="COLUMN", help=HUMAN_HELP)] = None,
+    empty: Annotated[str | None, typer.Option(metavar="wrong|unscored", help=EMPTY_HELP)] = None,
     title: Annotated[str | None, typer.Option(help="Headline of the page.")] = None,
     model: Annotated[str | None, typer.Option(help="Name of the model.")] = None,
     version: Annotated[str | None, typer.Option(help="Version of the model.")] = None,
@@ -101,26 +133,34 @@ def build(  # noqa: PLR0913 - one parameter per documented option
         known_errors=known_errors, reviews=reviews, max_detections=max_detections, scheme=scheme, title=title,
         model=model, version=version, dataset=dataset, created=resolved_date(created), seed=seed, no_images=no_images,
         image_budget=image_budget, baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
+        embeddings=embeddings_of(embeddings), map=map, score=tuple(score or ()), filter=filter,
+        weights=weights_of(weights), cluster=cluster, human=human, empty=empty,
     )  # fmt: skip
-    others = (images, baseline, options.threshold_file, tune_on, console, training, known_errors, reviews, SETTINGS)
-    check_places(output, record, (*options.predictions, *options.ground_truth, *others), thresholds=thresholds_out)
-    built = built_with_progress(options)
+    check_places(output, record, (*options.files, SETTINGS), thresholds=thresholds_out)
+    write(_described(built_with_progress(options)), output, record, thresholds_out)
+
+
+def _described(built: "Built") -> "Built":
+    """The same; says what was recognised, and in short what is odd."""
     for line in built.described:
         say(line)
-    write(built, output, record, thresholds_out)
+    for line in in_short(built.issues):
+        say(line, err=True)
+    return built
 
 
-def columns_of(pairs: list[str]) -> dict[str, str]:
-    """Roles and column names of `--column ROLE=COLUMN`."""
-    columns: dict[str, str] = {}
+def columns_of(pairs: list[str]) -> dict[str, Any]:
+    """Roles and column names of `--column ROLE=COLUMN`; a list of a role that is named several times."""
+    columns: dict[str, list[str]] = {}
     for pair in pairs:
         role, sign, name = pair.partition("=")
         if not (role and sign and name):
             raise OptionError(f"--column {pair}", "is not ROLE=COLUMN", "For instance --column truth=label.")
-        if columns.setdefault(role, name) != name:
-            problem = f"{role} is {columns[role]} already"
-            raise OptionError(f"--column {pair}", problem, "Name one column for each role.")
-    return columns
+        if name not in columns.setdefault(role, []):
+            columns[role].append(name)
+        if len(columns[role]) > 1 and role not in REPEATABLE:
+            raise OptionError(f"--column {pair}", f"{role} is {columns[role][0]} already", ONE_COLUMN)
+    return {role: names[0] if len(names) == 1 else names for role, names in columns.items()}
 
 
 def built_with_progress(options: Options) -> "Built":

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from reportgen.commands.build import (
+    EMBEDDINGS_HELP,
     FORMAT_HELP,
     LABELS_HELP,
     SCHEME_HELP,
@@ -15,12 +16,9 @@ from reportgen.commands.build import (
     TRAINING_HELP,
     columns_of,
 )
-from reportgen.commands.said import say
+from reportgen.commands.said import of_issue, say
 from reportgen.errors import OptionError
-from reportgen.options import Options, labels_of
-
-if TYPE_CHECKING:
-    from reportgen.issues import Issue
+from reportgen.options import Options, embeddings_of, labels_of
 
 
 def check(  # noqa: PLR0913 - one parameter per documented option
@@ -31,6 +29,7 @@ def check(  # noqa: PLR0913 - one parameter per documented option
     images: Annotated[Path | None, typer.Option(help="A folder of images, or a table of id and image.")] = None,
     split: Annotated[str | None, typer.Option(metavar="NAME", help=SPLIT_HELP)] = None,
     training: Annotated[Path | None, typer.Option(help=TRAINING_HELP)] = None,
+    embeddings: Annotated[list[str] | None, typer.Option(metavar="[training=]FILE", help=EMBEDDINGS_HELP)] = None,
     task: Annotated[str | None, typer.Option(help=TASK_HELP)] = None,
     column: Annotated[list[str] | None, typer.Option(metavar="ROLE=COLUMN", help="As for build.")] = None,
     format: Annotated[list[str] | None, typer.Option(metavar="[ROLE=]FORMAT", help=FORMAT_HELP)] = None,  # noqa: A002
@@ -41,7 +40,7 @@ def check(  # noqa: PLR0913 - one parameter per documented option
     options = Options(
         predictions=_files(file, predictions), ground_truth=_files(truth, ground_truth, is_needed=False),
         images=images, task=task, columns=columns_of(column or []), format=tuple(format or ()), split=split,
-        training=training, labels=labels_of(labels), scheme=scheme,
+        training=training, labels=labels_of(labels), scheme=scheme, embeddings=embeddings_of(embeddings),
     )  # fmt: skip
     for line in _lines(options):
         say(line)
@@ -66,23 +65,16 @@ def _lines(options: Options) -> Iterator[str]:
 
     with unpacking():
         data = pipeline.read(options, needs_predictions=False)
-        training, leaked = pipeline.training_beside(options, data)
+        training, vectors, others = pipeline.read_beside(options, data)
     has_predictions = data.inputs.one("predictions") is not None
-    for name, text in (*data.inputs.described, *data.parts.described):
+    for name, text in (*data.inputs.described, *data.parts.described, *vectors.described):
         yield f"{name}: {text}"
     yield data.size
     for name, n in data.dataset.files.items():
         yield f"  {name or 'of none of the files'}: {numbers.count(n)}"
     yield from data.task.described(data.dataset, has_predictions)
     yield from training.described if training else ()
-    odd = [issue for issue in (*data.issues, *leaked) if has_predictions or issue.code != "no_predictions"]
-    yield from map(_of_issue, odd)
+    odd = [issue for issue in (*data.issues, *others) if has_predictions or issue.code != "no_predictions"]
+    yield from map(of_issue, odd)
     if not odd:
         yield "nothing odd"
-
-
-def _of_issue(issue: "Issue") -> str:
-    from reportgen import numbers
-
-    examples = f" ({', '.join(issue.examples)})" if issue.examples else ""
-    return f"notice: {numbers.count(issue.count)} {issue.code}: {issue.message}{examples}"

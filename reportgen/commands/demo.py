@@ -52,6 +52,6 @@ def _options(path: Path) -> Options:
     from reportgen.commands.settings import read_settings
 
     settings = {name.replace("-", "_"): value for name, value in read_settings(path)["build"].items()}
-    files = ("predictions", "ground_truth", "images", "baseline", "training")
+    files = ("predictions", "ground_truth", "images", "baseline", "training", "embeddings")
     paths = {name: path.parent / settings.pop(name) for name in files if name in settings}
     return Options(**paths, **settings)

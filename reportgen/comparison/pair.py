@@ -6,6 +6,7 @@ only the figures are compared, with the noise of two independent samples, and it
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,8 +23,9 @@ from reportgen.comparison.change import (
     unpaired,
     widened,
 )
+from reportgen.comparison.folds import FoldChanges, fold_changes
 from reportgen.comparison.slices import SliceChange, slice_changes
-from reportgen.comparison.span_ways import WayDifference, way_differences
+from reportgen.comparison.span_ways import Counted, WayDifference, way_differences
 from reportgen.metrics.paired import Happened, PairedBootstrap, benjamini_hochberg, paired_bootstrap, sign_test
 from reportgen.record.outcomes import Rows
 from reportgen.record.parts import Definition
@@ -72,7 +74,7 @@ class Comparison:
         if self.before.task != self.after.task:
             return f"one is {self.before.task}, the other {self.after.task}"
         if self.before.dataset.sha256 != self.after.dataset.sha256:
-            return "the samples or their ground truth differ"
+            return self._other_ids or "the samples or their ground truth differ"
         if self.before.outcomes is None or self.after.outcomes is None:
             return "a record holds no outcomes"
         if self.before.sample_ids != self.after.sample_ids:
@@ -81,6 +83,18 @@ class Comparison:
             if self.before.options.get(name) != self.after.options.get(name):
                 return what
         return ""
+
+    @property
+    def _other_ids(self) -> str:
+        """That ids differ by leading zeros alone, as those of lines that one file counts and another names."""
+        if self.before.dataset.samples != self.after.dataset.samples:
+            return ""
+        sides = [record.sample_ids for record in (self.before, self.after)]
+        plain = [sorted(name.lstrip("0") for name in side) for side in sides]
+        if sides[0] == sides[1] or not plain[0] or plain[0] != plain[1]:
+            return ""
+        one, other = next((a, b) for a, b in zip(*map(_by_number, sides), strict=True) if a != b)
+        return f"the ids of the samples are written otherwise ({one} and {other}): build both with one ground truth"
 
     @property
     def is_paired(self) -> bool:
@@ -140,7 +154,8 @@ class Comparison:
         """What outcomes tell of figures of other ways to count, by name; empty for a task without, or other samples."""
         if self.aligned is None or not self.facts.has_ways:
             return {}
-        return way_differences(self.aligned.before, self.aligned.after, len(self.before.sample_ids), len(self.labels))
+        sides = Counted(self.aligned.before, self.before.halves), Counted(self.aligned.after, self.after.halves)
+        return way_differences(*sides, len(self.before.sample_ids), len(self.labels))
 
     def _spread_of_way(self, name: str, difference: float) -> tuple[float, float, float]:
         """Interval and standard error; NaN where the outcomes do not come to the figures of the records."""
@@ -214,6 +229,11 @@ class Comparison:
         return possible(Change(name, before, after, after - before, *spread, "higher"), SHARE)
 
     @cached_property
+    def fold_changes(self) -> FoldChanges | None:
+        """What changed in each fold of a cross-validation; None where both have not the same folds."""
+        return fold_changes(self)
+
+    @cached_property
     def slice_changes(self) -> tuple[SliceChange, ...]:
         """Every slice that both versions have, the most harmed first."""
         return slice_changes(self)
@@ -234,6 +254,10 @@ class Comparison:
         if record.matrix is not None:
             matrix[np.ix_(place, place)] = record.matrix
         return matrix
+
+
+def _by_number(names: Sequence[str]) -> list[str]:
+    return sorted(names, key=lambda name: name.lstrip("0"))
 
 
 def fewer_and_more(

@@ -13,6 +13,8 @@ from numpy.typing import NDArray
 from reportgen.arrays import NONE, Counts
 from reportgen.comparison.change import Change, Verdict, judged, number, possible, widened
 from reportgen.evaluations.slices import FEWEST
+from reportgen.evaluations.vector_map import COLUMN
+from reportgen.metrics.confusion import ratio
 from reportgen.metrics.intervals import Z
 from reportgen.metrics.paired import Differences, benjamini_hochberg
 from reportgen.metrics.slices import paired_change
@@ -54,11 +56,12 @@ def slice_changes(comparison: Comparison) -> tuple[SliceChange, ...]:
     On the same samples, and where both records say that the same ones are in a slice, the change has an interval, from
     30 samples on; otherwise it is not tested.
     """
-    before = {(one.name, one.value): one for one in comparison.before.slices}
+    before = {(one.name, one.value): one for one in comparison.before.slices if one.name != COLUMN}
     shared = [(before[one.name, one.value], one) for one in comparison.after.slices if (one.name, one.value) in before]
     name = figure_of_slices(comparison)
     spreads = _of_columns(comparison, name) if shared else {}
     found = [_change(comparison, name, old, one, spreads) for old, one in shared]
+    found += _groups(comparison, name)
     q = benjamini_hochberg(np.array([one.change.p for one in found], float)).tolist()
     corrected = (replace(one, q=share) for one, share in zip(found, q, strict=True))
     return tuple(sorted(corrected, key=_harmed))
@@ -93,6 +96,26 @@ def _of_columns(comparison: Comparison, figure: str) -> dict[Name, Spread | None
             spreads = _spreads(code, len(values), sides)
             found |= {(name, value): spread for value, spread in zip(values, spreads, strict=True)}
     return found
+
+
+def _groups(comparison: Comparison, figure: str) -> Iterator[SliceChange]:
+    """The groups of the earlier record's map, else of the later one's, in both: a map is of vectors, not of a model."""
+    sides, records = _sides(comparison, figure), (comparison.before, comparison.after)
+    known = next((record.slice_codes[COLUMN] for record in records if COLUMN in record.slice_codes), None)
+    if sides is None or known is None:
+        return
+    values, code = known
+    then, now = [ratio(*_sums(code, len(values), side)) for side in sides]
+    size = np.bincount(code[code != NONE].astype(np.int64), minlength=len(values))
+    for k, spread in enumerate(_spreads(code, len(values), sides)):
+        first, last = float(then[k]), float(now[k])
+        change = Change(figure, first, last, last - first, *(spread or UNKNOWN), better="higher")
+        yield SliceChange(COLUMN, values[k], int(size[k]), possible(change, SHARE))
+
+
+def _sums(code: NDArray[np.number], n_groups: int, side: Sides) -> Iterator[NDArray[np.float64]]:
+    kept = code != NONE
+    return (np.bincount(code[kept].astype(np.int64), part[kept], n_groups).astype(np.float64) for part in side)
 
 
 def _spreads(code: NDArray[np.number], n_groups: int, sides: tuple[Sides, Sides]) -> list[Spread | None]:

@@ -35,12 +35,13 @@ class PlacedBoxes:
     own_area: NDArray[np.float64] | None
     score: NDArray[np.float64] | None
     own_id: NDArray[np.int64] | None = None
+    row: NDArray[np.int64] | None = None
 
     def kept(self, is_kept: Mask) -> "PlacedBoxes":
         """These boxes without the others."""
         if is_kept.all():
             return self
-        names = ("image", "label", "box", "is_crowd", "is_ignored", "own_area", "score", "own_id")
+        names = ("image", "label", "box", "is_crowd", "is_ignored", "own_area", "score", "own_id", "row")
         columns = {name: getattr(self, name)[is_kept] for name in names if getattr(self, name) is not None}
         return replace(self, **columns)
 
@@ -207,8 +208,9 @@ def _out_of_range(table: BoxTable, score: NDArray[np.float64]) -> MalformedInput
     row = int(np.argmax((score < -MAX_EXCESS) | (score > 1 + MAX_EXCESS)))
     is_percentage = score.min() >= 0 and score.max() <= 100
     remedy = "These look like logits: apply the sigmoid before writing them."
+    number = int(np.count_nonzero(table.image[: row + 1] == table.image[row]))
     return MalformedInput(
-        f"{table.name}, score of box {row + 1}",
+        f"{table.name}, image {table.images.ids[table.image[row]]}, score of box {number}",
         f"the score {exact(score[row])} is outside of 0 to 1",
         "These look like percentages: divide them by 100." if is_percentage else remedy,
     )

@@ -20,12 +20,14 @@ from reportgen.tables import BoxTable, Images
 class JoinedImages:
     """The samples in ascending order of their names, and the sample of each image of either file (-1: none).
 
-    `files` are as written, None where no image has one; `rank` is the place in the order of the ground
+    `files` are as written, None where no image has one; `row` is the place in the ground
+    truth's list, `rank` that the place in the order of the ground
     truth's own ids; sizes are NaN where neither file gives them. `issues` say which names were joined that differ.
     """
 
     sample_ids: Names
     files: Sequence[str | None] | None
+    row: NDArray[np.intp]
     rank: NDArray[np.int32]
     width: NDArray[np.float64]
     height: NDArray[np.float64]
@@ -53,7 +55,7 @@ def joined_images(truth: BoxTable, predicted: BoxTable | None) -> JoinedImages:
     sample_ids = [names[row] for row in order]
     issues = matched.issues if matched else ()
     width, height = images.width[order], images.height[order]
-    return JoinedImages(sample_ids, files, rank, width, height, of_truths, of_predictions, issues)
+    return JoinedImages(sample_ids, files, order, rank, width, height, of_truths, of_predictions, issues)
 
 
 def _completed(images: Images, others: Images, found: NDArray[np.int32]) -> Images:

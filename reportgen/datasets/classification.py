@@ -19,7 +19,7 @@ from reportgen.datasets.label_meeting import meeting
 from reportgen.datasets.order_causes import causes_in
 from reportgen.datasets.positive import Positive
 from reportgen.datasets.predictions import counted, scored_predictions, single_scores
-from reportgen.datasets.samples import OfSamples, Samples, same_labels
+from reportgen.datasets.samples import FileRows, OfSamples, Samples, same_labels
 from reportgen.datasets.scores import GivenScores, given_scores, scores_in_order
 from reportgen.datasets.two_labels import TwoLabels, two_labels
 from reportgen.datasets.wording import listed
@@ -166,7 +166,8 @@ def _samples(ground_truth: Table | None, predictions: Table, columns: InputColum
         (predictions, columns.predictions, alignment.prediction_rows),
     )
     files = file_of_rows((ground_truth, alignment.ground_truth_rows), (predictions, alignment.prediction_rows))
-    return Samples(alignment.sample_ids, names, file=files, metadata=further)
+    rows = FileRows(predictions.name, alignment.prediction_rows, predictions.n_rows)
+    return Samples(alignment.sample_ids, names, file=files, metadata=further, rows=rows)
 
 
 def _padded(table: Table | None, columns: Columns | None) -> list[Issue]:

@@ -18,7 +18,7 @@ from reportgen.datasets.box_oddities import oddities
 from reportgen.datasets.federated import federated
 from reportgen.datasets.file_parts import file_of_images
 from reportgen.datasets.one_label import with_one_label
-from reportgen.datasets.samples import OfSamples, Samples, same_labels
+from reportgen.datasets.samples import FileRows, OfSamples, Samples, same_labels
 from reportgen.datasets.unsized import sized
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import Issue, issue
@@ -38,7 +38,8 @@ class Boxes:
     from the top left corner, widths and heights above 0. `own_area` (n,) is what the file says it is; None: width times
     height, as always of detections, which are no crowd. A detection `is_ignored` where the ground truth does not say
     that there is no more of its label: unless it finds an object it counts neither way. `score` (n,) is in [0, 1], None
-    of truths. `own_id` (n,) are the numbers that the file gives them, None without.
+    of truths. `own_id` (n,) are the numbers that the file gives them, None without; `row` (n,) their
+    places in it, from 0.
     """
 
     image: NDArray[np.int32]
@@ -49,6 +50,7 @@ class Boxes:
     own_area: NDArray[np.float64] | None = None
     score: NDArray[np.float64] | None = None
     own_id: NDArray[np.int64] | None = None
+    row: NDArray[np.int64] | None = None
 
     @property
     def area(self) -> NDArray[np.float64]:
@@ -58,7 +60,7 @@ class Boxes:
     def take(self, place: NDArray[np.int32]) -> Boxes:
         """The boxes of the samples that have a new place (n_samples,), NONE: none; they keep their order."""
         kept = np.flatnonzero(place[self.image] != NONE)
-        columns = {name: getattr(self, name) for name in (*ALWAYS, "own_area", "score", "own_id")}
+        columns = {name: getattr(self, name) for name in (*ALWAYS, "own_area", "score", "own_id", "row")}
         taken = {name: values[kept] for name, values in columns.items() if values is not None}
         return Boxes(place[self.image[kept]], **taken)
 
@@ -197,6 +199,7 @@ def join(
             images.files,
             file=file_of_images(len(images.sample_ids), *sides),
             metadata=further(len(images.sample_ids), *sides),
+            rows=FileRows(truth.name, images.row, len(truth.images), truth.images.ids),
         ),
         labels=labels.labels,
         truths=_boxes(truths, None),
@@ -246,6 +249,7 @@ def _checked(
         own_area=table.own_area,
         score=table.score,
         own_id=table.own_id,
+        row=np.arange(len(table.box)),
     )
     boxes = boxes.kept((boxes.image >= 0) & (boxes.label >= 0))
     boxes, found = sound(in_pixels(boxes, images.width, images.height), images.sample_ids)
@@ -262,7 +266,7 @@ def _boxes(placed: PlacedBoxes, score: NDArray[np.float64] | None) -> Boxes:
     if score is None:
         return Boxes(placed.image, **{name: getattr(placed, name) for name in (*ALWAYS, "own_area", "own_id")})
     nothing = np.zeros(len(placed.box), np.bool_)
-    return Boxes(placed.image, placed.label, placed.box, nothing, placed.is_ignored, score=score)
+    return Boxes(placed.image, placed.label, placed.box, nothing, placed.is_ignored, score=score, row=placed.row)
 
 
 def _scores(detections: PlacedBoxes, issues: list[Issue]) -> NDArray[np.float64]:

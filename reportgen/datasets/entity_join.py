@@ -14,7 +14,8 @@ from reportgen.datasets.entities import EntityDataset, SpanColumns
 from reportgen.datasets.label_meeting import meeting
 from reportgen.datasets.label_names import natural_order
 from reportgen.datasets.roles import SPLIT
-from reportgen.datasets.samples import Samples
+from reportgen.datasets.samples import FileRows, Samples
+from reportgen.datasets.span_causes import causes_in
 from reportgen.datasets.span_joining import DocumentPlaces, document_places, is_same_text, own_places, same_tokens
 from reportgen.datasets.span_places import select, settled, within
 from reportgen.datasets.span_texts import Characters, in_blocks, moved
@@ -50,8 +51,10 @@ def join(truth: SpanTable | None, predicted: SpanTable | None, options: Options)
     position = {name: k for k, name in enumerate(labels)}
     truths = _columns(both.true, [position.get(name, NONE) for name in ours], own, in_tokens=both.in_tokens)
     said_ones = _columns(both.said, [position.get(name, NONE) for name in theirs], place, in_tokens=both.in_tokens)
-    data = EntityDataset(_samples(both.true, own), labels, truths, said_ones)
-    issues += [*met.issues, *_label_issues(data, said.name)]
+    split = options.columns.get(SPLIT.name, SPLIT.name)
+    samples = _samples(both.true, own, _file_rows(both.true, said, own, place), split)
+    data = EntityDataset(samples, labels, truths, said_ones)
+    issues += [*met.issues, *_label_issues(data, said.name), *causes_in(data, said.name)]
     return (_with_tokens(data, true, said, place) if both.in_tokens else data), issues
 
 
@@ -148,13 +151,22 @@ def _in_their_text(
     return within(replace(said, first=first, last=last), there, issues)
 
 
-def _samples(true: SpanTable, own: DocumentPlaces) -> Samples:
-    """The documents with distinct ids."""
+def _file_rows(true: SpanTable, said: SpanTable, own: DocumentPlaces, place: DocumentPlaces) -> FileRows:
+    """Where the documents stand in the predictions, of ground truth alone in that."""
+    table, there = (said, place) if said.n_rows else (true, own)
+    row = np.full(int(own.max(initial=NONE)) + 1, NONE, np.intp)
+    row[there[there != NONE]] = np.flatnonzero(there != NONE)
+    return FileRows(table.name, row, table.n_rows)
+
+
+def _samples(true: SpanTable, own: DocumentPlaces, in_file: FileRows, split: str) -> Samples:
+    """The documents with distinct ids; the column of their splits is called `split`."""
     rows = np.flatnonzero(own != NONE)
-    metadata = {} if true.splits is None else {SPLIT.name: true.splits.gather(rows)}
+    metadata = {} if true.splits is None else {split: true.splits.gather(rows)}
     has_files = true.pieces is not None and true.pieces.given is not None
     file = true.pieces.of_rows(rows) if true.pieces is not None and has_files else None
-    return Samples(true.ids.gather(rows), text=true.given_texts.gather(rows), file=file, metadata=metadata)
+    texts = true.given_texts.gather(rows)
+    return Samples(true.ids.gather(rows), text=texts, file=file, metadata=metadata, rows=in_file)
 
 
 def _label_issues(data: EntityDataset, name: str) -> list[Issue]:

@@ -18,7 +18,7 @@ from reportgen.datasets.file_parts import file_of_rows
 from reportgen.datasets.free_columns import free_columns
 from reportgen.datasets.label_joining import distinct_labels, spelling_of
 from reportgen.datasets.predictions import counted
-from reportgen.datasets.samples import OfSamples, Samples, same_labels
+from reportgen.datasets.samples import FileRows, OfSamples, Samples, same_labels
 from reportgen.datasets.scores import row_blocks, scores_in_order
 from reportgen.datasets.single_labels import SIGNS
 from reportgen.errors import MalformedInput, MismatchedInputs
@@ -117,8 +117,9 @@ def join(
     of_predictions = of_holder if ground_truth is None else columns.predictions
     files = file_of_rows((ground_truth, alignment.ground_truth_rows), (predictions, alignment.prediction_rows))
     further = _further(tables, (of_holder, of_predictions), alignment)
+    in_file = FileRows(predictions.name, rows, predictions.n_rows)
     dataset = MultilabelDataset(
-        Samples(alignment.sample_ids, images, metadata=further, file=files), labels, truth, scores,
+        Samples(alignment.sample_ids, images, metadata=further, file=files, rows=in_file), labels, truth, scores,
         predicted if scores is None else None,
     )  # fmt: skip
     read = [found for table in (ground_truth, predictions) if table is not None for found in table.issues]

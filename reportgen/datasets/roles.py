@@ -89,6 +89,9 @@ OF_IMAGES = (ID, IMAGE)  # those of a table that says which image belongs to whi
 SPLIT = Role("split", ("split", "data_split", "dataset_split", "subset", "partition"))
 
 
+FOLD = Role("fold", ("fold", "folds", "kfold", "k_fold", "cv_fold", "fold_id", "fold_index", "fold_number", "cv"))
+
+
 # What a column of such a name says follows from the prediction: where it is bad the model is bad, by its making.
 OF_PREDICTIONS = frozenset(map(plain, (
     "correct", "is_correct", "error", "is_error", "errors", "loss", "margin", "entropy", "uncertainty", "hit", "match",

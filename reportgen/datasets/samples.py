@@ -29,13 +29,30 @@ OPTIONAL = ("image_names", "text", "fold", "split", "file")
 
 
 @dataclass(frozen=True, eq=False)
+class FileRows:
+    """Where in a file the samples stand: `row` (n,) from 0, -1 where it has none of them; `n_rows` has the file.
+
+    `ids` (n_rows,) are the file's own, where samples are called otherwise.
+    """
+
+    name: str
+    row: NDArray[np.integer]
+    n_rows: int
+    ids: Sequence[str] | None = None
+
+    def __len__(self) -> int:
+        return len(self.row)
+
+
+@dataclass(frozen=True, eq=False)
 class Samples:
     """Columns of equal length, one entry per sample: a list, or a Series of strings.
 
     `ids` are distinct and never null. Of the others null means none, and None that there is no such column:
     `image_names` are the files as written, `text` what the model read, `fold` and `split` the part of the data that the
     sample belongs to, `file` which of several files given as one data set. `metadata` holds further columns by name.
-    `embedding` (n, d) is a vector per sample, NaN where one has none.
+    `embedding` (n, d) is a vector per sample, NaN where one has none. `rows` are those of the file of predictions, of
+    boxes the images of the ground truth; None where the samples are of no one file.
 
     Raises: ValueError when a column has another length than `ids`.
     """
@@ -48,6 +65,7 @@ class Samples:
     file: Texts | None = None
     metadata: Mapping[str, Texts] = field(default_factory=dict)
     embedding: NDArray[np.floating] | None = None
+    rows: FileRows | None = None
 
     def __post_init__(self) -> None:
         """Refuses columns of another length."""
@@ -85,7 +103,8 @@ class Samples:
         columns = {name: _at(getattr(self, name), rows) for name in OPTIONAL if getattr(self, name) is not None}
         metadata = {name: _at(column, rows) for name, column in self.metadata.items()}
         embedding = None if self.embedding is None else self.embedding[rows]
-        return Samples(_at(self.ids, rows), **columns, metadata=metadata, embedding=embedding)
+        place = None if self.rows is None else replace(self.rows, row=self.rows.row[rows])
+        return Samples(_at(self.ids, rows), **columns, metadata=metadata, embedding=embedding, rows=place)
 
     @classmethod
     def concat(cls, parts: Sequence[Samples]) -> Samples:
@@ -101,7 +120,7 @@ class Samples:
         names = dict.fromkeys(name for part in parts for name in part.metadata)
         found = {name: _all_of([part.metadata.get(name) for part in parts], parts) for name in names}
         metadata = {name: column for name, column in found.items() if column is not None}
-        return cls(ids, **columns, metadata=metadata, embedding=_vectors(parts))
+        return cls(ids, **columns, metadata=metadata, embedding=_vectors(parts), rows=_rows_of_all(parts))
 
     def _columns(self) -> Iterator[tuple[str, Sized]]:
         """The columns there are besides `ids`, by name."""
@@ -109,6 +128,8 @@ class Samples:
         yield from self.metadata.items()
         if self.embedding is not None:
             yield "embedding", self.embedding
+        if self.rows is not None:
+            yield "rows", self.rows
 
 
 class OfSamples:
@@ -215,6 +236,14 @@ def _vectors(parts: Sequence[Samples]) -> NDArray[np.floating] | None:
     missing = [np.full((len(part), *lengths), np.nan) for part in parts]
     return np.concatenate([gap if part.embedding is None else part.embedding
                            for part, gap in zip(parts, missing, strict=True)])  # fmt: skip
+
+
+def _rows_of_all(parts: Sequence[Samples]) -> FileRows | None:
+    """Where the samples of all parts stand, where these are of one file."""
+    rows = [part.rows for part in parts if part.rows is not None]
+    if len(rows) < len(parts) or len({(one.name, one.n_rows) for one in rows}) > 1:
+        return None
+    return replace(rows[0], row=np.concatenate([one.row for one in rows]))
 
 
 def _refuse_repeated(ids: Texts) -> None:

@@ -8,13 +8,13 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Mask
 from reportgen.datasets.name_join import joined_names, joining_issues
+from reportgen.datasets.span_causes import absent_part
 from reportgen.errors import MismatchedInputs
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.span_tables import SpanTable
 
 DocumentPlaces = NDArray[np.intp]
 _ENOUGH = 0.5  # of the documents have the same text at the same place where their order is one
-_FEWEST = 20  # spans that are the same in another document, fewer may be chance
 _SAME = "Write the same documents in both, in one order or with an id each."
 
 
@@ -87,28 +87,8 @@ def _by_order(true: SpanTable, said: SpanTable, issues: list[Issue]) -> Document
         problem = f"{true.n_rows:,} {what} against {said.n_rows:,}{_first_difference(true, said)}"
         raise MismatchedInputs(both, problem, _SAME)
     message = f"Document k of {said.name} was taken for document k of {true.name}, as they have no ids in common."
-    issues.append(issue("joined_by_row", message + _better_order(true, said), said.n_rows))
+    issues.append(issue("joined_by_row", message, said.n_rows))
     return np.arange(said.n_rows)
-
-
-def _better_order(true: SpanTable, said: SpanTable) -> str:
-    """That most spans would fit the document before or behind, as where a line is missing; nothing elsewhere."""
-    spans = [
-        pl.DataFrame({
-            "document": table.document.astype(np.int64),
-            "start": table.start.astype(np.int64), "end": table.end.astype(np.int64),
-            "label": pl.Series(table.labels, dtype=pl.String).gather(table.label),
-        }).unique()
-        for table in (true, said)
-    ]  # fmt: skip
-    same = {step: spans[1].with_columns(pl.col("document") + step).join(spans[0], on=spans[0].columns).height
-            for step in (0, -1, 1)}  # fmt: skip
-    best = max(same, key=lambda step: same[step])
-    if not best or same[best] < max(_FEWEST, _ENOUGH * spans[1].height, 2 * same[0]):
-        return ""
-    where = "behind" if best > 0 else "before"
-    found = f"{same[best]:,} of its {spans[1].height:,} spans are those of the document {where}"
-    return f" {found}, {same[0]:,} those of its own: look whether a document is missing, or moved to the other end."
 
 
 def _same_order(true: SpanTable, said: SpanTable) -> bool:
@@ -159,6 +139,7 @@ def _tell_open(true: SpanTable, said: SpanTable, place: DocumentPlaces, issues: 
     if missing.size:
         message = "Documents without a line in the predictions count as documents in which nothing is predicted."
         issues.append(issue("no_prediction", message, missing.size, true.ids.gather(missing[:MAX_EXAMPLES]).to_list()))
+        issues.extend(absent_part(true, said, place))
 
 
 def same_tokens(true: SpanTable, said: SpanTable, place: DocumentPlaces) -> bool:

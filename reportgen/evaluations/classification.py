@@ -21,6 +21,7 @@ from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.ranking import Ranking
 from reportgen.evaluations.ranking_intervals import NO_RANKING, RankingIntervals, score_intervals
+from reportgen.evaluations.threshold_evaluation import HALF
 from reportgen.metrics.intervals import Bootstrap, bootstrap
 from reportgen.metrics.label_points import LabelPoints, mean_scores, points_above
 from reportgen.metrics.positive_scores import best_positive_threshold, positive_label_thresholds, positive_scores
@@ -32,8 +33,6 @@ from reportgen.outcomes import Outcomes, confusion_matrix, single_label_outcomes
 if TYPE_CHECKING:
     from reportgen.datasets.classification import ClassificationDataset
     from reportgen.metrics.score_curves import ScoreCurves
-
-HALF = 0.5  # the default threshold on the score of one of two labels
 
 
 @dataclass(frozen=True, eq=False)

@@ -21,8 +21,8 @@ from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.span_conflicts import conflicting_labels, item_names, items_named, rows_of_items
 from reportgen.evaluations.span_errors import boundary_counts, span_errors
-from reportgen.evaluations.span_groups import Breakdowns, breakdowns
-from reportgen.evaluations.span_habits import Casing, Habit, boundary_habits
+from reportgen.evaluations.span_groups import Breakdowns, breakdowns, unknown
+from reportgen.evaluations.span_habits import SMALL, UPPER, Casing, Habit, boundary_habits
 from reportgen.evaluations.span_ways import DEFINITIONS, OF_BOUNDARIES, SpanWays
 from reportgen.metrics.boxes import Candidates
 from reportgen.metrics.group_intervals import drawn_groups, resampled
@@ -39,8 +39,7 @@ if TYPE_CHECKING:
     from reportgen.datasets.entities import EntityDataset, SpanColumns
     from reportgen.evaluations.training import Training
     from reportgen.reviewed import Place
-
-HALF = 0.5
+NEW = "unseen"  # to training, as far as it is labelled there
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +64,8 @@ class EntityEvaluation(OutcomeEvaluation):
     def with_training(self, training: Training) -> Self:
         """The same evaluation with what is known of the training set beside it; all else that was computed stays."""
         known = super().with_training(training)
-        vars(known).pop("breakdowns", None)
+        for name in ("breakdowns", "marks"):
+            vars(known).pop(name, None)
         return known
 
     # Matching
@@ -121,22 +121,6 @@ class EntityEvaluation(OutcomeEvaluation):
     # Thresholds
 
     @property
-    def default(self) -> float | None:
-        """A half where there are scores."""
-        return HALF if self.has_scores else None
-
-    @cached_property
-    def operating(self) -> float | None:
-        """The threshold of `point`: as the options say, else the recommended one, else a half; None without scores.
-
-        Raises: OptionError when a criterion was asked for that no threshold meets.
-        """
-        chosen = self._chosen()
-        if chosen is not None or not self.has_scores:
-            return chosen
-        return self.default if self.recommended is None else self.recommended
-
-    @property
     def _ranked(self) -> RankedPredictions | None:
         if not self.has_scores:
             return None
@@ -183,6 +167,14 @@ class EntityEvaluation(OutcomeEvaluation):
     def casing(self) -> Casing:
         """How labelled spans are written."""
         return Casing.of(self.dataset.true_surfaces)
+
+    @cached_property
+    def marks(self) -> dict[str, Mask]:
+        """(n_truths,) which labelled spans are written in small letters or in capitals, or are new, where any are."""
+        known = None if self.training is None else self.training.forms
+        is_new = self.is_found & False if known is None else unknown(self.dataset.true_surfaces, known)
+        found = {NEW: is_new, SMALL: self.casing.is_small, UPPER: self.casing.is_upper}
+        return {name: mask for name, mask in found.items() if mask.any()}
 
     @property
     def suspects(self) -> LabelErrors:

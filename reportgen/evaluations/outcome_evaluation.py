@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from copy import copy
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Confusion, Counts, Fractions, Mask
-from reportgen.datasets.slice_columns import slice_columns
+from reportgen.evaluations.beside import KnownBeside
 from reportgen.evaluations.box_bins import BoxBins
 from reportgen.evaluations.calibration import ScoredEvaluation
 from reportgen.evaluations.evaluation import Sampled
@@ -22,7 +21,6 @@ from reportgen.evaluations.near_misses import NearMisses
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.evaluations.reviews import Reviews
 from reportgen.evaluations.sampled_evaluation import SampledEvaluation
-from reportgen.evaluations.slices import Slices
 from reportgen.evaluations.threshold_curves import ThresholdCurves
 from reportgen.evaluations.threshold_evaluation import ThresholdEvaluation
 from reportgen.metrics.curves import Curves, curves
@@ -36,8 +34,6 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from reportgen.evaluations.splits import Splits
-    from reportgen.evaluations.training import Training
     from reportgen.reviewed import Place
 
 
@@ -53,15 +49,13 @@ class Labelled(Sampled, Protocol):
 
 
 @dataclass(frozen=True, eq=False)
-class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation):
+class OutcomeEvaluation(KnownBeside, ThresholdEvaluation, ScoredEvaluation, SampledEvaluation):
     """The evaluation of a data set whose labels and outcomes make rows; undefined numbers are NaN.
 
     Raises: OptionError for a threshold outside [0, 1], an unknown criterion, or either of them without scores.
     """
 
     dataset: Labelled
-    splits: Splits | None = field(default=None, init=False)  # how the model does in each, the report's own among them
-    training: Training | None = field(default=None, init=False)
 
     # What a task has to say
 
@@ -117,33 +111,6 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     def exact_range(self) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
         """(n_samples,) between which steps that holds of each sample; None where each has one label."""
         return None
-
-    # Parts of the samples
-
-    @cached_property
-    def slices(self) -> Slices:
-        """How the model does by each column that is known of the samples."""
-        return Slices(self, slice_columns(self.dataset.metadata))
-
-    def knowing(self, columns: Mapping[str, Sequence[str | None] | pl.Series]) -> Self:
-        """The same evaluation of samples of which more is known; all that was computed stays."""
-        known = copy(self)
-        dataset: Any = self.dataset
-        object.__setattr__(known, "dataset", replace(dataset, samples=dataset.samples.with_metadata(columns)))
-        vars(known).pop("slices", None)
-        return known
-
-    def with_splits(self, splits: Splits) -> Self:
-        """The same evaluation with those of the splits beside it; all that was computed stays."""
-        known = copy(self)
-        object.__setattr__(known, "splits", splits)
-        return known
-
-    def with_training(self, training: Training) -> Self:
-        """The same evaluation with what is known of the training set beside it; all that was computed stays."""
-        known = copy(self)
-        object.__setattr__(known, "training", training)
-        return known
 
     # What people say of the ground truth
 
@@ -265,7 +232,7 @@ class OutcomeEvaluation(ThresholdEvaluation, ScoredEvaluation, SampledEvaluation
     def above(self, threshold: float) -> LabelPoints:
         """Each label by itself where its score is above a threshold, not at it."""
         point = self.point_at(float(np.nextafter(threshold, np.inf)))
-        return LabelPoints(np.full(self.n_labels, threshold), point.tp, point.predicted, point.support)
+        return LabelPoints(point.tp, point.predicted, point.support, np.full(self.n_labels, threshold))
 
     @property
     def usual_point(self) -> OperatingPoint:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 CELLS = 1 << 22  # looked at at a time, so that memory stays bounded
 _NOTHING = (np.zeros(0, np.int32), np.zeros(0), np.zeros(0, np.bool_))
-HALF = 0.5  # the default threshold
 MOST_LOOKED_AT = 500_000  # scores that tell how they are scaled
 
 
@@ -71,22 +70,6 @@ class SetScores(OutcomeEvaluation):
     def least_score(self) -> float:
         """The lowest score of a label; NaN without scores."""
         return float(np.fmin.reduce(self.scores, axis=None)) if self.has_scores else float("nan")
-
-    @property
-    def default(self) -> float | None:
-        """The threshold without any option; None without scores."""
-        return HALF if self.has_scores else None
-
-    @cached_property
-    def operating(self) -> float | None:
-        """The threshold of `point`: as the options say, else the recommended one, else the default.
-
-        Raises: OptionError when a criterion was asked for that no threshold meets.
-        """
-        chosen = self._chosen()
-        if chosen is not None or not self.has_scores:
-            return chosen
-        return self.default if self.recommended is None else self.recommended
 
     @property
     def _ranked(self) -> RankedPredictions | None:

@@ -159,7 +159,7 @@ class Slices:
     @cached_property
     def groups(self) -> tuple[tuple[Slice, ...], ...]:
         """The slices of each column, worst first; the column with the surest weak slice first."""
-        found = [tuple(self._of(column)) for column in self.columns]
+        found = [tuple(self.of(column)) for column in self.columns]
         q = benjamini_hochberg(np.array([one.p for group in found for one in group])) * self._families
         shares = iter(np.minimum(q, 1.0).tolist())
         groups = [sorted((replace(one, q=next(shares)) for one in group), key=_worst) for group in found]
@@ -217,7 +217,7 @@ class Slices:
     def pairs(self) -> tuple[Slice, ...]:
         """The pairs that are worse than either of the two alone beyond chance, the surest first."""
         named = zip(self._sure_pairs, self.pair_columns, strict=True)
-        return tuple(replace(next(self._of(column)), p=pair.p, q=q) for (pair, q), column in named)
+        return tuple(replace(next(self.of(column)), p=pair.p, q=q) for (pair, q), column in named)
 
     def histograms(self) -> Iterator[tuple[SliceColumn, SlicedHistogram]]:
         """The pairs and the columns, the worst first, each with its part of the evaluation's histogram."""
@@ -230,8 +230,8 @@ class Slices:
         for column in (*self.pair_columns, *columns):
             yield column, sliced_histogram(column, rows.sample, found)
 
-    def _of(self, column: SliceColumn) -> Iterator[Slice]:
-        """The slices of a column, uncorrected, in the order of its values."""
+    def of(self, column: SliceColumn) -> Iterator[Slice]:
+        """The slices of any column, their p uncorrected, in the order of its values."""
         n = len(column.values)
         sums = {name: values.in_groups(column.code, n) for name, values in self.contributions.items()}
         metrics = self._metrics(column)

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import NONE, Counts, Fractions, LabelIds
+from reportgen.arrays import NONE, LabelIds, Mask
 from reportgen.datasets.surfaces import normal
 from reportgen.metrics.bounds import Interval
-from reportgen.metrics.confusion import f_score, ratio
+from reportgen.metrics.confusion import Hits
 from reportgen.metrics.group_intervals import drawn_groups, resampled
 from reportgen.numbers import count
 
@@ -31,8 +31,8 @@ SEEN, UNSEEN = "labelled in training", "not labelled in training"
 
 
 @dataclass(frozen=True, eq=False)
-class SpanGroups:
-    """Groups of spans in their order, (n_groups,) each: `names`, counts, and F1 with its 95% interval (n_groups, 2).
+class SpanGroups(Hits):
+    """Groups of spans in their order, (n_groups,) each: counts, `names`, and the 95% interval of F1 (n_groups, 2).
 
     A labelled span is in the group of its own length, a predicted one in that of its own; a true positive is in both.
     `unit` is what lengths count, empty where there are none. Ratios are NaN where undefined.
@@ -40,25 +40,7 @@ class SpanGroups:
 
     names: tuple[str, ...]
     unit: str
-    tp: Counts
-    predicted: Counts
-    support: Counts
     interval: Interval
-
-    @property
-    def precision(self) -> Fractions:
-        """Share of the predicted spans of each group that are right."""
-        return ratio(self.tp, self.predicted)
-
-    @property
-    def recall(self) -> Fractions:
-        """Share of the labelled spans of each group that are found."""
-        return ratio(self.tp, self.support)
-
-    @property
-    def f1(self) -> Fractions:
-        """The harmonic mean of both."""
-        return f_score(self.tp, self.predicted, self.support)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +81,7 @@ def _counted(
         drawn = resampled(weights, sample, truth, prediction, n)
         hit = truth[(truth == prediction) & (truth != NONE)]
         tp, predicted, support = (np.bincount(side[side != NONE], minlength=n) for side in (hit, prediction, truth))
-        yield SpanGroups(one.names, one.unit, tp, predicted, support, drawn.label_f1)
+        yield SpanGroups(tp, predicted, support, one.names, one.unit, drawn.label_f1)
 
 
 def _sides(one: _Grouping, rows: Outcomes) -> tuple[NDArray[np.int32], LabelIds, LabelIds]:
@@ -153,14 +135,14 @@ def _by_surface(data: EntityDataset, training: Training | None) -> _Grouping | N
     """By whether training has a labelled span of the same words, whatever its type."""
     if training is None or training.forms is None or data.texts is None:
         return None
-    known = training.forms
-    return _grouping((SEEN, UNSEEN), "", *(_unknown(found, known) for found in (data.true_surfaces,
-                                                                              data.predicted_surfaces)))  # fmt: skip
+    sides = (unknown(found, training.forms).astype(np.int64) for found in (data.true_surfaces, data.predicted_surfaces))
+    return _grouping((SEEN, UNSEEN), "", *sides)
 
 
-def _unknown(found: pl.Series, known: pl.Series) -> NDArray[np.int64]:
-    """1 where a span covers what is not known."""
-    return (~normal(found).is_in(known.implode()).fill_null(value=False)).to_numpy().astype(np.int64)
+def unknown(found: pl.Series, known: pl.Series) -> Mask:
+    """Which spans cover what is not known."""
+    is_new: Mask = (~normal(found).is_in(known.implode()).fill_null(value=False)).to_numpy()
+    return is_new
 
 
 def _grouping(

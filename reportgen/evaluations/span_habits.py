@@ -27,6 +27,7 @@ ARTICLE, MARK, PART, WORD, MORE = "article", "punctuation", "part", "word", "mor
 # letters on either side, of scripts with blanks between words: where a span begins or ends so, it splits one
 INSIDE_WORD = r"^[\p{Latin}\p{Greek}\p{Cyrillic}\p{Nd}]{2}$"
 PLACES = ("front", "end")
+SMALL, UPPER = "small-letters", "capitals"
 
 
 @dataclass(frozen=True)

@@ -62,6 +62,13 @@ class SpanWays:
         return found | {OF_TAGS: self.token_accuracy}
 
     @property
+    def halves(self) -> dict[str, NDArray[np.uint8]]:
+        """(n_truths,) how many halves of a hit each labelled span is, by way; under macro_ of its type by itself."""
+        others = [name for name in WAYS if name != "strict"]
+        found = {name: self.ways[name].halves for name in others}
+        return found | {f"macro_{name}": self.alone[name].halves for name in others}
+
+    @property
     def token_accuracy(self) -> float:
         """Share of all tags that are predicted as they are labelled; NaN without tags, or with a threshold on spans."""
         if self.tokens is None or self.token_hits is None or not self.is_all:

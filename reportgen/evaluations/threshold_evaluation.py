@@ -23,6 +23,7 @@ from reportgen.metrics.thresholds import RankedPredictions, best_threshold, labe
 from reportgen.outcomes import Outcomes
 from reportgen.tuned import Tuned
 
+HALF = 0.5  # the default threshold
 CUT_OFF = 0.05  # lowest scores below this are as good as none left out
 
 OF_SEVERAL = "Give macro_f1, the mean over the labels, or micro_f1, that of all predictions together."
@@ -81,10 +82,16 @@ class ThresholdEvaluation(Evaluation):
         """The rows by which thresholds are held against each other."""
         return self.outcomes
 
-    @property
-    @abstractmethod
+    @cached_property
     def operating(self) -> float | None:
-        """The threshold of `point`; None: nothing is below it."""
+        """The threshold of `point`: as the options say, else the recommended one, else the default; None without.
+
+        Raises: OptionError when a criterion was asked for that no threshold meets.
+        """
+        chosen = self._chosen()
+        if chosen is not None or not self.has_scores:
+            return chosen
+        return self.default if self.recommended is None else self.recommended
 
     @property
     @abstractmethod
@@ -97,9 +104,9 @@ class ThresholdEvaluation(Evaluation):
         """The predictions by descending score, as large as the data; None without scores."""
 
     @property
-    @abstractmethod
     def default(self) -> float | None:
-        """The threshold without any option; None: nothing is below it."""
+        """The threshold without any option: a half where there are scores; None: nothing is below it."""
+        return HALF if self.has_scores else None
 
     @property
     def positive(self) -> int | None:

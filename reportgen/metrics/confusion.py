@@ -4,12 +4,38 @@ Counts per label stand on the last axis, so that one point (n_labels), all boots
 threshold steps go through the same functions. Undefined is NaN. "Supported" labels occur in the ground truth.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import Confusion, Counts, Fractions, Mask
 
 Numbers = NDArray[np.float64] | Counts  # counts, or what they are in the mean
+
+
+@dataclass(frozen=True, eq=False)
+class Hits:
+    """Counts of labels, or of other groups, (n,) each: what is found, what is predicted, and what is there."""
+
+    tp: Counts
+    predicted: Counts
+    support: Counts
+
+    @property
+    def precision(self) -> Fractions:
+        """Share of what is predicted that is right; NaN without any."""
+        return ratio(self.tp, self.predicted)
+
+    @property
+    def recall(self) -> Fractions:
+        """Share of what is there that is found; NaN without any."""
+        return ratio(self.tp, self.support)
+
+    @property
+    def f1(self) -> Fractions:
+        """Harmonic mean of both; NaN for what is neither there nor predicted."""
+        return f_score(self.tp, self.predicted, self.support)
 
 
 def ratio(part: NDArray[np.number], whole: NDArray[np.number]) -> Fractions:

@@ -7,42 +7,24 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.arrays import Counts, Fractions, LabelIds, Mask, Scores, Thresholds
-from reportgen.metrics.confusion import f_score, ratio
+from reportgen.arrays import Fractions, LabelIds, Mask, Scores, Thresholds
+from reportgen.metrics.confusion import Hits, f_score, ratio
 from reportgen.metrics.one_vs_rest import PositiveRanks
 from reportgen.metrics.threshold_interval import LabelCounts
 
 
 @dataclass(frozen=True, eq=False)
-class LabelPoints:
+class LabelPoints(Hits):
     """(n_labels,) counts of each label at `threshold`, NaN for a label that is never predicted there or anywhere."""
 
     threshold: Thresholds
-    tp: Counts
-    predicted: Counts
-    support: Counts
-
-    @property
-    def precision(self) -> Fractions:
-        """Share of the label's predictions that are right; NaN without any."""
-        return ratio(self.tp, self.predicted)
-
-    @property
-    def recall(self) -> Fractions:
-        """Share of the label's ground truths that are found; NaN without any."""
-        return ratio(self.tp, self.support)
-
-    @property
-    def f1(self) -> Fractions:
-        """Harmonic mean of both; NaN for a label neither there nor predicted."""
-        return f_score(self.tp, self.predicted, self.support)
 
 
 def points_at(counts: Iterable[LabelCounts], thresholds: Thresholds) -> LabelPoints:
     """Each label at its own threshold (n_labels,), which is one of its scores; NaN: it predicts nothing."""
     rows = [_at(one, float(at)) for one, at in zip(counts, thresholds, strict=True)]
     tp, predicted, support = np.array(rows, np.int64).reshape(-1, 3).T
-    return LabelPoints(thresholds, tp, predicted, support)
+    return LabelPoints(tp, predicted, support, thresholds)
 
 
 def _at(counts: LabelCounts, threshold: float) -> tuple[int, int, int]:
@@ -68,7 +50,7 @@ def best_points(ranks: PositiveRanks) -> LabelPoints:
     there = (support > 0) & ~ranks.unscored
     best = order[starts[1:][there] - 1]
     zeros = np.zeros(support.size, np.int64)
-    found = LabelPoints(np.full(support.size, np.nan), zeros, zeros.copy(), support)
+    found = LabelPoints(zeros, zeros.copy(), support, np.full(support.size, np.nan))
     found.threshold[there], found.tp[there], found.predicted[there] = ranks.own[best], tp[best], predicted[best]
     return found
 
@@ -80,7 +62,7 @@ def points_above(scores: Scores, y_true: LabelIds, threshold: float) -> LabelPoi
     hit = kept[np.arange(y_true.size), y_true]
     support = np.bincount(y_true, minlength=n_labels)
     tp = np.bincount(y_true[hit], minlength=n_labels)
-    return LabelPoints(np.full(n_labels, threshold), tp, np.count_nonzero(kept, axis=0), support)
+    return LabelPoints(tp, np.count_nonzero(kept, axis=0), support, np.full(n_labels, threshold))
 
 
 def mean_scores(scores: Scores, y_true: LabelIds) -> Fractions:

@@ -3,8 +3,6 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Counts
-
 TAIL = 0.025  # of each side
 PANELS = 64  # pieces that the range of a beta distribution is integrated in
 NODES, WEIGHTS = np.polynomial.legendre.leggauss(8)
@@ -15,7 +13,7 @@ Floats = NDArray[np.float64]
 Numbers = NDArray[np.floating] | NDArray[np.integer]
 
 
-def clopper_pearson(part: Counts, whole: Counts) -> NDArray[np.float64]:
+def clopper_pearson(part: Numbers, whole: Numbers) -> NDArray[np.float64]:
     """Clopper and Pearson's 95 % interval of part / whole, (..., 2): low, high; NaN where whole is 0.
 
     It covers at least 95 % whatever the share, and is wider than Wilson's for that. Source: Clopper and Pearson 1934;
@@ -25,7 +23,6 @@ def clopper_pearson(part: Counts, whole: Counts) -> NDArray[np.float64]:
     array([[0.631, 1.   ],
            [0.   , 0.369]])
     """
-    part = np.asarray(part)
     rest = whole - part
     low = np.where(part > 0, beta_quantile(TAIL, np.maximum(part, 1), rest + 1), 0.0)
     high = np.where(rest > 0, 1.0 - beta_quantile(TAIL, np.maximum(rest, 1), part + 1), 1.0)

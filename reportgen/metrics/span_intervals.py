@@ -48,7 +48,7 @@ def way_intervals(every: Mapping[str, Way], alone: Mapping[str, Way], weights: W
         figures = way_figures(hits, own, made, support)
         drawn = {NAMES.get(key, key): bootstrap_interval(values[1:], values[0]) for key, values in figures.items()}
         of_labels = opened(drawn, own[0], made[0], support[0], n_units)
-        of_all = opened(drawn, hits[:1].astype(np.int64), made[:1].sum(axis=1), support[:1].sum(axis=1), n_units)
+        of_all = opened(drawn, hits[:1], made[:1].sum(axis=1), support[:1].sum(axis=1), n_units)
         intervals |= {f"{name}_{figure}": of_all[micro] for figure, micro in NAMES.items()}
         intervals[f"macro_{name}_f1"] = of_labels["macro_f1"]
     return intervals

@@ -192,6 +192,15 @@ class Way:
         """What is right of all spans."""
         return self.right.size + self.worth * self.other.size
 
+    @property
+    def halves(self) -> NDArray[np.uint8]:
+        """(n_truths,) 2 of a truth that is right, 1 of one that counts half, else 0."""
+        truth = self.aligned.pairs.truth
+        found = np.zeros(self.aligned.true.label.size, np.uint8)
+        found[truth[self.other]] = round(2 * self.worth)
+        found[truth[self.right]] = 2
+        return found
+
     @cached_property
     def label_hits(self) -> Fractions:
         """(n_labels,) what is right of each label, by the label of the truth."""

@@ -10,11 +10,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.readers.encoding import is_text, utf8_data
-from reportgen.readers.json_boxes import a_row_per_box
+from reportgen.readers.json_boxes import a_row_per_box, place_of
 from reportgen.readers.json_tables import rows_of_object, rows_of_pipeline
 from reportgen.readers.json_text import as_json, without_lone_surrogates
 from reportgen.readers.source import Source
-from reportgen.tables import Table
+from reportgen.tables import Lists, Table
 
 FORMATS = ("jsonl", "json")
 SIGN = "text that begins with { or ["
@@ -27,6 +27,7 @@ _MOST_CELLS, _CELLS_PER_VALUE = 10_000_000, 100
 _ONE_PER_LINE = "Write one complete JSON object per line, or one list of objects."
 
 Record = dict[str, msgspec.Raw]
+Rows = tuple[pl.DataFrame, NDArray[np.int64], Lists | None]  # the line or row that each stands in, and in which lists
 _record = msgspec.json.Decoder(Record)
 _records = msgspec.json.Decoder(list[Record])
 _string = msgspec.json.Decoder(str)
@@ -47,7 +48,7 @@ def read(source: Source) -> Table:
     is_list = data[:_CHUNK_BYTES].lstrip()[:1] == b"["
     records = None if is_list else _of_one_object(source, data)
     is_list = is_list or records is not None
-    frame, lines = _from_list(source, data, records) if is_list else _from_lines(source, data)
+    frame, lines, lists = _from_list(source, data, records) if is_list else _from_lines(source, data)
     is_regular = np.array_equal(lines, np.arange(1, len(lines) + 1))
     return Table(
         name=source.name,
@@ -56,6 +57,7 @@ def read(source: Source) -> Table:
         first_line=None if is_list else 1,
         lines=None if is_regular or is_list else lines,
         issues=issues,
+        lists=lists,
     )
 
 
@@ -89,22 +91,22 @@ def _is_object(text: bytes) -> bool:
         return False
 
 
-def _from_lines(source: Source, data: bytes) -> tuple[pl.DataFrame, NDArray[np.int64]]:
+def _from_lines(source: Source, data: bytes) -> Rows:
     """The object of each line that is not blank, and the line's number."""
     frames, lines, number, start = [pl.DataFrame()], [np.zeros(0, np.int64)], 1, 0
-    filling = _Filling(source)
+    filling, boxes = _Filling(source), _Boxes(source)
     while start < len(data):
         end = data.find(b"\n", start + _CHUNK_BYTES) + 1 or len(data)
         texts = data[start:end].split(b"\n")
         filled = [(line, text) for line, text in enumerate(texts, number) if text and not text.isspace()]
         records = [_object(source, text, line) for line, text in filled]
-        records, origin = _by_box(source, records)
-        filled = [filled[k] for k in origin]
+        places = [f"line {line}" for line, _ in filled]
+        records, origin = boxes.a_row_each(records, places)
         filling.add(records, f"line {number + len(texts) - 1}")
-        lines.append(np.array([line for line, _ in filled], np.int64))
-        frames.append(_frame(source, records, [f"line {line}" for line, _ in filled]))
+        lines.append(np.array([line for line, _ in filled], np.int64)[origin])
+        frames.append(_frame(source, records, [places[k] for k in origin]))
         number, start = number + len(texts) - 1, end
-    return pl.concat(frames, how="diagonal", rechunk=True), np.concatenate(lines)
+    return pl.concat(frames, how="diagonal", rechunk=True), np.concatenate(lines), boxes.lists
 
 
 @dataclass
@@ -165,28 +167,51 @@ def _kind(value: object) -> str:
     return kinds.get(type(value), "a number")
 
 
-def _from_list(
-    source: Source, data: bytes, records: list[Record] | None = None
-) -> tuple[pl.DataFrame, NDArray[np.int64]]:
+def _from_list(source: Source, data: bytes, records: list[Record] | None = None) -> Rows:
     """The objects of one JSON list, or those given, and their numbers from 1."""
     records = _listed_objects(source, data) if records is None else records
     _Filling(source).add(records, "")
     if not all(records):
         raise _no_json(source, "an object without keys", f"row {list(map(bool, records)).index(False) + 1}")
-    records, origin = _by_box(source, records)
-    numbers = np.array(origin, np.int64) + 1
-    return _frame(source, records, [f"row {number}" for number in numbers]), numbers
+    boxes = _Boxes(source)
+    places = [f"row {number + 1}" for number in range(len(records))]
+    records, origin = boxes.a_row_each(records, places)
+    frame = _frame(source, records, [places[k] for k in origin])
+    return frame, np.array(origin, np.int64) + 1, boxes.lists
 
 
-def _by_box(source: Source, records: list[Record]) -> tuple[list[Record], Sequence[int]]:
-    """The records, or a row for each of their boxes where they have lists of them; and of which record each is.
+@dataclass
+class _Boxes:
+    """Objects that may have lists of boxes, and where the boxes of those stand that do."""
 
-    Raises: MalformedInput where such lists differ in length.
-    """
-    try:
-        return a_row_per_box(records) or (records, range(len(records)))
-    except ValueError as error:
-        raise source.malformed(str(error), "Give as many labels and scores as boxes.") from None
+    source: Source
+    places: list[str] = field(default_factory=list)
+    origins: list[NDArray[np.int64]] = field(default_factory=list)
+    are_all: bool = True
+
+    def a_row_each(self, records: list[Record], places: list[str]) -> tuple[list[Record], NDArray[np.int64]]:
+        """The records, or a row for each of their boxes where they have lists of them; and of which record each is.
+
+        Raises: MalformedInput where such lists differ in length, or one is no list of boxes.
+        """
+        try:
+            found = a_row_per_box(records, places)
+        except ValueError as error:
+            remedy = "Give four numbers for each box, and as many labels and scores as boxes."
+            raise self.source.malformed(str(error), remedy) from None
+        self.are_all = self.are_all and found is not None
+        if found is None:
+            return records, np.arange(len(records))
+        rows, origin = found[0], np.array(found[1], np.int64)
+        self.origins.append(origin + len(self.places))
+        self.places += map(place_of, records, places)
+        return rows, origin
+
+    @property
+    def lists(self) -> Lists | None:
+        """Where the boxes stand; None where not all objects had lists of them."""
+        is_known = self.are_all and bool(self.origins)
+        return Lists(np.concatenate(self.origins), self.places, "box") if is_known else None
 
 
 def _listed_objects(source: Source, data: bytes) -> list[Record]:

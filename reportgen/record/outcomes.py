@@ -115,17 +115,17 @@ class RowOutcomes:
 
 def samples_form(ids: pl.Series, truth: LabelIds, prediction: LabelIds, score: Scores | None) -> Columns:
     """A row per sample, in the order of `ids`, ascending; NONE: no prediction, `score` is NaN without one."""
-    columns = {"truth": _packed_integers(truth), "prediction": _packed_integers(prediction)}
+    columns = {"truth": packed_integers(truth), "prediction": packed_integers(prediction)}
     if score is not None:
-        columns["score"] = packed(score, _narrowest(score))
-    return _packed_ids(ids) | columns
+        columns["score"] = packed(score, narrowest(score))
+    return packed_ids(ids) | columns
 
 
 def rows_form(ids: pl.Series, rows: Outcomes) -> Columns:
     """A row per outcome; `rows.sample` are positions in `ids`, ascending."""
-    items = {name: _packed_integers(getattr(rows, name)) for name in list(OF_ROWS)[:5]}
+    items = {name: packed_integers(getattr(rows, name)) for name in list(OF_ROWS)[:5]}
     bounds = {"low": packed(rows.low, "float64"), "high": packed(rows.high, "float64")}
-    return _packed_ids(ids) | items | bounds | {"kind": packed(rows.kind, "int8")}
+    return packed_ids(ids) | items | bounds | {"kind": packed(rows.kind, "int8")}
 
 
 def unpacked_outcomes(columns: Columns, n_samples: int) -> SampleOutcomes | RowOutcomes:
@@ -178,14 +178,15 @@ def _numbers(columns: Columns, name: str, most: int, types: tuple[str, ...]) -> 
         raise DamagedColumn(f"the column {name} of its outcomes cannot be read: {error}") from error
 
 
-def _packed_integers(values: NDArray[np.integer]) -> Column:
-    """In as few bytes as hold them all."""
+def packed_integers(values: NDArray[np.integer]) -> Column:
+    """Whole numbers in as few bytes as hold them all."""
     least, most = int(values.min(initial=0)), int(values.max(initial=0))
     fitting = (name for name in INTEGERS if np.iinfo(name).min <= least and most <= np.iinfo(name).max)
     return packed(values, next(fitting))
 
 
-def _packed_ids(ids: pl.Series) -> Columns:
+def packed_ids(ids: pl.Series) -> Columns:
+    """Ids, ascending, and how many bytes each takes."""
     text = str(ids.str.join("").item()).encode() if len(ids) else b""
     return {"ids": packed_text(text), "id_lengths": packed(ids.str.len_bytes().to_numpy(), "uint32")}
 
@@ -219,6 +220,6 @@ def _finite(score: NDArray[np.floating]) -> NDArray[np.floating]:
     return np.where(np.isfinite(score), score, np.nan)
 
 
-def _narrowest(score: Scores) -> str:
+def narrowest(score: Scores) -> str:
     """float32 where no score loses a bit by it."""
     return "float32" if np.array_equal(score.astype(np.float32), score, equal_nan=True) else "float64"

@@ -13,7 +13,7 @@ import numpy as np
 from msgspec import Meta
 from numpy.typing import ArrayLike, NDArray
 
-NumberType = Literal["uint8", "int8", "int16", "int32", "uint32", "float32", "float64"]
+NumberType = Literal["uint8", "int8", "int16", "uint16", "int32", "uint32", "float32", "float64"]
 RAW_DEFLATE = -zlib.MAX_WBITS  # what browsers call deflate-raw
 LONG = 50_000  # bytes of a column from which the best packing takes too long
 BEST = {"level": 9, "strategy": zlib.Z_DEFAULT_STRATEGY}

@@ -11,14 +11,17 @@ from typing import Annotated, Any, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType, field
 
 from reportgen.record.figures import Count, Figure, Interval, Metrics, Number, Value, Values
+from reportgen.record.folds import CrossValidation, Fold
 from reportgen.record.label_errors import LabelErrors, Reviews
 from reportgen.record.made_of import DataSet, Model, Tool
+from reportgen.record.output_parts import ANSWERS, SavedCriterion, SavedVariant
 from reportgen.record.packed import Column
 from reportgen.record.score_parts import Calibration, ScoreCurves
 from reportgen.record.slices import Slice, SliceColumn
 from reportgen.record.splits import Split
 from reportgen.record.threshold_parts import Threshold
 from reportgen.record.training import Training
+from reportgen.record.vector_map import Cluster, Map
 
 MEDIA = ["image", "text", "none"]
 OUTCOMES = (
@@ -27,6 +30,10 @@ OUTCOMES = (
     "score, that of the prediction, or of threshold.positive where that is there, NaN without one. Or a row per "
     "outcome: sample, truth, prediction, truth_item and prediction_item (positions in the files), kind (0, 1 "
     "duplicate, 2 overlaps its object too little); it holds at thresholds above low, up to high."
+)
+WAYS = (
+    "What each ground truth counts where there are several ways to count, by way, in the order of truth_item: 2 right, "
+    "1 half, 0 not; under macro_ each label by itself; at threshold.operating."
 )
 State = Literal["pass", "fail", "noise"]  # what became of a requirement
 
@@ -246,13 +253,22 @@ class Content(Head, frozen=True, kw_only=True, omit_defaults=True):
         UNSET
     )
     outcomes: Annotated[dict[str, Column] | None, Meta(description=OUTCOMES)] = None
+    ways: Annotated[dict[str, Column] | None, Meta(description=WAYS)] = None
+    variants: Annotated[list[SavedVariant], Meta(description="Models and prompts, in the order of the files.")] = []
+    criteria: Annotated[list[SavedCriterion], Meta(description="What outputs of language models are scored by.")] = []
+    statuses: Annotated[dict[str, Count], Meta(description="Outputs of the reported variant by status.")] = {}
+    answers: Annotated[dict[str, Column] | None, Meta(description=ANSWERS)] = None
     findings: list[SavedFinding]
     rules: Annotated[list[SavedRule], Meta(description="All rules of the task, in their order.")] = []
     issues: list[SavedIssue] = field(default_factory=_no_issues)
     slices: Annotated[list[Slice], Meta(description="By column, the worst first; then pairs of columns.")] = []
     slice_columns: Annotated[list[SliceColumn], Meta(description="Which samples are in the slices.")] = []
     splits: Annotated[list[Split], Meta(description="Those with predictions, training first; empty: none known.")] = []
+    folds: Annotated[list[Fold], Meta(description="Of a cross-validation; empty: none known.")] = []
+    crossval: Annotated[CrossValidation | None, Meta(description="What the folds say together.")] = None
     training: Training | None = None
+    map: Annotated[Map | None, Meta(description="Where samples lie by their vectors (--embeddings, --map).")] = None
+    clusters: Annotated[list[Cluster], Meta(description="Groups of samples that lie together.")] = []
     label_errors: Annotated[LabelErrors | None, Meta(description="Ground truth that the scores speak against.")] = None
     reviews: Annotated[Reviews | None, Meta(description="What people said of samples and boxes (--reviews).")] = None
     consoles: Annotated[

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from reportgen.arrays import Confusion, Counts
 from reportgen.errors import InputError, MalformedInput, UnknownFormat
@@ -20,7 +21,7 @@ from reportgen.record.figures import Value, Values
 from reportgen.record.labels import LabelRow, rows_of_labels
 from reportgen.record.legacy import legacy_definition, legacy_thresholds
 from reportgen.record.outcomes import RowOutcomes, Rows, SampleOutcomes, unpacked_outcomes
-from reportgen.record.packed import DamagedColumn, inflated
+from reportgen.record.packed import DamagedColumn, inflated, unpacked
 from reportgen.record.parts import Content, Definition
 from reportgen.record.slice_rows import Codes, members, slice_codes, slice_labels
 
@@ -113,6 +114,15 @@ class Record(Content, frozen=True, kw_only=True, omit_defaults=True, dict=True):
         if known.positive is not None and isinstance(self._outcomes, SampleOutcomes):
             return self._outcomes.of_two(known.operating or 0.0, self.labels.index(known.positive))
         return self._outcomes.at(known.operating)
+
+    @cached_property
+    def halves(self) -> dict[str, NDArray[np.number]]:
+        """(n_truths,) how many halves of a hit each ground truth is, by way; empty where the record does not say."""
+        n = 0 if self.rows is None else int(self.rows.truth_item.max(initial=-1)) + 1
+        found = {name: unpacked(one, n, ("uint8",)) for name, one in (self.ways or {}).items()}
+        if any(values.size != n or values.max(initial=0) > 2 for values in found.values()):
+            raise DamagedColumn("what its ground truth counts is not of as many")
+        return found
 
     @cached_property
     def slice_codes(self) -> Codes:

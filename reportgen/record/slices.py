@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from reportgen.datasets.slice_columns import SliceColumn as Given
     from reportgen.evaluations.slices import Slice as Evaluated
     from reportgen.evaluations.slices import Slices
+    from reportgen.evaluations.vector_map import VectorMap
 
 
 FEW = 128  # values whose positions are a byte each
@@ -49,18 +50,20 @@ class SliceColumn(Struct, frozen=True):
     code: Column
 
 
-def saved_columns(slices: Slices) -> list[SliceColumn]:
-    """Which samples are in which slice."""
-    return [SliceColumn(one.name, list(one.values), packed(one.code, _type(one))) for one in slices.columns]
+def saved_columns(slices: Slices, groups: VectorMap | None) -> list[SliceColumn]:
+    """Which samples are in which slice, and in which group of the map."""
+    column = None if groups is None else groups.column
+    columns = (*slices.columns, *([] if column is None else [column]))
+    return [SliceColumn(one.name, list(one.values), packed(one.code, _type(one))) for one in columns]
 
 
 def _type(column: Given) -> str:
     return "int8" if len(column.values) < FEW else "int16"
 
 
-def saved_slices(slices: Slices) -> list[Slice]:
-    """What the record keeps of all slices, and of the pairs that stand out."""
-    return [_saved(one) for one in (*slices.rows, *slices.pairs)]
+def saved_slices(slices: Slices, groups: VectorMap | None) -> list[Slice]:
+    """What the record keeps of all slices, of the pairs that stand out, and of the groups of the map."""
+    return [_saved(one) for one in (*slices.rows, *slices.pairs, *(() if groups is None else groups.slices))]
 
 
 def _saved(one: Evaluated) -> Slice:

@@ -17,6 +17,7 @@ from reportgen.locations import installed_version
 from reportgen.metrics.intervals import LEVEL
 from reportgen.record.console_parts import console_parts
 from reportgen.record.figures import Figure
+from reportgen.record.folds import saved_crossval, saved_folds
 from reportgen.record.label_errors import saved_label_errors, saved_reviews
 from reportgen.record.made_of import DataSet, FilePart, Model, Tool
 from reportgen.record.parts import (
@@ -35,6 +36,7 @@ from reportgen.record.splits import saved_splits
 from reportgen.record.threshold_parts import ChosenOn, Gain, Threshold
 from reportgen.record.training import saved_training
 from reportgen.record.values import Parts, listed, value
+from reportgen.record.vector_map import saved_clusters, saved_map
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,7 +70,10 @@ def record(  # noqa: PLR0913 - what a task adds is passed by name
     """
     found: Parts = head(evaluation, media=media, task=task, sha256=sha256)
     if outcomes is not None and isinstance(evaluation, OutcomeEvaluation):
-        found |= outcome_parts(evaluation) | {"outcomes": outcomes, "slice_columns": saved_columns(evaluation.slices)}
+        found |= outcome_parts(evaluation) | {
+            "outcomes": outcomes,
+            "slice_columns": saved_columns(evaluation.slices, evaluation.vector_map),
+        }
         found["consoles"] = {one.key: console_parts(one, evaluation.labels) for one in consoles(evaluation)}
     said = [_finding(one) for one in findings]
     odd = [SavedIssue(**asdict(issue) | {"examples": list(issue.examples)}) for issue in issues]
@@ -93,7 +98,7 @@ def to_json(record: Content | Json) -> bytes:
 
 def _without_outcomes(record: Content) -> Json:
     """All that may hold NaN: the outcomes, which may be most of a record, are packed in text."""
-    found: Json = msgspec.to_builtins(msgspec.structs.replace(record, outcomes=None))
+    found: Json = msgspec.to_builtins(msgspec.structs.replace(record, outcomes=None, answers=None))
     return found
 
 
@@ -129,9 +134,13 @@ def outcome_parts(evaluation: OutcomeEvaluation) -> Parts:
         "bootstrap": Bootstrap(LEVEL, evaluation.replicates),
         "label_rows": label_rows(evaluation, evaluation.point, _columns_at_operating(evaluation)),
         "confusion": _confusion(evaluation.labels, evaluation.point),
-        "slices": saved_slices(evaluation.slices),
+        "slices": saved_slices(evaluation.slices, evaluation.vector_map),
         "splits": saved_splits(evaluation.splits),
+        "folds": saved_folds(evaluation.folds),
+        "crossval": saved_crossval(evaluation.folds),
         "training": saved_training(evaluation.training, evaluation.dataset.sample_ids),
+        "map": saved_map(evaluation),
+        "clusters": saved_clusters(evaluation),
         "label_errors": saved_label_errors(evaluation),
         "reviews": saved_reviews(evaluation),
     }

@@ -22,15 +22,19 @@ from reportgen.report.compared.blocks import (
     PairChoice,
     PairTiles,
 )
+from reportgen.report.compared.fold_blocks import FoldDeltas
 from reportgen.report.compared.slice_blocks import SliceDeltas
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.entity_blocks import Documents, EntityMatrix, EntityTypes, Spans
+from reportgen.report.fold_blocks import FoldLabels, FoldTable
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
+from reportgen.report.map_blocks import Explorer
+from reportgen.report.plain_table import PlainTable
 from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
 from reportgen.report.split_blocks import SplitTable
-from reportgen.report.suspect_blocks import ReviewedFigures, Suspects
+from reportgen.report.suspect_blocks import ReviewedFigures, SpanSuspects, Suspects
 from reportgen.report.threshold_block import Strip, Threshold
 from reportgen.report.training_blocks import TrainingTable
 from reportgen.rules.rule import Finding
@@ -172,6 +176,8 @@ Block = (
     | Distribution
     | SliceTable
     | SplitTable
+    | FoldTable
+    | FoldLabels
     | TrainingTable
     | ErrorKinds
     | LabelGains
@@ -181,11 +187,14 @@ Block = (
     | Spans
     | Documents
     | Suspects
+    | Explorer
+    | SpanSuspects
     | ReviewedFigures
     | Notice
     | Charts
     | Definitions
     | RuleTable
+    | PlainTable
     | Standings
     | Trend
     | VersionTable
@@ -196,5 +205,6 @@ Block = (
     | ChangedItems
     | LabelDeltas
     | SliceDeltas
+    | FoldDeltas
     | MatrixDelta
 )

@@ -93,4 +93,4 @@ def _cases(evaluation: ClassificationEvaluation, chosen: NDArray[np.intp], rows:
     )
 
 
-VIEW = SamplesView(views, order, case_values, cases, worst, shows_texts=True)
+VIEW = SamplesView(views, order, case_values, cases, worst, shows_texts=True, rows=_rows)

@@ -161,10 +161,20 @@ class Context(Generic[E_co]):
             return "The file has no scores, so every prediction counts."
         if self.evaluation.operating is None:
             return f"No threshold: every {self.words.sample} gets its top prediction."
-        at = f"At threshold {numbers.threshold(self.evaluation.operating)}"
+        at = f"At threshold {numbers.threshold(self.evaluation.operating)}, {_why(self.evaluation)}"
         if self.evaluation.positive is not None:
-            return f"{at} on the confidence in “{short(self.labels[self.evaluation.positive], 40)}”."
+            return f"{at}, on the confidence in “{short(self.labels[self.evaluation.positive], 40)}”."
         return f"{at}: predictions below it are ignored."
+
+
+def _why(evaluation: OutcomeEvaluation) -> str:
+    """Why it is operated at that threshold, in a word or two."""
+    if evaluation.options.threshold is not None:
+        return "as given"
+    if evaluation.operating == evaluation.recommended:
+        return "as recommended"
+    is_chosen = evaluation.options.criterion is not None or evaluation.compared_with != evaluation.default
+    return "the best one" if is_chosen and evaluation.operating == evaluation.best else "the default"
 
 
 def has_outcomes(context: Context[Any]) -> TypeGuard[Context[OutcomeEvaluation]]:

@@ -275,4 +275,4 @@ def _box(boxes: Boxes, item: int) -> Box | None:
     return x, y, width, height
 
 
-VIEW = SamplesView(views, order, case_values, cases, worst, suspect)
+VIEW = SamplesView(views, order, case_values, cases, worst, suspect, rows=_rows)

@@ -8,14 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Mask
-from reportgen.evaluations.entities import EntityEvaluation
+from reportgen.evaluations.entities import NEW, EntityEvaluation
 from reportgen.evaluations.span_errors import BOTH, BOUNDARY, CORRECT, MISSED, SPURIOUS
+from reportgen.evaluations.span_habits import SMALL, UPPER
 from reportgen.outcomes import Outcomes
 from reportgen.report.entity_counts import first_cell, held, matrix_cells
 from reportgen.report.entity_texts import Part, is_wide, page_places, parts_of, within_budget, without_halves
 from reportgen.report.payload import column, packed_json, positions_of, shown_labels, step_range
 from reportgen.report.picks import picks
 from reportgen.report.samples_view import CaseValues, SamplesView
+from reportgen.report.suspect_payload import MOST_LISTED
 from reportgen.report.views import View, cell_views
 from reportgen.report.words import Words
 
@@ -48,10 +50,20 @@ _VIEWS = (
 )  # fmt: skip
 """The kinds of error, and what recommendations link to."""
 
+_MARKED = {
+    NEW: View(NEW, "not labelled in training", "Entities that training had not labelled",
+              "{label}, not labelled in training", mark=1, of="truth"),
+    SMALL: View(SMALL, "in small letters", "Entities in small letters", "{label}, in small letters",
+                mark=2, of="truth"),
+    UPPER: View(UPPER, "in capitals alone", "Entities in capitals alone", "{label}, in capitals alone",
+                mark=4, of="truth"),
+}  # fmt: skip
+"""Entities by how they are written, and those that are new: what recommendations on them link to."""
+
 
 def views(evaluation: EntityEvaluation, words: Words) -> tuple[View, ...]:
     """What the list of spans may show."""
-    return (*cell_views(words), *_VIEWS)
+    return (*cell_views(words), *_VIEWS, *(_MARKED[name] for name in evaluation.marks))
 
 
 def order(evaluation: EntityEvaluation, is_available: Mask) -> Chosen:
@@ -127,7 +139,7 @@ def case_values(evaluation: EntityEvaluation, chosen: Chosen) -> CaseValues:
         "n_texts": n_texts,
         "n_cut": n_texts - sum(map(all, zip(parts, whole, strict=True))),
     }
-    more |= _first(evaluation)
+    more |= _first(evaluation) | {"doubted_words": _doubted_words(evaluation)}
     return CaseValues(_rows(evaluation, chosen, texts, parts), of_samples, more)
 
 
@@ -182,6 +194,7 @@ def _rows(
         "own": column(is_own, "uint8"),
         "score": column(scores_of(evaluation, rows), "float32"),
         "doubt": column(_doubts(evaluation, rows), "int32"),
+        "marks": column(_marks(evaluation)[rows.truth_item], "uint8"),
         **_numbers(rows, rows.active(evaluation.operating or 0.0) & ~is_own),
     } | {name: column(side, "int32") for name, side in zip(PLACES, places, strict=True)}
 
@@ -192,6 +205,14 @@ def _numbers(rows: Outcomes, is_held: Mask) -> dict[str, Any]:
     return {name: column(np.where(is_held, item, NONE), "int32") for name, item in zip(NUMBERS, items, strict=True)}
 
 
+def _marks(evaluation: EntityEvaluation) -> NDArray[np.uint8]:
+    """(n_truths + 1,) the marks of each labelled span; none of what NONE leads to."""
+    found = np.zeros(len(evaluation.dataset.truths) + 1, np.uint8)
+    for name, is_marked in evaluation.marks.items():
+        found[:-1][is_marked] |= _MARKED[name].mark
+    return found
+
+
 def _doubts(evaluation: EntityEvaluation, rows: Outcomes) -> NDArray[np.integer]:
     """Each row's place among the ground truth in doubt, NONE where it is not."""
     found = evaluation.label_errors
@@ -199,6 +220,12 @@ def _doubts(evaluation: EntityEvaluation, rows: Outcomes) -> NDArray[np.integer]
     if found.truth_item is not None:
         place[found.truth_item] = np.arange(found.n)
     return place[rows.truth_item]
+
+
+def _doubted_words(evaluation: EntityEvaluation) -> list[str]:
+    """The words of the ground truth in doubt that is listed."""
+    found = evaluation.label_errors
+    return evaluation.dataset.true_surfaces.gather(found.truth_item[:MOST_LISTED]).fill_null("").to_list()
 
 
 def _move(places: NDArray[np.int64], sample: Chosen, texts: list[str], parts: list[tuple[Part, ...]]) -> None:

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from reportgen import numbers
+from reportgen.rules.readings import HIGH_OF_TYPES, LOW
 
-HIGH = 0.75  # a precision or recall from here on is high: Azure names the four readings, and no number
-MIDDLING = 0.5
 SEVERAL, MANY = 2, 3  # of an error are worth a word, from so many on
 MOST_WORDS = 3
+HERE = "\0"  # where a type is named, whatever its characters
 
 WELL = "Found and typed well."
 MISSED = "Often missed, but right when predicted."
@@ -57,17 +57,17 @@ class TypeFigures:
         return reading(self.precision, self.recall)
 
     @property
-    def numbers(self) -> str:
-        """The counts behind it; empty where it does well."""
-        if self.reading in (WELL, NEVER):
-            return ""
-        words = ", ".join(list(self._words())[:MOST_WORDS])
-        return f"{words}." if words else ""
+    def numbers(self) -> tuple[str, str, str]:
+        """The counts behind it: what stands before a type, the type, and what stands behind; "" where it does well."""
+        words = list(self._words())[:MOST_WORDS]
+        if self.reading in (WELL, NEVER) or not words:
+            return "", "", ""
+        before, name, behind = f"{', '.join(words)}.".partition(HERE)
+        return (before, self.swapped[0], behind) if name else ("", "", before)
 
     def _words(self) -> Iterator[str]:
-        name, n = self.swapped
-        if n >= SEVERAL:
-            yield f"{numbers.count(n)} predicted as {name}"
+        if self.swapped[1] >= SEVERAL:
+            yield f"{numbers.count(self.swapped[1])} predicted as {HERE}"
         if self.boundary >= SEVERAL:
             yield f"{numbers.count(self.boundary)} with another boundary"
         if self.spurious >= MANY:
@@ -82,8 +82,8 @@ def reading(precision: float, recall: float) -> str:
     >>> reading(0.9, 0.8), reading(0.75, 0.6)
     ('Found and typed well.', 'Often missed, but right when predicted.')
     """
-    if precision >= HIGH:
-        return WELL if recall >= HIGH else MISSED
-    if recall >= HIGH:
+    if precision >= HIGH_OF_TYPES:
+        return WELL if recall >= HIGH_OF_TYPES else MISSED
+    if recall >= HIGH_OF_TYPES:
         return OTHERS
-    return BOTH_MIDDLING if min(precision, recall) >= MIDDLING else BOTH_LOW
+    return BOTH_MIDDLING if min(precision, recall) >= LOW else BOTH_LOW

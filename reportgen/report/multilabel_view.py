@@ -120,4 +120,4 @@ def _tally(evaluation: MultilabelEvaluation, sample: int) -> tuple[int, int, int
     return hits, said - hits, true - hits
 
 
-VIEW = SamplesView(views, order, case_values, cases, worst, shows_texts=True)
+VIEW = SamplesView(views, order, case_values, cases, worst, shows_texts=True, rows=_rows)

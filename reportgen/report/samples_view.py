@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +17,11 @@ from reportgen.report.cases import Case
 from reportgen.report.views import View
 from reportgen.report.words import Words
 
+if TYPE_CHECKING:
+    from reportgen.report.payload import ShownRows
+
 SUSPECTS, SUSPECTS_TITLE = "suspects", "Possible label errors"
+OF_GROUP, MOST_GROUPS = 12, 20
 MOST_SUSPECTS = 60  # that go into the file before what fills it
 E = TypeVar("E", bound=Evaluation)
 Chosen = NDArray[np.intp]  # positions of samples, in the order in which they are in the file
@@ -41,7 +45,8 @@ class SamplesView(Generic[E]):
     confidence first; `worst` those with most errors, or with the most confident ones where a sample has one at most;
     `suspect` draws on a case what of its ground truth is in doubt: the place among the evaluation's label errors.
     `has_pictures` tells whether samples may be pictures.
-    `shows_texts`: where there are no pictures, the samples may be texts.
+    `shows_texts`: where there are no pictures, the samples may be texts. `rows` are the outcome rows of samples, by
+    position, as the page holds them; None where a task has none.
     """
 
     views: Callable[[E, Words], tuple[View, ...]]
@@ -52,6 +57,7 @@ class SamplesView(Generic[E]):
     suspect: Callable[[E, Case, int], Case] = lambda evaluation, case, place: case
     has_pictures: bool = True
     shows_texts: bool = False
+    rows: Callable[[E, Chosen], ShownRows] | None = None
 
     def shown_views(self, evaluation: E, words: Words) -> tuple[View, ...]:
         """What the gallery may show, ground truth in doubt included where there is any."""
@@ -62,16 +68,28 @@ class SamplesView(Generic[E]):
     def filling(self, evaluation: E, is_available: Mask) -> Chosen:
         """The available samples in the order in which the file should be filled.
 
-        Behind the first of every cell come those whose ground truth is most in doubt.
+        Behind the first of every cell come those whose ground truth is most in doubt, and some of each weak group.
         """
-        order, found = self.order(evaluation, is_available), label_errors_of(evaluation)
-        if not found.n or not isinstance(evaluation, OutcomeEvaluation):
+        order = self.order(evaluation, is_available)
+        if not isinstance(evaluation, OutcomeEvaluation):
             return order
-        likely = found.sample[:MOST_SUSPECTS]
+        likely = np.concatenate([evaluation.label_errors.sample[:MOST_SUSPECTS], group_samples(evaluation)])
+        if not likely.size:
+            return order
         n_cells = int(np.count_nonzero(evaluation.point.confusion))
         likely = likely[np.isin(likely, order)]
         every = np.concatenate([order[:n_cells], likely, order[n_cells:]])
         return every[np.sort(np.unique(every, return_index=True)[1])]
+
+
+def group_samples(evaluation: OutcomeEvaluation) -> Chosen:
+    """The first samples of each weak group of the map: its errors and its middle."""
+    found = evaluation.vector_map
+    groups = [] if found is None else [found.members(one.number)[:OF_GROUP] for one in found.weak[:MOST_GROUPS]]
+    if found is None or not groups:
+        return np.zeros(0, np.intp)
+    samples = found.space.sample[np.concatenate(groups)]
+    return samples[np.sort(np.unique(samples, return_index=True)[1])]
 
 
 def label_errors_of(evaluation: Evaluation) -> LabelErrors:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from reportgen.report.confusion_blocks import WorstCase
+from reportgen.report.entity_blocks import Line
 from reportgen.report.words import Words
 
 
@@ -20,6 +21,34 @@ class Suspects:
     styles: ClassVar[tuple[str, ...]] = ("worst",)
     cases: tuple[WorstCase, ...]
     across: int
+    n: int
+    n_listed: int
+    rest: str
+    forms: tuple[tuple[str, str], ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A labelled span in doubt: its place among them, in context, the type it has, the usual one, and how many of its
+    words have the first.
+    """
+
+    place: int
+    link: str
+    line: Line
+    given: str
+    usual: str
+    share: float
+
+
+@dataclass(frozen=True)
+class SpanSuspects:
+    """Labelled spans in doubt, most clearly so first; the other fields as in Suspects."""
+
+    kind: ClassVar[str] = "span_suspects"
+    styles: ClassVar[tuple[str, ...]] = ("suspects", "spans", "span_text")
+    doubts: tuple[Doubt, ...]
     n: int
     n_listed: int
     rest: str

@@ -1,6 +1,7 @@
 """The one palette: the page's CSS variables and the notebook charts take every colour from here.
 
-Outcomes are Okabe-Ito colours, counts are one-hue ramps. Contrast on paper is at least 4.5:1 for text, 3:1 for marks.
+Outcomes are Okabe-Ito colours, counts are one-hue ramps, k0 to k7 name labels and groups. Contrast on paper is at least
+4.5:1 for text, 3:1 for marks.
 """
 
 LIGHT = {
@@ -11,6 +12,8 @@ LIGHT = {
     "correct": "#0072b2", "wrong": "#d55e00", "missed": "#59636f", "spurious": "#a8558a", "spurious-2": "#f3dfeb",
     "t-correct": "#00639b", "t-wrong": "#a84800", "t-spurious": "#8d3f71",
     "s1": "#0072b2", "s2": "#c04a00", "s3": "#007f5f", "s4": "#9b4f8c", "s5": "#14181d", "s6": "#856404",
+    "k0": "#2f6fab", "k1": "#b8741a", "k2": "#2f8a5b", "k3": "#9a4f9e",
+    "k4": "#6d5fc4", "k5": "#7d7a1f", "k6": "#1f8a94", "k7": "#b04a5a", "k-rest": "#b3bac2",
     "b1": "#dfecf6", "b2": "#c8dff0", "b3": "#a9cde7", "b4": "#84b8dd", "b5": "#1d6ca6", "b6": "#0b4775",
     "o1": "#fce4cf", "o2": "#f9d0a9", "o3": "#f3b582", "o4": "#eb9a58", "o5": "#b14a00", "o6": "#7c3200",
     "on-dark": "#ffffff", "band": "#e4e8ec", "iso": "#d5dae0", "stage": "#0d0f12", "on-stage": "#aeb6bf",
@@ -28,6 +31,8 @@ DARK = {
     "correct": "#4ba3d9", "wrong": "#f0833a", "missed": "#a9b2bd", "spurious": "#d58fb9", "spurious-2": "#4a2d3f",
     "t-correct": "#7cbcf0", "t-wrong": "#f5a062", "t-spurious": "#e2a8cb",
     "s1": "#5eb0e5", "s2": "#f0833a", "s3": "#3dbd93", "s4": "#d58fb9", "s5": "#e8ebee", "s6": "#d6b94a",
+    "k0": "#6aa9e0", "k1": "#e0a552", "k2": "#63c08f", "k3": "#cf8ed2",
+    "k4": "#a79bf0", "k5": "#c2be5c", "k6": "#5fc3cc", "k7": "#e58a97", "k-rest": "#565f69",
     "b1": "#1b3448", "b2": "#1c4362", "b3": "#1d527a", "b4": "#1b6090", "b5": "#7fbbe4", "b6": "#bcdff5",
     "o1": "#46280f", "o2": "#573214", "o3": "#6b3c13", "o4": "#834612", "o5": "#f0a468", "o6": "#fad0ab",
     "on-dark": "#0d1013", "band": "#2a3139", "iso": "#323941", "stage": "#0d0f12", "on-stage": "#aeb6bf",

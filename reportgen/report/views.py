@@ -14,6 +14,8 @@ RowTest = Literal["cell", "all", "errors", "correct", "misclassified", "missed",
 class View:
     """A view of the gallery: which rows it holds, and what it is called.
 
+    Of a view with a `mark` the rows have that bit among their `marks`.
+
     `state` names it in the address, `name` in the menu. `title` stands above it while it is of all labels, `title_of`,
     with {label} in it, while it is of one. It holds the rows of the `kind`, where that is not 0, else those that pass
     the test `rows`; `of` tells on which side of a row its label stands, and is empty where the view is of no label.
@@ -25,6 +27,7 @@ class View:
     title_of: str = ""
     rows: RowTest | Literal[""] = ""
     kind: int = 0
+    mark: int = 0
     of: Literal["truth", "prediction", ""] = ""
     needs_label: bool = False  # cannot be of all labels
     asks_label: bool = False  # may be of all labels, but begins with the one at hand

@@ -11,17 +11,20 @@ from reportgen.evaluations.entities import EntityEvaluation
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.multilabel import MultilabelEvaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+from reportgen.evaluations.outputs import OutputEvaluation
 from reportgen.report.words import Words
 from reportgen.rules.auc import auc_at_chance, label_at_chance
 from reportgen.rules.balance import class_imbalance, predicted_only, split_shares
 from reportgen.rules.box_fit import duplicates, loose_boxes
 from reportgen.rules.boxes import low_map, overconfident_spurious, small_objects, unlabelled_pictures
 from reportgen.rules.data import few_label_samples, few_samples, no_errors, one_label
+from reportgen.rules.folds import unlike_folds, unstable_label, unstable_threshold
 from reportgen.rules.guidance import few_trained, uneven_training
 from reportgen.rules.label_errors import label_errors, reviewed_errors
 from reportgen.rules.label_thresholds import background_threshold, own_thresholds
 from reportgen.rules.labels import low_precision, missed_label, most_missed
 from reportgen.rules.model import collapsed, never_predicted, no_better, nothing_predicted
+from reportgen.rules.outputs import few_outputs
 from reportgen.rules.pairs import confused_pair, label_overlap
 from reportgen.rules.readings import precision_recall, type_readings
 from reportgen.rules.rule import SEVERITIES, Asked, Finding, Rule
@@ -33,45 +36,59 @@ from reportgen.rules.span_words import boundary_habit, casing, label_conflict, u
 from reportgen.rules.splits import train_gap
 from reportgen.rules.thresholds import cut_scores, far_threshold, fewer_answers
 from reportgen.rules.training import leaked_samples, never_tested, never_trained, unlike_training
+from reportgen.rules.vectors import (
+    contradicted_labels,
+    coverage_gap,
+    leaked_vectors,
+    low_trust,
+    same_with_two_labels,
+    vector_drift,
+    weak_group,
+)
 
 E = TypeVar("E", bound=Evaluation)
 
 # What these find concerns every figure, so they stand before all that are as grave, whatever those gain.
 # Of these, what a look at some images settles comes before what takes work.
 FIRST = (
-    "nothing-predicted", "leaked-samples", "few-samples", "same-shift", "one-label", "collapsed",
+    "nothing-predicted", "leaked-samples", "leaked-vectors", "few-samples", "same-shift", "one-label", "collapsed",
     "no-better-than-guessing", "auc-at-chance", "overconfident-spurious", "no-separation", "low-map", "no-errors",
 )  # fmt: skip
 
 # Where two findings are as grave and gain as much, the one of the earlier rule comes first.
 RULES: tuple[Rule[OutcomeEvaluation], ...] = (
-    nothing_predicted, leaked_samples, few_samples, one_label, collapsed, no_better, auc_at_chance, no_errors,
-    reviewed_errors, label_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed,
-    low_precision, label_overlap, confused_pair, weak_slice, never_trained, train_gap, unlike_training, far_threshold,
-    own_thresholds, label_at_chance, miscalibrated, confident_errors, few_label_samples, never_tested,
-    class_imbalance, split_shares, precision_recall, fewer_answers,
+    nothing_predicted, leaked_samples, leaked_vectors, few_samples, one_label, collapsed, no_better, auc_at_chance,
+    no_errors, reviewed_errors, label_errors, same_with_two_labels, contradicted_labels, no_separation,
+    never_predicted, predicted_only, missed_label, most_missed, low_precision, label_overlap, confused_pair,
+    unlike_folds, unstable_label, weak_slice, weak_group, never_trained, train_gap, unlike_training, vector_drift,
+    coverage_gap, far_threshold, own_thresholds, unstable_threshold, label_at_chance, miscalibrated,
+    confident_errors, few_label_samples, never_tested, class_imbalance, split_shares, precision_recall,
+    fewer_answers, low_trust,
 )  # fmt: skip
 SET_RULES: tuple[Rule[MultilabelEvaluation], ...] = (
-    nothing_predicted, leaked_samples, few_samples, collapsed, auc_at_chance, no_errors, reviewed_errors,
-    label_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed, low_precision,
-    missed_for_another, always_together, empty_predictions, label_counts, weak_slice, never_trained, train_gap,
-    unlike_training, far_threshold, own_thresholds, label_at_chance, miscalibrated, confident_errors,
-    few_label_samples, never_tested, class_imbalance, same_labels, split_shares, precision_recall,
+    nothing_predicted, leaked_samples, leaked_vectors, few_samples, collapsed, auc_at_chance, no_errors,
+    reviewed_errors, label_errors, no_separation, never_predicted, predicted_only, missed_label, most_missed,
+    low_precision, missed_for_another, always_together, empty_predictions, label_counts, unlike_folds,
+    unstable_label, weak_slice, weak_group, never_trained, train_gap, unlike_training, vector_drift, coverage_gap,
+    far_threshold, own_thresholds, unstable_threshold, label_at_chance, miscalibrated, confident_errors,
+    few_label_samples, never_tested, class_imbalance, same_labels, split_shares, precision_recall, low_trust,
 )  # fmt: skip
 BOX_RULES: tuple[Rule[DetectionEvaluation], ...] = (
-    nothing_predicted, leaked_samples, few_samples, collapsed, no_errors, reviewed_errors, label_errors, low_map,
-    overconfident_spurious, no_separation, never_predicted, predicted_only, missed_label, most_missed, label_overlap,
-    confused_pair, weak_slice, never_trained, train_gap, unlike_training, loose_boxes, small_objects, duplicates,
-    far_threshold, own_thresholds, background_threshold, cut_scores, miscalibrated, unlabelled_pictures,
-    few_label_samples, never_tested, class_imbalance, split_shares, precision_recall,
+    nothing_predicted, leaked_samples, leaked_vectors, few_samples, collapsed, no_errors, reviewed_errors,
+    label_errors, low_map, overconfident_spurious, no_separation, never_predicted, predicted_only, missed_label,
+    most_missed, label_overlap, confused_pair, unlike_folds, unstable_label, weak_slice, weak_group, never_trained,
+    train_gap, unlike_training, vector_drift, coverage_gap, loose_boxes, small_objects, duplicates, far_threshold,
+    own_thresholds, unstable_threshold, background_threshold, cut_scores, miscalibrated, unlabelled_pictures,
+    few_label_samples, never_tested, class_imbalance, split_shares, precision_recall, low_trust,
 )  # fmt: skip
 SPAN_RULES: tuple[Rule[EntityEvaluation], ...] = (
-    nothing_predicted, leaked_samples, few_samples, same_shift, collapsed, no_errors, reviewed_errors, label_conflict,
-    no_separation, never_predicted, predicted_only, missed_label, most_missed, low_precision, label_overlap,
-    confused_pair, boundary_habit, unseen_words, casing, weak_slice, never_trained, few_trained, train_gap,
-    unlike_training, far_threshold, own_thresholds, miscalibrated, few_label_samples, never_tested, class_imbalance,
-    uneven_training, split_shares, type_readings,
+    nothing_predicted, leaked_samples, few_samples, same_shift, collapsed, no_errors, reviewed_errors,
+    label_conflict, no_separation, never_predicted, predicted_only, missed_label, most_missed, low_precision,
+    label_overlap, confused_pair, boundary_habit, unseen_words, casing, unlike_folds, unstable_label, weak_slice,
+    never_trained, few_trained, train_gap, unlike_training, far_threshold, own_thresholds, unstable_threshold,
+    miscalibrated, few_label_samples, never_tested, class_imbalance, uneven_training, split_shares, type_readings,
 )  # fmt: skip
+OUTPUT_RULES: tuple[Rule[OutputEvaluation], ...] = (few_outputs,)
 
 
 def findings(rules: tuple[Rule[E], ...], evaluation: E, words: Words) -> tuple[Finding, ...]:

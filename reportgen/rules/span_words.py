@@ -8,11 +8,11 @@ from math import sqrt
 
 from reportgen import numbers
 from reportgen.arrays import NONE, Mask
-from reportgen.evaluations.entities import EntityEvaluation
+from reportgen.evaluations.entities import NEW, EntityEvaluation
 from reportgen.evaluations.span_conflicts import FEWEST, MOST_SHARE
 from reportgen.evaluations.span_groups import SEEN, SpanGroups
-from reportgen.evaluations.span_habits import ARTICLE, MARK, PART, WORD, Habit
-from reportgen.links import cell_link, short
+from reportgen.evaluations.span_habits import ARTICLE, MARK, PART, SMALL, UPPER, WORD, Habit
+from reportgen.links import short
 from reportgen.report.words import Words
 from reportgen.rules.ranking import MOST_ROWS
 from reportgen.rules.rule import MIN_ROWS, Finding, FindingRow, rule, severity_of
@@ -25,6 +25,7 @@ ENOUGH = 20  # entities on either side of a comparison, as for labels that are m
 SURE = 2.576  # standard errors: p below 0.01
 EXACT = 1e-9  # shares are exact to here
 MARKED = 24  # characters of an entity's words
+LINK = "#label-errors"
 
 WHAT = {ARTICLE: "the article", MARK: "punctuation", PART: "part of a word", WORD: "one word"}
 
@@ -107,6 +108,7 @@ def casing(evaluation: EntityEvaluation, words: Words) -> Iterator[Finding]:
     """A model that goes by capitals misses what is written without, or in capitals alone. Told where recall is lower by 0.1 or more than of other entities, beyond chance (p below 0.01), with 20 of either."""  # noqa: E501
     found_of = evaluation.casing
     groups, rest = {"small letters": found_of.is_small, "capitals alone": found_of.is_upper}, found_of.is_usual
+    states = {"small letters": SMALL, "capitals alone": UPPER}
     is_found = evaluation.is_found
     gaps = {name: _gap(*_found(is_found, of), *_found(is_found, rest)) for name, of in groups.items()}
     name = max(gaps, key=lambda one: gaps[one])
@@ -123,7 +125,7 @@ def casing(evaluation: EntityEvaluation, words: Words) -> Iterator[Finding]:
         action=f"Add training examples in {name}, or write some of those in training so.",
         gain=None,
         gain_note="recall of such texts",
-        link="#state=missed",
+        link=f"#state={states[name]}",
         rows=(FindingRow(f"in {name}", found / of, f"{numbers.count(found)} of {numbers.count(of)} found"),
               FindingRow("others", other / of_others, f"{numbers.count(other)} of {numbers.count(of_others)} found")),
     )  # fmt: skip
@@ -152,7 +154,7 @@ def unseen_words(evaluation: EntityEvaluation, words: Words) -> Iterator[Finding
         action="Add training examples with other names, or put other names into those in training.",
         gain=None,
         gain_note="recall of what is new",
-        link="#state=missed",
+        link=f"#state={NEW}",
         rows=tuple(FindingRow(name, float(groups.recall[k]), f"{numbers.count(int(groups.tp[k]))} of "
                               f"{numbers.count(int(groups.support[k]))} found") for k, name in enumerate(groups.names)),
     )  # fmt: skip
@@ -183,9 +185,9 @@ def label_conflict(evaluation: EntityEvaluation, words: Words) -> Iterator[Findi
         "all of them.",
         gain=None,
         gain_note="a ground truth that does not contradict itself",
-        link=cell_link(labels[given], labels[usual]),
+        link=LINK,
         rows=tuple(FindingRow(f"{short(str(name), MARKED)}: {short(labels[k])}", counts[name, k, j] / counts[order[0]],
-                              f"mostly {short(labels[j])}", cell_link(labels[k], labels[j]))
+                              f"mostly {short(labels[j])}", LINK)
                    for name, k, j in order[:MOST_ROWS]),
         rest=max(0, len(order) - MOST_ROWS),
     )  # fmt: skip

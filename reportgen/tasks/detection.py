@@ -23,7 +23,9 @@ from reportgen.report.sections.checks import checks
 from reportgen.report.sections.confusion import confusion
 from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
+from reportgen.report.sections.explorer import explorer
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.folds import folds
 from reportgen.report.sections.glossary import glossary
 from reportgen.report.sections.kinds import errors
 from reportgen.report.sections.label_errors import label_errors
@@ -95,8 +97,9 @@ TASK = Task(
     recorded=lambda evaluation: {},
     rules=BOX_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, performance, confusion, splits, slices, errors, boxes,
-        worst_images, label_errors, figures, consoles, distribution, checks, rules, box_method, glossary,
+        summary, recommendations, strip, threshold, curves, performance, confusion, folds, splits, slices,
+        explorer, errors, boxes, worst_images, label_errors, figures, consoles, distribution, checks, rules,
+        box_method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip

@@ -26,6 +26,7 @@ class Facts:
     are compared sample by sample only where they have the same `same_options`, each with what is said where they have
     not. `other_names` are what else some metrics are called: a comparison of samples knows them by those names.
     `has_ways`: there are figures of other ways to count, which outcomes tell too.
+    `takes_outputs`: a row is what a model said freely, to be scored, of any number of models.
     `takes_bare_scores`: scores may be logits, and come without the names of their labels.
     """
 
@@ -50,6 +51,7 @@ class Facts:
     has_ways: bool = False
     takes_bare_scores: bool = False
     takes_tags: bool = False
+    takes_outputs: bool = False
     image_title: str = ""  # the title where the samples are images
     text_title: str = ""  # and where they are texts
 
@@ -108,6 +110,10 @@ def _of_multilabel(media: str, has_scores: bool) -> Words:
         "false positives, and misses more labels.",
         fill_order="then those with most errors",
     )
+
+
+def _of_outputs(media: str, has_scores: bool) -> Words:
+    return Words("sample", "unscored", "output", prediction="output", predictions="outputs", checked="outputs")
 
 
 def _of_entities(media: str, has_scores: bool) -> Words:
@@ -188,8 +194,28 @@ NER = Facts(
     takes_tags=True,
 )
 
+LLM = Facts(
+    name="llm",
+    title="LLM outputs",
+    text_title="LLM outputs",
+    module="reportgen.tasks.llm",
+    words=_of_outputs,
+    headline=("weighted_score", "pass_rate", "adjusted_pass_rate", "win_rate"),
+    leading=("weighted_score", "pass_rate", "adjusted_pass_rate", "win_rate", "bleu", "chrf2"),
+    compared=("weighted_score", "pass_rate", "adjusted_pass_rate", "win_rate"),
+    trend=("weighted_score", "pass_rate", "adjusted_pass_rate"),
+    grid="weighted_score",
+    main="weighted_score",
+    has_one_answer=True,
+    test="McNemar's exact test",
+    test_title="exact McNemar test",
+    short_test="McNemar p",
+    tested="pass_rate",
+    takes_outputs=True,
+)
+
 # The first that recognises the files takes them.
-FACTS = {facts.name: facts for facts in (NER, MULTILABEL, CLASSIFICATION, DETECTION)}
+FACTS = {facts.name: facts for facts in (NER, LLM, MULTILABEL, CLASSIFICATION, DETECTION)}
 
 UNKNOWN = Facts(
     name="",

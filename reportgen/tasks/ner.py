@@ -11,19 +11,24 @@ from reportgen import numbers
 from reportgen.datasets.entities import EntityDataset
 from reportgen.datasets.entity_join import dataset_sha256
 from reportgen.datasets.entity_join import join as joined
-from reportgen.errors import MalformedInput
+from reportgen.datasets.roles import ID, PREDICTION, TEXT, TRUTH
+from reportgen.errors import MalformedInput, OptionError
 from reportgen.evaluations.entities import EntityEvaluation
 from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
 from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.record.outcomes import Columns, rows_form
+from reportgen.record.packed import packed
+from reportgen.record.values import Parts
 from reportgen.report.entity_view import VIEW
 from reportgen.report.sections.checks import checks
+from reportgen.report.sections.conflicts import conflicts
 from reportgen.report.sections.consoles import consoles
 from reportgen.report.sections.curves import curves
 from reportgen.report.sections.documents import documents
 from reportgen.report.sections.entities import entity_confusion, types
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.folds import folds
 from reportgen.report.sections.glossary import glossary
 from reportgen.report.sections.labels import distribution
 from reportgen.report.sections.lengths import lengths
@@ -51,14 +56,24 @@ def fits(inputs: Inputs) -> bool:
 def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Inputs:
     """The files; one alone that holds no predictions is ground truth.
 
-    Raises: MalformedInput for that where predictions are needed.
+    Raises: MalformedInput for that where predictions are needed, OptionError for a column that is not there.
     """
+    _refuse_columns(inputs, options)
     given, table = inputs.one(PREDICTIONS), inputs.table(PREDICTIONS, SpanTable)
     if given is None or table is None or table.predictions is not None or inputs.one(GROUND_TRUTH) is not None:
         return inputs
     if needs_predictions:
         raise MalformedInput(table.name, NO_PREDICTIONS, "Give the labelled file with --ground-truth.")
     return Inputs((replace(given, role=GROUND_TRUTH), *(one for one in inputs.given if one is not given)))
+
+
+def _refuse_columns(inputs: Inputs, options: Options) -> None:
+    tables = [table for role in (GROUND_TRUTH, PREDICTIONS) if (table := inputs.table(role, SpanTable))]
+    for role, column in options.columns.items():
+        if not any(role in table.named for table in tables):
+            files = " and ".join(table.name for table in tables)
+            problem = f"there is no column {column!r} in {files}"
+            raise OptionError(f"--column {role}={column}", problem, "Name a column as the file has it.")
 
 
 def join(inputs: Inputs, options: Options) -> tuple[EntityDataset, tuple[Issue, ...]]:
@@ -98,9 +113,14 @@ def outcomes(evaluation: EntityEvaluation) -> Columns:
     return rows_form(evaluation.dataset.sample_ids, evaluation.outcomes)
 
 
+def recorded(evaluation: EntityEvaluation) -> Parts:
+    """What each labelled span counts under the other ways, by which versions are compared document by document."""
+    return {"ways": {name: packed(values, "uint8") for name, values in evaluation.ways.halves.items()}}
+
+
 TASK = Task(
     facts=NER,
-    roles=(),
+    roles=(ID, TRUTH, PREDICTION, TEXT),
     recognises=lambda inputs, options: fits(inputs),
     fits=fits,
     arranged=arranged,
@@ -109,11 +129,11 @@ TASK = Task(
     sha256=dataset_sha256,
     evaluate=evaluated,
     outcomes=outcomes,
-    recorded=lambda evaluation: {},
+    recorded=recorded,
     rules=SPAN_RULES,
     sections=(
-        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, splits, slices,
-        figures, consoles, distribution, checks, rules, method, glossary,
+        summary, recommendations, strip, threshold, curves, types, entity_confusion, documents, lengths, folds, splits,
+        slices, conflicts, figures, consoles, distribution, checks, rules, method, glossary,
     ),
     view=VIEW,
 )  # fmt: skip

@@ -26,7 +26,7 @@ from reportgen.tasks.tuning import Data
 
 
 @dataclass(frozen=True, eq=False)
-class _Source:
+class TrainingSet:
     """The training set as it was read, and where its pictures lie."""
 
     name: str
@@ -37,14 +37,13 @@ class _Source:
 
 
 def training_of(
-    options: Options, data: Data, holder: Path | None, read: Callable[[Options], Data]
+    options: Options, data: Data, holder: Path | None, source: TrainingSet | None
 ) -> tuple[Training | None, tuple[Issue, ...]]:
     """The training set beside what is reported, and what leaked from it as issues; None where none is known.
 
-    `holder` is the file that names the images of the report, `read` reads files that need no predictions.
-    Raises: MismatchedInputs where the training set has none of the labels, and what reading it raises.
+    `holder` is the file that names the images of the report, `source` the training set as read.
+    Raises: MismatchedInputs where the training set has none of the labels.
     """
-    source = _source(options, data, holder, read)
     if source is None or not hasattr(data.dataset, "true_labels"):
         return None, ()
     ours, theirs, are_numbered = data.dataset, source.dataset, data.inputs.is_numbered or source.are_numbered
@@ -59,18 +58,24 @@ def training_of(
 # Reading
 
 
-def _source(options: Options, data: Data, holder: Path | None, read: Callable[[Options], Data]) -> _Source | None:
+def training_set(
+    options: Options, data: Data, holder: Path | None, read: Callable[[Options], Data]
+) -> TrainingSet | None:
+    """The training set that is named, or the split for training of what is reported; None where there is neither.
+
+    `read` reads files that need no predictions. Raises: what reading it raises.
+    """
     place = options.training
     if place is not None:
         found = _read(options, place, data, read)
         own = _own_pictures(place, found)
-        return _Source(file_name(place), _of_training(found), found.inputs.is_numbered, own, is_given=True)
+        return TrainingSet(file_name(place), _of_training(found), found.inputs.is_numbered, own, is_given=True)
     splits = data.parts.splits
     split = None if splits is None else splits.named(TRAIN)
     if splits is None or split is None or split == data.parts.chosen or data.parts.chosen is None:
         return None
     pictures = None if options.no_images else image_folder(options.images, holder)
-    return _Source(
+    return TrainingSet(
         f"split {splits.names[split]}", data.parts.of(split), data.inputs.is_numbered, pictures, is_given=False
     )
 
@@ -126,7 +131,7 @@ def _own_pictures(place: Path, found: Data) -> ImageFolder | None:
 # Counting
 
 
-def _counted(ours: Any, source: _Source) -> Training:
+def _counted(ours: Any, source: TrainingSet) -> Training:
     """How much of each label there is on both sides; labels are the same by name, else but for capitals."""
     theirs = source.dataset
     counts = np.bincount(theirs.true_labels[1], minlength=len(theirs.labels))
@@ -162,7 +167,7 @@ def _texts(ours: Any, theirs: Any) -> tuple[pl.Series, pl.Series] | None:
 
 
 def _pictures(
-    options: Options, source: _Source, data: Data, holder: Path | None
+    options: Options, source: TrainingSet, data: Data, holder: Path | None
 ) -> tuple[SampleImages, SampleImages] | None:
     """The files of both sides; None where there is nowhere to look for those of one."""
     folder = None if options.no_images else image_folder(options.images, holder)

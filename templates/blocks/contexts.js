@@ -51,7 +51,8 @@ function isInCell(kind, truth, prediction) {
   return kind < BOUNDARY && truth === row && prediction === column;
 }
 
-// The rows of the list in the file: highest confidence first, then by document; in doubt, the most likely first.
+// The rows of the list in the file: highest confidence first, then by document; in doubt, the most likely first; of what
+// is right and wrong, what is wrong.
 export function rowsInView() {
   const { rows } = page.data, view = viewNow(), isWithin = withinTest(), found = [];
   for (let i = 0; i < rows.sample.length; i++) {
@@ -61,10 +62,11 @@ export function rowsInView() {
       if (isInCell(kind, rows.truth[i], rows.prediction[i])) found.push(i);
       continue;
     }
-    if (view.kind ? kind !== view.kind : !tests[view.rows](kind, i)) continue;
+    if (view.mark ? !(rows.marks[i] & view.mark) : view.kind ? kind !== view.kind : !tests[view.rows](kind, i)) continue;
     if (state.label < 0 || !view.of || (view.of === "truth" ? rows.truth[i] : rows.prediction[i]) === state.label) found.push(i);
   }
   const score = i => (Number.isNaN(rows.score[i]) ? -1 : rows.score[i]);
   if (view.rows === "suspect") return found.sort((a, b) => rows.doubt[a] - rows.doubt[b]);
-  return found.sort((a, b) => score(b) - score(a) || a - b);
+  const right = i => Number(Boolean(view.mark) && rows.kind[i] === CORRECT);
+  return found.sort((a, b) => right(a) - right(b) || score(b) - score(a) || a - b);
 }

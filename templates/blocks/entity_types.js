@@ -1,7 +1,7 @@
 // How every type fared at the threshold of the page: a bar, figures, and what precision and recall say together. The words
 // are those of reportgen/report/entity_words.py.
 
-import { byId, each, setAttribute, setText } from "../dom.js";
+import { byId, each, element, setAttribute, setText } from "../dom.js";
 import { countText, metricText, placeText } from "../numbers.js";
 import { change, labelName, listen, page, state } from "../store.js";
 import { BOTH, BOUNDARY, CORRECT, countOf, MISSED, openSpans, SPURIOUS, TYPE } from "../spans.js";
@@ -25,12 +25,14 @@ function swappedOf(label) {
 function wordsOf(label) {
   const { counts } = page, [other, n] = swappedOf(label), boundary = countOf(BOUNDARY, label), spurious = countOf(SPURIOUS, label), missed = countOf(MISSED, label), words = [];
   const reading = !counts.support[label] ? "Not labelled in these documents." : !counts.predicted[label] ? "Never predicted." : readingOf(counts.precision(label), counts.recall(label));
-  if (n >= SEVERAL) words.push(`${countText(n)} predicted as ${labelName(other)}`);
+  if (n >= SEVERAL) words.push(`${countText(n)} predicted as `);
   if (boundary >= SEVERAL) words.push(`${countText(boundary)} with another boundary`);
   if (spurious >= MANY) words.push(`${countText(spurious)} false positives`);
   if (missed >= MANY) words.push(`${countText(missed)} missed`);
   const isSaid = words.length && !/^(Found and typed|Never)/.test(reading);
-  return [reading, isSaid ? `${words.slice(0, MOST_WORDS).join(", ")}.` : ""];
+  if (!isSaid) return [reading];
+  const rest = words.slice(n >= SEVERAL ? 1 : 0, MOST_WORDS).join(", ");
+  return n >= SEVERAL ? [reading, words[0], element("bdi", {}, labelName(other)), rest ? `, ${rest}.` : "."] : [reading, `${rest}.`];
 }
 
 // What a type's name opens: the most frequent of its errors, or what is right.
@@ -87,11 +89,11 @@ export function mount() {
   function draw() {
     const { counts } = page, scale = sidesOf(Math.max(Number(table.dataset.left), ...rows.map(row => countOf(SPURIOUS, labelOf(row)))), Number(table.dataset.right));
     for (const row of rows) {
-      const label = labelOf(row), [reading, numbers] = wordsOf(label), [strong, rest] = row.querySelector(".types__read").children;
+      const label = labelOf(row), [reading, ...numbers] = wordsOf(label), [strong, rest] = row.querySelector(".types__read").children;
       drawBar(row.querySelector("svg"), label, scale);
       drawFigures(row, name => figures[name](counts, label));
       setText(strong, reading);
-      setText(rest, numbers);
+      rest.replaceChildren(...numbers);
     }
     for (const small of each("small", body)) small.hidden = !isAtRest();
     if (!total) return;

@@ -10,9 +10,9 @@ const isPlaced = () => Boolean(page.data.suspects.x);
 const SIDES = ["x", "y", "width", "height"];
 
 // All of them, the most likely first.
-function listed() {
-  const { ids, images, items, given, suggested, confidence } = page.data.suspects;
-  return ids.map((id, k) => ({ k, id, image: images[k], item: items[k], given: nameOf(given[k]), suggested: nameOf(suggested[k]), confidence: scoreNumber(confidence[k]) }));
+export function listed() {
+  const { ids, images, items, given, suggested, confidence } = page.data.suspects, words = page.data.doubted_words;
+  return ids.map((id, k) => ({ k, id, image: images[k], item: items[k], words: words?.[k], given: nameOf(given[k]), suggested: nameOf(suggested[k]), confidence: scoreNumber(confidence[k]) }));
 }
 
 const boxAt = k => Object.fromEntries(SIDES.map(side => [side, Number(scoreNumber(page.data.suspects[side][k]))]));
@@ -20,13 +20,12 @@ const boxAt = k => Object.fromEntries(SIDES.map(side => [side, Number(scoreNumbe
 // What is to be drawn: what is suggested, or what is to be taken away.
 const labelFor = one => one.suggested || one.given;
 
-function saveTable() {
-  const sides = isPlaced() ? SIDES : [];
-  const head = ["id", "item", "given", "suggested", "confidence", "image", ...sides];
-  saveCsv("label-errors.csv", [head, ...listed().map(one => [one.id, one.item, one.given, one.suggested, one.confidence, one.image, ...(isPlaced() ? Object.values(boxAt(one.k)) : [])])]);
+export function saveTable() {
+  const last = page.data.doubted_words ? ["words"] : ["image"], head = ["id", "item", "given", "suggested", "confidence", ...last, ...(isPlaced() ? SIDES : [])];
+  saveCsv("label-errors.csv", [head, ...listed().map(one => [one.id, one.item, one.given, one.suggested, one.confidence, one[last[0]], ...(isPlaced() ? Object.values(boxAt(one.k)) : [])])]);
 }
 
-const saveJson = (name, value) => saveFile(name, "application/json", `${JSON.stringify(value, null, 1)}\n`);
+export const saveJson = (name, value) => saveFile(name, "application/json", `${JSON.stringify(value, null, 1)}\n`);
 
 // A box in percent of its image, as Label Studio has them; null where the size of the image is not known.
 function rectangle(one) {
@@ -104,7 +103,7 @@ function saveCoco() {
 const FORMS = { csv: saveTable, "label-studio": saveTasks, cvat: saveCvat, coco: saveCoco };
 
 // What is in doubt does not depend on the threshold: its links leave the one that the reader chose.
-function keepThreshold() {
+export function keepThreshold() {
   const links = each('#label-errors a[href^="#state="]').map(link => [link, link.getAttribute("href")]);
   listen(["step", "own"], () => links.forEach(([link, to]) => link.setAttribute("href", withThreshold(to))));
 }

@@ -11,6 +11,7 @@ import { isOfSamples, tallyText } from "../blocks/views.js";
 import { openCase } from "../blocks/cases.js";
 import { boxOfCase, cropOf, framesOfCase } from "./box_rows.js";
 import { listedOf, objectsOf } from "./objects.js";
+import { pictureOf } from "./picture.js";
 import { scene } from "./scene.js";
 import { liveScene } from "./stage.js";
 
@@ -133,5 +134,5 @@ const measures = {
 };
 
 export function mount() {
-  Object.assign(media, { name: boxName, box: placeOfBox, small, sets, facts, large, measures, columns, cells });
+  Object.assign(media, { whole: sample => pictureOf(sample, ""), name: boxName, box: placeOfBox, small, sets, facts, large, measures, columns, cells });
 }

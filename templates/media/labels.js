@@ -36,6 +36,6 @@ export const namesOf = { item: row => labelName(labelOf(row)), name: row => `l${
 
 export function mount() {
   Object.assign(media, namesOf, {
-    small: (row, name) => pictureOf(sampleOf(row), name), facts: () => [], large: largePicture, sets,
+    small: (row, name) => pictureOf(sampleOf(row), name), facts: () => [], large: largePicture, sets, whole: sample => pictureOf(sample, ""),
   });
 }

@@ -40,5 +40,5 @@ export function largePicture({ stage, zoom }) {
 }
 
 export function mount() {
-  Object.assign(media, { name: () => "", small: (row, name) => pictureOf(sampleOf(row), name), facts: () => [], large: largePicture });
+  Object.assign(media, { name: () => "", small: (row, name) => pictureOf(sampleOf(row), name), facts: () => [], large: largePicture, whole: sample => pictureOf(sample, "") });
 }

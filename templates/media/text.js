@@ -6,7 +6,7 @@ import { countText, namedCount } from "../numbers.js";
 import { page } from "../store.js";
 import { soughtText } from "../blocks/sought.js";
 
-const SHOWN = 300, SMALL = 120, BEFORE = 80;  // characters of a card, of a small one, and those before the first hit
+const SHOWN = 300, SMALL = 120, WHOLE = 200, BEFORE = 80;  // characters of a card, of smaller ones, and those before the first hit
 
 const sampleOf = row => page.data.rows.sample[row];
 const textOf = sample => page.data.samples.texts?.[page.data.samples.picture[sample]] ?? null;
@@ -92,7 +92,7 @@ function hitWords(rows) {
 }
 
 export const ofTexts = {
-  small: row => smallText(sampleOf(row), SMALL), card: cardText, facts: () => [], large: () => ({ draw: row => wholeText(sampleOf(row)), drawn() {}, resized() {}, switches: {} }),
+  small: row => smallText(sampleOf(row), SMALL), whole: sample => smallText(sample, WHOLE), card: cardText, facts: () => [], large: () => ({ draw: row => wholeText(sampleOf(row)), drawn() {}, resized() {}, switches: {} }),
   finds: (sample, text) => {
     const sought = pattern(text), own = textOf(sample);
     sought.lastIndex = 0;

@@ -7,6 +7,7 @@ import numpy as np
 
 from tests.command_line import run
 
+ACME = 150  # where scored documents have a word that is labelled now so, now otherwise
 Span = tuple[int, int, str]
 TYPES = ("CITY", "DATE", "ORG", "PERSON", "<i>type</i>")
 EMOJI = "flying ✈️ with 🇩🇪 Lufthansa 👩‍👩‍👧 today"
@@ -74,7 +75,10 @@ def hard_versions(folder: Path) -> tuple[Path, Path]:
 
 
 def scored_documents(path: Path, n: int = 60, seed: int = 4) -> Path:
-    """Documents of 30 words with spans of one to three words; predictions have scores, and err in every way."""
+    """Documents of 30 words with spans of one to three words; predictions have scores, and err in every way.
+
+    Behind the words stands "👩 acme", which is found to be an ORG, and in every tenth document is labelled as a CITY.
+    """
     rng, lines = np.random.default_rng(seed), []
     for k in range(n):
         words = ["".join(rng.choice(list("abcde"), 4)) for _ in range(30)]
@@ -87,9 +91,12 @@ def scored_documents(path: Path, n: int = 60, seed: int = 4) -> Path:
                 other, cut = TYPES[rng.integers(4)], int(rng.integers(1, 4))
                 mine = (at * 5, (at + (wide if rng.random() < 0.6 else cut)) * 5 - 1)
                 said.append((*mine, label if rng.random() < 0.7 else other))
+        true.append((ACME + 2, ACME + 6, TYPES[0 if k % 10 == 0 else 2]))
+        said.append((ACME + 2, ACME + 6, TYPES[2]))
         scores = rng.integers(1, 20, len(said)) / 20
         predictions = [span | {"score": float(score)} for span, score in zip(_spans(said), scores, strict=True)]
-        lines.append({"id": f"d{k:03d}", "text": " ".join(words), "spans": _spans(true), "predictions": predictions})
+        text = f"{' '.join(words)} 👩 acme"
+        lines.append({"id": f"d{k:03d}", "text": text, "spans": _spans(true), "predictions": predictions})
     return _written(path, lines)
 
 

@@ -230,8 +230,9 @@ def spans(folder: Path) -> Made:
 
 
 def scored_spans(folder: Path) -> Made:
-    """Sixty documents whose predicted spans have scores."""
-    return _made(folder, Options(scored_documents(folder / "spans.jsonl"), model="Scored spans"))
+    """Sixty documents whose predicted spans have scores; the first of them is the training set as well."""
+    known = scored_documents(folder / "training.jsonl", n=1)
+    return _made(folder, Options(scored_documents(folder / "spans.jsonl"), model="Scored spans", training=known))
 
 
 MAKERS: dict[str, Callable[[Path], Made]] = {

@@ -2,6 +2,9 @@
 
 # ruff: noqa: E501 - what runs in the page stands on few lines
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -9,6 +12,7 @@ from reportgen import numbers
 from reportgen.span_outcomes import BOTH, BOUNDARY
 from tests.browser.made_spans import HARD
 from tests.browser.rest import rest, settled
+from tests.browser.tables import saved_rows
 
 # Reads the text back from the page, and of each bracket where it begins and ends; one that ends in no piece is cut.
 DRAWN = """() => {
@@ -114,6 +118,38 @@ def test_a_line_of_a_cell_opens_the_document_at_its_span(open_report):
     assert page.text_content("#gallery-title") == title
 
 
+def test_ground_truth_in_doubt_opens_at_its_place_and_is_saved_for_annotators(open_report):
+    page = open_report("scored-spans", hash="label-errors").page
+    assert page.locator("#label-errors .doubts a").count() == 6
+    place = page.locator("#label-errors .doubts a >> nth=3")
+    assert place.locator(".doubts__types").inner_text().startswith("CITY, mostly ORG")
+    place.click()
+    assert page.text_content("#doc .tag.now") == "≠ wrong type: CITY → ORG"
+    assert page.text_content("#docs-title") == "d030"
+    assert (page.text_content("#gallery-title"), page.locator("#spans-list li").count()) == ("Possible label errors", 6)
+    head, *rows = saved_rows(page, "#label-errors [data-export=csv]")
+    assert head == ["id", "item", "given", "suggested", "confidence", "words"]
+    assert rows[3][:4] + rows[3][5:] == ["d030", "152-155", "CITY", "ORG", "acme"]
+    with page.expect_download() as download:
+        page.click("#label-errors [data-export=label-studio]")
+    tasks = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))
+    value = tasks[3]["predictions"][0]["result"][0]["value"]
+    assert value == {"start": 153, "end": 157, "text": "acme", "labels": ["ORG"]}  # in UTF-16 units
+    assert tasks[3]["data"]["text"].encode("utf-16-le")[2 * 153 : 2 * 157].decode("utf-16-le") == "acme"
+
+
+def test_see_them_of_words_that_are_new_opens_these_and_no_others(open_report, made):
+    evaluation = made("scored-spans").evaluation
+    unseen = evaluation.breakdowns.by_surface.support[1]
+    page = open_report("scored-spans", hash="state=unseen").page
+    assert page.text_content("#gallery-title") == "Entities that training had not labelled"
+    assert page.text_content("#gallery-count").startswith(f"{unseen} entities")
+    page.click("#spans-more")
+    spans = page.eval_on_selector_all("#spans-list .contexts__span", "all => all.map(node => node.textContent)")
+    assert 0 < unseen < len(evaluation.dataset.truths)
+    assert not any(text.startswith("acme") for text in spans)
+
+
 CELLS = """() => ({
     cells: [...document.querySelectorAll("#matrix [role=gridcell]")].map(c => [Number(c.dataset.truth), c.dataset.column, c.textContent]),
     rows: [...document.querySelectorAll("#label-table tr[data-label]")].map(row => [Number(row.dataset.label), ...[...row.querySelectorAll("[data-figure]")].map(c => (c.querySelector("b") ?? c).textContent)]),
@@ -167,6 +203,18 @@ def test_every_cell_bar_and_figure_is_pythons_at_every_step(open_report, made, s
                 text
                 == f"{expected[label, str(label)]} correct, {expected[label, 'boundary']} wrong boundary, {wrong} wrong type, {expected[label, 'missed']} missed, {new[label]} false positives"
             )
+
+
+def test_readings_set_types_apart_and_are_the_same_with_and_without_scripts(open_report):
+    read = "all => all.map(cell => cell.innerHTML)"
+    page = open_report("scored-spans").page
+    still = open_report("scored-spans", javascript=False).page
+    found = page.eval_on_selector_all("#label-table .types__read", read)
+    assert found == still.eval_on_selector_all("#label-table .types__read", read)
+    page.evaluate(EVERY_STEP, [page.evaluate("Number(document.getElementById('threshold-slider').max)"), 0])
+    names = page.eval_on_selector_all("#label-table .types__read bdi", "all => all.map(node => node.textContent)")
+    assert len(names) > 1
+    assert set(names) <= {"CITY", "DATE", "ORG", "PERSON", "<i>type</i>"}
 
 
 def test_what_is_drawn_in_a_document_follows_the_threshold(open_report, made, steps):

@@ -71,6 +71,18 @@ def test_what_was_recognised_and_written_is_said(folder):
     assert ended.err == ""
 
 
+def test_the_worst_that_is_odd_is_said_in_a_line_each(tmp_path):
+    rows = ["a,cat,cat,.9", "b,dog,dog,.9", "c,dog,Dog,.9", "d,,cat,.5", "e,cat,,", "f,cat,dog ,.4", "f,cat,dog,.4"]
+    (tmp_path / "p.csv").write_text("\n".join(["id,truth,prediction,score", *rows, ",cat,cat,.3", "g,cat,dog,"]))
+    ended = run(tmp_path, "build", "--predictions", "p.csv")
+    lines = ended.err.splitlines()
+    codes = ["no_id:", "duplicate_id:", "unlabelled:", "confused_spelling:", "padded_cell:"]
+    assert [line.split()[2] for line in lines[:5]] == codes
+    assert lines[3].endswith("case, blanks, joints or Unicode form.")  # the first sentence
+    assert lines[5:] == ["4 more: see Data checks"]
+    assert "notice" not in ended.out
+
+
 def test_the_page_is_called_report_html_unless_told(folder):
     run(folder, "build", "--predictions", "p.csv")
     assert (folder / "report.html").exists()
@@ -101,7 +113,7 @@ def test_a_threshold_withholds_what_scores_less(folder):
     assert sum(row["missed"] for row in record["per_label"]) == 40
     assert sum(row["missed"] for row in plain["per_label"]) == 0
     assert record["per_label_argmax"] == plain["per_label_argmax"]
-    assert "At threshold 0.500: predictions below it are ignored." in shown(page)
+    assert "At threshold 0.500, as given: predictions below it are ignored." in shown(page)
     assert record["options"]["threshold"] == 0.5
 
 
@@ -515,3 +527,64 @@ def test_labels_of_the_training_set_stand_beside_those_of_the_test_set(tmp_path)
     assert [row["training"] for row in record["training"]["labels"]] == [1, 2]
     assert [(one["code"], one["count"]) for one in record["issues"] if "leak" in one["code"]] == [("leaked_id", 1)]
     assert "train.csv" in shown(page)
+
+
+def test_vectors_are_read_joined_and_said(folder):
+    vectors = np.random.default_rng(1).normal(size=(90, 5))
+    np.savez(folder / "v.npz", embeddings=vectors, ids=np.arange(90))
+    np.save(folder / "train.npy", vectors[:7])
+    words = ("--embeddings", "v.npz", "--embeddings", "training=train.npy")
+    page, record = built(folder, "--predictions", "p.csv", *words)
+    assert record["options"]["embeddings"] == {"test": "v.npz", "training": "train.npy"}
+    assert "Vectors v.npz: 90 × 5, with ids, array embeddings; Euclidean distance" in shown(page)
+    assert "Vectors of the training set train.npy: 7 × 5" in shown(page)
+    assert not [one for one in record["issues"] if "vector" in one["code"]]
+
+
+def test_vectors_in_rows_are_those_of_the_rows_of_the_predictions(folder):
+    np.save(folder / "v.npy", np.eye(90, 4, dtype=np.float16) + 1)
+    said = built(folder, "--predictions", "p.csv", "--embeddings", "v.npy")[1]["issues"]
+    assert [(one["code"], one["count"]) for one in said] == [("joined_by_row", 90)]
+    np.save(folder / "v.npy", np.ones((89, 4)))
+    told = refused(folder, "build", "--predictions", "p.csv", "--embeddings", "v.npy")
+    assert "v.npy: 89 vectors without ids, and p.csv has 90 rows" in told
+
+
+def test_vectors_are_checked_and_counted_without_a_report(folder):
+    vectors = np.random.default_rng(1).normal(size=(90, 5))
+    vectors[:, 1], vectors[3], vectors[4, 2] = 7, 0, np.nan
+    np.savez(folder / "v.npz", embeddings=vectors[:80], ids=np.arange(80) + 5)
+    said = run(folder, "check", "p.csv", "--embeddings", "v.npz").out
+    assert "Vectors: v.npz: 80 × 5" in said
+    for told in ("1 zero_vector", "1 nan_vector", "1 constant_dimension", "10 no_vector"):
+        assert f"notice: {told}: " in said
+
+
+def test_a_map_may_be_made_of_the_scores(folder):
+    table = pl.DataFrame(
+        {"id": range(6), "truth": list("abcabc"), **{f"p_{label}": [0.5, 0.25, 0.25] * 2 for label in "abc"}}
+    )
+    table.write_csv(folder / "scores.csv")
+    page, record = built(folder, "--predictions", "scores.csv", "--map", "scores")
+    assert record["options"]["map"] == "scores"
+    assert "Vectors the model's scores" in shown(page)
+    told = refused(folder, "build", "--predictions", "p.csv", "--map", "scores")
+    assert "no scores of all labels" in told
+
+
+def test_a_map_may_be_made_of_what_pictures_look_like(pictured):
+    page, record = built(pictured, "--predictions", "p.csv", "--images", "images", "--map", "look")
+    assert record["options"]["map"] == "look"
+    assert "Vectors what the pictures look like" in shown(page)
+    told = refused(pictured, "build", "--predictions", "p.csv", "--images", "images", "--map", "look", "--no-images")
+    assert "--no-images leaves out what it is made of" in told
+    assert "no sample has a picture or a text" in refused(pictured, "build", "--predictions", "p.csv", "--map", "look")
+
+
+def test_a_map_has_one_source(folder):
+    words = ("build", "--predictions", "p.csv", "--embeddings", "v.npy")
+    assert "a map has one source" in refused(folder, *words, "--map", "scores")
+    assert "there is no map of 'umap'" in refused(folder, "build", "--predictions", "p.csv", "--map", "umap")
+    assert "the vectors of the test set are in v.npy already" in refused(folder, *words, "--embeddings", "w.npy")
+    told = refused(folder, "build", "--predictions", "p.csv", "--embeddings", "training=v.npy")
+    assert "the training set are given alone" in told

@@ -276,7 +276,7 @@ def test_shares_without_sizes_are_an_error() -> None:
 def test_scores_outside_of_0_to_1_are_an_error(score: float, remedy: str) -> None:
     with pytest.raises(MalformedInput, match="outside of 0 to 1") as caught:
         found(boxes(TRUTHS[0], TRUTHS[1], scores=[0.5, score]))
-    assert "score of box 2" in caught.value.where
+    assert "image 2, score of box 1" in caught.value.where
     assert remedy in caught.value.remedy
 
 

@@ -88,7 +88,39 @@ def test_nothing_known_stays_unknown():
     assert never["accuracy"][0] == 0 < never["accuracy"][1]
 
 
-# Few errors: without the bounds these intervals hold the truth in 60 to 85 of 100 test sets.
+# How many of 400 to 1,600 test sets of each kind have intervals that hold the truth. Of fewer than ten samples, and
+# where all is right, the exact bounds are shown: they cover more. Of nearly perfect models with less than ten errors no
+# interval covers just 95 of 100, as the number of errors takes few values; without what is added to resamples it would
+# be 0.3 to 0.9.
+#
+#                                                              macro        weighted                   micro
+#                                              prec.  recall      F1   prec.      F1      F1   prec.  recall
+# one label a sample:
+# 300 samples, 4 labels, 80%                    0.95    0.95    0.95    0.94    0.95    0.95    0.95    0.95
+# 200 samples, 10 labels, 60%                   0.96    0.96    0.95    0.96    0.95    0.95    0.95    0.95
+# 600 samples, 40 labels, 75%                   0.96    0.96    0.96    0.95    0.96    0.96    0.96    0.96
+# 2,000 samples, 100 labels, 85%                0.96    0.95    0.96    0.93    0.94    0.94    0.94    0.94
+# 400 samples, 10 labels, 91%                   0.94    0.95    0.95    0.92    0.94    0.93    0.93    0.93
+# 500 samples, 20 labels, long-tailed, 91%      0.97    0.96    0.97    0.93    0.94    0.94    0.94    0.94
+# 60 samples, 3 labels, 90%                     0.96    0.96    0.98    0.93    0.96    0.94    0.94    0.94
+# 300 samples, 10 labels, 95%                   0.96    0.96    0.96    0.95    0.95    0.96    0.96    0.96
+# 400 samples, 20 labels, 97%                   0.96    0.96    0.97    0.95    0.95    0.96    0.96    0.96
+# 100 samples, 4 labels, 97%                    0.96    0.96    0.98    0.95    0.98    0.99    0.99    0.99
+# 50 samples, 4 labels, 97%                     0.97    0.97    0.98    0.96    0.97    0.98    0.98    0.98
+# 100 samples, 5 labels, 99%                    0.97    0.97    0.98    0.97    0.98    0.98    0.98    0.98
+# 900 samples, 10 labels, 99.8%                 0.96    0.95    0.98    0.93    0.95    0.99    0.99    0.99
+# 8 samples, 2 labels, 90% right                0.99    1.00    0.98    1.00    1.00    1.00    1.00    1.00
+# any number of labels a sample:
+# 60 samples, 3 labels                          0.97    0.96    0.97    0.95    0.95    0.95    0.96    0.96
+# 100 samples, 5 labels                         0.96    0.96    0.97    0.95    0.96    0.95    0.96    0.95
+#   a weaker model                              0.96    0.96    0.95    0.96    0.96    0.96    0.95    0.95
+# 200 samples, 20 labels                        0.96    0.97    0.95    0.94    0.95    0.94    0.95    0.94
+# 500 samples, 20 rare labels (from 0.5%)       0.96    0.96    0.94    0.96    0.95    0.95    0.95    0.95
+# 1,000 samples, 80 labels (from 0.3%)          0.95    0.96    0.94    0.95    0.96    0.95    0.95    0.95
+# 2,000 samples, 8 labels                       0.94    0.95    0.94    0.95    0.95    0.95    0.95    0.94
+# 400 samples, 10 labels, F1 0.94               0.96    0.95    0.96    0.94    0.96    0.95    0.94    0.96
+# 200 samples, 10 labels, F1 0.98               0.98    0.97    0.98    0.94    0.96    0.96    0.98    0.95
+# 150 samples, 6 labels, F1 0.997               0.97    0.96    0.98    0.97    0.98    0.99    1.00    0.99
 CASES = [(2, 8, 0.9), (4, 50, 0.97), (4, 100, 0.97), (10, 900, 0.998)]
 
 
@@ -112,3 +144,4 @@ def test_intervals_of_nearly_perfect_models_cover_the_truth(n_simulations):
     for case in CASES:
         for name, share in shares_covered(*case, n_simulations).items():
             assert share >= 0.95 - (0.02 if n_simulations > 100 else 0.05), (case, name)
+            assert case[1] < 10 or n_simulations < 100 or share <= 0.995, (case, name)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from reportgen.metrics.bounds import opened
 from reportgen.metrics.group_intervals import drawn_groups
 from reportgen.metrics.intervals import bootstrap_interval
 from reportgen.metrics.span_intervals import share_interval, way_figures, way_intervals
@@ -61,7 +62,7 @@ def test_every_resample_is_a_set_of_whole_documents():
     one = drawn_documents(15, np.random.default_rng(3))
     weights = drawn_groups(15, 1, np.random.default_rng(5))[:80]
     found = way_intervals(ways(one), ways(one.by_label), weights)
-    values = []
+    values, of_labels = [], []
     for row in weights:
         counts = np.zeros((3, N_LABELS))
         for k, times in enumerate(row):
@@ -69,7 +70,10 @@ def test_every_resample_is_a_set_of_whole_documents():
             way = Aligned(said, own, overlapping_spans(said, own), N_LABELS).by_label.way("partial")
             counts += times * np.array([way.label_hits, way.made, way.support])
         values.append(way_figures(counts[0].sum(), *counts)["macro_f1"])
-    expected = bootstrap_interval(np.array(values[1:]), np.array(values[0]))
+        of_labels.append(counts)
+    drawn = bootstrap_interval(np.array(values[1:]), np.array(values[0]))
+    n_units = np.unique(np.concatenate([spans.document for spans in (one.true, one.predicted)])).size
+    expected = opened({"macro_f1": drawn}, *of_labels[0], n_units)["macro_f1"]
     np.testing.assert_allclose(found["macro_partial_f1"], expected, rtol=0, atol=1e-12)
 
 

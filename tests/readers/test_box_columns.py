@@ -219,5 +219,20 @@ def test_lists_of_the_boxes_of_each_image_are_a_row_each(tmp_path, form):
 
 def test_lists_of_different_length_are_refused(tmp_path):
     (tmp_path / "p.json").write_text(json.dumps([ONE | {"scores": [0.5]}]), encoding="utf-8")
-    with pytest.raises(MalformedInput, match="an image has 2 boxes and 1 scores"):
+    with pytest.raises(MalformedInput, match="2 boxes and 1 scores"):
         read(tmp_path / "p.json")
+
+
+@pytest.mark.parametrize(("form", "place"), [("list", "row 2"), ("lines", "line 2")])
+def test_what_is_wrong_with_a_box_of_a_list_names_its_image_and_place(tmp_path, form, place):
+    for odd, message in (
+        ({"scores": [0.9, "abc"]}, f"image c.jpg ({place}), box 2, column score: 'abc'"),
+        ({"boxes": [[1, 2, 30, 40], [5, "x", 7, 8]]}, f"image c.jpg ({place}): boxes is no list of boxes"),
+        ({"labels": ["car"]}, f"image c.jpg ({place}): 2 boxes and 1 labels"),
+    ):
+        rows = list(map(json.dumps, (ONE, ONE | {"image": "c.jpg"} | odd)))
+        text = "\n".join(rows) if form == "lines" else f"[{','.join(rows)}]"
+        (tmp_path / "p.json").write_text(text, encoding="utf-8")
+        with pytest.raises(MalformedInput) as caught:
+            read(tmp_path / "p.json")
+        assert message in str(caught.value)

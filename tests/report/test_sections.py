@@ -317,7 +317,7 @@ def test_where_nothing_stands_out_the_rules_are_counted(tmp_path):
 def test_the_sections_are_those_of_the_task_in_its_order(reports):
     built = reports["full scores"]
     ids = [section.id for section in built.report.sections]
-    assert len(ids) == len(CLASSIFICATION.sections) - 2  # nothing more is known of the samples: no slices, no splits
+    assert len(ids) == len(CLASSIFICATION.sections) - 3  # of slices, splits and vectors, of which nothing is known
     assert ids[0] == "summary"
     assert ids[-1] == "glossary"
     assert ids.index("recommendations") < ids.index("threshold") < ids.index("performance") < ids.index("confusion")
@@ -354,9 +354,9 @@ def test_the_condition_says_at_which_threshold_the_figures_stand(reports):
 
     assert condition("no scores").startswith("The file has no scores, so every prediction counts.")
     assert condition("two labels").startswith("No threshold: every sample gets its top prediction.")
-    assert condition("a threshold").startswith("At threshold 0.600: predictions below it are ignored.")
+    assert condition("a threshold").startswith("At threshold 0.600, as given: predictions below it are ignored.")
     recommended = reports["a criterion"].record["threshold"]["recommended"]
-    assert condition("a criterion").startswith(f"At threshold {recommended:.3f}:")
+    assert condition("a criterion").startswith(f"At threshold {recommended:.3f}, as recommended: ")
 
 
 def test_the_best_threshold_is_always_named_with_what_it_gains(reports):

@@ -65,6 +65,14 @@ def folder(tmp_path_factory):
     return folder
 
 
+def test_the_headline_says_that_a_half_is_the_default(tmp_path):
+    text, span = "Ada met Alan.", {"start": 0, "end": 3, "label": "person"}
+    line = {"text": text, "spans": [span], "predictions": [span | {"score": 0.9}]}
+    (tmp_path / "spans.jsonl").write_text(f"{json.dumps(line)}\n")
+    page, _ = built(tmp_path, "--predictions", "spans.jsonl")
+    assert "At threshold 0.500, the default: predictions below it are ignored." in page
+
+
 def record_of(folder, name):
     return json.loads((folder / f"{name}.json").read_bytes())
 

@@ -20,19 +20,16 @@ from reportgen.report.entity_blocks import (
     EntityMatrix,
     EntityTypes,
     FrequentError,
-    Line,
     MatrixCell,
     Spans,
 )
 from reportgen.report.entity_counts import errors_in, first_cell, held, kind_counts, matrix_cells
-from reportgen.report.entity_view import scores_of, texts_of
+from reportgen.report.entity_lines import lines
+from reportgen.report.entity_view import scores_of
 from reportgen.report.entity_words import TypeFigures
 from reportgen.report.label_blocks import BarScale
 from reportgen.report.label_order import MATRIX_UP_TO
-from reportgen.report.said_spans import said_errors
-from reportgen.report.span_pieces import SpanError, pieces
 
-BEFORE, AFTER = 70, 60  # characters of context
 FREQUENT = 10
 TAIL = {"boundary": BOUNDARY, "both": BOTH, "missed": MISSED}
 MOST_TYPES = MATRIX_UP_TO - len(TAIL)  # in the matrix
@@ -159,13 +156,10 @@ def _spans(context: Context[EntityEvaluation], chosen: tuple[int, str]) -> Spans
     place = np.full(context.evaluation.dataset.n_samples, context.chosen.size)
     place[context.chosen] = np.arange(context.chosen.size)
     shown = np.lexsort((place[found.sample], -np.nan_to_num(score, nan=-1.0)))[:LINES]
-    kept = found.select(shown)
-    texts = texts_of(context.evaluation, kept.sample)
-    ids = context.evaluation.dataset.sample_ids.gather(kept.sample).to_list()
-    errors = said_errors(context.evaluation, kept)
-    lines = (_line(*one) for one in zip(ids, texts, errors, strict=True))
     caption = numbers.named(found.n_rows, context.words.unit if chosen[0] < len(context.labels) else "prediction")
-    return Spans(_title(context, chosen), caption, tuple(lines), found.n_rows, context.views)
+    return Spans(
+        _title(context, chosen), caption, lines(context.evaluation, found.select(shown)), found.n_rows, context.views
+    )
 
 
 def _is_in(rows: Outcomes, chosen: tuple[int, str], n: int) -> Mask:
@@ -190,13 +184,3 @@ def _title(context: Context[EntityEvaluation], chosen: tuple[int, str]) -> str:
     if column == str(truth):
         return f"{labels[truth]}, correct"
     return f"{labels[truth]} predicted as {labels[int(column)]}"
-
-
-def _line(name: str, text: str, error: SpanError) -> Line:
-    start, end = error.start, error.end
-    before, after = text[max(0, start - BEFORE) : start], text[end : end + AFTER]
-    return Line(name, _flat(before), tuple(pieces(text, [error], start, end)), _flat(after), error.score)
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split("\n")).replace("\r", "")

@@ -9,6 +9,7 @@ from reportgen.arrays import NONE
 from reportgen.evaluations.label_errors import LabelErrors
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.links import picture_link, short
+from reportgen.report.blocks import Block
 from reportgen.report.cases import Case
 from reportgen.report.confusion_blocks import WorstCase
 from reportgen.report.context import Context
@@ -24,16 +25,21 @@ LONGEST = 30  # characters of a label in a caption
 FORMS = (("csv", "CSV"), ("label-studio", "Label Studio"))
 BOX_FORMS = (("cvat", "CVAT"), ("coco", "COCO"))
 MOST_FIGURES = 6
+RULES = ("label-errors", "label-conflict")  # of which either says that there are more than chance explains
 
 
 def label_errors(context: Context[OutcomeEvaluation]) -> Section | None:
     """What is in doubt, the most likely first; folded unless it is more than chance, or people have looked at it."""
     found = context.evaluation.label_errors
+    return doubts(context, _lead(context, found), _suspects(context, found)) if found.n else doubts(context)
+
+
+def doubts(context: Context[OutcomeEvaluation], lead: str = "", *blocks: Block) -> Section:
+    """The section with the blocks of what is in doubt, none where nothing is, and behind them what people said."""
     reviewed = _reviewed(context)
-    blocks = ((_suspects(context, found),) if found.n else ()) + ((reviewed,) if reviewed else ())
-    is_open = any(one.rule == "label-errors" for one in context.findings) or reviewed is not None
-    lead = _lead(context, found) if found.n else ""
-    fold = _inside(context, found)
+    blocks += (reviewed,) if reviewed else ()
+    is_open = any(one.rule in RULES for one in context.findings) or reviewed is not None
+    fold = _inside(context, context.evaluation.label_errors)
     return Section("label-errors", SUSPECTS_TITLE, SUSPECTS_TITLE, lead, blocks, fold, is_open, looks_up=not is_open)
 
 
@@ -73,7 +79,7 @@ def _suspects(context: Context[OutcomeEvaluation], found: LabelErrors) -> Suspec
     cases = tuple(_case(context, found, place, case, items[place]) for place, case in shown)
     rest = f"All {numbers.count(found.n)} in the gallery" if found.n > len(cases) else "See them in the gallery"
     forms = FORMS + (BOX_FORMS if context.evaluation.has_places else ())
-    return Suspects(cases, ACROSS, found.n, min(found.n, MOST_LISTED), rest, forms, tuple(_notes(context, found)))
+    return Suspects(cases, ACROSS, found.n, min(found.n, MOST_LISTED), rest, forms, notes(found))
 
 
 def _case(context: Context[OutcomeEvaluation], found: LabelErrors, place: int, case: Case, box: str) -> WorstCase:
@@ -87,14 +93,15 @@ def _case(context: Context[OutcomeEvaluation], found: LabelErrors, place: int, c
     return WorstCase(case, link, f"{own}{head}", detail)
 
 
-def _notes(context: Context[OutcomeEvaluation], found: LabelErrors) -> list[str]:
+def notes(found: LabelErrors) -> tuple[str, ...]:
+    """How they are found, and what of them is not listed."""
     notes = [found.method]
     if found.n > MOST_LISTED:
         notes.append(f"The exports hold the {numbers.count(MOST_LISTED)} most likely; the record holds more.")
     if found.n_known:
         notes.append(f"{numbers.count(found.n_known)} more were checked (--known-errors, --reviews) and are left out.")
     notes.append("Whatever is left out here, every figure counts it.")
-    return notes
+    return tuple(notes)
 
 
 def _reviewed(context: Context[OutcomeEvaluation]) -> ReviewedFigures | None:

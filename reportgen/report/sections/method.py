@@ -43,7 +43,7 @@ def method_of_outcomes(context: Context[OutcomeEvaluation], terms: Terms) -> Sec
 
 def method_with(context: Context[Evaluation], terms: Terms) -> Section:
     """The method of any task: its terms, then statistics, options and provenance."""
-    rows = [*terms, *_statistics(context), REQUIREMENTS, *_provenance(context)]
+    rows = [*terms, *_statistics(context), REQUIREMENTS, *provenance(context)]
     inside = "how the figures are made: definitions, intervals, options, files"
     terms_and_checks = Definitions(
         tuple(rows), "Data checks: what each means", meanings(context.words) if context.evaluation.labels else ()
@@ -131,9 +131,10 @@ def _statistics(context: Context[Evaluation]) -> Terms:
     return [
         ("95% intervals", f"Percentile bootstrap over {context.words.samples}, one drawn twice counts twice: "
          f"{numbers.count(evaluation.replicates)} replicates, seed {context.options.seed}, moved so that their mean is "
-         "the figure, that of weighted precision down by as much as resamples overstate it. Where errors or hits are "
-         "few it shows too little of what else might be; there the exact interval of Clopper and Pearson widens it. "
-         "Precision and recall of a label: Wilson."),
+         "the figure; that of weighted precision and of macro F1 on by as much as resamples are off it. Resamples "
+         "show no error that is not there: four rows, half of them right, are added in parts to the labels (Price and "
+         "Bonett, 2004), which widens and moves it; where all is right, or little is there, it is Clopper and "
+         "Pearson's. Precision and recall of a label: Wilson."),
         *_of_scores(context),
         ("Gain of a recommendation", f"How far the macro F1 would rise if the {context.words.units} it is about were "
          "right and all else stayed."),
@@ -151,7 +152,8 @@ def _of_scores(context: Context[Evaluation]) -> Terms:
     return []
 
 
-def _provenance(context: Context[Evaluation]) -> Terms:
+def provenance(context: Context[Evaluation]) -> Terms:
+    """The files, the options and the data set."""
     samples = numbers.named(context.evaluation.dataset.n_samples, context.words.sample)
     return [
         *context.inputs,

@@ -1,0 +1,179 @@
+"""The points of the vector map as the page draws them: places, outcomes by step, groups, colours and neighbours."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.arrays import NONE
+from reportgen.report.payload import column, packed_json, positions_of
+from reportgen.report.shown_samples import ShownSamples
+
+if TYPE_CHECKING:
+    from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
+    from reportgen.evaluations.vector_map import VectorMap
+    from reportgen.outcomes import Outcomes
+    from reportgen.report.samples_view import SamplesView
+
+UNITS = 65535  # of the longer side of the map
+MOST_POINTS = 100_000
+MOST_ROWS = 500_000  # outcomes that follow the threshold; of more only those that hold at the operating one are there
+MOST_COLOURS = 8  # columns by which points may be coloured beside labels and groups
+MOST_NEAR = 2_000  # samples whose neighbours are in the file
+CORRECT, CONFUSED, MISSED, SPURIOUS = range(4)
+Places = NDArray[np.intp]
+
+
+class MapPoints:
+    """The points that are drawn, the positions (n,) of `MOST_POINTS` at most, and where each lies on the page."""
+
+    def __init__(self, found: VectorMap) -> None:
+        self.map = found
+        self.points = drawn_points(found)
+
+    def xy(self) -> tuple[NDArray[np.int64], NDArray[np.int64], list[int]]:
+        """Places in whole units of a square, and how far they reach on either side; both sides have one scale."""
+        xy = self.map.space.xy[self.points].astype(np.float64)
+        low, high = xy.min(axis=0), xy.max(axis=0)
+        side = float((high - low).max()) or 1.0
+        units = np.rint((xy - low) / side * UNITS).astype(np.int64)
+        return units[:, 0], units[:, 1], np.rint((high - low) / side * UNITS).astype(int).tolist()
+
+
+def drawn_points(found: VectorMap) -> Places:
+    """All points, or as many as a page can draw: evenly spaced ones, and of the groups that stand out all."""
+    n = found.space.n
+    if n <= MOST_POINTS:
+        return np.arange(n)
+    weak = [one.number for one in found.weak]
+    first = np.zeros(n, bool) if found.grouping is None else np.isin(found.grouping.code, weak)
+    first &= np.cumsum(first) <= MOST_POINTS // 2
+    others = np.flatnonzero(~first)
+    left = MOST_POINTS - int(first.sum())
+    first[others[np.linspace(0, others.size - 1, left).astype(np.intp)]] = True
+    return np.flatnonzero(first)
+
+
+def map_payload(evaluation: Any, view: SamplesView[Any] | None, samples: ShownSamples) -> dict[str, Any]:
+    """What the page knows of the map, as "map"; nothing where there is none to draw."""
+    found = getattr(evaluation, "vector_map", None)
+    if found is None or found.space.is_flat or view is None:
+        return {}
+    return {"map": _values(evaluation, found, view, samples)}
+
+
+def _values(
+    evaluation: OutcomeEvaluation, found: VectorMap, view: SamplesView[Any], samples: ShownSamples
+) -> dict[str, Any]:
+    drawn = MapPoints(found)
+    points, space = drawn.points, found.space
+    x, y, extent = drawn.xy()
+    shown = positions_of(samples.chosen, evaluation.dataset.n_samples)[space.sample[points]]
+    ids = found.ids(points if found.noun else points[shown < 0])
+    code = np.full(points.size, NONE) if found.grouping is None else found.grouping.code[points]
+    return {
+        "n": int(points.size), "x": column(x, "uint16"), "y": column(y, "uint16"), "extent": extent,
+        "sample": column(shown, "int32"), "ids": packed_json(ids), "one": found.has_one_answer,
+        "truth": column(found.label[points], "int32"), "tested": found.is_tested,
+        "prediction": column([] if found.prediction is None else found.prediction[points], "int32"),
+        "score": None if found.score is None else column(found.score[points], "float32"),
+        "group": column(code, "int16"), "groups": _groups(found), "colours": _colours(evaluation, found, points),
+        "noun": found.noun, "item": column([] if space.item is None else space.item[points], "int32"),
+        "rows": _rows(evaluation, view, found, points), "near": _near(found, points, samples),
+    }  # fmt: skip
+
+
+def _groups(found: VectorMap) -> list[dict[str, Any]]:
+    return [
+        {"name": one.name, "state": one.state, "q": None if np.isnan(one.q) else one.q, "samples": one.samples,
+         "errors": one.errors, "whole": one.whole}
+        for one in found.groups
+    ]  # fmt: skip
+
+
+def _colours(evaluation: OutcomeEvaluation, found: VectorMap, points: Places) -> dict[str, dict[str, Any]]:
+    """What points may be coloured by, beside what became of them and how sure the model is."""
+    title = "Label" if found.has_one_answer else "Most frequent label"
+    colours: dict[str, dict[str, Any]] = {"label": _named(title, evaluation.labels, found.label[points], "no label")}
+    if found.prediction is not None:
+        colours["prediction"] = _named("Prediction", evaluation.labels, found.prediction[points], "no prediction")
+    if found.weak and found.grouping is not None:
+        weak = [one.number for one in found.weak]
+        code = np.full(len(found.groups), NONE)
+        code[weak] = np.arange(len(weak))
+        names = [found.names[k] for k in weak]
+        colours["group"] = _named("Weak group", names, code[found.grouping.code[points]], "not weak")
+    for one in evaluation.slices.columns[:MOST_COLOURS]:
+        colours[f"slice:{one.name}"] = _named(one.name, one.values, one.code[found.space.sample[points]], "unknown")
+    return colours
+
+
+def _named(title: str, names: Any, code: NDArray[np.integer], rest: str) -> dict[str, Any]:
+    return {"title": title, "names": list(names), "code": column(code, "int16"), "rest": rest}
+
+
+def _rows(evaluation: OutcomeEvaluation, view: SamplesView[Any], found: VectorMap, points: Places) -> dict[str, Any]:
+    """The outcomes of the points between the steps they hold at; right ones only where samples have several."""
+    assert view.rows is not None  # noqa: S101 - a task with a map has rows
+    of_samples = found.space.sample[points]
+    samples = of_samples if found.space.item is None else np.unique(of_samples)
+    shown = view.rows(evaluation, samples)
+    rows, first, last, own = shown.outcomes, shown.first, shown.last, shown.own
+    at, kept = shown.sample, np.ones(rows.n_rows, bool)
+    if found.space.item is not None:
+        at = positions_of(found.space.item[points], int(found.space.item.max()) + 2)[rows.prediction_item]
+        kept = (rows.prediction_item != NONE) & (at >= 0)
+    elif evaluation.slices.has_one_answer:
+        kept = rows.truth != rows.prediction
+    follows = np.count_nonzero(kept) <= MOST_ROWS
+    if not follows:
+        kept &= (first <= evaluation.operating_step) & (evaluation.operating_step <= last)
+        first, last, own = np.zeros_like(first), np.full_like(last, evaluation.steps.size - 1), np.ones_like(own)
+    return {
+        "point": column(at[kept], "int32"), "kind": column(_kinds(rows)[kept], "uint8"),
+        "first": column(first[kept], "int16"), "last": column(last[kept], "int16"),
+        "own": column(own[kept], "uint8"), "follows": bool(follows),
+    }  # fmt: skip
+
+
+def _kinds(rows: Outcomes) -> NDArray[np.int64]:
+    kind = np.where(rows.truth == rows.prediction, CORRECT, CONFUSED)
+    kind = np.where(rows.prediction == NONE, MISSED, kind)
+    return np.where(rows.truth == NONE, SPURIOUS, kind)
+
+
+def _near_points(found: VectorMap, points: Places, samples: ShownSamples) -> Places:
+    """The points whose neighbours are in the file: those with a picture or a text first, as far as there is room."""
+    at = positions_of(samples.chosen, found.evaluation.dataset.n_samples)[found.space.sample[points]]
+    listed = np.flatnonzero(at >= 0)
+    return listed[np.argsort(at[listed], kind="stable")][:MOST_NEAR]
+
+
+def _near(found: VectorMap, points: Places, samples: ShownSamples) -> dict[str, Any] | None:
+    of, space = _near_points(found, points, samples), found.space
+    if not of.size or space.n < 2:  # a point alone has no neighbour
+        return None
+    index, distance = space.near_of(points[of])
+    place = np.full(space.n, NONE)
+    place[points] = np.arange(points.size)
+    near = {
+        "of": column(of, "int32"), "k": index.shape[1], "index": column(place[index].ravel(), "int32"),
+        "similarity": column(space.similarity(distance).ravel(), "float32"),
+        "measure": "cosine similarity" if space.has_vectors else "distance on the map",
+    }  # fmt: skip
+    return near | {"training": _near_training(found, points[of])}
+
+
+def _near_training(found: VectorMap, points: Places) -> dict[str, Any] | None:
+    training = found.space.training
+    if training is None or not training.ids:
+        return None
+    index, distance = found.space.near_in_training(points)
+    used, code = np.unique(index, return_inverse=True)
+    return {
+        "k": index.shape[1], "index": column(code.ravel(), "int32"),
+        "similarity": column(found.space.similarity(distance).ravel(), "float32"),
+        "ids": packed_json([training.ids[k] for k in used]), "labels": packed_json([training.labels[k] for k in used]),
+    }  # fmt: skip

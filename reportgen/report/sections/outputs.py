@@ -1,0 +1,179 @@
+"""What became of the outputs, how the variants stand, and where the reported one is weak."""
+
+from __future__ import annotations
+
+from math import isnan
+
+import numpy as np
+
+from reportgen import numbers
+from reportgen.evaluations.output_figures import ADJUSTED, PASSED
+from reportgen.evaluations.outputs import OutputEvaluation
+from reportgen.links import short
+from reportgen.output_tables import EMPTY, STATUSES
+from reportgen.report.blocks import Block
+from reportgen.report.context import Context
+from reportgen.report.document import Section
+from reportgen.report.plain_table import Cell, Column, PlainTable
+from reportgen.report.sections.output_cells import NAME, change, figure, of_mean, place
+
+MOST_VARIANTS, MOST_SLICES, MOST_FIGURES = 50, 60, 8
+WORDS = {
+    "scored": "scored", "model_error": "failed with an error", "empty": "empty", "truncated": "cut short",
+    "refused": "refused", "unparsed": "not matched by the filter", "judge_failed": "judge failed",
+    "unscored": "nothing says whether right",
+}  # fmt: skip
+
+
+def statuses(context: Context[OutputEvaluation]) -> Section:
+    """A row a variant: how many outputs have each status, and both rates."""
+    evaluation = context.evaluation
+    counts = evaluation.statuses
+    known = [k for k in range(len(STATUSES)) if counts[:, k].any() or k == 0]
+    rates = [name for name in (PASSED, ADJUSTED) if name in evaluation.metrics]
+    definitions = evaluation.metric_definitions
+    columns = (Column("Variant", is_text=True), *(Column(WORDS[STATUSES[k]].capitalize()) for k in known),
+               *(Column(definitions[name].title) for name in rates))  # fmt: skip
+    rows = []
+    for at in evaluation.order[:MOST_VARIANTS]:
+        n = max(1, int(counts[at].sum()))
+        cells = [Cell(numbers.count(int(counts[at, k])), numbers.share(counts[at, k] / n), share=counts[at, k] / n,
+                      is_bar=True) for k in known]  # fmt: skip
+        name = short(evaluation.dataset.variants[at].name, NAME)
+        rates_of = [figure(evaluation.figures[at], one, definitions[one]) for one in rates]
+        rows.append((Cell(name, is_user=True), *cells, *rates_of))
+    others = [WORDS[name] for k, name in enumerate(STATUSES) if k not in known]
+    counted = "unscored" if evaluation.options.empty == "unscored" else "wrong"
+    notes = [f"No output: {', '.join(others)}."] if others else []
+    if counts[:, EMPTY].any():
+        notes.append(f"Empty outputs count as {counted} (--empty).")
+    table = PlainTable("status-table", "Outputs by status", columns, tuple(rows), tuple(notes))
+    return Section("statuses", "Statuses", "What became of the outputs", "", (table,))
+
+
+def variants(context: Context[OutputEvaluation]) -> Section | None:
+    """The ranking: places that chance leaves open, each figure with its interval, the difference to the first."""
+    evaluation = context.evaluation
+    data, order = evaluation.dataset, evaluation.order
+    if data.n_variants < 2:
+        return None
+    names = _figures(evaluation)
+    definitions = evaluation.metric_definitions
+    title = definitions[evaluation.main].title if evaluation.main in definitions else ""
+    columns = (Column("Variant", is_text=True), Column("Place"), *(Column(definitions[name].title) for name in names),
+               Column(f"{title}, difference to the first"))  # fmt: skip
+    rows = []
+    for k in order[:MOST_VARIANTS]:
+        ranks = evaluation.ranks.get(evaluation.main)
+        where = "–" if ranks is None else place((int(ranks[k, 0]), int(ranks[k, 1])))
+        cells = [_with_place(evaluation, name, k) for name in names]
+        own = evaluation.difference(evaluation.main, k, order[0])
+        name = Cell(short(data.variants[k].name, NAME), f"n = {numbers.count(evaluation.figures[k].n_rows)}",
+                    is_user=True)  # fmt: skip
+        rows.append((name, Cell(where), *cells, Cell("first") if k == order[0] else change(own)))
+    caption = f"Variants by {title}"
+    table = PlainTable("variant-table", caption, columns, tuple(rows), tuple(_notes(evaluation)))
+    lead = "Places are shared where the difference on the same samples may be chance (Holm, 5%)."
+    return Section("variants", "Variants", "Variants", lead, (table,))
+
+
+def _figures(evaluation: OutputEvaluation) -> list[str]:
+    known = dict.fromkeys((evaluation.main, PASSED, ADJUSTED, *evaluation.metric_definitions))
+    return [name for name in known if name in evaluation.metrics][:MOST_FIGURES]
+
+
+def _with_place(evaluation: OutputEvaluation, name: str, k: int) -> Cell:
+    cell = figure(evaluation.figures[k], name, evaluation.metric_definitions[name])
+    ranks = evaluation.ranks.get(name)
+    if ranks is None or name == evaluation.main:
+        return cell
+    where = place((int(ranks[k, 0]), int(ranks[k, 1])))
+    return Cell(f"{cell.text} ({where})", cell.below, cell.csv, cell.share, cell.low, cell.high)
+
+
+def _notes(evaluation: OutputEvaluation) -> list[str]:
+    first, *others = evaluation.order
+    found = None if not others else evaluation.difference(evaluation.main, first, others[0])
+    said = ["In brackets: the place by that figure."]
+    if found is not None and not isnan(found.smallest) and found.smallest > 0:
+        points = numbers.fixed(100 * found.smallest, 1)
+        said.append(
+            f"With these {numbers.named(found.n, 'sample')}, differences below {points} points between the first two "
+            "cannot be told from chance (80% power)."
+        )  # fmt: skip
+        if not isnan(found.sign_p):
+            said.append(
+                f"Of the first two, {numbers.count(found.gained)} samples are right by the first alone and "
+                f"{numbers.count(found.lost)} by the second alone (exact McNemar p "
+                f"{numbers.probability(found.sign_p)})."
+            )  # fmt: skip
+    if len(evaluation.order) > MOST_VARIANTS:
+        said.append(f"The best {MOST_VARIANTS} of {numbers.count(len(evaluation.order))}; the record has all.")
+    return said
+
+
+def criteria(context: Context[OutputEvaluation]) -> Section | None:
+    """Each criterion of the reported variant, where it fails, and which criteria say the same."""
+    evaluation = context.evaluation
+    data, figures = evaluation.dataset, evaluation.figures[evaluation.reported]
+    if not data.criteria:
+        return None
+    rows = []
+    for one in data.criteria:
+        mean = figures.means.get(one.name)
+        n = "–" if mean is None else numbers.count(mean.n)
+        weight = numbers.significant(one.weight) if one.is_weighted else "–"
+        value = figure(figures, one.name, evaluation.metric_definitions[one.name])
+        better = Cell("higher" if one.higher else "lower")
+        rows.append(
+            (Cell(one.title, is_user=not one.is_computed), value, Cell(n), Cell(weight), better, Cell(one.text))
+        )
+    columns = (Column("Criterion", is_text=True), Column("Mean"), Column("Outputs with a score"), Column("Weight"),
+               Column("Better", is_text=True), Column("What it is", is_text=True))  # fmt: skip
+    blocks: tuple[Block, ...] = (PlainTable("criterion-table", "Criteria", columns, tuple(rows)),)
+    groups = _failures(evaluation)
+    return Section("criteria", "Criteria", "Criteria", "", (*blocks, *groups))
+
+
+def _failures(evaluation: OutputEvaluation) -> tuple[Block, ...]:
+    groups = evaluation.failure_groups
+    if not groups:
+        return ()
+    total = sum(rows.size for _, rows in groups)
+    rows = tuple(
+        (Cell(WORDS.get(name, name)), Cell(numbers.count(own.size), numbers.share(own.size / total),
+                                           share=own.size / total, is_bar=True))
+        for name, own in groups
+    )  # fmt: skip
+    columns = (Column("Fails by", is_text=True), Column("Outputs"))
+    caption = "Outputs that do not pass, by status or worst criterion"
+    return (PlainTable("failure-table", caption, columns, rows, title="What fails"),)
+
+
+def output_slices(context: Context[OutputEvaluation]) -> Section | None:
+    """The reported variant by metadata, the worst first, folded away unless a slice stands out."""
+    evaluation = context.evaluation
+    found = sorted(evaluation.slices, key=lambda one: (np.isnan(one.q), one.q, one.difference))
+    if not found or evaluation.main not in evaluation.columns:
+        return None
+    definition = evaluation.metric_definitions[evaluation.main]
+    rows = tuple(
+        (Cell(f"{short(one.name, NAME)} = {short(one.value, NAME)}", is_user=True), Cell(numbers.count(one.samples)),
+         of_mean(one.means.get(evaluation.main), definition), _against(one.difference, one.low, one.high),
+         Cell("–" if isnan(one.q) else numbers.probability(one.q)))
+        for one in found[:MOST_SLICES]
+    )  # fmt: skip
+    columns = (Column("Slice", is_text=True), Column("Samples"), Column(definition.title),
+               Column("Difference to all others"), Column("q"))  # fmt: skip
+    notes = ["q: the p of the difference, corrected for all slices (Benjamini and Hochberg)."]
+    if len(found) > MOST_SLICES:
+        notes.append(f"{numbers.count(len(found) - MOST_SLICES)} more are in the record.")
+    table = PlainTable("slice-table", "Slices", columns, rows, tuple(notes))
+    return Section("slices", "Slices", "Slices", "", (table,), numbers.named(len(found), "slice"))
+
+
+def _against(value: float, low: float, high: float) -> Cell:
+    if isnan(value):
+        return Cell("–")
+    below = "" if isnan(low) else f"{numbers.signed(low)} to {numbers.signed(high)}"
+    return Cell(numbers.signed(value), below, repr(value))
