@@ -21,6 +21,12 @@ function boxName(row) {
   return rows.prediction_item[row] >= 0 ? `p${boxes.prediction.number[rows.prediction_item[row]]}` : `t${boxes.truth.number[rows.truth_item[row]]}`;
 }
 
+// The number of the predicted box of a row among all predictions, -1 where it has none.
+function numberOf(row) {
+  const { rows, boxes } = page.data, item = rows.prediction_item[row];
+  return item < 0 ? -1 : boxes.prediction.number[item];
+}
+
 // Where the box is that gives a row its name.
 function placeOfBox(row) {
   const box = boxOfCase(row);
@@ -134,5 +140,5 @@ const measures = {
 };
 
 export function mount() {
-  Object.assign(media, { whole: sample => pictureOf(sample, ""), name: boxName, box: placeOfBox, small, sets, facts, large, measures, columns, cells });
+  Object.assign(media, { numberOf, whole: sample => pictureOf(sample, ""), name: boxName, box: placeOfBox, small, sets, facts, large, measures, columns, cells });
 }
