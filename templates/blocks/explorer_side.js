@@ -32,9 +32,14 @@ function wordsOf(i) {
   return [said, ...(map().score && !Number.isNaN(map().score[i]) ? [scoreText(map().score[i])] : [])];
 }
 
+// A point as a button: its picture, of which a screen reader says the id, or the id itself.
+export function faceOf(i) {
+  const shown = pictureOf(i), face = shown ? [shown, element("span", { class: "aside" }, `${idOf(i)} `)] : [element("span", { class: "no-image" }, shortName(idOf(i), 24))];
+  return element("button", { type: "button", class: "map__picture" }, ...face);
+}
+
 function picture(i, figure = "") {
-  const words = wordsOf(i), shown = pictureOf(i);
-  const button = element("button", { type: "button", class: "map__picture", "aria-label": `${idOf(i)}, ${words.join(", ")}` }, shown ?? element("span", { class: "no-image" }, shortName(idOf(i), 24)));
+  const words = wordsOf(i), button = faceOf(i);
   button.append(element("span", { class: `t-${LOOKS[outcomes().result[i]]}`, dir: "auto" }, words[0]), element("span", {}, figure || words[1] || ""));
   button.addEventListener("click", () => change({ mapPoint: idOf(i) }));
   return element("li", {}, button);
