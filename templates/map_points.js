@@ -91,11 +91,11 @@ export function rowOf(point) {
 
 // The picture of a point, or the beginning of its text; of a box the part around it. null where the file has none.
 export function pictureOf(point) {
-  const sample = sampleOf(point);
-  if (sample < 0) return null;
-  if (!isOfBoxes()) return media.whole?.(sample) ?? null;
-  const row = rowOf(point);
-  return row < 0 ? null : media.small(row, "");
+  const sample = sampleOf(point), row = isOfBoxes() ? rowOf(point) : 0;
+  if (sample < 0 || row < 0) return null;
+  const shown = (isOfBoxes() ? media.small(row, "") : media.whole?.(sample)) ?? null;
+  if (shown?.localName === "img") shown.alt = idOf(point);
+  return shown;
 }
 
 let others = null;

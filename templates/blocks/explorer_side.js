@@ -32,10 +32,10 @@ function wordsOf(i) {
   return [said, ...(map().score && !Number.isNaN(map().score[i]) ? [scoreText(map().score[i])] : [])];
 }
 
-// A point as a button: its picture, of which a screen reader says the id, or the id itself.
+// A point as a button: its picture, which has its id for a name, or the id itself; a text says it unseen.
 export function faceOf(i) {
-  const shown = pictureOf(i), face = shown ? [shown, element("span", { class: "aside" }, `${idOf(i)} `)] : [element("span", { class: "no-image" }, shortName(idOf(i), 24))];
-  return element("button", { type: "button", class: "map__picture" }, ...face);
+  const shown = pictureOf(i), name = shown?.alt === undefined && shown ? [element("span", { class: "aside" }, `${idOf(i)} `)] : [];
+  return element("button", { type: "button", class: "map__picture" }, shown ?? element("span", { class: "no-image" }, shortName(idOf(i), 24)), ...name);
 }
 
 function picture(i, figure = "") {
