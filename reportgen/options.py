@@ -52,6 +52,7 @@ class Options:
     known_errors: Path | None = None
     reviews: Path | None = None
     crossval: Path | None = None  # the folder of the cross-validation that made the predictions
+    repeats: tuple["Options", ...] = ()  # of its further repetitions, each on folds of its own
     reviewed: Reviewed = NOTHING
     embeddings: tuple[tuple[str, Path], ...] = ()  # each of a role in VECTOR_ROLES; a path, or ROLE=PATH, will do
     map: str | None = None  # one of MAPS; None: the vectors given, else the scores
@@ -159,8 +160,8 @@ class Options:
             "training": self.training, "known_errors": self.known_errors, "reviews": self.reviews,
         }  # fmt: skip
         of_boxes |= {"scheme": self.scheme}
-        of_outputs = {"score": list(self.score), "filter": self.filter, "weights": dict(self.weights)}
-        of_outputs |= {"cluster": self.cluster, "human": self.human, "empty": self.empty}
+        of_outputs: dict[str, object] = {"score": list(self.score), "filter": self.filter}
+        of_outputs |= {"weights": dict(self.weights), "cluster": self.cluster, "human": self.human, "empty": self.empty}
         of_outputs |= {"more_columns": [list(one) for one in self.more_columns]}
         of_scores = of_outputs | {"labels": list(self.labels), "logits": self.logits}
         of_scores |= {"embeddings": {role: file_name(path) for role, path in self.embeddings}, "map": self.map}
@@ -203,10 +204,9 @@ def weights_of(given: Any) -> tuple[tuple[str, float], ...]:
 
     Raises: OptionError for what is no weight, or less than 0, and where all are 0.
     """
+    parts: Any = given.items() if isinstance(given, Mapping) else given or ()
     if isinstance(given, str):
-        parts = [one.partition("=")[::2] for one in given.split(",") if one.strip()]
-    else:
-        parts = list(given.items()) if isinstance(given, Mapping) else list(given or ())
+        parts = [(name, value) for name, _, value in (one.partition("=") for one in given.split(",") if one.strip())]
     found = {str(name).strip(): _weight(str(name), value) for name, value in parts}
     if found and not any(found.values()):
         raise OptionError("--weights", "all are 0", "Give one criterion a weight above 0.")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from reportgen.numbers import named
 
@@ -26,6 +28,28 @@ FAILURES = (MODEL_ERROR, JUDGE_FAILED)
 TEXT_COLUMNS = ("id", "model", "prompt", "provider", "input", "output", "extracted", "error", "cluster")
 NUMBER_COLUMNS = ("latency_s", "cost", "tokens_in", "tokens_out")
 COLUMNS = (*TEXT_COLUMNS, "epoch", "expected", "status", *NUMBER_COLUMNS)
+
+_NO_NAME = re.compile(r"[^a-z0-9]+")
+
+
+def slug(name: str) -> str:
+    """The name of a criterion in records and requirements: `Answer relevancy` is answer_relevancy.
+
+    >>> slug("Answer Relevancy [GEval]"), slug("***")
+    ('answer_relevancy_geval', 'criterion')
+    """
+    return _NO_NAME.sub("_", name.casefold()).strip("_") or "criterion"
+
+
+def as_text(value: Any) -> str | None:
+    """A value of JSON as text: texts as they are, others as JSON; None and an empty text are None.
+
+    >>> as_text("a"), as_text({"a": 1}), as_text(True), as_text("")
+    ('a', '{"a": 1}', 'true', None)
+    """
+    if value is None or isinstance(value, str):
+        return value or None
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 @dataclass(frozen=True, eq=False)

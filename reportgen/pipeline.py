@@ -172,7 +172,8 @@ def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, S
     evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
     if data.folds is not None and data.parts.chosen is None:
         progress("Evaluating the folds")
-        evaluation = beside_folds(task, evaluation, data.folds, options)
+        again = [(one.dataset, one.folds) for one in map(read, options.repeats) if one.folds is not None]
+        evaluation = beside_folds(task, evaluation, data.folds, options, again)
     if options.training is not None:
         progress("Comparing with the training set")
     training, vectors, odd = read_beside(options, data)

@@ -6,13 +6,15 @@ only the figures are compared, with the noise of two independent samples, and it
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Confusion, Counts, Fractions
+from reportgen.comparison.answers import AnswerChanges
 from reportgen.comparison.change import (
     Change,
     LabelChange,
@@ -73,8 +75,8 @@ class Comparison:
         if self.before.task != self.after.task:
             return f"one is {self.before.task}, the other {self.after.task}"
         if self.before.dataset.sha256 != self.after.dataset.sha256:
-            return "the samples or their ground truth differ"
-        if self.before.outcomes is None or self.after.outcomes is None:
+            return self._other_ids or "the samples or their ground truth differ"
+        if any(record.rows is None and record.answered is None for record in (self.before, self.after)):
             return "a record holds no outcomes"
         if self.before.sample_ids != self.after.sample_ids:
             return "the samples differ"
@@ -84,6 +86,18 @@ class Comparison:
         return ""
 
     @property
+    def _other_ids(self) -> str:
+        """That ids differ by leading zeros alone, as those of lines that one file counts and another names."""
+        if self.before.dataset.samples != self.after.dataset.samples:
+            return ""
+        sides = [record.sample_ids for record in (self.before, self.after)]
+        plain = [sorted(name.lstrip("0") for name in side) for side in sides]
+        if sides[0] == sides[1] or not plain[0] or plain[0] != plain[1]:
+            return ""
+        one, other = next((a, b) for a, b in zip(*map(_by_number, sides), strict=True) if a != b)
+        return f"the ids of the samples are written otherwise ({one} and {other}): build both with one ground truth"
+
+    @property
     def is_paired(self) -> bool:
         """Whether both versions answered the same samples."""
         return not self.unpaired_because
@@ -91,14 +105,21 @@ class Comparison:
     @cached_property
     def aligned(self) -> Aligned | None:
         """The outcomes of both in the comparison's labels; None where the samples differ."""
-        if not self.is_paired:
+        if not self.is_paired or self.before.rows is None:
             return None
         sides = []
         for record in (self.before, self.after):
             rows = record.rows
-            assert rows is not None  # noqa: S101 - a paired comparison has them
+            assert rows is not None  # noqa: S101 - both have them, or both have answers
             sides.append(_relabelled(rows, np.array([*self._places(record), NONE], np.int32)))
         return Aligned(*sides)
+
+    @cached_property
+    def answers(self) -> AnswerChanges | None:
+        """What became of outputs of language models, sample by sample; None for other tasks and other samples."""
+        if not self.is_paired or self.before.answered is None or self.after.answered is None:
+            return None
+        return AnswerChanges(self.before.answered, self.after.answered)
 
     @cached_property
     def bootstrap(self) -> PairedBootstrap | None:
@@ -128,6 +149,8 @@ class Comparison:
         paired = self.bootstrap.averages.get(known_as) if self.bootstrap else None
         if paired is not None:
             spread = widened(paired, (), self._discordant[0])
+        elif self.answers is not None and (own := self.answers.change(name)) is not None:
+            return replace(own, before=before, after=after, better=self.better(name))
         elif name in self._ways:
             spread = self._spread_of_way(name, after - before)
         else:
@@ -154,6 +177,8 @@ class Comparison:
     @cached_property
     def sign_counts(self) -> tuple[Counts, Counts] | None:
         """Samples in which the later version makes fewer, and more, errors: overall, and with each label (n + 1,)."""
+        if self.answers is not None:
+            return self.answers.sign_counts(self.facts.tested)
         if self.aligned is None:
             return None
         n_labels, n_samples = len(self.labels), len(self.before.sample_ids)
@@ -241,6 +266,10 @@ class Comparison:
         if record.matrix is not None:
             matrix[np.ix_(place, place)] = record.matrix
         return matrix
+
+
+def _by_number(names: Sequence[str]) -> list[str]:
+    return sorted(names, key=lambda name: name.lstrip("0"))
 
 
 def fewer_and_more(

@@ -18,12 +18,11 @@ from reportgen.datasets.output_roles import (
     numbers_in,
     reasons_in,
     scores_in,
-    slug,
 )
 from reportgen.datasets.wording import listed
 from reportgen.errors import MalformedInput, OptionError
 from reportgen.issues import Issue, issue
-from reportgen.output_tables import NUMBER_COLUMNS, OutputTable
+from reportgen.output_tables import NUMBER_COLUMNS, TEXT_COLUMNS, OutputTable, as_text, slug
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -40,7 +39,15 @@ MILLISECONDS = "latency_ms"
 LABELS_AT_MOST = 3  # times as many rows as labels, where outputs are labels
 LONG = 40  # characters, more than what labels have
 WIN_RATE = "win_rate"
+POSITION, FIRST, SECOND = "position", "first", "second"  # of an output judged beside another
+PAIRED = ("model_a", "model_b", "winner")
+WINNERS = {"a": 1.0, "model_a": 1.0, "1": 1.0, "b": 0.0, "model_b": 0.0, "2": 0.0, "tie": 0.5, "both": 0.5}
 Given = Mapping[str, tuple[str, ...]]
+
+
+def is_paired(frame: pl.DataFrame) -> bool:
+    """Whether rows are games of two models."""
+    return set(PAIRED) <= set(frame.columns)
 
 
 def has_outputs(table: Table, *, is_asked: bool) -> bool:
@@ -48,7 +55,7 @@ def has_outputs(table: Table, *, is_asked: bool) -> bool:
     if table.scores is not None or table.several is not None or table.true_sets is not None:
         return False
     found = by_usual_name(table.frame.columns, {})
-    if is_asked:
+    if is_asked or is_paired(table.frame):
         return True
     if "output" not in found or not {"input", "expected", "model", "preference"} & set(found):
         return False
@@ -78,6 +85,8 @@ def output_table(table: Table, given: Given) -> OutputTable:
 
     Raises: OptionError for a column that is not there, MalformedInput where there is no output.
     """
+    if is_paired(table.frame) and not given:
+        return _games(table)
     frame = _with_paths(table, given)
     columns = _columns(table.name, frame, given)
     is_blank = frame.select(pl.all_horizontal(pl.col(list(_role_columns(columns))).is_null())).to_series()
@@ -93,6 +102,52 @@ def output_table(table: Table, given: Given) -> OutputTable:
     files = None if table.pieces is None or table.pieces.given is None else table.pieces.of_rows(np.flatnonzero(kept))
     rows = [_of_output(frame, columns, name, files) for name in columns.outputs]
     return _together(table, frame, columns, rows, tuple(issues))
+
+
+def _games(table: Table) -> OutputTable:
+    """A row for each model of every game, all that stood first before all that stood second.
+
+    Raises: MalformedInput where no game has a winner that is known.
+    """
+    frame = table.frame
+    winner = _as_text(frame["winner"]).str.to_lowercase()
+    is_tie = winner.str.contains("tie").fill_null(value=False)
+    won = winner.replace_strict(WINNERS, default=None, return_dtype=pl.Float64)
+    won = pl.select(pl.when(is_tie).then(0.5).otherwise(won)).to_series().fill_null(np.nan).to_numpy()
+    if np.isnan(won).all():
+        raise MalformedInput(table.name, "no winner is a, b or tie", "Write a, b or tie in the column winner.")
+    names = by_usual_name(frame.columns, {})
+    nothing = pl.Series([None] * frame.height, dtype=pl.String)
+
+    def text(*columns: str) -> pl.Series:
+        return next((_as_text(frame[one]) for one in columns if one in frame.columns), nothing)
+
+    sides = []
+    for side in ("a", "b"):
+        own = {"id": text(names.get("id", "")), "model": text(f"model_{side}"), "input": text(names.get("input", "")),
+               "output": text(f"output_{side}", f"response_{side}", f"answer_{side}"),
+               "cluster": text(names.get("cluster", ""))}  # fmt: skip
+        sides.append(_bare(own, frame.height))
+    n = frame.height
+    position = pl.Series(POSITION, [FIRST] * n + [SECOND] * n, dtype=pl.String)
+    kept = [one for one in ("judge", "language", "category", "topic") if one in frame.columns]
+    return OutputTable(
+        name=table.name, format=table.format, frame=pl.concat(sides),
+        criteria={WIN_RATE: np.concatenate([won, 1 - won])},
+        metadata={POSITION: position} | {one: _repeated(frame[one], 2) for one in kept},
+        notes=(*table.notes, f"{n:,} games of two models"), issues=table.issues,
+    )  # fmt: skip
+
+
+def _bare(known: dict[str, pl.Series], n: int) -> pl.DataFrame:
+    """The fixed columns with these texts, all others unknown; what has no text counts as judged."""
+    made = {one: known.get(one, pl.Series([None] * n, dtype=pl.String)) for one in TEXT_COLUMNS}
+    status = pl.Series(["scored"] * n, dtype=pl.String)
+    numbers = {one: pl.Series([None] * n, dtype=pl.Float64) for one in NUMBER_COLUMNS}
+    expected = pl.Series([[]] * n, dtype=pl.List(pl.String))
+    return pl.DataFrame(
+        made | {"epoch": pl.Series([None] * n, dtype=pl.Int64), "expected": expected, "status": status} | numbers
+    )  # fmt: skip
 
 
 def _role_columns(columns: OutputColumns) -> dict[str, None]:
@@ -156,17 +211,6 @@ def _object(text: str | None) -> dict[str, Any] | None:
 
 def _nested(name: str, values: list[Any]) -> pl.Series:
     return pl.Series(name, [as_text(value) for value in values], pl.String)
-
-
-def as_text(value: Any) -> str | None:
-    """A value of JSON as text: texts as they are, others as JSON; None stays.
-
-    >>> as_text("a"), as_text({"a": 1}), as_text(True), as_text(None)
-    ('a', '{"a": 1}', 'true', None)
-    """
-    if value is None or isinstance(value, str):
-        return value or None
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _columns(name: str, frame: pl.DataFrame, given: Given) -> OutputColumns:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -56,7 +55,6 @@ SCORE_PREFIXES = ("score_", "scores.", "metric_", "metrics.", "feedback.", "eval
 SCORE_ENDS = ("/score", "_score")
 REASON_PREFIXES = ("reason_", "reasons.", "explanation_", "rationale_")
 REASON_ENDS = ("/justification", "_reason", "_explanation", "_justification")
-SLUG = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -80,15 +78,6 @@ class OutputColumns:
         roles = {role: (name,) for role, name in self.by_role.items()} | {k: v for k, v in several.items() if v}
         said = [role if names == (role,) else f"{role} = {', '.join(names)}" for role, names in roles.items()]
         return (*said, *([f"criteria: {', '.join(self.criteria)}"] if self.criteria else []))
-
-
-def slug(name: str) -> str:
-    """The name of a criterion in records and requirements: `Answer relevancy` is answer_relevancy.
-
-    >>> slug("Answer Relevancy [GEval]"), slug("***")
-    ('answer_relevancy_geval', 'criterion')
-    """
-    return SLUG.sub("_", name.casefold()).strip("_") or "criterion"
 
 
 def by_usual_name(names: list[str], given: Mapping[str, str]) -> dict[str, str]:

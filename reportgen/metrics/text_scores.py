@@ -258,7 +258,11 @@ def json_valid(output: str, references: Sequence[str] = ()) -> float:
 
 def json_fields(output: str, references: Sequence[str]) -> float:
     """The share of the fields of the reference that the output has with the same value; NaN of no JSON object."""
-    return max((_fields(output, reference) for reference in references), key=lambda one: (one == one, one), default=nan)
+    return max((_fields(output, reference) for reference in references), key=_known_first, default=nan)
+
+
+def _known_first(value: float) -> tuple[bool, float]:
+    return value == value, value
 
 
 def _fields(output: str, reference: str) -> float:
@@ -274,7 +278,8 @@ def _fields(output: str, reference: str) -> float:
         return 0.0
     if not isinstance(said, dict):
         return 0.0
-    return sum(name in said and said[name] == value for name, value in wanted.items()) / len(wanted)
+    same = [name in said and said[name] == value for name, value in wanted.items()]
+    return sum(same) / len(wanted)
 
 
 def pass_at_k(n: int, right: int, k: int) -> float:

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Protocol
 
 from reportgen.errors import MalformedInput, OptionError
+from reportgen.output_tables import OutputTable
 from reportgen.readers.source import Source
 from reportgen.span_tables import SpanTable
 from reportgen.tables import BoxTable, Table
 
-AnyTable = Table | BoxTable | SpanTable
+AnyTable = Table | BoxTable | SpanTable | OutputTable
 
 
 class Reader(Protocol):
@@ -35,6 +36,9 @@ class Reader(Protocol):
 
 def readers() -> Iterator[Reader]:
     """The formats in the order in which they are tried, each imported only when it is its turn."""
+    from reportgen.readers import deepeval, inspect_log, lighteval, lm_eval, promptfoo
+
+    yield from (inspect_log, promptfoo, lm_eval, deepeval, lighteval)
     from reportgen.readers import azure_text, coco, label_studio
 
     yield from (azure_text, label_studio, coco)
@@ -52,6 +56,7 @@ def readers() -> Iterator[Reader]:
         conll,
         delimited,
         foreign,
+        helm,
         image_folder,
         jsonl,
         roboflow_classes,
@@ -73,6 +78,7 @@ def readers() -> Iterator[Reader]:
         delimited,
         txt,
         image_folder,
+        helm,
     )
 
 
@@ -84,9 +90,12 @@ def folder_readers() -> tuple[Reader, ...]:
         createml,
         dota,
         foreign,
+        helm,
         image_folder,
         kitti,
         labelme,
+        lighteval,
+        lm_eval,
         rekognition,
         roboflow_classes,
         txt,
@@ -95,8 +104,8 @@ def folder_readers() -> tuple[Reader, ...]:
     )
 
     return (
-        brat, roboflow_classes, coco, createml, voc, labelme, rekognition, kitti, dota, foreign, yolo, txt,
-        image_folder,
+        helm, lm_eval, lighteval, brat, roboflow_classes, coco, createml, voc, labelme, rekognition, kitti, dota,
+        foreign, yolo, txt, image_folder,
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
+from reportgen.output_tables import OutputTable
 from reportgen.span_tables import SpanTable
 from reportgen.tables import BoxTable, Pieces, ScoreMatrix, Table
 
@@ -41,6 +42,11 @@ def joined(name: str, tables: Sequence[AnyTable], given: Sequence[str] | None = 
         from reportgen.readers.span_shards import joined_spans
 
         return joined_spans(name, spans, given)
+    outputs = [table for table in tables if isinstance(table, OutputTable)]
+    if outputs:
+        from reportgen.readers.output_shards import joined_outputs
+
+        return joined_outputs(name, outputs, given)
     from reportgen.readers.box_shards import joined_boxes
 
     return joined_boxes(name, [table for table in tables if isinstance(table, BoxTable)], given)

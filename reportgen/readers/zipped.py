@@ -125,6 +125,8 @@ def _is_format(source: Source, names: Sequence[str]) -> bool:
     files = [name for name in names if not name.endswith("/")]
     if files and all(name.endswith(".npy") for name in files):
         return True
+    if "_journal/start.json" in files or ("header.json" in files and "summaries.json" in files):  # Inspect's log
+        return True
     if "[Content_Types].xml" in files or "mimetype" in files:
         return True
     if any(name.rpartition("/")[2] == "data.pkl" for name in files):

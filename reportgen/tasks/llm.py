@@ -24,6 +24,7 @@ from reportgen.output_tables import STATUSES, OutputTable
 from reportgen.record.output_parts import output_parts
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.output_judges import judges
 from reportgen.report.sections.output_method import output_method
 from reportgen.report.sections.outputs import criteria, output_slices, statuses, variants
 from reportgen.report.sections.recommendations import recommendations
@@ -146,7 +147,8 @@ TASK = Task(
     recorded=output_parts,
     rules=OUTPUT_RULES,
     sections=(
-        summary, recommendations, statuses, variants, criteria, output_slices, figures, checks, rules, output_method,
+        summary, recommendations, statuses, variants, criteria, output_slices, judges, figures, checks, rules,
+        output_method,
     ),
     view=None,
 )  # fmt: skip

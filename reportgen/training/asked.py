@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from reportgen.training.material import Material, material_of, reading_options, 
 from reportgen.training.notices import Notice, notice
 from reportgen.training.parts import parts_of
 from reportgen.training.requirements import check_folds, check_groups, check_labels, shortcomings
+from reportgen.training.same_folds import folds_as, plan_in, ways_of
 from reportgen.training.templates import Templates, seconds_of
 from reportgen.training.trainer import EstimatorTrainer
+from reportgen.training.work import Json
 
 OF_PREDICTIONS = ("prediction", "score", "scores")  # roles of what is only to be predicted
 KEEP = ("all", "predictions", "none")
@@ -47,6 +50,8 @@ class Asked:
     proba: str = "auto"
     keep: str = "all"
     dry_run: bool = False
+    same_folds: Path | None = None
+    test: Path | None = None
     train: tuple[str, ...] = ()
     predictions: str | None = None
     shell: bool = False
@@ -68,6 +73,7 @@ class Asked:
         if sum(given) > 1:
             raise OptionError("crossval", "an estimator learns from one kind of input", ONE_SOURCE)
         self._check_commands()
+        seconds_of(self.timeout)
         if not self.train and not self.estimators and not (self.text or self.embeddings):
             remedy = "Give --estimator MODULE:NAME, --text COLUMN, --embeddings FILE, or --train COMMAND."
             raise OptionError("crossval", "nothing says what is to be trained", remedy)
@@ -88,6 +94,23 @@ class Asked:
         if odd is not None:
             why = "belongs to an estimator, and a command trains" if self.train else "belongs to --train"
             raise OptionError(odd, why, "Leave it out." if self.train else "Give --train COMMAND, or leave it out.")
+
+    @cached_property
+    def plan(self) -> Json | None:
+        """The plan whose folds are taken. Raises: OptionError where there is none, or folds are asked for beside it."""
+        if self.same_folds is None:
+            return None
+        if self.ways != Ways():
+            problem = "says how samples are parted, and so do other options"
+            raise OptionError(
+                "--same-folds-as", problem, "Leave out --folds, --repeats, --seed, --stratify and the like."
+            )
+        return plan_in(self.same_folds)
+
+    @property
+    def parted(self) -> Ways:
+        """How samples are parted."""
+        return self.ways if self.plan is None else ways_of(self.plan)
 
     @property
     def templates(self) -> Templates:
@@ -122,8 +145,8 @@ def studies_of(asked: Asked, say: Callable[[str], None]) -> list[Study]:
     """
     templates = asked.templates if asked.train else None
     material = material_of(reading_options(asked.options))
-    check_labels(material, asked.ways, asked.min_per_label)
-    check_groups(material, asked.ways)
+    check_labels(material, asked.parted, asked.min_per_label)
+    check_groups(material, asked.parted)
     return (
         _of_estimators(material, asked, say) if templates is None else [_of_commands(material, asked, templates, say)]
     )
@@ -134,23 +157,23 @@ def _of_estimators(material: Material, asked: Asked, say: Callable[[str], None])
         needs_scikit_learn()
     candidates = list(candidates_of(asked))
     for _, candidate in candidates:
-        made(candidate, asked.ways.seed, has_one_label=material.has_one_label)
-    inputs, learnt_from = _inputs(material, asked)
+        made(candidate, asked.parted.seed, has_one_label=material.has_one_label)
+    inputs, learnt_from = inputs_of(material, asked)
     folds, notices = _folds(material, asked, inputs, learnt_from)
     _say_all(notices, say)
     hashed = sha256_of([material.path, *([asked.embeddings] if asked.embeddings else [])])
     found = []
     for name, candidate in candidates:
-        told = {**asdict(asked.ways), **learnt_from, "model": name, "estimator": candidate.place,
+        told = {**asdict(asked.parted), **learnt_from, "model": name, "estimator": candidate.place,
                 "settings": dict(candidate.settings), "proba": candidate.proba}  # fmt: skip
-        trainer = EstimatorTrainer(material, candidate, inputs, asked.ways.seed)
+        trainer = EstimatorTrainer(material, candidate, inputs, asked.parted.seed)
         planned = tuple(one.planned for one in notices)
-        found.append(Study(material, asked.ways, folds, trainer, hashed, told, notices=planned))
+        found.append(Study(material, asked.parted, folds, trainer, hashed, told, notices=planned))
     return found
 
 
 def _of_commands(material: Material, asked: Asked, templates: Templates, say: Callable[[str], None]) -> Study:
-    parts, ways = parts_of(material), asked.ways
+    parts, ways = parts_of(material), asked.parted
     folds, notices = _folds(material, asked, None, {})
     if not (parts.hides_labels or asked.labels_in_test):
         message = "Pictures of several labels have one name: the test part of commands is in folders by label."
@@ -184,12 +207,13 @@ def _folds(
 
     Raises: MalformedInput or OptionError where they cannot be had, or leak where that is an error.
     """
-    ways = asked.ways
+    ways = asked.parted
     twins = twins_of(
         material, inputs if "text" in learnt_from else None, inputs if "embeddings" in learnt_from else None
     )
     joined = together(twins, asked.on_leak, is_drawn=not (ways.fold or ways.time or ways.folds == LEAVE_ONE_OUT))
-    folds = folds_of(material, ways, joined)
+    plan = asked.plan
+    folds = folds_of(material, ways, joined) if plan is None else folds_as(material, plan, asked.same_folds or Path())
     check_folds(material, folds)
     told = telling_columns(material, inputs, learnt_from["features"]) if "features" in learnt_from else ()
     notices = [*parted(material, folds, twins, joined), *told, *shortcomings(material, folds)]
@@ -197,13 +221,13 @@ def _folds(
     return folds, notices
 
 
-def _inputs(material: Material, asked: Asked) -> tuple[Inputs, dict[str, Any]]:
+def inputs_of(material: Material, asked: Asked) -> tuple[Inputs, dict[str, Any]]:
     """What the estimators learn from, and that in words for the plan."""
     if asked.text is not None:
         return texts_of(material, asked.text), {"text": asked.text}
     if asked.embeddings is not None:
         return vectors_of(material, asked.embeddings), {"embeddings": asked.embeddings.name}
-    ways = asked.ways
+    ways = asked.parted
     apart = {name for name in (ways.group, ways.time, ways.fold) if name is not None}
     inputs, names = features_of(material, list(asked.features), apart)
     return inputs, {"features": names}

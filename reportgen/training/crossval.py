@@ -47,12 +47,17 @@ class Study:
     notices: Sequence[Json] = field(default_factory=tuple)
 
     @property
+    def name(self) -> str:
+        """What the model is called; empty of commands."""
+        return str(self.told.get("model") or "")
+
+    @property
     def plan(self) -> Json:
         """What makes two runs the same, with the fold of each sample in every repetition."""
-        split = splits_of(self.material, self.folds)
+        split = splits_of(self.trainer.tested, self.folds)
         return {
             "input": self.inputs_sha256,
-            "plan": plan_id(self.material, split),
+            "plan": plan_id(self.trainer.tested, split),
             "options": dict(self.told),
             "commands": list(self.commands),
             "split": split,
@@ -88,8 +93,11 @@ def trained(study: Study, work: Work, running: Running, say: Callable[[str], Non
     if done:
         say(f"{len(done)} of {len(study.folds)} folds are finished, in {work.root}")
     failures = _all_trained(study, work, running, left, done, say)
+    failed = Failed(failures, len(study.folds), len(done))
     if failures and not (running.allow_missing and done):
-        raise Failed(failures, len(study.folds), len(done))
+        raise failed
+    for line in failed.lines if failures else ():
+        say(line)
     return {fold.name: done[fold.name] for fold in study.folds if fold.name in done}
 
 
@@ -139,7 +147,7 @@ def report_options(study: Study, work: Work, known: Mapping[str, Done], options:
 
     Raises: OutputError where they cannot be written.
     """
-    material, end = study.material, "" if repeat == 1 else f"-{repeat}"
+    material, end = study.trainer.tested, "" if repeat == 1 else f"-{repeat}"
     tested = np.concatenate([fold.test for fold in study.folds if fold.name in known])
     truth = None
     if tested.size < len(material):

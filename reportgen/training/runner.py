@@ -10,9 +10,11 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, cast
 
 from reportgen.training.failures import FoldFailed
+from reportgen.training.orphans import mark, unmark
 
 MOST_LOG = 64 << 20  # bytes of a log; of more the last ones are kept alone
 END_OF_LOG = 1 << 16
@@ -75,6 +77,8 @@ def _run(command: Sequence[str], job: CommandJob, log: _Log) -> int:
         raise FoldFailed(f"{command[0]} cannot be run: {error.strerror or error}") from error
     reader = threading.Thread(target=log.copy, args=(process.stdout,), daemon=True)
     reader.start()
+    folder = Path(job.log).parent
+    mark(folder, process.pid)
     usage = 0
     try:
         usage = _waited(process, job.timeout)
@@ -85,6 +89,9 @@ def _run(command: Sequence[str], job: CommandJob, log: _Log) -> int:
         _end_group(process)  # what it left running
         reader.join(timeout=1)
         log.close()
+        unmark(folder)
+        if not reader.is_alive():  # else what left the group still holds the other end
+            cast("BinaryIO", process.stdout).close()
     if process.returncode:
         raise FoldFailed(f"{_shown(command)} ended with {_code(process.returncode)}")
     return usage

@@ -24,6 +24,7 @@ from reportgen.report.fold_words import spread_said
 
 FURTHER = ("macro_f1", "macro_auc", "log_loss")
 STEPS = (0.0, 0.02, 0.04, 0.06, 0.08, 0.12)  # of what is wrong, at which the colours of a cell begin
+MOST_ROWS = 50
 MOST_LABELS, MOST_FOLDS = 30, 30  # of the map of labels by fold
 LAST_FROM, FROM_STEPS = 0.95, 20
 POOLED = "pooled"
@@ -57,7 +58,7 @@ def _main(found: Folds) -> str:
 def _table(context: Context[OutcomeEvaluation], found: Folds) -> FoldTable:
     main = _main(found)
     further = tuple(name for name in FURTHER if name in found.metrics and name != main)
-    rows = tuple(_row(context, found, one, further) for one in found.folds)
+    rows = tuple(_row(context, found, one, further) for one in found.every[:MOST_ROWS])
     feet = tuple(_foot(found, name) for name in (main, *further))
     ends = [end for row in rows for end in (row.low, row.figure) if not math.isnan(end)]
     begin = min(math.floor(min(ends, default=0.0) * FROM_STEPS) / FROM_STEPS, LAST_FROM)
@@ -114,11 +115,12 @@ def _notes(context: Context[OutcomeEvaluation], found: Folds) -> tuple[str, ...]
     words, share = context.words, 1 - 1 / found.n
     main = _main(found)
     title = found.pooled.metric_definitions[main].title
+    corrected = ", corrected for what repetitions share (Nadeau and Bengio, 2003)," if found.further else ""
     notes = [
         f"Figures are of models trained on about {numbers.share(share)} of these {words.samples}, not of a final model "
         "trained on all of them. The rest of the report is of all folds together (pooled).",
-        f"Interval of the pooled {title[0].lower()}{title[1:]}: the wider of Student’s t over {found.n} folds and that "
-        f"over {words.samples}.",
+        f"Interval of the pooled {title[0].lower()}{title[1:]}: the wider of Student’s t over {len(found.every)} folds"
+        f"{corrected} and that over {words.samples}.",
     ]
     notes += _told(found)
     if found.n < 3:
@@ -151,7 +153,7 @@ def _told(found: Folds) -> list[str]:
 
 def _labels(context: Context[OutcomeEvaluation], found: Folds) -> FoldLabels:
     rows = _heat(context, found)
-    heads = tuple(one.name for one in found.folds[:MOST_FOLDS])
+    heads = tuple(one.name for one in found.every[:MOST_FOLDS])
     return FoldLabels(_heat_lead(context, found), heads, rows, max(0, found.pooled.n_labels - len(rows)))
 
 
@@ -166,7 +168,7 @@ def _heat_row(context: Context[OutcomeEvaluation], found: Folds, k: int, longest
     label = context.labels[k]
     state = "misclassified" if context.words.confuses else "missed"
     cells = []
-    for one, value in zip(found.folds[:MOST_FOLDS], found.f1[k].tolist(), strict=False):
+    for one, value in zip(found.every[:MOST_FOLDS], found.f1[k].tolist(), strict=False):
         alone = _alone(context, one.name, "confusion")
         link = f"{alone}&{label_link(label, state)[1:]}" if alone else ""
         cells.append(HeatCell(value, _step(value), link, f"{short(label, LONGEST)}, fold {one.name}"))
