@@ -21,12 +21,6 @@ function boxName(row) {
   return rows.prediction_item[row] >= 0 ? `p${boxes.prediction.number[rows.prediction_item[row]]}` : `t${boxes.truth.number[rows.truth_item[row]]}`;
 }
 
-// The number of the predicted box of a row among all predictions, -1 where it has none.
-function numberOf(row) {
-  const { rows, boxes } = page.data, item = rows.prediction_item[row];
-  return item < 0 ? -1 : boxes.prediction.number[item];
-}
-
 // Where the box is that gives a row its name.
 function placeOfBox(row) {
   const box = boxOfCase(row);
@@ -36,6 +30,12 @@ function placeOfBox(row) {
 function sourceOf(sample) {
   const { samples, pictures } = page.data;
   return samples.picture[sample] < 0 ? null : pictureSource(pictures, samples.picture[sample]);
+}
+
+// The row of a sample that a prediction, by its number in all, is in at the threshold; -1 where it is in none.
+function rowOf(sample, number) {
+  const { rows, boxes } = page.data;
+  return activeRows(sample).find(row => rows.prediction_item[row] >= 0 && boxes.prediction.number[rows.prediction_item[row]] === number) ?? -1;
 }
 
 const framed = rows => rows.flatMap(row => framesOfCase(row));
@@ -140,5 +140,5 @@ const measures = {
 };
 
 export function mount() {
-  Object.assign(media, { numberOf, whole: sample => pictureOf(sample, ""), name: boxName, box: placeOfBox, small, sets, facts, large, measures, columns, cells });
+  Object.assign(media, { whole: sample => pictureOf(sample, ""), name: boxName, box: placeOfBox, rowOf, small, sets, facts, large, measures, columns, cells });
 }
