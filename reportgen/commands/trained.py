@@ -16,7 +16,7 @@ from reportgen.files import check_places, write_all
 from reportgen.options import Options
 from reportgen.pipeline import Built
 from reportgen.training.asked import Asked, studies_of
-from reportgen.training.crossval import Study, done_folds, report_options, trained
+from reportgen.training.crossval import Running, Study, done_folds, report_options, trained
 from reportgen.training.elsewhere import elsewhere, said_gaps
 from reportgen.training.failures import Failed
 from reportgen.training.figures import write_figures
@@ -32,18 +32,21 @@ def run(asked: Asked, output: Path, record: Path | None) -> None:
 
     Raises: ReportgenError for whatever the user can fix, typer.Exit where trainings failed.
     """
-    studies = studies_of(asked, progress)
+    studies = studies_of(asked)
+    others = [None if asked.test is None else elsewhere(asked, study, asked.test) for study in studies]
+    names = [study.name if len(studies) > 1 else "" for study in studies]
+    compares = len(studies) > 1 or asked.same_folds is not None
+    _check_further(asked, output, record, names, compares=compares)
+    for one in studies[0].notices:
+        progress(one.line)
     if asked.dry_run:
         for line in (line for study in studies for line in rehearsed(study, asked.work)):
             say(line)
         return
-    names = [study.name if len(studies) > 1 else "" for study in studies]
-    compares = len(studies) > 1 or asked.same_folds is not None
-    _check_further(asked, output, record, names, compares=compares)
     try:
         pages = [
-            _reported(asked, study, asked.work / name, beside(output, name), record and beside(record, name))
-            for study, name in zip(studies, names, strict=True)
+            _reported(asked, (study, other), asked.work / name, beside(output, name), record and beside(record, name))
+            for study, other, name in zip(studies, others, names, strict=True)
         ]
     except Failed as failed:
         for line in failed.lines:
@@ -87,8 +90,11 @@ def _page_in(folder: Path) -> tuple[Path, bytes]:
     raise OptionError(f"--same-folds-as {folder}", problem, "Run its command again first.")
 
 
-def _reported(asked: Asked, study: Study, root: Path, output: Path, record: Path | None) -> tuple[Path, bytes]:
-    """Trains the folds of a study, and gives the page that it writes."""
+def _reported(
+    asked: Asked, studied: tuple[Study, Study | None], root: Path, output: Path, record: Path | None
+) -> tuple[Path, bytes]:
+    """Trains the folds of a study, and gives the page that it writes; the second study is of other data."""
+    study, other = studied
     options = replace(asked.options, model=asked.options.model or study.name or None)
     with locked(root) as work:
         done = trained(study, work, asked.running, progress)
@@ -96,8 +102,9 @@ def _reported(asked: Asked, study: Study, root: Path, output: Path, record: Path
             write_figures(study, work, done, options)
         built = _built(_of_all(study, work, done, options), output, record)
         write_all({work.root / KEPT: built.html})
-        if asked.test is not None:
-            _test(asked, study, root, (beside(output, TESTED), record and beside(record, TESTED)), options, built)
+        if other is not None:
+            places = beside(output, TESTED), record and beside(record, TESTED)
+            _test(other, root / "all", asked.running, options, places, built)
         work.keep(asked.keep)
     return output, built.html
 
@@ -118,15 +125,14 @@ def _built(options: Options, output: Path, record: Path | None) -> Built:
 
 
 def _test(
-    asked: Asked, study: Study, root: Path, places: tuple[Path, Path | None], options: Options, before: Built
+    whole: Study, root: Path, running: Running, options: Options, places: tuple[Path, Path | None], before: Built
 ) -> None:
     """Trains with all samples, reports that model on other data, and says how far both lie apart."""
-    assert asked.test is not None  # noqa: S101 - asked for
-    whole = elsewhere(asked, study, asked.test)
-    with locked(root / "all") as work:
-        done = trained(whole, work, asked.running, progress)
+    place = whole.trainer.tested.path
+    with locked(root) as work:
+        done = trained(whole, work, running, progress)
         made = report_options(whole, work, done_folds(whole, work, done), options)
         columns = {role: name for role, name in made.columns.items() if role != "fold"}
-        built = _built(replace(made, crossval=None, columns=columns, dataset=asked.test.stem), *places)
-    for line in said_gaps(before.record, built.record, asked.test):
+        built = _built(replace(made, crossval=None, columns=columns, dataset=place.stem), *places)
+    for line in said_gaps(before.record, built.record, place):
         say(line)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from pathlib import Path
@@ -138,7 +138,7 @@ def candidates_of(asked: Asked) -> Iterator[tuple[str, Candidate]]:
         yield one.name + (f"-{n_before + 1}" if n_before else ""), Candidate(one.place, own[one.name], asked.proba)
 
 
-def studies_of(asked: Asked, say: Callable[[str], None]) -> list[Study]:
+def studies_of(asked: Asked) -> list[Study]:
     """What is to be trained, of each model, on the same folds.
 
     Raises: ReportgenError for whatever the user can fix.
@@ -147,12 +147,10 @@ def studies_of(asked: Asked, say: Callable[[str], None]) -> list[Study]:
     material = material_of(reading_options(asked.options))
     check_labels(material, asked.parted, asked.min_per_label)
     check_groups(material, asked.parted)
-    return (
-        _of_estimators(material, asked, say) if templates is None else [_of_commands(material, asked, templates, say)]
-    )
+    return _of_estimators(material, asked) if templates is None else [_of_commands(material, asked, templates)]
 
 
-def _of_estimators(material: Material, asked: Asked, say: Callable[[str], None]) -> list[Study]:
+def _of_estimators(material: Material, asked: Asked) -> list[Study]:
     if any(place.startswith(("reportgen.", "sklearn.")) for place in asked.estimators or (ON_TEXTS,)):
         needs_scikit_learn()
     candidates = list(candidates_of(asked))
@@ -160,25 +158,22 @@ def _of_estimators(material: Material, asked: Asked, say: Callable[[str], None])
         made(candidate, asked.parted.seed, has_one_label=material.has_one_label)
     inputs, learnt_from = inputs_of(material, asked)
     folds, notices = _folds(material, asked, inputs, learnt_from)
-    _say_all(notices, say)
     hashed = sha256_of([material.path, *([asked.embeddings] if asked.embeddings else [])])
     found = []
     for name, candidate in candidates:
         told = {**asdict(asked.parted), **learnt_from, "model": name, "estimator": candidate.place,
                 "settings": dict(candidate.settings), "proba": candidate.proba}  # fmt: skip
         trainer = EstimatorTrainer(material, candidate, inputs, asked.parted.seed)
-        planned = tuple(one.planned for one in notices)
-        found.append(Study(material, asked.parted, folds, trainer, hashed, told, notices=planned))
+        found.append(Study(material, asked.parted, folds, trainer, hashed, told, notices=tuple(notices)))
     return found
 
 
-def _of_commands(material: Material, asked: Asked, templates: Templates, say: Callable[[str], None]) -> Study:
+def _of_commands(material: Material, asked: Asked, templates: Templates) -> Study:
     parts, ways = parts_of(material), asked.parted
     folds, notices = _folds(material, asked, None, {})
     if not (parts.hides_labels or asked.labels_in_test):
         message = "Pictures of several labels have one name: the test part of commands is in folders by label."
         notices.append(notice("labels_in_test", message, len(material)))
-    _say_all(notices, say)
     gpus = tuple(filter(None, (asked.gpus or "").split(",")))
     options = CommandOptions(
         len({fold.number for fold in folds}), ways.seed, asked.running.jobs, gpus, seconds_of(asked.timeout),
@@ -191,13 +186,7 @@ def _of_commands(material: Material, asked: Asked, templates: Templates, say: Ca
         "labels_in_test": asked.labels_in_test,
     }
     trainer = CommandTrainer(material, parts, templates, options)
-    planned = tuple(one.planned for one in notices)
-    return Study(material, ways, folds, trainer, sha256_of([material.path]), told, asked.train, planned)
-
-
-def _say_all(notices: Iterable[Notice], say: Callable[[str], None]) -> None:
-    for one in notices:
-        say(one.line)
+    return Study(material, ways, folds, trainer, sha256_of([material.path]), told, asked.train, tuple(notices))
 
 
 def _folds(

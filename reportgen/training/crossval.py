@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from reportgen.training.executors import executor, finished
 from reportgen.training.failures import Failed, Failure
 from reportgen.training.folds import Fold, Ways
 from reportgen.training.material import Material
+from reportgen.training.notices import Notice
 from reportgen.training.parts import parts_of
 from reportgen.training.progress import Progress
 from reportgen.training.trainer import Done, Trainer, why_failed
@@ -44,7 +45,7 @@ class Study:
     inputs_sha256: str
     told: Mapping[str, Any]  # the options that decide what is trained
     commands: tuple[str, ...] = ()
-    notices: Sequence[Json] = field(default_factory=tuple)
+    notices: tuple[Notice, ...] = ()
 
     @property
     def name(self) -> str:
@@ -61,7 +62,7 @@ class Study:
             "options": dict(self.told),
             "commands": list(self.commands),
             "split": split,
-            "notices": list(self.notices),
+            "notices": [one.planned for one in self.notices],
         }
 
 

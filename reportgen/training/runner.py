@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
 
+from reportgen.numbers import significant
 from reportgen.training.failures import FoldFailed
 from reportgen.training.orphans import mark, unmark
 
@@ -99,15 +100,15 @@ def _run(command: Sequence[str], job: CommandJob, log: _Log) -> int:
 
 def _waited(process: subprocess.Popen[bytes], timeout: float | None) -> int:
     """Waits for the end. Raises: FoldFailed where it takes too long, or all is to end."""
-    ends = None if timeout is None else time.monotonic() + timeout
+    started = time.monotonic()
     while True:
         usage = _reaped(process)
         if usage is not None:
             return usage
         if STOP.is_set():
             raise FoldFailed("it was interrupted")
-        if ends is not None and time.monotonic() > ends:
-            raise FoldFailed(f"it ran longer than --timeout, {timeout:g} seconds, and was ended")
+        if timeout is not None and time.monotonic() - started > timeout:
+            raise FoldFailed(f"it ran longer than --timeout, {significant(timeout)} seconds, and was ended")
         time.sleep(POLL)
 
 
