@@ -110,6 +110,10 @@ KINDS = {
         _LABELS),
     "older_labels": Kind("Older labels", "Labels were adjusted by a later job.", "The newest count."),
     # scores
+    "partial_scores": Kind(
+        "Scores of the best labels only", "Rows list the scores of fewer labels than there are.",
+        "Those of the others count as unknown; what needs a score for every label is left out.",
+        frozenset({SAMPLES})),
     "nan_score": Kind("Score missing", "A prediction has no score.", "It counts as missing, or is left out."),
     "no_score": Kind("No scores", "The predicted boxes have no confidence.", "Each counts with 1.", _BOXES),
     "same_score": Kind(

@@ -51,6 +51,8 @@ class Options:
     training: Path | None = None
     known_errors: Path | None = None
     reviews: Path | None = None
+    crossval: Path | None = None  # the folder of the cross-validation that made the predictions
+    repeats: tuple["Options", ...] = ()  # of its further repetitions, each on folds of its own
     reviewed: Reviewed = NOTHING
     embeddings: tuple[tuple[str, Path], ...] = ()  # each of a role in VECTOR_ROLES; a path, or ROLE=PATH, will do
     map: str | None = None  # one of MAPS; None: the vectors given, else the scores
@@ -158,8 +160,8 @@ class Options:
             "training": self.training, "known_errors": self.known_errors, "reviews": self.reviews,
         }  # fmt: skip
         of_boxes |= {"scheme": self.scheme}
-        of_outputs = {"score": list(self.score), "filter": self.filter, "weights": dict(self.weights)}
-        of_outputs |= {"cluster": self.cluster, "human": self.human, "empty": self.empty}
+        of_outputs: dict[str, object] = {"score": list(self.score), "filter": self.filter}
+        of_outputs |= {"weights": dict(self.weights), "cluster": self.cluster, "human": self.human, "empty": self.empty}
         of_outputs |= {"more_columns": [list(one) for one in self.more_columns]}
         of_scores = of_outputs | {"labels": list(self.labels), "logits": self.logits}
         of_scores |= {"embeddings": {role: file_name(path) for role, path in self.embeddings}, "map": self.map}

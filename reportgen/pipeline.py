@@ -172,13 +172,14 @@ def _evaluated(options: Options, data: Data, progress: Progress) -> tuple[Any, S
     evaluation = beside_splits(task, task.evaluate(data.dataset, options), data.parts, options)
     if data.folds is not None and data.parts.chosen is None:
         progress("Evaluating the folds")
-        evaluation = beside_folds(task, evaluation, data.folds, options)
+        again = [(one.dataset, one.folds) for one in map(read, options.repeats) if one.folds is not None]
+        evaluation = beside_folds(task, evaluation, data.folds, options, again)
     if options.training is not None:
         progress("Comparing with the training set")
     training, vectors, odd = read_beside(options, data)
     if training is not None:
         evaluation = evaluation.with_training(training)
-    space = space_of(vectors, data.dataset, options.seed)
+    space = space_of(vectors, evaluation, options.seed)
     if space is not None:
         progress("Drawing the map")
         evaluation = evaluation.with_space(space)
@@ -225,7 +226,7 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     if listed is not None:
         names, odd = image_names_from_table(listed, options.columns, dataset.sample_ids)
         dataset, issues = replace(dataset, samples=dataset.samples.with_image_names(names)), (*issues, *odd)
-    if TEXT in task.roles:
+    if TEXT in task.roles and dataset.samples.text is None:
         dataset = texted(dataset, options.columns.get("text"))
     dataset, folds = folded(dataset, options.columns.get("fold"))
     parts = parts_of(dataset, options, inputs)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 CELLS = 1 << 12  # of a grid over [0, 1], where scores and thresholds lie
 MANY = 4 * CELLS  # values from which on a grid pays
 MOST_IN_A_CELL = 4  # edges
+BLOCK = 1 << 15  # values at a time, which stay near
 
 Side = Literal["left", "right"]
 
@@ -26,17 +27,21 @@ def places(edges: NDArray[np.floating], values: NDArray[np.floating], side: Side
     n_in_cell = np.bincount(cell_of_edge, minlength=CELLS + 2)
     if n_in_cell.max(initial=0) > MOST_IN_A_CELL:
         return np.searchsorted(edges, values, side)
-    cell = _cells(values)
     before = np.cumsum(n_in_cell) - n_in_cell  # edges in cells further down: whatever the value, they are below it
-    found: NDArray[np.intp] = before[cell]
+    owns = []
     for k in range(int(n_in_cell.max(initial=0))):
         own = np.full(CELLS + 2, np.nan)  # compares as not reached
         has_more = n_in_cell > k
         own[has_more] = edges[before[has_more] + k]
-        found += (own[cell] < values) if side == "left" else (own[cell] <= values)
-    unknown = np.isnan(values)
-    if unknown.any():
-        found[unknown] = edges.size
+        owns.append(own)
+    found: NDArray[np.intp] = np.empty(values.size, np.intp)
+    for start in range(0, values.size, BLOCK):
+        some = values[start : start + BLOCK]
+        cell, here = _cells(some), found[start : start + BLOCK]
+        here[:] = before[cell]
+        for own in owns:
+            here += (own[cell] < some) if side == "left" else (own[cell] <= some)
+        here[np.isnan(some)] = edges.size
     return found
 
 

@@ -40,7 +40,7 @@ def read_files(options: Options) -> Inputs:
             attribute = options.columns.get("truth" if is_truth else "prediction")
             return readers.read(
                 path, named, folder, part, attribute, is_predicted=not is_truth, scheme=options.scheme,
-                names=options.labels,
+                names=options.labels, columns=options.columns,
             )  # fmt: skip
 
         return readers.read_all(paths, one)

@@ -16,7 +16,7 @@ from reportgen.outcomes import PLAIN, Histogram, Outcomes
 from reportgen.parts import Scope
 from reportgen.places import places
 
-CELLS = 1 << 22  # counted at a time, so that memory stays bounded
+CELLS = 1 << 18  # counted at a time, which stay near
 
 
 def set_outcomes(truth: Mask, scores: Scores, samples: NDArray[np.integer] | None = None) -> Outcomes:

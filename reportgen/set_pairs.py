@@ -16,7 +16,7 @@ from reportgen.outcomes import Histogram
 from reportgen.places import places
 
 CELLS = 1 << 21  # compared at a time, so that memory stays bounded
-ROWS = 1 << 16  # multiplied at a time
+ROWS = 1 << 16  # samples at a time, whose bits stay near
 MOST = 100_000  # entries of a histogram of pairs: what a page can hold
 
 
@@ -38,8 +38,10 @@ def together_counts(labels: Mask) -> Counts:
     n_labels = labels.shape[1]
     found = np.zeros((n_labels, n_labels), np.int64)
     for rows in blocks(len(labels), ROWS):
-        block = labels[rows].astype(np.float32)
-        found += (block.T @ block).astype(np.int64)  # exact: counts of a block are far below 2 ** 24
+        bits = np.packbits(np.ascontiguousarray(labels[rows].T), axis=1)
+        bits = np.pad(bits, ((0, 0), (0, -bits.shape[1] % 8))).view(np.uint64)
+        for label, own in enumerate(bits):
+            found[label] += np.bitwise_count(bits & own).sum(axis=1, dtype=np.int64)
     return found
 
 
@@ -123,16 +125,20 @@ class Together:
 def together(truth: Mask, scores: Scores) -> Together:
     """Which labels go with which. Source: Clarifai's matrix of mean probabilities, and of co-occurrence."""
     n_labels = truth.shape[1]
-    total = np.zeros((n_labels, n_labels))
-    given, count = np.zeros((n_labels, n_labels), np.int64), np.zeros((n_labels, n_labels), np.int64)
+    total, count = np.zeros((n_labels, n_labels)), together_counts(truth)
+    has_all = not any(np.isnan(scores[rows]).any() for rows in blocks(len(scores), ROWS))
+    given = np.repeat(np.diagonal(count)[:, None], n_labels, axis=1)
+    if not has_all:
+        given = np.zeros_like(count)
     sample, label = np.nonzero(truth)
     for part in blocks(sample.size, max(1, CELLS // max(1, n_labels))):
         order = np.argsort(label[part], kind="stable")
         own, at = label[part][order], sample[part][order]
         starts = np.flatnonzero(np.append(True, own[1:] != own[:-1]))
         block = scores[at].astype(np.float64)
-        is_given = ~np.isnan(block)
-        total[own[starts]] += np.add.reduceat(np.where(is_given, block, 0.0), starts, axis=0)
-        given[own[starts]] += np.add.reduceat(is_given.astype(np.int64), starts, axis=0)
-        count[own[starts]] += np.add.reduceat(truth[at].astype(np.int64), starts, axis=0)
+        if not has_all:
+            is_given = ~np.isnan(block)
+            block[~is_given] = 0.0
+            given[own[starts]] += np.add.reduceat(is_given.astype(np.int64), starts, axis=0)
+        total[own[starts]] += np.add.reduceat(block, starts, axis=0)
     return Together(np.divide(total, given, out=np.full_like(total, np.nan), where=given > 0), count)

@@ -49,7 +49,7 @@ class SpanTable:
     `last` are characters of the text either way. `tags` are None without tokens. `predictions` are those of a file that
     holds both. `surface` (n,) is what the file says stands there, null where it says nothing; `unit` is what characters
     are counted in, a name of UNITS, None where only the texts can tell. `splits` (n_documents,) are the parts of the
-    data that each is of.
+    data that each is of. `named` are the roles of which --column names a column that is there.
     """
 
     name: str
@@ -74,6 +74,7 @@ class SpanTable:
     pieces: Pieces | None = None
     notes: tuple[str, ...] = ()
     issues: tuple[Issue, ...] = ()
+    named: frozenset[str] = frozenset()
     holds: ClassVar[str] = "spans"
     parts: ClassVar[tuple[str, ...]] = ()
 

@@ -19,6 +19,9 @@ Each has a second version to compare with: a better classifier with a kernel, a 
 classifier that did not look a second time at what it was mistaken about, one that counts the most frequent
 words, a tagger that sees one word at a time.
 
+Beside the digits and the scenes lie vectors (vectors.npz): the pixels that the classifier of the digits sees, and the
+mean colours of twelve parts of each scene.
+
 So all errors are genuine. The same library versions, processor and number of cores give the same bytes; elsewhere sums
 round otherwise, a fit stops a little earlier or later, and the weakest detections are others. recorded.py says what was
 made.
@@ -50,6 +53,7 @@ N_TRAINING = 897
 INK = 16.0  # the darkest grey in the data
 SIDE = 32  # pixels of a written picture: 8x8 enlarged four times
 GREYS = 16
+PARTS = (4, 3)  # of a scene, across and down, whose mean colours are its vector
 DIGITS = 6  # of a written probability: fewer would round small ones to 0, which ruins the log loss
 REGULARISATION = 0.001  # strong on purpose: a better model leaves too few errors to look at
 
@@ -67,6 +71,7 @@ DESCRIPTION = """\
 [build]
 predictions = "predictions.csv"
 images = "images"
+embeddings = "vectors.npz"
 model = "Logistic regression"
 version = "v1"
 dataset = "handwritten digits, second half"
@@ -79,6 +84,7 @@ SCENES_DESCRIPTION = """\
 ground-truth = "ground_truth.json"
 predictions = "predictions.json"
 images = "images"
+embeddings = "vectors.npz"
 model = "Sliding windows, HOG"
 version = "v1"
 dataset = "scenes of handwritten digits"
@@ -120,6 +126,7 @@ def build_digits(folder: Path) -> None:
         write_picture(folder / "images" / f"{sample_id}.png", ink)
     scores = probabilities(digits.data, digits.target)
     write_predictions(folder / "predictions.csv", ids, digits.target[N_TRAINING:], scores)
+    write_vectors(folder / "vectors.npz", ids, digits.data[N_TRAINING:].astype(np.int8))
     with threadpool_limits(1):
         better = probabilities(digits.data, digits.target, version=2)
     write_predictions(folder / "predictions-v2.csv", ids, digits.target[N_TRAINING:], better)
@@ -159,6 +166,11 @@ def write_predictions(path: Path, ids: list[str], truth: NDArray[np.int64], scor
             rows.writerow([sample_id, label, row.argmax(), *(f"{score:.{DIGITS}f}" for score in row)])
 
 
+def write_vectors(path: Path, ids: list[str], vectors: NDArray[Any]) -> None:
+    """Writes a vector of each sample, (n_samples, n_dimensions), beside its id."""
+    np.savez_compressed(path, ids=np.array(ids), embeddings=vectors)
+
+
 def write_picture(path: Path, ink: NDArray[np.float64]) -> None:
     """Writes one digit, black on white, as a PNG of 4 bits a pixel: half the bytes of the usual 8."""
     paper = Image.fromarray((255 * (1 - ink / INK)).round().astype(np.uint8)).resize(
@@ -179,15 +191,19 @@ def build_scenes(folder: Path) -> None:
     tested = scenes(N_SCENES, slice(N_TRAINING, None), seed=3)
     (folder / "images").mkdir(parents=True, exist_ok=True)
     found: list[list[Detections]] = [[], []]
+    colours = []
     for number, scene in enumerate(tested, start=1):
         path = folder / "images" / scene_name(number)
         write_scene(path, scene)
         with Image.open(path) as picture:
             for detector, seen in zip(detectors, found, strict=True):
                 seen.append(detector.detections(np.asarray(picture)))
+            colours.append(np.asarray(picture.resize(PARTS, Image.Resampling.BOX)).ravel())
     write_ground_truth(folder / "ground_truth.json", tested)
     write_detections(folder / "predictions.json", found[0])
     write_detections(folder / "predictions-v0.json", found[1])
+    names = [scene_name(number) for number in range(1, N_SCENES + 1)]
+    write_vectors(folder / "vectors.npz", names, (np.array(colours) / 255).astype(np.float16))
     (folder / "reportgen.toml").write_text(SCENES_DESCRIPTION, encoding="utf-8", newline="\n")
     text = of_version(SCENES_DESCRIPTION, "v0", "2026-11-17")
     (folder / "reportgen-v0.toml").write_text(text, encoding="utf-8", newline="\n")

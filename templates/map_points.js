@@ -2,7 +2,8 @@
 // coloured.
 
 import { wilson, worth } from "./intervals.js";
-import { isActive } from "./rows.js";
+import { media } from "./media.js";
+import { isActive, rowsOf } from "./rows.js";
 import { page, state } from "./store.js";
 
 export const CORRECT = 0;
@@ -10,10 +11,17 @@ export const CONFUSED = 1;
 export const MISSED = 2;
 export const SPURIOUS = 3;
 const RANKS = [0, 3, 1, 2];  // what a point is taken for that is several of these
+const FARTHEST = 131070;  // units of a corner: twice the longer side of the map
 const HUES = 8, MOST_NAMED = 16;
 const SURE = [0.5, 0.7, 0.85, 0.95, 0.99];
 
 export const map = () => page.data.map;
+
+// Whether each point is a predicted box; one that the threshold drops is not drawn.
+export const isOfBoxes = () => map().item.length > 0;
+
+// What a point is called.
+export const nouns = () => (map().noun ? [map().noun, `${map().noun}s`] : [page.words.sample, page.words.samples]);
 
 let counted = { key: null };
 
@@ -25,14 +33,16 @@ export function outcomes() {
 }
 
 function countedNow() {
-  const { n, rows, one } = map(), errors = new Uint16Array(n), whole = new Uint16Array(n), result = new Uint8Array(n);
-  if (one) whole.fill(1);
+  const { n, rows, one } = map(), isBox = isOfBoxes(), errors = new Uint16Array(n), whole = new Uint16Array(n), result = new Uint8Array(n);
+  if (one && !isBox) whole.fill(1);
   for (let i = 0; i < rows.point.length; i++) {
     if (!isActive(rows, i)) continue;
     const at = rows.point[i], kind = rows.kind[i], size = kind === CONFUSED || kind === CORRECT ? 2 : 1;
     if (RANKS[kind] > RANKS[result[at]]) result[at] = kind;
-    if (one) errors[at] = kind === CORRECT ? 0 : 1;
-    else {
+    if (one) {
+      errors[at] = kind === CORRECT ? 0 : 1;
+      whole[at] = 1;
+    } else {
       whole[at] += size;
       if (kind !== CORRECT) errors[at] += size;
     }
@@ -71,9 +81,29 @@ export function rates(points) {
 // Places in the file of page.data.samples; -1 for a point that is not in it.
 export const sampleOf = point => map().sample[point];
 
+// The row of the file that a point opens, -1 where it is not in the file.
+export function rowOf(point) {
+  const sample = sampleOf(point), { rows, boxes } = page.data;
+  if (sample < 0) return -1;
+  const [from, end] = rowsOf(sample);
+  if (!isOfBoxes()) return from < end ? from : -1;
+  for (let i = from; i < end; i++) if (rows.prediction_item[i] >= 0 && boxes.prediction.number[rows.prediction_item[i]] === map().item[point] && isActive(rows, i)) return i;
+  return -1;
+}
+
+// The picture of a point, or the beginning of its text; of a box the part around it. null where the file has none.
+export function pictureOf(point) {
+  const sample = sampleOf(point);
+  if (sample < 0) return null;
+  if (!isOfBoxes()) return media.whole?.(sample) ?? null;
+  const row = rowOf(point);
+  return row < 0 ? null : media.small(row, "");
+}
+
 let others = null;
 
 export function idOf(point) {
+  if (map().noun) return map().ids[point];
   const sample = sampleOf(point);
   if (sample >= 0) return page.data.samples.ids[sample];
   if (!others) {
@@ -110,9 +140,9 @@ function ofResult() {
 
 function ofConfidence() {
   const { score } = map(), code = new Int16Array(score.length);
-  for (let i = 0; i < score.length; i++) code[i] = Number.isNaN(score[i]) ? -1 : SURE.filter(end => score[i] >= end).length;
-  const names = ["under 0.50", "0.50–0.70", "0.70–0.85", "0.85–0.95", "0.95–0.99", "0.99 or more"];
-  return { title: "Confidence", names, code, tones: ["o6", "o5", "o4", "b4", "b5", "b6"] };
+  for (let i = 0; i < score.length; i++) code[i] = Number.isNaN(score[i]) ? SURE.length + 1 : SURE.filter(end => score[i] >= end).length;
+  const names = ["under 0.50", "0.50–0.70", "0.70–0.85", "0.85–0.95", "0.95–0.99", "0.99 or more", "no confidence"];
+  return { title: "Confidence", names, code, tones: ["o6", "o5", "o4", "b4", "b5", "b6", "k-rest"] };
 }
 
 // The most frequent ones have a hue each, the next ones the same hues as rings, all others are grey.
@@ -141,8 +171,8 @@ export const isColouring = by => by === "result" || (by === "confidence" && Bool
 
 // A mask of the points that are shown: those of a hidden category are not, nor what is right where only errors are.
 export function shownPoints() {
-  const { code } = colouring(), { errors } = outcomes(), off = new Set(state.mapOff), shown = new Uint8Array(map().n);
-  for (let i = 0; i < shown.length; i++) shown[i] = !off.has(code[i]) && (!state.mapErrors || errors[i] > 0) ? 1 : 0;
+  const { code } = colouring(), { errors, whole } = outcomes(), isBox = isOfBoxes(), off = new Set(state.mapOff), shown = new Uint8Array(map().n);
+  for (let i = 0; i < shown.length; i++) shown[i] = (!isBox || whole[i]) && !off.has(code[i]) && (!state.mapErrors || errors[i] > 0) ? 1 : 0;
   return shown;
 }
 
@@ -154,8 +184,8 @@ export function partsOfChoice(text) {
   return text.split(";").flatMap(part => {
     const [kind, value = ""] = part.split(":");
     if (kind === "group" && /^\d+$/.test(value) && Number(value) < map().groups.length) return [{ group: Number(value) }];
-    const numbers = kind === "at" && /^[0-9a-z.]+$/.test(value) ? value.split(".").map(one => parseInt(one, 36)) : [];
-    if (numbers.length < 6 || numbers.length % 2 || numbers.some(one => !(one >= 0 && one <= 65535))) return [];
+    const numbers = kind === "at" && /^[-0-9a-z.]+$/.test(value) ? value.split(".").map(one => parseInt(one, 36)) : [];
+    if (numbers.length < 6 || numbers.length % 2 || numbers.some(one => !(Math.abs(one) <= FARTHEST))) return [];
     return [{ corners: Array.from({ length: numbers.length / 2 }, (_, k) => [numbers[2 * k], numbers[2 * k + 1]]) }];
   });
 }

@@ -32,9 +32,9 @@ export class MapView {
     return [this.x[i] * this.zoom + this.left, this.y[i] * this.zoom + this.top];
   }
 
-  // A place on the screen in the units of the map.
+  // A place on the screen in the units of the map, which may lie beside all points.
   units(x, y) {
-    const inside = value => Math.max(0, Math.min(UNITS, Math.round(value)));
+    const inside = value => Math.max(-UNITS, Math.min(2 * UNITS, Math.round(value)));
     return [inside(((x - this.left) / this.zoom - this.right) / this.scale), inside(map().extent[1] - ((y - this.top) / this.zoom - this.down) / this.scale)];
   }
 
@@ -154,31 +154,48 @@ export class MapView {
 
   // Where points are many each is a few pixels, the denser the fainter; errors lie above, and are larger.
   splat(context, ratio, look, shown, chosen) {
-    const wide = Math.round(this.width * ratio), high = Math.round(this.height * ratio), size = wide * high;
-    if (this.image?.width !== wide || this.image.height !== high) this.image = new ImageData(wide, high);
-    const pixels = (this.pixels = this.pixels?.length === size ? this.pixels : new Uint32Array(this.image.data.buffer));
-    const paper = look.pixel(look.paper), { errors } = outcomes(), inks = look.colours.map(look.pixel), pale = inks.map(ink => look.blended(ink, paper, chosen ? FAINT : this.strengthOf(map().n)));
+    const { zoom } = this, { errors } = outcomes(), pixels = this.pixelsOf(Math.round(this.width * ratio), Math.round(this.height * ratio));
+    const paper = look.pixel(look.paper), inks = Uint32Array.from(look.colours, look.pixel), pale = inks.map(ink => look.blended(ink, paper, chosen ? FAINT : this.strengthOf(map().n)));
+    const small = Math.max(1, Math.round(ratio * Math.min(2, Math.sqrt(zoom)))), large = Math.max(2, Math.round(ratio * Math.min(4, 2 * Math.sqrt(zoom))));
+    const [right, chosenRight, wrong, chosenWrong] = this.layersOf(shown, chosen, errors);
     pixels.fill(paper);
-    this.pass(pixels, wide, high, ratio, Math.max(1, Math.round(ratio * Math.min(2, Math.sqrt(this.zoom)))), i => shown[i] && !errors[i] && !chosen?.[i], look.code, pale);
-    const large = Math.max(2, Math.round(ratio * Math.min(4, 2 * Math.sqrt(this.zoom))));
-    if (chosen) this.pass(pixels, wide, high, ratio, Math.max(2, large - 1), i => shown[i] && !errors[i] && chosen[i], look.code, inks);
-    if (chosen) this.pass(pixels, wide, high, ratio, large, i => shown[i] && errors[i] && !chosen[i], look.code, pale);
-    this.pass(pixels, wide, high, ratio, large, i => shown[i] && errors[i] && (!chosen || chosen[i]), look.code, inks);
+    this.pass(pixels, ratio, small, right, look.code, pale);
+    this.pass(pixels, ratio, Math.max(2, large - 1), chosenRight, look.code, inks);
+    this.pass(pixels, ratio, large, wrong, look.code, chosen ? pale : inks);
+    this.pass(pixels, ratio, large, chosenWrong, look.code, inks);
     context.putImageData(this.image, 0, 0);
+  }
+
+  pixelsOf(wide, high) {
+    if (this.image?.width !== wide || this.image.height !== high) {
+      this.image = new ImageData(wide, high);
+      this.pixels = new Uint32Array(this.image.data.buffer);
+    }
+    return this.pixels;
+  }
+
+  // The points that are drawn one after the other: right ones, those of them that are chosen, errors, and chosen errors.
+  layersOf(shown, chosen, errors) {
+    const known = this.layered;
+    if (known?.shown === shown && known.chosen === chosen && known.errors === errors) return known.layers;
+    const layers = [[], [], [], []];
+    for (let i = 0; i < shown.length; i++) if (shown[i]) layers[(errors[i] ? 2 : 0) + (chosen?.[i] ? 1 : 0)].push(i);
+    this.layered = { shown, chosen, errors, layers: layers.map(points => Uint32Array.from(points)) };
+    return this.layered.layers;
   }
 
   strengthOf(n) {
     return Math.max(0.35, Math.min(0.8, (0.8 * 25000 * this.zoom) / n));
   }
 
-  pass(pixels, wide, high, ratio, side, test, code, inks) {
-    const { zoom, left, top, x, y } = this, half = side >> 1;
-    for (let i = 0; i < code.length; i++) {
-      if (!test(i)) continue;
-      const column = ((x[i] * zoom + left) * ratio - half) | 0, row = ((y[i] * zoom + top) * ratio - half) | 0;
-      if (column < 0 || row < 0 || column + side > wide || row + side > high) continue;
-      const ink = inks[code[i]];
-      for (let b = 0, at = row * wide + column; b < side; b++, at += wide) for (let a = 0; a < side; a++) pixels[at + a] = ink;
+  pass(pixels, ratio, side, points, code, inks) {
+    const { x, y } = this, { width: wide, height: high } = this.image, by = this.zoom * ratio, half = side >> 1;
+    const left = this.left * ratio - half, top = this.top * ratio - half, right = wide - side, bottom = high - side;
+    for (let k = 0; k < points.length; k++) {
+      const i = points[k], column = (x[i] * by + left) | 0, row = (y[i] * by + top) | 0;
+      if (column < 0 || row < 0 || column > right || row > bottom) continue;
+      const ink = inks[code[i]], end = (row + side) * wide + column;
+      for (let at = row * wide + column; at < end; at += wide) for (let a = at; a < at + side; a++) pixels[a] = ink;
     }
   }
 }

@@ -383,7 +383,7 @@ def test_resampled_counts_are_those_of_repeated_samples(task):
         rows = rows.select(rows.active(0.3))
         weights = np.random.default_rng(seed).integers(0, 4, (3, whole.n_samples))
         held = rows.select(rows.prediction != NONE)
-        totals = group_intervals.drawn_totals(held.sample, held.prediction, weights.astype(float), whole.n_labels)
+        totals = group_intervals.drawn_totals([(held.sample, held.prediction)], weights.astype(float), whole.n_labels)
         for drawn, total in zip(weights, totals, strict=True):
             literal = np.repeat(held.prediction, drawn[held.sample])
             assert total.tolist() == np.bincount(literal, minlength=whole.n_labels).tolist(), f"seed {seed}"

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -58,6 +59,7 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for id_, label in table.select("id", "true").head(40).iter_rows():
         (folder / "train" / str(label)).mkdir(parents=True, exist_ok=True)
         shutil.copy(digits / "images" / f"{id_}.png", folder / "train" / str(label))
+    np.save(folder / "vectors.npy", table.select(pl.selectors.starts_with("prob_")).to_numpy())
     (folder / "tags.csv").write_text(TAGS, encoding="utf-8")
     line = re.search(r'^\{"id": "n-17".*$', README, re.MULTILINE)
     assert line

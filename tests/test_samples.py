@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 import pytest
 from PIL import Image
+from sklearn.datasets import load_digits
 from sklearn.metrics import average_precision_score
 from threadpoolctl import threadpool_limits
 
@@ -107,6 +108,23 @@ def test_making_the_samples_again_gives_the_same_pictures(samples, made):
         shipped, again = (Image.open(folder / "digits" / "images" / name) for folder in (samples, made))
         with shipped, again:
             assert np.array_equal(np.asarray(shipped.convert("L")), np.asarray(again.convert("L")))
+
+
+def test_the_vectors_of_the_digits_are_their_pixels(samples, made):
+    shipped, again = (np.load(folder / "digits" / "vectors.npz") for folder in (samples, made))
+    assert [row["id"] for row in _rows(samples)] == shipped["ids"].tolist() == again["ids"].tolist()
+    assert np.array_equal(shipped["embeddings"], again["embeddings"])
+    assert np.array_equal(shipped["embeddings"], load_digits().data[-len(again["ids"]) :])
+
+
+def test_the_vectors_of_the_scenes_are_the_colours_of_their_parts(samples):
+    vectors, folder = np.load(samples / "digit-scenes" / "vectors.npz"), samples / "digit-scenes" / "images"
+    assert vectors["ids"].tolist() == sorted(path.name for path in folder.iterdir())
+    for name, colours in list(zip(vectors["ids"], vectors["embeddings"], strict=True))[::10]:
+        with Image.open(folder / name) as picture:
+            values = np.asarray(picture, dtype=float) / 255
+        means = [part.mean(axis=(0, 1)) for row in np.split(values, 3) for part in np.split(row, 4, axis=1)]
+        assert np.abs(colours - np.ravel(means)).max() < 0.01
 
 
 def test_the_digits_have_genuine_errors_and_consistent_scores(samples):

@@ -14,6 +14,7 @@ from reportgen.commands.archive import app as archive
 from reportgen.commands.build import build
 from reportgen.commands.check import check
 from reportgen.commands.compare import compare
+from reportgen.commands.crossval import crossval
 from reportgen.commands.demo import demo
 from reportgen.commands.gate import gate
 from reportgen.commands.given_once import Command
@@ -30,7 +31,7 @@ UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 EPILOG = "Exit codes: 0 done, 1 a fault in reportgen, 2 something to fix in the input, 3 a gate failed."
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, epilog=EPILOG)
-for command in (build, check, compare, demo, gate, summary):
+for command in (build, check, compare, crossval, demo, gate, summary):
     app.command(cls=Command)(command)
 app.add_typer(archive, name="archive")
 

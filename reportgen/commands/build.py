@@ -141,7 +141,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
 
 
 def _described(built: "Built") -> "Built":
-    """The same; says what was recognised."""
+    """The same; says what was recognised, and in short what is odd."""
     for line in built.described:
         say(line)
     for line in in_short(built.issues):

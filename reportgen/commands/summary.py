@@ -12,8 +12,8 @@ from reportgen.commands.settings import SETTINGS
 
 def summary(
     record: Annotated[Path, typer.Argument(help="A report or its record.")],
-    baseline: Annotated[Path | None, typer.Option(help="The report or record to compare with.")] = None,
-    require: Annotated[list[str] | None, typer.Option(help="As for gate. May repeat.")] = None,
+    baseline: Annotated[Path | None, typer.Option(help="What to compare with; else what it was built with.")] = None,
+    require: Annotated[list[str] | None, typer.Option(help="As for gate, or as it was built. May repeat.")] = None,
     noise: Annotated[Noise, typer.Option(help="As for gate: what counts that chance may explain.")] = "pass",
     link: Annotated[str, typer.Option(metavar="URL", help="Where the report can be opened.")] = "",
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write it here instead of printing it.")] = None,
@@ -22,6 +22,7 @@ def summary(
     from reportgen import files, numbers
     from reportgen.gates.gate import judge
     from reportgen.gates.requirement import requirement
+    from reportgen.gates.saved import saved_verdict
     from reportgen.gates.summary import Summary
     from reportgen.outputs.comment import comment
     from reportgen.outputs.markdown import address
@@ -32,10 +33,12 @@ def summary(
     if output is not None:
         files.check_places(output, None, (record, baseline, SETTINGS), kind="summary")
     saved, before = read_record(record), read_record(baseline) if baseline else None
-    verdict = judge(saved, before, wanted, noise_fails=noise == "fail") if wanted else None
+    noise_fails = noise == "fail"
+    kept = saved_verdict(saved, noise_fails=noise_fails)
+    verdict = judge(saved, before, wanted, noise_fails=noise_fails) if wanted else kept
     content = comment(Summary(saved, before, verdict), place)
     if output is None:
         typer.echo(content, nl=False)
         return
     files.write_all({output: content.encode()})
-    say(f"wrote {output} ({numbers.count(len(content))} characters)")
+    say(f"Wrote {output} ({numbers.count(len(content))} characters)")

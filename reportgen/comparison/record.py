@@ -10,6 +10,7 @@ import numpy as np
 from msgspec import Meta, Struct
 
 from reportgen.comparison.change import Change
+from reportgen.comparison.folds import FoldChanges
 from reportgen.comparison.items import BROKEN, FIXED, STATES, Items
 from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.comparison.pair import Comparison
@@ -65,6 +66,19 @@ class ComparedSlice(Struct, frozen=True):
     q: Annotated[P, Meta(description="p corrected for the number of slices of the pair that are tested.")]
 
 
+class ComparedFolds(Struct, frozen=True):
+    """A figure on the same folds of a cross-validation."""
+
+    metric: str
+    names: list[str]
+    before: list[Value]
+    after: list[Value]
+    mean: Annotated[Difference, Meta(description="Of after minus before.")]
+    sd: Annotated[Value, Meta(description="Sample standard deviation of the differences.")]
+    t: Annotated[float | None, Meta(description="Corrected for what the folds share (Nadeau and Bengio 2003).")]
+    p: P
+
+
 class ComparedPair(Struct, frozen=True):
     """Two versions by their names; on other samples there is no test, and nothing is fixed or broken."""
 
@@ -77,6 +91,7 @@ class ComparedPair(Struct, frozen=True):
     items: Annotated[dict[str, Count] | None, Meta(description="How many are in each state, fixed and broken too.")]
     unpaired_because: Annotated[str | None, Meta(description="Why the versions are not compared sample by sample.")]
     slices: Annotated[list[ComparedSlice], Meta(description="Those that both have, the most harmed first.")] = []
+    folds: Annotated[ComparedFolds | None, Meta(description="null: not the same folds.")] = None
 
 
 class Compared(Struct, frozen=True):
@@ -118,6 +133,7 @@ def _pair(versions: Versions, pair: Pair, items: Items | None) -> ComparedPair:
         items=None if items is None else {name: items.count(k) for k, name in enumerate(STATES)},
         unpaired_because=comparison.unpaired_because or None,
         slices=[_slice(one) for one in comparison.slice_changes],
+        folds=_folds(comparison.fold_changes),
     )
 
 
@@ -136,6 +152,15 @@ def _slice(one: SliceChange) -> ComparedSlice:
     return ComparedSlice(
         one.name, one.value, one.samples, change.name, _plain(change.before), _plain(change.after),
         _plain(change.difference), _ends(change), _plain(change.p), _plain(one.q),
+    )  # fmt: skip
+
+
+def _folds(found: FoldChanges | None) -> ComparedFolds | None:
+    if found is None:
+        return None
+    return ComparedFolds(
+        found.figure, list(found.names), found.before.tolist(), found.after.tolist(), _plain(found.mean),
+        _plain(found.sd), _plain(found.t), _plain(found.p),
     )  # fmt: skip
 
 

@@ -199,7 +199,7 @@ def join(
             images.files,
             file=file_of_images(len(images.sample_ids), *sides),
             metadata=further(len(images.sample_ids), *sides),
-            rows=FileRows(truth.name, images.row, len(truth.images)),
+            rows=FileRows(truth.name, images.row, len(truth.images), truth.images.ids),
         ),
         labels=labels.labels,
         truths=_boxes(truths, None),

@@ -51,7 +51,8 @@ def join(truth: SpanTable | None, predicted: SpanTable | None, options: Options)
     position = {name: k for k, name in enumerate(labels)}
     truths = _columns(both.true, [position.get(name, NONE) for name in ours], own, in_tokens=both.in_tokens)
     said_ones = _columns(both.said, [position.get(name, NONE) for name in theirs], place, in_tokens=both.in_tokens)
-    samples = _samples(both.true, own, _file_rows(both.true, said, own, place))
+    split = options.columns.get(SPLIT.name, SPLIT.name)
+    samples = _samples(both.true, own, _file_rows(both.true, said, own, place), split)
     data = EntityDataset(samples, labels, truths, said_ones)
     issues += [*met.issues, *_label_issues(data, said.name), *causes_in(data, said.name)]
     return (_with_tokens(data, true, said, place) if both.in_tokens else data), issues
@@ -158,10 +159,10 @@ def _file_rows(true: SpanTable, said: SpanTable, own: DocumentPlaces, place: Doc
     return FileRows(table.name, row, table.n_rows)
 
 
-def _samples(true: SpanTable, own: DocumentPlaces, in_file: FileRows) -> Samples:
-    """The documents with distinct ids."""
+def _samples(true: SpanTable, own: DocumentPlaces, in_file: FileRows, split: str) -> Samples:
+    """The documents with distinct ids; the column of their splits is called `split`."""
     rows = np.flatnonzero(own != NONE)
-    metadata = {} if true.splits is None else {SPLIT.name: true.splits.gather(rows)}
+    metadata = {} if true.splits is None else {split: true.splits.gather(rows)}
     has_files = true.pieces is not None and true.pieces.given is not None
     file = true.pieces.of_rows(rows) if true.pieces is not None and has_files else None
     texts = true.given_texts.gather(rows)

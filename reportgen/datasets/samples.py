@@ -30,11 +30,15 @@ OPTIONAL = ("image_names", "text", "fold", "split", "file")
 
 @dataclass(frozen=True, eq=False)
 class FileRows:
-    """Where in a file the samples stand: `row` (n,) from 0, -1 where it has none of them; `n_rows` has the file."""
+    """Where in a file the samples stand: `row` (n,) from 0, -1 where it has none of them; `n_rows` has the file.
+
+    `ids` (n_rows,) are the file's own, where samples are called otherwise.
+    """
 
     name: str
     row: NDArray[np.integer]
     n_rows: int
+    ids: Sequence[str] | None = None
 
     def __len__(self) -> int:
         return len(self.row)

@@ -30,7 +30,7 @@ from reportgen.datasets.scores import given_scores
 from reportgen.errors import MalformedInput
 from reportgen.tables import LabelSets, ScoreMatrix, Table
 
-_OF_ONE = "lower_label"  # said of a table where only the best label of a sample can count
+_OF_ONE = ("lower_label", "partial_scores")  # said of a table where only the best label of a sample can count
 _FIRST = 2000  # rows that are looked at before all are
 _OTHERS = ("id", "image", "prediction", "score", "scores")
 
@@ -180,7 +180,7 @@ def _single(table: Table, name: str) -> LabelSets:
 
 def _with_predictions(table: Table, options: Mapping[str, str], labels: Collection[str]) -> Table:
     if table.several is not None:
-        return replace(table, issues=tuple(one for one in table.issues if one.code != _OF_ONE))
+        return replace(table, issues=tuple(one for one in table.issues if one.code not in _OF_ONE))
     if table.said_sets is not None:
         return table
     beside = _with_listed_scores(table, options)
@@ -237,7 +237,8 @@ def _with_own_matrix(table: Table) -> Table:
 
 def _with_matrix(table: Table, columns: Columns) -> Table:
     given = given_scores(table, columns)
-    return replace(table, scores=None, several=given.matrix, issues=(*table.issues, *given.issues))
+    issues = (one for one in (*table.issues, *given.issues) if one.code not in _OF_ONE)
+    return replace(table, scores=None, several=given.matrix, issues=tuple(issues))
 
 
 def _with_mapping(table: Table, column: str, labels: Collection[str]) -> Table:

@@ -10,11 +10,12 @@ from numpy.typing import NDArray
 
 from reportgen import numbers
 from reportgen.arrays import NONE
-from reportgen.datasets.entities import EntityDataset, SpanColumns
+from reportgen.datasets.entities import EntityDataset
 from reportgen.datasets.label_causes import PROBABLE_CAUSE, label_causes
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.span_tables import SpanTable
 
+_LOOKED_AT = 20_000  # labelled, and predicted, spans
 _FEWEST = 20  # spans that are the same in another document, fewer may be chance
 _MOVED = 0.2  # of the predicted spans
 _TWICE = 2  # times as many as are those of their own document
@@ -33,14 +34,22 @@ def causes_in(data: EntityDataset, name: str) -> list[Issue]:
     return [*_moved(data, name), *(_renamed(data, name) or _exchanged(data))]
 
 
-def _frame(spans: SpanColumns, **more: NDArray[np.integer]) -> pl.DataFrame:
-    places = {"document": spans.sample.astype(np.int64), "start": spans.start, "end": spans.end}
-    return pl.DataFrame(places | more)
+def _frames(data: EntityDataset) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The labelled and the predicted spans, of many those of the first documents; a label is `true` or `said`."""
+    sides = {"true": data.truths, "said": data.predictions}
+    starts = [int(one.sample[_LOOKED_AT]) for one in sides.values() if len(one) > _LOOKED_AT]
+    last = min(starts, default=data.n_samples)
+    found = []
+    for name, one in sides.items():
+        n = int(np.searchsorted(one.sample, last))
+        places = {"document": one.sample[:n].astype(np.int64), "start": one.start[:n], "end": one.end[:n]}
+        found.append(pl.DataFrame(places | {name: one.label[:n].astype(np.int64)}))
+    return found[0], found[1]
 
 
 def _moved(data: EntityDataset, name: str) -> Iterator[Issue]:
     """That far more spans are those of the document before or behind than of their own, as where a line is missing."""
-    true, said = (_frame(one, label=one.label).unique() for one in (data.truths, data.predictions))
+    true, said = (one.rename({one.columns[-1]: "label"}).unique() for one in _frames(data))
     same = {step: said.with_columns(pl.col("document") + step).join(true, on=true.columns).height
             for step in (0, -1, 1)}  # fmt: skip
     best = max(same, key=lambda step: same[step])
@@ -49,34 +58,35 @@ def _moved(data: EntityDataset, name: str) -> Iterator[Issue]:
     yield issue(
         PROBABLE_CAUSE,
         f"Probably the documents of the two are moved against each other: {numbers.count(same[best])} of the "
-        f"{numbers.count(said.height)} spans in {name} are those of the document {'behind' if best > 0 else 'before'}, "
-        f"{numbers.count(same[0])} those of their own. Look whether a document is missing in one, or stands at the "
-        "other end; the figures are of the documents as they are.",
+        f"{numbers.count(said.height)} spans looked at in {name} are those of the document "
+        f"{'behind' if best > 0 else 'before'}, {numbers.count(same[0])} those of their own. Look whether a document "
+        "is missing in one, or stands at the other end; the figures are of the documents as they are.",
         same[best] - same[0],
     )
 
 
 def _renamed(data: EntityDataset, name: str) -> list[Issue]:
     """That spans of a type that is never labelled lie on those of one that is never predicted."""
-    pairs = _pairs(data)
-    true, said = (np.bincount(one.label, minlength=data.n_labels) for one in (data.truths, data.predictions))
-    codes, counts = np.unique(pairs[0] * data.n_labels + pairs[1], return_counts=True)
-    ours, theirs = codes // data.n_labels, codes % data.n_labels
-    met = np.bincount(theirs, counts, data.n_labels)
-    is_renamed = (said[ours] == 0) & (true[theirs] == 0) & (counts >= _LEAST) & (counts >= _ALIKE * met[theirs])
+    pairs, n = _pairs(data), data.n_labels
+    is_true, is_said = (np.bincount(one.label, minlength=n) > 0 for one in (data.truths, data.predictions))
+    true, said = (np.bincount(one[one.columns[-1]].to_numpy(), minlength=n) for one in _frames(data))
+    codes, counts = np.unique(pairs[0] * n + pairs[1], return_counts=True)
+    ours, theirs = codes // n, codes % n
+    met = np.bincount(theirs, counts, n)
+    is_renamed = ~is_said[ours] & ~is_true[theirs] & (counts >= _LEAST) & (counts >= _ALIKE * met[theirs])
     is_renamed &= counts >= _HALF * np.minimum(true[ours], said[theirs])
     found = np.flatnonzero(is_renamed)[np.argsort(-counts[is_renamed], kind="stable")]
     if not found.size:
         return []
     names = [(data.labels[ours[k]], data.labels[theirs[k]], int(counts[k]), int(said[theirs[k]])) for k in found]
-    told = [f"spans of {other} lie exactly on spans of {own} in {numbers.share(n / of)} of {numbers.count(of)}"
-            for own, other, n, of in names]  # fmt: skip
+    told = [f"spans of {other} lie exactly on spans of {own} in {numbers.share(on / of)} of {numbers.count(of)}"
+            for own, other, on, of in names]  # fmt: skip
     own, other, *_ = names[0]
     message = (
         f"Probably {name} has other names for the same types. If so, write them alike, {own} for {other}; the figures "
         "are of the types as they are."
     )
-    return [issue(PROBABLE_CAUSE, message, sum(n for *_, n, _ in names), told[:MAX_EXAMPLES])]
+    return [issue(PROBABLE_CAUSE, message, sum(on for *_, on, _ in names), told[:MAX_EXAMPLES])]
 
 
 def _exchanged(data: EntityDataset) -> list[Issue]:
@@ -87,10 +97,9 @@ def _exchanged(data: EntityDataset) -> list[Issue]:
 
 def _pairs(data: EntityDataset) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """The types of a labelled and a predicted span with the same boundaries, pair by pair."""
-    true = _frame(data.truths, ours=data.truths.label.astype(np.int64))
-    said = _frame(data.predictions, theirs=data.predictions.label.astype(np.int64))
+    true, said = _frames(data)
     met = true.join(said, on=["document", "start", "end"])
-    return met["ours"].to_numpy(), met["theirs"].to_numpy()
+    return met["true"].to_numpy(), met["said"].to_numpy()
 
 
 def absent_part(true: SpanTable, said: SpanTable, place: NDArray[np.integer]) -> list[Issue]:

@@ -31,7 +31,8 @@ def checked(
     for start in range(0, len(values), step):
         block, part = values[start : start + step], slice(start, start + step)
         is_finite[part] &= np.isfinite(block).all(axis=1)
-        is_zero[part] = ~block.any(axis=1)
+        with np.errstate(invalid="ignore"):  # of signalling NaN
+            is_zero[part] = ~block.any(axis=1)
         sound = block[is_finite[part] & ~is_zero[part]]
         np.minimum(low, sound.min(axis=0, initial=np.inf), out=low)
         np.maximum(high, sound.max(axis=0, initial=-np.inf), out=high)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from reportgen.arrays import NONE
 from reportgen.datasets.box_vectors import boxes_of
-from reportgen.datasets.name_join import JoinedNames, joined_names, joining_issues
+from reportgen.datasets.name_join import AS_WRITTEN, JoinedNames, joined_names, joining_issues
 from reportgen.datasets.wording import listed, shown
 from reportgen.errors import MismatchedInputs
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
@@ -64,11 +64,7 @@ def _by_id(table: VectorTable, dataset: Any, *, keep_repeated: bool) -> tuple[ND
     first: dict[str, int] = {}
     which = np.fromiter((first.setdefault(name, len(first)) for name in table.ids), np.int64, len(table))
     names = list(first)
-    ours = dataset.sample_ids.to_list()
-    joined = joined_names(ours, names)
-    files = dataset.image_names
-    if files is not None and bool((joined.found < 0).any()):
-        joined = joined.completed(joined_names([name or "" for name in files.to_list()], names))
+    ours, joined = _joined(dataset, names)
     if not (joined.found >= 0).any():
         raise _nothing_in_common(table, ours, names)
     issues += joining_issues(
@@ -81,6 +77,37 @@ def _by_id(table: VectorTable, dataset: Any, *, keep_repeated: bool) -> tuple[ND
         issues += _repeated(table, is_first)
         sample[~is_first] = NONE
     return sample, [*issues, *_unknown(table, joined, names)]
+
+
+def _joined(dataset: Any, names: list[str]) -> tuple[Sequence[str], JoinedNames]:
+    """The samples' names that most of `names` are found in, ids, files or the file's own ids, and where each is.
+
+    What is not found there is looked for in the others, but numbers: they may count something else.
+    """
+    sides = list(_names_of(dataset))
+    found = [joined_names(ours, names) for ours in sides]
+    best = max(range(len(sides)), key=lambda k: _n_found(found[k]))
+    joined = found[best]
+    is_word = np.fromiter((not name.isdecimal() for name in names), np.bool_, len(names))
+    for other in (one for k, one in enumerate(found) if k != best):
+        words = np.where(is_word, other.found, NONE).astype(np.int32)
+        joined = joined.completed(JoinedNames(words, other.way))
+    return sides[best], joined
+
+
+def _n_found(joined: JoinedNames) -> tuple[int, int]:
+    """How many names were found, and how many of them as they are written."""
+    is_found = joined.found >= 0
+    return int(np.count_nonzero(is_found)), int(np.count_nonzero(is_found & (joined.way == AS_WRITTEN)))
+
+
+def _names_of(dataset: Any) -> Iterator[Sequence[str]]:
+    yield dataset.sample_ids.to_list()
+    if dataset.image_names is not None:
+        yield [name or "" for name in dataset.image_names.to_list()]
+    rows = dataset.samples.rows
+    if rows is not None and rows.ids is not None:
+        yield [rows.ids[row] if row >= 0 else "" for row in rows.row.tolist()]
 
 
 def _repeated(table: VectorTable, is_first: NDArray[np.bool_]) -> list[Issue]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Self
 
 from reportgen.datasets.slice_columns import slice_columns
+from reportgen.evaluations.box_map import BoxMap
 from reportgen.evaluations.slices import Slices
 from reportgen.evaluations.vector_map import VectorMap
 
@@ -43,7 +44,9 @@ class KnownBeside:
     def vector_map(self) -> VectorMap | None:
         """How the model does where vectors are alike; None where none are known."""
         evaluation: Any = self
-        return None if self.space is None else VectorMap(evaluation, self.space)
+        if self.space is None:
+            return None
+        return VectorMap(evaluation, self.space) if self.space.item is None else BoxMap(evaluation, self.space)
 
     def knowing(self, columns: Mapping[str, Sequence[str | None] | pl.Series]) -> Self:
         """The same evaluation of samples of which more is known."""

@@ -59,13 +59,20 @@ class Fold:
 class Folds:
     """All folds with the evaluation of all their samples together, the pooled one; `source` says where they are from.
 
-    `plan` are what the cross-validation was told, by name, where that is known.
+    `plan` are what the cross-validation was told, by name, where that is known; `further` are the folds of its further
+    repetitions, which count in means, spreads and intervals, and whose samples are the same.
     """
 
     pooled: OutcomeEvaluation
     folds: tuple[Fold, ...]
     source: str
     plan: dict[str, Any]
+    further: tuple[Fold, ...] = ()
+
+    @property
+    def every(self) -> tuple[Fold, ...]:
+        """The folds of all repetitions."""
+        return (*self.folds, *self.further)
 
     @property
     def n(self) -> int:
@@ -75,11 +82,11 @@ class Folds:
     @property
     def metrics(self) -> tuple[str, ...]:
         """The metrics that all folds and all samples together have, in the order of the report."""
-        return tuple(name for name in self.pooled.metrics if all(name in one.evaluation.metrics for one in self.folds))
+        return tuple(name for name in self.pooled.metrics if all(name in one.evaluation.metrics for one in self.every))
 
     def values(self, name: str) -> Fractions:
-        """(n_folds,) a metric in each fold; NaN where undefined."""
-        return np.array([one.evaluation.metrics.get(name, math.nan) for one in self.folds])
+        """(n_every,) a metric in each fold of every repetition; NaN where undefined."""
+        return np.array([one.evaluation.metrics.get(name, math.nan) for one in self.every])
 
     def mean(self, name: str) -> float:
         """The mean of a metric over the folds that have it; NaN without any."""
@@ -95,7 +102,8 @@ class Folds:
 
         Of models trained as these are, on all samples but those of a fold.
         """
-        over_folds = fold_interval(self.values(name))
+        ratio = 1 / (self.n - 1) if self.further else 0.0
+        over_folds = fold_interval(self.values(name), ratio)
         over_samples = self.pooled.intervals.get(name, (math.nan, math.nan))
         known = [one for one in (over_folds, over_samples) if not math.isnan(one[0])]
         low, high = max(known, key=lambda one: one[1] - one[0], default=(math.nan, math.nan))
@@ -119,8 +127,8 @@ class Folds:
 
     @cached_property
     def f1(self) -> Fractions:
-        """(n_labels, n_folds) F1 of each label in each fold; NaN where it has no ground truth."""
-        points = [one.evaluation.point for one in self.folds]
+        """(n_labels, n_every) F1 of each label in each fold; NaN where it has no ground truth."""
+        points = [one.evaluation.point for one in self.every]
         return np.stack([np.where(point.support > 0, np.nan_to_num(point.f1), np.nan) for point in points], axis=1)
 
     @cached_property

@@ -31,6 +31,7 @@ from reportgen.set_pairs import SetPairs, Together, pair_counts, set_pairs, toge
 
 if TYPE_CHECKING:
     from reportgen.datasets.multilabel import MultilabelDataset
+    from reportgen.metrics.calibration import Separation
     from reportgen.metrics.score_curves import ScoreCurves
 
 SAMPLE_MEANS = ("samples_precision", "samples_recall", "samples_f1")
@@ -184,6 +185,10 @@ class MultilabelEvaluation(SetScores):
     def score_curves(self) -> ScoreCurves | None:
         """Precision against recall and ROC of every label; None without scores of every label."""
         return None if self.ranking is None else self.ranking.score_curves
+
+    @property
+    def _separation(self) -> Separation | None:
+        return None if self.ranking is None else self.ranking.separation
 
     @property
     def label_ranking(self) -> dict[str, Fractions]:

@@ -19,10 +19,11 @@ from reportgen.evaluations.ranking_intervals import (
     few_samples,
 )
 from reportgen.metrics.blocks import blocks
+from reportgen.metrics.calibration import Separation, separation_of_ranks
 from reportgen.metrics.confusion import mean_over
 from reportgen.metrics.label_points import LabelPoints, best_points
 from reportgen.metrics.label_sets import Ranks, ranks
-from reportgen.metrics.one_vs_rest import OneVsRest, PositiveRanks, of_ranks, ranks_of_sets
+from reportgen.metrics.one_vs_rest import OneVsRest, PositiveRanks, of_ranks, own_ranks, ranks_of_sets
 from reportgen.metrics.score_curves import ScoreCurves, one_vs_rest_curves
 from reportgen.metrics.score_intervals import (
     LEAST_OF_LABEL,
@@ -133,12 +134,28 @@ class SetRanking:
         return float(mean_over(self.label_auc, ~np.isnan(self.label_auc)))
 
     @cached_property
-    def _of_pairs(self) -> OneVsRest | None:
+    def _pairs(self) -> tuple[OneVsRest, Separation | None] | None:
+        """What sorting all pairs of a sample and a label by score says; no separation where few are not true."""
         if self._parts is None:
             return None
         scores, truth = self._parts[0].reshape(-1, 1), self._parts[1].reshape(-1, 1)
-        found = of_ranks(ranks_of_sets(scores, truth, np.ones(len(scores), np.bool_)))
-        return OneVsRest(found.auc, np.array([1.0]) if truth.size and truth.all() else found.ap)
+        positives = ranks_of_sets(scores, truth, np.ones(len(scores), np.bool_))
+        found = of_ranks(positives)
+        n_right, n_wrong = positives.own.size, scores.size - positives.own.size
+        known = None
+        if 0 < n_right < n_wrong:
+            below, upto = own_ranks(positives)
+            known = separation_of_ranks(positives.own, positives.below - below, positives.upto - upto, n_wrong)
+        return OneVsRest(found.auc, np.array([1.0]) if truth.size and truth.all() else found.ap), known
+
+    @property
+    def _of_pairs(self) -> OneVsRest | None:
+        return None if self._pairs is None else self._pairs[0]
+
+    @property
+    def separation(self) -> Separation | None:
+        """How well scores tell true labels from others; None where sorting the scores for the metrics does not say."""
+        return None if self._pairs is None else self._pairs[1]
 
     @metric(title="Micro AP", better="higher", source="scikit-learn average_precision_score(average='micro')")
     def micro_ap(self) -> float:

@@ -15,7 +15,7 @@ from reportgen.evaluations.label_errors import LabelErrors, set_label_errors
 from reportgen.evaluations.outcome_evaluation import Labelled, OutcomeEvaluation
 from reportgen.evaluations.set_thresholds import best_of_sets, ranked_sets
 from reportgen.metrics.blocks import blocks
-from reportgen.metrics.calibration import label_bins, separation_of
+from reportgen.metrics.calibration import Separation, label_bins, separation_of
 from reportgen.metrics.temperature import Temperature, of_predictions
 from reportgen.metrics.thresholds import RankedPredictions
 from reportgen.outcomes import Outcomes
@@ -91,14 +91,21 @@ class SetScores(OutcomeEvaluation):
         scores, truth, given = self.scores, self.dataset.truth, ~np.isnan(self.scores)
         bins, squares = label_bins(*_NOTHING, self.n_labels), 0.0
         for rows in blocks(len(scores), max(1, CELLS // max(1, self.n_labels))):
-            here = given[rows]
-            score, true = scores[rows][here].astype(np.float64), truth[rows][here]
-            label = np.broadcast_to(np.arange(self.n_labels, dtype=np.int32), here.shape)[here]
+            here = ... if given[rows].all() else given[rows]
+            score, true = scores[rows][here].ravel().astype(np.float64), truth[rows][here].ravel()
+            label = np.broadcast_to(np.arange(self.n_labels, dtype=np.int32), given[rows].shape)[here].ravel()
             bins += label_bins(label, score, true, self.n_labels)
             squares += float(np.square(score - true).sum())
         n = int(bins.count.sum())
-        right, wrong = (np.sort(scores[given & side]) for side in (truth, ~truth))
-        return BinaryCalibration(bins, separation_of(right, wrong), squares / n if n else float("nan"))
+        known = self._separation
+        if known is None:
+            known = separation_of(*(np.sort(scores[given & side]) for side in (truth, ~truth)))
+        return BinaryCalibration(bins, known, squares / n if n else float("nan"))
+
+    @property
+    def _separation(self) -> Separation | None:
+        """How well scores tell true labels from others, where that is known already."""
+        return None
 
     @cached_property
     def temperature(self) -> Temperature | None:

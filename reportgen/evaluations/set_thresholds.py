@@ -69,23 +69,26 @@ class _Cut:
 
     def found(self, truth: Mask, scores: Scores, threshold: float, beta: float) -> float:
         """The macro F-beta at a threshold."""
-        tp, predicted = np.zeros(truth.shape[1], np.int64), np.zeros(truth.shape[1], np.int64)
-        for rows in blocks(len(truth), ROWS):
-            held = scores[rows] >= threshold
-            predicted += held.sum(axis=0)
-            tp += (held & truth[rows]).sum(axis=0)
         support = self.ranked.support
-        values = np.nan_to_num(f_score(tp, predicted, support, beta))[support > 0]
+        values = np.nan_to_num(f_score(*_counted(truth, scores, threshold), support, beta))[support > 0]
         return float(values.mean()) if values.size else 0.0
 
     def label_thresholds(self, truth: Mask, scores: Scores) -> Thresholds:
         """Each label's own, from all of its scores where a lower one might be better."""
         own, bound = label_thresholds(self.ranked), self.bound(1.0)
         support = self.ranked.support
-        for label in np.flatnonzero(support > 0).tolist():
-            held = scores[:, label] >= own[label]
-            tp, predicted = (np.array([np.count_nonzero(one)]) for one in (held & truth[:, label], held))
-            if not f_score(tp, predicted, support[[label]])[0] > bound[label]:
-                whole = ranked_sets(truth[:, [label]], scores[:, [label]])
-                own[label] = label_thresholds(whole)[0]
+        is_known = f_score(*_counted(truth, scores, own), support) > bound
+        for label in np.flatnonzero((support > 0) & ~is_known).tolist():
+            whole = ranked_sets(truth[:, [label]], scores[:, [label]])
+            own[label] = label_thresholds(whole)[0]
         return own
+
+
+def _counted(truth: Mask, scores: Scores, threshold: float | Thresholds) -> tuple[Counts, Counts]:
+    """(n_labels,) how many are right, and how many are predicted, at a threshold, or each label's own."""
+    tp, predicted = np.zeros(truth.shape[1], np.int64), np.zeros(truth.shape[1], np.int64)
+    for rows in blocks(len(truth), ROWS):
+        held = scores[rows] >= threshold
+        predicted += held.sum(axis=0)
+        tp += (held & truth[rows]).sum(axis=0)
+    return tp, predicted

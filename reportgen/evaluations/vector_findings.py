@@ -49,7 +49,7 @@ class VectorFindings:
     @cached_property
     def conflicts(self) -> Positions:
         """(m, 2) those with different labels; none where samples may have several."""
-        if not self.map.has_one_answer or not len(self.pairs):
+        if not self.map.compares_labels or not len(self.pairs):
             return np.zeros((0, 2), np.int64)
         return self.pairs[conflicts(self.pairs, self.map.label)]
 
@@ -70,7 +70,7 @@ class VectorFindings:
     def doubted(self) -> Positions:
         """The points whose label at most 1 of the 10 nearest carries while 8 carry one other, most in doubt first."""
         space = self.map.space
-        if not (space.is_searched and self.map.has_one_answer and space.n > ENOUGH_NEAR):
+        if not (space.is_searched and self.map.compares_labels and space.n > ENOUGH_NEAR):
             return np.zeros(0, np.int64)
         index, distance = space.near
         found = neighbour_labels(index, distance, self.map.label, self.map.evaluation.n_labels)

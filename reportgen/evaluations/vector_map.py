@@ -89,6 +89,26 @@ class VectorMap:
         return self.evaluation.slices.has_one_answer
 
     @property
+    def compares_labels(self) -> bool:
+        """Whether each point has one label, which those near it may contradict."""
+        return self.has_one_answer
+
+    @property
+    def noun(self) -> str:
+        """What a point is called where it is no sample; else empty."""
+        return ""
+
+    @property
+    def named_by(self) -> NDArray[np.int32]:
+        """(n,) the label by which groups are named."""
+        return self.label
+
+    def ids(self, points: NDArray[np.integer]) -> list[str]:
+        """What points are called: the ids of their samples."""
+        names: list[str] = self.evaluation.dataset.sample_ids.gather(self.space.sample[points].tolist()).to_list()
+        return names
+
+    @property
     def rate(self) -> float:
         """The error rate of all points."""
         return float(self.errors.sum() / self.whole.sum()) if self.whole.sum() else np.nan
@@ -128,12 +148,13 @@ class VectorMap:
 
     @cached_property
     def grouping(self) -> Groups | None:
-        """The one group of each point; None of too few points."""
+        """The one group of each point; None of too few points, or where all would be one group."""
         if not self.space.is_grouped:
             return None
         codes = [code for code, _ in self.space.clusters]
         whole = None if self.has_one_answer else self.whole
-        return grouped(self.space.grouped, codes, self.errors if self.is_tested else None, whole)
+        found = grouped(self.space.grouped, codes, self.errors if self.is_tested else None, whole)
+        return found if found.n.size > 1 else None
 
     @property
     def n_tested(self) -> int:
@@ -196,16 +217,16 @@ class VectorMap:
         """What each group is called, by what is frequent in it."""
         assert self.grouping is not None  # noqa: S101 - only groups have names
         found = self.grouping
-        return named_groups(self.evaluation, self.space.sample, self.label, found.code, found.n.size)
+        return named_groups(self.evaluation, self.space.sample, self.named_by, found.code, found.n.size)
 
     def members(self, group: int) -> NDArray[np.intp]:
-        """The points of a group: its errors, the surest first, then the others, the nearest to its centre first."""
+        """The points of a group: those with errors, most or surest ones first, then the nearest to its centre."""
         found = self.grouping
         assert found is not None  # noqa: S101 - as above
         points = np.flatnonzero(found.code == group)
         wrong = self.errors[points] > 0
         sure = np.zeros(points.size) if self.score is None else np.nan_to_num(self.score[points])
-        order = np.lexsort((points, np.where(wrong, -sure, found.distance[points]), -self.errors[points].clip(max=1)))
+        order = np.lexsort((points, np.where(wrong, -sure, found.distance[points]), -self.errors[points]))
         return points[order]
 
     def _top_errors(self, found: Groups) -> dict[int, tuple[int, int, int]]:
@@ -214,10 +235,15 @@ class VectorMap:
         held = rows.active(self.evaluation.operating or 0.0) & (rows.truth != rows.prediction)
         group_of = np.full(self.evaluation.dataset.n_samples, NONE, np.int64)
         group_of[self.space.sample] = found.code
-        group, size = group_of[rows.sample[held]], self.evaluation.n_labels + 1
-        truth, prediction = (side[held].astype(np.int64) % size for side in (rows.truth, rows.prediction))  # NONE: last
-        kept = group != NONE
-        keys, times = np.unique(((group * size + truth) * size + prediction)[kept], return_counts=True)
+        return self._top(group_of[rows.sample[held]], rows.truth[held], rows.prediction[held])
+
+    def _top(
+        self, group: NDArray[np.integer], truth: NDArray[np.integer], prediction: NDArray[np.integer]
+    ) -> dict[int, tuple[int, int, int]]:
+        """The most frequent pair of labels in each group, of errors; those of group NONE are in none."""
+        size, kept = self.evaluation.n_labels + 1, group != NONE
+        first, second = (side.astype(np.int64) % size for side in (truth, prediction))  # NONE: last
+        keys, times = np.unique(((group.astype(np.int64) * size + first) * size + second)[kept], return_counts=True)
         order = np.lexsort((-keys, times))
         top = {}
         for key, n in zip(keys[order].tolist(), times[order].tolist(), strict=True):
@@ -235,14 +261,14 @@ class VectorMap:
     @cached_property
     def agreement(self) -> float:
         """The share of the 10 nearest that have the label of the point; NaN where samples may have several."""
-        if not self.has_one_answer or not self.space.is_searched:
+        if not self.compares_labels or not self.space.is_searched:
             return np.nan
         return agreement(self.space.near[0], self.label)
 
     @cached_property
     def label_silhouettes(self) -> tuple[float, float]:
         """How far the labels lie apart, -1 to 1, by cosine and Euclidean distance; NaN where there may be several."""
-        if not self.has_one_answer or not self.space.has_vectors or np.unique(self.label).size < 2:
+        if not self.compares_labels or not self.space.has_vectors or np.unique(self.label).size < 2:
             return np.nan, np.nan
         values = self.space.values
         return silhouette(values, self.label, distance="cosine"), silhouette(values, self.label)

@@ -50,6 +50,7 @@ class VectorSpace:
     positions: Singles | None = None
     training: TrainingVectors | None = None
     seed: int = 0
+    item: Places | None = None  # of points that are predicted boxes: their places among the predictions
     is_tested: bool = True
 
     @property
@@ -109,8 +110,11 @@ class VectorSpace:
 
     @cached_property
     def explained(self) -> tuple[float, ...]:
-        """The shares of the variance of the vectors as given that the first two principal directions hold."""
-        return tuple(Principal.of(self.values, 2).ratios.tolist()) if self.has_vectors else ()
+        """The shares of the variance of the vectors as given that the first two principal directions hold.
+
+        Empty where there are no vectors, or all are one.
+        """
+        return tuple(Principal.of(self.values, 2).ratios.tolist()) if self.has_vectors and not self.is_flat else ()
 
     # Clusters
 

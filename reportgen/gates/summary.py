@@ -13,6 +13,7 @@ from functools import cached_property
 from reportgen import numbers
 from reportgen.comparison.change import WORDS, Change, LabelChange, number
 from reportgen.comparison.pair import Comparison
+from reportgen.gates.saved import saved_change, saved_name
 from reportgen.gates.verdict import Verdict
 from reportgen.record.labels import LabelRow
 from reportgen.record.read import Record
@@ -47,7 +48,10 @@ class ErrorCell:
 
 @dataclass(frozen=True, eq=False)
 class Summary:
-    """A record, what it is compared with, and what the gate says; both may be missing."""
+    """A record, what it is compared with, and what the gate says.
+
+    Where either is missing, it is what the report was built with, as far as its record tells that.
+    """
 
     record: Record
     baseline: Record | None = None
@@ -67,6 +71,16 @@ class Summary:
     def comparison(self) -> Comparison | None:
         """The record against its baseline."""
         return Comparison(self.baseline, self.record) if self.baseline else None
+
+    @property
+    def has_baseline(self) -> bool:
+        """Whether anything is known of a version before."""
+        return self.baseline is not None or self.record.baseline is not None
+
+    @property
+    def before(self) -> str:
+        """What the version before is called; "" without a name."""
+        return self.baseline.name if self.baseline else saved_name(self.record)
 
     @cached_property
     def key(self) -> str:
@@ -111,7 +125,7 @@ class Summary:
 
     def change(self, name: str) -> Change | None:
         """The change of a metric since the baseline, if both have it."""
-        found = self.comparison.changes.get(name) if self.comparison else None
+        found = self.comparison.changes.get(name) if self.comparison else saved_change(self.record, name)
         return None if found is None or math.isnan(found.difference) else found
 
     @cached_property

@@ -115,24 +115,34 @@ def separation_of(right: Scores, wrong: Scores) -> Separation:
     if not right.size or not wrong.size:
         return Separation(*[float("nan")] * 3)
     lower, upto = (np.searchsorted(wrong, right, side) for side in ("left", "right"))
-    won = (lower + upto) / (2 * wrong.size)
+    if wrong.size > right.size:
+        return separation_of_ranks(right, lower, upto, wrong.size)
+    won = np.searchsorted(right, wrong, "left") + np.searchsorted(right, wrong, "right")
+    return _separation((lower + upto) / (2 * wrong.size), _squared_error(won / (2 * right.size)), wrong.size)
+
+
+def separation_of_ranks(right: Scores, lower: Counts, upto: Counts, n_wrong: int) -> Separation:
+    """The same of the ascending scores of right predictions and more wrong ones.
+
+    `lower` and `upto` say how many wrong ones score lower than each right one, and no higher.
+    """
+    return _separation((lower + upto) / (2 * n_wrong), _squared_error_of_lost(right, lower, upto, n_wrong), n_wrong)
+
+
+def _separation(won: Floats, squared_error_of_lost: float, n_wrong: int) -> Separation:
+    """From the share of the wrong predictions that each right one scores higher than."""
     auc = float(won.mean())
-    assumed = _variance(auc, right.size, wrong.size)
-    found = _squared_error(won) + _squared_error_of_lost(right, wrong, lower, upto)
+    assumed = _variance(auc, won.size, n_wrong)
+    found = _squared_error(won) + squared_error_of_lost
     wider = max(1.0, found / assumed) if assumed > 0 else 1.0
-    return Separation(auc, *(_farthest(auc, end, wider, right.size, wrong.size) for end in (0.0, 1.0)))
+    return Separation(auc, *(_farthest(auc, end, wider, won.size, n_wrong) for end in (0.0, 1.0)))
 
 
-def _squared_error_of_lost(right: Scores, wrong: Scores, lower: Counts, upto: Counts) -> float:
+def _squared_error_of_lost(right: Scores, lower: Counts, upto: Counts, n_wrong: int) -> float:
     """Of the mean, over the wrong predictions, of the share of the right ones that score lower, equal ones half.
 
-    Both are ascending; `lower` and `upto` say how many wrong ones score lower than each right one, and no higher. Where
-    the wrong ones are many more, those between two right ones are alike.
+    As in `separation_of_ranks`: the wrong ones between two right ones are alike.
     """
-    n_wrong = wrong.size
-    if n_wrong <= right.size:
-        won = np.searchsorted(right, wrong, "left") + np.searchsorted(right, wrong, "right")
-        return _squared_error(won / (2 * right.size))
     last = np.append(np.flatnonzero(right[1:] != right[:-1]), right.size - 1)  # of each distinct score
     upto_here = np.append(0, last + 1)  # right ones up to each
     passed = np.append(0, upto[last])

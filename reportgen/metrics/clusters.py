@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from reportgen.metrics.blocks import blocks
 
 FEWEST, MOST = 10, 150  # clusters of a resolution
+IN_EACH = 15  # points that each should have on average, whatever else: of fewer nothing can be said
 MANY = 50_000  # points from which on the centres are those of SAMPLED of them
 SAMPLED = 20_000
 SEEDED = 10_000  # points that the first centres are drawn from
-CELLS = 1 << 22
+PRODUCTS = 250_000  # of a block: for so few a BLAS wakes no other thread, and waits for none on a busy machine
 
 Singles = NDArray[np.float32]
 Code = NDArray[np.int32]
@@ -22,11 +23,13 @@ Code = NDArray[np.int32]
 def resolutions(n: int) -> tuple[int, ...]:
     """How many clusters n points are looked at in, ascending: half the square root of n, that, and twice that.
 
-    >>> resolutions(1797)
-    (21, 42, 85)
+    Of few points there are fewer, which are larger.
+
+    >>> resolutions(1797), resolutions(60)
+    ((21, 42, 85), (4,))
     """
-    root = math.sqrt(n)
-    return tuple(sorted({min(MOST, max(FEWEST, round(root * share))) for share in (0.5, 1.0, 2.0)}))
+    root, most = math.sqrt(n), max(2, min(MOST, n // IN_EACH))
+    return tuple(sorted({min(most, max(FEWEST, round(root * share))) for share in (0.5, 1.0, 2.0)}))
 
 
 def kmeans(
@@ -60,7 +63,7 @@ def assigned(points: Singles, centres: Singles) -> tuple[Code, Singles]:
     code, squares = np.empty(len(points), np.int32), np.empty(len(points), np.float32)
     own = np.einsum("ij,ij->i", centres, centres)
     twice = (-2 * centres).T
-    for rows in blocks(len(points), max(1, CELLS // max(1, len(centres)))):
+    for rows in blocks(len(points), max(1, PRODUCTS // max(1, centres.size))):
         part = points[rows]
         apart = part @ twice
         apart += own
@@ -86,9 +89,9 @@ def _first(points: Singles, k: int, rng: np.random.Generator) -> Singles:
     squares = np.full(len(points), np.inf, np.float32)
     own = np.einsum("ij,ij->i", points, points)
     while len(chosen) < k:
-        last = points[chosen[-1]]
-        apart = own - 2 * (points @ last) + own[chosen[-1]]
-        squares = np.minimum(squares, np.where(apart > 1e-6 * (own + own[chosen[-1]]), apart, 0))
+        last = chosen[-1]
+        apart = own - 2 * np.einsum("ij,j->i", points, points[last]) + own[last]
+        squares = np.minimum(squares, np.where(apart > 1e-6 * (own + own[last]), apart, 0))
         upto = np.cumsum(squares, dtype=np.float64)
         if not upto[-1] > 0:
             break

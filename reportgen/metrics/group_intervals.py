@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -36,7 +38,7 @@ def resampled(
     counted = [(group[kept], label[kept]) for kept, label in (
         (hit, truth), (prediction != NONE, prediction), (truth != NONE, truth)
     )]  # fmt: skip
-    totals = [drawn_totals(*things, weights, n_labels) for things in counted]
+    totals = np.split(drawn_totals(counted, weights, n_labels), len(counted), axis=1)
     tp, predicted, support = (total[:1] for total in totals)
     drawn = figures(*(total[1:] for total in totals))
     return summary((tp, predicted, support), [drawn], np.unique(group).size)
@@ -55,18 +57,33 @@ def drawn_groups(n_groups: int, n_counts: int, rng: np.random.Generator) -> NDAr
     return weights
 
 
-def drawn_totals(group: Groups, label: LabelIds, weights: NDArray[np.uint8], n_labels: int) -> Counts:
-    """Things counted by label in every resample, (n_resamples, n_labels): exact, whole numbers below 2^24 at a time."""
+def drawn_totals(kinds: Sequence[tuple[Groups, LabelIds]], weights: NDArray[np.uint8], n_labels: int) -> Counts:
+    """Things of several kinds, by the group and the label of each, counted by label in every resample.
+
+    (n_resamples, n_kinds * n_labels): exact, whole numbers below 2^24 at a time.
+    """
     n_groups = weights.shape[1]
-    order = np.argsort(group, kind="stable")
-    group, label = group[order], label[order]
-    totals = np.zeros((len(weights), n_labels), np.int64)
-    for here in blocks(n_groups, max(1, CELLS // max(1, n_labels))):
-        things = slice(*np.searchsorted(group, [here.start, here.stop]))
-        cell = (group[things].astype(np.int64) - here.start) * n_labels + label[things]
-        size = here.stop - here.start
-        counts = np.bincount(cell, minlength=size * n_labels).reshape(size, n_labels)
-        is_small = weights[:, here].max(initial=0) * counts.sum() < EXACT
+    kinds = [_by_group(*things) for things in kinds]
+    totals = np.zeros((len(weights), len(kinds) * n_labels), np.int64)
+    for here in blocks(n_groups, max(1, CELLS // max(1, totals.shape[1]))):
+        counts = np.concatenate([_counts(*things, here, n_labels) for things in kinds], axis=1)
+        drawn = weights[:, here]
+        is_small = drawn.max(initial=0) * counts.sum(axis=0).max(initial=0) < EXACT
         kind = np.float32 if is_small else np.float64
-        totals += np.rint(weights[:, here].astype(kind) @ counts.astype(kind)).astype(np.int64)
+        totals += np.rint(drawn.astype(kind) @ counts.astype(kind)).astype(np.int64)
     return totals
+
+
+def _by_group(group: Groups, label: LabelIds) -> tuple[Groups, LabelIds]:
+    if (group[1:] >= group[:-1]).all():
+        return group, label
+    order = np.argsort(group, kind="stable")
+    return group[order], label[order]
+
+
+def _counts(group: Groups, label: LabelIds, here: slice, n_labels: int) -> Counts:
+    """(n_groups, n_labels) things of each group of `here` by label; groups ascend."""
+    things = slice(*np.searchsorted(group, [here.start, here.stop]))
+    cell = (group[things].astype(np.int64) - here.start) * n_labels + label[things]
+    size = here.stop - here.start
+    return np.bincount(cell, minlength=size * n_labels).reshape(size, n_labels)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
+import string
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,16 +14,19 @@ from numpy.typing import NDArray
 from reportgen.arrays import NONE
 from reportgen.metrics.hypergeometric import upper_tails
 from reportgen.metrics.paired import benjamini_hochberg
+from reportgen.parts import looked_up, new_places
 
 LIFT = 2.0  # times as frequent as in all samples
 MOSTLY = 0.5  # share of the samples of a group
 TOGETHER = 0.8  # share that two labels have together
 PARTNER = 0.2  # share that the second of them has
 LEVEL = 0.01
+FEWEST = 10  # samples that a value is of, which names a group
 WORDS = 3
+LONGEST = 30  # letters of a word
 FEWEST_TEXTS = 2  # of a group that a word is in
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_EDGES = string.punctuation + "“”„’‘«»‹›…–—¿¡。，、！？「」"
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,6 +35,12 @@ class Column:
 
     code: NDArray[np.integer]
     values: Sequence[str]
+
+    def common(self) -> Column:
+        """Only the values that FEWEST samples or more have."""
+        kept = np.flatnonzero(np.bincount(self.code[self.code != NONE], minlength=len(self.values)) >= FEWEST)
+        code = looked_up(new_places(kept, len(self.values)), self.code)
+        return Column(code, [self.values[value] for value in kept.tolist()])
 
     def counts(self, group: NDArray[np.integer], n_groups: int) -> NDArray[np.int64]:
         """(n_groups, n_values) how many samples of each group have each value."""
@@ -114,6 +123,7 @@ def _of_labels(names: list[str], share: NDArray[np.float64], overall: NDArray[np
 
 def _by_values(columns: Sequence[Column], group: NDArray[np.integer], size: NDArray[np.int64]) -> list[str | None]:
     """The value of each group that chance explains least, of all columns together."""
+    columns = [column.common() for column in columns]
     names = np.array([value for column in columns for value in column.values], object)
     counts = np.concatenate([column.counts(group, size.size) for column in columns], axis=1)
     n = int(size.sum())
@@ -129,6 +139,16 @@ def _least(names: NDArray[np.object_], p: NDArray[np.float64]) -> str | None:
     return min(zip(p.tolist(), names.tolist(), strict=True))[1] if names.size else None
 
 
+def _words(text: str) -> list[str]:
+    """What stands between blanks, without punctuation around it: so that words of any script stay whole.
+
+    >>> _words("“Don't, #Köln 24 हिन्दी!”")
+    ["don't", 'köln', 'हिन्दी']
+    """
+    words = (word.strip(_EDGES) for word in text.lower().split())
+    return [word for word in words if 1 < len(word) <= LONGEST and not word.isdecimal()]
+
+
 def _by_words(texts: Sequence[str], group: NDArray[np.integer], n_groups: int) -> list[str | None]:
     """The three words that tell each group from others, of those in twice as many of its texts as of all.
 
@@ -137,7 +157,7 @@ def _by_words(texts: Sequence[str], group: NDArray[np.integer], n_groups: int) -
     of_group: list[Counter[str]] = [Counter() for _ in range(n_groups)]
     n_texts: list[Counter[str]] = [Counter() for _ in range(n_groups)]
     for text, number in zip(texts, group.tolist(), strict=True):
-        words = _WORD.findall(text.lower())
+        words = _words(text)
         of_group[number].update(words)
         n_texts[number].update(set(words))
     overall, texts_with = Counter[str](), Counter[str]()

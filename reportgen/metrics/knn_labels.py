@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.arrays import Fractions, LabelIds
+from reportgen.arrays import NONE, Fractions, LabelIds
 from reportgen.metrics.blocks import blocks
 
 SMOOTHING = 0.1  # of the chance is shared out among all labels
@@ -42,7 +42,8 @@ def neighbour_labels(
     """The labels (n,) `given` to samples against those of their neighbours (n, k), near ones counting more.
 
     `of_base` are the labels of what the neighbours are positions in, if not of the samples themselves. A neighbour
-    weighs exp(-d / median d); a tenth of the chance is shared out among all labels.
+    weighs exp(-d / median d); a tenth of the chance is shared out among all labels. Those without a label (NONE) say
+    nothing, and of a sample without one nothing is known.
     """
     n = len(index)
     chance, best, label = np.full(n, np.nan), np.full(n, np.nan), np.zeros(n, np.int32)
@@ -52,14 +53,18 @@ def neighbour_labels(
     typical = float(np.median(distance)) or 1.0
     for rows in blocks(n, max(1, CELLS // n_labels)):
         weight = np.exp(-distance[rows].astype(np.float64) / typical)
-        total = weight.sum(axis=1, keepdims=True)
-        weight = np.where(total > 0, weight / np.where(total > 0, total, 1.0), 1.0 / index.shape[1])
+        theirs = labels[index[rows]]
+        is_known = theirs != NONE
+        weight = np.where(weight.sum(axis=1, keepdims=True, where=is_known) > 0, weight, 1.0) * is_known
+        weight /= np.maximum(weight.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
         at = np.arange(len(weight))
-        key = at[:, None] * n_labels + labels[index[rows]]
+        key = at[:, None] * n_labels + np.maximum(theirs, 0)
         summed = np.bincount(key.ravel(), weight.ravel(), at.size * n_labels).reshape(at.size, n_labels)
         share = (1 - SMOOTHING) * summed + SMOOTHING / n_labels
         label[rows] = share.argmax(axis=1)
-        best[rows], chance[rows] = share[at, label[rows]], share[at, given[rows]]
+        best[rows] = share[at, label[rows]]
+        chance[rows] = np.where(given[rows] == NONE, np.nan, share[at, given[rows]])
+        best[rows][~is_known.any(axis=1)] = chance[rows][~is_known.any(axis=1)] = np.nan
     return NeighbourLabels(chance, best, label)
 
 

@@ -23,7 +23,7 @@ FOLDS = 16  # places of which only the nearest is looked at first
 EXACT_CELLS = 1 << 20  # differences held at a time in double precision
 MOST_ONE_BY_ONE = 48  # lowest values that are looked for one after the other, which is faster up to there
 TYPICAL = 2000  # points that the middle is that of
-MOST_EQUAL = 512  # points as near as the last one wanted that are looked at, the first ones
+SPARE_EQUAL = 50  # points as near as the last one wanted that are looked at beyond those wanted: the first ones
 
 
 def unit(points: Points) -> Singles:
@@ -145,8 +145,9 @@ class _Search:
 
 def _first(is_near: Mask, known: Items) -> Places:
     """Places of the first points that are as near as the last one wanted, and of those known; some of them again."""
-    near = np.union1d(np.flatnonzero(is_near)[:MOST_EQUAL], known)
-    return np.pad(near, (0, MOST_EQUAL + known.size - near.size), mode="edge")
+    most = known.size + SPARE_EQUAL
+    near = np.union1d(np.flatnonzero(is_near)[:most], known)
+    return np.pad(near, (0, most + known.size - near.size), mode="edge")
 
 
 def _middle(points: Points) -> Floats:

@@ -226,16 +226,21 @@ def _from_weights(
     )
 
 
-def of_ranks(ranks: PositiveRanks) -> OneVsRest:
-    """AUC and AP of every label from the ranks of its positives."""
-    label, own, starts, below, upto = ranks.label, ranks.own, ranks.starts, ranks.below, ranks.upto
-    n, n_labels, n_positive = ranks.n_samples, starts.size - 1, np.diff(starts)
+def own_ranks(ranks: PositiveRanks) -> tuple[Places, Places]:
+    """How many positives of its label score below each one, and how many not above it."""
+    label, own, start = ranks.label, ranks.own, ranks.starts[ranks.label]
     is_new = np.append(True, (own[1:] != own[:-1]) | (label[1:] != label[:-1]))[: label.size]
     group = np.cumsum(is_new) - 1
     first = np.flatnonzero(is_new)
     end = np.append(first[1:], label.size)
-    own_below = first[group] - starts[label]  # positives of the label with a lower score; likewise not higher
-    own_upto = end[group] - starts[label]
+    return first[group] - start, end[group] - start
+
+
+def of_ranks(ranks: PositiveRanks) -> OneVsRest:
+    """AUC and AP of every label from the ranks of its positives."""
+    label, starts, below, upto = ranks.label, ranks.starts, ranks.below, ranks.upto
+    n, n_labels, n_positive = ranks.n_samples, starts.size - 1, np.diff(starts)
+    own_below, own_upto = own_ranks(ranks)
     defined = (n_positive > 0) & (n_positive < n) & ~ranks.unscored
     pairs_won = np.bincount(label, (below + upto - own_below - own_upto) / 2, minlength=n_labels)
     precision = (n_positive[label] - own_below) / (n - below)

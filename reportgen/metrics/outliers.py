@@ -43,25 +43,21 @@ def mean_distance(distance: NDArray[np.floating]) -> Floats:
 
 
 def fence(mean: Floats) -> float:
-    """The distance above which a sample is an outlier among those with these mean distances (n,); NaN without any."""
+    """The distance above which a sample is an outlier among those with these mean distances (n,).
+
+    Infinite where half of them are at one distance, as whatever is farther would be out; NaN without any.
+    Source: Tukey 1977; cleanlab Datalab's outlier threshold.
+    """
     known = mean[~np.isnan(mean)]
     if not known.size:
         return float("nan")
     first, third = np.quantile(known, [0.25, 0.75])
-    return float(third + FENCE * (third - first))
+    return float(third + FENCE * (third - first)) if third > first else float("inf")
 
 
 def outliers(mean: Floats, limit: float | None = None) -> Mask:
-    """(n,) which samples are farther from their neighbours than `limit`, the fence of all of them if not given.
-
-    Where half of them or more are at the same distance, whatever is farther would be out: then none is.
-    Source: Tukey 1977; cleanlab Datalab's outlier threshold.
-    """
-    limit = fence(mean) if limit is None else limit
-    known = mean[~np.isnan(mean)]
-    if not known.size or limit <= np.median(known):
-        return np.zeros(mean.size, bool)
-    found: Mask = mean > limit
+    """(n,) which samples are farther from their neighbours than `limit`, the fence of all of them if not given."""
+    found: Mask = mean > (fence(mean) if limit is None else limit)
     return found
 
 

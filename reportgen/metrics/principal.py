@@ -57,8 +57,8 @@ class Principal:
     def projected(self, points: Points) -> NDArray[np.float32]:
         """(n, k) the places of points (n, d) along the directions."""
         found = np.empty((len(points), len(self.components)), np.float32)
-        for rows, centred in _centred(points, self.mean):
-            found[rows] = centred @ self.components.T
+        for rows, block in _centred(points, self.mean):
+            found[rows] = block @ self.components.T
         return found
 
 
@@ -66,8 +66,16 @@ def reduced(points: Points, k: int) -> NDArray[np.float32]:
     """Points along their first k principal directions, (n, min(n, d, k)); shifted alone where d <= k already."""
     n, d = points.shape
     if n and d <= k:
-        return np.subtract(points, _mean(points), dtype=np.float64).astype(np.float32)
+        return centred(points)
     return Principal.of(points, k).projected(points) if n else np.zeros((0, min(d, k)), np.float32)
+
+
+def centred(points: Points) -> NDArray[np.float32]:
+    """Points (n, d), n at least 1, less their mean, taken in double precision."""
+    found = np.empty(points.shape, np.float32)
+    for rows, block in _centred(points, _mean(points)):
+        found[rows] = block
+    return found
 
 
 def _centred(points: Points, mean: Floats) -> Iterator[tuple[slice, Floats]]:
@@ -85,20 +93,20 @@ def _mean(points: Points) -> Floats:
 def _of_many(points: Points, mean: Floats, k: int) -> tuple[Floats, Floats, float]:
     """Sums of squares along the directions, the directions and the sum of all squares, by the matrix (d, d)."""
     matrix = np.zeros((points.shape[1], points.shape[1]))
-    for _, centred in _centred(points, mean):
-        matrix += centred.T @ centred
+    for _, block in _centred(points, mean):
+        matrix += block.T @ block
     values, vectors = _largest(matrix, k)
     return values, vectors.T, float(np.trace(matrix))
 
 
 def _of_few(points: Points, mean: Floats, k: int) -> tuple[Floats, Floats, float]:
     """The same by the matrix (n, n), of directions in which points vary at all."""
-    centred = points.astype(np.float64) - mean
-    matrix = centred @ centred.T
+    block = points.astype(np.float64) - mean
+    matrix = block @ block.T
     values, vectors = _largest(matrix, k)
     kept = values > max(matrix.shape[0], 1) * np.finfo(np.float64).eps * max(float(values.max(initial=0.0)), 0.0)
     values, vectors = values[kept], vectors[:, kept]
-    directions = vectors.T @ centred
+    directions = vectors.T @ block
     length = np.sqrt(np.einsum("ij,ij->i", directions, directions))
     return values, directions / length[:, None], float(np.trace(matrix))
 

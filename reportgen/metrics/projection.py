@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from reportgen.metrics.blocks import blocks
 from reportgen.metrics.neighbours import Points, Singles, nearest, nearest_of
-from reportgen.metrics.principal import reduced
+from reportgen.metrics.principal import centred, reduced
 
 DIMENSIONS = 50  # that are looked at
 NEAR, HALF_NEAR, FAR = 10, 5, 20  # springs of each point
@@ -151,12 +151,11 @@ def trustworthiness(points: Points, xy: Points, k: int = 15, *, most: int = 2000
         return float("nan")
     rows = _asked(n, most, seed)
     near = nearest_of(xy, rows, k)[0].astype(np.intp)
-    middle = points.mean(axis=0, dtype=np.float64)
-    centred = np.subtract(points, middle, dtype=np.float64).astype(np.float32)
-    squares = np.einsum("ij,ij->i", centred, centred)
+    middled = centred(points)
+    squares = np.einsum("ij,ij->i", middled, middled)
     excess = 0
     for part in blocks(len(rows), max(1, CELLS // n)):
-        apart = (-2 * centred[rows[part]]) @ centred.T
+        apart = (-2 * middled[rows[part]]) @ middled.T
         apart += squares
         apart[np.arange(len(apart)), rows[part]] = -np.inf
         for own, wanted in zip(apart, near[part], strict=True):  # row by row, which stay in the cache

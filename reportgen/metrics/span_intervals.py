@@ -73,4 +73,4 @@ def _hits(way: Way, weights: Weights, n_labels: int) -> Fractions:
 def _drawn(spans: Spans, weights: Weights, n_labels: int) -> Counts:
     """(n_resamples, n_labels) spans of each label; all of them with one."""
     label = spans.label if n_labels > 1 else np.zeros(spans.label.size, np.int32)
-    return drawn_totals(spans.document.astype(np.int32, copy=False), label, weights, n_labels)
+    return drawn_totals([(spans.document.astype(np.int32, copy=False), label)], weights, n_labels)

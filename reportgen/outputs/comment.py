@@ -28,7 +28,7 @@ from reportgen.outputs.comment_parts import (
     weakest,
     weakest_table,
 )
-from reportgen.outputs.figures import escaped, figure, interval
+from reportgen.outputs.figures import difference, escaped, figure, interval
 from reportgen.outputs.markdown import code, folded, linked, text
 
 LIMIT = 60_000  # GitHub takes 65,536 characters
@@ -123,10 +123,17 @@ def _main_sentence(summary: Summary) -> str:
     if summary.comparison is None:
         low, high = summary.interval(name)
         spread = "" if math.isnan(low) else f" (95% interval {interval(low, high)})"
-        return f"{sentence}{spread} on {numbers.named(summary.record.dataset.samples, summary.words.sample)}"
+        since = _since(summary, name)
+        return f"{sentence}{spread} on {numbers.named(summary.record.dataset.samples, summary.words.sample)}{since}"
     if summary.change(name) is None:
         return f"{sentence}, which {other(summary)} does not have"
     return f"{sentence}. {_against(summary, summary.comparison)}"
+
+
+def _since(summary: Summary, name: str) -> str:
+    """What became of a metric since the baseline that the report was built with."""
+    found = summary.change(name)
+    return "" if found is None else f"; {difference(found)} against {other(summary)}"
 
 
 def _against(summary: Summary, comparison: Comparison) -> str:

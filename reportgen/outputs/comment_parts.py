@@ -32,8 +32,8 @@ def title(summary: Summary, name: str) -> str:
 
 def other(summary: Summary) -> str:
     """What the baseline is called, where its name says more than that."""
-    before = summary.baseline.name if summary.baseline else ""
-    return "the baseline" if before == summary.record.name else code(before, 30)
+    before = summary.before
+    return "the baseline" if before in ("", summary.record.name) else code(before, 30)
 
 
 def headline(summary: Summary) -> str:
@@ -44,11 +44,11 @@ def headline(summary: Summary) -> str:
 def _metrics(summary: Summary, names: Sequence[str]) -> str:
     """A table of metrics; with a baseline, its values and the changes."""
     head, rows = ["Metric", "Value", "95% interval"], []
-    if summary.baseline is not None:
+    if summary.has_baseline:
         head += [other(summary), "Change", ""]
     for name in names:
         row = [title(summary, name), figure(summary.value(name)), interval(*summary.interval(name))]
-        if summary.baseline is not None:
+        if summary.has_baseline:
             change = summary.change(name)
             row += [numbers.UNDEFINED] * 2 + [""] if change is None else [
                 figure(change.before), difference(change), direction(change)]  # fmt: skip

@@ -6,7 +6,7 @@ in `folder_readers` as well.
 """
 
 import difflib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol
@@ -112,13 +112,14 @@ def folder_readers() -> tuple[Reader, ...]:
 def read(  # noqa: PLR0913 - one parameter per option that says how a file is read
     path: Path, format: str | None = None, images: Path | None = None, split: str | None = None,  # noqa: A002
     attribute: str | None = None, *, is_predicted: bool = False, scheme: str | None = None, names: tuple[str, ...] = (),
+    columns: Mapping[str, str] | None = None,
 ) -> AnyTable:  # fmt: skip
     """The file or folder in the format named, or else in the first that recognises the content.
 
     A pattern such as `part-*.csv` stands for the parts of one table. A table of samples has at least one; boxes may be
     none. `images` is a folder of pictures, whose size boxes in shares of it need. `split` is the part of a data set
     that is wanted, `attribute` that of a manifest. `is_predicted`: the ground truth is another file.
-    `scheme` says how tags of tokens are read, `names` what numbers stand for.
+    `scheme` says how tags of tokens are read, `names` what numbers stand for, `columns` which plays a role of spans.
 
     Raises: OptionError for an unknown format, InputError for a file that cannot be read.
     """
@@ -132,11 +133,13 @@ def read(  # noqa: PLR0913 - one parameter per option that says how a file is re
 
         def one(part: Path) -> AnyTable:
             return read(
-                part, format, images, split, attribute, is_predicted=is_predicted, scheme=scheme, names=names
+                part, format, images, split, attribute, is_predicted=is_predicted, scheme=scheme, names=names,
+                columns=columns,
             )  # fmt: skip
 
         return joined(path.name, [one(part) for part in parts])
-    source = Source(path, format.lower() if format else None, images, split, attribute, is_predicted, scheme, names)
+    form, known = format.lower() if format else None, columns or {}
+    source = Source(path, form, images, split, attribute, is_predicted, scheme, names, known)
     reader = _named(format) if format else None
     if not source.is_folder and not source.head:
         raise source.malformed("the file is empty", "Export it again.")
@@ -209,7 +212,7 @@ def _spans_or_boxes(source: Source, table: Table) -> AnyTable:
     from reportgen.readers.box_columns import box_table, has_boxes
     from reportgen.readers.span_columns import has_spans, span_table
 
-    if has_spans(table):
+    if has_spans(source, table):
         return span_table(source, table)
     return box_table(source, table) if has_boxes(table) else table
 

@@ -23,6 +23,7 @@ SIGN = "lines of a token and its tag (B-PER, I-PER, O), an empty line behind eac
 
 _LINES = 200  # that are looked at to recognise the format
 _SAMPLED = 10_000
+_MOST_COLUMNS = 100
 _GIVE = "Write each token on a line of its own with its tag last, such as B-PER or O."
 _START = "-DOCSTART-"
 _NAMED = r"^#\s*[\w.:-]+\s*="  # a comment as CoNLL-U has them: # text = …
@@ -62,23 +63,28 @@ def _is_aside(line: str) -> bool:
 def read(source: Source) -> SpanTable:
     """The sentences as documents; with two columns of tags, of the same labels, the first is the ground truth."""
     data = utf8_data(source)
-    found = _alike(data) or _each(source, data)
+    is_named = any(source.columns.get(role, "").isdecimal() for role in ("truth", "prediction"))
+    found = (None if is_named else _alike(data)) or _each(source, data)
     before = None if source.is_predicted else found.before
     if before is None:
-        return tagged(source, "conll", found.documents, found.last)
+        return replace(tagged(source, "conll", found.documents, found.last), named=found.named)
     predicted = tagged(source, "conll", found.documents, found.last)
-    true = tagged(source, "conll", found.documents, before)
-    note = "of two columns of tags the last is the prediction"
-    return replace(true, predictions=replace(predicted, notes=()), notes=(*true.notes, note))
+    true = replace(tagged(source, "conll", found.documents, before), named=found.named)
+    note = () if found.named else ("of two columns of tags the last is the prediction",)
+    return replace(true, predictions=replace(predicted, notes=()), notes=(*true.notes, *note))
 
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """The sentences, the tags of the last column, and of that before it where it holds such, too."""
+    """The sentences, the tags of the last column, and of that before it where it holds such, too.
+
+    Where --column names the columns of roles, the tags are those of these.
+    """
 
     documents: Documents
     last: TokenTags
     before: TokenTags | None
+    named: frozenset[str] = frozenset()
 
 
 def _alike(data: bytes) -> _Found | None:
@@ -96,9 +102,15 @@ def _alike(data: bytes) -> _Found | None:
 def _each(source: Source, data: bytes) -> _Found:
     """Lines of any kind, each looked at."""
     lines = _lines(source, data)
-    tokens = lines.tokens
-    last = _column(source, lines, tokens)
-    return _Found(_documents(lines), last, None if source.is_predicted else _before_last(lines, last))
+    documents, tokens = _documents(lines), lines.tokens
+    roles = ("prediction",) if source.is_predicted else ("truth", "prediction")
+    named = {role: tags for role in roles if (tags := _named(source, lines, role, tokens)) is not None}
+    true = named.get(roles[0]) or _column(source, lines, lines.field_from_end(0), tokens)
+    if source.is_predicted or named:
+        said = None if source.is_predicted else named.get("prediction")
+        last, before = (true, None) if said is None else (said, true)
+        return _Found(documents, last, before, frozenset(named))
+    return _Found(documents, true, _before_last(lines, true))
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,6 +240,21 @@ def _documents(lines: _Lines) -> Documents:
     return numbered(n)
 
 
+def _named(source: Source, lines: _Lines, role: str, tokens: Tokens) -> TokenTags | None:
+    """The tags of the column that plays a role, by its number from 1; None where none is named, or is there.
+
+    What is named as the prediction may be so in another file.
+    """
+    number = source.columns.get(role, "")
+    if not number.isdecimal() or not 1 <= int(number) <= _MOST_COLUMNS:
+        return None
+    tags = lines.field(int(number) - 1)
+    is_others = role == "prediction" and not source.is_predicted
+    if tags.null_count() == len(tags) or (is_others and any(split_tag(tag or "") is None for tag in tags.unique())):
+        return None
+    return _column(source, lines, tags, tokens, f"has no tag in column {number}")
+
+
 def _before_last(lines: _Lines, last: TokenTags) -> TokenTags | None:
     """The column before the last, where it holds tags too, of the same labels; None elsewhere.
 
@@ -247,9 +274,10 @@ def _are_of_one_kind(one: TokenTags, other: TokenTags) -> bool:
     return bool(ours & theirs) or not theirs
 
 
-def _column(source: Source, lines: _Lines, tokens: Tokens) -> TokenTags:
-    """The tags of the last column. Raises: MalformedInput naming the first line without one."""
-    tags = lines.field_from_end(0)
+def _column(
+    source: Source, lines: _Lines, tags: pl.Series, tokens: Tokens, problem: str = "does not end in a tag"
+) -> TokenTags:
+    """The tags of a column. Raises: MalformedInput naming the first line without one."""
     names = tags.unique(maintain_order=True)
     if "_" in names:
         tags = tags.replace("_", "O")
@@ -258,5 +286,5 @@ def _column(source: Source, lines: _Lines, tokens: Tokens) -> TokenTags:
     if odd:
         row = int((tags.is_in(odd) | tags.is_null()).arg_max() or 0)
         place, shown = f"line {lines.number[row]}", lines.line[row][:60]
-        raise source.malformed(f"{shown!r} does not end in a tag", _GIVE, place)
+        raise source.malformed(f"{shown!r} {problem}", _GIVE, place)
     return coded(tags, tokens)

@@ -3,9 +3,9 @@
 import gzip
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -24,8 +24,8 @@ class Source:
 
     `format` is the one that was named, None when the content decides. `images` is where pictures may lie that only
     their size is wanted of. `split` and `attribute` are the part of a data set and the attribute of labels that were
-    asked for, `scheme` how tags of tokens are to be read, `names` what numbers stand for. `is_predicted` says that it
-    is given as the predictions of a ground truth in another file.
+    asked for, `scheme` how tags of tokens are to be read, `names` what numbers stand for, `columns` which column plays
+    a role. `is_predicted` says that it is given as the predictions of a ground truth in another file.
     """
 
     path: Path
@@ -36,6 +36,7 @@ class Source:
     is_predicted: bool = False
     scheme: str | None = None
     names: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:

@@ -38,6 +38,7 @@ TOKENS = ("tokens", "words")
 TEXT = ("text", "sentence", "content", "rawtext", "document", "body", "data")
 IDS = ("id", "docid", "documentid", "sentenceid", "sentid", "textid", "exampleid", "uid", "guid", "key", "name",
        "location", "file", "filename", "path", "docname", "inputhash")  # fmt: skip
+ROLES = ("id", "truth", "prediction", "text", "split")  # that --column names
 ANSWER, _ACCEPT, _OTHERS = "answer", "accept", ("reject", "ignore")
 _OF_TEXTS = ("label", "truth", "target", "class", "ytrue", "prediction", "predicted", "pred", "ypred")
 _WORDS = ("texts", "objects")  # what lists of tokens hold
@@ -54,9 +55,14 @@ class _Form:
     text: str | None
 
 
-def has_spans(table: Table) -> bool:
+def has_spans(source: Source, table: Table) -> bool:
     """Whether a column holds spans, or tags beside tokens."""
-    return _form(table) is not None
+    return _form(table, _named_in(source, table)) is not None
+
+
+def _named_in(source: Source, table: Table) -> dict[str, str]:
+    """The columns of the table that --column names, by their roles."""
+    return {role: name for role, name in source.columns.items() if role in ROLES and name in table.frame.columns}
 
 
 def span_table(source: Source, table: Table) -> SpanTable:
@@ -64,7 +70,7 @@ def span_table(source: Source, table: Table) -> SpanTable:
 
     Raises: MalformedInput naming the line of what is no span or no tag.
     """
-    form = _form(table)
+    form = _form(table, _named_in(source, table))
     if form is None:
         raise source.malformed("no column of spans", ONE_LIST)
     with collector_off():
@@ -72,11 +78,13 @@ def span_table(source: Source, table: Table) -> SpanTable:
 
 
 def _span_table(source: Source, table: Table, form: _Form) -> SpanTable:
-    about = documents(table, IDS)
+    chosen = _named_in(source, table)
+    about = documents(table, IDS, chosen)
     name = form.said if form.true is None or (source.is_predicted and form.said is not None) else form.true
     assert name is not None  # noqa: S101 - one of the two is there
     found = _side(source, table, form, name, about)
-    found = replace(found, issues=(*table.issues, *found.issues), notes=(*table.notes, *found.notes))
+    notes = (*table.notes, *found.notes)
+    found = replace(found, issues=(*table.issues, *found.issues), notes=notes, named=frozenset(chosen))
     if form.said is None or name == form.said:
         return found
     return replace(found, predictions=replace(_side(source, table, form, form.said, about), notes=()))
@@ -100,21 +108,48 @@ def _accepted(table: Table) -> Table:
     )
 
 
-def _form(table: Table) -> _Form | None:
+def _form(table: Table, named: dict[str, str]) -> _Form | None:
+    """The columns that hold spans or tags, and what these are of; None where they are no such table.
+
+    Those `named` play their role and no other: what is named and holds no spans makes it no table of spans.
+    """
     names: dict[str, str] = {}
     for name in table.frame.columns:
-        names.setdefault(plain(name), name)
-    tokens = next((names[one] for one in TOKENS if one in names and _holds(table, names[one]) in _WORDS), None)
+        if name not in named.values():
+            names.setdefault(plain(name), name)
+    tokens = _tokens_of(table, names, named.get("text"))
+    sides = {role: named[role] for role in ("truth", "prediction") if role in named}
+    if not all(_is_side(table, name, tokens) for name in sides.values()):
+        return None
+    true, said = _usual_sides(table, names, tokens)
+    true, said = sides.get("truth", true), sides.get("prediction", said)
+    if (true is None and said is None) or (not sides and None in (true, said) and _has_labels(table, names)):
+        return None
+    usual = (names[one] for one in TEXT if one in names and table.frame[names[one]].dtype == pl.String)
+    text = named["text"] if named.get("text", tokens) != tokens else next(usual, None)
+    return _Form(true, said, tokens, text)
+
+
+def _tokens_of(table: Table, names: dict[str, str], named: str | None) -> str | None:
+    """The column of tokens: the one named as text, where that holds words, else by its name."""
+    usual = (names[one] for one in TOKENS if one in names)
+    return next((one for one in (named, *usual) if one is not None and _holds(table, one) in _WORDS), None)
+
+
+def _is_side(table: Table, name: str, tokens: str | None) -> bool:
+    kind = _holds(table, name)
+    return kind in ("spans", "nothing") or (kind is not None and tokens is not None and _are_tags(table, name, tokens))
+
+
+def _usual_sides(table: Table, names: dict[str, str], tokens: str | None) -> tuple[str | None, str | None]:
+    """The columns of ground truth and predictions by their usual names."""
     held = {one: _holds(table, names[one]) for one in (*TRUE, *SAID) if one in names and names[one] != tokens}
     found = {one: kind for one, kind in held.items() if kind is not None}
     is_fit = {one: kind == "spans" or (tokens is not None and _are_tags(table, names[one], tokens))
               for one, kind in found.items()}  # fmt: skip
     is_sure = any(is_fit.values()) or any(found.get(one) == "nothing" for one in _SURE)
     true, said = (_first(names, sides, found, is_fit) if is_sure else None for sides in (TRUE, SAID))
-    if (true is None and said is None) or ((true is None or said is None) and _has_labels(table, names)):
-        return None
-    text = next((names[one] for one in TEXT if one in names and table.frame[names[one]].dtype == pl.String), None)
-    return _Form(true, said, tokens, text)
+    return true, said
 
 
 def _first(names: dict[str, str], usual: Sequence[str], found: dict[str, str], is_fit: dict[str, bool]) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,18 +18,22 @@ from reportgen.span_tables import SpanTable
 from reportgen.tables import Table
 
 SPLIT = ("split", "datasplit", "datasetsplit", "subset", "partition")
-_PERCENT = 100
+_PERCENT, _ID = 100, "id"
 
 
-def documents(table: Table, usual: Sequence[str]) -> Documents:
-    """The ids and splits of a table's rows, by the usual names of their columns; numbers where there are no ids."""
+def documents(table: Table, usual: Sequence[str], named: Mapping[str, str]) -> Documents:
+    """The ids and splits of a table's rows, by the columns `named` for them, else by the usual names.
+
+    They are numbers where there are no ids.
+    """
     names: dict[str, str] = {}
     for name in table.frame.columns:
         names.setdefault(plain(name), name)
     columns = {one: table.frame[name] for one, name in names.items() if one in (*usual, *SPLIT)}
     texts = {one: column.cast(pl.String) for one, column in columns.items() if _is_plain(column.dtype)}
-    split = next((texts[one] for one in SPLIT if one in texts), None)
-    ids = next((texts[one] for one in usual if one in texts and not texts[one].null_count()), None)
+    chosen = {role: table.frame[name].cast(pl.String) for role, name in named.items() if role in (_ID, SPLIT[0])}
+    split = chosen.get(SPLIT[0], next((texts[one] for one in SPLIT if one in texts), None))
+    ids = chosen.get(_ID, next((texts[one] for one in usual if one in texts and not texts[one].null_count()), None))
     return numbered(table.n_rows, split) if ids is None else Documents(ids, is_numbered=False, splits=split)
 
 

@@ -35,7 +35,14 @@ def joined_spans(name: str, tables: Sequence[SpanTable], given: Sequence[str] | 
         joined = replace(joined, predictions=replace(inner, ids=joined.ids, name=name))
     else:
         joined = _joined(tables, found)
-    return replace(joined, name=name, format=formats(tables), pieces=found, notes=notes(tables, given))
+    return replace(
+        joined,
+        name=name,
+        format=formats(tables),
+        pieces=found,
+        notes=notes(tables, given),
+        named=tables[0].named.union(*(table.named for table in tables)),
+    )
 
 
 def _joined(tables: Sequence[SpanTable], found: Pieces) -> SpanTable:

@@ -55,7 +55,7 @@ class CrossValidation(Struct, frozen=True, omit_defaults=True):
 
 def saved_folds(folds: Folds | None) -> list[Fold]:
     """What the record keeps of each fold; none without."""
-    return [] if folds is None else [_fold(one) for one in folds.folds]
+    return [] if folds is None else [_fold(one) for one in folds.every]
 
 
 def _fold(one: Evaluated) -> Fold:

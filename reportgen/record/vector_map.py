@@ -11,8 +11,6 @@ from reportgen.record.figures import Count, Interval, Number, Value
 from reportgen.record.values import value
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
     from reportgen.evaluations.vector_map import Group, VectorMap
 
@@ -79,26 +77,21 @@ def saved_map(evaluation: OutcomeEvaluation) -> Map | None:
     return Map(
         space.source, space.metric, space.n, value(space.trust), value(space.kept),
         Silhouette(value(cosine), value(euclidean)), [float(one) for one in space.explained], value(found.agreement),
-        _neighbours(evaluation, found),
+        _neighbours(found),
     )  # fmt: skip
 
 
-def _neighbours(evaluation: OutcomeEvaluation, found: VectorMap) -> dict[str, list[str]]:
+def _neighbours(found: VectorMap) -> dict[str, list[str]]:
     space = found.space
     if space.n < 2 or space.is_flat:
         return {}
     wrong_first = np.argsort(found.errors == 0, kind="stable")[:MOST_NEAR]
     points = np.sort(wrong_first)
     index = space.near_of(points)[0][:, :NEAR]
-    ids = _ids(evaluation, space.sample[points])
-    theirs = _ids(evaluation, space.sample[index.ravel()])
+    ids = found.ids(points)
+    theirs = found.ids(index.ravel())
     k = index.shape[1]
     return {name: theirs[at * k : (at + 1) * k] for at, name in enumerate(ids)}
-
-
-def _ids(evaluation: OutcomeEvaluation, samples: NDArray[np.intp]) -> list[str]:
-    names: list[str] = evaluation.dataset.sample_ids.gather(samples.tolist()).to_list()
-    return names
 
 
 def saved_clusters(evaluation: OutcomeEvaluation) -> list[Cluster]:

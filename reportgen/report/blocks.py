@@ -22,6 +22,7 @@ from reportgen.report.compared.blocks import (
     PairChoice,
     PairTiles,
 )
+from reportgen.report.compared.fold_blocks import FoldDeltas
 from reportgen.report.compared.slice_blocks import SliceDeltas
 from reportgen.report.confusion_blocks import Confusion, Gallery, Matrix, Worst
 from reportgen.report.entity_blocks import Documents, EntityMatrix, EntityTypes, Spans
@@ -204,5 +205,6 @@ Block = (
     | ChangedItems
     | LabelDeltas
     | SliceDeltas
+    | FoldDeltas
     | MatrixDelta
 )

@@ -26,8 +26,7 @@ def found_pairs(context: Context[OutcomeEvaluation], found: VectorMap) -> tuple[
 
 
 def _ids(found: VectorMap, points: NDArray[np.integer]) -> list[str]:
-    names: list[str] = found.evaluation.dataset.sample_ids.gather(found.space.sample[points].tolist()).to_list()
-    return names
+    return found.ids(points)
 
 
 def _cells(names: Sequence[str]) -> list[Cell]:

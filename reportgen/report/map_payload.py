@@ -71,16 +71,17 @@ def _values(
     points, space = drawn.points, found.space
     x, y, extent = drawn.xy()
     shown = positions_of(samples.chosen, evaluation.dataset.n_samples)[space.sample[points]]
-    ids = evaluation.dataset.sample_ids[space.sample[points[shown < 0]].tolist()].to_list()
+    ids = found.ids(points if found.noun else points[shown < 0])
     code = np.full(points.size, NONE) if found.grouping is None else found.grouping.code[points]
     return {
         "n": int(points.size), "x": column(x, "uint16"), "y": column(y, "uint16"), "extent": extent,
         "sample": column(shown, "int32"), "ids": packed_json(ids), "one": found.has_one_answer,
-        "truth": column(found.label[points], "int32"), "tested": found.is_tested, "named": "label",
+        "truth": column(found.label[points], "int32"), "tested": found.is_tested,
         "prediction": column([] if found.prediction is None else found.prediction[points], "int32"),
         "score": None if found.score is None else column(found.score[points], "float32"),
         "group": column(code, "int16"), "groups": _groups(found), "colours": _colours(evaluation, found, points),
-        "rows": _rows(evaluation, view, space.sample[points]), "near": _near(found, points, samples),
+        "noun": found.noun, "item": column([] if space.item is None else space.item[points], "int32"),
+        "rows": _rows(evaluation, view, found, points), "near": _near(found, points, samples),
     }  # fmt: skip
 
 
@@ -113,20 +114,25 @@ def _named(title: str, names: Any, code: NDArray[np.integer], rest: str) -> dict
     return {"title": title, "names": list(names), "code": column(code, "int16"), "rest": rest}
 
 
-def _rows(evaluation: OutcomeEvaluation, view: SamplesView[Any], sample: Places) -> dict[str, Any]:
+def _rows(evaluation: OutcomeEvaluation, view: SamplesView[Any], found: VectorMap, points: Places) -> dict[str, Any]:
     """The outcomes of the points between the steps they hold at; right ones only where samples have several."""
     assert view.rows is not None  # noqa: S101 - a task with a map has rows
-    found = view.rows(evaluation, sample)
-    rows, first, last, own = found.outcomes, found.first, found.last, found.own
-    kept = np.ones(rows.n_rows, bool)
-    if evaluation.slices.has_one_answer:
+    of_samples = found.space.sample[points]
+    samples = of_samples if found.space.item is None else np.unique(of_samples)
+    shown = view.rows(evaluation, samples)
+    rows, first, last, own = shown.outcomes, shown.first, shown.last, shown.own
+    at, kept = shown.sample, np.ones(rows.n_rows, bool)
+    if found.space.item is not None:
+        at = positions_of(found.space.item[points], int(found.space.item.max()) + 2)[rows.prediction_item]
+        kept = (rows.prediction_item != NONE) & (at >= 0)
+    elif evaluation.slices.has_one_answer:
         kept = rows.truth != rows.prediction
     follows = np.count_nonzero(kept) <= MOST_ROWS
     if not follows:
         kept &= (first <= evaluation.operating_step) & (evaluation.operating_step <= last)
         first, last, own = np.zeros_like(first), np.full_like(last, evaluation.steps.size - 1), np.ones_like(own)
     return {
-        "point": column(found.sample[kept], "int32"), "kind": column(_kinds(rows)[kept], "uint8"),
+        "point": column(at[kept], "int32"), "kind": column(_kinds(rows)[kept], "uint8"),
         "first": column(first[kept], "int16"), "last": column(last[kept], "int16"),
         "own": column(own[kept], "uint8"), "follows": bool(follows),
     }  # fmt: skip

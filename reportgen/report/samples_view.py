@@ -86,7 +86,10 @@ def group_samples(evaluation: OutcomeEvaluation) -> Chosen:
     """The first samples of each weak group of the map: its errors and its middle."""
     found = evaluation.vector_map
     groups = [] if found is None else [found.members(one.number)[:OF_GROUP] for one in found.weak[:MOST_GROUPS]]
-    return found.space.sample[np.concatenate(groups)] if found is not None and groups else np.zeros(0, np.intp)
+    if found is None or not groups:
+        return np.zeros(0, np.intp)
+    samples = found.space.sample[np.concatenate(groups)]
+    return samples[np.sort(np.unique(samples, return_index=True)[1])]
 
 
 def label_errors_of(evaluation: Evaluation) -> LabelErrors:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.evaluations.vector_findings import ENOUGH_NEAR
-from reportgen.evaluations.vector_map import Group
+from reportgen.evaluations.vector_map import Group, VectorMap
 from reportgen.evaluations.vector_space import FEWEST_GROUPED, TRUSTED
 from reportgen.links import image_in, short
 from reportgen.report.words import Words
@@ -46,9 +47,16 @@ def _neighbours(evaluation: OutcomeEvaluation) -> str:
     found = evaluation.vector_map
     if found is None:
         return _vectors(evaluation)
-    if not found.has_one_answer:
+    if not found.compares_labels:
         return "it takes one label for each sample"
     return "" if found.space.is_searched else "there are too many samples to compare each with each"
+
+
+def words_of(found: VectorMap | None, words: Words) -> Words:
+    """The words of the report, a point being called what it is."""
+    if found is None or not found.noun:
+        return words
+    return replace(words, sample=found.noun, unit=found.noun)
 
 
 def group_link(number: int) -> str:
@@ -62,6 +70,7 @@ def weak_group(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Finding]
     """Samples that lie together by their vectors and are wrong more often than the rest, beyond chance after the correction for all groups tested, are what the model has seen too little of: more training examples of that very kind help where more of all would not."""  # noqa: E501
     found = evaluation.vector_map
     total = 0 if found is None else int(found.errors.sum())
+    words = words_of(found, words)
     weak = [] if found is None else [one for one in found.weak if one.extra >= max(1.0, IMPACT * total)]
     if found is None or not weak:
         return
@@ -135,10 +144,10 @@ def leaked_vectors(evaluation: OutcomeEvaluation, words: Words) -> Iterator[Find
     n = 0 if found is None else int(found.findings.leaked.sum())
     if found is None or not n or found.space.training is None:
         return
-    ids, theirs = evaluation.dataset.sample_ids, found.space.training.ids
+    theirs = found.space.training.ids
     leaks = found.findings.leaks
     first = leaks[np.unique(leaks[:, 0], return_index=True)[1]][:MOST_ROWS].tolist()
-    rows = [FindingRow(short(ids[int(found.space.sample[ours])], LONGEST), 1.0, f"= {short(theirs[other], LONGEST)}")
+    rows = [FindingRow(short(found.ids(np.array([ours]))[0], LONGEST), 1.0, f"= {short(theirs[other], LONGEST)}")
             for ours, other in first]  # fmt: skip
     without, share = found.findings.rate_without_leaks, n / found.space.n
     part = "accuracy" if found.has_one_answer else "F1"
@@ -167,11 +176,11 @@ def same_with_two_labels(evaluation: OutcomeEvaluation, words: Words) -> Iterato
     pairs = None if found is None else found.findings.conflicts
     if found is None or pairs is None or not len(pairs):
         return
-    ids, n = evaluation.dataset.sample_ids, len(pairs)
+    n = len(pairs)
     names = evaluation.labels
     rows = []
     for one, other in pairs[:MOST_ROWS].tolist():
-        name = ids[int(found.space.sample[one])]
+        name = found.ids(np.array([one]))[0]
         said = " / ".join(short(names[int(found.label[at])], LONGEST) for at in (one, other))
         rows.append(FindingRow(short(name, LONGEST), 1.0, said, image_in("#explorer", name)))
     yield Finding(
@@ -199,10 +208,10 @@ def contradicted_labels(evaluation: OutcomeEvaluation, words: Words) -> Iterator
     doubted = [] if found is None else found.findings.doubted.tolist()
     if found is None or len(doubted) < MIN_ROWS:
         return
-    ids, names, suggested = evaluation.dataset.sample_ids, evaluation.labels, found.findings.suggested.tolist()
+    names, suggested = evaluation.labels, found.findings.suggested.tolist()
     rows = []
     for at, other in zip(doubted[:MOST_ROWS], suggested, strict=False):
-        name = ids[int(found.space.sample[at])]
+        name = found.ids(np.array([at]))[0]
         said = f"{short(names[int(found.label[at])], 16)}, near {short(names[other], 16)}"
         rows.append(FindingRow(short(name, LONGEST), 1.0, said, image_in("#explorer", name)))
     n = len(doubted)

@@ -14,6 +14,7 @@ from reportgen.datasets.classification import join as joined
 from reportgen.datasets.columns import InputColumns, chosen_columns, truth_alone
 from reportgen.datasets.label_checks import check_labels
 from reportgen.datasets.roles import ROLES, TEXT
+from reportgen.datasets.said_objects import with_objects_read
 from reportgen.datasets.tidy import tidied
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
@@ -61,14 +62,15 @@ def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Input
     given, of_truth = inputs.one(PREDICTIONS), inputs.one(GROUND_TRUTH)
     predictions, truths = inputs.table(PREDICTIONS, Table), inputs.table(GROUND_TRUTH, Table)
     assert given is not None and predictions is not None  # noqa: S101, PT018 - nothing is read without
-    truths, predictions = with_class_names(truths, predictions, options.columns)
-    predictions = with_named_scores(predictions, options.columns, options.labels)
-    truths, predictions = tidied(truths, predictions, options.columns)
+    predictions, columns = with_objects_read(predictions, options.columns)
+    truths, predictions = with_class_names(truths, predictions, columns)
+    predictions = with_named_scores(predictions, columns, options.labels)
+    truths, predictions = tidied(truths, predictions, columns)
     others = tuple(one for one in inputs.given if one not in (given, of_truth))
-    alone = None if needs_predictions or truths is not None else truth_alone(predictions, options.columns)
+    alone = None if needs_predictions or truths is not None else truth_alone(predictions, columns)
     if alone is not None:
         return Inputs((replace(given, role=GROUND_TRUTH, table=predictions, columns=alone), *others))
-    chosen = chosen_columns(truths, predictions, options.columns, options.images)
+    chosen = chosen_columns(truths, predictions, columns, options.images)
     check_labels(truths, predictions, chosen)
     both = () if of_truth is None or truths is None else (replace(of_truth, table=truths, columns=chosen.ground_truth),)
     return Inputs((*both, replace(given, table=predictions, columns=chosen.predictions), *others))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,23 +20,66 @@ from reportgen.options import Options
 from reportgen.tasks.task import Task
 
 
-def beside(task: Task[Any, Any], evaluation: Any, found: SampleFolds | None, options: Options) -> Any:
-    """The evaluation with its folds beside it; the same where no folds are known, or only one has samples."""
+def beside(
+    task: Task[Any, Any], evaluation: Any, found: SampleFolds | None, options: Options,
+    again: Sequence[tuple[Any, SampleFolds]] = (),
+) -> Any:  # fmt: skip
+    """The evaluation with its folds beside it; the same where no folds are known, or only one has samples.
+
+    `again` are the samples of further repetitions, with their predictions and folds.
+    """
     if found is None or not isinstance(evaluation, OutcomeEvaluation):
         return evaluation
     there = [k for k, n in enumerate(found.sizes) if n]
     if len(there) < 2:
         return evaluation
-    folds = tuple(_fold(task, evaluation, found, k, options) for k in there)
-    return evaluation.with_folds(Folds(evaluation, folds, found.source, {}))
+    done = {} if options.crossval is None else _done(options.crossval, is_timed=options.created is None)
+    folds = tuple(_with_training(_fold(task, evaluation, found, k, options), done) for k in there)
+    further = tuple(
+        _with_training(_measured(task, evaluation, data, parts, k, options), done)
+        for data, parts in again for k, n in enumerate(parts.sizes) if n
+    )  # fmt: skip
+    plan = {} if options.crossval is None else _plan(options.crossval)
+    return evaluation.with_folds(Folds(evaluation, folds, found.source, plan, further))
+
+
+def _plan(folder: Path) -> dict[str, Any]:
+    """What a cross-validation was told: its options, and what it ran."""
+    told = json.loads((folder / "plan.json").read_text("utf-8"))
+    options = {name: value for name, value in told.get("options", {}).items() if value is not None}
+    return options | {name: told[name] for name in ("commands", "tool", "notices") if told.get(name)}
+
+
+def _done(folder: Path, *, is_timed: bool) -> dict[str, dict[str, Any]]:
+    """What is known of the training of each fold, by its name.
+
+    How long it took is left out of a report with a date of its own, so that the same training gives the same report.
+    """
+    found = {}
+    for path in sorted(folder.glob("fold-*/done.json")):
+        told = json.loads(path.read_text("utf-8"))
+        found[told["name"]] = told if is_timed else {key: value for key, value in told.items() if key != "seconds"}
+    return found
+
+
+def _with_training(fold: Fold, done: dict[str, dict[str, Any]]) -> Fold:
+    known = done.get(fold.name, {})
+    return replace(fold, train_samples=known.get("train_samples"), seconds=known.get("seconds"))
+
+
+def _measured(
+    task: Task[Any, Any], evaluation: OutcomeEvaluation, data: Any, found: SampleFolds, k: int, options: Options
+) -> Fold:
+    """A fold at the threshold of the report."""
+    at = options
+    if evaluation.has_scores and evaluation.operating is not None:
+        at = replace(options, threshold=evaluation.operating, criterion=None)
+    return Fold(found.names[k], task.evaluate(data.take(found.rows(k)), at))
 
 
 def _fold(task: Task[Any, Any], evaluation: OutcomeEvaluation, found: SampleFolds, k: int, options: Options) -> Fold:
     data: Any = evaluation.dataset
-    at = options
-    if evaluation.has_scores and evaluation.operating is not None:
-        at = replace(options, threshold=evaluation.operating, criterion=None)
-    own = task.evaluate(data.take(found.rows(k)), at)
+    own = _measured(task, evaluation, data, found, k, options).evaluation
     if not evaluation.has_scores or options.tuned is not None:
         return Fold(found.names[k], own)
     free = replace(options, threshold=None)

@@ -13,6 +13,7 @@ from reportgen.datasets.columns import InputColumns
 from reportgen.datasets.multilabel import MultilabelDataset, dataset_sha256, without_sides
 from reportgen.datasets.multilabel import join as joined
 from reportgen.datasets.roles import ROLES, TEXT
+from reportgen.datasets.said_objects import with_objects_read
 from reportgen.datasets.set_tables import several_are_true, with_sets
 from reportgen.errors import MalformedInput
 from reportgen.evaluations.multilabel import MultilabelEvaluation
@@ -55,7 +56,7 @@ def recognises(inputs: Inputs, options: Options) -> bool:
     if predictions is None:
         return False
     try:
-        return several_are_true(inputs.table(GROUND_TRUTH, Table), predictions, options.columns)
+        return several_are_true(inputs.table(GROUND_TRUTH, Table), *with_objects_read(predictions, options.columns))
     except MalformedInput:
         return False
 
@@ -73,7 +74,8 @@ def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Input
     given, of_truth = inputs.one(PREDICTIONS), inputs.one(GROUND_TRUTH)
     predictions, truths = inputs.table(PREDICTIONS, Table), inputs.table(GROUND_TRUTH, Table)
     assert given is not None and predictions is not None  # noqa: S101, PT018 - nothing is read without
-    truths, predictions = with_sets(truths, predictions, options.columns)
+    predictions, columns = with_objects_read(predictions, options.columns)
+    truths, predictions = with_sets(truths, predictions, columns)
     others = tuple(one for one in inputs.given if one not in (given, of_truth))
     is_bare = predictions.several is None and predictions.said_sets is None
     if is_bare and truths is None and predictions.true_sets is not None and not needs_predictions:

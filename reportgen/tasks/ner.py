@@ -11,7 +11,8 @@ from reportgen import numbers
 from reportgen.datasets.entities import EntityDataset
 from reportgen.datasets.entity_join import dataset_sha256
 from reportgen.datasets.entity_join import join as joined
-from reportgen.errors import MalformedInput
+from reportgen.datasets.roles import ID, PREDICTION, TEXT, TRUTH
+from reportgen.errors import MalformedInput, OptionError
 from reportgen.evaluations.entities import EntityEvaluation
 from reportgen.inputs import GROUND_TRUTH, PREDICTIONS, Inputs
 from reportgen.issues import Issue
@@ -55,14 +56,24 @@ def fits(inputs: Inputs) -> bool:
 def arranged(inputs: Inputs, options: Options, needs_predictions: bool) -> Inputs:
     """The files; one alone that holds no predictions is ground truth.
 
-    Raises: MalformedInput for that where predictions are needed.
+    Raises: MalformedInput for that where predictions are needed, OptionError for a column that is not there.
     """
+    _refuse_columns(inputs, options)
     given, table = inputs.one(PREDICTIONS), inputs.table(PREDICTIONS, SpanTable)
     if given is None or table is None or table.predictions is not None or inputs.one(GROUND_TRUTH) is not None:
         return inputs
     if needs_predictions:
         raise MalformedInput(table.name, NO_PREDICTIONS, "Give the labelled file with --ground-truth.")
     return Inputs((replace(given, role=GROUND_TRUTH), *(one for one in inputs.given if one is not given)))
+
+
+def _refuse_columns(inputs: Inputs, options: Options) -> None:
+    tables = [table for role in (GROUND_TRUTH, PREDICTIONS) if (table := inputs.table(role, SpanTable))]
+    for role, column in options.columns.items():
+        if not any(role in table.named for table in tables):
+            files = " and ".join(table.name for table in tables)
+            problem = f"there is no column {column!r} in {files}"
+            raise OptionError(f"--column {role}={column}", problem, "Name a column as the file has it.")
 
 
 def join(inputs: Inputs, options: Options) -> tuple[EntityDataset, tuple[Issue, ...]]:
@@ -109,7 +120,7 @@ def recorded(evaluation: EntityEvaluation) -> Parts:
 
 TASK = Task(
     facts=NER,
-    roles=(),
+    roles=(ID, TRUTH, PREDICTION, TEXT),
     recognises=lambda inputs, options: fits(inputs),
     fits=fits,
     arranged=arranged,

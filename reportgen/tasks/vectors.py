@@ -15,6 +15,7 @@ from reportgen.arrays import NONE, Mask
 from reportgen.datasets.vectors import TrainingVectors as OfTraining
 from reportgen.datasets.vectors import Vectors, joined_vectors, training_vectors
 from reportgen.errors import OptionError
+from reportgen.evaluations.box_map import kept_boxes
 from reportgen.evaluations.vector_space import TrainingVectors, VectorSpace
 from reportgen.inputs import PREDICTIONS
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
@@ -45,7 +46,7 @@ class Mapped:
     labels: tuple[str, ...] = ()  # of the training set's samples, "" where one has none or several
 
 
-def space_of(found: Mapped, dataset: Any, seed: int) -> VectorSpace | None:
+def space_of(found: Mapped, evaluation: Any, seed: int) -> VectorSpace | None:
     """Where the samples lie, in the order of their ids; None without vectors.
 
     Samples with positions alone, or where the file gives positions, lie there: those without one are not on the map.
@@ -54,13 +55,21 @@ def space_of(found: Mapped, dataset: Any, seed: int) -> VectorSpace | None:
     if vectors is None:
         return None
     known = vectors.known if vectors.positions is None else vectors.known & ~np.isnan(vectors.positions).any(axis=1)
+    ids, item = evaluation.dataset.sample_ids, None
     rows = np.flatnonzero(known)
-    ids = dataset.sample_ids.gather(rows.tolist())
-    sample = rows[ids.arg_sort().to_numpy()]
-    positions = None if vectors.positions is None else vectors.positions[sample]
+    if vectors.per_box:
+        rows = np.intersect1d(rows, kept_boxes(evaluation))
+        image = evaluation.dataset.detections.image[rows]
+        place = np.empty(len(ids), np.intp)
+        place[ids.arg_sort().to_numpy()] = np.arange(len(ids))
+        rows = item = rows[np.lexsort((rows, place[image]))]
+        sample = evaluation.dataset.detections.image[rows].astype(np.intp)
+    else:
+        rows = sample = rows[ids.gather(rows.tolist()).arg_sort().to_numpy()]
+    positions = None if vectors.positions is None else vectors.positions[rows]
     return VectorSpace(
-        sample, vectors.values[sample], vectors.source, vectors.scale, positions,
-        _beside(found.training, found.labels), seed, is_tested=not vectors.is_by_model,
+        sample, vectors.values[rows], vectors.source, vectors.scale, positions,
+        _beside(found.training, found.labels), seed, item, is_tested=not vectors.is_by_model,
     )  # fmt: skip
 
 

@@ -37,10 +37,23 @@ function linesOf(text) {
   return lines;
 }
 
+// The rows of a document by the parts that their spans reach into: rows and parts stand in the order of the text.
+function rowsByPart(parts, rows) {
+  const { gs, ge, ps, pe } = page.data.rows, found = parts.map(() => []), endOf = part => part.start + part.text.length;
+  let first = 0;
+  for (const row of rows) {
+    const begins = gs[row] < 0 ? ps[row] : gs[row], low = ps[row] < 0 ? begins : Math.min(begins, ps[row]), high = Math.max(ge[row], pe[row]);
+    while (first < parts.length && endOf(parts[first]) <= begins) first++;
+    let k = first;
+    while (k > 0 && endOf(parts[k - 1]) > low) k--;
+    for (; k < parts.length && parts[k].start < high; k++) found[k].push(row);
+  }
+  return found;
+}
+
 // A document's part as nodes: paragraphs, and what stands for those that are folded.
 function partNodes({ start, text }, rows, { isOnly, now, opened, open }) {
-  const { gs, ge, ps, pe } = page.data.rows, end = start + text.length, isHere = row => (gs[row] < end && ge[row] > start) || (ps[row] < end && pe[row] > start);
-  const errors = rows.filter(isHere).map(row => errorOf(row, start)), wrong = errors.filter(({ row }) => isWrong(row)), found = placesOf(text, sought()), nodes = [];
+  const errors = rows.map(row => errorOf(row, start)), wrong = errors.filter(({ row }) => isWrong(row)), found = placesOf(text, sought()), nodes = [];
   const isIn = ([from, to]) => error => error.start < to && error.end > from;
   let folded = [];
   const paragraph = line => {
@@ -71,13 +84,13 @@ function partNodes({ start, text }, rows, { isOnly, now, opened, open }) {
 const gap = text => element("p", { class: "docs__gap" }, text);
 
 function documentNodes(sample, rows, how) {
-  const parts = partsOf(sample), wrong = rows.filter(isWrong), nodes = [];
+  const parts = partsOf(sample), wrong = rows.filter(isWrong), byPart = rowsByPart(parts, rows), nodes = [];
   if (!wrong.length && how.isOnly) nodes.push(element("div", { class: "empty" }, element("b", {}, "No mismatch in this document"), rows.length ? "Every labelled entity is found with its type and boundary." : "Nothing is labelled in it, and nothing predicted."));
   if (!parts.length) return [...nodes, gap("The text of this document is not in this file."), ...wrong.map(row => element("p", { dir: "auto" }, saidOf(errorOf(row))))];
   if (!page.data.samples.length[sample]) return [...nodes, gap("This document is empty.")];
   parts.forEach((part, i) => {
     if (i || part.start) nodes.push(gap("⋯ text without a mismatch that is not in this file"));
-    nodes.push(...partNodes(part, rows, how));
+    nodes.push(...partNodes(part, byPart[i], how));
   });
   if (!isWhole(sample)) nodes.push(gap("⋯ the rest of this long document is not in this file"));
   return nodes;

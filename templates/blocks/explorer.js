@@ -3,17 +3,16 @@
 import { byId, drawing, each, element, setText } from "../dom.js";
 import { addKeys, pressed } from "../keys.js";
 import { addressed } from "../report_store.js";
-import { media } from "../media.js";
 import { countText, shortName } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
-import { chosenPoints, colouring, groupChoice, idOf, isColouring, map, partsOfChoice, pointOf, sampleOf, shapeChoice, shownPoints } from "../map_points.js";
+import { chosenPoints, colouring, groupChoice, idOf, isColouring, map, nouns, partsOfChoice, pictureOf, pointOf, shapeChoice, shownPoints } from "../map_points.js";
 import { MapView } from "../map_view.js";
 import { mountSide } from "./explorer_side.js";
 import { mountNear } from "./explorer_near.js";
 import { mountGroups, groupsInOrder } from "./explorer_groups.js";
 
 const CLICK = 4, NEAR = 12, NEAR_OF_FINGER = 22;  // pixels: a drag begins, a point is hit
-const MOST_CORNERS = 40, HOVER = 80, TIP = 132;
+const MOST_CORNERS = 40, HOVER = 80, TIP = 132, NEAR_NAME = 60;
 const PLACE = "On the map";
 
 Object.assign(state, { mapBy: "result", mapOff: [], mapErrors: false, mapChosen: "", mapPoint: null });
@@ -53,20 +52,31 @@ function palette() {
   };
 }
 
-const median = values => values.sort((a, b) => a - b)[values.length >> 1];
+// The places in the middle of points and above those that are near it, in pixels of the whole map.
+function placeOf(view, points) {
+  const middle = values => values.sort()[values.length >> 1];  // numbers in a typed array are sorted as such
+  const x = middle(Float32Array.from(points, i => view.x[i])), y = middle(Float32Array.from(points, i => view.y[i]));
+  let top = y;
+  for (const i of points) if (view.y[i] < top && Math.hypot(view.x[i] - x, view.y[i] - y) < NEAR_NAME) top = view.y[i];
+  return [x, top];
+}
 
-// Where the names of labels or of weak groups stand: over the place where most of their points are.
+let written = { key: null };
+
+// Where the names of labels or of weak groups stand: over the place where most of their points are. Of samples that may
+// have several labels no place is that of one.
 function namesOnMap(view, shown) {
-  const look = colouring(), { named } = map(), isResult = state.mapBy === "result", by = isResult ? named : state.mapBy;
-  if (!by || !Object.hasOwn(map().colours, by)) return [];
-  const { names, code } = map().colours[by], places = names.map(() => []);
-  for (let i = 0; i < code.length; i++) if (code[i] >= 0 && (isResult || shown[i])) places[code[i]].push(i);
-  const kept = isResult ? places.map((_, k) => k) : look.of;
-  return apart(kept.filter(k => places[k].length > 2).slice(0, 20).map(k => {
-    const x = median(places[k].map(i => view.screen(i)[0])), y = median(places[k].map(i => view.screen(i)[1]));
-    const near = places[k].map(i => view.screen(i)).filter(([a, b]) => Math.hypot(a - x, b - y) < 60 * view.zoom);
-    return { text: shortName(names[k], 24), n: places[k].length, x, y: near.reduce((least, [, b]) => Math.min(least, b), y) - 12 };
-  }));
+  const isResult = state.mapBy === "result", by = isResult ? (map().one ? "label" : "group") : state.mapBy;
+  if (!Object.hasOwn(map().colours, by)) return [];
+  const key = `${by} ${view.width} ${view.height}`;
+  if (written.key !== key || (!isResult && written.shown !== shown)) written = { key, shown, names: namesOf(view, by, isResult ? null : shown) };
+  return apart(written.names.map(({ text, n, place }) => ({ text, n, x: place[0] * view.zoom + view.left, y: place[1] * view.zoom + view.top - 12 })));
+}
+
+function namesOf(view, by, shown) {
+  const { names, code } = map().colours[by], points = names.map(() => []), kept = shown ? colouring().of : names.map((_, k) => k);
+  for (let i = 0; i < code.length; i++) if (code[i] >= 0 && (!shown || shown[i])) points[code[i]].push(i);
+  return kept.filter(k => points[k].length > 2).slice(0, 20).map(k => ({ text: shortName(names[k], 24), n: points[k].length, place: placeOf(view, points[k]) }));
 }
 
 // The names that do not cover one of a larger group.
@@ -152,7 +162,7 @@ export function mount() {
 
   // What is under the pointer: a picture or the beginning of a text, and what became of it.
   function showTip(i) {
-    const sample = sampleOf(i), [x, y] = view.screen(i), picture = sample >= 0 ? media.whole?.(sample) : null;
+    const [x, y] = view.screen(i), picture = pictureOf(i);
     tip.replaceChildren(...(picture ? [picture] : []), element("b", { dir: "auto" }, shortName(idOf(i), 40)), ...side.words(i).map(words => element("span", { dir: "auto" }, words)));
     tip.hidden = false;
     tip.style.left = `${Math.max(4, Math.min(view.width - TIP - 24, x + 14))}px`;
@@ -294,7 +304,7 @@ export function mount() {
     const held = document.activeElement?.closest?.("#map-legend .chip"), at = held ? [...held.parentElement.children].indexOf(held) : -1;
     byId("map-legend").replaceChildren(...chips);
     if (at >= 0) byId("map-legend").children[at]?.focus({ preventScroll: true });
-    setText(byId("map-hint"), `Draw around ${page.words.samples} or click one; the wheel zooms, Shift adds. Legend: chosen / all; press to hide, double-click for only this.${now.isResult ? "" : " Diamonds are errors."}`);
+    setText(byId("map-hint"), `Draw around ${nouns()[1]} or click one; the wheel zooms, Shift adds. Legend: chosen / all; press to hide, double-click for only this.${now.isResult ? "" : " Diamonds are errors."}`);
   }
   function toggle(k, n) {
     const off = state.mapOff.includes(k) ? state.mapOff.filter(one => one !== k) : [...state.mapOff, k];

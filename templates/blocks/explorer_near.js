@@ -1,14 +1,13 @@
 // In the lightbox: what lies nearest to the sample by its vector, in the test set and in training.
 
 import { byId, element } from "../dom.js";
-import { media } from "../media.js";
 import { plainText, shortName } from "../numbers.js";
 import { change, listen, state } from "../store.js";
-import { idOf, pointOf, sampleOf } from "../map_points.js";
+import { idOf, pictureOf, pointOf } from "../map_points.js";
 import { nearOf, saidOfNear, trainingNear } from "./explorer_side.js";
 
 function small(point, similarity, words) {
-  const sample = sampleOf(point), button = element("button", { type: "button", class: "map__picture", "aria-label": `${idOf(point)}, on the map` }, (sample >= 0 && media.whole?.(sample)) || element("span", { class: "no-image" }, shortName(idOf(point), 20)));
+  const button = element("button", { type: "button", class: "map__picture", "aria-label": `${idOf(point)}, on the map` }, pictureOf(point) || element("span", { class: "no-image" }, shortName(idOf(point), 20)));
   button.append(element("span", { dir: "auto" }, words), element("span", {}, plainText(similarity)));
   button.addEventListener("click", () => {
     byId("lightbox").close();

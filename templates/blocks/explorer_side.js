@@ -1,17 +1,15 @@
 // Beside the map: what is chosen there. How often it is wrong against the rest, which labels it holds, and its pictures.
 
 import { byId, copyText, drawing, element, saveCsv, saveFile } from "../dom.js";
-import { media } from "../media.js";
 import { countText, namedCount, placeText, plainText, probabilityText, scoreNumber, scoreText, shareText, shortName } from "../numbers.js";
-import { rowsOf } from "../rows.js";
 import { change, labelName, page, state, SYMBOLS } from "../store.js";
-import { CONFUSED, CORRECT, groupChoice, idOf, map, MISSED, outcomes, partsOfChoice, pointOf, rates, sampleOf, SPURIOUS } from "../map_points.js";
+import { CONFUSED, CORRECT, groupChoice, idOf, map, MISSED, nouns, outcomes, partsOfChoice, pictureOf, pointOf, rates, rowOf, sampleOf, SPURIOUS } from "../map_points.js";
 import { openCase } from "./cases.js";
 
 const SHOWN = 24, FIRST = 12, MOST_BARS = 12;
 const LOOKS = { [CORRECT]: "correct", [CONFUSED]: "wrong", [MISSED]: "missed", [SPURIOUS]: "spurious" };
 
-const samplesText = n => namedCount(n, page.words.sample, page.words.samples);
+const samplesText = n => namedCount(n, ...nouns());
 // Errors of whole samples are counted in samples; elsewhere in answers: what is labelled and what is predicted.
 const ofText = ({ errors, whole }) => `${countText(errors)} of ${countText(whole)}${map().one ? "" : " labelled or predicted"}`;
 const spanText = ([low, high]) => (Number.isNaN(low) ? "" : `95% interval ${shareText(low)}–${shareText(high)}`);
@@ -34,7 +32,7 @@ function wordsOf(i) {
 }
 
 function picture(i, figure = "") {
-  const sample = sampleOf(i), words = wordsOf(i), shown = sample >= 0 ? media.whole?.(sample) : null;
+  const words = wordsOf(i), shown = pictureOf(i);
   const button = element("button", { type: "button", class: "map__picture", "aria-label": `${idOf(i)}, ${words.join(", ")}` }, shown ?? element("span", { class: "no-image" }, shortName(idOf(i), 24)));
   button.append(element("span", { class: `t-${LOOKS[outcomes().result[i]]}`, dir: "auto" }, words[0]), element("span", {}, figure || words[1] || ""));
   button.addEventListener("click", () => change({ mapPoint: idOf(i) }));
@@ -51,8 +49,7 @@ function ordered(points) {
 
 // How many samples of each label are chosen, and how many of them are wrong.
 function bars(points) {
-  const { colours, named } = map(), { errors } = outcomes(), of = colours[named];
-  if (!of) return [];
+  const { colours } = map(), { errors } = outcomes(), of = colours.label;
   const all = new Map();
   for (const i of points) {
     const [n, e] = all.get(of.code[i]) ?? [0, 0];
@@ -62,7 +59,7 @@ function bars(points) {
   const lines = rows.slice(0, MOST_BARS).map(([k, [n, e]]) => element("tr", {}, element("th", { scope: "row", dir: "auto", title: of.names[k] }, shortName(of.names[k], 20)),
     element("td", {}, drawing("svg", { "aria-hidden": "true" }, drawing("rect", { class: "correct", x: "0", y: "0", height: "12", width: placeText((n - e) / most) }), drawing("rect", { class: "wrong", x: placeText((n - e) / most), y: "0", height: "12", width: placeText(e / most) }))),
     element("td", {}, countText(n)), element("td", {}, countText(e))));
-  const head = element("tr", {}, ...[of.title, "", page.words.samples, "with errors"].map((text, k) => element(k === 1 ? "td" : "th", k === 1 ? {} : { scope: "col" }, text)));
+  const head = element("tr", {}, ...[of.title, "", nouns()[1], "with errors"].map((text, k) => element(k === 1 ? "td" : "th", k === 1 ? {} : { scope: "col" }, text)));
   return [element("table", { class: "map__labels" }, element("thead", {}, head), element("tbody", {}, ...lines)), ...(rows.length > MOST_BARS ? [element("p", { class: "micro" }, `${countText(rows.length - MOST_BARS)} more labels`)] : [])];
 }
 
@@ -129,8 +126,8 @@ function drawAll() {
     return line;
   });
   return [[
-    head(`All ${page.words.samples}`, all.n), ...rateOf(all, NaN, Math.max(0.2, all.interval[1] || 0)),
-    element("p", { class: "caption" }, `Draw around ${page.words.samples}, click one${weak.length ? ", or choose a weak group:" : ", or choose a group in the table below."}`), ...lines,
+    head(`All ${nouns()[1]}`, all.n), ...rateOf(all, NaN, Math.max(0.2, all.interval[1] || 0)),
+    element("p", { class: "caption" }, `Draw around ${nouns()[1]}, click one${weak.length ? ", or choose a weak group:" : ", or choose a group in the table below."}`), ...lines,
     ...(wrong.length ? [element("h4", {}, map().score && map().one ? "The most confident errors" : "Most errors"), pictures(ordered(wrong).slice(0, FIRST).map(i => picture(i)))] : []),
   ], []];
 }
@@ -160,7 +157,7 @@ export function saidOfNear(i) {
 }
 
 function drawOne(i) {
-  const sample = sampleOf(i), list = nearOf(i), group = map().groups[map().group[i]], facts = element("dl", { class: "map__facts" });
+  const list = nearOf(i), group = map().groups[map().group[i]], facts = element("dl", { class: "map__facts" });
   const fact = (name, ...value) => facts.append(element("dt", {}, name), element("dd", { dir: "auto" }, ...value));
   fact("Outcome", element("span", { class: `t-${LOOKS[outcomes().result[i]]}` }, wordsOf(i)[0]));
   if (wordsOf(i)[1]) fact("Confidence", wordsOf(i)[1]);
@@ -169,12 +166,11 @@ function drawOne(i) {
     link.className = "as-link";
     fact("Group", link);
   }
-  const row = sample >= 0 ? rowsOf(sample)[0] : -1, body = [element("h3", {}, element("span", { dir: "auto" }, shortName(idOf(i), 60))), element("div", { class: "map__one" }, (sample >= 0 && media.whole?.(sample)) || element("span", { class: "no-image" }, `not in this file`), facts)];
+  const row = rowOf(i), body = [element("h3", {}, element("span", { dir: "auto" }, shortName(idOf(i), 60))), element("div", { class: "map__one" }, pictureOf(i) || element("span", { class: "no-image" }, `not in this file`), facts)];
   body.push(element("h4", {}, "Nearest"), ...(list.length ? [element("p", { class: "micro" }, `${saidOfNear(i)} Under each: ${map().near.measure}.`), pictures(list.map(([j, similarity]) => picture(j, plainText(similarity))))] : [element("p", { class: "micro" }, `The file holds the nearest of ${samplesText(map().near?.of.length ?? 0)} only.`)]));
   const own = trainingNear(i);
   if (own.length) body.push(element("h4", {}, "Nearest in training"), element("ol", { class: "map__training" }, ...own.map(([id, label, similarity]) => element("li", {}, element("bdi", {}, shortName(id, 32)), label ? [" · ", label].join("") : "", ` · ${plainText(similarity)}`))));
-  const isThere = row >= 0 && row < (page.data.rows.sample?.length ?? 0) && page.data.rows.sample[row] === sample;
-  return [body, [...(isThere ? [button("Open large", () => openCase(row))] : []), button(state.mapChosen ? "Back to the selection" : "Close", () => change({ mapPoint: null }))]];
+  return [body, [...(row >= 0 ? [button("Open large", () => openCase(row))] : []), button(state.mapChosen ? "Back to the selection" : "Close", () => change({ mapPoint: null }))]];
 }
 
 export function mountSide() {

@@ -4,7 +4,7 @@
 import { differenceText } from "../change.js";
 import { byId, each, element, rested, setAttribute, setText } from "../dom.js";
 import { addKeys } from "../keys.js";
-import { countText, metricText, namedCount, placeText } from "../numbers.js";
+import { countText, metricText, namedCount, placeText, shortName } from "../numbers.js";
 import { change, listen, page, state } from "../store.js";
 import { mountCompare } from "./label_compare.js";
 import { drawAxis, drawBar, moveAlong, nameSegments, partsOf, scaleNow, segmentCount, SEGMENTS } from "./label_bars.js";
@@ -96,7 +96,7 @@ export function mount() {
     row.label = label;
     row.node.dataset.label = label;
     row.node.classList.toggle("labels__few", page.counts.support[label] < few);
-    setText(row.button, page.labels[label]);
+    setText(row.button, shortName(page.labels[label], 48));
     row.button.title = page.labels[label];
   }
   function grow(n) {

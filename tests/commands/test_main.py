@@ -83,9 +83,10 @@ def _options(command: object) -> list:
 OPTIONS = _options(typer.main.get_command(commands.app))
 SINGLE = [(words, option.opts[0]) for words, option in OPTIONS if not (option.is_flag or option.multiple)]
 VALUES = {"--noise": "pass", "--seed": "1", "--threshold": "0.5", "--iou": "0.5", "--image-budget": "2",
-          "--max-detections": "9"}  # fmt: skip
+          "--max-detections": "9", "--folds": "5", "--repeats": "2", "--jobs": "2",
+          "--min-per-label": "3"}  # fmt: skip
 ARGUMENTS = {"check": ["p.csv"], "compare": ["p.csv"], "gate": ["p.csv"], "summary": ["p.csv"], "demo": [],
-             "build": ["--predictions", "p.csv"], "archive": ["folder", "p.csv"]}  # fmt: skip
+             "build": ["--predictions", "p.csv"], "archive": ["folder", "p.csv"], "crossval": ["p.csv"]}  # fmt: skip
 
 
 @pytest.mark.parametrize(("words", "option"), SINGLE, ids=[" ".join([*words, option]) for words, option in SINGLE])

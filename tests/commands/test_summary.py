@@ -1,5 +1,6 @@
 """reportgen summary: what it prints and writes, and what it refuses."""
 
+import polars as pl
 import pytest
 
 from tests.command_line import built, refused, run
@@ -31,6 +32,23 @@ def test_a_page_and_its_record_have_the_same_summary(folder):
     assert run(folder, "summary", "before.html").out == run(folder, "summary", "record.json").out
 
 
+def test_without_more_words_it_says_what_the_report_was_built_with(tmp_path):
+    made_predictions(tmp_path, n_labels=4, n_samples=300, scores="none", seed=0)
+    built(tmp_path, "--predictions", "predictions.parquet", "--version", "1")
+    (tmp_path / "record.json").rename(tmp_path / "before.json")
+    table = pl.read_parquet(tmp_path / "predictions.parquet")
+    table = table.with_columns(prediction=pl.when(pl.int_range(pl.len()) < 90).then("truth").otherwise("prediction"))
+    table.write_parquet(tmp_path / "predictions.parquet")
+    words = ("--baseline", "before.json", "--require", "accuracy >= 0.99", "--require", "drop(macro_f1) <= 0.9")
+    built(tmp_path, "--predictions", "predictions.parquet", "--version", "2", *words)
+    alone = by_cmark(run(tmp_path, "summary", "record.json").out).tables
+    told = by_cmark(run(tmp_path, "summary", "record.json", *words).out).tables
+    assert alone[0] == told[0]  # figures with those of the baseline and their changes
+    gate = [row[:4] for row in told[1]]
+    assert [row[:4] for row in alone[1]] == gate
+    assert [row[1] for row in gate] == ["Result", "fail", "pass"]
+
+
 def test_it_compares_and_judges_but_leaves_the_exit_code_alone(folder):
     words = ("--baseline", "before.html", "--require", "accuracy >= 1", "--require", "drop(macro_f1) <= 0.1")
     ended = run(folder, "summary", "now.html", *words, "--link", "https://ci.example/r.html")
@@ -47,7 +65,7 @@ def test_noise_counts_as_said(folder):
 
 def test_it_writes_a_file_and_says_so(folder):
     ended = run(folder, "summary", "now.html", "-o", "summary.md")
-    assert ended.out.startswith("wrote summary.md (")
+    assert ended.out.startswith("Wrote summary.md (")
     text = (folder / "summary.md").read_text("utf-8")
     assert text == run(folder, "summary", "now.html").out
     (folder / "summary.md").unlink()

@@ -2,7 +2,9 @@
 
 from dataclasses import replace
 
+import msgspec
 import numpy as np
+import polars as pl
 import pytest
 from scipy.stats import binomtest
 from sklearn.metrics import confusion_matrix
@@ -10,6 +12,8 @@ from sklearn.metrics import confusion_matrix
 from reportgen.arrays import NONE
 from reportgen.comparison.change import Change, possible
 from reportgen.comparison.pair import Comparison
+from reportgen.record.made_of import DataSet
+from reportgen.record.outcomes import samples_form
 from tests.versions import answers, saved
 
 LETTERS = list("abcd")
@@ -27,6 +31,15 @@ def versions():
 
 def compared(truth, before, after, **changes):
     return Comparison(saved(truth, before, LETTERS, name="old"), saved(truth, after, LETTERS, name="new", **changes))
+
+
+def test_ids_that_differ_by_zeros_alone_are_the_reason_why_versions_are_not_paired(versions):
+    truth, before, after = (side[:20] for side in versions)
+    padded, bare = saved(truth, before, LETTERS), saved(truth, after, LETTERS)
+    ids = pl.Series([str(k) for k in range(20)]).sort()
+    bare = msgspec.structs.replace(bare, outcomes=samples_form(ids, truth, after, None), dataset=DataSet(20, "b" * 64))
+    said = "the ids of the samples are written otherwise (000000 and 0): build both with one ground truth"
+    assert Comparison(padded, bare).unpaired_because == said
 
 
 def test_wins_and_losses_are_the_samples_that_only_one_version_gets_right(versions):

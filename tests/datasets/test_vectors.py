@@ -292,7 +292,12 @@ def test_vectors_of_images_are_in_the_order_of_the_ground_truth_or_by_name(tmp_p
     assert found.vectors is not None
     assert_own(found.vectors, ["aa", "bb", "cc", "dd"])
     assert found.vectors.known.tolist() == [True, True, False, False]
-    assert odd(found) == {"joined_names": 2, "no_vector": 2}
+    assert odd(found) == {"no_vector": 2}
+    np.savez(tmp_path / "v.npz", embeddings=vectors_of(["bb", "aa"]), image_id=[1, 3])  # as COCO numbers them
+    found, _ = read(tmp_path, **FILES, embeddings=tmp_path / "v.npz")
+    assert found.vectors is not None
+    assert_own(found.vectors, ["aa", "bb", "cc", "dd"])
+    assert found.vectors.known.tolist() == [True, True, False, False]
 
 
 def test_vectors_of_boxes_are_in_the_order_of_the_predictions(tmp_path):

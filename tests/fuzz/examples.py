@@ -21,6 +21,7 @@ from tests.readers.span_exports import PREDICTIONS as SPANS_SAID
 from tests.readers.span_exports import TRUTHS as SPANS_TRUE
 from tests.readers.span_exports import Writer as SpanWriter
 from tests.readers.test_workbooks import workbook
+from tests.readers.vector_files import IN_ROWS, WITH_IDS
 
 Files = dict[str, bytes]
 
@@ -34,6 +35,7 @@ class Example:
     ground_truth: str | None = None
     images: str | None = None
     others: Files = field(default_factory=dict)
+    embeddings: str | None = None
 
     @property
     def given(self) -> str:
@@ -399,7 +401,41 @@ def _made(root: Path, name: str, writer: SpanWriter) -> tuple[Files, str]:
     return files, given.relative_to(root).as_posix()
 
 
+def _of_vectors() -> dict[str, Example]:
+    """Vectors beside predictions, in every form, joined by id and in rows; those of boxes too."""
+    vectors = np.random.default_rng(3).normal(size=(6, 3)).astype(np.float32)
+    ids = [f"a{k}.png" for k in range(6)]
+    said = {"p.csv": _table([{"id": name, "truth": true, "prediction": guess}
+                             for name, true, guess in zip(ids, TRUTH, GUESS, strict=True)])}  # fmt: skip
+    results = _results()
+    boxes = {"g.json": _json(_coco(rich=False)), "p.json": _json(results)}
+    found = {}
+    with tempfile.TemporaryDirectory() as name:
+        for kind, write in (WITH_IDS | {f"{kind} rows": write for kind, write in IN_ROWS.items()}).items():
+            root = Path(name) / kind
+            root.mkdir()
+            given = write(root, vectors, ids)
+            files = {one.relative_to(root).as_posix(): one.read_bytes() for one in root.rglob("*") if one.is_file()}
+            first, *rest = kind.split()
+            found[" ".join([f"vectors-{first}", *rest])] = Example(
+                files, "p.csv", others=said, embeddings=given.relative_to(root).as_posix()
+            )
+    images = [str(one["image_id"]) for one in results]
+    numbers = [images[:k].count(image) for k, image in enumerate(images)]
+    of_box = _npz(embeddings=np.eye(len(images), 3), image=images, box=numbers)
+    found["vectors-npz of boxes"] = Example({"v.npz": of_box}, "p.json", "g.json", others=boxes, embeddings="v.npz")
+    return found
+
+
 def examples() -> dict[str, Example]:
     """Every example by its kind."""
     of_texts = {**_of_texts(), **_of_spans()}
-    return {**_of_samples(), **_of_boxes(), **_of_trees(), **_of_tools(), **of_texts, **_of_foreigners()}
+    return {
+        **_of_samples(),
+        **_of_boxes(),
+        **_of_trees(),
+        **_of_tools(),
+        **of_texts,
+        **_of_foreigners(),
+        **_of_vectors(),
+    }

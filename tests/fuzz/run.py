@@ -96,7 +96,10 @@ def put(folder: Path, files: Files) -> None:
 def options_of(example: Example, folder: Path) -> Options:
     truth = None if example.ground_truth is None else folder / example.ground_truth
     images = None if example.images is None else folder / example.images
-    return Options(folder / example.predictions, ground_truth=truth, images=images, created="2026-01-01")
+    vectors = () if example.embeddings is None else folder / example.embeddings
+    return Options(
+        folder / example.predictions, ground_truth=truth, images=images, created="2026-01-01", embeddings=vectors
+    )
 
 
 def check_error(error: ReportgenError) -> None:
@@ -105,12 +108,18 @@ def check_error(error: ReportgenError) -> None:
     assert "memory" not in error.problem
 
 
-def work_with(options: Options, count: Count, is_report: bool) -> None:
-    """Raises: AssertionError for an error that does not say what to do or speaks of memory."""
+def work_with(options: Options, count: Count, is_report: bool, data: pipeline.Data | None = None) -> None:
+    """Reads all, or the vectors alone beside `data` that was read before.
+
+    Raises: AssertionError for an error that does not say what to do or speaks of memory.
+    """
     count.tried += 1
     try:
         with unpacking():
-            pipeline.read(options)
+            if data is None:
+                pipeline.read(options)
+            else:
+                pipeline.read_beside(options, data)
             count.read += 1
             if is_report:
                 pipeline.build(options)
@@ -126,6 +135,7 @@ def run(kind: str, numbers: range, keep: Path | None = None) -> tuple[Count, dic
         warnings.simplefilter("error")
         folder = Path(name)
         put(folder, example.others | example.files)
+        data = pipeline.read(options_of(example, folder)) if example.embeddings else None
         for number in numbers:
             files, is_report = other_input(kind, number)
             if keep is not None:
@@ -133,7 +143,7 @@ def run(kind: str, numbers: range, keep: Path | None = None) -> tuple[Count, dic
             put(folder, files)
             start = time.process_time()
             try:
-                work_with(options_of(example, folder), count, is_report)
+                work_with(options_of(example, folder), count, is_report, data)
                 took = time.process_time() - start
                 if took > MOST_SECONDS:
                     found.setdefault(f"{took:.0f} s", number)

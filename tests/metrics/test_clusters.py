@@ -61,8 +61,9 @@ def test_the_centres_of_many_points_are_those_of_a_sample(monkeypatch):
 def test_resolutions_ascend_within_their_limits(n):
     found = resolutions(n)
     assert found == tuple(sorted(set(found)))
-    assert set(found) <= set(range(10, 151))
-    assert {50: (10, 14), 10**6: (150,)}.get(n, found) == found
+    assert set(found) <= set(range(2, 151))
+    assert {0: (2,), 50: (3,), 10_000: (50, 100, 150), 10**6: (150,)}.get(n, found) == found
+    assert n < 30 or max(found) * 15 <= n
 
 
 def test_a_point_between_two_centres_is_of_the_first():

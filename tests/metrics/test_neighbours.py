@@ -55,7 +55,7 @@ def test_of_many_points_few_are_looked_at_and_none_is_missed():
 
 
 def test_of_more_equal_points_than_are_compared_the_first_are_the_nearest(monkeypatch):
-    monkeypatch.setattr(neighbours, "MOST_EQUAL", 20)
+    monkeypatch.setattr(neighbours, "SPARE_EQUAL", 1)
     points = np.repeat(np.array([[0.0, 1.0], [3.0, 0.0]], np.float32), 300, axis=0)
     index, distance = nearest(points, points, 4, own=True)
     assert index[[0, 599]].tolist() == [[1, 2, 3, 4], [300, 301, 302, 303]]

@@ -183,6 +183,36 @@ def part(text: str | None, *spans: object, name: str | None = None) -> dict[str,
 A, B = "Maria came.", "Li went to Rio."
 
 
+def test_columns_of_any_name_are_named_and_play_no_other_role(tmp_path: Path) -> None:
+    rows = [{"key": f"k{k}", "body of it": A, "gold_x": [span(0, 5)], "spans": [span(6, 10)], "tagger": [span(0, 5)]}
+            for k in range(3)]  # fmt: skip
+    named = {"id": "key", "text": "body of it", "truth": "gold_x", "prediction": "tagger"}
+    data = data_of(lines(tmp_path / "a.jsonl", *rows), columns=named).dataset
+    assert data.sample_ids.to_list() == ["k0", "k1", "k2"]
+    assert words(data, data.truths) == words(data, data.predictions) == [[("PER", "Maria")]] * 3
+    tokens = lines(
+        tmp_path / "t.jsonl",
+        {"w": ["Maria", "came"], "g": ["B-PER", "O"], "p": ["O", "B-PER"]},
+        {"w": [], "g": [], "p": []},
+    )
+    data = data_of(tokens, columns={"text": "w", "truth": "g", "prediction": "p"}).dataset
+    assert (words(data, data.truths), words(data, data.predictions)) == (
+        [[("PER", "Maria")], []],
+        [[("PER", "came")], []],
+    )
+    with pytest.raises(OptionError, match=r"no column 'gold_y' in a\.jsonl"):
+        data_of(tmp_path / "a.jsonl", columns={"truth": "gold_y"})
+
+
+def test_columns_of_tags_without_names_are_named_by_their_numbers(tmp_path: Path) -> None:
+    truth = put(tmp_path / "t.conll", "Maria NNP B-PER B-NP\ncame V O B-VP\n")
+    data = data_of(put(tmp_path / "p.conll", "Maria O 1\ncame B-PER 2\n"), truth,
+                   columns={"truth": "3", "prediction": "2"}).dataset  # fmt: skip
+    assert (words(data, data.truths), words(data, data.predictions)) == ([[("PER", "Maria")]], [[("PER", "came")]])
+    with pytest.raises(OptionError, match=r"no column '9' in t\.conll"):
+        data_of(truth, columns={"truth": "9"})
+
+
 def test_documents_are_joined_by_id_where_names_differ_by_folder_and_suffix(tmp_path: Path) -> None:
     data = joined(tmp_path, [part(A, span(0, 5), name="x/a.txt"), part(B, span(0, 2), name="x/b.txt")],
                   [part(None, span(0, 2), name="b"), part(None, span(0, 5), name="c")])  # fmt: skip
@@ -201,7 +231,7 @@ def test_documents_without_ids_are_joined_by_order_unless_their_texts_say_otherw
 
 def test_documents_that_are_all_moved_by_one_are_told(tmp_path: Path) -> None:
     truths: list[object] = [part("x" * 60, span(k, k + 2)) for k in range(30)]
-    for step, told in ((1, ["29 of the 29 spans in p.jsonl are those of the document behind, 0"]), (0, [])):
+    for step, told in ((1, ["29 of the 29 spans looked at in p.jsonl are those of the document behind, 0"]), (0, [])):
         said: list[object] = [part(None, *[span(k + step, k + step + 2)] * (k + step < 30)) for k in range(30)]
         found = [one.message for one in joined(tmp_path, truths, said).issues if one.code == "probable_cause"]
         assert [part for part in told if part in "".join(found)] == told

@@ -21,6 +21,7 @@ from reportgen.report.compared.board import leaderboard
 from reportgen.report.compared.charts import scores_chart, threshold_chart
 from reportgen.report.compared.chosen import Sources, items_of, most_items, ordered, samples_of
 from reportgen.report.compared.first import headline
+from reportgen.report.compared.folds import folds_section
 from reportgen.report.compared.method import method_rows, version_rows
 from reportgen.report.compared.saved_pictures import SavedPage
 from reportgen.report.compared.sections import (
@@ -125,6 +126,7 @@ def _sections(shown: Shown, items: list[Items | None], heading: str, links: tupl
         Section("causes", "Causes", "Causes", _cause_words(words), (*choice, causes_block(versions))),
         *((metrics,) if versions.n > 2 else ()),
         *(_of_outcomes(shown, items, pair) if has_outcomes else ()),
+        *folds_section(versions),
         *slices_section(versions, words),
         *((board,) if versions.n == 2 else ()),
         Section("given", "Data and options", "Data and options", "", (Definitions(given),), fold=_given(versions)),

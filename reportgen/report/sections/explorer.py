@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from reportgen.report.map_blocks import Explorer, GroupCard, GroupCase, GroupRow
 from reportgen.report.map_lists import found_pairs
 from reportgen.report.map_payload import MOST_COLOURS, MOST_POINTS, MapPoints
 from reportgen.report.sections.map_method import method
+from reportgen.rules.vectors import words_of
 
 WIDTH, HEIGHT, MARGIN = 704, 560, 24
 MOST_STILL = 2_000  # points of the still picture
@@ -34,6 +36,7 @@ def explorer(context: Context[OutcomeEvaluation]) -> Section | None:
     found = context.evaluation.vector_map
     if found is None:
         return None
+    context = replace(context, words=words_of(found, context.words))
     if found.space.is_flat:
         one = "All vectors are equal: there is nothing to draw." if found.space.n > 1 else "There is one vector."
         notice = Notice(one, "Save the vectors again, one for each sample.", "map-empty")
@@ -94,8 +97,10 @@ def _row(context: Context[OutcomeEvaluation], one: Group) -> GroupRow:
     tested = ""
     if one.tested is not None:
         n, errors = one.tested
-        samples = numbers.named(n, context.words.sample)
-        tested = f"Tested as {samples} with {numbers.named(errors, 'error')}; part of them is in a finer weak group."
+        was = f"{numbers.named(n, context.words.sample)} with {numbers.named(errors, 'error')}"
+        tested = f"Tested as {was}; part of them is in a finer weak group."
+        if one.state != WEAK:
+            tested = f"Not tested as it is: its cluster was {was} before some went to other groups or came from them."
     return GroupRow(
         one.number, one.name, one.samples, one.errors, one.rate, *one.interval, one.extra, one.q, one.state, tested,
         one.share, one.train_share, _top(context, one),
@@ -119,11 +124,11 @@ def _cards(context: Context[OutcomeEvaluation], found: VectorMap) -> tuple[Group
 
 def _card(context: Context[OutcomeEvaluation], found: VectorMap, one: Group) -> GroupCard:
     row, words = _row(context, one), context.words
-    q = numbers.probability(one.q)
+    q = numbers.probability(one.q).replace(" ", "\u00a0")
     said = (
         f"{numbers.count(one.errors)} of {numbers.count(one.whole)}, interval {numbers.share(one.interval[0])}–"
         f"{numbers.share(one.interval[1])}; the rest "
-        f"{numbers.share(found.rest(one))}, all (tick) {numbers.share(found.rate)}; q = {q}. "
+        f"{numbers.share(found.rest(one))}, all (tick) {numbers.share(found.rate)}; q\u00a0=\u00a0{q}. "
         f"{row.tested}"
     ).strip()
     often = "" if one.top is None else f"; most often {_top(context, one)}"

@@ -20,12 +20,13 @@ from reportgen.report.charts.splits_shares import roc_chart
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.fold_blocks import Crossed, FoldFoot, FoldLabels, FoldRow, FoldTable, HeatCell, HeatRow
+from reportgen.report.fold_words import spread_said
 
 FURTHER = ("macro_f1", "macro_auc", "log_loss")
 STEPS = (0.0, 0.02, 0.04, 0.06, 0.08, 0.12)  # of what is wrong, at which the colours of a cell begin
+MOST_ROWS = 50
 MOST_LABELS, MOST_FOLDS = 30, 30  # of the map of labels by fold
 LAST_FROM, FROM_STEPS = 0.95, 20
-SURE = 0.05
 POOLED = "pooled"
 LONGEST = 30
 
@@ -42,15 +43,9 @@ def folds(context: Context[OutcomeEvaluation]) -> Section | None:
 
 
 def _lead(context: Context[OutcomeEvaluation], found: Folds) -> str:
-    figure, values = _main(found), found.values(_main(found))
-    title = found.pooled.metric_definitions[figure].title
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    said = f"{title} varies between folds from {numbers.metric(low)} to {numbers.metric(high)}"
-    if not math.isnan(found.unlike):
-        p = numbers.probability(found.unlike)
-        chance = "as much as chance alone gives" if found.unlike >= SURE else "more than chance gives"
-        said += f", {chance} (p = {p})"
-    return f"{said}. Each of the {context.words.samples} was predicted by a model that had not seen it."
+    said = spread_said(found)
+    sample = context.words.samples
+    return f"{said[0].upper()}{said[1:]}. Each of the {sample} was predicted by a model that had not seen it."
 
 
 def _main(found: Folds) -> str:
@@ -63,7 +58,7 @@ def _main(found: Folds) -> str:
 def _table(context: Context[OutcomeEvaluation], found: Folds) -> FoldTable:
     main = _main(found)
     further = tuple(name for name in FURTHER if name in found.metrics and name != main)
-    rows = tuple(_row(context, found, one, further) for one in found.folds)
+    rows = tuple(_row(context, found, one, further) for one in found.every[:MOST_ROWS])
     feet = tuple(_foot(found, name) for name in (main, *further))
     ends = [end for row in rows for end in (row.low, row.figure) if not math.isnan(end)]
     begin = min(math.floor(min(ends, default=0.0) * FROM_STEPS) / FROM_STEPS, LAST_FROM)
@@ -120,12 +115,14 @@ def _notes(context: Context[OutcomeEvaluation], found: Folds) -> tuple[str, ...]
     words, share = context.words, 1 - 1 / found.n
     main = _main(found)
     title = found.pooled.metric_definitions[main].title
+    corrected = ", corrected for what repetitions share (Nadeau and Bengio, 2003)," if found.further else ""
     notes = [
         f"Figures are of models trained on about {numbers.share(share)} of these {words.samples}, not of a final model "
         "trained on all of them. The rest of the report is of all folds together (pooled).",
-        f"Interval of the pooled {title[0].lower()}{title[1:]}: the wider of Student’s t over {found.n} folds and that "
-        f"over {words.samples}.",
+        f"Interval of the pooled {title[0].lower()}{title[1:]}: the wider of Student’s t over {len(found.every)} folds"
+        f"{corrected} and that over {words.samples}.",
     ]
+    notes += _told(found)
     if found.n < 3:
         notes.append("Two folds say little about spread.")
     if any(name in OF_SCORES for name in found.metrics):
@@ -134,8 +131,21 @@ def _notes(context: Context[OutcomeEvaluation], found: Folds) -> tuple[str, ...]
         if name in found.metrics and found.differs(name):
             of = found.pooled.metric_definitions[name].title
             notes.append(f"{of}: the mean of folds ({numbers.metric(found.mean(name))}) is not the pooled figure.")
-    notes.append(f"Folds by {found.source}.")
+    if not found.plan:
+        notes.append(f"Folds by {found.source}.")
     return tuple(notes)
+
+
+def _told(found: Folds) -> list[str]:
+    """What the cross-validation was told, where that is known."""
+    plan = found.plan
+    if not plan:
+        return []
+    way = f"trained {plan.get('estimator') or '; '.join(map(str, plan.get('commands', [])))}"
+    grouped = "".join(f", by {plan[name]}" for name in ("group", "time", "fold") if plan.get(name))
+    settings = ", ".join(f"{key} = {value}" for key, value in (plan.get("settings") or {}).items())
+    drawn = f"Folds drawn with seed {plan.get('seed', 0)}, stratified: {plan.get('stratify', 'auto')}{grouped}"
+    return [f"{drawn}; {way}{f' ({settings})' if settings else ''}."]
 
 
 # Labels by fold
@@ -143,7 +153,7 @@ def _notes(context: Context[OutcomeEvaluation], found: Folds) -> tuple[str, ...]
 
 def _labels(context: Context[OutcomeEvaluation], found: Folds) -> FoldLabels:
     rows = _heat(context, found)
-    heads = tuple(one.name for one in found.folds[:MOST_FOLDS])
+    heads = tuple(one.name for one in found.every[:MOST_FOLDS])
     return FoldLabels(_heat_lead(context, found), heads, rows, max(0, found.pooled.n_labels - len(rows)))
 
 
@@ -158,7 +168,7 @@ def _heat_row(context: Context[OutcomeEvaluation], found: Folds, k: int, longest
     label = context.labels[k]
     state = "misclassified" if context.words.confuses else "missed"
     cells = []
-    for one, value in zip(found.folds[:MOST_FOLDS], found.f1[k].tolist(), strict=False):
+    for one, value in zip(found.every[:MOST_FOLDS], found.f1[k].tolist(), strict=False):
         alone = _alone(context, one.name, "confusion")
         link = f"{alone}&{label_link(label, state)[1:]}" if alone else ""
         cells.append(HeatCell(value, _step(value), link, f"{short(label, LONGEST)}, fold {one.name}"))
@@ -177,7 +187,7 @@ def _heat_lead(context: Context[OutcomeEvaluation], found: Folds) -> str:
     if unstable.size:
         names = ", ".join(short(context.labels[k], LONGEST) for k in unstable[:3])
         more = f" and {numbers.count(unstable.size - 3)} more" if unstable.size > 3 else ""
-        wide = f"F1 spreads by more than {UNSTABLE} and {TIMES_CHANCE:g} times chance"
+        wide = f"F1 spreads by more than {UNSTABLE} and {numbers.significant(TIMES_CHANCE)} times chance"
         return f"Unstable between folds: {names}{more} ({wide})."
     if np.isnan(found.f1_sd).all():
         return "No label is in two folds."

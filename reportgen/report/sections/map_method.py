@@ -21,8 +21,9 @@ def method(context: Context[OutcomeEvaluation], found: VectorMap) -> tuple[tuple
 
 def _method(context: Context[OutcomeEvaluation], found: VectorMap) -> Iterator[tuple[str, str]]:
     space, words = found.space, context.words
-    n = context.evaluation.dataset.n_samples
-    yield "Vectors", f"{space.source}: {numbers.count(space.n)} of {numbers.named(n, words.sample)} have one."
+    n = numbers.named(context.evaluation.dataset.n_samples, words.sample)
+    held = f"{numbers.count(space.n)} of {n}" if space.item is None else numbers.named(space.n, words.sample)
+    yield "Vectors", f"{space.source}: {held} have one."
     yield "Positions", _positions(space)
     if found.groups:
         yield "Groups", _groups(found)

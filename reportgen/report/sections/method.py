@@ -131,9 +131,10 @@ def _statistics(context: Context[Evaluation]) -> Terms:
     return [
         ("95% intervals", f"Percentile bootstrap over {context.words.samples}, one drawn twice counts twice: "
          f"{numbers.count(evaluation.replicates)} replicates, seed {context.options.seed}, moved so that their mean is "
-         "the figure, that of weighted precision down by as much as resamples overstate it. Where errors or hits are "
-         "few it shows too little of what else might be; there the exact interval of Clopper and Pearson widens it. "
-         "Precision and recall of a label: Wilson."),
+         "the figure; that of weighted precision and of macro F1 on by as much as resamples are off it. Resamples "
+         "show no error that is not there: four rows, half of them right, are added in parts to the labels (Price and "
+         "Bonett, 2004), which widens and moves it; where all is right, or little is there, it is Clopper and "
+         "Pearson's. Precision and recall of a label: Wilson."),
         *_of_scores(context),
         ("Gain of a recommendation", f"How far the macro F1 would rise if the {context.words.units} it is about were "
          "right and all else stayed."),

@@ -10,6 +10,7 @@ from reportgen.comparison.verdict import verdict_sentence
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.context import Context
+from reportgen.report.fold_words import SURE, spread_said
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known, standing
 from reportgen.report.verdict.ready import blocked, is_useless, warning
@@ -23,7 +24,8 @@ def verdict(context: Context[OutcomeEvaluation]) -> tuple[Line, ...]:
     asked = [line for line in (requirements_line(context), against(context)) if line]
     stopped = blocked(context, "But settle: ") if meets_all(context) else blocked(context)
     own = [stopped or (() if len(asked) == 2 else standing.cause(context))] if asked else _alone(context)
-    lines = [line if k == 0 else _plain(line) for k, line in enumerate(one for one in (*asked, *own) if one)]
+    every = (*asked, *own, _folds(context))
+    lines = [line if k == 0 else _plain(line) for k, line in enumerate(one for one in every if one)]
     small = warning(context)
     return ((*small, Run(" "), *lines[0]), *lines[1:]) if small and lines else tuple(lines)
 
@@ -31,6 +33,15 @@ def verdict(context: Context[OutcomeEvaluation]) -> tuple[Line, ...]:
 def _plain(line: Line) -> Line:
     """A line that is not the first: strong is only what is missed."""
     return tuple(replace(run, strong=run.strong and run.is_worse) for run in line)
+
+
+def _folds(context: Context[OutcomeEvaluation]) -> Line:
+    """How far the folds of a cross-validation lie apart; empty without folds."""
+    found = context.evaluation.folds
+    if found is None:
+        return ()
+    said = spread_said(found)
+    return (Run(f"Cross-validated: {said}.", is_worse=found.unlike < SURE),)
 
 
 def _alone(context: Context[OutcomeEvaluation]) -> list[Line]:
