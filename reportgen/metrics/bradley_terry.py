@@ -84,7 +84,7 @@ def _finite(first: Codes, second: Codes, won: Floats, n: int) -> Mask:
 
 
 def _gradient(i: Codes, j: Codes, residual: Floats, n: int) -> Floats:
-    return np.bincount(i, residual, n) - np.bincount(j, residual, n)
+    return np.asarray(np.bincount(i, residual, n) - np.bincount(j, residual, n), np.float64)
 
 
 def _laplacian(i: Codes, j: Codes, weight: Floats, n: int) -> Floats:
