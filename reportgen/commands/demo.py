@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from reportgen.pipeline import Built
 
 
-
 def demo(
     sample: Annotated[str | None, typer.Argument(help="One of the samples; all of them when left out.")] = None,
     output: Annotated[Path, typer.Option("--output", "-o", help="The folder to write into.")] = Path("reportgen-demo"),

@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from reportgen.datasets.output_columns import FIRST, POSITION, WIN_RATE
+from reportgen.datasets.output_games import FIRST, POSITION, WIN_RATE
 from reportgen.datasets.outputs import OutputDataset
 from reportgen.metrics.bradley_terry import Strengths, strengths
 from reportgen.metrics.clustered import Difference, Floats, is_share, paired

@@ -30,13 +30,14 @@ class Strengths:
     @property
     def error(self) -> Floats:
         """(n_models,) standard errors."""
-        found: Floats = np.sqrt(np.clip(np.diag(self.covariance), 0, None))
-        return np.where(self.is_finite, found, np.nan)
+        found: Floats = np.where(self.is_finite, np.sqrt(np.clip(np.diag(self.covariance), 0, None)), np.nan)
+        return found
 
     @property
     def interval(self) -> Floats:
         """(n_models, 2) 95% intervals on the scale of Elo."""
-        return ELO * (self.value[:, None] + np.array([-Z, Z]) * self.error[:, None])
+        found: Floats = ELO * (self.value[:, None] + np.array([-Z, Z]) * self.error[:, None])
+        return found
 
     def difference(self, first: int, second: int) -> tuple[float, float]:
         """First less second with its standard error."""
@@ -52,7 +53,8 @@ def strengths(first: Codes, second: Codes, won: Floats, n_models: int, cluster: 
     """
     is_finite = _finite(first, second, won, n_models)
     kept = is_finite[first] & is_finite[second]
-    i, j, y, group = first[kept], second[kept], won[kept], cluster[kept]
+    i, j, group = first[kept], second[kept], cluster[kept]
+    y = won[kept]
     b = np.zeros(n_models)
     hessian = np.zeros((n_models, n_models))
     for _ in range(STEPS):
@@ -82,8 +84,7 @@ def _finite(first: Codes, second: Codes, won: Floats, n: int) -> Mask:
 
 
 def _gradient(i: Codes, j: Codes, residual: Floats, n: int) -> Floats:
-    found: Floats = np.bincount(i, residual, n) - np.bincount(j, residual, n)
-    return found
+    return np.asarray(np.bincount(i, residual, n) - np.bincount(j, residual, n), np.float64)
 
 
 def _laplacian(i: Codes, j: Codes, weight: Floats, n: int) -> Floats:
@@ -96,7 +97,7 @@ def _laplacian(i: Codes, j: Codes, weight: Floats, n: int) -> Floats:
 
 
 def _inverse(matrix: Floats) -> Floats:
-    return np.linalg.pinv(matrix, rcond=NULL, hermitian=True)
+    return np.asarray(np.linalg.pinv(matrix, rcond=NULL, hermitian=True), np.float64)
 
 
 def _outer(i: Codes, j: Codes, residual: Floats, cluster: Codes, n: int) -> Floats:

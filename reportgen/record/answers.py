@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,7 +82,7 @@ def _weighted(record: Record, scores: Mapping[str, Floats], n: int) -> Floats:
     return found
 
 
-def _numbers(columns: Columns, name: str, most: int, types: tuple[str, ...]) -> NDArray[np.number]:
+def _numbers(columns: Columns, name: str, most: int, types: tuple[str, ...]) -> NDArray[Any]:
     if name not in columns:
         raise DamagedColumn(f"the column {name} of its outputs is missing")
     return unpacked(columns[name], most, types)
