@@ -31,7 +31,7 @@ export function compared() {
 export const shownVariants = () => (outputs().variants.length <= 3 ? outputs().variants.map((_, i) => i) : compared());
 
 // What the criteria are whose scores stand in a cell; all are in the large view.
-export const cellCriteria = () => outputs().criteria.map((one, k) => k).filter(k => outputs().criteria[k].share).sort((a, b) => outputs().criteria[b].weight - outputs().criteria[a].weight || a - b).slice(0, 3);
+export const cellCriteria = () => outputs().criteria.map((one, k) => k).filter(k => outputs().criteria[k].share && k !== outputs().decisive).sort((a, b) => outputs().criteria[b].weight - outputs().criteria[a].weight || a - b).slice(0, 3);
 
 const known = new Map();
 

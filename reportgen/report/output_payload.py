@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from reportgen.arrays import NONE
 from reportgen.datasets.outputs import OutputDataset
 from reportgen.evaluations.output_figures import PASSED, WEIGHTED
+from reportgen.evaluations.output_scores import decides
 from reportgen.evaluations.outputs import OutputEvaluation
 from reportgen.output_tables import STATUSES
 from reportgen.record.packed import deflated
@@ -53,6 +54,7 @@ def output_values(evaluation: OutputEvaluation) -> dict[str, Any]:
         "criteria": [{"name": data.criteria[k].name, "title": data.criteria[k].title,
                       "higher": data.criteria[k].higher, "share": data.criteria[k].bounds == (0.0, 1.0),
                       "weight": data.criteria[k].weight} for k in kept],
+        "decisive": _decisive(data, kept),
         "scores": {str(at): _score(data.scores[:, k], rows) for at, k in enumerate(kept)},
         "kinds": _kinds(data, shown),
         "whole": column(shown.whole, "uint8"),
@@ -62,6 +64,15 @@ def output_values(evaluation: OutputEvaluation) -> dict[str, Any]:
         "operational": _operational(data, rows),
     }  # fmt: skip
     return {"outputs": values, "output_receipt": shown.receipt}
+
+
+def _decisive(data: OutputDataset, kept: list[int]) -> int:
+    """The criterion that says whether an output passes, among those kept; NONE where the file says it otherwise."""
+    name = decides(data)
+    if name is None or not np.array_equal(data.passed, data.column(name), equal_nan=True):
+        return NONE
+    at = data.criterion_names.index(name)
+    return kept.index(at) if at in kept else NONE
 
 
 def _score(values: NDArray[np.float64] | None, rows: NDArray[np.intp]) -> dict[str, str] | None:

@@ -70,7 +70,7 @@ class ShownOutputs:
         answers = _answers(self.evaluation.dataset, self.columns)
         reasons = {k: column.gather(self.rows).to_list() for k, column in _reasons(self.evaluation.dataset).items()}
         more = _more(self.evaluation.dataset, self.rows)
-        compared = 0
+        plain, compared = _normaliser(self.evaluation.dataset), 0
         for place, amount in enumerate(self.whole.tolist()):
             if not amount:
                 yield []
@@ -90,7 +90,7 @@ class ShownOutputs:
                     one |= runs
                 outputs.append(one)
             limit = LONGEST if amount > 1 else CUT
-            yield [_cut(asked, limit), [_cut(text, limit) for text in expected], outputs]
+            yield [_cut(asked, limit), [_cut(text, limit) for text in expected], outputs, *_wanted(plain, expected)]
 
     def _of_sample(self, here: range) -> tuple[str, list[str]]:
         asked = next((text for row in here if (text := self.columns["input"][row])), "")
@@ -116,6 +116,14 @@ class ShownOutputs:
             return {}
         runs = word_runs(without_halves(expected[which]), without_halves(output))
         return {} if runs is None else {"d": flat(runs), **({"w": which} if which else {})}
+
+
+def _wanted(plain: str | None, expected: Sequence[str]) -> list[str]:
+    """The number or the letter that is expected, in a list; an empty one where all of the text is."""
+    if plain is None or not expected:
+        return []
+    said = dict.fromkeys(NORMALISERS[plain](text) or text for text in expected)
+    return [] if list(said) == list(expected) else ["; ".join(said)[:CUT]]
 
 
 def _nearest(output: str, expected: Sequence[str]) -> int:

@@ -25,6 +25,7 @@ from reportgen.record.output_parts import output_parts
 from reportgen.report.output_payload import output_values
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.output_judges import judges
 from reportgen.report.sections.output_method import output_method
 from reportgen.report.sections.output_samples import output_samples
 from reportgen.report.sections.outputs import criteria, output_slices, statuses, variants
@@ -148,7 +149,7 @@ TASK = Task(
     recorded=output_parts,
     rules=OUTPUT_RULES,
     sections=(
-        summary, recommendations, statuses, variants, criteria, output_slices, output_samples, figures, checks,
+        summary, recommendations, statuses, variants, criteria, output_slices, output_samples, judges, figures, checks,
         rules, output_method,
     ),
     view=None,

@@ -55,7 +55,7 @@ function answerNodes(at, variant, wanted) {
   const passes = passesOf(own, at), { sign, tone, word } = standing(passes, status[row]), n = own.end[at] - row;
   const shown = answer || text || textOf(said?.e) || (entry === null ? "…" : word);
   const isHit = wanted && text.toLowerCase().includes(wanted) && !answer.toLowerCase().includes(wanted);
-  const below = isHit && answer ? excerptNodes(text, wanted) : [fails[row] >= 0 ? failures[fails[row]] : answer ? "" : ""];
+  const below = isHit && answer ? excerptNodes(text, wanted) : [fails[row] >= 0 && failures[fails[row]] !== word && failures.length > 1 ? failures[fails[row]] : answer ? text.slice(0, LINE) : ""];
   return [
     element("span", { class: `outputs__answer ${tone}` }, ...(sign ? [element("b", { "aria-hidden": "true" }, sign), element("span", { class: "aside" }, word)] : []), element("span", { dir: "auto" }, ...(answer ? [answer] : excerptNodes(shown, wanted))), ...(n > 1 && own.judged[at] ? [element("b", {}, `${own.passed[at]} of ${own.judged[at]}`)] : [])),
     element("span", { class: "outputs__scores" }, ...scoreNodes(row)),
@@ -75,6 +75,18 @@ export function firstRow(at) {
   return low;
 }
 
+let prefix = -1;
+
+// How long the beginning is that all ids have in common, up to a sign: it tells none apart.
+function alike() {
+  if (prefix >= 0) return prefix;
+  const { ids } = outputs();
+  let n = ids.length > 1 ? ids[0].length : 0;
+  for (const id of ids) while (!id.startsWith(ids[0].slice(0, n))) n--;
+  prefix = ids.length > 1 ? /^.*[^\p{L}\p{N}]|^/su.exec(ids[0].slice(0, n))[0].length : 0;
+  return prefix;
+}
+
 const cell = (kind, ...children) => element("div", { class: `outputs__${kind}`, role: "cell" }, ...children);
 
 export function rowNode(at, index, isNow) {
@@ -82,8 +94,8 @@ export function rowNode(at, index, isNow) {
   const asked = entry === null ? "…" : entry.length ? textOf(entry[0]) : "The texts of this sample are not in this file.";
   const node = element("div", { class: "outputs__row", role: "row", "aria-rowindex": index + 2 });
   if (isNow) node.setAttribute("aria-current", "true");
-  const expected = hasExpected ? [element("div", { class: "outputs__expected", role: "cell" }, element("span", { class: "outputs__clamp", dir: "auto" }, ...excerptNodes(entry?.[1] ? entry[1].map(textOf).join("; ") : "", wanted)))] : [];
-  const id = element("div", { class: "outputs__id", role: "rowheader", title: ids[at] }, element("bdi", {}, ids[at]));
+  const expected = hasExpected ? [element("div", { class: "outputs__expected", role: "cell" }, element("span", { class: "outputs__clamp", dir: "auto" }, ...excerptNodes(entry?.length ? textOf(entry[3]) || entry[1].map(textOf).join("; ") : "", wanted)))] : [];
+  const id = element("div", { class: "outputs__id", role: "rowheader", title: ids[at] }, element("bdi", {}, shortName(ids[at].slice(alike()), 9)));
   const outputsOf = shownVariants().map((variant, i) => cell(`output outputs__output--${i}`, ...answerNodes(at, variant, wanted)));
   node.append(id, cell("asked", element("span", { class: "outputs__clamp", dir: "auto" }, ...excerptNodes(asked, wanted))), ...expected, ...outputsOf);
   node.dataset.index = index;

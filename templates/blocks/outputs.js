@@ -156,6 +156,7 @@ export function mount() {
     { keys: ["Enter"], text: "opens the sample" },
   ]);
 
+  byId("main").append(byId("drawer")); // a section would hold it within itself
   mountFilters();
   listen(["outcome", "status", "failure", "kind", "search", "rows", "versus"], refresh);
   listen(["image"], () => {
