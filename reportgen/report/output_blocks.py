@@ -37,3 +37,35 @@ class OutputSamples:
     samples: tuple[WrittenSample, ...]
     n: int
     receipt: str
+
+
+@dataclass(frozen=True)
+class StatusPart:
+    """A piece of a bar: `n` outputs from `start` on, `share` of all; `link` leads to their samples."""
+
+    tone: str  # correct, wrong, plain or other
+    sign: str
+    n: int
+    word: str
+    link: str
+    start: float
+    share: float
+
+
+@dataclass(frozen=True)
+class StatusBar:
+    """The outputs of a variant; `none` are statuses that none has, `rates` the shares that pass."""
+
+    name: str
+    parts: tuple[StatusPart, ...]
+    none: str
+    rates: str
+
+
+@dataclass(frozen=True)
+class OutputStatuses:
+    """What became of the outputs: a bar a variant."""
+
+    kind: ClassVar[str] = "output_statuses"
+    bars: tuple[StatusBar, ...]
+    note: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
@@ -115,7 +116,7 @@ def failures(evaluation: OutputEvaluation) -> tuple[list[str], NDArray[np.int16]
 def _kinds(data: OutputDataset, shown: ShownOutputs) -> list[dict[str, Any]]:
     """Columns of metadata with few values, a code a sample: what its first output says."""
     first = shown.rows[shown.starts[:-1]]
-    found = []
+    found: list[dict[str, Any]] = []
     for name, values in data.row_metadata.items():
         if len(found) == MOST_KINDS or not is_kind(values):
             continue
@@ -127,7 +128,7 @@ def _kinds(data: OutputDataset, shown: ShownOutputs) -> list[dict[str, Any]]:
     return found
 
 
-def _blocks(shown: ShownOutputs) -> Any:
+def _blocks(shown: ShownOutputs) -> Iterator[str]:
     entries = shown.entries()
     while block := list(islice(entries, OF_BLOCK)):
         yield deflated(msgspec.json.encode(block))

@@ -16,6 +16,7 @@ from reportgen.datasets.outputs import OutputDataset
 from reportgen.evaluations.output_figures import by_sample, row_passes
 from reportgen.evaluations.outputs import OutputEvaluation
 from reportgen.metrics.text_scores import NEEDING_A_FIND, NORMALISERS
+from reportgen.output_tables import UNPARSED
 from reportgen.report.entity_texts import without_halves
 from reportgen.report.output_diff import flat, word_runs
 
@@ -67,7 +68,7 @@ class ShownOutputs:
 
     def entries(self) -> Iterator[list[Any]]:
         """Of each sample what was asked, what is expected, and its outputs; an empty list where nothing is shown."""
-        answers = _answers(self.evaluation.dataset, self.columns)
+        answers = _answers(self.evaluation.dataset, self.columns, self.rows)
         reasons = {k: column.gather(self.rows).to_list() for k, column in _reasons(self.evaluation.dataset).items()}
         more = _more(self.evaluation.dataset, self.rows)
         plain, compared = _normaliser(self.evaluation.dataset), 0
@@ -80,7 +81,8 @@ class ShownOutputs:
             outputs = []
             for row in here:
                 one = self._output(row, asked, amount)
-                one |= {"a": _cut(answers[row], CUT)} if answers[row] is not None else {}
+                answer = answers[row]
+                one |= {} if answer is None else {"a": _cut(answer, CUT)}
                 said = {str(k): _cut(of[row], MOST_REASON) for k, of in reasons.items() if of[row]}
                 one |= {"r": said} if said else {}
                 one |= {"m": more[row]} if more and more[row] else {}
@@ -94,7 +96,7 @@ class ShownOutputs:
 
     def _of_sample(self, here: range) -> tuple[str, list[str]]:
         asked = next((text for row in here if (text := self.columns["input"][row])), "")
-        expected = next((texts for row in here if (texts := self.columns["expected"][row])), [])
+        expected: list[str | None] = next((texts for row in here if (texts := self.columns["expected"][row])), [])
         return asked, [text for text in expected if text is not None]
 
     def _output(self, row: int, asked: str, amount: int) -> dict[str, Any]:
@@ -142,11 +144,15 @@ def _cut(text: str, limit: int) -> str | list[Any]:
     return [without_halves(text[:limit]), len(text)]
 
 
-def _answers(data: OutputDataset, columns: dict[str, list[Any]]) -> list[str | None]:
+def _answers(data: OutputDataset, columns: dict[str, list[Any]], rows: Rows) -> list[str | None]:
     """What of each output is scored, where that is not all of it."""
     plain = _normaliser(data)
     found: list[str | None] = []
-    for output, extracted in zip(columns["output"], columns["extracted"], strict=True):
+    unparsed = (data.status[rows] == UNPARSED).tolist()
+    for output, extracted, is_unparsed in zip(columns["output"], columns["extracted"], unparsed, strict=True):
+        if is_unparsed:
+            found.append(None)
+            continue
         text = extracted if extracted is not None else output
         said = text if plain is None or not text else NORMALISERS[plain](text)
         found.append(None if said is None or said == output else said)
