@@ -202,15 +202,12 @@ def weights_of(given: Any) -> tuple[tuple[str, float], ...]:
     >>> weights_of("correctness=2, creativity=0")
     (('correctness', 2.0), ('creativity', 0.0))
 
-    Raises: OptionError for what is no weight, or less than 0, and where all are 0.
+    Raises: OptionError for what is no weight, or less than 0.
     """
     parts: Any = given.items() if isinstance(given, Mapping) else given or ()
     if isinstance(given, str):
         parts = [(name, value) for name, _, value in (one.partition("=") for one in given.split(",") if one.strip())]
-    found = {str(name).strip(): _weight(str(name), value) for name, value in parts}
-    if found and not any(found.values()):
-        raise OptionError("--weights", "all are 0", "Give one criterion a weight above 0.")
-    return tuple(found.items())
+    return tuple((str(name).strip(), _weight(str(name), value)) for name, value in dict(parts).items())
 
 
 def _weight(name: str, value: Any) -> float:
