@@ -73,8 +73,8 @@ def test_the_labels_of_sets_are_hidden_too(tmp_path):
 
 def test_a_data_set_of_another_format_is_written_as_columns(tmp_path):
     np.savez(tmp_path / "d.npz", y=np.array(list("abab")), ids=np.array(["q", "r", "s", "t"]))
-    assert part(tmp_path / "d.npz", [1, 3], has_labels=True) == b"label,id\nb,r\nb,t\n"
-    assert part(tmp_path / "d.npz", [1, 3], has_labels=False) == b"id\nr\nt\n"
+    assert part(tmp_path / "d.npz", [1, 3], has_labels=True) == b"label,ids\nb,r\nb,t\n"
+    assert part(tmp_path / "d.npz", [1, 3], has_labels=False) == b"ids\nr\nt\n"
 
 
 TAGGED = """
