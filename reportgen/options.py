@@ -160,8 +160,8 @@ class Options:
             "training": self.training, "known_errors": self.known_errors, "reviews": self.reviews,
         }  # fmt: skip
         of_boxes |= {"scheme": self.scheme}
-        of_outputs: dict[str, object] = {"score": list(self.score), "filter": self.filter, "weights": dict(self.weights)}
-        of_outputs |= {"cluster": self.cluster, "human": self.human, "empty": self.empty}
+        of_outputs: dict[str, object] = {"score": list(self.score), "filter": self.filter}
+        of_outputs |= {"weights": dict(self.weights), "cluster": self.cluster, "human": self.human, "empty": self.empty}
         of_outputs |= {"more_columns": [list(one) for one in self.more_columns]}
         of_scores = of_outputs | {"labels": list(self.labels), "logits": self.logits}
         of_scores |= {"embeddings": {role: file_name(path) for role, path in self.embeddings}, "map": self.map}

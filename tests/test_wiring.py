@@ -7,16 +7,18 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import get_args
 
+import pytest
+
 from reportgen import commands, readers
-from reportgen.commands.demo import _options as sample_options
+from reportgen.commands.demo import _built as sample_built
 from reportgen.evaluations.entities import NEW
 from reportgen.evaluations.span_habits import SMALL, UPPER
 from reportgen.locations import templates_folder
-from reportgen.pipeline import build
 from reportgen.record.parts import MEDIA
 from reportgen.report import blocks, confusion_blocks
 from reportgen.report.charts import CHARTS
@@ -100,6 +102,14 @@ def _part(module: str) -> str:
     return own if any(own in parts for parts in LAYERS) else [*module.split("."), "__init__"][1]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _trees() -> Iterator[None]:
+    """The code is parsed once for all tests here, and not kept for those of other files."""
+    yield
+    _tree.cache_clear()
+
+
+@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -298,7 +308,7 @@ def test_the_page_knows_every_test_of_rows_that_a_view_may_name():
 
 
 def test_every_view_that_a_page_links_is_one_that_its_gallery_offers(samples: Path):
-    text = build(sample_options(samples / "digit-scenes" / "reportgen.toml")).html.decode()
+    text = sample_built(samples / "digit-scenes" / "reportgen.toml").html.decode()
     body = re.sub(r"<script.*?</script>", "", text, flags=re.DOTALL)
     menu = body[body.index('id="gallery-state"') :].split("</select>")[0]
     linked = set(re.findall(r'href="#(?:[^"]*&(?:amp;)?)?state=([\w-]+)', body))

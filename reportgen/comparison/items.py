@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Mask, Positions
-from reportgen.comparison.pair import Aligned
+from reportgen.comparison.aligned import Aligned
 from reportgen.record.outcomes import Rows
 
 STATES = ("fixed", "broken", "other", "same", "right", "spurious", "gone")

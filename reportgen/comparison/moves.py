@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Counts, Fractions, Mask
+from reportgen.comparison.aligned import Aligned, fewer_and_more
 from reportgen.comparison.change import SIGNIFICANT
-from reportgen.comparison.pair import Aligned, fewer_and_more
 from reportgen.metrics.paired import benjamini_hochberg, sign_test
 from reportgen.record.outcomes import Rows
 

@@ -6,14 +6,14 @@ only the figures are compared, with the noise of two independent samples, and it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from reportgen.arrays import NONE, Confusion, Counts, Fractions
+from reportgen.comparison.aligned import Aligned, errors, fewer_and_more, grouped, relabelled
+from reportgen.comparison.answers import AnswerChanges
 from reportgen.comparison.change import (
     Change,
     LabelChange,
@@ -24,10 +24,10 @@ from reportgen.comparison.change import (
     widened,
 )
 from reportgen.comparison.folds import FoldChanges, fold_changes
+from reportgen.comparison.same import unpaired_because
 from reportgen.comparison.slices import SliceChange, slice_changes
 from reportgen.comparison.span_ways import Counted, WayDifference, way_differences
-from reportgen.metrics.paired import Happened, PairedBootstrap, benjamini_hochberg, paired_bootstrap, sign_test
-from reportgen.record.outcomes import Rows
+from reportgen.metrics.paired import PairedBootstrap, benjamini_hochberg, paired_bootstrap, sign_test
 from reportgen.record.parts import Definition
 from reportgen.record.read import Record
 from reportgen.tasks.facts import Facts, facts_of
@@ -36,14 +36,6 @@ SEED = 0
 FRACTIONS = ("precision", "recall", "f1")
 SHARE = (0.0, 1.0)  # what these lie in
 EXACT = 1e-6  # figures of records are exact to here
-
-
-@dataclass(frozen=True, eq=False)
-class Aligned:
-    """Outcomes of both versions in the labels of the comparison; groups are positions in the samples."""
-
-    before: Rows
-    after: Rows
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,30 +63,7 @@ class Comparison:
     @cached_property
     def unpaired_because(self) -> str:
         """Why the samples cannot be compared one by one; empty where they can."""
-        if self.before.task != self.after.task:
-            return f"one is {self.before.task}, the other {self.after.task}"
-        if self.before.dataset.sha256 != self.after.dataset.sha256:
-            return self._other_ids or "the samples or their ground truth differ"
-        if self.before.outcomes is None or self.after.outcomes is None:
-            return "a record holds no outcomes"
-        if self.before.sample_ids != self.after.sample_ids:
-            return "the samples differ"
-        for name, what in self.facts.same_options.items():
-            if self.before.options.get(name) != self.after.options.get(name):
-                return what
-        return ""
-
-    @property
-    def _other_ids(self) -> str:
-        """That ids differ by leading zeros alone, as those of lines that one file counts and another names."""
-        if self.before.dataset.samples != self.after.dataset.samples:
-            return ""
-        sides = [record.sample_ids for record in (self.before, self.after)]
-        plain = [sorted(name.lstrip("0") for name in side) for side in sides]
-        if sides[0] == sides[1] or not plain[0] or plain[0] != plain[1]:
-            return ""
-        one, other = next((a, b) for a, b in zip(*map(_by_number, sides), strict=True) if a != b)
-        return f"the ids of the samples are written otherwise ({one} and {other}): build both with one ground truth"
+        return unpaired_because(self.before, self.after, self.facts)
 
     @property
     def is_paired(self) -> bool:
@@ -104,21 +73,28 @@ class Comparison:
     @cached_property
     def aligned(self) -> Aligned | None:
         """The outcomes of both in the comparison's labels; None where the samples differ."""
-        if not self.is_paired:
+        if not self.is_paired or self.before.rows is None:
             return None
         sides = []
         for record in (self.before, self.after):
             rows = record.rows
-            assert rows is not None  # noqa: S101 - a paired comparison has them
-            sides.append(_relabelled(rows, np.array([*self._places(record), NONE], np.int32)))
+            assert rows is not None  # noqa: S101 - both have them, or both have answers
+            sides.append(relabelled(rows, np.array([*self._places(record), NONE], np.int32)))
         return Aligned(*sides)
+
+    @cached_property
+    def answers(self) -> AnswerChanges | None:
+        """What became of outputs of language models, sample by sample; None for other tasks and other samples."""
+        if not self.is_paired or self.before.answered is None or self.after.answered is None:
+            return None
+        return AnswerChanges(self.before.answered, self.after.answered)
 
     @cached_property
     def bootstrap(self) -> PairedBootstrap | None:
         """Intervals of the differences; None where the samples differ."""
         if self.aligned is None:
             return None
-        before, after, count = _grouped(self.aligned, len(self.before.sample_ids))
+        before, after, count = grouped(self.aligned, len(self.before.sample_ids))
         return paired_bootstrap(before, after, count, len(self.labels), np.random.default_rng(SEED))
 
     @cached_property
@@ -141,6 +117,8 @@ class Comparison:
         paired = self.bootstrap.averages.get(known_as) if self.bootstrap else None
         if paired is not None:
             spread = widened(paired, (), self._discordant[0])
+        elif self.answers is not None and (own := self.answers.change(name)) is not None:
+            return replace(own, before=before, after=after, better=self.better(name))
         elif name in self._ways:
             spread = self._spread_of_way(name, after - before)
         else:
@@ -167,10 +145,12 @@ class Comparison:
     @cached_property
     def sign_counts(self) -> tuple[Counts, Counts] | None:
         """Samples in which the later version makes fewer, and more, errors: overall, and with each label (n + 1,)."""
+        if self.answers is not None:
+            return self.answers.sign_counts(self.facts.tested)
         if self.aligned is None:
             return None
         n_labels, n_samples = len(self.labels), len(self.before.sample_ids)
-        sides = [_errors(rows, n_labels, n_samples) for rows in (self.aligned.before, self.aligned.after)]
+        sides = [errors(rows, n_labels, n_samples) for rows in (self.aligned.before, self.aligned.after)]
         better, worse = fewer_and_more(sides[0], sides[1], n_labels + 1, n_samples)
         return np.roll(better, 1), np.roll(worse, 1)
 
@@ -254,53 +234,3 @@ class Comparison:
         if record.matrix is not None:
             matrix[np.ix_(place, place)] = record.matrix
         return matrix
-
-
-def _by_number(names: Sequence[str]) -> list[str]:
-    return sorted(names, key=lambda name: name.lstrip("0"))
-
-
-def fewer_and_more(
-    before: NDArray[np.int64], after: NDArray[np.int64], n_groups: int, n_samples: int
-) -> tuple[Counts, Counts]:
-    """In how many samples there are fewer, and more, of a group after than before, (n_groups,) each.
-
-    What there is stands as group * n_samples + sample, as often as it is there.
-    """
-    distinct, position = np.unique(np.concatenate([after, before]), return_inverse=True)
-    more = np.bincount(position, np.repeat([1, -1], [after.size, before.size]), distinct.size)
-    group = distinct // max(1, n_samples)
-    fewer, more = (np.bincount(group[which], minlength=n_groups) for which in (more < 0, more > 0))
-    return fewer, more
-
-
-def _relabelled(rows: Rows, to_union: NDArray[np.int32]) -> Rows:
-    return Rows(
-        rows.sample, to_union[rows.truth], to_union[rows.prediction], rows.truth_item, rows.prediction_item,
-        rows.kind, rows.score,
-    )  # fmt: skip
-
-
-def _grouped(aligned: Aligned, n_samples: int) -> tuple[Happened, Happened, Counts]:
-    """Rows with the samples as groups; samples with one row each that went alike in both versions share a group."""
-    before, after = aligned.before, aligned.after
-    each = np.arange(n_samples)
-    if not (np.array_equal(before.sample, each) and np.array_equal(after.sample, each)):
-        sides = [Happened(rows.sample, rows.truth, rows.prediction) for rows in (before, after)]
-        return sides[0], sides[1], np.ones(n_samples, np.int64)
-    alike, count = np.unique(np.stack([before.truth, before.prediction, after.prediction]), axis=1, return_counts=True)
-    group = np.arange(count.size)
-    return Happened(group, alike[0], alike[1]), Happened(group, alike[0], alike[2]), count
-
-
-def _errors(rows: Rows, n_labels: int, n_samples: int) -> NDArray[np.int64]:
-    """Errors as label * n_samples + sample, those of any label under the number n_labels.
-
-    A row that is wrong is an error of its truth and one of its prediction, but one error overall.
-    """
-    wrong = rows.truth != rows.prediction
-    of_truth, of_prediction = wrong & (rows.truth != NONE), wrong & (rows.prediction != NONE)
-    label = np.concatenate([np.full(int(wrong.sum()), n_labels), rows.truth[of_truth], rows.prediction[of_prediction]])
-    sample = np.concatenate([rows.sample[wrong], rows.sample[of_truth], rows.sample[of_prediction]])
-    key: NDArray[np.int64] = label.astype(np.int64) * n_samples + sample
-    return key

@@ -13,6 +13,7 @@ from reportgen.comparison.change import Change
 from reportgen.comparison.folds import FoldChanges
 from reportgen.comparison.items import BROKEN, FIXED, STATES, Items
 from reportgen.comparison.leaderboard import Pair, Versions
+from reportgen.comparison.pair import Comparison
 from reportgen.comparison.slices import SliceChange
 from reportgen.locations import installed_version
 from reportgen.metrics.paired import benjamini_hochberg
@@ -120,19 +121,30 @@ def _version(versions: Versions, k: int) -> ComparedVersion:
 
 def _pair(versions: Versions, pair: Pair, items: Items | None) -> ComparedPair:
     comparison = pair.comparison
+    fixed, broken = _turned(comparison, items)
     test = PairTest(comparison.facts.test, _plain(comparison.p), comparison.after.dataset.samples)
     return ComparedPair(
         before=versions.names[pair.before],
         after=versions.names[pair.after],
         metrics=_changes(pair),
         test=test if comparison.is_paired else None,
-        fixed=None if items is None else items.count(FIXED),
-        broken=None if items is None else items.count(BROKEN),
+        fixed=fixed,
+        broken=broken,
         items=None if items is None else {name: items.count(k) for k, name in enumerate(STATES)},
         unpaired_because=comparison.unpaired_because or None,
         slices=[_slice(one) for one in comparison.slice_changes],
         folds=_folds(comparison.fold_changes),
     )
+
+
+def _turned(comparison: Comparison, items: Items | None) -> tuple[int, int] | tuple[None, None]:
+    """How many are right in the later version alone, and in the earlier alone; None where nothing tells."""
+    if items is not None:
+        return items.count(FIXED), items.count(BROKEN)
+    if comparison.answers is None or comparison.sign_counts is None:
+        return None, None
+    better, worse = comparison.sign_counts
+    return int(better[0]), int(worse[0])
 
 
 def _slice(one: SliceChange) -> ComparedSlice:

@@ -69,6 +69,8 @@ def slice_changes(comparison: Comparison) -> tuple[SliceChange, ...]:
 
 def figure_of_slices(comparison: Comparison) -> str:
     """The figure by which slices are compared: accuracy, or micro F1 where samples may hold several answers."""
+    if comparison.facts.takes_outputs:
+        return comparison.facts.main
     return "accuracy" if comparison.facts.has_one_answer else "micro_f1"
 
 
@@ -81,6 +83,9 @@ def change_in_slice(comparison: Comparison, figure: str, of: Name, label: str | 
     before, after = (members(record.slice_codes, *of) for record in (comparison.before, comparison.after))
     if before is None or after is None or not np.array_equal(before, after):
         return None
+    if comparison.answers is not None:
+        own = comparison.answers.change(figure, after)
+        return None if own is None else (own.low, own.high, own.error)
     sides = _sides(comparison, figure, label)
     return _spreads(np.where(after, 0, NONE), 1, sides)[0] if sides else None
 

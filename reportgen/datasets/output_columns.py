@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
+from reportgen.datasets.output_cells import NESTED, Given, references, repeated, text_of, with_paths
+from reportgen.datasets.output_games import WIN_RATE, game_table, is_paired
 from reportgen.datasets.output_roles import (
     CRITERION,
     EXPECTED,
@@ -20,16 +21,15 @@ from reportgen.datasets.output_roles import (
     scores_in,
 )
 from reportgen.datasets.wording import listed
-from reportgen.errors import MalformedInput, OptionError
+from reportgen.errors import MalformedInput
 from reportgen.issues import Issue, issue
-from reportgen.output_tables import NUMBER_COLUMNS, OutputTable, as_text, slug
+from reportgen.output_tables import NUMBER_COLUMNS, OutputTable, slug
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from reportgen.tables import Table
 
-NESTED = ("scores", "metadata", "metrics", "feedback", "inputs", "outputs", "reference")  # whose keys are columns
 FINISHED = {
     "length": "truncated", "max_tokens": "truncated", "model_length": "truncated", "content_filter": "refused",
     "refusal": "refused",
@@ -38,8 +38,6 @@ OPERATIONAL = {"latency_s": "latency", "cost": "cost", "tokens_in": "tokens_in",
 MILLISECONDS = "latency_ms"
 LABELS_AT_MOST = 3  # times as many rows as labels, where outputs are labels
 LONG = 40  # characters, more than what labels have
-WIN_RATE = "win_rate"
-Given = Mapping[str, tuple[str, ...]]
 
 
 def has_outputs(table: Table, *, is_asked: bool) -> bool:
@@ -47,13 +45,13 @@ def has_outputs(table: Table, *, is_asked: bool) -> bool:
     if table.scores is not None or table.several is not None or table.true_sets is not None:
         return False
     found = by_usual_name(table.frame.columns, {})
-    if is_asked:
+    if is_asked or is_paired(table.frame):
         return True
     if "output" not in found or not {"input", "expected", "model", "preference"} & set(found):
         return False
     if not {"input", "preference"} & set(found):
         return False
-    said = _as_text(table.frame[found["output"]]).drop_nulls()
+    said = text_of(table.frame[found["output"]]).drop_nulls()
     return len(said) > 0 and not _are_labels(said, table, found)
 
 
@@ -63,7 +61,7 @@ def _are_labels(said: pl.Series, table: Table, found: Mapping[str, str]) -> bool
     if "expected" not in found:
         few = said.n_unique() * LABELS_AT_MOST <= len(said)
         return name in ("prediction", "answer") and few and _mean_length(said) < LONG
-    wanted = _as_text(table.frame[found["expected"]]).drop_nulls()
+    wanted = text_of(table.frame[found["expected"]]).drop_nulls()
     few = wanted.n_unique() * LABELS_AT_MOST <= len(wanted)
     return few and 2 * int(said.is_in(wanted.unique().implode()).sum()) >= len(said)
 
@@ -77,7 +75,9 @@ def output_table(table: Table, given: Given) -> OutputTable:
 
     Raises: OptionError for a column that is not there, MalformedInput where there is no output.
     """
-    frame = _with_paths(table, given)
+    if is_paired(table.frame) and not given:
+        return game_table(table)
+    frame = with_paths(table, given)
     columns = _columns(table.name, frame, given)
     is_blank = frame.select(pl.all_horizontal(pl.col(list(_role_columns(columns))).is_null())).to_series()
     issues = list(table.issues)
@@ -102,59 +102,6 @@ def _role_columns(columns: OutputColumns) -> dict[str, None]:
 def _without_role(table: Table, rows: Any) -> Issue:
     places = [table.place(int(row)) for row in rows[:5]]
     return issue("no_output_role", "Rows without an id, an input, an output and an expected text.", len(rows), places)
-
-
-def _with_paths(table: Table, given: Given) -> pl.DataFrame:
-    """The columns of a table, with those of nested objects that are usual or that --column names by their path.
-
-    Raises: OptionError for a path that leads nowhere.
-    """
-    frame = table.frame
-    for name in [name for name in NESTED if name in frame.columns]:
-        inner = _objects(frame[name])
-        keys = dict.fromkeys(key for one in inner if one for key in one)
-        if keys and len(keys) <= LONG:
-            made = [_nested(f"{name}.{key}", [None if one is None else one.get(key) for one in inner]) for key in keys]
-            frame = frame.drop(name).with_columns(one for one in made if one.name not in frame.columns)
-    for role, names in given.items():
-        for name in names:
-            if name not in frame.columns:
-                frame = frame.with_columns(_at_path(frame, table, role, name))
-    return frame
-
-
-def _at_path(frame: pl.DataFrame, table: Table, role: str, name: str) -> pl.Series:
-    source = frame if name.split(".")[0] in frame.columns else table.frame
-    first, *path = name.split(".")
-    if first in source.columns and path:
-        values: list[Any] = _objects(source[first])
-        for key in path:
-            values = [one.get(key) if isinstance(one, dict) else None for one in values]
-        if any(value is not None for value in values):
-            return _nested(name, values)
-    known = f"The columns are {listed(source.columns)}; a path in one is written with dots."
-    raise OptionError(f"--column {role}={name}", f"there is no column {name!r}", known)
-
-
-def _objects(column: pl.Series) -> list[Any]:
-    """The cells of a column as objects, None where one is none."""
-    if column.dtype != pl.String:
-        return [one if isinstance(one, dict) else None for one in column.to_list()]
-    return [_object(text) for text in column.to_list()]
-
-
-def _object(text: str | None) -> dict[str, Any] | None:
-    if text is None or not text.lstrip().startswith("{"):
-        return None
-    try:
-        found = json.loads(text)
-    except (ValueError, RecursionError):
-        return None
-    return found if isinstance(found, dict) else None
-
-
-def _nested(name: str, values: list[Any]) -> pl.Series:
-    return pl.Series(name, [as_text(value) for value in values], pl.String)
 
 
 def _columns(name: str, frame: pl.DataFrame, given: Given) -> OutputColumns:
@@ -188,7 +135,7 @@ def _of_output(frame: pl.DataFrame, columns: OutputColumns, output: str, files: 
 
     def text(role: str) -> pl.Series:
         name = columns.by_role.get(role)
-        return pl.Series([None] * frame.height, dtype=pl.String) if name is None else _as_text(frame[name])
+        return pl.Series([None] * frame.height, dtype=pl.String) if name is None else text_of(frame[name])
 
     def number(role: str) -> pl.Series:
         name = columns.by_role.get(role)
@@ -196,7 +143,7 @@ def _of_output(frame: pl.DataFrame, columns: OutputColumns, output: str, files: 
         found = pl.Series([None] * frame.height, dtype=pl.Float64) if known is None else known
         return found / 1000 if name == MILLISECONDS else found
 
-    said, error = _as_text(frame[output]), text("error")
+    said, error = text_of(frame[output]), text("error")
     model = text("model")
     if len(columns.outputs) > 1:
         model = pl.Series([_short(output, columns.outputs)] * frame.height, dtype=pl.String)
@@ -231,38 +178,11 @@ def _short(path: str, paths: Sequence[str]) -> str:
     return ".".join(own)
 
 
-def _as_text(column: pl.Series) -> pl.Series:
-    """A column as text; lists and objects as JSON."""
-    if column.dtype == pl.String:
-        return column
-    if column.dtype.is_nested():
-        return pl.Series(column.name, [as_text(one) for one in column.to_list()], pl.String)
-    return column.cast(pl.String)
-
-
 def _expected(frame: pl.DataFrame, names: Sequence[str]) -> pl.Series:
     """The references of every row: of several columns, or of a list in one."""
-    cells = [_as_text(frame[name]).to_list() for name in names]
+    cells = [text_of(frame[name]).to_list() for name in names]
     rows = [[one for cell in row for one in references(cell)] for row in zip(*cells, strict=True)] if cells else []
     return pl.Series("expected", rows or [[]] * frame.height, pl.List(pl.String))
-
-
-def references(cell: str | None) -> list[str]:
-    """The references in a cell: a list of JSON, or one text.
-
-    >>> references('["a", "b"]'), references("a"), references("[x]"), references(None)
-    (['a', 'b'], ['a'], ['[x]'], [])
-    """
-    if cell is None:
-        return []
-    if cell.lstrip().startswith("["):
-        try:
-            found = json.loads(cell)
-        except (ValueError, RecursionError):
-            return [cell]
-        if isinstance(found, list) and not any(isinstance(one, dict | list) for one in found):
-            return [text for one in found if (text := as_text(one)) is not None]
-    return [cell]
 
 
 def _status(said: pl.Series, error: pl.Series, finish: pl.Series) -> pl.Series:
@@ -288,8 +208,8 @@ def _together(
         format=table.format,
         frame=pl.concat(rows),
         criteria={name: np.tile(values, n) for name, values in criteria.items()},
-        reasons={slug(name): _repeated(frame[column], n) for name, column in columns.reasons.items()},
-        metadata={name: _repeated(frame[name], n) for name in columns.metadata},
+        reasons={slug(name): repeated(frame[column], n) for name, column in columns.reasons.items()},
+        metadata={name: repeated(frame[name], n) for name in columns.metadata},
         passed=None if known is None else np.tile(known.fill_null(np.nan).to_numpy(), n),
         notes=(*table.notes, *columns.described),
         issues=issues,
@@ -310,8 +230,3 @@ def _wins(frame: pl.DataFrame, columns: OutputColumns) -> dict[str, NDArray[np.f
     known = values[~np.isnan(values)]
     is_from_one = known.size > 0 and bool((known >= 1).all())
     return {WIN_RATE: values - 1 if is_from_one else values}
-
-
-def _repeated(column: pl.Series, n: int) -> pl.Series:
-    text = _as_text(column)
-    return text if n == 1 else pl.concat([text] * n)

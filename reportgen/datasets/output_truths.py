@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from reportgen.datasets.output_columns import references
+from reportgen.datasets.output_cells import references
 from reportgen.datasets.output_roles import by_usual_name
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import MAX_EXAMPLES, Issue, issue

@@ -50,11 +50,12 @@ def _metric(name: str) -> Any:
     return BLEU() if name == "bleu" else CHRF()
 
 
-def corpus_criterion(name: str) -> Criterion:
-    """What the score is. Raises: OptionError where sacrebleu is not installed."""
+def corpus_criterion(name: str, n_references: str) -> Criterion:
+    """What the score is, of so many references each ("var": it differs). Raises: OptionError where sacrebleu is not installed."""
     metric = _metric(name)
     metric.corpus_score(["a"], [["a"]])  # from then on its signature is complete
-    text = f"{TEXTS[name]} Signature: {metric.get_signature()}"
+    signature = str(metric.get_signature()).replace("nrefs:1", f"nrefs:{n_references}")
+    text = f"{TEXTS[name]} Signature: {signature}"
     return Criterion(name, TITLES[name], text, "sacrebleu", bounds=(0.0, 100.0), is_computed=True, corpus=name)
 
 

@@ -52,7 +52,9 @@ def scored(data: OutputDataset, options: Options) -> tuple[OutputDataset, tuple[
     data = _filtered(data, options.filter)
     issues: list[Issue] = []
     wanted = options.score or (() if data.criteria or not _has_expected(data) else _usual(data))
-    criteria = [criterion_of(text, wanted) for text in wanted]
+    counts = set(data.expected.list.len().to_list()) - {0}
+    n_references = str(counts.pop()) if len(counts) == 1 else "var"
+    criteria = [criterion_of(text, wanted, n_references) for text in wanted]
     if any(text.startswith("json") for text in wanted) and _has_expected(data):
         criteria.append(_criterion("json_fields"))
     if any(one.is_computed and one.name != "json" for one in criteria):
@@ -105,15 +107,17 @@ def _usual(data: OutputDataset) -> tuple[str, ...]:
     return (f"{EXACT}:{USUAL}", "token_f1")
 
 
-def criterion_of(text: str, among: Sequence[str]) -> Criterion:
+def criterion_of(text: str, among: Sequence[str], n_references: str = "1") -> Criterion:
     """What `--score` names, one of several; exact match bears its normaliser's name where there are several.
+
+    `n_references` is how many expected texts a sample has.
 
     Raises: OptionError for another name or normaliser.
     """
     name, sign, normaliser = text.partition(":")
     name = name.strip().lower().replace("-", "_")
     if name in CORPUS and not sign:
-        return corpus_criterion(name)
+        return corpus_criterion(name, n_references)
     if REPEATS.fullmatch(name) and not sign:
         return _of_repeats(name)
     known = (EXACT, *text_scores.SCORERS, *CORPUS, "pass@2", "pass^2")

@@ -20,6 +20,7 @@ from reportgen.evaluations.output_figures import (
     figures_of,
     row_columns,
 )
+from reportgen.evaluations.output_judges import Judges
 from reportgen.evaluations.output_scores import decides
 from reportgen.evaluations.output_slices import OutputSlice, output_slices
 from reportgen.metrics.clustered import Difference, Floats, Spread, spread_of_repeats
@@ -184,6 +185,11 @@ class OutputEvaluation(Evaluation):
                   for k, one in enumerate(self.dataset.criteria) if one.is_weighted]  # fmt: skip
         known = [pair for pair in shares if not np.isnan(pair[0])]
         return min(known)[1] if known else "scored"
+
+    @cached_property
+    def judges(self) -> Judges:
+        """What is known of the judges."""
+        return Judges(self.dataset, self.options.seed)
 
     # Metrics
 

@@ -278,8 +278,7 @@ def _fields(output: str, reference: str) -> float:
         return 0.0
     if not isinstance(said, dict):
         return 0.0
-    same = [name in said and said[name] == value for name, value in wanted.items()]
-    return sum(same) / len(wanted)
+    return sum(bool(name in said and said[name] == value) for name, value in wanted.items()) / len(wanted)
 
 
 def pass_at_k(n: int, right: int, k: int) -> float:

@@ -61,9 +61,10 @@ def _numbers(tables: Sequence[OutputTable], kind: str, key: str) -> np.ndarray:
 
 def _texts(tables: Sequence[OutputTable], kind: str, key: str) -> pl.Series:
     missing = [pl.Series([None] * table.n_rows, dtype=pl.String) for table in tables]
-    return pl.concat(
-        [getattr(table, kind).get(key, gap).rename("") for table, gap in zip(tables, missing, strict=True)]
-    )
+    found: list[pl.Series] = [
+        getattr(table, kind).get(key, gap) for table, gap in zip(tables, missing, strict=True)
+    ]  # fmt: skip
+    return pl.concat([one.rename(key) for one in found])
 
 
 def _known(tables: Sequence[OutputTable], name: str) -> np.ndarray | None:

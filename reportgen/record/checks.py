@@ -37,7 +37,7 @@ def check(record: Record) -> None:
         raise Inconsistent("its positive label is not one of two")
     if record.rows is not None:
         _check_rows(record, record.rows)
-    record.slice_codes, record.halves  # noqa: B018 - read here, so that what is damaged is refused
+    record.slice_codes, record.halves, record.answered  # noqa: B018 - read here, so that what is damaged is refused
 
 
 def _check_cells(record: Record) -> None:

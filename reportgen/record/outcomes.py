@@ -133,7 +133,7 @@ def unpacked_outcomes(columns: Columns, n_samples: int) -> SampleOutcomes | RowO
 
     Raises: DamagedColumn where a column is missing, of another type or length, or too large.
     """
-    ids = _unpacked_ids(columns, n_samples)
+    ids = unpacked_ids(columns, n_samples)
     room = MOST_BYTES - len(ids.text) - ids.ends.size * WIDEST
     if "sample" in columns:
         return RowOutcomes(ids, _equally_long(columns, OF_ROWS, room, None))
@@ -191,7 +191,8 @@ def packed_ids(ids: pl.Series) -> Columns:
     return {"ids": packed_text(text), "id_lengths": packed(ids.str.len_bytes().to_numpy(), "uint32")}
 
 
-def _unpacked_ids(columns: Columns, n_samples: int) -> Ids:
+def unpacked_ids(columns: Columns, n_samples: int) -> Ids:
+    """The ids of so many samples. Raises: DamagedColumn where they are of another number, or no text."""
     if n_samples > MOST_BYTES // WIDEST:
         raise DamagedColumn("it says that it has too many samples")
     ends = np.cumsum(_numbers(columns, "id_lengths", n_samples, ("uint32",)), dtype=np.int64)

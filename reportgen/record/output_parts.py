@@ -43,6 +43,7 @@ class SavedVariant(Struct, frozen=True, omit_defaults=True):
         tuple[Count, Count] | None,
         Meta(description="Best and worst place by the weighted score that chance leaves open; null: not ranked."),
     ]
+    reported: Annotated[bool, Meta(description="Its figures are those of the record.")] = False
     statuses: Annotated[dict[str, Count], Meta(description="How many outputs have each status.")] = {}
     standard_errors: Annotated[Metrics, Meta(description="Of means over outputs, in clusters.")] = {}
     differences: Annotated[
@@ -99,6 +100,7 @@ def _variant(evaluation: OutputEvaluation, k: int) -> SavedVariant:
         metrics={name: value(number) for name, number in figures.metrics.items()},
         intervals={name: _ends(ends) for name, ends in figures.intervals.items()},
         rank=None if ranks is None else (int(ranks[k, 0]), int(ranks[k, 1])),
+        reported=k == evaluation.reported,
         statuses=_statuses(evaluation.statuses[k]),
         standard_errors={name: value(one.error) for name, one in figures.means.items()},
         differences=differences,

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from reportgen.arrays import Confusion, Counts
 from reportgen.errors import InputError, MalformedInput, UnknownFormat
 from reportgen.links import file_name
+from reportgen.record.answers import Answers, unpacked_answers
 from reportgen.record.checks import Inconsistent, check
 from reportgen.record.figures import Value, Values
 from reportgen.record.labels import LabelRow, rows_of_labels
@@ -103,7 +104,13 @@ class Record(Content, frozen=True, kw_only=True, omit_defaults=True, dict=True):
     @cached_property
     def sample_ids(self) -> tuple[str, ...]:
         """The ids of all samples, in ascending order; empty where the record holds no outcomes."""
-        return self._outcomes.ids.names if self._outcomes else ()
+        known = self._outcomes or self.answered
+        return known.ids.names if known else ()
+
+    @cached_property
+    def answered(self) -> Answers | None:
+        """What became of the outputs of the reported variant; None where the record holds none."""
+        return None if self.answers is None else unpacked_answers(self, self.answers)
 
     @cached_property
     def rows(self) -> Rows | None:

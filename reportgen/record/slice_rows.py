@@ -36,7 +36,8 @@ def slice_codes(record: Record) -> Codes:
 
     None where the record holds no outcomes. Raises: DamagedColumn where one cannot be read or does not fit the samples.
     """
-    columns, n = record.slice_columns if record.outcomes is not None else [], record.dataset.samples
+    has_samples = record.outcomes is not None or record.answers is not None
+    columns, n = record.slice_columns if has_samples else [], record.dataset.samples
     if n * len(columns) > MOST_BYTES:
         raise DamagedColumn("its slices are too large")
     return {one.name: (tuple(one.values), _code(one, n)) for one in columns}

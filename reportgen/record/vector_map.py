@@ -11,7 +11,6 @@ from reportgen.record.figures import Count, Interval, Number, Value
 from reportgen.record.values import value
 
 if TYPE_CHECKING:
-
     from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
     from reportgen.evaluations.vector_map import Group, VectorMap
 

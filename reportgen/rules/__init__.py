@@ -24,7 +24,31 @@ from reportgen.rules.label_errors import label_errors, reviewed_errors
 from reportgen.rules.label_thresholds import background_threshold, own_thresholds
 from reportgen.rules.labels import low_precision, missed_label, most_missed
 from reportgen.rules.model import collapsed, never_predicted, no_better, nothing_predicted
-from reportgen.rules.outputs import few_outputs
+from reportgen.rules.output_texts import (
+    conflicting_answers,
+    echoed_input,
+    leaked_answer,
+    length_bias,
+    only_formatting,
+    other_script,
+    position_bias,
+    rouge_drops,
+    untrusted_judge,
+)
+from reportgen.rules.outputs import (
+    all_pass,
+    constant_criterion,
+    empty_outputs,
+    few_outputs,
+    judge_failures,
+    model_errors,
+    refused_outputs,
+    same_criteria,
+    same_place,
+    truncated_outputs,
+    unparsed_outputs,
+    weak_outputs,
+)
 from reportgen.rules.pairs import confused_pair, label_overlap
 from reportgen.rules.readings import precision_recall, type_readings
 from reportgen.rules.rule import SEVERITIES, Asked, Finding, Rule
@@ -88,7 +112,11 @@ SPAN_RULES: tuple[Rule[EntityEvaluation], ...] = (
     never_trained, few_trained, train_gap, unlike_training, far_threshold, own_thresholds, unstable_threshold,
     miscalibrated, few_label_samples, never_tested, class_imbalance, uneven_training, split_shares, type_readings,
 )  # fmt: skip
-OUTPUT_RULES: tuple[Rule[OutputEvaluation], ...] = (few_outputs,)
+OUTPUT_RULES: tuple[Rule[OutputEvaluation], ...] = (
+    few_outputs, all_pass, model_errors, judge_failures, empty_outputs, truncated_outputs, unparsed_outputs,
+    refused_outputs, only_formatting, conflicting_answers, weak_outputs, same_place, untrusted_judge, position_bias,
+    length_bias, echoed_input, other_script, rouge_drops, leaked_answer, constant_criterion, same_criteria,
+)  # fmt: skip
 
 
 def findings(rules: tuple[Rule[E], ...], evaluation: E, words: Words) -> tuple[Finding, ...]:

@@ -33,7 +33,7 @@ def beside(
     there = [k for k, n in enumerate(found.sizes) if n]
     if len(there) < 2:
         return evaluation
-    done = {} if options.crossval is None else _done(options.crossval)
+    done = {} if options.crossval is None else _done(options.crossval, is_timed=options.created is None)
     folds = tuple(_with_training(_fold(task, evaluation, found, k, options), done) for k in there)
     further = tuple(
         _with_training(_measured(task, evaluation, data, parts, k, options), done)
@@ -50,12 +50,15 @@ def _plan(folder: Path) -> dict[str, Any]:
     return options | {name: told[name] for name in ("commands", "tool", "notices") if told.get(name)}
 
 
-def _done(folder: Path) -> dict[str, dict[str, Any]]:
-    """What is known of the training of each fold, by its name."""
+def _done(folder: Path, *, is_timed: bool) -> dict[str, dict[str, Any]]:
+    """What is known of the training of each fold, by its name.
+
+    How long it took is left out of a report with a date of its own, so that the same training gives the same report.
+    """
     found = {}
     for path in sorted(folder.glob("fold-*/done.json")):
         told = json.loads(path.read_text("utf-8"))
-        found[told["name"]] = told
+        found[told["name"]] = told if is_timed else {key: value for key, value in told.items() if key != "seconds"}
     return found
 
 

@@ -189,9 +189,11 @@ def described(versions: Versions) -> list[str]:
         names = f"{versions.names[pair.before]} → {versions.names[pair.after]}"
         main = compared.changes.get(versions.main)
         figure = f"{versions.main_title} {numbers.signed(main.difference)}" if main else "no figure in common"
-        if found is None:
+        if not compared.is_paired or compared.sign_counts is None:
             lines.append(f"{names}: {figure}; only figures are compared: {compared.unpaired_because}")
             continue
-        counts, test = f"{found.count(FIXED)} fixed, {found.count(BROKEN)} broken", versions.facts.short_test
+        better, worse = (int(counts[0]) for counts in compared.sign_counts)
+        fixed, broken = (better, worse) if found is None else (found.count(FIXED), found.count(BROKEN))
+        counts, test = f"{fixed} fixed, {broken} broken", versions.facts.short_test
         lines.append(f"{names}: {figure}, {counts}, {test} = {numbers.significant(compared.p, 4)}")
     return lines
