@@ -217,7 +217,8 @@ def test_odd_rows_are_counted(tmp_path):
     path.write_bytes(lines(rows))
     found = pipeline.build(Options((path,), score=("exact_match",)))
     assert {one.code: one.count for one in found.issues} == {
-        "no_output_role": 1, "terminal_escape": 1, "nan_criterion": 1, "duplicate_input": 2, "no_expected": 1}  # fmt: skip
+        "no_output_role": 1, "terminal_escape": 1, "nan_criterion": 1, "duplicate_input": 2, "no_expected": 1,
+    }  # fmt: skip
     assert "red words" in found.evaluation.dataset.outputs.to_list()
     assert "\x1b" not in found.html.decode()
 
