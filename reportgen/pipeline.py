@@ -295,7 +295,7 @@ def _payload(
     """What the page needs to be live, with what is in doubt and how far the labels are from the baseline."""
     made = payload(evaluation, samples, task.view, words)
     values = made.values | said_values(evaluation, samples.chosen, sha256)
-    values |= map_payload(evaluation, task.view, samples)
+    values |= map_payload(evaluation, task.view, samples) | (task.values(evaluation) if task.values else {})
     changes = change_figures(held.baseline, evaluation.labels)
     return replace(made, values=values | {"figures": values["figures"] | changes} if changes else values)
 

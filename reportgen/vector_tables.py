@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 class VectorTable:
     """A vector per sample or per box, in the order of the file.
 
-    `vectors` (n, d) is float32, maybe mapped from the file; NaN throughout where a row has none, infinite where a
-    number is out of reach; d is 0 where the file holds nothing but `positions` (n, 2), the places on a map that
-    somebody else computed, NaN where unknown. `ids` are as written, empty where there is none; None: the order tells.
+    `vectors` (n, d) is float32, of a large file mapped from it, then also float16; NaN throughout where a row has none,
+    infinite where a number is out of reach; d is 0 where the file holds nothing but `positions` (n, 2), the places on a
+    map that somebody else computed, NaN where unknown. `ids` are as written, empty where there is none; None: the order
+    tells.
     `box` (n,) is the number of the box in its image, `ids` then being those of images. `notes` say what was taken of
     the file.
     """

@@ -2,6 +2,7 @@
 // coloured.
 
 import { wilson, worth } from "./intervals.js";
+import { map } from "./map_columns.js";
 import { media } from "./media.js";
 import { isActive, rowsOf } from "./rows.js";
 import { page, state } from "./store.js";
@@ -15,10 +16,8 @@ const FARTHEST = 131070;  // units of a corner: twice the longer side of the map
 const HUES = 8, MOST_NAMED = 16;
 const SURE = [0.5, 0.7, 0.85, 0.95, 0.99];
 
-export const map = () => page.data.map;
-
 // Whether each point is a predicted box; one that the threshold drops is not drawn.
-export const isOfBoxes = () => map().item.length > 0;
+const isOfBoxes = () => map().item.length > 0;
 
 // What a point is called.
 export const nouns = () => (map().noun ? [map().noun, `${map().noun}s`] : [page.words.sample, page.words.samples]);
@@ -83,21 +82,20 @@ export const sampleOf = point => map().sample[point];
 
 // The row of the file that a point opens, -1 where it is not in the file.
 export function rowOf(point) {
-  const sample = sampleOf(point), { rows, boxes } = page.data;
+  const sample = sampleOf(point);
   if (sample < 0) return -1;
   const [from, end] = rowsOf(sample);
   if (!isOfBoxes()) return from < end ? from : -1;
-  for (let i = from; i < end; i++) if (rows.prediction_item[i] >= 0 && boxes.prediction.number[rows.prediction_item[i]] === map().item[point] && isActive(rows, i)) return i;
-  return -1;
+  return media.rowOf(sample, map().item[point]);
 }
 
 // The picture of a point, or the beginning of its text; of a box the part around it. null where the file has none.
 export function pictureOf(point) {
-  const sample = sampleOf(point);
-  if (sample < 0) return null;
-  if (!isOfBoxes()) return media.whole?.(sample) ?? null;
-  const row = rowOf(point);
-  return row < 0 ? null : media.small(row, "");
+  const sample = sampleOf(point), row = isOfBoxes() ? rowOf(point) : 0;
+  if (sample < 0 || row < 0) return null;
+  const shown = (isOfBoxes() ? media.small(row, "") : media.whole?.(sample)) ?? null;
+  if (shown?.localName === "img") shown.alt = idOf(point);
+  return shown;
 }
 
 let others = null;

@@ -1,6 +1,7 @@
 // The drawing of the vector map: where points lie on the screen, how they look, and which one is under the pointer.
 
-import { map, outcomes } from "./map_points.js";
+import { map } from "./map_columns.js";
+import { outcomes } from "./map_points.js";
 
 const UNITS = 65535, MARGIN = 24, FARTHEST = 24;
 const DRAWN_UP_TO = 12000;  // points that are drawn as discs; more are set pixel by pixel

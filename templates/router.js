@@ -116,7 +116,7 @@ function stateOf(hash) {
   if (next.slice) next.own = false;
   if (next.label >= 0 && next.view === "cell") next.view = viewOfLabels() ?? "cell";
   if (next.view === "cell") next.within = "";
-  if (next.label < 0 && page.views.get(next.view).needs_label) next.view = "cell";
+  if (next.label < 0 && page.views.get(next.view)?.needs_label) next.view = "cell";
   return next;
 }
 

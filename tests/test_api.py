@@ -255,3 +255,22 @@ def test_a_training_loop_is_collected_batch_by_batch():
         collected.add(Tensor(TRUTH[part]), Tensor(SCORES[part]))
     whole = reportgen.build(SCORES, ground_truth=TRUTH, labels=NAMES).record
     assert without_names(collected.build(model="net").record) == without_names(whole)
+
+
+def test_vectors_may_be_arrays_frames_or_files(tmp_path):
+    truth = ["cat", "dog"] * 4
+    vectors = np.random.default_rng(0).normal(size=(8, 3))
+    frame = pl.DataFrame({"id": [str(k) for k in range(8)], "embedding": vectors.tolist()})
+    frame.write_parquet(tmp_path / "v.parquet")
+    for given in (vectors, vectors.tolist(), frame, tmp_path / "v.parquet", {"test": vectors, "training": vectors[:3]}):
+        report = reportgen.build(truth, ground_truth=truth, ids=list("01234567"), embeddings=given)
+        said = " ".join(report.built.described)
+        assert "8 × 3" in said
+        assert ("Vectors of the training set: embeddings-training.npy: 3 × 3" in said) is isinstance(given, dict)
+    with pytest.raises(InputError, match="there is no 'train' set"):
+        reportgen.build(truth, ground_truth=truth, embeddings={"train": vectors})
+    with pytest.raises(InputError, match="is no array"):
+        reportgen.build(truth, ground_truth=truth, embeddings=[[1, 2], [3]])
+    report = reportgen.build(truth, ground_truth=truth, ids=list("01234567"), embeddings=tmp_path / "v.parquet")
+    with pytest.raises(OutputError, match="is an input"):
+        report.save(tmp_path / "v.parquet")

@@ -16,6 +16,7 @@ import pytest
 import reportgen
 from reportgen import readers
 from reportgen.datasets.roles import ROLES, SCORES, TEXT
+from reportgen.readers.vectors import read_vectors
 from tests.command_line import run
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -123,6 +124,32 @@ class Detections:
 found, true = [Detections()], [Detections()]
 model, validation_loader = lambda images: Scores(), [(None, y_true)]
 """
+
+
+def test_every_form_of_vectors_in_the_table_is_read(tmp_path):
+    values, ids = np.arange(12, dtype=np.float32).reshape(4, 3) + 1, list("abcd")
+    table = pl.DataFrame({"id": ids, "embedding": values.tolist()})
+    header = json.dumps({"embeddings": {"dtype": "F32", "shape": [4, 3], "data_offsets": [0, 48]}}).encode()
+    np.save(tmp_path / "v.npy", values)
+    np.savez(tmp_path / "v.npz", embeddings=values, ids=ids)
+    table.write_parquet(tmp_path / "v.parquet")
+    table.write_ipc(tmp_path / "v.feather")
+    table.write_ndjson(tmp_path / "v.jsonl")
+    (tmp_path / "v.json").write_text(json.dumps(values.tolist()), encoding="utf-8")
+    pl.DataFrame({"id": ids} | {f"e{k}": values[:, k] for k in range(3)}).write_csv(tmp_path / "v.csv")
+    (tmp_path / "v.safetensors").write_bytes(len(header).to_bytes(8, "little") + header + values.tobytes())
+    (tmp_path / "projector").mkdir()
+    lines = ["\t".join(map(str, row)) for row in values.tolist()]
+    (tmp_path / "projector" / "tensors.tsv").write_text("\n".join(lines), encoding="utf-8")
+    (tmp_path / "projector" / "metadata.tsv").write_text("\n".join(ids), encoding="utf-8")
+    files = {
+        "`.npy`": ["v.npy"], "`.npz`": ["v.npz"], "Parquet, Feather": ["v.parquet", "v.feather"],
+        "JSON, JSON Lines": ["v.json", "v.jsonl"], "CSV, TSV, text": ["v.csv"], "safetensors": ["v.safetensors"],
+        "TensorBoard's projector": ["projector"],
+    }  # fmt: skip
+    assert [row[0] for row in _rows("Vectors")] == list(files)
+    for name in [name for names in files.values() for name in names]:
+        assert np.array_equal(read_vectors(tmp_path / name).vectors, values), name
 
 
 def test_the_python_examples_run(folder: Path):

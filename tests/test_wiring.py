@@ -7,9 +7,12 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import get_args
+
+import pytest
 
 from reportgen import commands, readers
 from reportgen.commands.demo import _built as sample_built
@@ -99,6 +102,14 @@ def _part(module: str) -> str:
     return own if any(own in parts for parts in LAYERS) else [*module.split("."), "__init__"][1]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _trees() -> Iterator[None]:
+    """The code is parsed once for all tests here, and not kept for those of other files."""
+    yield
+    _tree.cache_clear()
+
+
+@cache
 def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 

@@ -1,8 +1,7 @@
 """reportgen crossval: K models trained, each predicting what it never saw, and one report of all that."""
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,17 +10,11 @@ from reportgen.commands.build import (
     CRITERION_HELP,
     POSITIVE_HELP,
     TASK_HELP,
-    built_with_progress,
     columns_of,
-    write,
 )
-from reportgen.commands.said import say
 from reportgen.commands.settings import SETTINGS
 from reportgen.files import check_places
 from reportgen.options import Options, resolved_date
-
-if TYPE_CHECKING:
-    from reportgen.training.asked import Asked
 
 DATA_HELP = "The labelled samples: a file or folder of any format that build reads."
 ESTIMATOR_HELP = "MODULE:NAME of a class or function that makes an estimator, such as sklearn.svm:SVC. May repeat."
@@ -43,6 +36,8 @@ TIME_HELP = "Each part is tested by a model trained with what came before."
 FOLD_HELP = "The parts are those of this column; nothing is drawn."
 FEWEST_HELP = "Fewest samples that each label must have; 10, and one a fold, when left out."
 LEAK_HELP = "What becomes of twins in training and test: say so, refuse, or keep them together."
+SAME_HELP = "The folder of another cross-validation: its folds are taken, and both are compared."
+TEST_HELP = "Other labelled data: a model trained with all samples is reported on it, too."
 WORK_HELP = "The folder of what is trained; it is gone on with where it was left. OUTPUT.crossval when left out."
 KEEP_HELP = "What stays of that folder: all, predictions or none."
 MISSING_HELP = "Report the folds that worked where one failed."
@@ -74,6 +69,8 @@ def crossval(  # noqa: PLR0913 - one parameter per documented option
     on_leak: Annotated[str, typer.Option(metavar="warn|error|group", help=LEAK_HELP)] = "warn",
     jobs: Annotated[int, typer.Option(min=1, help="How many trainings run at a time.")] = 1,
     scheduler: Annotated[str | None, typer.Option(metavar="ADDRESS", help="A Dask cluster to train on.")] = None,
+    same_folds_as: Annotated[Path | None, typer.Option(metavar="FOLDER", help=SAME_HELP)] = None,
+    test: Annotated[Path | None, typer.Option(metavar="FILE", help=TEST_HELP)] = None,
     work: Annotated[Path | None, typer.Option(metavar="FOLDER", help=WORK_HELP)] = None,
     restart: Annotated[bool, typer.Option("--restart", help="Begin anew.")] = False,
     keep: Annotated[str, typer.Option(metavar="WHAT", help=KEEP_HELP)] = "all",
@@ -96,6 +93,7 @@ def crossval(  # noqa: PLR0913 - one parameter per documented option
     no_images: Annotated[bool, typer.Option("--no-images", help="Leave images and texts out.")] = False,
 ) -> None:  # fmt: skip
     """Train a model without each part of the data, predict that part, and report all of it."""
+    from reportgen.commands.trained import run
     from reportgen.training.asked import Asked
     from reportgen.training.crossval import Running
     from reportgen.training.folds import Ways
@@ -107,50 +105,14 @@ def crossval(  # noqa: PLR0913 - one parameter per documented option
         columns=columns_of(column or []), positive=positive, criterion=criterion, title=title, model=model,
         version=version, dataset=dataset, created=resolved_date(created), seed=seed, no_images=no_images,
     )  # fmt: skip
-    check_places(output, record, (data, images, embeddings, SETTINGS))
+    check_places(output, record, (data, images, embeddings, test, SETTINGS))
     asked = Asked(
-        options, Ways(folds, repeats, seed, stratify, group, time, fold),
-        Running(jobs, scheduler, fail_fast, allow_missing, restart), work or output.with_suffix(".crossval"),
-        tuple(estimator or ()), tuple(set or ()), tuple(features or ()), text, embeddings, proba, keep, dry_run,
-        tuple(train or ()), predictions, shell, labels_in_test, timeout, retries, gpus, on_leak, min_per_label,
-        *written,
+        options=options, ways=Ways(folds, repeats, seed, stratify, group, time, fold),
+        running=Running(jobs, scheduler, fail_fast, allow_missing, restart),
+        work=work or output.with_suffix(".crossval"), estimators=tuple(estimator or ()), settings=tuple(set or ()),
+        features=tuple(features or ()), text=text, embeddings=embeddings, proba=proba, keep=keep, dry_run=dry_run,
+        same_folds=same_folds_as, test=test, train=tuple(train or ()), predictions=predictions, shell=shell,
+        labels_in_test=labels_in_test, timeout=timeout, retries=retries, gpus=gpus, on_leak=on_leak,
+        min_per_label=min_per_label, format_of_predictions=next(iter(written), None),
     )  # fmt: skip
-    _run(asked, output, record)
-
-
-def _run(asked: "Asked", output: Path, record: Path | None) -> None:
-    from reportgen.training.asked import studies_of
-    from reportgen.training.crossval import done_folds, report_options, trained
-    from reportgen.training.failures import Failed
-    from reportgen.training.figures import write_figures
-    from reportgen.training.rehearsal import rehearsed
-    from reportgen.training.work import locked
-
-    (study,) = studies_of(asked, _progress)
-    if asked.dry_run:
-        for line in rehearsed(study, asked.work):
-            say(line)
-        return
-    try:
-        with locked(asked.work) as folder:
-            done = trained(study, folder, asked.running, _progress)
-            options = report_options(study, folder, done_folds(study, folder, done), asked.options)
-            if asked.ways.repeats > 1:
-                write_figures(study, folder, done, asked.options)
-                further = range(2, asked.ways.repeats + 1)
-                known = [(repeat, done_folds(study, folder, done, repeat)) for repeat in further]
-                again = [report_options(study, folder, of, asked.options, repeat) for repeat, of in known if of]
-                options = replace(options, repeats=tuple(again))
-            built = built_with_progress(options)
-            for line in built.described:
-                say(line)
-            write(built, output, record)
-            folder.keep(asked.keep)
-    except Failed as failed:
-        for line in failed.lines:
-            say(line, err=True)
-        raise typer.Exit(1) from None
-
-
-def _progress(line: str) -> None:
-    say(line, err=True)
+    run(asked, output, record)

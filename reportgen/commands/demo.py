@@ -86,7 +86,12 @@ def _built(path: Path) -> "Built":
     from reportgen.commands.build import built_with_progress
 
     settings = _settings(path)
-    return _trained(settings[CROSSVAL]) if CROSSVAL in settings else built_with_progress(Options(**settings["build"]))
+    return _trained(settings[CROSSVAL]) if CROSSVAL in settings else built_with_progress(_options(path))
+
+
+def _options(path: Path) -> Options:
+    """The options of a sample that is built from files."""
+    return Options(**_settings(path)["build"])
 
 
 def _trained(settings: dict[str, Any]) -> "Built":

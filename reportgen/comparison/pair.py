@@ -6,7 +6,6 @@ only the figures are compared, with the noise of two independent samples, and it
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -25,6 +24,7 @@ from reportgen.comparison.change import (
     widened,
 )
 from reportgen.comparison.folds import FoldChanges, fold_changes
+from reportgen.comparison.same import unpaired_because
 from reportgen.comparison.slices import SliceChange, slice_changes
 from reportgen.comparison.span_ways import Counted, WayDifference, way_differences
 from reportgen.metrics.paired import PairedBootstrap, benjamini_hochberg, paired_bootstrap, sign_test
@@ -63,30 +63,7 @@ class Comparison:
     @cached_property
     def unpaired_because(self) -> str:
         """Why the samples cannot be compared one by one; empty where they can."""
-        if self.before.task != self.after.task:
-            return f"one is {self.before.task}, the other {self.after.task}"
-        if self.before.dataset.sha256 != self.after.dataset.sha256:
-            return self._other_ids or "the samples or their ground truth differ"
-        if any(record.rows is None and record.answered is None for record in (self.before, self.after)):
-            return "a record holds no outcomes"
-        if self.before.sample_ids != self.after.sample_ids:
-            return "the samples differ"
-        for name, what in self.facts.same_options.items():
-            if self.before.options.get(name) != self.after.options.get(name):
-                return what
-        return ""
-
-    @property
-    def _other_ids(self) -> str:
-        """That ids differ by leading zeros alone, as those of lines that one file counts and another names."""
-        if self.before.dataset.samples != self.after.dataset.samples:
-            return ""
-        sides = [record.sample_ids for record in (self.before, self.after)]
-        plain = [sorted(name.lstrip("0") for name in side) for side in sides]
-        if sides[0] == sides[1] or not plain[0] or plain[0] != plain[1]:
-            return ""
-        one, other = next((a, b) for a, b in zip(*map(_by_number, sides), strict=True) if a != b)
-        return f"the ids of the samples are written otherwise ({one} and {other}): build both with one ground truth"
+        return unpaired_because(self.before, self.after, self.facts)
 
     @property
     def is_paired(self) -> bool:
@@ -257,7 +234,3 @@ class Comparison:
         if record.matrix is not None:
             matrix[np.ix_(place, place)] = record.matrix
         return matrix
-
-
-def _by_number(names: Sequence[str]) -> list[str]:
-    return sorted(names, key=lambda name: name.lstrip("0"))

@@ -15,7 +15,7 @@ from reportgen.datasets.name_join import AS_WRITTEN, JoinedNames, joined_names, 
 from reportgen.datasets.wording import listed, shown
 from reportgen.errors import MismatchedInputs
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
-from reportgen.numbers import count
+from reportgen.numbers import count, named
 from reportgen.tables import BoxTable
 from reportgen.vector_tables import VectorTable
 
@@ -142,12 +142,13 @@ def _by_row(table: VectorTable, dataset: Any, ids: list[str]) -> tuple[NDArray[n
     remedy = "Give one vector per row of that file, or ids beside the vectors: numpy.savez(path, embeddings=…, ids=…)."
     if rows is None:
         raise MismatchedInputs(table.name, "its vectors have no ids, and the samples are of several files", remedy)
+    what = "row" if rows.ids is None else "image"
     if rows.n_rows != len(table):
-        problem = f"{count(len(table))} vectors without ids, and {rows.name} has {count(rows.n_rows)} rows"
+        problem = f"{count(len(table))} vectors without ids, and {rows.name} has {named(rows.n_rows, what)}"
         if table.vectors.shape[1] == rows.n_rows:
             remedy = "The array seems to lie on its side: save vectors.T."
         raise MismatchedInputs(table.name, problem, remedy)
-    message = f"Vectors have no ids: row k of {table.name} is taken for row k of {rows.name}."
+    message = f"Vectors have no ids: row k of {table.name} is taken for {what} k of {rows.name}."
     odd = [issue("joined_by_row", message, len(table))]
     missing = np.flatnonzero(rows.row < 0)
     if missing.size:

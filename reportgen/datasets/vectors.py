@@ -18,6 +18,7 @@ from reportgen.tables import BoxTable
 from reportgen.vector_tables import VectorTable
 
 DECIDES = 0.5  # share of the variance that one dimension may have
+SMALLEST, LARGEST = 1e-12, 1e12  # spread of points whose squares and sums of them float32 holds
 LIKE_LENGTHS = 0.05  # by which the lengths of vectors may differ whose direction is all that counts
 
 
@@ -56,6 +57,13 @@ class Scale:
         return not self.is_cosine and bool(variance.max(initial=0.0) > DECIDES * variance.sum())
 
     @property
+    def _unit(self) -> float:
+        """What all dimensions are divided by: 1, or a power of 2 where squares would be out of reach of float32."""
+        spread = float(np.sqrt(np.square(self.deviation).sum()))
+        is_usual = spread == 0 or SMALLEST < spread < LARGEST
+        return 1.0 if is_usual else float(2.0 ** np.round(np.log2(spread)))
+
+    @property
     def said(self) -> str:
         """The distance in words."""
         if self.is_cosine:
@@ -65,7 +73,7 @@ class Scale:
     def points(self, values: NDArray[np.float32], rows: NDArray[np.integer]) -> NDArray[np.float32]:
         """(len(rows), d) the vectors at `rows` as points; dimensions that do not vary are 0 where they are scaled."""
         found = np.empty((len(rows), values.shape[1]), np.float32)
-        divisor = np.where(self.deviation > 0, self.deviation, np.inf) if self.is_scaled else 1.0
+        divisor = np.where(self.deviation > 0, self.deviation, np.inf) if self.is_scaled else self._unit
         step = max(1, BLOCK // max(1, values.shape[1]))
         for start in range(0, len(rows), step):
             block = values[rows[start : start + step]].astype(np.float64)
@@ -85,7 +93,9 @@ def _blocks(values: NDArray[np.float32], known: Mask) -> Any:
 
 @dataclass(frozen=True, eq=False)
 class Vectors:
-    """The vectors of a data set, (n, d) float32 in the order of its samples, or `per_box` of its detections.
+    """The vectors of a data set, (n, d) in the order of its samples, or `per_box` of its detections.
+
+    `values` are float32, of a large file also float16, and maybe mapped from it: `points` are for computing with.
 
     `known` (n,) are those that have a vector that can be used, without one the row says nothing. `positions` (n, 2) are
     the places on a map that the file gives, NaN where it gives none; None: no such columns. d is 0 where it gives

@@ -11,7 +11,7 @@ import numpy as np
 
 from reportgen.evaluations.evaluation import NO_SCORES
 from reportgen.evaluations.metric import metric, metric_definitions
-from reportgen.metrics.calibration import Bins, Separation, label_bins, separation
+from reportgen.metrics.calibration import Bins, Separation, label_bins, separation, separation_of
 
 if TYPE_CHECKING:
     from reportgen.arrays import LabelIds, Mask, Scores
@@ -33,6 +33,12 @@ class Calibration:
     def of(cls, label: LabelIds, score: Scores, is_correct: Mask, n_labels: int) -> Calibration:
         """Of predictions (n,) in any order."""
         return cls(label_bins(label, score, is_correct, n_labels), separation(score, is_correct))
+
+    @classmethod
+    def of_ranked(cls, label: LabelIds, score: Scores, is_correct: Mask, ranked: RankedPredictions) -> Calibration:
+        """The same of predictions that are `ranked` by their scores already."""
+        right, wrong = (ranked.score[side][::-1] for side in (ranked.is_correct, ~ranked.is_correct))
+        return cls(label_bins(label, score, is_correct, ranked.support.size), separation_of(right, wrong))
 
     @cached_property
     def bins(self) -> Bins:

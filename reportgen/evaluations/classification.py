@@ -217,6 +217,8 @@ class ClassificationEvaluation(OutcomeEvaluation):
         sums = self.ranking.sums
         score = score[made] if sums is None else score[made] / sums[made]
         is_correct = y_pred[made] == self.dataset.y_true[made]
+        if sums is None and self._ranked is not None:
+            return Calibration.of_ranked(y_pred[made], score, is_correct, self._ranked)
         return Calibration.of(y_pred[made], score, is_correct, self.n_labels)
 
     @cached_property

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.readers.source import Source
-from reportgen.readers.vector_names import VECTORS, first_of, matrix
+from reportgen.readers.vector_names import MAPPED, VECTORS, first_of, matrix
 from reportgen.vector_tables import VectorTable
 
 _MOST_HEADER = 100_000_000  # bytes, as the format allows
@@ -63,7 +63,7 @@ def _header(source: Source) -> tuple[dict[str, _Tensor], list[str] | None, int]:
         more = msgspec.json.decode(raw.pop("__metadata__", msgspec.Raw(b"{}")), type=dict[str, str])
         found = {name: msgspec.json.decode(one, type=_Tensor) for name, one in raw.items()}
         return found, _ids.decode(more["ids"]) if "ids" in more else None, end
-    except (msgspec.DecodeError, RecursionError, UnicodeEncodeError) as error:
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
         raise source.malformed(f"damaged safetensors header ({error})", _REMEDY) from None
 
 
@@ -83,7 +83,8 @@ def _array(source: Source, name: str, tensor: _Tensor, start: int) -> NDArray[An
         raise source.malformed(problem, "The file was cut short: copy it again.")
     if not n:
         return np.zeros(tensor.shape, np.float32)
-    if source.is_gzipped:
+    values: NDArray[Any]
+    if source.is_gzipped or last - first <= MAPPED:
         values = np.frombuffer(source.data, dtype, n, start + first).reshape(tensor.shape)
     else:
         values = np.memmap(source.path, dtype, "r", start + first, tuple(tensor.shape))

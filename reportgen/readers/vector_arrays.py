@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from reportgen.readers.npz import DAMAGE, cell_text, native, old_headers
 from reportgen.readers.source import Source
-from reportgen.readers.vector_names import BOXES, IDS, PLACES, VECTORS, first_of, matrix, pair_of
+from reportgen.readers.vector_names import BOXES, IDS, MAPPED, PLACES, VECTORS, first_of, matrix, pair_of
 from reportgen.vector_tables import VectorTable
 
 Array = NDArray[np.generic]
 
-MAPPED = 1 << 26  # bytes above which a file is mapped, not loaded
 _NPY, _ZIP = b"\x93NUMPY", (b"PK\x03\x04", b"PK\x05\x06")
 _OBJECTS = (
     'A pickle can run any program when it is opened. If you made the file, convert it: python -c "import numpy as n; '

@@ -147,38 +147,48 @@ def _place(row: int, lines: NDArray[np.int64] | None) -> str:
 def _of_lists(source: Source, column: pl.Series, lines: NDArray[np.int64] | None) -> NDArray[np.float32]:
     """(n, d) the lists of a column, NaN where there is none. Raises: MalformedInput where they differ in length."""
     if column.dtype == pl.String:
-        column = _decoded(source, column, lines)
+        return _of_texts(source, column, lines)
     if isinstance(column.dtype, pl.Array):
         column = column.cast(pl.List(column.dtype.inner))
+    d = _length(source, column.name, column.list.len().fill_null(0).to_numpy(), lines)
     column = column.set(column.list.len() == 0, None)
-    n_numbers = column.list.len()
-    lengths = n_numbers.drop_nulls().unique().sort()
-    if len(lengths) > 1:
-        row = int((n_numbers != n_numbers.drop_nulls()[0]).fill_null(False).arg_true()[0])
-        problem = f"a vector of {n_numbers[row]} numbers, the first has {n_numbers.drop_nulls()[0]}"
-        remedy = "Give vectors of one length; of a vector per token or place, take their mean."
-        raise source.malformed(problem, remedy, _place(row, lines))
-    if not len(lengths) or not lengths[0]:
-        raise source.malformed(f"no vector in column {column.name}", "Write one list of numbers in every row.")
-    found = np.full((len(column), lengths[0]), np.nan, np.float32)
+    found = np.full((len(column), d), np.nan, np.float32)
     with np.errstate(over="ignore", invalid="ignore"):
         given = column.drop_nulls().explode()
         given = given if given.dtype == pl.Float32 else given.cast(pl.Float64)
-        found[column.is_not_null().to_numpy()] = given.fill_null(np.nan).to_numpy().reshape(-1, lengths[0])
+        found[column.is_not_null().to_numpy()] = given.fill_null(np.nan).to_numpy().reshape(-1, d)
     return found
 
 
-def _decoded(source: Source, column: pl.Series, lines: NDArray[np.int64] | None) -> pl.Series:
-    """Lists written as text: as JSON or Python write them, or as NumPy prints them, without commas."""
-    found: list[list[float | None] | None] = []
-    for row, text in enumerate(column.to_list()):
-        found.append(None if text is None or not text.strip() else _list(source, text, row, lines))
-    return pl.Series(column.name, found, dtype=pl.List(pl.Float64))
+def _length(source: Source, name: str, lengths: NDArray[np.integer], lines: NDArray[np.int64] | None) -> int:
+    """The one length of all lists that are not empty. Raises: MalformedInput where they differ, or there is none."""
+    given = np.flatnonzero(lengths)
+    if not given.size:
+        raise source.malformed(f"no vector in column {name}", "Write one list of numbers in every row.")
+    first = int(lengths[given[0]])
+    others = given[lengths[given] != first]
+    if others.size:
+        problem = f"a vector of {lengths[others[0]]} numbers, the first has {first}"
+        remedy = "Give vectors of one length; of a vector per token or place, take their mean."
+        raise source.malformed(problem, remedy, _place(int(others[0]), lines))
+    return first
 
 
-def _list(source: Source, text: str, row: int, lines: NDArray[np.int64] | None) -> list[float | None] | None:
+def _of_texts(source: Source, column: pl.Series, lines: NDArray[np.int64] | None) -> NDArray[np.float32]:
+    """The same of lists written as text: as JSON or Python write them, or as NumPy prints them, without commas."""
+    rows: list[NDArray[np.float32]] = []
+    with np.errstate(over="ignore", invalid="ignore"):
+        for row, text in enumerate(column):
+            said = [] if text is None or not text.strip() else _list(source, text, row, lines)
+            rows.append(np.array(said, np.float32))
+    d = _length(source, column.name, np.fromiter(map(len, rows), np.int64, len(rows)), lines)
+    nothing = np.full(d, np.nan, np.float32)
+    return np.stack([row if row.size else nothing for row in rows])
+
+
+def _list(source: Source, text: str, row: int, lines: NDArray[np.int64] | None) -> list[float | None]:
     if text.strip() == "null":
-        return None
+        return []
     if "..." in text:
         problem = "a vector that NumPy shortened to print it: numbers are missing"
         remedy = "Save the vectors as an array (numpy.save), or as lists: vectors.tolist()."

@@ -19,6 +19,7 @@ PAIRS = tuple((f"{stem}x", f"{stem}y") for stem in ("", "umap_", "projection_", 
     (f"{stem}{sign}{first}", f"{stem}{sign}{first + 1}")
     for stem in ("umap", "tsne", "projection") for sign in ("_", "") for first in (0, 1)
 )  # fmt: skip
+MAPPED = 1 << 26  # bytes above which an array is mapped from its file, not loaded
 BLOCK = 1 << 22  # numbers that are converted at a time
 
 
@@ -45,8 +46,9 @@ def pair_of(known: Iterable[str]) -> tuple[str, str] | None:
 
 
 def as_float32(array: NDArray[np.generic]) -> NDArray[np.float32]:
-    """(n, d) as float32, what is beyond it infinite; the very array, mapped or not, where it is such."""
-    if array.dtype == np.float32 and array.dtype.isnative:
+    """(n, d) as float32, what is beyond it infinite; the very array where it is such, or half as wide and mapped."""
+    is_mapped = isinstance(array, np.memmap) and array.dtype == np.float16
+    if array.dtype.isnative and (is_mapped or array.dtype == np.float32):
         return array  # type: ignore[return-value]
     found = np.empty(array.shape, np.float32)
     step = max(1, BLOCK // max(1, array.shape[1]))

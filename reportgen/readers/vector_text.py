@@ -20,8 +20,6 @@ from reportgen.vector_tables import VectorTable
 
 _NUMBER = re.compile(rb"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?|[-+]?(nan|inf|infinity)", re.IGNORECASE)
 _FIRST_LINES = 3
-_BLANKS = re.compile(rb"[ \t]+")
-_ENDS = re.compile(rb"^ +| +$", re.MULTILINE)
 _rows = msgspec.json.Decoder(list[list[float | None] | None])
 _by_id = msgspec.json.Decoder(dict[str, list[float | None] | None])
 _COLUMNS = frozenset((*IDS, *VECTORS, *itertools.chain(*PAIRS)))
@@ -106,10 +104,12 @@ def _are_numbers(cells: Sequence[bytes]) -> bool:
 
 
 def _matrix(source: Source, data: bytes, delimiter: bytes, n_skipped: int, *, has_id: bool) -> VectorTable:
-    lines = [number for number, line in enumerate(data.split(b"\n"), 1) if line.strip()][n_skipped:]
     if delimiter == b" ":
-        data = _ENDS.sub(b"", _BLANKS.sub(b" ", data))
-    kept = [line for line in data.split(b"\n") if line.strip()][n_skipped:]
+        data = data.replace(b"\t", b" ")
+        while b"  " in data:
+            data = data.replace(b"  ", b" ")
+    filled = [(number, line) for number, text in enumerate(data.split(b"\n"), 1) if (line := text.strip(b" \r"))]
+    lines, kept = [number for number, _ in filled[n_skipped:]], [line for _, line in filled[n_skipped:]]
     n_cells = np.array([line.count(delimiter) + 1 for line in kept])
     if np.unique(n_cells).size > 1:
         row = int(np.argmax(n_cells != n_cells[0]))

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from reportgen.errors import MalformedInput
 from reportgen.readers import (
     delimited,
     jsonl,
@@ -60,16 +61,29 @@ def _read(source: Source) -> VectorTable:
 
 
 def _of_parquet(source: Source) -> VectorTable:
-    return table_of(source, "parquet", parquet.read(source).frame)
+    return _of_frame(source, "parquet", parquet.read(source).frame)
 
 
 def _of_feather(source: Source) -> VectorTable:
     try:
         frame = pl.read_ipc(io.BytesIO(source.data))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:
-        reason = str(error).strip().split("\n")[0]
-        raise source.malformed(f"damaged Feather file ({reason})", "Copy or export the file again.") from None
-    return table_of(source, "feather", frame)
+        raise _damaged(source, "feather", error) from None
+    return _of_frame(source, "feather", frame)
+
+
+def _of_frame(source: Source, format: str, frame: pl.DataFrame) -> VectorTable:  # noqa: A002
+    """The vectors of typed columns, whose cells are decoded when they are looked at."""
+    try:
+        return table_of(source, format, frame)
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException) as error:
+        raise _damaged(source, format, error) from None
+
+
+def _damaged(source: Source, format: str, error: BaseException) -> MalformedInput:  # noqa: A002
+    reason = str(error).strip().split("\n")[0]
+    said = "" if "memory" in reason else f" ({reason})"  # sizes that were changed, no want of memory
+    return source.malformed(f"a {format} file that is damaged, or columns of another type{said}", "Export it again.")
 
 
 def _of_json(source: Source) -> VectorTable:

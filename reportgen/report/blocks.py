@@ -30,6 +30,7 @@ from reportgen.report.fold_blocks import FoldLabels, FoldTable
 from reportgen.report.headline import Headline
 from reportgen.report.label_blocks import Distribution, Performance
 from reportgen.report.map_blocks import Explorer
+from reportgen.report.output_blocks import OutputSamples, OutputStatuses
 from reportgen.report.plain_table import PlainTable
 from reportgen.report.rule_blocks import RuleTable
 from reportgen.report.slice_blocks import SliceTable
@@ -195,6 +196,8 @@ Block = (
     | Definitions
     | RuleTable
     | PlainTable
+    | OutputSamples
+    | OutputStatuses
     | Standings
     | Trend
     | VersionTable

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.arrays import NONE
+from reportgen.report.map_packing import coarse, fronted, narrow, scores, similarities
 from reportgen.report.payload import column, packed_json, positions_of
 from reportgen.report.shown_samples import ShownSamples
 
@@ -38,7 +39,7 @@ class MapPoints:
         xy = self.map.space.xy[self.points].astype(np.float64)
         low, high = xy.min(axis=0), xy.max(axis=0)
         side = float((high - low).max()) or 1.0
-        units = np.rint((xy - low) / side * UNITS).astype(np.int64)
+        units = coarse(np.rint((xy - low) / side * UNITS).astype(np.int64))
         return units[:, 0], units[:, 1], np.rint((high - low) / side * UNITS).astype(int).tolist()
 
 
@@ -75,13 +76,13 @@ def _values(
     code = np.full(points.size, NONE) if found.grouping is None else found.grouping.code[points]
     return {
         "n": int(points.size), "x": column(x, "uint16"), "y": column(y, "uint16"), "extent": extent,
-        "sample": column(shown, "int32"), "ids": packed_json(ids), "one": found.has_one_answer,
-        "truth": column(found.label[points], "int32"), "tested": found.is_tested,
-        "prediction": column([] if found.prediction is None else found.prediction[points], "int32"),
-        "score": None if found.score is None else column(found.score[points], "float32"),
-        "group": column(code, "int16"), "groups": _groups(found), "colours": _colours(evaluation, found, points),
+        "sample": narrow(shown), "ids": fronted(ids), "one": found.has_one_answer,
+        "truth": narrow(found.label[points]), "tested": found.is_tested,
+        "prediction": narrow(np.zeros(0, int) if found.prediction is None else found.prediction[points]),
+        "score": scores(None if found.score is None else found.score[points]),
+        "group": narrow(code), "groups": _groups(found), "colours": _colours(evaluation, found, points),
         "noun": found.noun, "item": column([] if space.item is None else space.item[points], "int32"),
-        "rows": _rows(evaluation, view, found, points), "near": _near(found, points, samples),
+        "rows": _rows(evaluation, view, found, points), "nearest": _near(found, points, samples),
     }  # fmt: skip
 
 
@@ -96,26 +97,27 @@ def _groups(found: VectorMap) -> list[dict[str, Any]]:
 def _colours(evaluation: OutcomeEvaluation, found: VectorMap, points: Places) -> dict[str, dict[str, Any]]:
     """What points may be coloured by, beside what became of them and how sure the model is."""
     title = "Label" if found.has_one_answer else "Most frequent label"
-    colours: dict[str, dict[str, Any]] = {"label": _named(title, evaluation.labels, found.label[points], "no label")}
+    colours: dict[str, dict[str, Any]] = {"label": _named(title, evaluation.labels, "truth", "no label")}
     if found.prediction is not None:
-        colours["prediction"] = _named("Prediction", evaluation.labels, found.prediction[points], "no prediction")
-    if found.weak and found.grouping is not None:
-        weak = [one.number for one in found.weak]
-        code = np.full(len(found.groups), NONE)
-        code[weak] = np.arange(len(weak))
-        names = [found.names[k] for k in weak]
-        colours["group"] = _named("Weak group", names, code[found.grouping.code[points]], "not weak")
+        colours["prediction"] = _named("Prediction", evaluation.labels, "prediction", "no prediction")
+    if found.weak:  # they are the first groups
+        colours["group"] = _named("Weak group", found.names[: len(found.weak)], "group", "not weak")
     for one in evaluation.slices.columns[:MOST_COLOURS]:
-        colours[f"slice:{one.name}"] = _named(one.name, one.values, one.code[found.space.sample[points]], "unknown")
+        code = narrow(one.code[found.space.sample[points]])
+        colours[f"slice:{one.name}"] = _named(one.name, one.values, code, "unknown")
     return colours
 
 
-def _named(title: str, names: Any, code: NDArray[np.integer], rest: str) -> dict[str, Any]:
-    return {"title": title, "names": list(names), "code": column(code, "int16"), "rest": rest}
+def _named(title: str, names: Any, code: Any, rest: str) -> dict[str, Any]:
+    """Names, and which of them each point has: a column of its own, or the name of one. `rest`: any other, or none."""
+    return {"title": title, "names": list(names), "code": code, "rest": rest}
 
 
 def _rows(evaluation: OutcomeEvaluation, view: SamplesView[Any], found: VectorMap, points: Places) -> dict[str, Any]:
-    """The outcomes of the points between the steps they hold at; right ones only where samples have several."""
+    """The outcomes of the points between the steps they hold at; right ones only where samples have several.
+
+    They stand in the order of the points, each of which has `of_point` of them.
+    """
     assert view.rows is not None  # noqa: S101 - a task with a map has rows
     of_samples = found.space.sample[points]
     samples = of_samples if found.space.item is None else np.unique(of_samples)
@@ -131,10 +133,12 @@ def _rows(evaluation: OutcomeEvaluation, view: SamplesView[Any], found: VectorMa
     if not follows:
         kept &= (first <= evaluation.operating_step) & (evaluation.operating_step <= last)
         first, last, own = np.zeros_like(first), np.full_like(last, evaluation.steps.size - 1), np.ones_like(own)
+    order = np.flatnonzero(kept)
+    order = order[np.argsort(at[order], kind="stable")]
     return {
-        "point": column(at[kept], "int32"), "kind": column(_kinds(rows)[kept], "uint8"),
-        "first": column(first[kept], "int16"), "last": column(last[kept], "int16"),
-        "own": column(own[kept], "uint8"), "follows": bool(follows),
+        "of_point": narrow(np.bincount(at[order], minlength=points.size)), "kind": narrow(_kinds(rows)[order]),
+        "first": narrow(first[order]), "last": narrow(last[order]), "own": column(own[order], "uint8"),
+        "follows": bool(follows),
     }  # fmt: skip
 
 
@@ -160,7 +164,7 @@ def _near(found: VectorMap, points: Places, samples: ShownSamples) -> dict[str, 
     place[points] = np.arange(points.size)
     near = {
         "of": column(of, "int32"), "k": index.shape[1], "index": column(place[index].ravel(), "int32"),
-        "similarity": column(space.similarity(distance).ravel(), "float32"),
+        "similarity": similarities(space.similarity(distance).ravel(), are_cosines=space.has_vectors),
         "measure": "cosine similarity" if space.has_vectors else "distance on the map",
     }  # fmt: skip
     return near | {"training": _near_training(found, points[of])}
@@ -174,6 +178,6 @@ def _near_training(found: VectorMap, points: Places) -> dict[str, Any] | None:
     used, code = np.unique(index, return_inverse=True)
     return {
         "k": index.shape[1], "index": column(code.ravel(), "int32"),
-        "similarity": column(found.space.similarity(distance).ravel(), "float32"),
+        "similarity": similarities(found.space.similarity(distance).ravel(), are_cosines=found.space.has_vectors),
         "ids": packed_json([training.ids[k] for k in used]), "labels": packed_json([training.labels[k] for k in used]),
     }  # fmt: skip

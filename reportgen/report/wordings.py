@@ -3,7 +3,7 @@
 Runs are those within words, a blank at either end of a word among them; each is a hashed number, weighed by how rare
 it is (tf-idf with the logarithm of the count), and the numbers are brought down to the axes along which a part of the
 texts varies most, as latent semantic analysis does. Texts that are near each other are worded alike. Of 1,421 tweets
-with four labels 47% of the ten nearest have the same label, 50% of the nearest.
+with four labels 46% of the ten nearest have the same label, 51% of the nearest.
 """
 
 from __future__ import annotations
@@ -95,7 +95,6 @@ def _of_size(points: NDArray[np.uint64], row: NDArray[np.int64], size: int) -> I
     is_run = row[:n] == row[size - 1 :]
     for place in range(1, size - 1):  # a blank inside would join two words
         is_run &= ~is_blank[place : place + n]
-    is_run &= ~(is_blank[:n] & is_blank[size - 1 :])
     hashed = np.full(n, size, np.uint64)
     for place in range(size):
         hashed = (hashed ^ points[place : place + n]) * _MIXER

@@ -22,14 +22,17 @@ from reportgen.issues import Issue
 from reportgen.options import Options
 from reportgen.output_tables import STATUSES, OutputTable
 from reportgen.record.output_parts import output_parts
+from reportgen.report.output_payload import output_values
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.figures import figures
 from reportgen.report.sections.output_judges import judges
 from reportgen.report.sections.output_method import output_method
-from reportgen.report.sections.outputs import criteria, output_slices, statuses, variants
+from reportgen.report.sections.output_samples import output_samples
+from reportgen.report.sections.output_statuses import statuses
+from reportgen.report.sections.output_summary import output_summary
+from reportgen.report.sections.outputs import criteria, output_slices, variants
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.rules import rules
-from reportgen.report.sections.summary import summary
 from reportgen.rules import OUTPUT_RULES
 from reportgen.tables import Table
 from reportgen.tasks.facts import LLM
@@ -147,8 +150,9 @@ TASK = Task(
     recorded=output_parts,
     rules=OUTPUT_RULES,
     sections=(
-        summary, recommendations, statuses, variants, criteria, output_slices, judges, figures, checks, rules,
-        output_method,
+        output_summary, recommendations, statuses, variants, criteria, output_slices, output_samples, judges, figures,
+        checks, rules, output_method,
     ),
     view=None,
+    values=output_values,
 )  # fmt: skip

@@ -51,6 +51,7 @@ class Task(Generic[D, E]):
     rules: tuple[Rule[E], ...]
     sections: tuple[Callable[[Context[E]], Section | None], ...]
     view: SamplesView[E] | None
+    values: Callable[[E], dict[str, Any]] | None = None
 
     def record(self, evaluation: E, findings: Iterable[Finding], issues: Iterable[Issue], *, media: str) -> Content:
         """The record of an evaluation; `media` is image, text or none."""

@@ -68,7 +68,7 @@ def space_of(found: Mapped, evaluation: Any, seed: int) -> VectorSpace | None:
         rows = sample = rows[ids.gather(rows.tolist()).arg_sort().to_numpy()]
     positions = None if vectors.positions is None else vectors.positions[rows]
     return VectorSpace(
-        sample, vectors.values[rows], vectors.source, vectors.scale, positions,
+        sample, vectors.values[rows].astype(np.float32, copy=False), vectors.source, vectors.scale, positions,
         _beside(found.training, found.labels), seed, item, is_tested=not vectors.is_by_model,
     )  # fmt: skip
 
@@ -80,7 +80,9 @@ def _beside(found: OfTraining | None, labels: Sequence[str]) -> TrainingVectors 
     names = [name or f"row {k + 1}" for k, name in enumerate(found.ids)]
     rows = np.array(sorted(np.flatnonzero(found.known).tolist(), key=names.__getitem__), np.intp)
     said = [labels[at] if at >= 0 and at < len(labels) else "" for at in found.sample[rows].tolist()]
-    return TrainingVectors(tuple(names[k] for k in rows.tolist()), found.values[rows], tuple(said))
+    return TrainingVectors(
+        tuple(names[k] for k in rows.tolist()), found.values[rows].astype(np.float32, copy=False), tuple(said)
+    )
 
 
 def _labels_of(dataset: Any) -> tuple[str, ...]:
@@ -128,7 +130,7 @@ def _predicted(data: Data) -> BoxTable | None:
 def _described(vectors: Vectors) -> str:
     if not vectors.values.shape[1]:
         return f"{vectors.source}: positions as given"
-    kind = " of predicted boxes" if vectors.per_box else ""
+    kind = "; of predicted boxes" if vectors.per_box else ""
     return f"{vectors.source}{kind}; {vectors.scale.said}"
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,10 @@ from reportgen.training.material import Material, material_of, reading_options, 
 from reportgen.training.notices import Notice, notice
 from reportgen.training.parts import parts_of
 from reportgen.training.requirements import check_folds, check_groups, check_labels, shortcomings
+from reportgen.training.same_folds import folds_as, plan_in, ways_of
 from reportgen.training.templates import Templates, seconds_of
 from reportgen.training.trainer import EstimatorTrainer
+from reportgen.training.work import Json
 
 OF_PREDICTIONS = ("prediction", "score", "scores")  # roles of what is only to be predicted
 KEEP = ("all", "predictions", "none")
@@ -47,6 +50,8 @@ class Asked:
     proba: str = "auto"
     keep: str = "all"
     dry_run: bool = False
+    same_folds: Path | None = None
+    test: Path | None = None
     train: tuple[str, ...] = ()
     predictions: str | None = None
     shell: bool = False
@@ -90,6 +95,23 @@ class Asked:
             why = "belongs to an estimator, and a command trains" if self.train else "belongs to --train"
             raise OptionError(odd, why, "Leave it out." if self.train else "Give --train COMMAND, or leave it out.")
 
+    @cached_property
+    def plan(self) -> Json | None:
+        """The plan whose folds are taken. Raises: OptionError where there is none, or folds are asked for beside it."""
+        if self.same_folds is None:
+            return None
+        if self.ways != Ways():
+            problem = "says how samples are parted, and so do other options"
+            raise OptionError(
+                "--same-folds-as", problem, "Leave out --folds, --repeats, --seed, --stratify and the like."
+            )
+        return plan_in(self.same_folds)
+
+    @property
+    def parted(self) -> Ways:
+        """How samples are parted."""
+        return self.ways if self.plan is None else ways_of(self.plan)
+
     @property
     def templates(self) -> Templates:
         """The commands. Raises: OptionError for those that could not run."""
@@ -116,47 +138,42 @@ def candidates_of(asked: Asked) -> Iterator[tuple[str, Candidate]]:
         yield one.name + (f"-{n_before + 1}" if n_before else ""), Candidate(one.place, own[one.name], asked.proba)
 
 
-def studies_of(asked: Asked, say: Callable[[str], None]) -> list[Study]:
+def studies_of(asked: Asked) -> list[Study]:
     """What is to be trained, of each model, on the same folds.
 
     Raises: ReportgenError for whatever the user can fix.
     """
     templates = asked.templates if asked.train else None
     material = material_of(reading_options(asked.options))
-    check_labels(material, asked.ways, asked.min_per_label)
-    check_groups(material, asked.ways)
-    return (
-        _of_estimators(material, asked, say) if templates is None else [_of_commands(material, asked, templates, say)]
-    )
+    check_labels(material, asked.parted, asked.min_per_label)
+    check_groups(material, asked.parted)
+    return _of_estimators(material, asked) if templates is None else [_of_commands(material, asked, templates)]
 
 
-def _of_estimators(material: Material, asked: Asked, say: Callable[[str], None]) -> list[Study]:
+def _of_estimators(material: Material, asked: Asked) -> list[Study]:
     if any(place.startswith(("reportgen.", "sklearn.")) for place in asked.estimators or (ON_TEXTS,)):
         needs_scikit_learn()
     candidates = list(candidates_of(asked))
     for _, candidate in candidates:
-        made(candidate, asked.ways.seed, has_one_label=material.has_one_label)
-    inputs, learnt_from = _inputs(material, asked)
+        made(candidate, asked.parted.seed, has_one_label=material.has_one_label)
+    inputs, learnt_from = inputs_of(material, asked)
     folds, notices = _folds(material, asked, inputs, learnt_from)
-    _say_all(notices, say)
     hashed = sha256_of([material.path, *([asked.embeddings] if asked.embeddings else [])])
     found = []
     for name, candidate in candidates:
-        told = {**asdict(asked.ways), **learnt_from, "model": name, "estimator": candidate.place,
+        told = {**asdict(asked.parted), **learnt_from, "model": name, "estimator": candidate.place,
                 "settings": dict(candidate.settings), "proba": candidate.proba}  # fmt: skip
-        trainer = EstimatorTrainer(material, candidate, inputs, asked.ways.seed)
-        planned = tuple(one.planned for one in notices)
-        found.append(Study(material, asked.ways, folds, trainer, hashed, told, notices=planned))
+        trainer = EstimatorTrainer(material, candidate, inputs, asked.parted.seed)
+        found.append(Study(material, asked.parted, folds, trainer, hashed, told, notices=tuple(notices)))
     return found
 
 
-def _of_commands(material: Material, asked: Asked, templates: Templates, say: Callable[[str], None]) -> Study:
-    parts, ways = parts_of(material), asked.ways
+def _of_commands(material: Material, asked: Asked, templates: Templates) -> Study:
+    parts, ways = parts_of(material), asked.parted
     folds, notices = _folds(material, asked, None, {})
     if not (parts.hides_labels or asked.labels_in_test):
         message = "Pictures of several labels have one name: the test part of commands is in folders by label."
         notices.append(notice("labels_in_test", message, len(material)))
-    _say_all(notices, say)
     gpus = tuple(filter(None, (asked.gpus or "").split(",")))
     options = CommandOptions(
         len({fold.number for fold in folds}), ways.seed, asked.running.jobs, gpus, seconds_of(asked.timeout),
@@ -169,13 +186,7 @@ def _of_commands(material: Material, asked: Asked, templates: Templates, say: Ca
         "labels_in_test": asked.labels_in_test,
     }
     trainer = CommandTrainer(material, parts, templates, options)
-    planned = tuple(one.planned for one in notices)
-    return Study(material, ways, folds, trainer, sha256_of([material.path]), told, asked.train, planned)
-
-
-def _say_all(notices: Iterable[Notice], say: Callable[[str], None]) -> None:
-    for one in notices:
-        say(one.line)
+    return Study(material, ways, folds, trainer, sha256_of([material.path]), told, asked.train, tuple(notices))
 
 
 def _folds(
@@ -185,12 +196,13 @@ def _folds(
 
     Raises: MalformedInput or OptionError where they cannot be had, or leak where that is an error.
     """
-    ways = asked.ways
+    ways = asked.parted
     twins = twins_of(
         material, inputs if "text" in learnt_from else None, inputs if "embeddings" in learnt_from else None
     )
     joined = together(twins, asked.on_leak, is_drawn=not (ways.fold or ways.time or ways.folds == LEAVE_ONE_OUT))
-    folds = folds_of(material, ways, joined)
+    plan = asked.plan
+    folds = folds_of(material, ways, joined) if plan is None else folds_as(material, plan, asked.same_folds or Path())
     check_folds(material, folds)
     told = telling_columns(material, inputs, learnt_from["features"]) if "features" in learnt_from else ()
     notices = [*parted(material, folds, twins, joined), *told, *shortcomings(material, folds)]
@@ -198,13 +210,13 @@ def _folds(
     return folds, notices
 
 
-def _inputs(material: Material, asked: Asked) -> tuple[Inputs, dict[str, Any]]:
+def inputs_of(material: Material, asked: Asked) -> tuple[Inputs, dict[str, Any]]:
     """What the estimators learn from, and that in words for the plan."""
     if asked.text is not None:
         return texts_of(material, asked.text), {"text": asked.text}
     if asked.embeddings is not None:
         return vectors_of(material, asked.embeddings), {"embeddings": asked.embeddings.name}
-    ways = asked.ways
+    ways = asked.parted
     apart = {name for name in (ways.group, ways.time, ways.fold) if name is not None}
     inputs, names = features_of(material, list(asked.features), apart)
     return inputs, {"features": names}

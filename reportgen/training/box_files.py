@@ -92,33 +92,39 @@ def listed_pictures(material: Material, samples: Sequence[int], place: Path) -> 
     return _list_of([_needed(material, k) for k in samples], place)
 
 
-def yolo_folder(material: Material, train: Sequence[int], test: Sequence[int], folder: Path, *, peeks: bool) -> Path:
+Some = tuple["Material", Sequence[int]]  # samples by their positions
+
+
+def yolo_folder(train: Some, test: Some, folder: Path, *, peeks: bool) -> Path:
     """The folders `images` and `labels`, lists of both parts and `data.yaml`; test images have labels if it `peeks`.
 
+    Those of another data set than the one that is trained with have none.
     Raises: OptionError where a picture or its size is not known, or the samples have no boxes.
     """
-    dataset = material.data.dataset
+    dataset = train[0].data.dataset
     if not hasattr(dataset, "truths"):
         raise OptionError("{data_yaml}", "the samples have no boxes", "Take {train}, {test} or {train_list}.")
-    names_of_pictures = link_names(material)
-    for part, samples in (("train", train), ("test", test)):
-        places = []
-        for k in samples:
-            source = _needed(material, k)
-            place = folder / "images" / part / names_of_pictures[k]
-            linked(source, place)
-            places.append(str(place.resolve()))
-            if part == "train" or peeks:
-                text = "".join(_yolo_lines(material, k))
-                label = (folder / "labels" / part / names_of_pictures[k]).with_suffix(".txt")
-                label.parent.mkdir(parents=True, exist_ok=True)
-                label.write_text(text, "utf-8")
-        _list_of(places, folder / f"{part}.txt")
-    names = "".join(f"  {k}: {json.dumps(name, ensure_ascii=False)}\n" for k, name in enumerate(dataset.labels))
+    _yolo_part(train, "train", folder, has_labels=True)
+    _yolo_part(test, "test", folder, has_labels=peeks and test[0] is train[0])
+    numbered = "".join(f"  {k}: {json.dumps(name, ensure_ascii=False)}\n" for k, name in enumerate(dataset.labels))
     root = json.dumps(str(folder.resolve()), ensure_ascii=False)
-    text = f"path: {root}\ntrain: train.txt\nval: test.txt\nnames:\n{names}"
+    text = f"path: {root}\ntrain: train.txt\nval: test.txt\nnames:\n{numbered}"
     (folder / "data.yaml").write_text(text, "utf-8")
     return folder / "data.yaml"
+
+
+def _yolo_part(some: Some, part: str, folder: Path, *, has_labels: bool) -> None:
+    material, samples = some
+    names, places = link_names(material), []
+    for k in samples:
+        place = folder / "images" / part / names[k]
+        linked(_needed(material, k), place)
+        places.append(str(place.resolve()))
+        if has_labels:
+            label = (folder / "labels" / part / names[k]).with_suffix(".txt")
+            label.parent.mkdir(parents=True, exist_ok=True)
+            label.write_text("".join(_yolo_lines(material, k)), "utf-8")
+    _list_of(places, folder / f"{part}.txt")
 
 
 def _list_of(places: Sequence[str], place: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,24 +23,22 @@ USELESS = {"no_predictions": "nothing is predicted of any sample", "nan_score": 
 
 
 def checked_predictions(
-    material: Material,
-    fold: Fold,
-    place: Path,
-    truth: Path,
-    format: str | None,  # noqa: A002 - the option's name
+    material: Material, fold: Fold, place: Path, truth: Path, form: str | None, known: Sequence[str]
 ) -> tuple[Any, list[str]]:
     """The predictions of a fold with its ground truth, as the data set of the task, and what is odd about them.
+
+    `known` are the labels that may be predicted.
 
     Raises: FoldFailed naming samples of the training part, labels that nobody knows, scores that are none, or a file
     that cannot be read.
     """
-    found = _read(material, place, truth, format)
+    found = _read(material, place, truth, form)
     counts = {one.code: one.count for one in found.issues}
     examples = {one.code: one.examples for one in found.issues}
     n_unknown = sum(counts.get(code, 0) for code in UNKNOWN)
     if n_unknown or (counts.get("joined_by_row") and not material.is_numbered):
-        raise FoldFailed(_of_others(material, place, format, n_unknown or counts["joined_by_row"]))
-    odd = sorted(set(found.dataset.labels) - set(material.data.dataset.labels))
+        raise FoldFailed(_of_others(material, place, form, n_unknown or counts["joined_by_row"]))
+    odd = sorted(set(found.dataset.labels) - set(known))
     if odd:
         raise FoldFailed(f"{place.name} predicts labels that the samples do not have: {listed(odd)}")
     for code, said in USELESS.items():
@@ -51,9 +50,9 @@ def checked_predictions(
     return found.dataset, [f"{one.count} {one.code}: {one.message}" for one in found.issues]
 
 
-def _read(material: Material, place: Path, truth: Path, format: str | None) -> Data:  # noqa: A002 - as above
+def _read(material: Material, place: Path, truth: Path, form: str | None) -> Data:
     """The predictions joined with some ground truth. Raises: FoldFailed where that cannot be."""
-    formats: tuple[str, ...] = (f"predictions={format}",) if format else ()
+    formats: tuple[str, ...] = (f"predictions={form}",) if form else ()
     formats += tuple(f"ground-truth={name}" for name in material.options.format) if truth == material.path else ()
     given = replace(material.options, predictions=(place,), ground_truth=(truth,), format=formats, split=None)
     given = replace(given, task=material.data.task.facts.name, columns=_columns(material))
@@ -61,7 +60,7 @@ def _read(material: Material, place: Path, truth: Path, format: str | None) -> D
         with unpacking():
             return read(given)
     except ReportgenError as error:
-        others = "" if truth == material.path else _if_trained(material, place, format)
+        others = "" if truth == material.path else _if_trained(material, place, form)
         raise FoldFailed(others or f"what it predicted cannot be used: {error.where}: {error.problem}") from error
 
 
@@ -72,15 +71,15 @@ def _columns(material: Material) -> dict[str, str]:
     return {**material.options.columns, **truth}
 
 
-def _of_others(material: Material, place: Path, format: str | None, n: int) -> str:  # noqa: A002 - as above
+def _of_others(material: Material, place: Path, form: str | None, n: int) -> str:
     """That predictions are of other samples than those of the test part: of the training part, or of none."""
-    return _if_trained(material, place, format) or f"{place.name} predicts {count(n)} samples that nobody knows"
+    return _if_trained(material, place, form) or f"{place.name} predicts {count(n)} samples that nobody knows"
 
 
-def _if_trained(material: Material, place: Path, format: str | None) -> str:  # noqa: A002 - as above
+def _if_trained(material: Material, place: Path, form: str | None) -> str:
     """That predictions are of samples of the training part; empty where not all are samples of the whole."""
     try:
-        found = _read(material, place, material.path, format)
+        found = _read(material, place, material.path, form)
     except FoldFailed:
         return ""
     if any(one.code in (*UNKNOWN, "joined_by_row") for one in found.issues):

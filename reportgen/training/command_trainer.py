@@ -51,8 +51,19 @@ class CommandTrainer:
     parts: Parts
     templates: Templates
     options: CommandOptions
+    other: Parts | None = None  # of another data set that is tested
     are_commands: bool = True
     work = staticmethod(run)
+
+    @property
+    def tested(self) -> Material:
+        """The samples that are tested."""
+        return self.tested_parts.material
+
+    @property
+    def tested_parts(self) -> Parts:
+        """What writes parts of them."""
+        return self.parts if self.other is None else self.other
 
     def job(self, fold: Fold, folder: Path) -> CommandJob:
         """Writes the files of a fold, and gives the commands with their places."""
@@ -90,12 +101,14 @@ class CommandTrainer:
         ):
             names = "".join(f"{name}\n" for name in self.material.data.dataset.labels)
             (place / LISTS[0]).write_text(names, "utf-8")  # the numbers are those of the data.yaml that was given
-        truth = self.parts.write(fold.test.tolist(), folder / TRUTH, has_labels=True)
-        dataset, notes = checked_predictions(self.material, fold, place, truth, self.options.format)
+        parts, tested = self.tested_parts, self.tested
+        truth = parts.write(fold.test.tolist(), folder / TRUTH, has_labels=True)
+        known = (*self.material.data.dataset.labels, *tested.data.dataset.labels)
+        dataset, notes = checked_predictions(tested, fold, place, truth, self.options.format, known)
         told: Json = {"seconds": result.seconds, "exit": 0, "peak_memory": result.peak_memory, "notes": notes,
                       "truth": truth.name, "versions": versions()}  # fmt: skip
-        lines = lines_of_dataset(dataset, [self.material.ids[k] for k in self.parts.ordered(fold.test.tolist())]
-                                 if self.material.is_numbered else None)  # fmt: skip
+        ids = [tested.ids[k] for k in parts.ordered(fold.test.tolist())] if tested.is_numbered else None
+        lines = lines_of_dataset(dataset, ids)
         if lines is None:
             return os.path.relpath(place, folder.resolve()), told
         (folder / OUT_OF_FOLD).write_bytes(as_lines(lines))
@@ -104,10 +117,10 @@ class CommandTrainer:
     def report(self, done: Mapping[str, Done], truth: Path | None, place: Path, options: Options) -> Options:
         """The options of a report of the predictions of all folds; those of tables are pooled in `place`."""
         if all(one.told["file"] == OUT_OF_FOLD for one in done.values()):
-            return pooled_options(self.material, done, truth, place, options)
+            return pooled_options(self.tested, done, truth, place, options)
         formats: tuple[str, ...] = (f"predictions={self.options.format}",) if self.options.format else ()
-        given: tuple[Path, ...] = (self.material.path,)
-        if truth is not None or self.material.is_numbered:  # each file beside the part that it is of
+        given: tuple[Path, ...] = (self.tested.path,)
+        if truth is not None or self.tested.is_numbered:  # each file beside the part that it is of
             truths = {name: one.folder / one.told["truth"] for name, one in done.items()}
             given = _by_fold(truths, place.with_name(f"{TRUTH}-{place.stem}"))
         else:
@@ -138,19 +151,19 @@ class CommandTrainer:
         peeks, names = self.options.labels_in_test, self.templates.names
         values = self.values_as_planned(fold, folder)
         self.parts.write(train, folder / "train", has_labels=True)
-        self.parts.write(test, folder / "test", has_labels=peeks)
+        self.tested_parts.write(test, folder / "test", has_labels=peeks)
         labels = "".join(f"{name}\n" for name in self.material.labels)
         Path(values["labels"]).write_text(labels, "utf-8")
         if "data_yaml" in names:
-            yolo_folder(self.material, train, test, folder / YOLO, peeks=peeks)
-        for part, samples in (("train", train), ("test", test)):
+            yolo_folder((self.material, train), (self.tested, test), folder / YOLO, peeks=peeks)
+        for part, one, samples in (("train", self.material, train), ("test", self.tested, test)):
             if f"{part}_list" not in names:
                 continue
             place = Path(values[f"{part}_list"])
             if "data_yaml" in names:
                 linked(str(folder / YOLO / f"{part}.txt"), place)
             else:
-                listed_pictures(self.material, samples, place)
+                listed_pictures(one, samples, place)
         return values
 
     def _devices(self, fold: Fold) -> dict[str, str]:

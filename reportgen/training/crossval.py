@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ from reportgen.training.executors import executor, finished
 from reportgen.training.failures import Failed, Failure
 from reportgen.training.folds import Fold, Ways
 from reportgen.training.material import Material
+from reportgen.training.notices import Notice
 from reportgen.training.parts import parts_of
 from reportgen.training.progress import Progress
 from reportgen.training.trainer import Done, Trainer, why_failed
@@ -44,19 +45,24 @@ class Study:
     inputs_sha256: str
     told: Mapping[str, Any]  # the options that decide what is trained
     commands: tuple[str, ...] = ()
-    notices: Sequence[Json] = field(default_factory=tuple)
+    notices: tuple[Notice, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """What the model is called; empty of commands."""
+        return str(self.told.get("model") or "")
 
     @property
     def plan(self) -> Json:
         """What makes two runs the same, with the fold of each sample in every repetition."""
-        split = splits_of(self.material, self.folds)
+        split = splits_of(self.trainer.tested, self.folds)
         return {
             "input": self.inputs_sha256,
-            "plan": plan_id(self.material, split),
+            "plan": plan_id(self.trainer.tested, split),
             "options": dict(self.told),
             "commands": list(self.commands),
             "split": split,
-            "notices": list(self.notices),
+            "notices": [one.planned for one in self.notices],
         }
 
 
@@ -142,7 +148,7 @@ def report_options(study: Study, work: Work, known: Mapping[str, Done], options:
 
     Raises: OutputError where they cannot be written.
     """
-    material, end = study.material, "" if repeat == 1 else f"-{repeat}"
+    material, end = study.trainer.tested, "" if repeat == 1 else f"-{repeat}"
     tested = np.concatenate([fold.test for fold in study.folds if fold.name in known])
     truth = None
     if tested.size < len(material):

@@ -55,6 +55,7 @@ class Lesson:
     train: NDArray[np.int64]
     test: NDArray[np.int64]
     seed: int = 0
+    asked: Inputs | None = None  # those that `test` are of; None: `inputs`
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +87,8 @@ def answered(lesson: Lesson) -> Answer:
         model = made(lesson.candidate, lesson.seed, has_one_label=lesson.has_one_label)
         try:
             model.fit(_rows(lesson.inputs, lesson.train), _truth(lesson))
-            said, scores = _asked(model, _rows(lesson.inputs, lesson.test), lesson)
+            asked = lesson.inputs if lesson.asked is None else lesson.asked
+            said, scores = _asked(model, _rows(asked, lesson.test), lesson)
         except (ReportgenError, KeyboardInterrupt):
             raise
         except Exception as error:

@@ -145,7 +145,7 @@ def _own(material: Material, column: str) -> tuple[list[str], Codes]:
     if empty.size:
         problem = f"{empty.size} samples have no fold in column {column}, the first is {material.ids[int(empty[0])]}"
         raise MalformedInput(str(material.path), problem, "Write the fold of every sample.")
-    names = sorted(set(cells.to_list()), key=_natural)
+    names = sorted(set(cells.to_list()), key=natural)
     if not 2 <= len(names) <= max(2, len(material) // 2, MOST_LEFT_OUT):
         problem = f"column {column} has {len(names)} different values"
         raise OptionError(f"--fold {column}", problem, "Name a column with one value a fold, two folds at least.")
@@ -153,7 +153,7 @@ def _own(material: Material, column: str) -> tuple[list[str], Codes]:
     return names, np.array([place[name] for name in cells], np.int64)
 
 
-def _natural(name: str) -> tuple[object, ...]:
+def natural(name: str) -> tuple[object, ...]:
     """A key by which fold 10 comes after fold 9."""
     return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", name) if part)
 

@@ -18,14 +18,14 @@ FILE = "predictions.jsonl"
 FOLD = "fold"
 
 
-def lines_of(material: Material, fold: Fold, answer: Answer) -> Iterator[dict[str, Any]]:
-    """What is predicted of each sample of a fold, with its id."""
-    names = np.array(material.labels, object)
+def lines_of(material: Material, fold: Fold, answer: Answer, labels: tuple[str, ...]) -> Iterator[dict[str, Any]]:
+    """What is predicted of each sample of a fold, with its id; `labels` are those of the model."""
+    names = np.array(labels, object)
     for k, at in enumerate(fold.test.tolist()):
         said = names[answer.said[k]].tolist()
         line: dict[str, Any] = {"id": material.ids[at], "prediction": said[0] if material.has_one_label else said}
         if answer.scores is not None:
-            known = zip(material.labels, answer.scores[k].tolist(), strict=True)
+            known = zip(labels, answer.scores[k].tolist(), strict=True)
             line["scores"] = {name: score for name, score in known if score == score}
         yield line
 

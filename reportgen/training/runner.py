@@ -10,9 +10,12 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import BinaryIO, cast
 
+from reportgen.numbers import significant
 from reportgen.training.failures import FoldFailed
+from reportgen.training.orphans import mark, unmark
 
 MOST_LOG = 64 << 20  # bytes of a log; of more the last ones are kept alone
 END_OF_LOG = 1 << 16
@@ -75,6 +78,8 @@ def _run(command: Sequence[str], job: CommandJob, log: _Log) -> int:
         raise FoldFailed(f"{command[0]} cannot be run: {error.strerror or error}") from error
     reader = threading.Thread(target=log.copy, args=(process.stdout,), daemon=True)
     reader.start()
+    folder = Path(job.log).parent
+    mark(folder, process.pid)
     usage = 0
     try:
         usage = _waited(process, job.timeout)
@@ -85,6 +90,7 @@ def _run(command: Sequence[str], job: CommandJob, log: _Log) -> int:
         _end_group(process)  # what it left running
         reader.join(timeout=1)
         log.close()
+        unmark(folder)
         if not reader.is_alive():  # else what left the group still holds the other end
             cast("BinaryIO", process.stdout).close()
     if process.returncode:
@@ -94,15 +100,15 @@ def _run(command: Sequence[str], job: CommandJob, log: _Log) -> int:
 
 def _waited(process: subprocess.Popen[bytes], timeout: float | None) -> int:
     """Waits for the end. Raises: FoldFailed where it takes too long, or all is to end."""
-    ends = None if timeout is None else time.monotonic() + timeout
+    started = time.monotonic()
     while True:
         usage = _reaped(process)
         if usage is not None:
             return usage
         if STOP.is_set():
             raise FoldFailed("it was interrupted")
-        if ends is not None and time.monotonic() > ends:
-            raise FoldFailed(f"it ran longer than --timeout, {timeout:g} seconds, and was ended")
+        if timeout is not None and time.monotonic() - started > timeout:
+            raise FoldFailed(f"it ran longer than --timeout, {significant(timeout)} seconds, and was ended")
         time.sleep(POLL)
 
 

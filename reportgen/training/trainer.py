@@ -40,6 +40,9 @@ class Trainer(Protocol):
     @property
     def are_commands(self) -> bool: ...
 
+    @property
+    def tested(self) -> Material: ...
+
     def job(self, fold: Fold, folder: Path) -> Any: ...
 
     def work(self, job: Any) -> Any: ...
@@ -57,27 +60,34 @@ class EstimatorTrainer:
     candidate: Candidate
     inputs: Inputs
     seed: int
+    other: tuple[Material, Inputs] | None = None  # the samples of another data set that it is tested on
     are_commands: bool = False
+
+    @property
+    def tested(self) -> Material:
+        """The samples that are tested."""
+        return self.material if self.other is None else self.other[0]
 
     def job(self, fold: Fold, folder: Path) -> Lesson:
         """What the estimator is taught, and asked."""
-        known = self.material
+        known, other = self.material, None if self.other is None else self.other[1]
         return Lesson(
-            self.candidate, self.inputs, known.sets, known.labels, known.has_one_label, fold.train, fold.test, self.seed
-        )
+            self.candidate, self.inputs, known.sets, known.labels, known.has_one_label, fold.train, fold.test,
+            self.seed, other,
+        )  # fmt: skip
 
     work = staticmethod(answered)
 
     def finish(self, fold: Fold, folder: Path, result: Answer) -> tuple[str, Json]:
         """Writes the predictions, and what the library warned of."""
-        (folder / FILE).write_bytes(as_lines(lines_of(self.material, fold, result)))
+        (folder / FILE).write_bytes(as_lines(lines_of(self.tested, fold, result, self.material.labels)))
         if result.notes:
             (folder / LOG).write_text("".join(f"{note}\n" for note in result.notes), "utf-8")
         return FILE, {"seconds": result.seconds, "exit": 0, "notes": list(result.notes), "versions": versions()}
 
     def report(self, done: Mapping[str, Done], truth: Path | None, place: Path, options: Options) -> Options:
         """The options of a report of the predictions of all folds, which are pooled in `place`."""
-        return pooled_options(self.material, done, truth, place, options)
+        return pooled_options(self.tested, done, truth, place, options)
 
 
 def pooled_options(

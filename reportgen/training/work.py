@@ -20,6 +20,7 @@ from typing import Any
 from reportgen.errors import OptionError, OutputError
 from reportgen.files import made_folder, write_all
 from reportgen.locations import installed_version
+from reportgen.training.orphans import end_left
 
 SCHEMA = 1
 PLAN, DONE, LOG, LOCK, STALE = "plan.json", "done.json", "log.txt", "lock", ".stale"
@@ -54,6 +55,7 @@ class Work:
         """
         folder = self.fold(name)
         if folder.exists():
+            end_left(folder)
             old = folder.with_name(folder.name + STALE)
             shutil.rmtree(old, ignore_errors=True)
             folder.rename(old)

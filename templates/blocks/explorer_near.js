@@ -3,11 +3,11 @@
 import { byId, element } from "../dom.js";
 import { plainText, shortName } from "../numbers.js";
 import { change, listen, state } from "../store.js";
-import { idOf, pictureOf, pointOf } from "../map_points.js";
-import { nearOf, saidOfNear, trainingNear } from "./explorer_side.js";
+import { idOf, pointOf } from "../map_points.js";
+import { faceOf, nearOf, saidOfNear, trainingNear } from "./explorer_side.js";
 
 function small(point, similarity, words) {
-  const button = element("button", { type: "button", class: "map__picture", "aria-label": `${idOf(point)}, on the map` }, pictureOf(point) || element("span", { class: "no-image" }, shortName(idOf(point), 20)));
+  const button = faceOf(point);
   button.append(element("span", { dir: "auto" }, words), element("span", {}, plainText(similarity)));
   button.addEventListener("click", () => {
     byId("lightbox").close();

@@ -3,7 +3,8 @@
 import { byId, copyText, drawing, element, saveCsv, saveFile } from "../dom.js";
 import { countText, namedCount, placeText, plainText, probabilityText, scoreNumber, scoreText, shareText, shortName } from "../numbers.js";
 import { change, labelName, page, state, SYMBOLS } from "../store.js";
-import { CONFUSED, CORRECT, groupChoice, idOf, map, MISSED, nouns, outcomes, partsOfChoice, pictureOf, pointOf, rates, rowOf, sampleOf, SPURIOUS } from "../map_points.js";
+import { map } from "../map_columns.js";
+import { CONFUSED, CORRECT, groupChoice, idOf, MISSED, nouns, outcomes, partsOfChoice, pictureOf, pointOf, rates, rowOf, sampleOf, SPURIOUS } from "../map_points.js";
 import { openCase } from "./cases.js";
 
 const SHOWN = 24, FIRST = 12, MOST_BARS = 12;
@@ -31,9 +32,14 @@ function wordsOf(i) {
   return [said, ...(map().score && !Number.isNaN(map().score[i]) ? [scoreText(map().score[i])] : [])];
 }
 
+// A point as a button: its picture, which has its id for a name, or the id itself; a text says it unseen.
+export function faceOf(i) {
+  const shown = pictureOf(i), name = shown?.alt === undefined && shown ? [element("span", { class: "aside" }, `${idOf(i)} `)] : [];
+  return element("button", { type: "button", class: "map__picture" }, shown ?? element("span", { class: "no-image" }, shortName(idOf(i), 24)), ...name);
+}
+
 function picture(i, figure = "") {
-  const words = wordsOf(i), shown = pictureOf(i);
-  const button = element("button", { type: "button", class: "map__picture", "aria-label": `${idOf(i)}, ${words.join(", ")}` }, shown ?? element("span", { class: "no-image" }, shortName(idOf(i), 24)));
+  const words = wordsOf(i), button = faceOf(i);
   button.append(element("span", { class: `t-${LOOKS[outcomes().result[i]]}`, dir: "auto" }, words[0]), element("span", {}, figure || words[1] || ""));
   button.addEventListener("click", () => change({ mapPoint: idOf(i) }));
   return element("li", {}, button);
@@ -136,13 +142,13 @@ const isPlace = value => value >= 0;
 
 // The nearest others of a point: their points, and how similar each is.
 export function nearOf(i) {
-  const { near } = map(), at = near ? near.of.indexOf(i) : -1;
+  const { nearest } = map(), at = nearest ? nearest.of.indexOf(i) : -1;
   if (at < 0) return [];
-  return Array.from(near.index.subarray(at * near.k, (at + 1) * near.k), (point, k) => [point, near.similarity[at * near.k + k]]).filter(([point]) => isPlace(point));
+  return Array.from(nearest.index.subarray(at * nearest.k, (at + 1) * nearest.k), (point, k) => [point, nearest.similarity[at * nearest.k + k]]).filter(([point]) => isPlace(point));
 }
 
 export function trainingNear(i) {
-  const { near } = map(), own = near?.training, at = own ? near.of.indexOf(i) : -1;
+  const { nearest } = map(), own = nearest?.training, at = own ? nearest.of.indexOf(i) : -1;
   if (at < 0) return [];
   return Array.from(own.index.subarray(at * own.k, (at + 1) * own.k), (place, k) => [own.ids[place], own.labels[place], own.similarity[at * own.k + k]]);
 }
@@ -167,7 +173,7 @@ function drawOne(i) {
     fact("Group", link);
   }
   const row = rowOf(i), body = [element("h3", {}, element("span", { dir: "auto" }, shortName(idOf(i), 60))), element("div", { class: "map__one" }, pictureOf(i) || element("span", { class: "no-image" }, `not in this file`), facts)];
-  body.push(element("h4", {}, "Nearest"), ...(list.length ? [element("p", { class: "micro" }, `${saidOfNear(i)} Under each: ${map().near.measure}.`), pictures(list.map(([j, similarity]) => picture(j, plainText(similarity))))] : [element("p", { class: "micro" }, `The file holds the nearest of ${samplesText(map().near?.of.length ?? 0)} only.`)]));
+  body.push(element("h4", {}, "Nearest"), ...(list.length ? [element("p", { class: "micro" }, `${saidOfNear(i)} Under each: ${map().nearest.measure}.`), pictures(list.map(([j, similarity]) => picture(j, plainText(similarity))))] : [element("p", { class: "micro" }, `The file holds the nearest of ${samplesText(map().nearest?.of.length ?? 0)} only.`)]));
   const own = trainingNear(i);
   if (own.length) body.push(element("h4", {}, "Nearest in training"), element("ol", { class: "map__training" }, ...own.map(([id, label, similarity]) => element("li", {}, element("bdi", {}, shortName(id, 32)), label ? [" · ", label].join("") : "", ` · ${plainText(similarity)}`))));
   return [body, [...(row >= 0 ? [button("Open large", () => openCase(row))] : []), button(state.mapChosen ? "Back to the selection" : "Close", () => change({ mapPoint: null }))]];

@@ -32,6 +32,12 @@ function sourceOf(sample) {
   return samples.picture[sample] < 0 ? null : pictureSource(pictures, samples.picture[sample]);
 }
 
+// The row of a sample that a prediction, by its number in all, is in at the threshold; -1 where it is in none.
+function rowOf(sample, number) {
+  const { rows, boxes } = page.data;
+  return activeRows(sample).find(row => rows.prediction_item[row] >= 0 && boxes.prediction.number[rows.prediction_item[row]] === number) ?? -1;
+}
+
 const framed = rows => rows.flatMap(row => framesOfCase(row));
 
 // The part of the picture around the box in question, or all of it where the view is of whole pictures.
@@ -134,5 +140,5 @@ const measures = {
 };
 
 export function mount() {
-  Object.assign(media, { whole: sample => pictureOf(sample, ""), name: boxName, box: placeOfBox, small, sets, facts, large, measures, columns, cells });
+  Object.assign(media, { whole: sample => pictureOf(sample, ""), name: boxName, box: placeOfBox, rowOf, small, sets, facts, large, measures, columns, cells });
 }

@@ -145,7 +145,7 @@ def test_headings_skip_no_level_and_ids_occur_once(look, name: str, javascript: 
 def test_every_link_leads_to_a_place_or_a_state_and_every_reference_to_an_element(look, name: str):
     page = look(name).page
     lost = page.evaluate(
-        """() => { const keys = ["t", "cell", "label", "state", "values", "show", "scale", "order", "zoom", "sort", "curve", "from", "img", "only", "filter", "within"], lost = [];
+        """() => { const keys = ["t", "cell", "label", "state", "values", "show", "scale", "order", "zoom", "sort", "curve", "from", "img", "only", "filter", "within", "sel"], lost = [];
             for (const link of document.querySelectorAll("a[href]")) for (const part of link.getAttribute("href").slice(1).split("&")) {
                 const [key, ...value] = part.split("=");
                 if (value.length ? !keys.includes(key) : !document.getElementById(key)) lost.push(link.outerHTML.slice(0, 200));

@@ -149,7 +149,7 @@ def test_a_matrix_brings_the_script_of_the_form_it_has(drawn: bool, present: str
         (
             "scenes",
             ["media/boxes.js", "media/stage.js", "blocks/matrix_table.js"],
-            ["media/picture.js", "blocks/grid.js", "media/item_boxes.js"],
+            ["blocks/grid.js", "media/item_boxes.js"],
         ),
         ("thousand", ["blocks/grid.js"], ["blocks/matrix_table.js", "media/scene.js"]),
         ("unscored", ["blocks/performance.js"], ["blocks/strip.js", "blocks/threshold.js"]),

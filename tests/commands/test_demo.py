@@ -13,6 +13,7 @@ def test_all_samples_are_built_into_the_usual_folder(tmp_path):
     assert sorted(path.name for path in (tmp_path / "reportgen-demo").iterdir()) == [
         "digit-labels-compare.html", "digit-labels.html", "digit-scenes-compare.html", "digit-scenes.html",
         "digits-compare.html", "digits.html", "entities-compare.html", "entities.html",
+        "folds-compare.html", "folds.html",
         "texts-compare.html", "texts.html",
     ]  # fmt: skip
     text = Page((tmp_path / "reportgen-demo" / "digits.html").read_bytes()).text
@@ -35,6 +36,7 @@ def test_one_sample_is_built_into_a_folder_of_ones_own_and_again_the_same(tmp_pa
         ("digit-labels", "v2 is better"),
         ("texts", "v2 is better"),
         ("entities", "v2 is better"),
+        ("folds", "v2 is better"),
     ],
 )
 def test_two_versions_of_a_sample_are_compared(tmp_path, sample, verdict):
@@ -44,7 +46,7 @@ def test_two_versions_of_a_sample_are_compared(tmp_path, sample, verdict):
 
 def test_an_unknown_sample_names_those_there_are(tmp_path):
     said = refused(tmp_path, "demo", "letters")
-    assert "The samples are digit-labels, digit-scenes, digits, entities, texts." in said
+    assert "The samples are digit-labels, digit-scenes, digits, entities, folds, texts." in said
 
 
 @pytest.mark.parametrize("place", ["file", "file/below"])

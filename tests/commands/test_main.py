@@ -83,7 +83,7 @@ def _options(command: object) -> list:
 OPTIONS = _options(typer.main.get_command(commands.app))
 SINGLE = [(words, option.opts[0]) for words, option in OPTIONS if not (option.is_flag or option.multiple)]
 VALUES = {"--noise": "pass", "--seed": "1", "--threshold": "0.5", "--iou": "0.5", "--image-budget": "2",
-          "--max-detections": "9", "--folds": "5", "--repeats": "2", "--jobs": "2",
+          "--max-detections": "9", "--folds": "5", "--repeats": "2", "--jobs": "2", "--retries": "1",
           "--min-per-label": "3"}  # fmt: skip
 ARGUMENTS = {"check": ["p.csv"], "compare": ["p.csv"], "gate": ["p.csv"], "summary": ["p.csv"], "demo": [],
              "build": ["--predictions", "p.csv"], "archive": ["folder", "p.csv"], "crossval": ["p.csv"]}  # fmt: skip

@@ -21,6 +21,7 @@ tune-on = "valid"
 training = "train.csv"
 known-errors = "checked.txt"
 reviews = "r.json"
+embeddings = { test = "v.csv", training = "tv.csv" }
 thresholds-out = "t.json"
 record = "record.json"
 require = ["accuracy{split=train} >= 0.9", "recall[a]{split=train} >= 0.9"]
@@ -34,6 +35,8 @@ def test_settings_hold_what_is_asked_of_splits_training_and_reviews(tmp_path):
     (tmp_path / "p.csv").write_text("\n".join(lines), encoding="utf-8")
     (tmp_path / "train.csv").write_text("id,label\nx1,a\nx2,c\n", encoding="utf-8")
     (tmp_path / "checked.txt").write_text("test0\n", encoding="utf-8")
+    (tmp_path / "v.csv").write_text("".join(f"{k % 5},{k * k % 7 + 0.5}\n" for k in range(120)), encoding="utf-8")
+    (tmp_path / "tv.csv").write_text("id,e0,e1\nx1,1,2\nx2,3,4\n", encoding="utf-8")
     said = {"schema": 1, "dataset": "", "reviews": [{"id": "test1", "verdict": "label_wrong"}]}
     (tmp_path / "r.json").write_text(json.dumps(said), encoding="utf-8")
     (tmp_path / "reportgen.toml").write_text(SPLITS, encoding="utf-8")
@@ -45,5 +48,7 @@ def test_settings_hold_what_is_asked_of_splits_training_and_reviews(tmp_path):
     assert record["training"]["labels"]
     assert record["reviews"]["verdicts"]["label_wrong"] == 1
     assert record["options"]["known_errors"] == "checked.txt"
+    assert record["options"]["embeddings"] == {"test": "v.csv", "training": "tv.csv"}
+    assert record["map"]["samples"] == 40
     assert [one["state"] for one in record["requirements"]] == ["pass", "pass"]
     assert json.loads((tmp_path / "t.json").read_bytes())["dataset"]

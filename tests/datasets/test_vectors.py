@@ -311,6 +311,15 @@ def test_vectors_of_boxes_are_in_the_order_of_the_predictions(tmp_path):
         read(tmp_path, **FILES)
 
 
+def test_the_map_of_vectors_of_boxes_has_a_point_for_each_box(tmp_path):
+    np.save(tmp_path / "v.npy", vectors_of(boxed(tmp_path)))
+    built = pipeline.build(
+        Options(tmp_path / "p.json", ground_truth=tmp_path / "t.json", embeddings=tmp_path / "v.npy", threshold=0.1)
+    )
+    assert built.record["map"]["samples"] == 5
+    assert "Vectors: v.npy: 6 × 4; of predicted boxes; " in " ".join(built.described)
+
+
 @each("first", [0, 1])
 def test_vectors_of_boxes_by_image_and_number(tmp_path_factory, first):
     folder = tmp_path_factory.mktemp("v")

@@ -10,7 +10,16 @@ from reportgen.metrics.weak_groups import FEWEST, grouped, one_sided
 from tests.loops import each
 from tests.metrics.planted import BASE, POCKET, pocket
 
-# Of 100 seeds; found: a weak group holds half of the pocket, and at least 40% of it are of the pocket.
+# Found: a weak group holds half of the pocket, and at least 40% of it are of the pocket. Of 100 seeds 100 are found and
+# none of 100 is a false alarm; of 30 seeds, for pockets that are smaller, wider or nearer to their group:
+#
+#   samples  error rate  deviation  distance | found  any weak group
+#        40        0.50        0.5         2 |  0.97            0.97
+#        40        0.50        1.0         4 |  0.70            1.00   with more of what lies beside it
+#        40        0.50        1.0         3 |  0.50            1.00
+#        20        0.50        0.5         4 |  0.80            0.83
+#        30        0.40        0.5         4 |  0.67            0.70
+#        60        0.30        0.5         4 |  0.83            0.83
 FOUND, FALSE_ALARMS = 0.9, 0.07
 
 

@@ -78,8 +78,14 @@ def test_numbers_beyond_float32_are_infinite_and_gaps_are_nan(tmp_path):
 
 def test_a_large_array_is_mapped_and_not_loaded(tmp_path, monkeypatch):
     monkeypatch.setattr("reportgen.readers.vector_arrays.MAPPED", 100)
-    np.save(tmp_path / "v.npy", VECTORS)
-    assert isinstance(read_vectors(tmp_path / "v.npy").vectors, np.memmap)
+    monkeypatch.setattr("reportgen.readers.safetensors.MAPPED", 100)
+    for dtype, kind in ((np.float32, "F32"), (np.float16, "F16")):
+        np.save(tmp_path / "v.npy", VECTORS.astype(dtype))
+        put(tmp_path / "v.safetensors", safetensors({"x": (kind, VECTORS.astype(dtype))}))
+        for name in ("v.npy", "v.safetensors"):
+            found = read_vectors(tmp_path / name).vectors
+            assert isinstance(found, np.memmap)
+            np.testing.assert_array_equal(found, VECTORS.astype(dtype))
 
 
 def test_arrays_may_be_gzipped(tmp_path):

@@ -317,7 +317,7 @@ def test_where_nothing_stands_out_the_rules_are_counted(tmp_path):
 def test_the_sections_are_those_of_the_task_in_its_order(reports):
     built = reports["full scores"]
     ids = [section.id for section in built.report.sections]
-    assert len(ids) == len(CLASSIFICATION.sections) - 3  # of slices, splits and vectors, of which nothing is known
+    assert len(ids) == len(CLASSIFICATION.sections) - 4  # of folds, splits, slices and vectors nothing is known
     assert ids[0] == "summary"
     assert ids[-1] == "glossary"
     assert ids.index("recommendations") < ids.index("threshold") < ids.index("performance") < ids.index("confusion")

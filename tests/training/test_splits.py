@@ -47,7 +47,7 @@ def test_sizes_are_those_of_scikit_learn():
 @pytest.mark.filterwarnings("ignore:The least populated class")
 def test_groups_are_never_parted_and_as_even_as_scikit_learn_has_them():
     ours, theirs = [], []
-    for seed in SEEDS:
+    for seed in SEEDS[:50]:
         rng, n, k, label, order = drawn(seed)
         group = rng.integers(0, n // 4 + k, n)
         found = grouped_folds(np.eye(6, dtype=bool)[label], group, order, k)

@@ -10,7 +10,6 @@ from reportgen import numbers
 from reportgen.evaluations.output_figures import ADJUSTED, PASSED
 from reportgen.evaluations.outputs import OutputEvaluation
 from reportgen.links import short
-from reportgen.output_tables import EMPTY, STATUSES
 from reportgen.report.blocks import Block
 from reportgen.report.context import Context
 from reportgen.report.document import Section
@@ -23,32 +22,6 @@ WORDS = {
     "refused": "refused", "unparsed": "not matched by the filter", "judge_failed": "judge failed",
     "unscored": "nothing says whether right",
 }  # fmt: skip
-
-
-def statuses(context: Context[OutputEvaluation]) -> Section:
-    """A row a variant: how many outputs have each status, and both rates."""
-    evaluation = context.evaluation
-    counts = evaluation.statuses
-    known = [k for k in range(len(STATUSES)) if counts[:, k].any() or k == 0]
-    rates = [name for name in (PASSED, ADJUSTED) if name in evaluation.metrics]
-    definitions = evaluation.metric_definitions
-    columns = (Column("Variant", is_text=True), *(Column(WORDS[STATUSES[k]].capitalize()) for k in known),
-               *(Column(definitions[name].title) for name in rates))  # fmt: skip
-    rows = []
-    for at in evaluation.order[:MOST_VARIANTS]:
-        n = max(1, int(counts[at].sum()))
-        cells = [Cell(numbers.count(int(counts[at, k])), numbers.share(counts[at, k] / n), share=counts[at, k] / n,
-                      is_bar=True) for k in known]  # fmt: skip
-        name = short(evaluation.dataset.variants[at].name, NAME)
-        rates_of = [figure(evaluation.figures[at], one, definitions[one]) for one in rates]
-        rows.append((Cell(name, is_user=True), *cells, *rates_of))
-    others = [WORDS[name] for k, name in enumerate(STATUSES) if k not in known]
-    counted = "unscored" if evaluation.options.empty == "unscored" else "wrong"
-    notes = [f"No output: {', '.join(others)}."] if others else []
-    if counts[:, EMPTY].any():
-        notes.append(f"Empty outputs count as {counted} (--empty).")
-    table = PlainTable("status-table", "Outputs by status", columns, tuple(rows), tuple(notes))
-    return Section("statuses", "Statuses", "What became of the outputs", "", (table,))
 
 
 def variants(context: Context[OutputEvaluation]) -> Section | None:
