@@ -14,10 +14,11 @@ texts         some 380 paragraphs of SciPy's documentation (BSD-3-Clause, see te
 entities      72 documents, each what a function of SciPy says of itself and its parameters (BSD-3-Clause, see
               entities/LICENSE), and a tagger (finder.py) of the names in them: what its authors marked up as one. It
               was trained on other functions.
+answers       48 questions about those paragraphs, which word was left out, and what two simple programs answer.
 
 Each has a second version to compare with: a better classifier with a kernel, a detector trained on fewer scenes, a
 classifier that did not look a second time at what it was mistaken about, one that counts the most frequent
-words, a tagger that sees one word at a time.
+words, a tagger that sees one word at a time, a program that answers the most frequent word.
 
 Beside the digits and the scenes lie vectors (vectors.npz): the pixels that the classifier of the digits sees, and the
 mean colours of twelve parts of each scene.
@@ -34,6 +35,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from answers import build_answers
 from detector import Detections, trained
 from finder import build_entities
 from numpy.typing import NDArray
@@ -113,6 +115,7 @@ def main() -> None:
         build_labels(folder / "digit-labels")
         build_texts(folder / "texts")
         build_entities(folder / "entities")
+    build_answers(own / "texts", folder / "answers")
     if folder.resolve() == own:
         record(own)
 
