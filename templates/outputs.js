@@ -6,7 +6,7 @@ import { addressed } from "./report_store.js";
 import { page, state } from "./store.js";
 
 export const OUTCOMES = ["both", "first", "second", "neither", "differ"];
-export const NONE = -1;
+const NONE = -1;
 
 Object.assign(state, {
   outcome: "",          // of the two variants compared: one of OUTCOMES, "" for any
@@ -63,7 +63,7 @@ export function passesOf({ passed, judged }, at) {
   return judged[at] ? 2 * passed[at] > judged[at] : null;
 }
 
-export function outcomeAt(a, b, at) {
+function outcomeAt(a, b, at) {
   const one = passesOf(a, at), two = passesOf(b, at);
   if (one === null || two === null) return "";
   return one ? (two ? "both" : "first") : two ? "second" : "neither";

@@ -1,13 +1,13 @@
 // One sample in full, beside the table: its texts, what each variant answered and how that differs from what is expected.
 
 import { byId, element } from "../dom.js";
-import { countText, metricText } from "../numbers.js";
+import { countText, metricText, scoreNumber, scoreText } from "../numbers.js";
 import { isRead, lengthCut, ofVariant, outputs, shownVariants, textOf, textsAt } from "../outputs.js";
 import { state } from "../store.js";
 import { firstRow, marked, standing } from "./output_cells.js";
 
 const MOST_VARIANTS = 12;
-const OPERATIONAL = { latency_s: value => `${value.toFixed(2)} s`, cost: value => `cost ${Number(value.toPrecision(3))}`, tokens_out: value => `${countText(Math.round(value))} tokens` };
+const OPERATIONAL = { latency_s: value => `${scoreText(value)} s`, cost: value => `cost ${scoreNumber(value)}`, tokens_out: value => `${countText(Math.round(value))} tokens` };
 const choice = { diff: true };
 
 const sought = () => state.search.trim().toLowerCase();
