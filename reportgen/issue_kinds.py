@@ -218,8 +218,6 @@ KINDS = {
     "half_log": Kind(
         "Unfinished log", "A log was not written to its end.", "What it holds counts.", _OUTPUTS, is_error=True),
     "edited_score": Kind("Score edited", "Somebody changed a score by hand.", "The newest counts.", _OUTPUTS),
-    "repeated_column": Kind(
-        "Column twice", "Columns have the same name.", "They are told apart by their place.", _OUTPUTS),
     # vectors
     "no_vector": Kind("No vector", "The file of vectors has none of a sample or box.", "It is not on the map."),
     "unknown_vector": Kind(

@@ -13,7 +13,7 @@ from reportgen import numbers
 from reportgen.datasets.output_columns import has_outputs, output_table
 from reportgen.datasets.output_roles import OUTPUT_ROLES
 from reportgen.datasets.output_truths import with_truths
-from reportgen.datasets.outputs import OutputDataset, output_dataset
+from reportgen.datasets.outputs import OutputDataset, Variant, output_dataset
 from reportgen.errors import MalformedInput, OptionError
 from reportgen.evaluations.output_scores import scored
 from reportgen.evaluations.outputs import OutputEvaluation
@@ -132,6 +132,8 @@ def sha256(dataset: OutputDataset) -> str:
 
 def evaluated(dataset: OutputDataset, options: Options) -> OutputEvaluation:
     """Raises: OptionError for scores, weights and patterns that are none."""
+    if dataset.variants == (Variant(),) and options.model is not None:
+        dataset = replace(dataset, variants=(Variant(options.model),))
     data, issues = scored(dataset, options)
     return OutputEvaluation(data, options, issues)
 

@@ -16,6 +16,7 @@ from reportgen.report.document import Section
 from reportgen.report.plain_table import Cell, Column, PlainTable
 from reportgen.report.sections.output_cells import NAME, change, figure, of_mean, place
 
+MOST_TOGETHER = 10  # criteria in the table of correlations
 MOST_VARIANTS, MOST_SLICES, MOST_FIGURES = 50, 60, 8
 WORDS = {
     "scored": "scored", "model_error": "failed with an error", "empty": "empty", "truncated": "cut short",
@@ -104,8 +105,45 @@ def criteria(context: Context[OutputEvaluation]) -> Section | None:
     columns = (Column("Criterion", is_text=True), Column("Mean"), Column("Outputs with a score"), Column("Weight"),
                Column("Better", is_text=True), Column("What it is", is_text=True))  # fmt: skip
     blocks: tuple[Block, ...] = (PlainTable("criterion-table", "Criteria", columns, tuple(rows)),)
-    groups = _failures(evaluation)
-    return Section("criteria", "Criteria", "Criteria", "", (*blocks, *groups))
+    further = (*_failures(evaluation), *_together(evaluation), *_choices(evaluation))
+    return Section("criteria", "Criteria", "Criteria", "", (*blocks, *further))
+
+
+def _together(evaluation: OutputEvaluation) -> tuple[Block, ...]:
+    """How criteria go together, where there are several that vary."""
+    names, r = evaluation.correlations
+    kept = [k for k in range(len(names)) if not np.isnan(r[k]).all()][:MOST_TOGETHER]
+    if len(kept) < 2:
+        return ()
+    rows = tuple((Cell(names[i], is_user=True), *(_correlated(r[i, j], i == j) for j in kept)) for i in kept)
+    columns = (Column("Criterion", is_text=True), *(Column(names[k]) for k in kept))
+    note = "Pearson's r over the outputs of all variants. Two above 0.95 count one thing twice in a weighted score."
+    caption = "Correlation of criteria"
+    return (PlainTable("correlation-table", caption, columns, rows, (note,), "Criteria that go together"),)
+
+
+def _correlated(r: float, is_same: bool) -> Cell:
+    return Cell("–" if is_same or isnan(r) else numbers.signed(r))
+
+
+def _choices(evaluation: OutputEvaluation) -> tuple[Block, ...]:
+    """Of multiple choice, which option was chosen where which was right."""
+    found = evaluation.choices
+    if found is None:
+        return ()
+    right, chosen, total = found.right, found.chosen, max(1, int(found.counts.sum()))
+    rows = [
+        (Cell(name, is_user=True), *(Cell(numbers.count(int(n)) if n else "") for n in own),
+         Cell(numbers.share(int(right[k]) / total)), Cell(numbers.share(int(chosen[k]) / total)))
+        for k, (name, own) in enumerate(zip(found.options, found.counts, strict=True))
+    ]  # fmt: skip
+    columns = (Column("Right"), *(Column(name) for name in found.options), Column("None"), Column("Right, of all"),
+               Column("Chosen, of all"))  # fmt: skip
+    note = (
+        "Rows: the right option. Columns: the one chosen. An option chosen far more often than it is right is a bias."
+    )
+    caption = "Options chosen by the right one"
+    return (PlainTable("choice-table", caption, columns, tuple(rows), (note,), "Multiple choice"),)
 
 
 def _failures(evaluation: OutputEvaluation) -> tuple[Block, ...]:
