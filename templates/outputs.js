@@ -6,7 +6,7 @@ import { addressed } from "./report_store.js";
 import { page, state } from "./store.js";
 
 export const OUTCOMES = ["both", "first", "second", "neither", "differ"];
-export const NONE = -1;
+const NONE = -1;
 
 Object.assign(state, {
   outcome: "",          // of the two variants compared: one of OUTCOMES, "" for any
@@ -20,6 +20,9 @@ Object.assign(state, {
 export const outputs = () => page.data.outputs;
 export const textOf = value => (Array.isArray(value) ? value[0] : value ?? "");
 export const lengthCut = value => (Array.isArray(value) ? value[1] : 0);
+
+// Columns of metadata to choose from: their names, values, and a code a sample.
+export const kinds = () => once("kinds", () => Object.values(outputs().kinds));
 
 // Which variants stand beside each other: all of up to three, else the two compared.
 export function compared() {
@@ -63,7 +66,7 @@ export function passesOf({ passed, judged }, at) {
   return judged[at] ? 2 * passed[at] > judged[at] : null;
 }
 
-export function outcomeAt(a, b, at) {
+function outcomeAt(a, b, at) {
   const one = passesOf(a, at), two = passesOf(b, at);
   if (one === null || two === null) return "";
   return one ? (two ? "both" : "first") : two ? "second" : "neither";
@@ -169,7 +172,7 @@ export function found() {
   if (state.failure >= 0) masks.push(samplesWith("fails", state.failure));
   if (wanted) masks.push(sought(wanted));
   const of = state.outcome ? outcomes() : null, place = OUTCOMES.indexOf(state.outcome);
-  const [column, value] = state.kind, code = column === undefined ? null : outputs().kinds[column].code;
+  const [column, value] = state.kind, code = column === undefined ? null : kinds()[column].code;
   const all = order(), left = new Uint32Array(all.length);
   let n = 0;
   for (const at of all) {
@@ -268,9 +271,9 @@ one("fails", () => outputs().failures, "failure");
 addressed.set("outcome", { write: now => now.outcome, read: text => (OUTCOMES.includes(text) ? { outcome: text } : null), settings: ["outcome"] });
 addressed.set("rows", { write: writeSort, read: readSort, settings: ["rows"] });
 addressed.set("where", {
-  write: ({ kind: [column, value] }) => (column === undefined ? "" : [outputs().kinds[column].name, outputs().kinds[column].values[value]].map(encodeURIComponent).join(",")),
+  write: ({ kind: [column, value] }) => (column === undefined ? "" : [kinds()[column].name, kinds()[column].values[value]].map(encodeURIComponent).join(",")),
   read(text) {
-    const [name, word] = text.split(",").map(unescaped), column = outputs().kinds.findIndex(kind => kind.name === name), value = outputs().kinds[column]?.values.indexOf(word) ?? NONE;
+    const [name, word] = text.split(",").map(unescaped), column = kinds().findIndex(kind => kind.name === name), value = kinds()[column]?.values.indexOf(word) ?? NONE;
     return { kind: value < 0 ? [] : [column, value] };
   },
   settings: ["kind"],

@@ -2,7 +2,7 @@
 
 import { byId, element, rested } from "../dom.js";
 import { countText, shortName } from "../numbers.js";
-import { compared, OUTCOMES, outcomes, outputs, sorts } from "../outputs.js";
+import { compared, kinds, OUTCOMES, outcomes, outputs, sorts } from "../outputs.js";
 import { change, listen, state } from "../store.js";
 
 const NAME = 28;
@@ -20,8 +20,8 @@ function options(id, words, key) {
 }
 
 function mountKinds() {
-  const select = byId("outputs-kind"), { kinds } = outputs();
-  kinds.forEach(({ name, values }, column) => {
+  const select = byId("outputs-kind");
+  kinds().forEach(({ name, values }, column) => {
     const group = element("optgroup", { label: shortName(name, NAME) });
     values.forEach((value, i) => group.append(element("option", { value: `${column},${i}` }, `${shortName(name, 16)} = ${shortName(value, NAME)}`)));
     select.append(group);
@@ -30,7 +30,7 @@ function mountKinds() {
   const show = () => { select.value = state.kind.join(); };
   listen(["kind"], show);
   show();
-  select.closest("label").hidden = !kinds.length;
+  select.closest("label").hidden = !kinds().length;
 }
 
 function mountSort() {
