@@ -106,8 +106,9 @@ def build(
     one of two labels; where a sample may have several labels `ground_truth` is a row of ones and zeros, or a list of
     labels, per sample. `labels` names the columns of the scores and what numbers stand for, `score` is the confidence
     in each predicted label, and `ids` name the samples; of files with outputs of language models `score` is what they
-    are scored by, such as ["exact_match:number", "rougel"], `weights` a mapping. `columns` maps roles to column names, `images` is a folder, or
-    a path or data frame of ids and images. `threshold` is a number, or thresholds of another report or their file;
+    are scored by, such as ["exact_match:number", "rougel"], `weights` a mapping. `columns` maps roles to column names,
+    `images` is a folder, or a path or data frame of ids and images.
+    `threshold` is a number, or thresholds of another report or their file;
     `tune_on` other predictions with ground truth, or the name of a split, `training` the labels of the training set.
     `embeddings` are vectors, an array or data frame or their file, or {"test": …, "training": …} of these. `baseline`
     is a report, its record or a path, `require` a requirement or a list of them: the page says what became of them.

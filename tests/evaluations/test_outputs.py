@@ -185,7 +185,7 @@ def test_gate_and_compare_work_sample_by_sample(tmp_path):
         (("--filter", "("), "is no regular expression"),
         (("--weights", "other=1"), "there is no criterion"),
         (("--weights", "exact_match=-1"), "is no weight"),
-        (("--weights", "exact_match=0"), "all are 0"),
+        (("--weights", "exact_match=0,token_f1=0"), "all are 0"),
         (("--cluster", "passage"), "there is no column"),
         (("--human", "topic"), "neither a number"),
         (("--empty", "half"), "there is no way"),
