@@ -194,10 +194,7 @@ def _without_expected(data: OutputDataset) -> list[Issue]:
 
 
 def _weighted(data: OutputDataset, weights: dict[str, float]) -> OutputDataset:
-    """The criteria with the weights given.
-
-    Raises: OptionError for a criterion that is not there or can have none, and where no weight is left.
-    """
+    """The criteria with the weights given. Raises: OptionError for a criterion that is not there or can have none."""
     known = {one.name: one for one in data.criteria}
     for name in weights:
         if name not in known or known[name].corpus or known[name].bounds != (0.0, 1.0):
@@ -205,7 +202,7 @@ def _weighted(data: OutputDataset, weights: dict[str, float]) -> OutputDataset:
             can = [one.name for one in data.criteria if not one.corpus and one.bounds == (0.0, 1.0)]
             raise OptionError("--weights", problem, f"Those that can be weighted: {', '.join(can) or 'none'}.")
     criteria = tuple(replace(one, weight=weights.get(one.name, one.weight)) for one in data.criteria)
-    if weights and not any(one.weight for one in criteria if not one.corpus and one.bounds == (0.0, 1.0)):
+    if weights and not any(one.is_weighted for one in criteria):
         raise OptionError("--weights", "all are 0", "Give one criterion a weight above 0.")
     return replace(data, criteria=criteria)
 
