@@ -28,12 +28,14 @@ class Choices:
     @property
     def right(self) -> Counts:
         """(n_options,) how often each was right."""
-        return self.counts.sum(axis=1)
+        right: Counts = self.counts.sum(axis=1)
+        return right
 
     @property
     def chosen(self) -> Counts:
         """(n_options,) how often each was chosen."""
-        return self.counts[:, :-1].sum(axis=0)
+        chosen: Counts = self.counts[:, :-1].sum(axis=0)
+        return chosen
 
 
 def choices_of(data: OutputDataset, variant: int) -> Choices | None:
