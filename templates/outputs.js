@@ -6,13 +6,15 @@ import { addressed } from "./report_store.js";
 import { page, state } from "./store.js";
 
 export const OUTCOMES = ["both", "first", "second", "neither", "differ"];
-export const NONE = -1;
+const NONE = -1;
+const NEAR = 1e-6;  // scores are kept in 32 bits
 
 Object.assign(state, {
   outcome: "",          // of the two variants compared: one of OUTCOMES, "" for any
   status: NONE,         // the status that an output of a sample has
   failure: NONE,        // what an output of a sample fails by
   kind: [],             // a column of metadata and one of its values
+  range: [],            // a criterion and the scores of some output of a sample: from, up to
   versus: [],           // the two variants compared; [] for the first two
   rows: ["id", NONE, "asc"],  // what the samples are sorted by, of which variant, in which direction
 });
@@ -20,6 +22,9 @@ Object.assign(state, {
 export const outputs = () => page.data.outputs;
 export const textOf = value => (Array.isArray(value) ? value[0] : value ?? "");
 export const lengthCut = value => (Array.isArray(value) ? value[1] : 0);
+
+// Columns of metadata to choose from: their names, values, and a code a sample.
+export const kinds = () => once("kinds", () => Object.values(outputs().kinds));
 
 // Which variants stand beside each other: all of up to three, else the two compared.
 export function compared() {
@@ -63,7 +68,7 @@ export function passesOf({ passed, judged }, at) {
   return judged[at] ? 2 * passed[at] > judged[at] : null;
 }
 
-export function outcomeAt(a, b, at) {
+function outcomeAt(a, b, at) {
   const one = passesOf(a, at), two = passesOf(b, at);
   if (one === null || two === null) return "";
   return one ? (two ? "both" : "first") : two ? "second" : "neither";
@@ -152,6 +157,13 @@ const samplesWith = (column, value) => once(`${column}=${value}`, () => {
   return found;
 });
 
+// Whether any output of each sample has a score in a range, whose end belongs to the next unless that is none.
+const samplesWithin = (criterion, low, high) => once(`${criterion} ${low} ${high}`, () => {
+  const found = new Uint8Array(outputs().ids.length), values = outputs().scores[criterion], { sample } = outputs();
+  for (let row = 0; row < values.length; row++) if (values[row] >= low - NEAR && (high >= 1 ? values[row] <= high : values[row] < high - NEAR)) found[sample[row]] = 1;
+  return found;
+});
+
 // The outcome of the two variants on each sample, as its place in OUTCOMES; 255 where one of them is not judged.
 export function outcomes() {
   const [a, b] = compared();
@@ -167,9 +179,10 @@ export function found() {
   const masks = [], wanted = state.search.trim().toLowerCase();
   if (state.status >= 0) masks.push(samplesWith("status", state.status));
   if (state.failure >= 0) masks.push(samplesWith("fails", state.failure));
+  if (state.range.length) masks.push(samplesWithin(...state.range));
   if (wanted) masks.push(sought(wanted));
   const of = state.outcome ? outcomes() : null, place = OUTCOMES.indexOf(state.outcome);
-  const [column, value] = state.kind, code = column === undefined ? null : outputs().kinds[column].code;
+  const [column, value] = state.kind, code = column === undefined ? null : kinds()[column].code;
   const all = order(), left = new Uint32Array(all.length);
   let n = 0;
   for (const at of all) {
@@ -268,12 +281,20 @@ one("fails", () => outputs().failures, "failure");
 addressed.set("outcome", { write: now => now.outcome, read: text => (OUTCOMES.includes(text) ? { outcome: text } : null), settings: ["outcome"] });
 addressed.set("rows", { write: writeSort, read: readSort, settings: ["rows"] });
 addressed.set("where", {
-  write: ({ kind: [column, value] }) => (column === undefined ? "" : [outputs().kinds[column].name, outputs().kinds[column].values[value]].map(encodeURIComponent).join(",")),
+  write: ({ kind: [column, value] }) => (column === undefined ? "" : [kinds()[column].name, kinds()[column].values[value]].map(encodeURIComponent).join(",")),
   read(text) {
-    const [name, word] = text.split(",").map(unescaped), column = outputs().kinds.findIndex(kind => kind.name === name), value = outputs().kinds[column]?.values.indexOf(word) ?? NONE;
+    const [name, word] = text.split(",").map(unescaped), column = kinds().findIndex(kind => kind.name === name), value = kinds()[column]?.values.indexOf(word) ?? NONE;
     return { kind: value < 0 ? [] : [column, value] };
   },
   settings: ["kind"],
+});
+addressed.set("range", {
+  write: ({ range: [criterion, low, high] }) => (criterion === undefined ? "" : [encodeURIComponent(outputs().criteria[criterion].name), low, high].join(",")),
+  read(text) {
+    const [name, ...ends] = text.split(","), criterion = outputs().criteria.findIndex(one => one.name === unescaped(name)), [low, high] = ends.map(Number);
+    return { range: criterion >= 0 && ends.length === 2 && low < high ? [criterion, low, high] : [] };
+  },
+  settings: ["range"],
 });
 addressed.set("versus", {
   write: ({ versus }) => versus.map(v => encodeURIComponent(outputs().variants[v])).join(","),

@@ -57,7 +57,7 @@ def output_values(evaluation: OutputEvaluation) -> dict[str, Any]:
                       "weight": data.criteria[k].weight} for k in kept],
         "decisive": _decisive(data, kept),
         "scores": {str(at): _score(data.scores[:, k], rows) for at, k in enumerate(kept)},
-        "kinds": _kinds(data, shown),
+        "kinds": {str(k): one for k, one in enumerate(_kinds(data, shown))},
         "whole": column(shown.whole, "uint8"),
         "has_expected": bool((data.expected.list.len() > 0).any()),
         "block": OF_BLOCK,

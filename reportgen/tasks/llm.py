@@ -13,7 +13,7 @@ from reportgen import numbers
 from reportgen.datasets.output_columns import has_outputs, output_table
 from reportgen.datasets.output_roles import OUTPUT_ROLES
 from reportgen.datasets.output_truths import with_truths
-from reportgen.datasets.outputs import OutputDataset, output_dataset
+from reportgen.datasets.outputs import OutputDataset, Variant, output_dataset
 from reportgen.errors import MalformedInput, OptionError
 from reportgen.evaluations.output_scores import scored
 from reportgen.evaluations.outputs import OutputEvaluation
@@ -25,12 +25,13 @@ from reportgen.record.output_parts import output_parts
 from reportgen.report.output_payload import output_values
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.output_criteria import output_criteria
 from reportgen.report.sections.output_judges import judges
 from reportgen.report.sections.output_method import output_method
 from reportgen.report.sections.output_samples import output_samples
 from reportgen.report.sections.output_statuses import statuses
 from reportgen.report.sections.output_summary import output_summary
-from reportgen.report.sections.outputs import criteria, output_slices, variants
+from reportgen.report.sections.outputs import output_slices, variants
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.rules import rules
 from reportgen.rules import OUTPUT_RULES
@@ -132,6 +133,8 @@ def sha256(dataset: OutputDataset) -> str:
 
 def evaluated(dataset: OutputDataset, options: Options) -> OutputEvaluation:
     """Raises: OptionError for scores, weights and patterns that are none."""
+    if dataset.variants == (Variant(),) and options.model is not None:
+        dataset = replace(dataset, variants=(Variant(options.model),))
     data, issues = scored(dataset, options)
     return OutputEvaluation(data, options, issues)
 
@@ -150,8 +153,8 @@ TASK = Task(
     recorded=output_parts,
     rules=OUTPUT_RULES,
     sections=(
-        output_summary, recommendations, statuses, variants, criteria, output_slices, output_samples, judges, figures,
-        checks, rules, output_method,
+        output_summary, recommendations, statuses, variants, output_criteria, output_slices, output_samples, judges,
+        figures, checks, rules, output_method,
     ),
     view=None,
     values=output_values,

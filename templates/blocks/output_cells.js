@@ -27,7 +27,7 @@ function excerpt(text, wanted) {
 
 const excerptNodes = (text, wanted) => marked(excerpt(text.replace(/\s+/g, " "), wanted), wanted);
 
-export const signOf = passes => (passes === null ? "" : passes ? "✓" : "✗");
+const signOf = passes => (passes === null ? "" : passes ? "✓" : "✗");
 const toneOf = (passes, status) => (passes ? "t-correct" : passes === false ? "t-wrong" : status ? "t-spurious" : "");
 
 // How an output stands: its sign, its tone, and what to call it.

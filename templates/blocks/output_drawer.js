@@ -1,13 +1,13 @@
 // One sample in full, beside the table: its texts, what each variant answered and how that differs from what is expected.
 
 import { byId, element } from "../dom.js";
-import { countText, metricText } from "../numbers.js";
-import { isRead, lengthCut, ofVariant, outputs, shownVariants, textOf, textsAt } from "../outputs.js";
+import { countText, metricText, scoreNumber, scoreText } from "../numbers.js";
+import { isRead, kinds, lengthCut, ofVariant, outputs, shownVariants, textOf, textsAt } from "../outputs.js";
 import { state } from "../store.js";
 import { firstRow, marked, standing } from "./output_cells.js";
 
 const MOST_VARIANTS = 12;
-const OPERATIONAL = { latency_s: value => `${value.toFixed(2)} s`, cost: value => `cost ${Number(value.toPrecision(3))}`, tokens_out: value => `${countText(Math.round(value))} tokens` };
+const OPERATIONAL = { latency_s: value => `${scoreText(value)} s`, cost: value => `cost ${scoreNumber(value)}`, tokens_out: value => `${countText(Math.round(value))} tokens` };
 const choice = { diff: true };
 
 const sought = () => state.search.trim().toLowerCase();
@@ -78,13 +78,13 @@ function rowsOf(at) {
 }
 
 function bodyNodes(at, redraw) {
-  const entry = textsAt(at), kinds = outputs().kinds.filter(({ code }) => code[at] >= 0);
-  const about = kinds.length ? [element("p", { class: "drawer__facts" }, ...kinds.map(({ name, values, code }) => element("span", {}, element("bdi", {}, name), " ", element("b", {}, element("bdi", {}, values[code[at]])))))] : [];
-  if (!entry?.length) return [...about, element("p", { class: "micro" }, entry || isRead() ? "The texts of this sample are not in this file." : "Reading the texts …")];
+  const entry = textsAt(at), about = kinds().filter(({ code }) => code[at] >= 0);
+  const told = about.length ? [element("p", { class: "drawer__facts" }, ...about.map(({ name, values, code }) => element("span", {}, element("bdi", {}, name), " ", element("b", {}, element("bdi", {}, values[code[at]])))))] : [];
+  if (!entry?.length) return [...told, element("p", { class: "micro" }, entry || isRead() ? "The texts of this sample are not in this file." : "Reading the texts …")];
   const [asked, expected, said] = entry, first = firstRow(at), rows = rowsOf(at), hasDiff = said.some(one => one.d);
   const nodes = [];
   if (textOf(asked)) nodes.push(element("h4", {}, "Input"), ...textNodes(asked));
-  nodes.push(...about);
+  nodes.push(...told);
   if (expected.length) nodes.push(element("h4", {}, expected.length > 1 ? `Expected, one of ${countText(expected.length)}` : "Expected"), ...expected.slice(0, 20).flatMap(text => textNodes(text)));
   const head = element("h4", {}, rows.length > 1 ? "Outputs" : "Output");
   if (hasDiff) {

@@ -1,13 +1,13 @@
 // What narrows the table of samples: outcomes of two variants, status, failure, metadata, a search, and its order.
 
 import { byId, element, rested } from "../dom.js";
-import { countText, shortName } from "../numbers.js";
-import { compared, OUTCOMES, outcomes, outputs, sorts } from "../outputs.js";
+import { countText, scoreText, shortName } from "../numbers.js";
+import { compared, kinds, OUTCOMES, outcomes, outputs, sorts } from "../outputs.js";
 import { change, listen, state } from "../store.js";
 
 const NAME = 28;
 
-const nothing = { outcome: "", status: -1, failure: -1, kind: [], search: "" };
+const nothing = { outcome: "", status: -1, failure: -1, kind: [], range: [], search: "" };
 
 function options(id, words, key) {
   const select = byId(id);
@@ -20,8 +20,8 @@ function options(id, words, key) {
 }
 
 function mountKinds() {
-  const select = byId("outputs-kind"), { kinds } = outputs();
-  kinds.forEach(({ name, values }, column) => {
+  const select = byId("outputs-kind");
+  kinds().forEach(({ name, values }, column) => {
     const group = element("optgroup", { label: shortName(name, NAME) });
     values.forEach((value, i) => group.append(element("option", { value: `${column},${i}` }, `${shortName(name, 16)} = ${shortName(value, NAME)}`)));
     select.append(group);
@@ -30,7 +30,7 @@ function mountKinds() {
   const show = () => { select.value = state.kind.join(); };
   listen(["kind"], show);
   show();
-  select.closest("label").hidden = !kinds.length;
+  select.closest("label").hidden = !kinds().length;
 }
 
 function mountSort() {
@@ -64,6 +64,21 @@ function mountVersus() {
   const show = () => [first.value, second.value] = compared().map(String);
   listen(["versus"], show);
   show();
+}
+
+// What a chart narrowed the table to, and the way back.
+function mountRange() {
+  const box = byId("outputs-range");
+  const draw = () => {
+    const [criterion, low, high] = state.range;
+    box.hidden = criterion === undefined;
+    if (box.hidden) return box.replaceChildren();
+    const button = element("button", { type: "button", class: "button" }, `${shortName(outputs().criteria[criterion].title, NAME)} ${scoreText(low)}–${scoreText(high)} ×`);
+    button.addEventListener("click", () => change({ range: [] }));
+    box.replaceChildren(button);
+  };
+  listen(["range"], draw);
+  draw();
 }
 
 // The two by two table of outcomes, each cell a filter.
@@ -103,6 +118,7 @@ export function mountFilters() {
   mountKinds();
   mountSort();
   mountVersus();
+  mountRange();
   mountAgree();
   field.value = state.search;
   field.addEventListener("input", rested(() => change({ search: field.value }), 80));

@@ -2,7 +2,7 @@
 
 import { byId, element, saveCsv, saveFile } from "../dom.js";
 import { addKeys } from "../keys.js";
-import { countText, shareText, shortName } from "../numbers.js";
+import { countText, scoreNumber, shareText, shortName } from "../numbers.js";
 import { cellCriteria, found, hasPasses, ofVariant, outputs, readTexts, shownVariants, textOf, textsAt } from "../outputs.js";
 import { change, listen, state } from "../store.js";
 import { closeDrawer, isOpen, showDrawer } from "./output_drawer.js";
@@ -158,7 +158,7 @@ export function mount() {
 
   byId("main").append(byId("drawer")); // a section would hold it within itself
   mountFilters();
-  listen(["outcome", "status", "failure", "kind", "search", "rows", "versus"], refresh);
+  listen(["outcome", "status", "failure", "kind", "range", "search", "rows", "versus"], refresh);
   listen(["image"], () => {
     if (state.image !== null && places.has(state.image)) return showNow();
     if (closeDrawer()) body.focus({ preventScroll: true });
@@ -178,7 +178,7 @@ function* lines(shown) {
   for (const at of shown) {
     const entry = textsAt(at) ?? [], first = firstRow(at), rows = [];
     for (let row = first; sample[row] === at; row++) {
-      const said = entry[2]?.[row - first] ?? {}, values = Object.fromEntries(criteria.map(({ name }, k) => [name, scores[k][row]]).filter(([, value]) => !Number.isNaN(value)).map(([name, value]) => [name, Number(value.toPrecision(7))]));
+      const said = entry[2]?.[row - first] ?? {}, values = Object.fromEntries(criteria.map(({ name }, k) => [name, scores[k][row]]).filter(([, value]) => !Number.isNaN(value)).map(([name, value]) => [name, scoreNumber(value)]));
       rows.push({ variant: variants[variant[row]], output: textOf(said.o), status: statuses[status[row]], passed: passes[row] < 0 ? null : passes[row] === 1, scores: values, said });
     }
     yield { id: ids[at], input: textOf(entry[0]), expected: (entry[1] ?? []).map(textOf), rows };

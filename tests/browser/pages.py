@@ -235,6 +235,32 @@ def scored_spans(folder: Path) -> Made:
     return _made(folder, Options(scored_documents(folder / "spans.jsonl"), model="Scored spans", training=known))
 
 
+def outputs(folder: Path) -> Made:
+    """Two variants on 60 samples: sums, with hostile and right-to-left texts, statuses, repeats, reasons and topics."""
+    (folder / "outputs.jsonl").write_text("\n".join(json.dumps(row) for row in output_rows()), encoding="utf-8")
+    return _made(folder, Options(folder / "outputs.jsonl", score=("exact_match:number", "token_f1")))
+
+
+def output_rows() -> list[dict[str, object]]:
+    """The rows of `outputs`: on sample k the variant `short` is right where k is even, `long` where 3 divides k."""
+    rows: list[dict[str, object]] = []
+    for k in range(60):
+        hostile = f" {HOSTILE_LABELS[k % len(HOSTILE_LABELS)][:200]}" if k < 20 else ""
+        for model, divisor in (("short", 2), ("long & <b>bold</b>", 3)):
+            total = k + 7 if k % divisor == 0 else k + 8
+            row = {
+                "id": f"sum-{k}", "model": model, "input": f"What is {k} and 7 together?{hostile}",
+                "output": f"{k} and 7 make {total}", "expected": f"{k} plus 7 make {k + 7}",
+                "topic": "even" if k % 2 == 0 else "odd", "reason_token_f1": f"said {total}{hostile}",
+            }  # fmt: skip
+            if k == 50:
+                row |= {"output": "", "error": "timeout <script>window.__pwned=1</script>"}
+            rows.append(row)
+    rows.extend({"id": "sum-3", "model": "short", "input": "What is 3 and 7 together?", "output": "10",
+                 "expected": "3 plus 7 make 10", "topic": "odd"} for _ in range(2))  # fmt: skip
+    return rows
+
+
 MAKERS: dict[str, Callable[[Path], Made]] = {
     "demo": demo,
     "judged": judged,
@@ -253,4 +279,5 @@ MAKERS: dict[str, Callable[[Path], Made]] = {
     "sparse": sparse_boxes,
     "spans": spans,
     "scored-spans": scored_spans,
+    "outputs": outputs,
 }

@@ -40,6 +40,8 @@ def _violations(page) -> list:
         ("scenes", {"scheme": "dark"}),
         ("spans", {"hash": "img=threefold&box=l0"}),
         ("scored-spans", {"scheme": "dark", "width": 390, "height": 844}),
+        ("outputs", {"hash": "img=sum-3"}),
+        ("outputs", {"scheme": "dark", "width": 390, "height": 844}),
         pytest.param("demo", {}, marks=pytest.mark.slow),
         pytest.param("demo", {"hash": "t=each"}, marks=pytest.mark.slow),
         pytest.param("many", {}, marks=pytest.mark.slow),

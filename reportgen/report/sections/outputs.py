@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from math import isnan
+from urllib.parse import quote
 
 import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.output_figures import ADJUSTED, PASSED
+from reportgen.evaluations.output_slices import OutputSlice
 from reportgen.evaluations.outputs import OutputEvaluation
 from reportgen.links import short
 from reportgen.report.blocks import Block
@@ -17,11 +19,6 @@ from reportgen.report.plain_table import Cell, Column, PlainTable
 from reportgen.report.sections.output_cells import NAME, change, figure, of_mean, place
 
 MOST_VARIANTS, MOST_SLICES, MOST_FIGURES = 50, 60, 8
-WORDS = {
-    "scored": "scored", "model_error": "failed with an error", "empty": "empty", "truncated": "cut short",
-    "refused": "refused", "unparsed": "not matched by the filter", "judge_failed": "judge failed",
-    "unscored": "nothing says whether right",
-}  # fmt: skip
 
 
 def variants(context: Context[OutputEvaluation]) -> Section | None:
@@ -104,23 +101,27 @@ def criteria(context: Context[OutputEvaluation]) -> Section | None:
     columns = (Column("Criterion", is_text=True), Column("Mean"), Column("Outputs with a score"), Column("Weight"),
                Column("Better", is_text=True), Column("What it is", is_text=True))  # fmt: skip
     blocks: tuple[Block, ...] = (PlainTable("criterion-table", "Criteria", columns, tuple(rows)),)
-    groups = _failures(evaluation)
-    return Section("criteria", "Criteria", "Criteria", "", (*blocks, *groups))
+    return Section("criteria", "Criteria", "Criteria", "", (*blocks, *_choices(evaluation)))
 
 
-def _failures(evaluation: OutputEvaluation) -> tuple[Block, ...]:
-    groups = evaluation.failure_groups
-    if not groups:
+def _choices(evaluation: OutputEvaluation) -> tuple[Block, ...]:
+    """Of multiple choice, which option was chosen where which was right."""
+    found = evaluation.choices
+    if found is None:
         return ()
-    total = sum(rows.size for _, rows in groups)
-    rows = tuple(
-        (Cell(WORDS.get(name, name)), Cell(numbers.count(own.size), numbers.share(own.size / total),
-                                           share=own.size / total, is_bar=True))
-        for name, own in groups
-    )  # fmt: skip
-    columns = (Column("Fails by", is_text=True), Column("Outputs"))
-    caption = "Outputs that do not pass, by status or worst criterion"
-    return (PlainTable("failure-table", caption, columns, rows, title="What fails"),)
+    right, chosen, total = found.right, found.chosen, max(1, int(found.counts.sum()))
+    rows = [
+        (Cell(name, is_user=True), *(Cell(numbers.count(int(n)) if n else "") for n in own),
+         Cell(numbers.share(int(right[k]) / total)), Cell(numbers.share(int(chosen[k]) / total)))
+        for k, (name, own) in enumerate(zip(found.options, found.counts, strict=True))
+    ]  # fmt: skip
+    columns = (Column("Right"), *(Column(name) for name in found.options), Column("None"), Column("Right, of all"),
+               Column("Chosen, of all"))  # fmt: skip
+    note = (
+        "Rows: the right option. Columns: the one chosen. An option chosen far more often than it is right is a bias."
+    )
+    caption = "Options chosen by the right one"
+    return (PlainTable("choice-table", caption, columns, tuple(rows), (note,), "Multiple choice"),)
 
 
 def output_slices(context: Context[OutputEvaluation]) -> Section | None:
@@ -131,7 +132,8 @@ def output_slices(context: Context[OutputEvaluation]) -> Section | None:
         return None
     definition = evaluation.metric_definitions[evaluation.main]
     rows = tuple(
-        (Cell(f"{short(one.name, NAME)} = {short(one.value, NAME)}", is_user=True), Cell(numbers.count(one.samples)),
+        (Cell(f"{short(one.name, NAME)} = {short(one.value, NAME)}", is_user=True, link=_samples(one)),
+         Cell(numbers.count(one.samples)),
          of_mean(one.means.get(evaluation.main), definition), _against(one.difference, one.low, one.high),
          Cell("–" if isnan(one.q) else numbers.probability(one.q)))
         for one in found[:MOST_SLICES]
@@ -143,6 +145,11 @@ def output_slices(context: Context[OutputEvaluation]) -> Section | None:
         notes.append(f"{numbers.count(len(found) - MOST_SLICES)} more are in the record.")
     table = PlainTable("slice-table", "Slices", columns, rows, tuple(notes))
     return Section("slices", "Slices", "Slices", "", (table,), numbers.named(len(found), "slice"))
+
+
+def _samples(one: OutputSlice) -> str:
+    """Where the samples of a slice are."""
+    return f"#samples&where={quote(one.name, safe='')},{quote(one.value, safe='')}"
 
 
 def _against(value: float, low: float, high: float) -> Cell:
