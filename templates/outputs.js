@@ -7,12 +7,14 @@ import { page, state } from "./store.js";
 
 export const OUTCOMES = ["both", "first", "second", "neither", "differ"];
 const NONE = -1;
+const NEAR = 1e-6;  // scores are kept in 32 bits
 
 Object.assign(state, {
   outcome: "",          // of the two variants compared: one of OUTCOMES, "" for any
   status: NONE,         // the status that an output of a sample has
   failure: NONE,        // what an output of a sample fails by
   kind: [],             // a column of metadata and one of its values
+  range: [],            // a criterion and the scores of some output of a sample: from, up to
   versus: [],           // the two variants compared; [] for the first two
   rows: ["id", NONE, "asc"],  // what the samples are sorted by, of which variant, in which direction
 });
@@ -155,6 +157,13 @@ const samplesWith = (column, value) => once(`${column}=${value}`, () => {
   return found;
 });
 
+// Whether any output of each sample has a score in a range, whose end belongs to the next unless that is none.
+const samplesWithin = (criterion, low, high) => once(`${criterion} ${low} ${high}`, () => {
+  const found = new Uint8Array(outputs().ids.length), values = outputs().scores[criterion], { sample } = outputs();
+  for (let row = 0; row < values.length; row++) if (values[row] >= low - NEAR && (high >= 1 ? values[row] <= high : values[row] < high - NEAR)) found[sample[row]] = 1;
+  return found;
+});
+
 // The outcome of the two variants on each sample, as its place in OUTCOMES; 255 where one of them is not judged.
 export function outcomes() {
   const [a, b] = compared();
@@ -170,6 +179,7 @@ export function found() {
   const masks = [], wanted = state.search.trim().toLowerCase();
   if (state.status >= 0) masks.push(samplesWith("status", state.status));
   if (state.failure >= 0) masks.push(samplesWith("fails", state.failure));
+  if (state.range.length) masks.push(samplesWithin(...state.range));
   if (wanted) masks.push(sought(wanted));
   const of = state.outcome ? outcomes() : null, place = OUTCOMES.indexOf(state.outcome);
   const [column, value] = state.kind, code = column === undefined ? null : kinds()[column].code;
@@ -277,6 +287,14 @@ addressed.set("where", {
     return { kind: value < 0 ? [] : [column, value] };
   },
   settings: ["kind"],
+});
+addressed.set("range", {
+  write: ({ range: [criterion, low, high] }) => (criterion === undefined ? "" : [encodeURIComponent(outputs().criteria[criterion].name), low, high].join(",")),
+  read(text) {
+    const [name, ...ends] = text.split(","), criterion = outputs().criteria.findIndex(one => one.name === unescaped(name)), [low, high] = ends.map(Number);
+    return { range: criterion >= 0 && ends.length === 2 && low < high ? [criterion, low, high] : [] };
+  },
+  settings: ["range"],
 });
 addressed.set("versus", {
   write: ({ versus }) => versus.map(v => encodeURIComponent(outputs().variants[v])).join(","),

@@ -11,7 +11,7 @@ import typer
 from reportgen.commands.build import built_with_progress, write
 from reportgen.commands.compare import compared, write_comparison
 from reportgen.commands.said import say
-from reportgen.commands.watched import watched
+from reportgen.commands.terminal import watched
 from reportgen.errors import OptionError
 from reportgen.files import check_places, write_all
 from reportgen.options import Options

@@ -30,6 +30,7 @@ class Cell:
     high: float = nan
     is_bar: bool = False
     is_user: bool = False  # the words of whoever made the data, in any direction of writing
+    link: str = ""  # where the text leads
 
 
 @dataclass(frozen=True)

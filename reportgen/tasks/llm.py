@@ -25,12 +25,13 @@ from reportgen.record.output_parts import output_parts
 from reportgen.report.output_payload import output_values
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.output_criteria import output_criteria
 from reportgen.report.sections.output_judges import judges
 from reportgen.report.sections.output_method import output_method
 from reportgen.report.sections.output_samples import output_samples
 from reportgen.report.sections.output_statuses import statuses
 from reportgen.report.sections.output_summary import output_summary
-from reportgen.report.sections.outputs import criteria, output_slices, variants
+from reportgen.report.sections.outputs import output_slices, variants
 from reportgen.report.sections.recommendations import recommendations
 from reportgen.report.sections.rules import rules
 from reportgen.rules import OUTPUT_RULES
@@ -152,8 +153,8 @@ TASK = Task(
     recorded=output_parts,
     rules=OUTPUT_RULES,
     sections=(
-        output_summary, recommendations, statuses, variants, criteria, output_slices, output_samples, judges, figures,
-        checks, rules, output_method,
+        output_summary, recommendations, statuses, variants, output_criteria, output_slices, output_samples, judges,
+        figures, checks, rules, output_method,
     ),
     view=None,
     values=output_values,

@@ -1,13 +1,13 @@
 // What narrows the table of samples: outcomes of two variants, status, failure, metadata, a search, and its order.
 
 import { byId, element, rested } from "../dom.js";
-import { countText, shortName } from "../numbers.js";
+import { countText, scoreText, shortName } from "../numbers.js";
 import { compared, kinds, OUTCOMES, outcomes, outputs, sorts } from "../outputs.js";
 import { change, listen, state } from "../store.js";
 
 const NAME = 28;
 
-const nothing = { outcome: "", status: -1, failure: -1, kind: [], search: "" };
+const nothing = { outcome: "", status: -1, failure: -1, kind: [], range: [], search: "" };
 
 function options(id, words, key) {
   const select = byId(id);
@@ -66,6 +66,21 @@ function mountVersus() {
   show();
 }
 
+// What a chart narrowed the table to, and the way back.
+function mountRange() {
+  const box = byId("outputs-range");
+  const draw = () => {
+    const [criterion, low, high] = state.range;
+    box.hidden = criterion === undefined;
+    if (box.hidden) return box.replaceChildren();
+    const button = element("button", { type: "button", class: "button" }, `${shortName(outputs().criteria[criterion].title, NAME)} ${scoreText(low)}–${scoreText(high)} ×`);
+    button.addEventListener("click", () => change({ range: [] }));
+    box.replaceChildren(button);
+  };
+  listen(["range"], draw);
+  draw();
+}
+
 // The two by two table of outcomes, each cell a filter.
 function mountAgree() {
   const box = byId("outputs-agree"), { variants } = outputs();
@@ -103,6 +118,7 @@ export function mountFilters() {
   mountKinds();
   mountSort();
   mountVersus();
+  mountRange();
   mountAgree();
   field.value = state.search;
   field.addEventListener("input", rested(() => change({ search: field.value }), 80));

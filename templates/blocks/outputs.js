@@ -158,7 +158,7 @@ export function mount() {
 
   byId("main").append(byId("drawer")); // a section would hold it within itself
   mountFilters();
-  listen(["outcome", "status", "failure", "kind", "search", "rows", "versus"], refresh);
+  listen(["outcome", "status", "failure", "kind", "range", "search", "rows", "versus"], refresh);
   listen(["image"], () => {
     if (state.image !== null && places.has(state.image)) return showNow();
     if (closeDrawer()) body.focus({ preventScroll: true });

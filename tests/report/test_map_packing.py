@@ -10,6 +10,16 @@ import pytest
 from reportgen.report.map_packing import FEW, coarse, fronted, narrow, scores, similarities
 from tests.pages import unpacked
 
+NAMES = [
+    [], ["a"], ["image-001", "image-002", "image-1"], ["", "x", "xy", "", "xy"], ["same"] * 3,
+    ["a" * 300 + "b", "a" * 300],
+    ["🐈1", "🐈2", "🐉1", "é", "e\u0301"],
+]  # fmt: skip
+WHOLE = [
+    ([0, 255], "uint8"), ([-1, 127], "int8"), ([0, 256], "uint16"), ([-1, 128], "int16"), ([-1, 40_000], "int32"),
+    ([], "uint8"),
+]  # fmt: skip
+
 
 def browsers(packed: dict) -> list[str]:
     """Names as a browser puts them together, whose characters are pairs of bytes."""
@@ -21,14 +31,12 @@ def browsers(packed: dict) -> list[str]:
     return names
 
 
-@pytest.mark.parametrize("names", [[], ["a"], ["image-001", "image-002", "image-1"], ["", "x", "xy", "", "xy"],
-                                   ["🐈1", "🐈2", "🐉1", "é", "e\u0301"], ["same"] * 3, ["a" * 300 + "b", "a" * 300]])  # fmt: skip
+@pytest.mark.parametrize("names", NAMES)
 def test_names_that_begin_alike_come_back(names):
     assert browsers(fronted(names)) == names
 
 
-@pytest.mark.parametrize(("values", "kind"), [([0, 255], "uint8"), ([-1, 127], "int8"), ([0, 256], "uint16"),
-                                              ([-1, 128], "int16"), ([-1, 40_000], "int32"), ([], "uint8")])  # fmt: skip
+@pytest.mark.parametrize(("values", "kind"), WHOLE)
 def test_whole_numbers_are_in_the_smallest_type_that_holds_them(values, kind):
     packed = narrow(np.array(values, np.int64))
     assert packed["type"] == kind

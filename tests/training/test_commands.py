@@ -251,7 +251,7 @@ def test_after_an_interrupt_nothing_runs_on_and_what_is_finished_stays(tmp_path,
 
 
 def test_the_line_of_a_terminal_says_what_a_command_printed_last(tmp_path):
-    from reportgen.commands.watched import newest_line
+    from reportgen.commands.terminal import newest_line
 
     for number, text, is_done in ((1, "one\n", True), (2, "$ train\nepoch 3\n\n", False)):
         folder = tmp_path / f"fold-{number:02}"

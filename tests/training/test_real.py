@@ -52,5 +52,7 @@ def test_text_files_are_learnt_from(tmp_path, data, name, file, column):
     ended = run(tmp_path, "crossval", *words, "--no-images")
     assert ended.code == 0, ended.err
     record = json.loads((tmp_path / "r.json").read_bytes())
-    assert [one["samples"] for one in record["folds"]] == [70, 70, 70]
+    sizes = [one["samples"] for one in record["folds"]]
+    assert sum(sizes) == record["dataset"]["samples"] == 210
+    assert max(sizes) - min(sizes) <= 10
     assert record["metrics"]["macro_f1"] > 0.5

@@ -15,6 +15,7 @@ from reportgen.report.chart import Chart
 from reportgen.report.charts import (
     before_after,
     counts,
+    criteria,
     f1_distribution,
     label_versions,
     labels,
@@ -67,6 +68,7 @@ SPECS: dict[str, Callable[[Colours], Any]] = {
     "counts": counts.spec,
     "answers": counts.answers,
     span_groups.SPEC: span_groups.spec,
+    "criteria": criteria.spec,
 }
 
 # Charts that a report has by itself; None where it has not what they need.

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from math import isnan
+from urllib.parse import quote
 
 import numpy as np
 
 from reportgen import numbers
 from reportgen.evaluations.output_figures import ADJUSTED, PASSED
+from reportgen.evaluations.output_slices import OutputSlice
 from reportgen.evaluations.outputs import OutputEvaluation
 from reportgen.links import short
 from reportgen.report.blocks import Block
@@ -16,13 +18,7 @@ from reportgen.report.document import Section
 from reportgen.report.plain_table import Cell, Column, PlainTable
 from reportgen.report.sections.output_cells import NAME, change, figure, of_mean, place
 
-MOST_TOGETHER = 10  # criteria in the table of correlations
 MOST_VARIANTS, MOST_SLICES, MOST_FIGURES = 50, 60, 8
-WORDS = {
-    "scored": "scored", "model_error": "failed with an error", "empty": "empty", "truncated": "cut short",
-    "refused": "refused", "unparsed": "not matched by the filter", "judge_failed": "judge failed",
-    "unscored": "nothing says whether right",
-}  # fmt: skip
 
 
 def variants(context: Context[OutputEvaluation]) -> Section | None:
@@ -105,25 +101,7 @@ def criteria(context: Context[OutputEvaluation]) -> Section | None:
     columns = (Column("Criterion", is_text=True), Column("Mean"), Column("Outputs with a score"), Column("Weight"),
                Column("Better", is_text=True), Column("What it is", is_text=True))  # fmt: skip
     blocks: tuple[Block, ...] = (PlainTable("criterion-table", "Criteria", columns, tuple(rows)),)
-    further = (*_failures(evaluation), *_together(evaluation), *_choices(evaluation))
-    return Section("criteria", "Criteria", "Criteria", "", (*blocks, *further))
-
-
-def _together(evaluation: OutputEvaluation) -> tuple[Block, ...]:
-    """How criteria go together, where there are several that vary."""
-    names, r = evaluation.correlations
-    kept = [k for k in range(len(names)) if not np.isnan(r[k]).all()][:MOST_TOGETHER]
-    if len(kept) < 2:
-        return ()
-    rows = tuple((Cell(names[i], is_user=True), *(_correlated(r[i, j], i == j) for j in kept)) for i in kept)
-    columns = (Column("Criterion", is_text=True), *(Column(names[k]) for k in kept))
-    note = "Pearson's r over the outputs of all variants. Two above 0.95 count one thing twice in a weighted score."
-    caption = "Correlation of criteria"
-    return (PlainTable("correlation-table", caption, columns, rows, (note,), "Criteria that go together"),)
-
-
-def _correlated(r: float, is_same: bool) -> Cell:
-    return Cell("–" if is_same or isnan(r) else numbers.signed(r))
+    return Section("criteria", "Criteria", "Criteria", "", (*blocks, *_choices(evaluation)))
 
 
 def _choices(evaluation: OutputEvaluation) -> tuple[Block, ...]:
@@ -146,21 +124,6 @@ def _choices(evaluation: OutputEvaluation) -> tuple[Block, ...]:
     return (PlainTable("choice-table", caption, columns, tuple(rows), (note,), "Multiple choice"),)
 
 
-def _failures(evaluation: OutputEvaluation) -> tuple[Block, ...]:
-    groups = evaluation.failure_groups
-    if not groups:
-        return ()
-    total = sum(rows.size for _, rows in groups)
-    rows = tuple(
-        (Cell(WORDS.get(name, name)), Cell(numbers.count(own.size), numbers.share(own.size / total),
-                                           share=own.size / total, is_bar=True))
-        for name, own in groups
-    )  # fmt: skip
-    columns = (Column("Fails by", is_text=True), Column("Outputs"))
-    caption = "Outputs that do not pass, by status or worst criterion"
-    return (PlainTable("failure-table", caption, columns, rows, title="What fails"),)
-
-
 def output_slices(context: Context[OutputEvaluation]) -> Section | None:
     """The reported variant by metadata, the worst first, folded away unless a slice stands out."""
     evaluation = context.evaluation
@@ -169,7 +132,8 @@ def output_slices(context: Context[OutputEvaluation]) -> Section | None:
         return None
     definition = evaluation.metric_definitions[evaluation.main]
     rows = tuple(
-        (Cell(f"{short(one.name, NAME)} = {short(one.value, NAME)}", is_user=True), Cell(numbers.count(one.samples)),
+        (Cell(f"{short(one.name, NAME)} = {short(one.value, NAME)}", is_user=True, link=_samples(one)),
+         Cell(numbers.count(one.samples)),
          of_mean(one.means.get(evaluation.main), definition), _against(one.difference, one.low, one.high),
          Cell("–" if isnan(one.q) else numbers.probability(one.q)))
         for one in found[:MOST_SLICES]
@@ -181,6 +145,11 @@ def output_slices(context: Context[OutputEvaluation]) -> Section | None:
         notes.append(f"{numbers.count(len(found) - MOST_SLICES)} more are in the record.")
     table = PlainTable("slice-table", "Slices", columns, rows, tuple(notes))
     return Section("slices", "Slices", "Slices", "", (table,), numbers.named(len(found), "slice"))
+
+
+def _samples(one: OutputSlice) -> str:
+    """Where the samples of a slice are."""
+    return f"#samples&where={quote(one.name, safe='')},{quote(one.value, safe='')}"
 
 
 def _against(value: float, low: float, high: float) -> Cell:
