@@ -126,10 +126,8 @@ def build(
             options["predictions"] = written_arrays(folder, predictions, arrays, labels, ids, score)
             ground_truth = None if arrays is not None else ground_truth
         else:
-            if _names_scores(score):
-                options["score"], score = score, None
-            _refuse_beside_files(ids=ids, score=score)
-            options["labels"] = labels_of(labels)
+            _refuse_beside_files(ids=ids, score=None if _names_scores(score) else score)
+            options |= {"score": score or (), "labels": labels_of(labels)}
             options["predictions"] = all_written(folder, "predictions", predictions)
         before = options.pop("baseline", None)
         before = before.record if isinstance(before, BuiltReport) else before

@@ -28,14 +28,12 @@ class Choices:
     @property
     def right(self) -> Counts:
         """(n_options,) how often each was right."""
-        right: Counts = self.counts.sum(axis=1)
-        return right
+        return np.asarray(self.counts.sum(axis=1), np.int64)
 
     @property
     def chosen(self) -> Counts:
         """(n_options,) how often each was chosen."""
-        chosen: Counts = self.counts[:, :-1].sum(axis=0)
-        return chosen
+        return np.asarray(self.counts[:, :-1].sum(axis=0), np.int64)
 
 
 def choices_of(data: OutputDataset, variant: int) -> Choices | None:
