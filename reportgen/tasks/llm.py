@@ -25,6 +25,7 @@ from reportgen.record.output_parts import output_parts
 from reportgen.report.output_payload import output_values
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.figures import figures
+from reportgen.report.sections.output_choices import output_choices
 from reportgen.report.sections.output_criteria import output_criteria
 from reportgen.report.sections.output_judges import judges
 from reportgen.report.sections.output_method import output_method
@@ -153,8 +154,8 @@ TASK = Task(
     recorded=output_parts,
     rules=OUTPUT_RULES,
     sections=(
-        output_summary, recommendations, statuses, variants, output_criteria, output_slices, output_samples, judges,
-        figures, checks, rules, output_method,
+        output_summary, recommendations, statuses, variants, output_criteria, output_slices, output_samples,
+        output_choices, judges, figures, checks, rules, output_method,
     ),
     view=None,
     values=output_values,

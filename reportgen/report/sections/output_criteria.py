@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import isnan
 from urllib.parse import quote
 
@@ -18,8 +17,7 @@ from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.output_payload import failures
 from reportgen.report.plain_table import Cell, Column, PlainTable
-from reportgen.report.sections.output_cells import NAME
-from reportgen.report.sections.outputs import criteria
+from reportgen.report.sections.output_cells import NAME, figure
 
 MOST_VARIANTS, MOST_CRITERIA = 6, 12
 SAME = 0.95  # an r from which two criteria say the same
@@ -27,13 +25,27 @@ SAME = 0.95  # an r from which two criteria say the same
 
 def output_criteria(context: Context[OutputEvaluation]) -> Section | None:
     """The criteria with their distributions, how they go together, and the groups of failures."""
-    found = criteria(context)
-    if found is None:
+    evaluation = context.evaluation
+    data, figures = evaluation.dataset, evaluation.figures[evaluation.reported]
+    if not data.criteria:
         return None
-    made = criteria_chart.chart(context.evaluation)
+    rows = []
+    for one in data.criteria:
+        mean = figures.means.get(one.name)
+        n = "–" if mean is None else numbers.count(mean.n)
+        weight = numbers.significant(one.weight) if one.is_weighted else "–"
+        value = figure(figures, one.name, evaluation.metric_definitions[one.name])
+        better = Cell("higher" if one.higher else "lower")
+        rows.append(
+            (Cell(one.title, is_user=not one.is_computed), value, Cell(n), Cell(weight), better, Cell(one.text))
+        )
+    columns = (Column("Criterion", is_text=True), Column("Mean"), Column("Outputs with a score"), Column("Weight"),
+               Column("Better", is_text=True), Column("What it is", is_text=True))  # fmt: skip
+    blocks: tuple[Block, ...] = (PlainTable("criterion-table", "Criteria", columns, tuple(rows)),)
+    made = criteria_chart.chart(evaluation)
     charts: tuple[Block, ...] = () if made is None else (Charts((made,)),)
-    more = (*_together(context.evaluation), *_failures(context.evaluation))
-    return replace(found, blocks=(*charts, *found.blocks, *more))
+    more = (*_together(evaluation), *_failures(evaluation))
+    return Section("criteria", "Criteria", "Criteria", "", (*charts, *blocks, *more))
 
 
 def _together(evaluation: OutputEvaluation) -> tuple[Block, ...]:
