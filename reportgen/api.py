@@ -90,6 +90,9 @@ class BuiltReport:
         )
 
 
+FILES = ("images", "tune_on", "console", "training", "known_errors", "reviews")  # options that may be data as well
+
+
 def build(
     predictions: Any,
     *,
@@ -105,11 +108,12 @@ def build(
     files hold them, or arrays: then predictions are a label or a row of scores per sample, or the score of the positive
     one of two labels; where a sample may have several labels `ground_truth` is a row of ones and zeros, or a list of
     labels, per sample. `labels` names the columns of the scores and what numbers stand for, `score` is the confidence
-    in each predicted label, and `ids` name the samples. `columns` maps roles to column names, `images` is a folder, or
-    a path or data frame of ids and images. `threshold` is a number, or thresholds of another report or their file;
-    `tune_on` other predictions with ground truth, or the name of a split, `training` the labels of the training set.
-    `embeddings` are vectors, an array or data frame or their file, or {"test": …, "training": …} of these. `baseline`
-    is a report, its record or a path, `require` a requirement or a list of them: the page says what became of them.
+    in each predicted label, `ids` name the samples; of outputs of language models `score` is what they are scored by,
+    as ["exact_match:number", "rougel"], `weights` a mapping. `columns` maps roles to column names, `images` is a folder
+    or path or data frame of ids and images, `threshold` a number, or thresholds of another report or their file,
+    `tune_on` other predictions with ground truth, or a split, `training` the labels of the training set, `embeddings`
+    vectors as an array, data frame or file, or {"test": …, "training": …} of these, `baseline` a report, its record or
+    a path, `require` a requirement or a list of them: the page says what became of them.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
     from reportgen import pipeline
@@ -122,6 +126,8 @@ def build(
             options["predictions"] = written_arrays(folder, predictions, arrays, labels, ids, score)
             ground_truth = None if arrays is not None else ground_truth
         else:
+            if _names_scores(score):
+                options["score"], score = score, None
             _refuse_beside_files(ids=ids, score=score)
             options["labels"] = labels_of(labels)
             options["predictions"] = all_written(folder, "predictions", predictions)
@@ -130,8 +136,7 @@ def build(
         options |= with_threshold(_threshold(folder, options.pop("threshold", None)))
         if ground_truth is not None:
             options["ground_truth"] = all_written(folder, "ground_truth", ground_truth)
-        names = ("images", "tune_on", "console", "training", "known_errors", "reviews")
-        files = {name: options.pop(name, None) for name in names}
+        files = {name: options.pop(name, None) for name in FILES}
         options["embeddings"] = written_vectors(folder, options.pop("embeddings", None))
         for part, value in (files | {"baseline": before}).items():
             if value is not None:
@@ -153,6 +158,12 @@ def _inputs(made: Options, folder: Path) -> tuple[Path, ...]:
 def _threshold(folder: Path, given: Any) -> Any:
     """A number or a path as it is; thresholds as a report has them as a file."""
     return written(folder, "thresholds", given) if isinstance(given, dict) else given
+
+
+def _names_scores(score: Any) -> bool:
+    """Whether these are names of scores, not scores."""
+    names = [score] if isinstance(score, str) else score
+    return isinstance(names, list | tuple) and bool(names) and all(isinstance(name, str) for name in names)
 
 
 def _refuse_beside_files(**given: Any) -> None:

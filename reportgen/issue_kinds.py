@@ -197,7 +197,7 @@ KINDS = {
     "no_output_role": Kind(
         "Row without a text", "A row has no id, input, output or expected text.", "It is left out.", _OUTPUTS,
         is_error=True),
-    "no_output_id": Kind("No id", "An output has no id.", "The number of its row stands for it.", _OUTPUTS),
+    "no_output_id": Kind("Output without id", "An output has no id.", "The number of its row stands for it.", _OUTPUTS),
     "repeated_output": Kind(
         "Output twice", "A sample has several outputs of a variant in one epoch.", "They are taken for repeats.",
         _OUTPUTS),
@@ -205,7 +205,7 @@ KINDS = {
         "Escapes of a terminal", "A text has characters that colour or drive a terminal.", "They are taken out.",
         _OUTPUTS),
     "nan_criterion": Kind(
-        "Score missing", "An output has no score of a criterion, or NaN.", "It is in no mean of it, and never 0.",
+        "Criterion unscored", "An output has no score of a criterion, or NaN.", "It is in no mean of it, and never 0.",
         _OUTPUTS),
     "duplicate_input": Kind(
         "Input twice", "Samples have the same input.", "Each counts.", _OUTPUTS),
@@ -218,8 +218,6 @@ KINDS = {
     "half_log": Kind(
         "Unfinished log", "A log was not written to its end.", "What it holds counts.", _OUTPUTS, is_error=True),
     "edited_score": Kind("Score edited", "Somebody changed a score by hand.", "The newest counts.", _OUTPUTS),
-    "repeated_column": Kind(
-        "Column twice", "Columns have the same name.", "They are told apart by their place.", _OUTPUTS),
     # vectors
     "no_vector": Kind("No vector", "The file of vectors has none of a sample or box.", "It is not on the map."),
     "unknown_vector": Kind(

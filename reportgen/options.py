@@ -10,17 +10,15 @@ from typing import Any
 
 from reportgen.errors import OptionError
 from reportgen.links import file_name
+from reportgen.option_values import check_date, check_text, columns_by_role, paths_of, texts_of, weights_of
 from reportgen.reviewed import NOTHING, Reviewed
 from reportgen.tuned import Tuned
 
 USUAL_IOU = 0.5  # what COCO and Pascal VOC call found
 MOST_MEGABYTES = 1e6  # of images, far beyond what any browser opens
-MOST_WEIGHT = 1e6
-ONE_COLUMN = "Name one column for each role."
 LARGEST_SEED = 2**63 - 1  # what a record can hold
 VECTOR_ROLES = ("test", "training")
 EMPTY = ("wrong", "unscored")  # what an empty output of a language model counts
-REPEATABLE = ("output", "expected", "criterion")  # roles that several columns may play
 MAPS = ("scores", "look")  # what the map may be made of where no vectors are given
 
 
@@ -80,8 +78,8 @@ class Options:
 
     def __post_init__(self) -> None:
         """Refuse what no data could give a meaning; the command line and the Python API meet here."""
-        self._set("predictions", _paths("--predictions", self.predictions))
-        self._set("ground_truth", _paths("--ground-truth", self.ground_truth))
+        self._set("predictions", paths_of("--predictions", self.predictions))
+        self._set("ground_truth", paths_of("--ground-truth", self.ground_truth))
         if not 0 <= self.seed <= LARGEST_SEED:
             problem = "is less than 0" if self.seed < 0 else f"is more than {LARGEST_SEED}"
             raise OptionError("--seed", problem, "Give a whole number from 0, for example 1.")
@@ -95,7 +93,7 @@ class Options:
             problem = f"{self.image_budget} is no number of megabytes that a page can hold"
             raise OptionError("--image-budget", problem, "Give a number from 0 to 1e6, for example 20.")
         if self.created is not None:
-            _check_date("--created", self.created)
+            check_date("--created", self.created)
         for name in (
             "positive",
             "split",
@@ -109,24 +107,24 @@ class Options:
             "dataset",
             "created",
         ):
-            _check_text(f"--{name}", getattr(self, name))
-        self._set("format", _texts(self.format))
+            check_text(f"--{name}", getattr(self, name))
+        self._set("format", texts_of(self.format))
         self._set_scoring()
         self._set("embeddings", embeddings_of(self.embeddings))
         _check_map(self)
         self._set("labels", labels_of(self.labels))
         formats_by_role(self.format)
         _check_thresholds(self)
-        self._set("require", _texts(self.require))
+        self._set("require", texts_of(self.require))
         for text in self.require:
-            _check_text("--require", text)
+            check_text("--require", text)
 
     def _set_scoring(self) -> None:
         """How outputs are scored, and which columns they are in."""
-        columns, more = _columns(self.columns, self.more_columns)
+        columns, more = columns_by_role(self.columns, self.more_columns)
         self._set("columns", columns)
         self._set("more_columns", more)
-        self._set("score", _texts(self.score))
+        self._set("score", texts_of(self.score))
         self._set("weights", weights_of(self.weights))
         if self.empty is not None and self.empty not in EMPTY:
             raise OptionError("--empty", f"there is no way {self.empty!r}", f"Write {' or '.join(EMPTY)}.")
@@ -189,56 +187,11 @@ def labels_of(given: str | Sequence[str] | None) -> tuple[str, ...]:
     """
     names = [str(name).strip() for name in (given.split(",") if isinstance(given, str) else given or ())]
     for name, n in Counter(names).items():
-        _check_text("--labels", name)
+        check_text("--labels", name)
         if n > 1 or not name:
             problem = f"{name} is named {n} times" if name else "a name is empty"
             raise OptionError("--labels", problem, "Give every label once, in the order of the columns of scores.")
     return tuple(names)
-
-
-def weights_of(given: Any) -> tuple[tuple[str, float], ...]:
-    """Weights of criteria by name: a text such as a=2,b=0, a mapping, or pairs.
-
-    >>> weights_of("correctness=2, creativity=0")
-    (('correctness', 2.0), ('creativity', 0.0))
-
-    Raises: OptionError for what is no weight, or less than 0, and where all are 0.
-    """
-    parts: Any = given.items() if isinstance(given, Mapping) else given or ()
-    if isinstance(given, str):
-        parts = [(name, value) for name, _, value in (one.partition("=") for one in given.split(",") if one.strip())]
-    found = {str(name).strip(): _weight(str(name), value) for name, value in parts}
-    if found and not any(found.values()):
-        raise OptionError("--weights", "all are 0", "Give one criterion a weight above 0.")
-    return tuple(found.items())
-
-
-def _weight(name: str, value: Any) -> float:
-    try:
-        weight = float(value)
-    except (TypeError, ValueError):
-        weight = -1.0
-    if not 0 <= weight <= MOST_WEIGHT or not name.strip():
-        raise OptionError("--weights", f"{name}={value} is no weight", "For instance --weights correctness=2,style=0.")
-    return weight
-
-
-def _columns(
-    given: Mapping[str, Any], more: tuple[tuple[str, str], ...]
-) -> tuple[dict[str, str], tuple[tuple[str, str], ...]]:
-    """The first column of each role, and the further ones.
-
-    Raises: OptionError where a role that one column plays has several.
-    """
-    columns: dict[str, str] = {}
-    further = list(more)
-    for role, names in given.items():
-        first, *others = (names,) if isinstance(names, str) else tuple(names)
-        if others and role not in REPEATABLE:
-            raise OptionError(f"--column {role}={others[0]}", f"{role} is {first} already", ONE_COLUMN)
-        columns[role] = first
-        further.extend((role, name) for name in others)
-    return columns, tuple(further)
 
 
 def embeddings_of(given: Any) -> tuple[tuple[str, Path], ...]:
@@ -315,26 +268,6 @@ def resolved_date(created: str | None) -> str | None:
         raise OptionError("SOURCE_DATE_EPOCH", problem, "Give whole seconds, or unset it.") from error
 
 
-def _texts(given: str | Sequence[str] | None) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(given or ())
-
-
-def _paths(option: str, given: Path | Sequence[Path] | None) -> tuple[Path, ...]:
-    """One path or several. Raises: OptionError for one that is given twice."""
-    paths = (given,) if isinstance(given, Path) else tuple(given or ())
-    for path, n in Counter(paths).items():
-        if n > 1:
-            raise OptionError(option, f"{path} is given {n} times", "Give every file once.")
-    return paths
-
-
-def _check_date(option: str, text: str) -> None:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError as error:
-        raise OptionError(option, f"{text!r} is not a date", "Write it like 2026-03-14.") from error
-
-
 def _check_thresholds(options: Options) -> None:
     if options.tune_on is not None and options.threshold_file is not None:
         problem = "the thresholds are those of --threshold already"
@@ -348,15 +281,3 @@ def _check_map(options: Options) -> None:
     if options.map is not None and options.embeddings:
         problem = f"is {options.map}, and --embeddings gives vectors: a map has one source"
         raise OptionError("--map", problem, "Leave out one of the two.")
-
-
-def _check_text(option: str, text: object) -> None:
-    """Bytes of the command line that are not UTF-8 arrive as lone surrogates, which no file can hold."""
-    if text is None:
-        return
-    if not isinstance(text, str):
-        raise OptionError(option, f"{text!r} is no text", "Write it in quotes.")
-    try:
-        text.encode()
-    except UnicodeEncodeError as error:
-        raise OptionError(option, f"{text!r} is not UTF-8 text", "Write it in UTF-8.") from error

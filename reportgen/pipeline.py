@@ -46,6 +46,7 @@ from reportgen.rules.causes import cause_findings
 from reportgen.tables import BoxTable, Table
 from reportgen.tasks.folds import beside as beside_folds
 from reportgen.tasks.folds import described_folds, fold_issues
+from reportgen.tasks.in_vain import refuse, refuse_in_vain
 from reportgen.tasks.recognition import task_of
 from reportgen.tasks.reviewing import described_reviews, review_issues
 from reportgen.tasks.splits import Parts, parts_of
@@ -217,11 +218,11 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     options = _without_attribute(options, inputs)
     of_images = OF_IMAGES if inputs.of(IMAGES) else ()
     check_roles(options.columns, (*task.roles, *of_images, SPLIT, FOLD), task.facts.name)
-    _refuse_in_vain(task, options)
+    refuse_in_vain(task, options)
     inputs = task.arranged(inputs, options, needs_predictions)
     dataset, issues = task.join(inputs, options)
     if getattr(dataset, "positive", None) is None:
-        _refuse(task, "--positive", options.positive, "no label is positive")
+        refuse(task, "--positive", options.positive, "no label is positive")
     listed = inputs.table(IMAGES, Table)
     if listed is not None:
         names, odd = image_names_from_table(listed, options.columns, dataset.sample_ids)
@@ -231,35 +232,6 @@ def read(options: Options, *, needs_predictions: bool = True) -> Data:
     dataset, folds = folded(dataset, options.columns.get("fold"))
     parts = parts_of(dataset, options, inputs)
     return Data(task, inputs, parts, (*issues, *parts.issues, *fold_issues(folds, dataset)), folds)
-
-
-def _refuse(task: Task[Any, Any], option: str, value: object, why: str) -> None:
-    """Raises OptionError where an option is given that the task has no use for, be it at its usual value."""
-    if value is not None:
-        raise OptionError(option, f"means nothing in {task.facts.name}: {why}", "Leave it out.")
-
-
-def _refuse_in_vain(task: Task[Any, Any], options: Options) -> None:
-    """Raises OptionError where an option is given that says nothing of such files."""
-    if "iou" not in task.facts.same_options:
-        _refuse(task, "--iou", options.iou, "nothing overlaps there")
-        _refuse(task, "--max-detections", options.max_detections, "there are no boxes")
-    if not task.facts.takes_bare_scores:
-        if not task.facts.takes_tags:
-            _refuse(task, "--labels", options.labels or None, "its labels have names")
-        _refuse(task, "--logits", options.logits or None, "its scores are probabilities")
-    if not task.facts.takes_outputs:
-        _refuse_scoring(task, options)
-    if not task.facts.takes_tags:
-        _refuse(task, "--scheme", options.scheme, "there are no tags of tokens")
-
-
-def _refuse_scoring(task: Task[Any, Any], options: Options) -> None:
-    """Raises OptionError where an option is given that only scores what a language model said."""
-    scoring = {"--score": options.score, "--filter": options.filter, "--weights": options.weights}
-    scoring |= {"--cluster": options.cluster, "--human": options.human, "--empty": options.empty}
-    for option, value in scoring.items():
-        _refuse(task, option, value or None, "there is no free text to score")
 
 
 def _without_attribute(options: Options, inputs: Inputs) -> Options:

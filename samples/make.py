@@ -14,10 +14,11 @@ texts         some 380 paragraphs of SciPy's documentation (BSD-3-Clause, see te
 entities      72 documents, each what a function of SciPy says of itself and its parameters (BSD-3-Clause, see
               entities/LICENSE), and a tagger (finder.py) of the names in them: what its authors marked up as one. It
               was trained on other functions.
+answers       48 questions about those paragraphs, which word was left out, and what two simple programs answer.
 
 Each has a second version to compare with: a better classifier with a kernel, a detector trained on fewer scenes, a
 classifier that did not look a second time at what it was mistaken about, one that counts the most frequent
-words, a tagger that sees one word at a time.
+words, a tagger that sees one word at a time, a program that answers the most frequent word.
 
 Beside the digits and the scenes lie vectors (vectors.npz): the pixels that the classifier of the digits sees, and the
 mean colours of twelve parts of each scene.
@@ -29,11 +30,14 @@ made.
 
 import csv
 import json
+import struct
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from answers import build_answers
 from detector import Detections, trained
 from finder import build_entities
 from numpy.typing import NDArray
@@ -52,6 +56,7 @@ from threadpoolctl import threadpool_limits  # scikit-learn brings it
 N_TRAINING = 897
 INK = 16.0  # the darkest grey in the data
 SIDE = 32  # pixels of a written picture: 8x8 enlarged four times
+UP = 2  # the filter of PNG that says so
 GREYS = 16
 PARTS = (4, 3)  # of a scene, across and down, whose mean colours are its vector
 DIGITS = 6  # of a written probability: fewer would round small ones to 0, which ruins the log loss
@@ -113,6 +118,7 @@ def main() -> None:
         build_labels(folder / "digit-labels")
         build_texts(folder / "texts")
         build_entities(folder / "entities")
+    build_answers(own / "texts", folder / "answers")
     if folder.resolve() == own:
         record(own)
 
@@ -177,9 +183,20 @@ def write_picture(path: Path, ink: NDArray[np.float64]) -> None:
         (SIDE, SIDE), Image.Resampling.BICUBIC
     )
     steps = (np.asarray(paper) * ((GREYS - 1) / 255)).round().astype(np.uint8)
-    picture = Image.frombytes("P", (SIDE, SIDE), steps.tobytes())
-    picture.putpalette([grey * 255 // (GREYS - 1) for grey in range(GREYS) for _ in range(3)])
-    picture.save(path, bits=4, optimize=True)
+    path.write_bytes(grey_png(steps))
+
+
+def grey_png(steps: NDArray[np.uint8]) -> bytes:
+    """A picture (height, width) of 16 greys as PNG; an even width. Pillow writes as few bits with a palette alone."""
+    height, width = steps.shape
+    packed = steps[:, ::2] << 4 | steps[:, 1::2]
+    rows = np.diff(packed, axis=0, prepend=np.zeros_like(packed[:1]))  # by how much each is above the one before
+    filtered = np.pad(rows, ((0, 0), (1, 0)), constant_values=UP)
+    header = struct.pack(">IIBBBBB", width, height, 4, 0, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(filtered.tobytes(), 9)), (b"IEND", b""))
+    chunks = (struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+              for kind, data in parts)  # fmt: skip
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
 
 
 def build_scenes(folder: Path) -> None:

@@ -7,7 +7,7 @@ import hashlib
 from pathlib import Path
 
 RECORD = "made.sha256"
-SCRIPTS = ("detector.py", "finder.py", "make.py", "router.py", "scenes.py", "tagger.py")
+SCRIPTS = ("answers.py", "detector.py", "finder.py", "make.py", "router.py", "scenes.py", "tagger.py")
 
 
 def hashes(folder: Path) -> dict[str, str]:

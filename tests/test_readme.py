@@ -40,6 +40,18 @@ pier.jpg,0,1,1,0.55,0.64,0.39
 """
 
 
+def _write_outputs(folder: Path) -> None:
+    """Outputs of language models."""
+    answers = [
+        {"id": k, "question": f"{k} + 1?", "expected": str(k + 1), "output": f"It is {k + k % 2}", "passage": k // 4,
+         "small": {"said": "12"}, "large": {"said": str(k + 1)}} for k in range(20)
+    ]  # fmt: skip
+    (folder / "answers.jsonl").write_text("\n".join(map(json.dumps, answers)), encoding="utf-8")
+    judged = [{"id": k, "input": f"Question {k}", "output": f"A long answer, {k}", "score_correctness": k % 2,
+               "score_style": 0.5, "people": "yes" if k % 3 else "no"} for k in range(20)]  # fmt: skip
+    (folder / "judged.jsonl").write_text("\n".join(map(json.dumps, judged)), encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The files that the README's commands name."""
@@ -64,6 +76,7 @@ def folder(samples: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "tags.csv").write_text(TAGS, encoding="utf-8")
     line = re.search(r'^\{"id": "n-17".*$', README, re.MULTILINE)
     assert line
+    _write_outputs(folder)
     (folder / "annotated.jsonl").write_text(f"{line[0]}\n", encoding="utf-8")
     (folder / "tagger.conll").write_text("Maria B-PER\nflew O\nto O\nOslo B-PER\n. O\n", encoding="utf-8")
     first, second = table["id"][:2]

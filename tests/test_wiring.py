@@ -46,6 +46,7 @@ FOUNDATION = (
         "numbers",
         "links",
         "files",
+        "option_values",
         "options",
         "own_files",
         "parts",

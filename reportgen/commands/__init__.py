@@ -28,7 +28,7 @@ from reportgen.locations import installed_version
 # What typer raises for any mistake in the words of a command; it exports this one kind of it only.
 UsageError = cast("type[typer.BadParameter]", typer.BadParameter.__base__)
 
-EPILOG = "Exit codes: 0 done, 1 a fault in reportgen, 2 something to fix in the input, 3 a gate failed."
+EPILOG = "Exit codes: 0 done, 1 a fault or a failed training, 2 something to fix in the input, 3 a gate failed."
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, epilog=EPILOG)
 for command in (build, check, compare, crossval, demo, gate, summary):

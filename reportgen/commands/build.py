@@ -14,15 +14,13 @@ from reportgen.commands.settings import SETTINGS
 from reportgen.datasets.roles import ROLES, SPLIT
 from reportgen.errors import OptionError
 from reportgen.files import check_places
+from reportgen.option_values import ONE_COLUMN, REPEATABLE, weights_of
 from reportgen.options import (
-    ONE_COLUMN,
-    REPEATABLE,
     USUAL_IOU,
     Options,
     embeddings_of,
     labels_of,
     resolved_date,
-    weights_of,
     with_threshold,
 )
 from reportgen.tasks.facts import FACTS

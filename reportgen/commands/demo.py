@@ -108,7 +108,7 @@ def _trained(settings: dict[str, Any]) -> "Built":
     with tempfile.TemporaryDirectory() as place:
         options = Options(predictions=(data,), **settings)
         asked = Asked(options, Ways(), Running(), Path(place), estimators, given, embeddings=embeddings)
-        (study,) = studies_of(asked, lambda line: None)
+        (study,) = studies_of(asked)
         with locked(asked.work) as work:
             done = trained(study, work, asked.running, lambda line: None)
             return built_with_progress(report_options(study, work, done_folds(study, work, done), asked.options))

@@ -9,7 +9,7 @@ from reportgen.commands.given_once import ONE_VALUE
 from reportgen.errors import InputError, MalformedInput
 
 SETTINGS = Path("reportgen.toml")
-WRITTEN = ("output", "record", "thresholds-out", "junit")  # options that name a place to write to
+WRITTEN = ("output", "record", "thresholds-out", "junit", "work")  # options that name a place to write to
 Known = Mapping[str, Mapping[str, Any]]  # of every command the parameters that are options, by name without dashes
 
 

@@ -11,6 +11,7 @@ import typer
 from reportgen.commands.build import built_with_progress, write
 from reportgen.commands.compare import compared, write_comparison
 from reportgen.commands.said import say
+from reportgen.commands.terminal import watched
 from reportgen.errors import OptionError
 from reportgen.files import check_places, write_all
 from reportgen.options import Options
@@ -97,7 +98,8 @@ def _reported(
     study, other = studied
     options = replace(asked.options, model=asked.options.model or study.name or None)
     with locked(root) as work:
-        done = trained(study, work, asked.running, progress)
+        with watched(root):
+            done = trained(study, work, asked.running, progress)
         if study.ways.repeats > 1:
             write_figures(study, work, done, options)
         built = _built(_of_all(study, work, done, options), output, record)
@@ -130,7 +132,8 @@ def _test(
     """Trains with all samples, reports that model on other data, and says how far both lie apart."""
     place = whole.trainer.tested.path
     with locked(root) as work:
-        done = trained(whole, work, running, progress)
+        with watched(root):
+            done = trained(whole, work, running, progress)
         made = report_options(whole, work, done_folds(whole, work, done), options)
         columns = {role: name for role, name in made.columns.items() if role != "fold"}
         built = _built(replace(made, crossval=None, columns=columns, dataset=place.stem), *places)

@@ -49,7 +49,6 @@ OUTPUT_ROLES = (
     ID, OUTPUT, EXPECTED, MODEL, PROVIDER, EPOCH, CLUSTER, ERROR, FINISH, PASSED, LATENCY, COST, TOKENS_IN, TOKENS_OUT,
     PREFERENCE, INPUT, PROMPT, CRITERION,
 )  # fmt: skip
-REPEATABLE = (OUTPUT.name, EXPECTED.name, CRITERION.name)  # roles that several columns may play
 
 SCORE_PREFIXES = ("score_", "scores.", "metric_", "metrics.", "feedback.", "eval_")
 SCORE_ENDS = ("/score", "_score")

@@ -7,16 +7,18 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from reportgen.datasets.output_cells import references
+from reportgen.datasets.output_cells import references, text_of
 from reportgen.datasets.output_roles import by_usual_name
 from reportgen.errors import MalformedInput, MismatchedInputs
 from reportgen.issues import MAX_EXAMPLES, Issue, issue
 from reportgen.output_tables import OutputTable
 from reportgen.tables import FileTable, Table
 
+OWN = ("id", "input", "expected")
+
 
 def with_truths(table: OutputTable, truth: FileTable) -> tuple[OutputTable, tuple[Issue, ...]]:
-    """The outputs with the expected texts of their samples.
+    """The outputs with what the file says of their samples: expected texts, inputs, further columns.
 
     Raises: MalformedInput where the file has no such column, MismatchedInputs where no sample is in both.
     """
@@ -26,14 +28,17 @@ def with_truths(table: OutputTable, truth: FileTable) -> tuple[OutputTable, tupl
         problem = f"it has no column of ids, and {table.name} has"
         raise MalformedInput(truth.name, problem, "Give both a column id, or both a column input.")
     first = wanted.drop_nulls(key).unique(key, keep="first", maintain_order=True)
-    found = table.frame.select(key).join(first.select(key, "expected"), on=key, how="left", maintain_order="left")
+    found = table.frame.select(key).join(first, on=key, how="left", maintain_order="left")
     missing = found["expected"].is_null()
     if missing.all():
         raise MismatchedInputs(
             f"{table.name} and {truth.name}", f"no {key} is in both", "Give files of the same samples."
         )
-    expected = found["expected"].fill_null(table.frame["expected"])
-    table = replace(table, frame=table.frame.with_columns(expected.alias("expected")))
+    known = {"expected": found["expected"].fill_null(table.frame["expected"])}
+    if key == "id" and "input" in found.columns:
+        known["input"] = table.frame["input"].fill_null(found["input"])
+    others = {name: found[name] for name in first.columns if name not in OWN and name not in table.metadata}
+    table = replace(table, frame=table.frame.with_columns(**known), metadata={**table.metadata, **others})
     if not missing.any():
         return table, ()
     message = f"Outputs of samples that {truth.name} does not have: nothing is expected of them."
@@ -42,7 +47,7 @@ def with_truths(table: OutputTable, truth: FileTable) -> tuple[OutputTable, tupl
 
 
 def _expected(truth: FileTable) -> pl.DataFrame:
-    """Columns id, input (where there are such) and expected."""
+    """Columns id, input (where there are such) and expected, then all others as text."""
     if not isinstance(truth, Table):
         raise MalformedInput(truth.name, f"it holds {truth.holds}, not a table", "Give a table of expected texts.")
     names = by_usual_name(truth.frame.columns, {})
@@ -54,4 +59,6 @@ def _expected(truth: FileTable) -> pl.DataFrame:
     keys = {role: truth.frame[names[role]].cast(pl.String) for role in ("id", "input") if role in names}
     cells = truth.frame[names["expected"]]
     lists = [one if isinstance(one, list) else references(None if one is None else str(one)) for one in cells.to_list()]
-    return pl.DataFrame(keys | {"expected": pl.Series(lists, dtype=pl.List(pl.String))})
+    used = {*names.values()}
+    others = {name: text_of(truth.frame[name]) for name in truth.frame.columns if name not in used | set(OWN)}
+    return pl.DataFrame(keys | {"expected": pl.Series(lists, dtype=pl.List(pl.String))} | others)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from reportgen.datasets.samples import Samples
 
 MOST = 200  # folds: a column of more says something else
-PARTS = re.compile(r"part|shard|chunk|batch|page|split", re.IGNORECASE)  # names of files that are parts of one
+OF_FILE = re.compile(r"(?:fold|cv)[-_ ]*(\d+)", re.IGNORECASE)  # in the name of a file
 FOLD_VALUE = re.compile(r"(?:(?:cv|k)?_?-?fold[ _-]?)?\d+(?:\.\d+)?", re.IGNORECASE)
 
 
@@ -49,7 +49,7 @@ class SampleFolds:
 def folded(dataset: Any, column: str | None) -> tuple[Any, SampleFolds | None]:
     """The data set with the fold of each sample, and the folds: of the column named, or of one that plainly is it.
 
-    Without such a column those of its files, where their names differ by a number alone. None where it has none.
+    Without such a column those of its files, where the names of all say so. None where it has none.
     Raises: OptionError for a column that is not there, or has one value or too many.
     """
     samples: Samples = dataset.samples
@@ -69,22 +69,16 @@ def folded(dataset: Any, column: str | None) -> tuple[Any, SampleFolds | None]:
 
 
 def _folds_of_files(files: list[str]) -> dict[str, str] | None:
-    """The fold of each file where their names differ by one number alone, and do not say that they are parts of one.
+    """The fold of each file where the name of each says one, by the word fold or cv, and no two the same.
 
     >>> _folds_of_files(["svc_fold0.csv", "svc_fold1.csv"]), _folds_of_files(["part-0.csv", "part-1.csv"])
     ({'svc_fold0.csv': '0', 'svc_fold1.csv': '1'}, None)
     """
     if not 2 <= len(files) <= MOST:
         return None
-    names = [PurePath(file.replace("\\", "/")).stem for file in files]
-    ends = [re.findall(r"\d+", name) for name in names]
-    stems = {re.sub(r"\d+", "#", name) for name in names}
-    if len(stems) > 1 or not all(ends) or PARTS.search(names[0]):
-        return None
-    differing = [k for k in range(len(ends[0])) if len({one[k] for one in ends}) > 1]
-    if len(differing) != 1 or len({one[differing[0]] for one in ends}) < len(files):
-        return None
-    return {file: one[differing[0]] for file, one in zip(files, ends, strict=True)}
+    found = {file: OF_FILE.search(PurePath(file.replace("\\", "/")).stem) for file in files}
+    numbers = {file: said[1] for file, said in found.items() if said is not None}
+    return numbers if len(set(numbers.values())) == len(files) else None
 
 
 def _named(samples: Samples, column: str) -> str:

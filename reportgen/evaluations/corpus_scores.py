@@ -51,7 +51,10 @@ def _metric(name: str) -> Any:
 
 
 def corpus_criterion(name: str, n_references: str) -> Criterion:
-    """What the score is, of so many references each ("var": it differs). Raises: OptionError where sacrebleu is not installed."""
+    """What the score is, of so many references each ("var": it differs).
+
+    Raises: OptionError where sacrebleu is not installed.
+    """
     metric = _metric(name)
     metric.corpus_score(["a"], [["a"]])  # from then on its signature is complete
     signature = str(metric.get_signature()).replace("nrefs:1", f"nrefs:{n_references}")

@@ -202,6 +202,8 @@ def _weighted(data: OutputDataset, weights: dict[str, float]) -> OutputDataset:
             can = [one.name for one in data.criteria if not one.corpus and one.bounds == (0.0, 1.0)]
             raise OptionError("--weights", problem, f"Those that can be weighted: {', '.join(can) or 'none'}.")
     criteria = tuple(replace(one, weight=weights.get(one.name, one.weight)) for one in data.criteria)
+    if weights and not any(one.is_weighted for one in criteria):
+        raise OptionError("--weights", "all are 0", "Give one criterion a weight above 0.")
     return replace(data, criteria=criteria)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from reportgen.errors import OptionError
 from reportgen.evaluations.evaluation import NO_INTERVAL, Evaluation
+from reportgen.evaluations.output_choices import Choices, choices_of
 from reportgen.evaluations.output_figures import (
     PASSED,
     WEIGHTED,
@@ -185,6 +186,11 @@ class OutputEvaluation(Evaluation):
                   for k, one in enumerate(self.dataset.criteria) if one.is_weighted]  # fmt: skip
         known = [pair for pair in shares if not np.isnan(pair[0])]
         return min(known)[1] if known else "scored"
+
+    @cached_property
+    def choices(self) -> Choices | None:
+        """Of multiple choice, what the reported variant chose; None of other tasks."""
+        return choices_of(self.dataset, self.reported)
 
     @cached_property
     def judges(self) -> Judges:

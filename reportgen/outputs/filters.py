@@ -23,6 +23,10 @@ LINK_TEXTS = {
     "threshold": "See the threshold",
     "curves": "See the calibration",
     "figures": "See all metrics",
+    "criteria": "See the criteria",
+    "statuses": "See the statuses",
+    "variants": "See the variants",
+    "judge": "See the judges",
     "distribution": "See how many each label has",
     "boxes": "See the charts",
     "errors": "See the kinds of error",
@@ -31,6 +35,9 @@ LINK_TEXTS = {
     "slices": "See the slice",
     "label-errors": "See them",
     "splits": "See the splits",
+    "folds": "See the folds",
+    "explorer": "See them on the map",
+    "samples": "See the samples",
 }
 
 

@@ -149,6 +149,8 @@ def _of_table(source: Source) -> Foreign | None:
     names = [name.strip().strip('"') for name in re.split(r"[,;\t]", header)]
     if "annotator" in names and b'""original_width""' in source.head:
         return Foreign("Label Studio's CSV of regions", "Export the project as JSON, JSON-MIN or COCO.")
+    if {"grader reason", "named scores"} <= set(names):
+        return Foreign("promptfoo's CSV, whose columns repeat", "Export it as JSON: promptfoo eval -o out.json.")
     if "predictionstring" in names:
         return Foreign(
             "a Kaggle submission with all boxes of an image in one cell (PredictionString)", f"{_BOX_TABLE}."

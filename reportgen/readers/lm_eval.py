@@ -149,12 +149,13 @@ def _row(one: Json, model: str | None, task: str, corpus: set[str], *, is_one: b
         metadata={"task": task} | ({"prompt_hash": one["prompt_hash"]} if one.get("prompt_hash") else {}) | flat(doc),
     )
     _answer(row, one, arguments)
-    for metric in _list(one.get("metrics")) or [key for key in ("acc", "exact_match", "acc_norm") if key in one]:
+    named = [name for name in _list(one.get("metrics")) if isinstance(name, str)]
+    for metric in named or [key for key in ("acc", "exact_match", "acc_norm") if key in one]:
         value = one.get(metric)
         if isinstance(value, list | dict):
-            corpus.add(str(metric))
+            corpus.add(metric)
         else:
-            row.criteria[str(metric)] = number(value)
+            row.criteria[metric] = number(value)
     return row
 
 

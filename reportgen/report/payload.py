@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 E = TypeVar("E", bound=Evaluation)
 
+MANY = 1_000  # ids from which on they are packed
 TOP = 5  # the highest scores of a sample that the lightbox shows
 
 
@@ -50,7 +51,7 @@ def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, w
     chosen, pictures = samples.chosen, samples.pictures
     image, sizes = _pictures_of(chosen.size, pictures, samples.texts)
     ids = tuple(evaluation.dataset.sample_ids[chosen.tolist()].to_list())
-    shown = {"ids": list(ids), "picture": column(image, "int32"), "width": column(sizes[:, 0], "int32"),
+    shown = {"ids": _of_ids(ids), "picture": column(image, "int32"), "width": column(sizes[:, 0], "int32"),
              "height": column(sizes[:, 1], "int32")}  # fmt: skip
     shown |= texts_of(samples.texts)
     of_labels = _page_values(evaluation, words) if isinstance(evaluation, OutcomeEvaluation) else {}
@@ -69,6 +70,11 @@ def payload(evaluation: E, samples: ShownSamples, view: SamplesView[E] | None, w
         pictures=pictures,
         texts=None if samples.texts is None else samples.texts.texts,
     )
+
+
+def _of_ids(ids: tuple[str, ...]) -> object:
+    """Ids as the page reads them: as they are, or packed where they are many."""
+    return list(ids) if len(ids) < MANY else packed_json(list(ids))
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from reportgen import numbers
 from reportgen.datasets.output_columns import has_outputs, output_table
 from reportgen.datasets.output_roles import OUTPUT_ROLES
 from reportgen.datasets.output_truths import with_truths
-from reportgen.datasets.outputs import OutputDataset, output_dataset
+from reportgen.datasets.outputs import OutputDataset, Variant, output_dataset
 from reportgen.errors import MalformedInput, OptionError
 from reportgen.evaluations.output_scores import scored
 from reportgen.evaluations.outputs import OutputEvaluation
@@ -25,7 +25,6 @@ from reportgen.record.output_parts import output_parts
 from reportgen.report.output_payload import output_values
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.figures import figures
-from reportgen.report.sections.output_choices import output_choices
 from reportgen.report.sections.output_criteria import output_criteria
 from reportgen.report.sections.output_judges import judges
 from reportgen.report.sections.output_method import output_method
@@ -134,6 +133,8 @@ def sha256(dataset: OutputDataset) -> str:
 
 def evaluated(dataset: OutputDataset, options: Options) -> OutputEvaluation:
     """Raises: OptionError for scores, weights and patterns that are none."""
+    if dataset.variants == (Variant(),) and options.model is not None:
+        dataset = replace(dataset, variants=(Variant(options.model),))
     data, issues = scored(dataset, options)
     return OutputEvaluation(data, options, issues)
 
@@ -153,7 +154,7 @@ TASK = Task(
     rules=OUTPUT_RULES,
     sections=(
         output_summary, recommendations, statuses, variants, output_criteria, output_slices, output_samples,
-        output_choices, judges, figures, checks, rules, output_method,
+        judges, figures, checks, rules, output_method,
     ),
     view=None,
     values=output_values,

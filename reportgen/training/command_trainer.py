@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from reportgen.training.box_files import linked, listed_pictures, yolo_folder
 from reportgen.training.checked import checked_predictions
 from reportgen.training.failures import FoldFailed
 from reportgen.training.pooled import as_lines, lines_of_dataset
-from reportgen.training.runner import CommandJob, Ran, run
+from reportgen.training.runner import CommandJob, Ran, ended_at_last, run
 from reportgen.training.trainer import Done, pooled_options, versions
 from reportgen.training.work import LOG, Json
 
@@ -64,6 +65,10 @@ class CommandTrainer:
     def tested_parts(self) -> Parts:
         """What writes parts of them."""
         return self.parts if self.other is None else self.other
+
+    def running(self) -> AbstractContextManager[None]:
+        """Commands that are left at its end are ended, whatever the reason."""
+        return ended_at_last()
 
     def job(self, fold: Fold, folder: Path) -> CommandJob:
         """Writes the files of a fold, and gives the commands with their places."""

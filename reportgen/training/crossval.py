@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from reportgen.numbers import named
 from reportgen.options import Options
 from reportgen.training.executors import executor, finished
 from reportgen.training.failures import Failed, Failure
@@ -93,7 +94,11 @@ def trained(study: Study, work: Work, running: Running, say: Callable[[str], Non
     left = [fold for fold in study.folds if fold.name not in done]
     if done:
         say(f"{len(done)} of {len(study.folds)} folds are finished, in {work.root}")
-    failures = _all_trained(study, work, running, left, done, say)
+    try:
+        failures = _all_trained(study, work, running, left, done, say)
+    except KeyboardInterrupt:
+        say(f"Interrupted: {len(done)} of {named(len(study.folds), 'fold')} finished. Run again to continue.")
+        raise
     failed = Failed(failures, len(study.folds), len(done))
     if failures and not (running.allow_missing and done):
         raise failed
@@ -110,7 +115,8 @@ def _all_trained(
     trainer = study.trainer
     if not left:
         return []
-    with executor(running.jobs, running.scheduler, are_commands=trainer.are_commands) as (runs, width):
+    place = executor(running.jobs, running.scheduler, are_commands=trainer.are_commands)
+    with place as (runs, width), trainer.running():
         progress = Progress(len(study.folds), len(done), width, say)
 
         def job(fold: Fold) -> Any:

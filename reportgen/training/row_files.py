@@ -152,7 +152,9 @@ def frame_file(material: Material) -> FrameFile:
     kept = [name for name in material.table.frame.columns if name not in hidden_columns(material)]
     flat = material.table.frame.select(kept)
     flat = flat.select(name for name in kept if not flat[name].dtype.is_nested())
-    ids = {} if "id" in flat.columns or material.is_numbered else {"id": _by_row(material)}
+    given = material.data.inputs.given[0].columns
+    has_ids = material.is_numbered or (given is not None and given.id in flat.columns)
+    ids = {} if has_ids else {"id": _by_row(material)}
     return FrameFile(
         pl.DataFrame({**ids, "label": by_row, **{name: flat[name] for name in flat.columns if name != "label"}}),
         frozenset({"label"}), ".csv",

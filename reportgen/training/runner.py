@@ -8,7 +8,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -41,6 +41,16 @@ class Ran:
 
     seconds: float
     peak_memory: int | None
+
+
+@contextlib.contextmanager
+def ended_at_last() -> Iterator[None]:
+    """Ends the commands of this process that still run when it is left."""
+    STOP.clear()
+    try:
+        yield
+    finally:
+        STOP.set()
 
 
 def run(job: CommandJob) -> Ran:

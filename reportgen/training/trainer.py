@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -35,13 +36,18 @@ class Done:
 
 
 class Trainer(Protocol):
-    """`work` does a `job` and may be sent to another process; `finish` gives the file of predictions and its facts."""
+    """`work` does a `job` and may be sent to another process; `finish` gives the file of predictions and its facts.
+
+    What still runs at the end of `running` is ended.
+    """
 
     @property
     def are_commands(self) -> bool: ...
 
     @property
     def tested(self) -> Material: ...
+
+    def running(self) -> AbstractContextManager[None]: ...
 
     def job(self, fold: Fold, folder: Path) -> Any: ...
 
@@ -67,6 +73,10 @@ class EstimatorTrainer:
     def tested(self) -> Material:
         """The samples that are tested."""
         return self.material if self.other is None else self.other[0]
+
+    def running(self) -> AbstractContextManager[None]:
+        """Nothing is to be ended: an estimator is trained in a process of ours."""
+        return nullcontext()
 
     def job(self, fold: Fold, folder: Path) -> Lesson:
         """What the estimator is taught, and asked."""

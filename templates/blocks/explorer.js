@@ -26,8 +26,8 @@ addressed.set("map", {
 });
 addressed.set("hide", { write: now => now.mapOff.join("."), read: text => ({ mapOff: text.split(".").filter(one => /^\d+$/.test(one)).map(Number) }) });
 addressed.set("mapped", { write: now => (now.mapErrors ? "errors" : ""), read: text => ({ mapErrors: text === "errors" }) });
-addressed.set("sel", { write: now => now.mapChosen, read: text => (partsOfChoice(text).length ? { mapChosen: text } : null), moves: ["mapChosen"] });
-addressed.set("point", { write: now => (now.mapPoint === null ? "" : encodeURIComponent(now.mapPoint)), moves: ["mapPoint"], read: text => ({ mapPoint: decoded(text) }) });
+addressed.set("sel", { section: "explorer", write: now => now.mapChosen, read: text => (partsOfChoice(text).length ? { mapChosen: text } : null), moves: ["mapChosen"] });
+addressed.set("point", { section: "explorer", write: now => (now.mapPoint === null ? "" : encodeURIComponent(now.mapPoint)), moves: ["mapPoint"], read: text => ({ mapPoint: decoded(text) }) });
 
 function decoded(text) {
   try {
@@ -71,7 +71,10 @@ function namesOnMap(view, shown) {
   if (!Object.hasOwn(map().colours, by)) return [];
   const key = `${by} ${view.width} ${view.height}`;
   if (written.key !== key || (!isResult && written.shown !== shown)) written = { key, shown, names: namesOf(view, by, isResult ? null : shown) };
-  return apart(written.names.map(({ text, n, place }) => ({ text, n, x: place[0] * view.zoom + view.left, y: place[1] * view.zoom + view.top - 12 })));
+  return apart(written.names.map(({ text, n, place: [x, y] }) => {
+    const half = widthOf(text) / 2, left = x * view.zoom + view.left, isSeen = left >= 0 && left <= view.width;
+    return { text, n, x: isSeen ? Math.max(half, Math.min(view.width - half, left)) : left, y: y * view.zoom + view.top - 12 };
+  }));
 }
 
 function namesOf(view, by, shown) {
@@ -80,11 +83,13 @@ function namesOf(view, by, shown) {
   return kept.filter(k => points[k].length > 2).slice(0, 20).map(k => ({ text: shortName(names[k], 24), n: points[k].length, place: placeOf(view, points[k]) }));
 }
 
+const widthOf = text => text.length * 7.5 + 8;  // pixels, about
+
 // The names that do not cover one of a larger group.
 function apart(names) {
-  const kept = [], width = ({ text }) => text.length * 7.5 + 8;
+  const kept = [];
   for (const name of names.sort((a, b) => b.n - a.n)) {
-    if (!kept.some(other => Math.abs(other.y - name.y) < 18 && Math.abs(other.x - name.x) < (width(other) + width(name)) / 2)) kept.push(name);
+    if (!kept.some(other => Math.abs(other.y - name.y) < 18 && Math.abs(other.x - name.x) < (widthOf(other.text) + widthOf(name.text)) / 2)) kept.push(name);
   }
   return kept;
 }

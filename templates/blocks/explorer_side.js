@@ -61,8 +61,8 @@ function bars(points) {
     const [n, e] = all.get(of.code[i]) ?? [0, 0];
     all.set(of.code[i], [n + 1, e + (errors[i] > 0)]);
   }
-  const rows = [...all].filter(([k]) => k >= 0).sort((a, b) => b[1][0] - a[1][0] || a[0] - b[0]), most = rows[0]?.[1][0] ?? 1;
-  const lines = rows.slice(0, MOST_BARS).map(([k, [n, e]]) => element("tr", {}, element("th", { scope: "row", dir: "auto", title: of.names[k] }, shortName(of.names[k], 20)),
+  const rows = [...all].sort((a, b) => (a[0] < 0) - (b[0] < 0) || b[1][0] - a[1][0] || a[0] - b[0]), most = Math.max(1, ...rows.map(([, [n]]) => n)), name = k => (k < 0 ? of.rest : of.names[k]);
+  const lines = rows.slice(0, MOST_BARS).map(([k, [n, e]]) => element("tr", {}, element("th", { scope: "row", dir: "auto", title: name(k) }, shortName(name(k), 20)),
     element("td", {}, drawing("svg", { "aria-hidden": "true" }, drawing("rect", { class: "correct", x: "0", y: "0", height: "12", width: placeText((n - e) / most) }), drawing("rect", { class: "wrong", x: placeText((n - e) / most), y: "0", height: "12", width: placeText(e / most) }))),
     element("td", {}, countText(n)), element("td", {}, countText(e))));
   const head = element("tr", {}, ...[of.title, "", nouns()[1], "with errors"].map((text, k) => element(k === 1 ? "td" : "th", k === 1 ? {} : { scope: "col" }, text)));
@@ -158,7 +158,7 @@ export function saidOfNear(i) {
   const { truth, prediction, one } = map(), list = nearOf(i);
   if (!one || !list.length) return "";
   const same = list.filter(([j]) => truth[j] === truth[i]).length, as = list.filter(([j]) => truth[j] === prediction[i]).length;
-  if (outcomes().result[i] !== CONFUSED) return `${same} of the ${list.length} nearest carry the same label.`;
+  if (outcomes().result[i] !== CONFUSED) return `${same} of the ${list.length} nearest ${truth[i] < 0 ? "have no label either" : "carry the same label"}.`;
   return `${same} of the ${list.length} nearest carry the label ${labelName(truth[i])}, ${as} the predicted ${labelName(prediction[i])}.${as > same && as > list.length / 2 ? " The label may be wrong: check it." : ""}`;
 }
 

@@ -54,8 +54,8 @@ def test_scores_without_names_take_labels_and_logits_their_softmax(tmp_path):
     assert record["metrics"]["log_loss"] == pytest.approx(-np.log([0.75, 0.5, 0.875]).mean())
 
 
-def test_every_option_is_tested_here():
-    source = Path(__file__).read_text("utf-8")
+def test_every_option_is_tested_here_or_beside():
+    source = "".join(path.read_text("utf-8") for path in Path(__file__).parent.glob("test_build*.py"))
     for name in inspect.signature(build).parameters:
         option = "--" + name.replace("_", "-")
         assert len(re.findall(rf'"{option}[ "]', source)) >= 1, option

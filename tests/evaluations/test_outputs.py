@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import reportgen
 from reportgen import pipeline
 from reportgen.errors import ReportgenError
 from reportgen.evaluations.outputs import OutputEvaluation
@@ -184,7 +185,7 @@ def test_gate_and_compare_work_sample_by_sample(tmp_path):
         (("--filter", "("), "is no regular expression"),
         (("--weights", "other=1"), "there is no criterion"),
         (("--weights", "exact_match=-1"), "is no weight"),
-        (("--weights", "exact_match=0"), "all are 0"),
+        (("--weights", "exact_match=0,token_f1=0"), "all are 0"),
         (("--cluster", "passage"), "there is no column"),
         (("--human", "topic"), "neither a number"),
         (("--empty", "half"), "there is no way"),
@@ -217,7 +218,8 @@ def test_odd_rows_are_counted(tmp_path):
     path.write_bytes(lines(rows))
     found = pipeline.build(Options((path,), score=("exact_match",)))
     assert {one.code: one.count for one in found.issues} == {
-        "no_output_role": 1, "terminal_escape": 1, "nan_criterion": 1, "duplicate_input": 2, "no_expected": 1}  # fmt: skip
+        "no_output_role": 1, "terminal_escape": 1, "nan_criterion": 1, "duplicate_input": 2, "no_expected": 1,
+    }  # fmt: skip
     assert "red words" in found.evaluation.dataset.outputs.to_list()
     assert "\x1b" not in found.html.decode()
 
@@ -246,3 +248,20 @@ def test_corpus_figures_are_those_of_sacrebleu(tmp_path):
     low, high = found.intervals["bleu"]
     assert low < found.metrics["bleu"] < high
     assert "nrefs:2|" in found.dataset.criteria[0].text
+
+
+def test_multiple_choice_counts_what_was_chosen(tmp_path):
+    rows = [{"id": k, "question": f"q{k}", "expected": f"({'ABC'[k % 3]})",
+             "output": "The answer is (A)" if k % 2 else "no idea"} for k in range(30)]  # fmt: skip
+    found = _evaluated(tmp_path, rows)
+    assert found.choices.options == ("A", "B", "C")
+    assert found.choices.counts.tolist() == [[5, 0, 0, 5]] * 3
+    assert found.metrics["exact_match"] == pytest.approx(5 / 30)  # by the letter, as the expected texts suggest
+    assert _evaluated(tmp_path, ROWS * 10).choices is None
+
+
+def test_from_python_rows_are_a_list_of_dicts():
+    found = reportgen.build(ROWS, score=["exact_match:squad", "rougel"], weights={"rougel": 0}, columns={
+        "output": ["output"]})  # fmt: skip
+    assert found.record["metrics"]["weighted_score"] == found.record["metrics"]["exact_match"] == 0.5
+    assert 0 < found.record["metrics"]["rougel"] < 1

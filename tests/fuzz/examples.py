@@ -16,6 +16,17 @@ import polars as pl
 from PIL import Image
 
 from tests.readers.exports import PICTURES, PREDICTIONS, TRUTHS, Picture, Writer, coco, scored
+from tests.readers.made_outputs import (
+    deepeval_run,
+    eval_of,
+    helm_run,
+    inspect_log,
+    inspect_sample,
+    lm_eval_choice,
+    lm_eval_line,
+    promptfoo,
+    promptfoo_row,
+)
 from tests.readers.span_exports import DOCUMENTS as SPANS
 from tests.readers.span_exports import PREDICTIONS as SPANS_SAID
 from tests.readers.span_exports import TRUTHS as SPANS_TRUE
@@ -427,6 +438,39 @@ def _of_vectors() -> dict[str, Example]:
     return found
 
 
+def _of_outputs() -> dict[str, Example]:
+    """What harnesses wrote of the outputs of language models."""
+    scored = [promptfoo_row(k, "p", f"m{k % 2}", {"exact": (float(k > 1), 1), "style": (0.5, 2)}) for k in range(4)]
+    samples = [inspect_sample(f"s{k}", epoch, "CI"[k % 2]) for epoch in (1, 2) for k in range(3)]
+    read = [lm_eval_line(k, name, "it is 1", "1", float(k > 1)) for k in range(3) for name in ("none", "number")]
+    asked = [{"id": k, "question": f"{k}+1?", "expected": [str(k + 1)], "output": f"It is {k}", "score_judge": 0.5,
+              "topic": "ab"[k % 2], "error": None} for k in range(5)]  # fmt: skip
+    time = "2026-01-01T00-00-00.1"
+    figures = {"results": {"sums": {}}, "n-shot": {}, "higher_is_better": {}, "model_name": "m"}
+    with tempfile.TemporaryDirectory() as folder:
+        run = helm_run(Path(folder) / "run")
+        helm = {f"run/{path.name}": path.read_bytes() for path in run.iterdir()}
+    details = {"doc": [{"query": "q", "choices": ["3", "4"], "gold_index": [1], "id": "7", "task_name": "t"}],
+               "model_response": [{"text": ["4"], "logprobs": [0.0]}], "metric": [{"em": 1.0}]}  # fmt: skip
+    return {
+        "promptfoo": Example({"out.json": _json(promptfoo(scored), 1)}, "out.json"),
+        "promptfoo rows": Example({"out.jsonl": b"".join(_json(row) + b"\n" for row in scored)}, "out.jsonl"),
+        "inspect": Example({"log.json": _json(inspect_log(samples))}, "log.json"),
+        "inspect packed": Example({"log.eval": eval_of(samples)}, "log.eval"),
+        "inspect crashed": Example({"log.eval": eval_of(samples, is_crashed=True)}, "log.eval"),
+        "lm-eval": Example({f"m/samples_sums_{time}.jsonl": b"".join(_json(row) + b"\n" for row in read),
+                            f"m/results_{time}.json": _json(figures)}, "m"),
+        "lm-eval of choices": Example({f"samples_quiz_{time}.jsonl": _json(lm_eval_choice(0, [-2.0, -1.0], 1))},
+                                      f"samples_quiz_{time}.jsonl"),
+        "helm": Example(helm, "run"),
+        "deepeval": Example({"run.json": _json(deepeval_run())}, "run.json"),
+        "lighteval": Example({"details_t.parquet": _parquet(details)}, "details_t.parquet"),
+        "jsonl of outputs": Example({"a.jsonl": b"".join(_json(row) + b"\n" for row in asked)}, "a.jsonl"),
+        "csv of games": Example({"a.csv": _table([{"id": k, "model_a": "x", "model_b": "y", "winner": "ab"[k % 2]}
+                                                  for k in range(6)])}, "a.csv"),
+    }  # fmt: skip
+
+
 def examples() -> dict[str, Example]:
     """Every example by its kind."""
     of_texts = {**_of_texts(), **_of_spans()}
@@ -438,4 +482,5 @@ def examples() -> dict[str, Example]:
         **of_texts,
         **_of_foreigners(),
         **_of_vectors(),
+        **_of_outputs(),
     }

@@ -122,3 +122,12 @@ def test_every_label_and_every_error_is_in_the_picture(n, seed, sides):
         missed = counts[order, n] > 0
         empty = [pixels[y, 0].tolist() == _rgb(LIGHT["wash"]) for y in centre]
         assert n > side or empty == (~missed).tolist()
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK])
+def test_the_hues_of_labels_and_groups_can_be_seen_and_told_apart(tokens):
+    hues = [tokens[f"k{k}"] for k in range(8)]
+    assert min(_contrast(hue, tokens["paper"]) for hue in hues) >= 3
+    parts = np.array([[int(hue[at : at + 2], 16) for at in (1, 3, 5)] for hue in hues], float)
+    apart = np.linalg.norm(parts[:, None] - parts[None], axis=2) + 999 * np.eye(8)
+    assert apart.min() >= 30

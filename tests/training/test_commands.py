@@ -1,7 +1,10 @@
 """Commands that train: good ones on files of every format, and all that a bad one may do, in one fold, without loss."""
 
 import json
+import os
 import shlex
+import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -222,3 +225,38 @@ def test_several_run_at_a_time(tmp_path):
     table(tmp_path)
     assert crossval(tmp_path, "count", "--jobs", "3", "--gpus", "0,1").code == 0
     assert sorted((tmp_path / "trained.txt").read_text("utf-8").split()) == ["01", "02", "03"]
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs POSIX signals")
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_after_an_interrupt_nothing_runs_on_and_what_is_finished_stays(tmp_path, jobs):
+    table(tmp_path)
+    trainer = f"{TRAINER} hang {WORDS}"
+    words = [sys.executable, "-m", "reportgen", "crossval", "data.csv", "--folds", "3", "--train", trainer]
+    process = subprocess.Popen([*words, "--jobs", jobs], cwd=tmp_path, stderr=subprocess.PIPE, text=True)
+    running = tmp_path / "report.crossval" / "fold-02" / "running.json"
+    ends = time.monotonic() + 120
+    while not (running.exists() and finished(tmp_path)) and time.monotonic() < ends:
+        time.sleep(0.05)
+    time.sleep(0.2)
+    pid = json.loads(running.read_bytes())["pid"]
+    process.send_signal(signal.SIGINT)
+    said = process.communicate(timeout=60)[1]
+    assert process.returncode == 130
+    assert "finished. Run again to continue." in said
+    assert "Traceback" not in said
+    with pytest.raises(ProcessLookupError):
+        os.kill(pid, 0)
+    assert "fold-01" in finished(tmp_path)
+
+
+def test_the_line_of_a_terminal_says_what_a_command_printed_last(tmp_path):
+    from reportgen.commands.terminal import newest_line
+
+    for number, text, is_done in ((1, "one\n", True), (2, "$ train\nepoch 3\n\n", False)):
+        folder = tmp_path / f"fold-{number:02}"
+        folder.mkdir()
+        (folder / "log.txt").write_text(text, "utf-8")
+        if is_done:
+            (folder / "done.json").touch()
+    assert newest_line(tmp_path) == "epoch 3"

@@ -147,3 +147,17 @@ def test_an_estimator_that_raises_is_told_with_its_fold(tmp_path):
     assert "error: fold 1: the estimator raised InvalidParameterError" in ended.err
     assert "0 of 5 folds finished; nothing is lost, as nothing was finished. Run again to continue." in ended.err
     assert not (tmp_path / "report.html").exists()
+
+
+@pytest.mark.slow
+def test_several_processes_give_what_one_gives_and_one_that_dies_is_told(tmp_path):
+    table(tmp_path)
+    words = ("data.csv", "--estimator", "sklearn.linear_model:LogisticRegression", "--folds", "3")
+    alone, _ = trained(tmp_path, *words)
+    assert trained(tmp_path, *words, "--jobs", "2", "--restart")[0] == alone
+    (tmp_path / "dying.py").write_text(
+        "import os\nclass Model:\n    def fit(self, X, y): os._exit(7)\n    def predict(self, X): return X\n", "utf-8"
+    )
+    ended = run(tmp_path, "crossval", "data.csv", "--estimator", "dying:Model", "--jobs", "2", "--restart")
+    assert ended.code == 1
+    assert "its process ended without a word: killed, or out of memory" in ended.err
