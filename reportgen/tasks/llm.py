@@ -25,7 +25,6 @@ from reportgen.record.output_parts import output_parts
 from reportgen.report.output_payload import output_values
 from reportgen.report.sections.checks import checks
 from reportgen.report.sections.figures import figures
-from reportgen.report.sections.output_choices import output_choices
 from reportgen.report.sections.output_criteria import output_criteria
 from reportgen.report.sections.output_judges import judges
 from reportgen.report.sections.output_method import output_method
@@ -155,7 +154,7 @@ TASK = Task(
     rules=OUTPUT_RULES,
     sections=(
         output_summary, recommendations, statuses, variants, output_criteria, output_slices, output_samples,
-        output_choices, judges, figures, checks, rules, output_method,
+        judges, figures, checks, rules, output_method,
     ),
     view=None,
     values=output_values,

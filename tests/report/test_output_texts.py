@@ -115,20 +115,3 @@ def test_repeats_variants_and_answers_stand_in_the_payload_in_their_order(tmp_pa
     ]  # fmt: skip
     shown = shown_outputs(built.evaluation)
     np.testing.assert_array_equal(built.evaluation.dataset.variant[shown.rows], [0, 0, 1])
-
-
-def test_options_chosen_are_counted_by_options_that_are_right(tmp_path):
-    said = [("A", "(A)"), ("A", "B"), ("B", "the answer is B"), ("B", "no idea"), ("B", "B.")]
-    rows = [
-        {"id": str(k), "input": f"{k}?", "output": output, "expected": wanted}
-        for k, (wanted, output) in enumerate(said)
-    ]
-    built = _built(tmp_path, rows, score=("exact_match:choice",))
-    (section,) = [one for one in built.report.sections if one.id == "choices"]
-    matrix, places = section.blocks
-    assert [column.title for column in matrix.columns] == ["Right", "Outputs", "A", "B", "no letter"]
-    assert [[cell.text for cell in row] for row in matrix.rows] == [
-        ["A", "2", "1", "1", "0"],
-        ["B", "3", "0", "2", "1"],
-    ]
-    assert [[cell.text for cell in row] for row in places.rows] == [["A", "40%", "25%"], ["B", "60%", "75%"]]

@@ -44,7 +44,7 @@ def output_criteria(context: Context[OutputEvaluation]) -> Section | None:
     blocks: tuple[Block, ...] = (PlainTable("criterion-table", "Criteria", columns, tuple(rows)),)
     made = criteria_chart.chart(evaluation)
     charts: tuple[Block, ...] = () if made is None else (Charts((made,)),)
-    more = (*_together(evaluation), *_failures(evaluation))
+    more = (*_together(evaluation), *_failures(evaluation), *_choices(evaluation))
     return Section("criteria", "Criteria", "Criteria", "", (*charts, *blocks, *more))
 
 
@@ -90,3 +90,23 @@ def _failures(evaluation: OutputEvaluation) -> tuple[Block, ...]:
 
 def _share(n: int, total: int) -> Cell:
     return Cell(numbers.count(n), numbers.share(n / total) if total and n else "")
+
+
+def _choices(evaluation: OutputEvaluation) -> tuple[Block, ...]:
+    """Of multiple choice, which option was chosen where which was right."""
+    found = evaluation.choices
+    if found is None:
+        return ()
+    right, chosen, total = found.right, found.chosen, max(1, int(found.counts.sum()))
+    rows = [
+        (Cell(name, is_user=True), *(Cell(numbers.count(int(n)) if n else "") for n in own),
+         Cell(numbers.share(int(right[k]) / total)), Cell(numbers.share(int(chosen[k]) / total)))
+        for k, (name, own) in enumerate(zip(found.options, found.counts, strict=True))
+    ]  # fmt: skip
+    columns = (Column("Right"), *(Column(name) for name in found.options), Column("None"), Column("Right, of all"),
+               Column("Chosen, of all"))  # fmt: skip
+    note = (
+        "Rows: the right option. Columns: the one chosen. An option chosen far more often than it is right is a bias."
+    )
+    caption = "Options chosen by the right one"
+    return (PlainTable("choice-table", caption, columns, tuple(rows), (note,), "Multiple choice"),)
