@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from reportgen.pipeline import Built
 
 NOTEBOOK_HEIGHT = 720  # px of the frame in a notebook
-FILES = ("images", "tune_on", "console", "training", "known_errors", "reviews")  # options that may be given as data
 
 
 @dataclass(frozen=True)
@@ -91,6 +90,9 @@ class BuiltReport:
         )
 
 
+FILES = ("images", "tune_on", "console", "training", "known_errors", "reviews")  # options that may be data as well
+
+
 def build(
     predictions: Any,
     *,
@@ -106,12 +108,12 @@ def build(
     files hold them, or arrays: then predictions are a label or a row of scores per sample, or the score of the positive
     one of two labels; where a sample may have several labels `ground_truth` is a row of ones and zeros, or a list of
     labels, per sample. `labels` names the columns of the scores and what numbers stand for, `score` is the confidence
-    in each predicted label, and `ids` name the samples; of files with outputs of language models `score` is what they
-    are scored by, such as ["exact_match:number", "rougel"], `weights` a mapping. `columns` maps roles to column names,
-    `images` is a folder, or a path or data frame of ids and images. `threshold` is a number, or thresholds of another
-    report or their file; `tune_on` other predictions with ground truth, or the name of a split, `training` the labels
-    of the training set. `embeddings` are vectors, an array or data frame or their file, or {"test": …, "training": …}
-    of these. `baseline` is a report, its record or a path, `require` a requirement or a list: the page judges each.
+    in each predicted label, `ids` name the samples; of outputs of language models `score` is what they are scored by,
+    as ["exact_match:number", "rougel"], `weights` a mapping. `columns` maps roles to column names, `images` is a folder
+    or path or data frame of ids and images, `threshold` a number, or thresholds of another report or their file,
+    `tune_on` other predictions with ground truth, or a split, `training` the labels of the training set, `embeddings`
+    vectors as an array, data frame or file, or {"test": …, "training": …} of these, `baseline` a report, its record or
+    a path, `require` a requirement or a list of them: the page says what became of them.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
     from reportgen import pipeline
@@ -124,10 +126,8 @@ def build(
             options["predictions"] = written_arrays(folder, predictions, arrays, labels, ids, score)
             ground_truth = None if arrays is not None else ground_truth
         else:
-            if _names_scores(score):
-                options["score"], score = score, None
-            _refuse_beside_files(ids=ids, score=score)
-            options["labels"] = labels_of(labels)
+            _refuse_beside_files(ids=ids, score=None if _names_scores(score) else score)
+            options |= {"score": score or (), "labels": labels_of(labels)}
             options["predictions"] = all_written(folder, "predictions", predictions)
         before = options.pop("baseline", None)
         before = before.record if isinstance(before, BuiltReport) else before

@@ -67,14 +67,14 @@ function write(hash, push) {
 }
 
 // Writes the state with `hashOf` and reads it with `stateOf`. Changes of `moves` are steps one can go back, those of
-// `settings` are not. Returns what opens a hash; one that names cases reveals `evidence`.
-export function keepAddress({ hashOf, stateOf, moves = [], settings, evidence = "" }) {
+// `settings` are not. Returns what opens a hash; one that names cases reveals `evidence`, any other what `sectionOf` says.
+export function keepAddress({ hashOf, stateOf, moves = [], settings, evidence = "", sectionOf = null }) {
   const follow = () => change(stateOf(location.hash));
   // What a link inside the page opens large stands over where the reader is.
   const open = (hash, isInside = false) => {
     const next = stateOf(hash), isCovering = isInside && /[#&]img=/.test(hash);
     change(next);
-    reveal(next.section || (/[#&](cell|label|state)=/.test(hash) && !isCovering ? evidence : ""));
+    reveal(next.section || (/[#&](cell|label|state)=/.test(hash) && !isCovering ? evidence : sectionOf?.(hash) ?? ""));
   };
   listen(moves, () => write(hashOf(state), true));
   listen([...settings, "section"], rested(() => write(hashOf(state), false), 150));

@@ -33,7 +33,8 @@ Object.assign(state, {
 Object.assign(page, { steps: [0], words: {}, counts: null, views: new Map() });
 
 // What blocks keep in the address beside what every report has: by the name of the part, `write` what it says of a state
-// ("" for nothing) and `read` what that says of the next, null where it means nothing; `moves` are steps one can go back.
+// ("" for nothing) and `read` what that says of the next, null where it means nothing; `moves` are steps one can go back,
+// `section` is where it shows.
 export const addressed = new Map();
 
 // What the gallery shows, as the task describes it (reportgen/report/views.py).

@@ -120,8 +120,11 @@ function stateOf(hash) {
   return next;
 }
 
+// The section of what only blocks keep in the address.
+const sectionOf = hash => [...addressed].find(([name, { section }]) => section && partsOf(hash).values.has(name))?.[1].section ?? "";
+
 export function startRouter() {
   Object.assign(defaults, structuredClone(state));
   const settings = ["step", "own", "values", "show", "order", "zoom", "scale", "sort", "filter", "only", "strip", "curve", "average", "figure", "search", "by", "start", ...[...addressed.values()].flatMap(one => one.settings ?? [])];
-  return keepAddress({ hashOf, stateOf, moves: ["slice", "cell", "view", "label", "within", "image", "box", ...[...addressed.values()].flatMap(one => one.moves ?? [])], settings, evidence: "gallery" });
+  return keepAddress({ hashOf, stateOf, moves: ["slice", "cell", "view", "label", "within", "image", "box", ...[...addressed.values()].flatMap(one => one.moves ?? [])], settings, evidence: "gallery", sectionOf });
 }

@@ -208,3 +208,15 @@ def test_a_table_says_which_picture_belongs_to_the_boxes_of_an_image(samples: Pa
     dataset = pipeline.build(options).evaluation.dataset
     assert dataset.image_names.to_list() == [str(path) for path in pictures[::-1]]
     assert dataset.sample_ids.to_list() == [path.stem for path in pictures]
+
+
+def test_two_pairs_of_the_same_columns_are_two_rows(tmp_path):
+    rng = np.random.default_rng(0)
+    a, b, truth = rng.integers(0, 3, 3000), rng.integers(0, 3, 3000), rng.integers(0, 2, 3000)
+    is_wrong = rng.random(3000) < np.where((a == b) & (a < 2), 0.6, 0.05)
+    lines = [f"{k},{'cd'[t]},{'cd'[t ^ wrong]},a{one},b{other}" for k, (t, wrong, one, other)
+             in enumerate(zip(truth.tolist(), is_wrong.tolist(), a.tolist(), b.tolist(), strict=True))]  # fmt: skip
+    (tmp_path / "p.csv").write_text("\n".join(["id,truth,prediction,a,b", *lines]) + "\n", encoding="utf-8")
+    page = pipeline.build(Options((tmp_path / "p.csv",))).html.decode()
+    assert "a &amp; b: a0 &amp; b0" in page
+    assert "a &amp; b: a1 &amp; b1" in page

@@ -100,7 +100,7 @@ class Vectors:
     `known` (n,) are those that have a vector that can be used, without one the row says nothing. `positions` (n, 2) are
     the places on a map that the file gives, NaN where it gives none; None: no such columns. d is 0 where it gives
     nothing else, and `known` are then those that have one. `source` says in words where they come from; `is_by_model`:
-    they are the model's scores, which decide what is wrong.
+    they are the model's scores, which decide what is wrong, `is_by_look`: no model made them.
     """
 
     values: NDArray[np.float32]
@@ -109,6 +109,7 @@ class Vectors:
     positions: NDArray[np.float32] | None = None
     per_box: bool = False
     is_by_model: bool = False
+    is_by_look: bool = False
 
     @cached_property
     def scale(self) -> Scale:

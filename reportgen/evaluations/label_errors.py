@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 NEEDS_SCORES = "this needs a score of every label"
 TOO_FEW_LABELS = "there is only one label"
+ALL_OR_NOTHING = "every score is 0 or 1, so that all errors look alike"
 LEAST_SAMPLES = 50  # of fewer the mean score of a label is chance
 
 CONFIDENT = (
@@ -93,6 +94,8 @@ def single_label_errors(data: ClassificationDataset, ranking: Ranking) -> LabelE
     is_whole = rows.size == data.n_samples and columns.size == data.n_labels
     scores = data.scores if is_whole else data.scores[np.ix_(rows, columns)]
     y_true = np.searchsorted(columns, data.y_true[rows]).astype(np.int32)
+    if bool(((scores == 0) | (scores == 1)).all()):
+        return nothing_found(ALL_OR_NOTHING)
     found = doubtful_labels(scores, y_true)
     sample = rows[found.sample]
     expected = expected_doubts(scores, y_true) if sample.size else (0.0, 0.0)

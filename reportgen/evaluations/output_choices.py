@@ -28,12 +28,12 @@ class Choices:
     @property
     def right(self) -> Counts:
         """(n_options,) how often each was right."""
-        return self.counts.sum(axis=1)
+        return np.asarray(self.counts.sum(axis=1), np.int64)
 
     @property
     def chosen(self) -> Counts:
         """(n_options,) how often each was chosen."""
-        return self.counts[:, :-1].sum(axis=0)
+        return np.asarray(self.counts[:, :-1].sum(axis=0), np.int64)
 
 
 def choices_of(data: OutputDataset, variant: int) -> Choices | None:

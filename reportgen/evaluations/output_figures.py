@@ -14,7 +14,7 @@ from reportgen.evaluations.corpus_scores import CORPUS, corpus_figure
 from reportgen.evaluations.metric import COUNT, Better, MetricDefinition
 from reportgen.evaluations.output_scores import REPEATS, scored_texts
 from reportgen.metrics.clustered import Floats, Mean, clustered_mean, sample_means
-from reportgen.metrics.text_scores import pass_at_k, pass_hat_k
+from reportgen.metrics.repeats import pass_at_k, pass_hat_k
 from reportgen.output_tables import FAILURES
 
 WEIGHTED, PASSED, ADJUSTED = "weighted_score", "pass_rate", "adjusted_pass_rate"

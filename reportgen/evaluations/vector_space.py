@@ -52,6 +52,7 @@ class VectorSpace:
     seed: int = 0
     item: Places | None = None  # of points that are predicted boxes: their places among the predictions
     is_tested: bool = True
+    is_given: bool = True  # else what samples look like, or how they are worded
 
     @property
     def n(self) -> int:

@@ -1,17 +1,18 @@
-"""How near a text is to those expected: exact match, token F1, ROUGE, edit similarity, JSON fields, pass@k.
+"""How near a text is to those expected: exact match, token F1, ROUGE, edit similarity.
 
 Of several references the best counts. All scores lie in [0, 1].
 """
 
 from __future__ import annotations
 
-import json
 import re
 import string
 from collections import Counter
 from collections.abc import Callable, Sequence
 from decimal import Decimal, InvalidOperation
-from math import comb, nan
+from math import nan
+
+from reportgen.metrics.json_scores import json_fields, json_valid
 
 ARTICLES = re.compile(r"\b(a|an|the)\b")
 NO_PUNCTUATION = str.maketrans("", "", string.punctuation)
@@ -233,72 +234,6 @@ def edit_distance(first: str, second: str) -> int:
         rise, fall = (rise << 1) | 1, fall << 1
         up, down = (fall | (full & ~(diagonal | rise))) & full, rise & diagonal & full
     return distance
-
-
-def parsed(text: str) -> object:
-    """What a text says as JSON. Raises: ValueError where it says nothing as such, or NaN."""
-
-    def refuse(name: str) -> object:
-        raise ValueError(name)
-
-    try:
-        return json.loads(text, parse_constant=refuse)
-    except RecursionError as error:
-        raise ValueError("nested too deeply") from error
-
-
-def json_valid(output: str, references: Sequence[str] = ()) -> float:
-    """1 where the output is JSON, else 0."""
-    try:
-        parsed(output)
-    except ValueError:
-        return 0.0
-    return 1.0
-
-
-def json_fields(output: str, references: Sequence[str]) -> float:
-    """The share of the fields of the reference that the output has with the same value; NaN of no JSON object."""
-    return max((_fields(output, reference) for reference in references), key=_known_first, default=nan)
-
-
-def _known_first(value: float) -> tuple[bool, float]:
-    return value == value, value
-
-
-def _fields(output: str, reference: str) -> float:
-    try:
-        wanted = parsed(reference)
-    except ValueError:
-        return nan
-    if not isinstance(wanted, dict) or not wanted:
-        return nan
-    try:
-        said = parsed(output)
-    except ValueError:
-        return 0.0
-    if not isinstance(said, dict):
-        return 0.0
-    return sum(bool(name in said and said[name] == value) for name, value in wanted.items()) / len(wanted)
-
-
-def pass_at_k(n: int, right: int, k: int) -> float:
-    """The chance that one of k of a sample's n outputs is right, `right` of them being so; NaN of fewer than k.
-
-    Source: Chen et al. 2021.
-
-    >>> round(pass_at_k(5, 2, 2), 3), pass_at_k(3, 0, 2), pass_at_k(1, 1, 2)
-    (0.7, 0.0, nan)
-    """
-    return nan if n < k else 1 - comb(n - right, k) / comb(n, k)
-
-
-def pass_hat_k(n: int, right: int, k: int) -> float:
-    """The chance that all of k of a sample's n outputs are right; NaN of fewer than k.
-
-    >>> pass_hat_k(5, 2, 2), pass_hat_k(2, 2, 2)
-    (0.1, 1.0)
-    """
-    return nan if n < k else comb(right, k) / comb(n, k)
 
 
 SCORERS: dict[str, Scorer] = {

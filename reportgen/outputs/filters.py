@@ -35,6 +35,9 @@ LINK_TEXTS = {
     "slices": "See the slice",
     "label-errors": "See them",
     "splits": "See the splits",
+    "folds": "See the folds",
+    "explorer": "See them on the map",
+    "samples": "See the samples",
 }
 
 

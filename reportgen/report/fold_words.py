@@ -12,6 +12,16 @@ from reportgen.evaluations.folds import Folds
 SURE = 0.05
 
 
+def missing_said(found: Folds, samples: str) -> str:
+    """The folds that came to nothing, and what that leaves out; empty where all are there."""
+    missing = found.plan.get("missing", {})
+    if not missing:
+        return ""
+    names, n = ", ".join(missing), sum(missing.values())
+    fold = "Fold" if len(missing) == 1 else "Folds"
+    return f"{fold} {names} failed: {numbers.count(n)} {samples} are in no figure."
+
+
 def spread_said(found: Folds) -> str:
     """Between which figures the folds lie, and whether chance explains it: `accuracy varies from 0.956 to 0.983, …`."""
     figure = found.pooled.slices.main

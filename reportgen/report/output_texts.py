@@ -52,6 +52,8 @@ class ShownOutputs:
         counts = np.bincount(self.whole, minlength=3).tolist()
         if counts[2] == n:
             return f"{left}The texts of all {numbers.named(n, 'sample')} are in this file."
+        if counts[0] == n:
+            return f"{left}No text of an output is in this file."
         said = [f"the texts of {numbers.count(counts[2])} samples are whole in this file"]
         if counts[1]:
             said.append(f"those of {numbers.count(counts[1])} are cut to {CUT} characters")
@@ -203,7 +205,8 @@ def shown_outputs(evaluation: OutputEvaluation) -> ShownOutputs:
     rows = np.lexsort((data.epoch, data.variant, data.sample))
     rows = rows[np.isin(data.sample[rows], samples)] if samples.size < data.n_samples else rows
     starts = np.searchsorted(data.sample[rows], samples)
-    budget = int(evaluation.options.image_budget * MEGABYTE * SHARE)
+    options = evaluation.options
+    budget = 0 if options.no_images else int(options.image_budget * MEGABYTE * SHARE)
     whole = _amounts(_sizes(data, rows, samples), urgency[samples], budget)
     return ShownOutputs(evaluation, samples, rows, np.append(starts, rows.size), whole)
 
@@ -243,10 +246,10 @@ def _amounts(
 ) -> NDArray[np.uint8]:
     """(n,) how much is shown of each sample: all, where there is room; else each cut, and the urgent ones whole."""
     whole, cut = sizes
-    if int(whole.sum()) <= budget:
+    if budget and int(whole.sum()) <= budget:
         return np.full(whole.size, 2, np.uint8)
     order = np.lexsort((np.arange(whole.size), urgency))
-    is_cut = np.cumsum(cut[order]) <= budget
+    is_cut = (np.cumsum(cut[order]) <= budget) & (budget > 0)
     left = budget - int(cut[order][is_cut].sum())
     further = (whole - cut)[order]
     is_whole = is_cut & (np.cumsum(further) <= left)

@@ -47,6 +47,15 @@ def _plan(folder: Path) -> dict[str, Any]:
     """What a cross-validation was told: its options, and what it ran."""
     told = json.loads((folder / "plan.json").read_text("utf-8"))
     options = {name: value for name, value in told.get("options", {}).items() if value is not None}
+    done = {path.parent.name for path in folder.glob("fold-*/done.json")}
+    first = (
+        {name for one in told.get("split", [])[:1] for name in one.values()}
+        if isinstance(told.get("split"), list)
+        else set()
+    )
+    missing = sorted(first - set(_done(folder, is_timed=False)))
+    if done and missing:
+        options["missing"] = {name: sum(fold == name for fold in told["split"][0].values()) for name in missing}
     return options | {name: told[name] for name in ("commands", "tool", "notices") if told.get(name)}
 
 

@@ -153,8 +153,8 @@ TASK = Task(
     recorded=output_parts,
     rules=OUTPUT_RULES,
     sections=(
-        output_summary, recommendations, statuses, variants, output_criteria, output_slices, output_samples, judges,
-        figures, checks, rules, output_method,
+        output_summary, recommendations, statuses, variants, output_criteria, output_slices, output_samples,
+        judges, figures, checks, rules, output_method,
     ),
     view=None,
     values=output_values,

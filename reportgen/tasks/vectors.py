@@ -70,6 +70,7 @@ def space_of(found: Mapped, evaluation: Any, seed: int) -> VectorSpace | None:
     return VectorSpace(
         sample, vectors.values[rows].astype(np.float32, copy=False), vectors.source, vectors.scale, positions,
         _beside(found.training, found.labels), seed, item, is_tested=not vectors.is_by_model,
+        is_given=not vectors.is_by_look,
     )  # fmt: skip
 
 
@@ -182,7 +183,7 @@ def _of_looks(options: Options, data: Data, holder: Path | None) -> Mapped:
     values, known, source = found
     if not known.any():
         raise OptionError("--map look", "no picture can be read, and no text has a word", "Check the files.")
-    vectors = Vectors(values, known, source)
+    vectors = Vectors(values, known, source, is_by_look=True)
     issues = _without(dataset, known, "Samples without a picture that can be read, or a text; they are not on the map.")
     return Mapped(vectors, None, issues, (("Vectors", source),))
 

@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from reportgen.datasets.roles import FOLD, plain
 from reportgen.errors import OptionError
 from reportgen.options import Options
 from reportgen.training.command_trainer import CommandOptions, CommandTrainer
@@ -218,5 +219,6 @@ def inputs_of(material: Material, asked: Asked) -> tuple[Inputs, dict[str, Any]]
         return vectors_of(material, asked.embeddings), {"embeddings": asked.embeddings.name}
     ways = asked.parted
     apart = {name for name in (ways.group, ways.time, ways.fold) if name is not None}
+    apart |= {name for name in material.columns if plain(name) in map(plain, FOLD.names)}
     inputs, names = features_of(material, list(asked.features), apart)
     return inputs, {"features": names}

@@ -26,8 +26,8 @@ addressed.set("map", {
 });
 addressed.set("hide", { write: now => now.mapOff.join("."), read: text => ({ mapOff: text.split(".").filter(one => /^\d+$/.test(one)).map(Number) }) });
 addressed.set("mapped", { write: now => (now.mapErrors ? "errors" : ""), read: text => ({ mapErrors: text === "errors" }) });
-addressed.set("sel", { write: now => now.mapChosen, read: text => (partsOfChoice(text).length ? { mapChosen: text } : null), moves: ["mapChosen"] });
-addressed.set("point", { write: now => (now.mapPoint === null ? "" : encodeURIComponent(now.mapPoint)), moves: ["mapPoint"], read: text => ({ mapPoint: decoded(text) }) });
+addressed.set("sel", { section: "explorer", write: now => now.mapChosen, read: text => (partsOfChoice(text).length ? { mapChosen: text } : null), moves: ["mapChosen"] });
+addressed.set("point", { section: "explorer", write: now => (now.mapPoint === null ? "" : encodeURIComponent(now.mapPoint)), moves: ["mapPoint"], read: text => ({ mapPoint: decoded(text) }) });
 
 function decoded(text) {
   try {

@@ -5,11 +5,12 @@
 
 import sys
 
-from tests.bench import classification, detection, ner, readers, records, start, vectors
+from tests.bench import classification, detection, ner, outputs, readers, records, start, vectors
 
 BENCHES = {
     "classification": classification.run,
     "detection": detection.run,
+    "llm": outputs.run,
     "map": vectors.run,
     "ner": ner.run,
     "readers": readers.run,

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from reportgen.commands.demo import _options
+from reportgen.commands.demo import _built, _options
 from reportgen.evaluations.classification import ClassificationEvaluation
 from reportgen.evaluations.operating_point import OperatingPoint
 from reportgen.locations import samples_folder
@@ -79,7 +79,10 @@ class Made:
 
 
 def _made(folder: Path, options: Options) -> Made:
-    built = build(options)
+    return _written(folder, build(options))
+
+
+def _written(folder: Path, built: Built) -> Made:
     path = folder / "report.html"
     path.write_bytes(built.html)
     return Made(path, built)
@@ -97,6 +100,11 @@ def judged(folder: Path) -> Made:
     later = _options(samples_folder() / "digits" / "reportgen-v2.toml")
     require = ("accuracy >= 0.9", "drop(macro_f1) <= 0", "recall[8] >= 0.99", "ece <= 0.2", "f1[*] >= 0.5")
     return _made(folder, replace(later, baseline=folder / "v1.html", require=require))
+
+
+def folds(folder: Path) -> Made:
+    """The shipped cross-validation: a model trained on the digits' vectors, in five folds."""
+    return _written(folder, _built(samples_folder() / "folds" / "reportgen.toml"))
 
 
 def scenes(folder: Path) -> Made:
@@ -264,6 +272,7 @@ def output_rows() -> list[dict[str, object]]:
 MAKERS: dict[str, Callable[[Path], Made]] = {
     "demo": demo,
     "judged": judged,
+    "folds": folds,
     "two": two_labels,
     "twenty": twenty_labels,
     "several": several_labels,

@@ -10,7 +10,7 @@ import pytest
 from tests.browser.rest import rest
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand", "scenes", "spans"]
+NAMES = ["demo", "two", "many", "unscored", "hostile", "thousand", "scenes", "spans", "folds"]
 # Rows are alike and axe takes long for each, so it sees the first nine of a table and its last.
 CUT = (
     "() => document.querySelectorAll('tbody').forEach(body => [...body.rows].slice(9, -1).forEach(row => row.remove()))"
@@ -42,6 +42,8 @@ def _violations(page) -> list:
         ("scored-spans", {"scheme": "dark", "width": 390, "height": 844}),
         ("outputs", {"hash": "img=sum-3"}),
         ("outputs", {"scheme": "dark", "width": 390, "height": 844}),
+        ("folds", {}),
+        ("folds", {"scheme": "dark", "width": 390, "height": 844}),
         pytest.param("demo", {}, marks=pytest.mark.slow),
         pytest.param("demo", {"hash": "t=each"}, marks=pytest.mark.slow),
         pytest.param("many", {}, marks=pytest.mark.slow),

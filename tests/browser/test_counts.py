@@ -11,6 +11,7 @@ from PIL import Image
 
 from reportgen import numbers
 from reportgen.evaluations.operating_point import OperatingPoint
+from reportgen.links import short
 from reportgen.report.label_blocks import BarScale
 from reportgen.report.label_order import errors_first
 from reportgen.report.overview import overview
@@ -32,7 +33,7 @@ SHOWN = """() => { window.shown = () => ({
     cells: [...document.querySelectorAll("#matrix [role=gridcell]")].map(c => [Number(c.dataset.truth), Number(c.dataset.prediction), (c.querySelector("b") ?? c).textContent]),
     table: [...document.querySelectorAll("#label-table tr[data-label]")].map(row => ({
         rects: Object.fromEntries([...row.querySelectorAll("rect")].map(r => [r.getAttribute("class"), [parseFloat(r.getAttribute("x")), parseFloat(r.getAttribute("width"))]])),
-        label: Number(row.dataset.label), name: row.querySelector("button").textContent,
+        label: Number(row.dataset.label), name: row.querySelector("button").textContent, whole: row.querySelector("button").title,
         figures: Object.fromEntries([...row.querySelectorAll("[data-figure]")].map(c => [c.dataset.figure, c.textContent])),
     })),
     live: Object.fromEntries([...document.querySelectorAll(".now [data-live]")].map(n => [n.dataset.live, n.textContent])),
@@ -56,7 +57,7 @@ def _check_table(shown: dict, point: OperatingPoint, labels: tuple[str, ...], le
     scale = BarScale(max(left, int(point.fp.max())), int(point.support.max()))
     for row in shown["table"]:
         k, figures = row["label"], row["figures"]
-        assert row["name"] == labels[k]
+        assert [row["name"], row["whole"]] == [short(labels[k], 48), labels[k]]
         for name, value in (("support", point.support), ("tp", point.tp), ("fp", point.fp), ("fn", point.fn)):
             assert figures[name] == numbers.count(int(value[k])), (labels[k], name)
         for name in ("precision", "recall"):

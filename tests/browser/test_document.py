@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from reportgen import numbers
+from reportgen.links import short
 from reportgen.report.payload import has_missed
 from tests.browser.rest import live
 
@@ -45,10 +46,11 @@ def test_without_scripts_the_whole_story_is_there(look, made, name: str):
 def _check_bars(page, report, point):
     rows = page.eval_on_selector_all(
         "#label-table tr[data-label]",
-        "rows => rows.map(r => [r.querySelector('th').textContent, r.querySelector('[data-figure=f1]').textContent])",
+        "rows => rows.map(r => [r.querySelector('th').textContent, r.querySelector('th button').title, r.querySelector('[data-figure=f1]').textContent])",
     )
     worst = np.lexsort((np.arange(len(report.labels)), -(point.fp + point.fn), point.support == 0))[:100]
-    assert rows == [[report.labels[k], numbers.metric(float(point.f1[k]))] for k in worst]
+    named = [(report.labels[k], numbers.metric(float(point.f1[k]))) for k in worst]
+    assert rows == [[short(label, 48), label, f1] for label, f1 in named]
     heads = page.locator("#label-table thead").inner_text()  # of text: a button does nothing here
     assert all(name in heads for name in ("Label", "errors", "TP", "FP", "FN", "F1"))
     assert page.locator("#label-table thead button:visible").count() == 0

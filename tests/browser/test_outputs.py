@@ -22,7 +22,9 @@ def _ids(page) -> list[str]:
 
 def test_the_two_by_two_table_counts_what_it_filters_and_shows_only_that(open_report):
     page = open_report("outputs").page
-    numbers = page.eval_on_selector_all(".agree button", "all => all.map(one => [one.dataset.outcome, Number(one.textContent)])")
+    numbers = page.eval_on_selector_all(
+        ".agree button", "all => all.map(one => [one.dataset.outcome, Number(one.textContent)])"
+    )
     # Of 0 to 59, 10 are divisible by 6, 20 by 2 alone, 10 by 3 alone; on 50 both fail, and on 3 `short` is right twice.
     assert dict(numbers) == {"both": 11, "first": 19, "second": 9, "neither": 21}
     for outcome, n in numbers:
@@ -77,7 +79,9 @@ def test_keys_walk_open_and_close_and_the_keyboard_comes_back(open_report):
 
 
 def test_an_address_opens_the_same_rows_and_what_it_cannot_mean_is_left_out(open_report):
-    page = open_report("outputs", hash="where=topic,odd&rows=token_f1,short,desc&status=nothing&outcome=all&img=sum-9").page
+    page = open_report(
+        "outputs", hash="where=topic,odd&rows=token_f1,short,desc&status=nothing&outcome=all&img=sum-9"
+    ).page
     assert page.evaluate(COUNT).startswith("30 of 60")
     assert page.evaluate(TITLE).startswith("sum-9")
     assert page.input_value("#outputs-status") == ""
@@ -143,3 +147,14 @@ def test_a_phone_shows_the_table_without_scrolling_sideways(look):
     page = look("outputs", width=390, height=844).page
     assert page.evaluate("document.documentElement.scrollWidth") == 390
     assert page.eval_on_selector("#outputs-pad [role=row]", "row => row.clientHeight") >= 150
+
+
+def test_a_bar_of_scores_and_a_group_of_failures_lead_to_their_samples(open_report):
+    page = open_report("outputs", hash="range=token_f1,0.8,0.85").page
+    n = int(page.evaluate(COUNT).split()[0])
+    assert 0 < n < 60
+    page.click("#outputs-range button")
+    assert rest(page).evaluate(COUNT) == "60 of 60 samples"
+    page.click("#failure-table tbody a >> nth=0")
+    wrong = [k for k in range(60) if k % 2 or k % 3]
+    assert rest(page).evaluate(COUNT).startswith(f"{len(wrong) - (50 in wrong)} of 60")

@@ -9,9 +9,10 @@ from tests.pages import Page
 def test_all_samples_are_built_into_the_usual_folder(tmp_path):
     ended = run(tmp_path, "demo")
     assert ended.code == 0
-    assert ended.out.startswith("Wrote reportgen-demo/digit-labels.html (")
+    assert ended.out.startswith("Wrote reportgen-demo/answers.html (")
     assert sorted(path.name for path in (tmp_path / "reportgen-demo").iterdir()) == [
-        "digit-labels-compare.html", "digit-labels.html", "digit-scenes-compare.html", "digit-scenes.html",
+        "answers-compare.html", "answers.html", "digit-labels-compare.html", "digit-labels.html",
+        "digit-scenes-compare.html", "digit-scenes.html",
         "digits-compare.html", "digits.html", "entities-compare.html", "entities.html",
         "folds-compare.html", "folds.html",
         "texts-compare.html", "texts.html",
@@ -46,7 +47,7 @@ def test_two_versions_of_a_sample_are_compared(tmp_path, sample, verdict):
 
 def test_an_unknown_sample_names_those_there_are(tmp_path):
     said = refused(tmp_path, "demo", "letters")
-    assert "The samples are digit-labels, digit-scenes, digits, entities, folds, texts." in said
+    assert "The samples are answers, digit-labels, digit-scenes, digits, entities, folds, texts." in said
 
 
 @pytest.mark.parametrize("place", ["file", "file/below"])

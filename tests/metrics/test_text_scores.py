@@ -7,14 +7,13 @@ from collections import Counter
 
 import pytest
 
+from reportgen.metrics.json_scores import json_fields, json_valid
+from reportgen.metrics.repeats import pass_at_k
 from reportgen.metrics.text_scores import (
     choice,
     edit_distance,
     exact_match,
-    json_fields,
-    json_valid,
     number,
-    pass_at_k,
     rouge_l,
     rouge_lsum,
     rouge_n,

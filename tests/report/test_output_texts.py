@@ -70,7 +70,7 @@ def test_texts_that_share_too_little_or_are_too_long_have_no_runs():
 def test_texts_of_failing_samples_are_whole_and_those_of_others_cut_where_there_is_no_room(tmp_path):
     long = "x" * 3_000
     rows = [{"id": f"s{k}", "input": long, "output": "no" if k < 3 else "7", "expected": "7"} for k in range(20)]
-    built = _built(tmp_path, rows, image_budget=0.04)  # 20,000 characters: 20 × 401, and 4 of 20 whole
+    built = _built(tmp_path, rows, image_budget=0.04)  # 20,000 characters: each cut, and four of them whole
     shown = shown_outputs(built.evaluation)
     assert shown.whole.tolist() == [2] * 4 + [1] * 16
     assert "texts of 4 samples are whole" in shown.receipt.lower()
@@ -81,11 +81,13 @@ def test_texts_of_failing_samples_are_whole_and_those_of_others_cut_where_there_
     assert shown.receipt in built.html.decode()
 
 
-def test_no_text_is_in_the_page_where_there_is_no_room_at_all(tmp_path):
+@pytest.mark.parametrize("options", [{"image_budget": 0.0}, {"no_images": True}])
+def test_no_text_is_in_the_page_where_there_is_no_room_or_none_is_wanted(tmp_path, options: dict):
     rows = [{"id": f"s{k}", "input": "x" * 500, "output": "no", "expected": "7"} for k in range(5)]
-    built = _built(tmp_path, rows, image_budget=0.0)
+    built = _built(tmp_path, rows, **options)
     assert _entries(built.report.payload.values) == [[]] * 5
-    assert "x" * 500 not in json.dumps(built.report.payload.values)
+    assert not options.get("no_images") or "x" * 100 not in built.html.decode()
+    assert "No text of an output is in this file." in built.html.decode()
 
 
 def test_an_output_fails_by_its_status_or_by_the_criterion_it_is_worst_by(tmp_path):

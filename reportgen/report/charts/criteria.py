@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 
 from reportgen import numbers
-from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outputs import OutputEvaluation
 from reportgen.links import short
 from reportgen.report.chart import Chart, ChartView, Columns
@@ -39,10 +38,8 @@ def spec(colours: Colours) -> Any:
     return framed(alt.layer(bars, others).add_params(*params), colours, HEIGHT)
 
 
-def chart(evaluation: Evaluation) -> Chart | None:
+def chart(evaluation: OutputEvaluation) -> Chart | None:
     """The chart; None where outputs have no score between 0 and 1."""
-    if not isinstance(evaluation, OutputEvaluation):
-        return None
     data = evaluation.dataset
     shown = [k for k, one in enumerate(data.criteria)
              if not one.corpus and one.bounds == (0.0, 1.0) and not np.isnan(data.scores[:, k]).all()]  # fmt: skip

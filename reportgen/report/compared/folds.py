@@ -8,6 +8,8 @@ from reportgen import numbers
 from reportgen.comparison.change import in_a_sentence
 from reportgen.comparison.folds import FoldChanges
 from reportgen.comparison.leaderboard import Versions
+from reportgen.comparison.pair import Comparison
+from reportgen.report.blocks import Notice
 from reportgen.report.compared.fold_blocks import FoldDelta, FoldDeltas
 from reportgen.report.document import Section
 
@@ -19,13 +21,24 @@ def folds_section(versions: Versions) -> tuple[Section, ...]:
     pair = versions.pairs[0]
     found = pair.comparison.fold_changes
     if found is None:
-        return ()
+        return _other_folds(pair.comparison)
     title = in_a_sentence(versions.definition(found.figure), found.figure)
     better, n = int((found.differences > 0).sum()), len(found.names)
     every = "every fold" if better == n else f"{numbers.count(better)} of {numbers.count(n)} folds"
     lead = f"{versions.names[pair.after]} is better in {every}." if better else "It is better in no fold."
     block = _block(found, title, (versions.names[pair.before], versions.names[pair.after]), pair.comparison.p)
     return (Section("folds", "Folds", "Two models, same folds", lead, (block,)),)
+
+
+def _other_folds(comparison: Comparison) -> tuple[Section, ...]:
+    """That both were parted into folds, but into others."""
+    if not (comparison.before.folds and comparison.after.folds):
+        return ()
+    notice = Notice(
+        "The two have other folds: nothing is compared fold by fold.",
+        "Their models were trained on other parts of the data. Give --same-folds-as to reportgen crossval.",
+    )
+    return (Section("folds", "Folds", "Folds", "", (notice,)),)
 
 
 def _block(found: FoldChanges, title: str, names: tuple[str, str], p: float) -> FoldDeltas:

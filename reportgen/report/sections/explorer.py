@@ -46,7 +46,7 @@ def explorer(context: Context[OutcomeEvaluation]) -> Section | None:
 
 def _lead(context: Context[OutcomeEvaluation], found: VectorMap) -> str:
     words, weak, n = context.words, found.weak, numbers.named(found.space.n, context.words.sample)
-    alike = f"{words.samples.capitalize()} with similar vectors lie together"
+    alike = f"{words.samples.capitalize()} {_together(found)}"
     if not found.groups:
         return f"{alike}. Too few {words.samples} for groups ({n})."
     groups = numbers.named(len(found.groups), "group")
@@ -61,6 +61,15 @@ def _lead(context: Context[OutcomeEvaluation], found: VectorMap) -> str:
         f"{numbers.count(errors)} of the {numbers.named(total, 'error')}, in "
         f"{numbers.count(sum(one.samples for one in weak))} of {n}."
     )
+
+
+def _together(found: VectorMap) -> str:
+    """What lies together on the map."""
+    if not found.space.has_vectors:
+        return "lie where the file says"
+    if not found.is_tested:
+        return "that the model scores alike lie together"
+    return "with similar vectors lie together" if found.space.is_given else "that look alike lie together"
 
 
 def _block(context: Context[OutcomeEvaluation], found: VectorMap) -> Explorer:

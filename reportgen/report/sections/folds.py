@@ -45,7 +45,9 @@ def folds(context: Context[OutcomeEvaluation]) -> Section | None:
 def _lead(context: Context[OutcomeEvaluation], found: Folds) -> str:
     said = spread_said(found)
     sample = context.words.samples
-    return f"{said[0].upper()}{said[1:]}. Each of the {sample} was predicted by a model that had not seen it."
+    unseen = f"each of the {sample} predicted by a model that had not seen it"
+    taken = f"Taken for a cross-validation, with {unseen}" if not found.plan else f"{unseen[0].upper()}{unseen[1:]}"
+    return f"{said[0].upper()}{said[1:]}. {taken}."
 
 
 def _main(found: Folds) -> str:
@@ -166,16 +168,23 @@ def _heat(context: Context[OutcomeEvaluation], found: Folds) -> tuple[HeatRow, .
 
 def _heat_row(context: Context[OutcomeEvaluation], found: Folds, k: int, longest: float) -> HeatRow:
     label = context.labels[k]
-    state = "misclassified" if context.words.confuses else "missed"
     cells = []
     for one, value in zip(found.every[:MOST_FOLDS], found.f1[k].tolist(), strict=False):
-        alone = _alone(context, one.name, "confusion")
-        link = f"{alone}&{label_link(label, state)[1:]}" if alone else ""
+        alone = _alone(context, one.name, "confusion") if value < 1 else ""
+        link = f"{alone}&{label_link(label, _most_errors(context, one, k))[1:]}" if alone else ""
         cells.append(HeatCell(value, _step(value), link, f"{short(label, LONGEST)}, fold {one.name}"))
     mean = float(np.nanmean(found.f1[k])) if not np.isnan(found.f1[k]).all() else math.nan
     sd, chance = float(found.f1_sd[k]), float(found.f1_chance[k])
     bar = 0.0 if math.isnan(sd) else sd / longest
     return HeatRow(label, tuple(cells), mean, sd, bar, chance / longest)
+
+
+def _most_errors(context: Context[OutcomeEvaluation], one: Fold, k: int) -> str:
+    """Which errors of a label there are more of in a fold: the view that shows them."""
+    point = one.evaluation.point
+    if point.fp[k] > point.fn[k]:
+        return "called"
+    return "misclassified" if context.words.confuses else "missed"
 
 
 def _step(value: float) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from math import isnan
 from urllib.parse import quote
 
@@ -18,8 +17,7 @@ from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.output_payload import failures
 from reportgen.report.plain_table import Cell, Column, PlainTable
-from reportgen.report.sections.output_cells import NAME
-from reportgen.report.sections.outputs import criteria
+from reportgen.report.sections.output_cells import NAME, figure
 
 MOST_VARIANTS, MOST_CRITERIA = 6, 12
 SAME = 0.95  # an r from which two criteria say the same
@@ -27,13 +25,27 @@ SAME = 0.95  # an r from which two criteria say the same
 
 def output_criteria(context: Context[OutputEvaluation]) -> Section | None:
     """The criteria with their distributions, how they go together, and the groups of failures."""
-    found = criteria(context)
-    if found is None:
+    evaluation = context.evaluation
+    data, figures = evaluation.dataset, evaluation.figures[evaluation.reported]
+    if not data.criteria:
         return None
-    made = criteria_chart.chart(context.evaluation)
+    rows = []
+    for one in data.criteria:
+        mean = figures.means.get(one.name)
+        n = "–" if mean is None else numbers.count(mean.n)
+        weight = numbers.significant(one.weight) if one.is_weighted else "–"
+        value = figure(figures, one.name, evaluation.metric_definitions[one.name])
+        better = Cell("higher" if one.higher else "lower")
+        rows.append(
+            (Cell(one.title, is_user=not one.is_computed), value, Cell(n), Cell(weight), better, Cell(one.text))
+        )
+    columns = (Column("Criterion", is_text=True), Column("Mean"), Column("Outputs with a score"), Column("Weight"),
+               Column("Better", is_text=True), Column("What it is", is_text=True))  # fmt: skip
+    blocks: tuple[Block, ...] = (PlainTable("criterion-table", "Criteria", columns, tuple(rows)),)
+    made = criteria_chart.chart(evaluation)
     charts: tuple[Block, ...] = () if made is None else (Charts((made,)),)
-    more = (*_together(context.evaluation), *_failures(context.evaluation))
-    return replace(found, blocks=(*charts, *found.blocks, *more))
+    more = (*_together(evaluation), *_failures(evaluation), *_choices(evaluation))
+    return Section("criteria", "Criteria", "Criteria", "", (*charts, *blocks, *more))
 
 
 def _together(evaluation: OutputEvaluation) -> tuple[Block, ...]:
@@ -78,3 +90,23 @@ def _failures(evaluation: OutputEvaluation) -> tuple[Block, ...]:
 
 def _share(n: int, total: int) -> Cell:
     return Cell(numbers.count(n), numbers.share(n / total) if total and n else "")
+
+
+def _choices(evaluation: OutputEvaluation) -> tuple[Block, ...]:
+    """Of multiple choice, which option was chosen where which was right."""
+    found = evaluation.choices
+    if found is None:
+        return ()
+    right, chosen, total = found.right, found.chosen, max(1, int(found.counts.sum()))
+    rows = [
+        (Cell(name, is_user=True), *(Cell(numbers.count(int(n)) if n else "") for n in own),
+         Cell(numbers.share(int(right[k]) / total)), Cell(numbers.share(int(chosen[k]) / total)))
+        for k, (name, own) in enumerate(zip(found.options, found.counts, strict=True))
+    ]  # fmt: skip
+    columns = (Column("Right"), *(Column(name) for name in found.options), Column("None"), Column("Right, of all"),
+               Column("Chosen, of all"))  # fmt: skip
+    note = (
+        "Rows: the right option. Columns: the one chosen. An option chosen far more often than it is right is a bias."
+    )
+    caption = "Options chosen by the right one"
+    return (PlainTable("choice-table", caption, columns, tuple(rows), (note,), "Multiple choice"),)

@@ -29,7 +29,7 @@ def output_samples(context: Context[OutputEvaluation]) -> Section:
         variants=tuple(short(data.variants[k].name, NAME) for k in variants),
         has_expected=bool((data.expected.list.len() > 0).any()),
         has_passes=PASSED in evaluation.columns,
-        samples=_written(evaluation, variants),
+        samples=() if context.options.no_images else _written(evaluation, variants),
         n=data.n_samples,
         receipt=context.payload.values["output_receipt"],
     )

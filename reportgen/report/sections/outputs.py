@@ -12,7 +12,6 @@ from reportgen.evaluations.output_figures import ADJUSTED, PASSED
 from reportgen.evaluations.output_slices import OutputSlice
 from reportgen.evaluations.outputs import OutputEvaluation
 from reportgen.links import short
-from reportgen.report.blocks import Block
 from reportgen.report.context import Context
 from reportgen.report.document import Section
 from reportgen.report.plain_table import Cell, Column, PlainTable
@@ -80,48 +79,6 @@ def _notes(evaluation: OutputEvaluation) -> list[str]:
     if len(evaluation.order) > MOST_VARIANTS:
         said.append(f"The best {MOST_VARIANTS} of {numbers.count(len(evaluation.order))}; the record has all.")
     return said
-
-
-def criteria(context: Context[OutputEvaluation]) -> Section | None:
-    """Each criterion of the reported variant, where it fails, and which criteria say the same."""
-    evaluation = context.evaluation
-    data, figures = evaluation.dataset, evaluation.figures[evaluation.reported]
-    if not data.criteria:
-        return None
-    rows = []
-    for one in data.criteria:
-        mean = figures.means.get(one.name)
-        n = "–" if mean is None else numbers.count(mean.n)
-        weight = numbers.significant(one.weight) if one.is_weighted else "–"
-        value = figure(figures, one.name, evaluation.metric_definitions[one.name])
-        better = Cell("higher" if one.higher else "lower")
-        rows.append(
-            (Cell(one.title, is_user=not one.is_computed), value, Cell(n), Cell(weight), better, Cell(one.text))
-        )
-    columns = (Column("Criterion", is_text=True), Column("Mean"), Column("Outputs with a score"), Column("Weight"),
-               Column("Better", is_text=True), Column("What it is", is_text=True))  # fmt: skip
-    blocks: tuple[Block, ...] = (PlainTable("criterion-table", "Criteria", columns, tuple(rows)),)
-    return Section("criteria", "Criteria", "Criteria", "", (*blocks, *_choices(evaluation)))
-
-
-def _choices(evaluation: OutputEvaluation) -> tuple[Block, ...]:
-    """Of multiple choice, which option was chosen where which was right."""
-    found = evaluation.choices
-    if found is None:
-        return ()
-    right, chosen, total = found.right, found.chosen, max(1, int(found.counts.sum()))
-    rows = [
-        (Cell(name, is_user=True), *(Cell(numbers.count(int(n)) if n else "") for n in own),
-         Cell(numbers.share(int(right[k]) / total)), Cell(numbers.share(int(chosen[k]) / total)))
-        for k, (name, own) in enumerate(zip(found.options, found.counts, strict=True))
-    ]  # fmt: skip
-    columns = (Column("Right"), *(Column(name) for name in found.options), Column("None"), Column("Right, of all"),
-               Column("Chosen, of all"))  # fmt: skip
-    note = (
-        "Rows: the right option. Columns: the one chosen. An option chosen far more often than it is right is a bias."
-    )
-    caption = "Options chosen by the right one"
-    return (PlainTable("choice-table", caption, columns, tuple(rows), (note,), "Multiple choice"),)
 
 
 def output_slices(context: Context[OutputEvaluation]) -> Section | None:

@@ -54,13 +54,15 @@ def _further(found: Slices) -> tuple[str, ...]:
 
 
 def _groups(context: Context[OutcomeEvaluation], found: Slices) -> tuple[SliceGroup, ...]:
-    shown = {one["name"]: (int(k), one["values"]) for k, one in context.payload.values["slices"].items()}
+    columns = context.payload.values["slices"].items()
+    # by value, too: several pairs may be of the same two columns
+    shown = {(one["name"], value): (int(k), at) for k, one in columns for at, value in enumerate(one["values"])}
 
     def row(one: Slice) -> SliceRow:
-        column, values = shown.get(one.name, (-1, []))
+        column, at = shown.get((one.name, one.value), (-1, -1))
         low, high = one.intervals[found.main]
         return SliceRow(
-            column, values.index(one.value) if values else -1, one.value, one.samples, one.metrics[found.main], low,
+            column, at, one.value, one.samples, one.metrics[found.main], low,
             high, one.difference, *one.difference_interval, one.q,
             tuple(one.metrics[name] for name in _further(found)), _verdict(one),
         )  # fmt: skip

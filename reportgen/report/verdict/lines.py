@@ -10,7 +10,7 @@ from reportgen.comparison.verdict import verdict_sentence
 from reportgen.evaluations.evaluation import Evaluation
 from reportgen.evaluations.outcome_evaluation import OutcomeEvaluation
 from reportgen.report.context import Context
-from reportgen.report.fold_words import SURE, spread_said
+from reportgen.report.fold_words import SURE, missing_said, spread_said
 from reportgen.report.headline import Line, Run
 from reportgen.report.verdict import known, standing
 from reportgen.report.verdict.ready import blocked, is_useless, warning
@@ -41,7 +41,10 @@ def _folds(context: Context[OutcomeEvaluation]) -> Line:
     if found is None:
         return ()
     said = spread_said(found)
-    return (Run(f"Cross-validated: {said}.", is_worse=found.unlike < SURE),)
+    way = "Cross-validated" if found.plan else "By fold"
+    failed = missing_said(found, context.words.samples)
+    first = (Run(f"{failed} ", is_worse=True),) if failed else ()
+    return (*first, Run(f"{way}: {said}.", is_worse=found.unlike < SURE))
 
 
 def _alone(context: Context[OutcomeEvaluation]) -> list[Line]:

@@ -129,6 +129,10 @@ def _lowest(context: Labelled, name: str, part: np.ndarray, whole: np.ndarray) -
         lowest = known.lowest(part, whole, least)
         if lowest:
             tile = _of_label(context, f"Lowest {name}", name, lowest[0])
+            left = int(np.count_nonzero((whole > 0) & (whole < least)))
+            if left:
+                few = f"{numbers.named(left, 'label')} with under {least} left out"
+                tile = replace(tile, basis=f"{tile.basis} · {few}")
             others = numbers.named(len(lowest) - 1, "more label") if lowest[1:] else ""
             verb = "has" if len(lowest) == 2 else "have"
             return replace(tile, basis=f"{tile.basis} · {others} {verb} the same") if others else tile
