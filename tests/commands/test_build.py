@@ -230,7 +230,7 @@ def test_the_task_is_recognised_unless_named(folder):
     error = refused(folder, "build", "--predictions", "p.csv", "--task", "detection")
     assert "the files are of classification, not of detection" in error
     error = refused(folder, "build", "--predictions", "p.csv", "--task", "clustering")
-    assert "The tasks are ner, multilabel, classification, detection." in error
+    assert "The tasks are ner, llm, multilabel, classification, detection." in error
 
 
 def test_positive_says_whose_score_the_threshold_is_on(folder, samples):
