@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import io
 from pathlib import Path
-from typing import Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from reportgen.output_tables import OutputTable, as_text
 from reportgen.readers.folders import is_file
 from reportgen.readers.output_rows import OutputRow, flat, number, table_of
 from reportgen.readers.source import Source
+
+if TYPE_CHECKING:
+    import polars as pl
 
 FORMATS = ("lighteval",)
 SIGN = "details_*.parquet of lighteval, or the folder they are in"
@@ -36,6 +37,8 @@ def recognises(source: Source) -> bool:
 
 
 def _schema(source: Source) -> pl.Schema:
+    import polars as pl
+
     try:
         return pl.Schema(pl.read_parquet_schema(io.BytesIO(source.data)))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError):
@@ -59,6 +62,8 @@ def read(source: Source) -> OutputTable:
 
 
 def _rows(source: Source, *, is_one: bool) -> list[OutputRow]:
+    import polars as pl
+
     try:
         frame = pl.read_parquet(io.BytesIO(source.data))
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, ValueError) as error:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
 from reportgen.issues import Issue
 from reportgen.output_tables import NUMBER_COLUMNS, TEXT_COLUMNS, OutputTable, as_text, slug
+
+if TYPE_CHECKING:
+    import polars as pl
 
 LONGEST_METADATA = 200  # characters; longer texts are contexts, no kinds of samples
 MOST_METADATA = 200  # columns
@@ -87,6 +89,8 @@ def table_of(  # noqa: PLR0913 - what few readers know is passed by name
     weights: Mapping[str, float] | None = None, notes: Iterable[str] = (), issues: Iterable[Issue] = (),
 ) -> OutputTable:  # fmt: skip
     """The rows as a table; criteria bear the names that records know them by."""
+    import polars as pl
+
     for row in rows:
         row.settle()
     frame = pl.DataFrame(
@@ -119,6 +123,8 @@ def _names(rows: Sequence[OutputRow], kind: str) -> list[str]:
 
 
 def _column(rows: Sequence[OutputRow], kind: str, name: str) -> pl.Series:
+    import polars as pl
+
     return pl.Series(name, [as_text(getattr(row, kind).get(name)) for row in rows], dtype=pl.String)
 
 

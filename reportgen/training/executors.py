@@ -6,8 +6,8 @@ import multiprocessing
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
-from contextlib import AbstractContextManager, contextmanager
-from queue import SimpleQueue
+from contextlib import AbstractContextManager, contextmanager, suppress
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from reportgen.errors import OptionError
@@ -15,6 +15,7 @@ from reportgen.errors import OptionError
 J = TypeVar("J")
 R = TypeVar("R")
 T = TypeVar("T")
+HEARS = 0.2  # seconds within which an interrupt is noticed
 DASK = "Install it: pip install 'reportgen[dask]'"
 
 
@@ -86,9 +87,16 @@ def finished(
             future = _begun(runs, work, task, job_of)
             future.add_done_callback(lambda future, task=task: done.put((task, future)))  # type: ignore[misc]
             n_running += 1
-        task, future = done.get()
+        task, future = _next(done)
         n_running -= 1
         yield task, future.result
+
+
+def _next(done: SimpleQueue[T]) -> T:
+    """What comes next. A wait without an end may not hear of an interrupt: polars has such calls begin again."""
+    while True:
+        with suppress(Empty):
+            return done.get(timeout=HEARS)
 
 
 def _begun(runs: Executor, work: Callable[[J], R], task: T, job_of: Callable[[T], J]) -> Future[R]:
