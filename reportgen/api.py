@@ -109,11 +109,11 @@ def build(
     one of two labels; where a sample may have several labels `ground_truth` is a row of ones and zeros, or a list of
     labels, per sample. `labels` names the columns of the scores and what numbers stand for, `score` is the confidence
     in each predicted label, `ids` name the samples; of outputs of language models `score` is what they are scored by,
-    as ["exact_match:number", "rougel"], `weights` a mapping. `columns` maps roles to column names, `images` is a folder
-    or path or data frame of ids and images, `threshold` a number, or thresholds of another report or their file,
-    `tune_on` other predictions with ground truth, or a split, `training` the labels of the training set, `embeddings`
-    vectors as an array, data frame or file, or {"test": …, "training": …} of these, `baseline` a report, its record or
-    a path, `require` a requirement or a list of them: the page says what became of them.
+    as ["exact_match:number", "rougel"], `weights` and `range` are mappings. `columns` maps roles to column names,
+    `images` is a folder or path or data frame of ids and images, `threshold` a number, or thresholds of another report
+    or their file, `tune_on` other predictions with ground truth, or a split, `training` the labels of the training set,
+    `embeddings` vectors as an array, data frame or file, or {"test": …, "training": …} of these, `baseline` a report,
+    its record or a path, `require` a requirement or a list of them: the page says what became of them.
     Raises: ReportgenError for whatever can be fixed in the input, TypeError for an unknown option.
     """
     from reportgen import pipeline

@@ -207,6 +207,12 @@ KINDS = {
     "nan_criterion": Kind(
         "Criterion unscored", "An output has no score of a criterion, or NaN.", "It is in no mean of it, and never 0.",
         _OUTPUTS),
+    "other_scale": Kind(
+        "Another scale", "A criterion does not run from 0 to 1.",
+        "It is in no weighted score: say its worst and best value with --range.", _OUTPUTS),
+    "unread_score": Kind(
+        "Score in words", "A column is named as a score and holds words.",
+        "It is read as kinds of samples; write its marks as numbers, or as yes and no.", _OUTPUTS),
     "duplicate_input": Kind(
         "Input twice", "Samples have the same input.", "Each counts.", _OUTPUTS),
     "no_expected": Kind(

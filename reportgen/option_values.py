@@ -1,10 +1,11 @@
-"""Values of options that take several: columns by role, weights by criterion."""
+"""Values of options that take several: columns by role, weights and ranges by criterion."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,31 @@ def _weight(name: str, value: Any) -> float:
     if not 0 <= weight <= MOST_WEIGHT or not name.strip():
         raise OptionError("--weights", f"{name}={value} is no weight", "For instance --weights correctness=2,style=0.")
     return weight
+
+
+def ranges_of(given: Any) -> tuple[tuple[str, tuple[float, float]], ...]:
+    """The worst and the best value of criteria by name: a text such as a=1:5,b=10:0, a mapping to pairs, or pairs.
+
+    >>> ranges_of("helpfulness=1:5, toxicity=10:0")
+    (('helpfulness', (1.0, 5.0)), ('toxicity', (10.0, 0.0)))
+
+    Raises: OptionError for what is no range.
+    """
+    parts: Any = given.items() if isinstance(given, Mapping) else given or ()
+    if isinstance(given, str):
+        parts = [(name, value) for name, _, value in (one.rpartition("=") for one in given.split(",") if one.strip())]
+    return tuple({str(name).strip(): _range(str(name), value) for name, value in parts}.items())
+
+
+def _range(name: str, value: Any) -> tuple[float, float]:
+    try:
+        worst, best = (float(one) for one in (value.split(":") if isinstance(value, str) else value))
+    except (TypeError, ValueError):
+        worst = best = 0.0
+    if worst == best or not isfinite(worst) or not isfinite(best) or not name.strip():
+        remedy = "Write the worst and the best value: --range helpfulness=1:5,toxicity=10:0."
+        raise OptionError("--range", f"{name}={value} is no range", remedy)
+    return worst, best
 
 
 def columns_by_role(

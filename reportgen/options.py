@@ -10,7 +10,7 @@ from typing import Any
 
 from reportgen.errors import OptionError
 from reportgen.links import file_name
-from reportgen.option_values import check_date, check_text, columns_by_role, paths_of, texts_of, weights_of
+from reportgen.option_values import check_date, check_text, columns_by_role, paths_of, ranges_of, texts_of, weights_of
 from reportgen.reviewed import NOTHING, Reviewed
 from reportgen.tuned import Tuned
 
@@ -61,6 +61,7 @@ class Options:
     score: tuple[str, ...] = ()  # what outputs are scored by: NAME or NAME:NORMALISER
     filter: str | None = None  # a pattern that takes of every output what is scored
     weights: tuple[tuple[str, float], ...] = ()  # of criteria; a text a=2,b=0 or a mapping will do
+    range: tuple[tuple[str, tuple[float, float]], ...] = ()  # the worst and best value of criteria; a=1:5 will do
     cluster: str | None = None  # the column whose values hang together
     human: str | None = None  # the column of what people said
     empty: str | None = None  # one of EMPTY; None: the first
@@ -126,6 +127,7 @@ class Options:
         self._set("more_columns", more)
         self._set("score", texts_of(self.score))
         self._set("weights", weights_of(self.weights))
+        self._set("range", ranges_of(self.range))
         if self.empty is not None and self.empty not in EMPTY:
             raise OptionError("--empty", f"there is no way {self.empty!r}", f"Write {' or '.join(EMPTY)}.")
 
@@ -160,6 +162,7 @@ class Options:
         of_boxes |= {"scheme": self.scheme}
         of_outputs: dict[str, object] = {"score": list(self.score), "filter": self.filter}
         of_outputs |= {"weights": dict(self.weights), "cluster": self.cluster, "human": self.human, "empty": self.empty}
+        of_outputs |= {"range": {name: list(one) for name, one in self.range}}
         of_outputs |= {"more_columns": [list(one) for one in self.more_columns]}
         of_scores = of_outputs | {"labels": list(self.labels), "logits": self.logits}
         of_scores |= {"embeddings": {role: file_name(path) for role, path in self.embeddings}, "map": self.map}

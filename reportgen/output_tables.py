@@ -59,9 +59,10 @@ class OutputTable:
     `frame` has all of COLUMNS: texts that are null where unknown, `epoch` (a whole number from 1), `expected` (a list
     of texts, empty where there is none), `status` (one of STATUSES) and numbers, null where unknown. `criteria` are
     scores (n,) by name, NaN where a row has none; `higher` says of a criterion whether more of it is better, where that
-    is known, and `weights` are those that the file gives them. `reasons` are what was said of a score, by criterion;
-    `metadata` are further columns of texts; `passed` (n,) is 1, 0 or NaN, None where the file says of no row whether
-    it passed; `human` (n,) likewise what a person said. `notes` say how the file was understood.
+    is known, and `weights` are those that the file gives them; `ranges` are the worst and best values that criteria had
+    before they were brought between 0 and 1. `reasons` are what was said of a score, by criterion; `metadata` are
+    further columns of texts; `passed` (n,) is 1, 0 or NaN, None where the file says of no row whether it passed;
+    `human` (n,) likewise what a person said. `notes` say how the file was understood.
     """
 
     name: str
@@ -72,6 +73,7 @@ class OutputTable:
     weights: Mapping[str, float] = field(default_factory=dict)
     reasons: Mapping[str, pl.Series] = field(default_factory=dict)
     metadata: Mapping[str, pl.Series] = field(default_factory=dict)
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     passed: NDArray[np.float64] | None = None
     human: NDArray[np.float64] | None = None
     notes: tuple[str, ...] = ()

@@ -14,7 +14,7 @@ from reportgen.commands.settings import SETTINGS
 from reportgen.datasets.roles import ROLES, SPLIT
 from reportgen.errors import OptionError
 from reportgen.files import check_places
-from reportgen.option_values import ONE_COLUMN, REPEATABLE, weights_of
+from reportgen.option_values import ONE_COLUMN, REPEATABLE, ranges_of, weights_of
 from reportgen.options import (
     USUAL_IOU,
     Options,
@@ -60,6 +60,7 @@ SCORE_HELP = (
 )
 FILTER_HELP = "A regular expression whose first group, else all of it, is what is scored of an output."
 WEIGHTS_HELP = "Weights of the criteria in the weighted score; 0 leaves one out."
+RANGE_HELP = "The worst and the best value of criteria that do not run from 0 to 1: helpfulness=1:5,toxicity=10:0."
 CLUSTER_HELP = "The column of samples that hang together, such as the passage that questions are about."
 HUMAN_HELP = "The column of what people said of the outputs, to see whether the judge is to be trusted."
 EMPTY_HELP = "What an empty output counts: wrong when left out."
@@ -109,6 +110,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
     score: Annotated[list[str] | None, typer.Option(metavar="NAME[:NORMALISER]", help=SCORE_HELP)] = None,
     filter: Annotated[str | None, typer.Option(metavar="REGEX", help=FILTER_HELP)] = None,  # noqa: A002
     weights: Annotated[str | None, typer.Option(metavar="NAME=N,…", help=WEIGHTS_HELP)] = None,
+    range: Annotated[str | None, typer.Option(metavar="NAME=WORST:BEST,…", help=RANGE_HELP)] = None,  # noqa: A002
     cluster: Annotated[str | None, typer.Option(metavar="COLUMN", help=CLUSTER_HELP)] = None,
     human: Annotated[str | None, typer.Option(metavar="COLUMN", help=HUMAN_HELP)] = None,
     empty: Annotated[str | None, typer.Option(metavar="wrong|unscored", help=EMPTY_HELP)] = None,
@@ -132,7 +134,7 @@ def build(  # noqa: PLR0913 - one parameter per documented option
         model=model, version=version, dataset=dataset, created=resolved_date(created), seed=seed, no_images=no_images,
         image_budget=image_budget, baseline=baseline, require=tuple(require or ()), **with_threshold(threshold),
         embeddings=embeddings_of(embeddings), map=map, score=tuple(score or ()), filter=filter,
-        weights=weights_of(weights), cluster=cluster, human=human, empty=empty,
+        weights=weights_of(weights), range=ranges_of(range), cluster=cluster, human=human, empty=empty,
     )  # fmt: skip
     check_places(output, record, (*options.files, SETTINGS), thresholds=thresholds_out)
     write(_described(built_with_progress(options)), output, record, thresholds_out)

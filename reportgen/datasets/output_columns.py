@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,9 +16,11 @@ from reportgen.datasets.output_roles import (
     OUTPUT,
     OutputColumns,
     by_usual_name,
+    marks_in,
     numbers_in,
     reasons_in,
     scores_in,
+    words_in,
 )
 from reportgen.datasets.wording import listed
 from reportgen.errors import MalformedInput
@@ -37,6 +39,7 @@ FINISHED = {
 OPERATIONAL = {"latency_s": "latency", "cost": "cost", "tokens_in": "tokens_in", "tokens_out": "tokens_out"}
 MILLISECONDS = "latency_ms"
 LABELS_AT_MOST = 3  # times as many rows as labels, where outputs are labels
+SHOWN_WORDS = 3
 LONG = 40  # characters, more than what labels have
 
 
@@ -90,6 +93,7 @@ def output_table(table: Table, given: Given) -> OutputTable:
     if not frame.height:
         raise MalformedInput(table.name, "no row has an input, an output or an expected text", "Name the columns.")
     files = None if table.pieces is None or table.pieces.given is None else table.pieces.of_rows(np.flatnonzero(kept))
+    issues.extend(_unread(frame, columns))
     rows = [_of_output(frame, columns, name, files) for name in columns.outputs]
     return _together(table, frame, columns, rows, tuple(issues))
 
@@ -102,6 +106,15 @@ def _role_columns(columns: OutputColumns) -> dict[str, None]:
 def _without_role(table: Table, rows: Any) -> Issue:
     places = [table.place(int(row)) for row in rows[:5]]
     return issue("no_output_role", "Rows without an id, an input, an output and an expected text.", len(rows), places)
+
+
+def _unread(frame: pl.DataFrame, columns: OutputColumns) -> Iterator[Issue]:
+    """What looks like a score, by its name, and holds words that are no marks."""
+    said = {name: listed(words.cast(pl.String).head(SHOWN_WORDS)) for name, words in words_in(frame, columns.metadata)}
+    if said:
+        named = "; ".join(f"{name}: {words}" for name, words in said.items())
+        message = f"Columns named as scores with words in them ({named}): they are read as kinds of samples."
+        yield issue("unread_score", message, len(said), said)
 
 
 def _columns(name: str, frame: pl.DataFrame, given: Given) -> OutputColumns:
@@ -123,11 +136,20 @@ def _columns(name: str, frame: pl.DataFrame, given: Given) -> OutputColumns:
     used = {*by_role.values(), *outputs, *expected, *taken}
     others = [one for one in free if one not in used]
     reasons = reasons_in(others)
-    asked = {one: one for one in given.get(CRITERION.name, ())}
+    asked = {one: _asked(name, frame, one) for one in given.get(CRITERION.name, ())}
     scores = dict(scores_in(frame, [one for one in others if one not in reasons.values()]))
     criteria = asked | {key: one for key, one in scores.items() if not asked or key != one}
     left = tuple(one for one in others if one not in criteria.values() and one not in reasons.values())
     return OutputColumns(by_role, outputs, expected, criteria, reasons, left)
+
+
+def _asked(name: str, frame: pl.DataFrame, column: str) -> str:
+    """A column that --column names as a criterion. Raises: MalformedInput where it holds no numbers."""
+    if marks_in(frame[column]) is None:
+        words = listed(frame[column].cast(pl.String).drop_nulls().unique(maintain_order=True).head(SHOWN_WORDS))
+        problem = f"the criterion {column} holds no numbers, and no words such as yes and no: {words or 'nothing'}"
+        raise MalformedInput(name, problem, "Write its marks as numbers.")
+    return column
 
 
 def _of_output(frame: pl.DataFrame, columns: OutputColumns, output: str, files: Any) -> pl.DataFrame:
@@ -219,7 +241,7 @@ def _together(
 
 
 def _numbers(column: pl.Series) -> NDArray[np.float64]:
-    known = numbers_in(column)
+    known = marks_in(column)
     return np.full(len(column), np.nan) if known is None else known.fill_null(np.nan).to_numpy().astype(np.float64)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -56,6 +56,10 @@ REASON_PREFIXES = ("reason_", "reasons.", "explanation_", "rationale_")
 REASON_ENDS = ("/justification", "_reason", "_explanation", "_justification")
 
 
+YES_NO = {"yes": "1", "no": "0", "pass": "1", "fail": "0", "passed": "1", "failed": "0", "correct": "1",
+          "incorrect": "0", "good": "1", "bad": "0"}  # fmt: skip
+
+
 @dataclass(frozen=True)
 class OutputColumns:
     """Which column plays which role: `by_role` the first of each, those of `outputs` are a variant each.
@@ -97,21 +101,39 @@ def by_usual_name(names: list[str], given: Mapping[str, str]) -> dict[str, str]:
 def scores_in(frame: pl.DataFrame, names: list[str]) -> Iterator[tuple[str, str]]:
     """Columns that are criteria, each with the name of the criterion: by their prefix or ending, or from 0 to 1."""
     for name in names:
-        bare = _bare(name, SCORE_PREFIXES, SCORE_ENDS)
-        if bare is not None and numbers_in(frame[name]) is not None:
-            yield bare, name
+        known = bare(name)
+        if known is not None and marks_in(frame[name]) is not None:
+            yield known, name
         elif _is_share(frame[name]):
             yield name, name
 
 
+def words_in(frame: pl.DataFrame, names: Iterable[str]) -> Iterator[tuple[str, pl.Series]]:
+    """Columns that are named as scores and hold words, with what these are."""
+    for name in names:
+        if bare(name) is not None and marks_in(frame[name]) is None:
+            known = frame[name].drop_nulls().unique(maintain_order=True)
+            if len(known):
+                yield name, known
+
+
+def marks_in(column: pl.Series) -> pl.Series | None:
+    """A column as numbers, words such as yes and no, or good and bad, as 1 and 0; None where anything is no mark."""
+    import polars as pl
+
+    if column.dtype == pl.String:
+        column = column.str.strip_chars().str.to_lowercase().replace(YES_NO)
+    return numbers_in(column)
+
+
 def reasons_in(names: list[str]) -> dict[str, str]:
     """Columns that say why, by the name of the criterion."""
-    found = {name: _bare(name, REASON_PREFIXES, REASON_ENDS) for name in names}
-    return {bare: name for name, bare in found.items() if bare}
+    found = {name: bare(name, REASON_PREFIXES, REASON_ENDS) for name in names}
+    return {known: name for name, known in found.items() if known}
 
 
-def _bare(name: str, prefixes: tuple[str, ...], ends: tuple[str, ...]) -> str | None:
-    """A name without the prefix or ending that tells what it is; None where it has neither."""
+def bare(name: str, prefixes: tuple[str, ...] = SCORE_PREFIXES, ends: tuple[str, ...] = SCORE_ENDS) -> str | None:
+    """A column's name without the prefix or ending that tells what it is; None where it has neither."""
     for prefix in prefixes:
         if name.startswith(prefix) and len(name) > len(prefix):
             return name.removeprefix(prefix)

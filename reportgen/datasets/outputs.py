@@ -11,12 +11,14 @@ import numpy as np
 import polars as pl
 
 from reportgen.datasets.output_checks import dropped_escapes, output_issues
-from reportgen.datasets.output_roles import numbers_in
+from reportgen.datasets.output_ranges import other_scales
+from reportgen.datasets.output_roles import marks_in
 from reportgen.datasets.output_rows import keyed
 from reportgen.datasets.samples import OfSamples, Samples
 from reportgen.datasets.wording import listed
 from reportgen.errors import OptionError
 from reportgen.issues import Issue
+from reportgen.numbers import significant
 from reportgen.output_tables import STATUSES, UNSCORED, OutputTable
 
 if TYPE_CHECKING:
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int32]
     Floats = NDArray[np.float64]
 
-YES_NO = {"yes": "1", "no": "0", "pass": "1", "fail": "0", "correct": "1", "incorrect": "0", "good": "1", "bad": "0"}
 CODES = {name: code for code, name in enumerate(STATUSES)}
 
 
@@ -154,6 +155,8 @@ def output_dataset(
 
     Raises: OptionError where there is no such column, or it holds no numbers where people judged.
     """
+    people = _said_by_people(table, human)
+    table = replace(table, criteria={name: one for name, one in table.criteria.items() if name != human})
     frame, issues = dropped_escapes(table.frame)
     keys = keyed(replace(table, frame=frame), cluster)
     scores = np.column_stack([np.zeros((table.n_rows, 0)), *(_finite(one) for one in table.criteria.values())])
@@ -173,10 +176,10 @@ def output_dataset(
         frame=frame,
         reasons=table.reasons,
         row_metadata={name: one for name, one in table.metadata.items() if name not in (cluster, human)},
-        human=_said_by_people(table, human),
+        human=people,
         is_clustered=keys.is_clustered,
     )
-    return data, [*table.issues, *issues, *keys.issues, *output_issues(data, table)]
+    return data, [*table.issues, *issues, *keys.issues, *other_scales(table, people), *output_issues(data, table)]
 
 
 def _said_by_people(table: OutputTable, name: str | None) -> Floats | None:
@@ -185,7 +188,7 @@ def _said_by_people(table: OutputTable, name: str | None) -> Floats | None:
         return table.human
     if name in table.criteria:
         return table.criteria[name]
-    known = numbers_in(table.metadata[name].str.to_lowercase().replace(YES_NO)) if name in table.metadata else None
+    known = marks_in(table.metadata[name]) if name in table.metadata else None
     if known is None:
         there = name in table.metadata
         problem = f"{name} is neither a number nor yes or no" if there else f"there is no column {name!r}"
@@ -199,13 +202,17 @@ def _finite(values: Floats) -> Floats:
 
 
 def _criterion(table: OutputTable, name: str) -> Criterion:
-    """What a file's own score is: between 0 and 1, or within what it has."""
+    """What a file's own score is: between 0 and 1, or as it is."""
     values = _finite(table.criteria[name])
     known = values[~np.isnan(values)]
     is_share = not known.size or (known.min() >= 0 and known.max() <= 1)
     bounds = (0.0, 1.0) if is_share else (min(0.0, float(known.min())), None)
     title = name.replace("_", " ").capitalize()
+    text = f"The mean of what {table.name} says of each output."
+    if name in table.ranges:
+        worst, best = (significant(one) for one in table.ranges[name])
+        text = f"{text[:-1]}, from 0 (there {worst}) to 1 (there {best})."
     return Criterion(
-        name, title, f"The mean of what {table.name} says of each output.", table.format,
+        name, title, text, table.format,
         weight=table.weights.get(name, 1.0), higher=table.higher.get(name, True), bounds=bounds,
     )  # fmt: skip

@@ -8,6 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from reportgen.datasets.output_games import FIRST, POSITION, WIN_RATE
+from reportgen.datasets.output_ranges import lies_in_unit
 from reportgen.datasets.outputs import OutputDataset
 from reportgen.metrics.bradley_terry import Strengths, strengths
 from reportgen.metrics.clustered import Difference, Floats, is_share, paired
@@ -58,7 +59,7 @@ class Judges:
         assert data.human is not None  # noqa: S101 - asked before
         judge, human = data.scores[:, k], data.human
         rows = np.flatnonzero(~np.isnan(judge) & ~np.isnan(human))
-        if not rows.size:
+        if not rows.size or lies_in_unit(judge) != lies_in_unit(human):  # marks on two scales agree in nothing
             return None
         said, right = judge[rows], human[rows]
         is_binary = is_share(said) and is_share(right)

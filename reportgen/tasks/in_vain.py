@@ -32,7 +32,13 @@ def refuse_in_vain(task: Task[Any, Any], options: Options) -> None:
 
 def _refuse_scoring(task: Task[Any, Any], options: Options) -> None:
     """Raises OptionError where an option is given that only scores what a language model said."""
-    scoring = {"--score": options.score, "--filter": options.filter, "--weights": options.weights}
-    scoring |= {"--cluster": options.cluster, "--human": options.human, "--empty": options.empty}
+    scoring: dict[str, object] = {"--score": options.score, "--filter": options.filter}
+    scoring |= {
+        "--weights": options.weights,
+        "--range": options.range,
+        "--cluster": options.cluster,
+        "--human": options.human,
+    }
+    scoring |= {"--empty": options.empty}
     for option, value in scoring.items():
         refuse(task, option, value or None, "there is no free text to score")

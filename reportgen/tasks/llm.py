@@ -11,6 +11,7 @@ import polars as pl
 
 from reportgen import numbers
 from reportgen.datasets.output_columns import has_outputs, output_table
+from reportgen.datasets.output_ranges import in_ranges
 from reportgen.datasets.output_roles import OUTPUT_ROLES
 from reportgen.datasets.output_truths import with_truths
 from reportgen.datasets.outputs import OutputDataset, Variant, output_dataset
@@ -57,7 +58,8 @@ def recognises(inputs: Inputs, options: Options) -> bool:
         return False
     if isinstance(table.table, OutputTable) or options.task == LLM.name:
         return True
-    is_said = bool(options.score or options.weights) or options.filter is not None or "output" in options.columns
+    of_outputs = options.score or options.weights or options.range or "output" in options.columns
+    is_said = bool(of_outputs) or options.filter is not None
     return is_said or (isinstance(table.table, Table) and has_outputs(table.table, is_asked=False))
 
 
@@ -107,7 +109,7 @@ def join(inputs: Inputs, options: Options) -> tuple[OutputDataset, tuple[Issue, 
     issues: tuple[Issue, ...] = ()
     if truth is not None:
         table, issues = with_truths(table, truth.table)
-    data, odd = output_dataset(table, options.cluster, options.human)
+    data, odd = output_dataset(in_ranges(table, options.range), options.cluster, options.human)
     return data, (*issues, *odd)
 
 
