@@ -50,6 +50,8 @@ def _write_outputs(folder: Path) -> None:
     judged = [{"id": k, "input": f"Question {k}", "output": f"A long answer, {k}", "score_correctness": k % 2,
                "score_style": 0.5, "people": "yes" if k % 3 else "no"} for k in range(20)]  # fmt: skip
     (folder / "judged.jsonl").write_text("\n".join(map(json.dumps, judged)), encoding="utf-8")
+    grades = [f"Question {k},Answer {k},{1 + k % 5},{k % 11}" for k in range(20)]
+    (folder / "graded.csv").write_text("\n".join(["input,output,helpfulness,toxicity", *grades]), encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
