@@ -41,6 +41,11 @@ def test_weights_weigh_criteria(folder):
     assert figures(folder, "--weights", "judge=0")["weighted_score"] == plain["good"]
 
 
+def test_a_range_says_what_is_worst_and_best(folder):
+    plain, turned = figures(folder), figures(folder, "--range", "judge=1:0")
+    assert turned["judge"] == pytest.approx(1 - plain["judge"])
+
+
 def test_samples_of_a_cluster_hang_together_in_intervals(folder):
     given = ("--predictions", "o.jsonl")
     apart, joint = built(folder, *given)[1], built(folder, *given, "--cluster", "passage")[1]
@@ -51,7 +56,8 @@ def test_samples_of_a_cluster_hang_together_in_intervals(folder):
 def test_a_judge_is_compared_with_what_people_said(folder):
     given = ("--predictions", "o.jsonl")
     plain, judged = built(folder, *given)[0], built(folder, *given, "--human", "good")[0]
-    assert set(Page(judged).ids) - set(Page(plain).ids) == {"judge-table"}
+    assert set(Page(judged).ids) - set(Page(plain).ids) == {"judge-table", "judge-differences"}
+    assert "good" not in figures(folder, "--human", "good")
 
 
 def test_an_empty_output_is_wrong_or_in_no_figure(folder):
