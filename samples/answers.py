@@ -28,7 +28,7 @@ DESCRIPTION = """\
 [build]
 task = "llm"
 ground-truth = "questions.jsonl"
-predictions = "answers.jsonl"
+predictions = ["answers.jsonl", "answers-v1.jsonl"]
 score = ["exact_match:squad", "edit"]
 model = "same neighbours"
 version = "v2"
@@ -36,8 +36,8 @@ dataset = "words left out of SciPy's documentation"
 created = "2026-11-28T12:00:00Z"
 """
 BEFORE = (
-    ('"answers.jsonl"', '"answers-v1.jsonl"'), ("same neighbours", "most frequent word"), ('"v2"', '"v1"'),
-    ("2026-11-28", "2026-11-27"), ("builds from", "compares v2 with, from"),
+    ('["answers.jsonl", "answers-v1.jsonl"]', '"answers-v1.jsonl"'), ("same neighbours", "most frequent word"),
+    ('"v2"', '"v1"'), ("2026-11-28", "2026-11-27"), ("builds from", "compares v2 with, from"),
 )  # fmt: skip
 
 
@@ -46,8 +46,10 @@ def build_answers(texts: Path, folder: Path) -> None:
     questions = asked(texts / "texts.csv")
     folder.mkdir(parents=True, exist_ok=True)
     write(folder / "questions.jsonl", questions)
-    for name, program in (("answers-v1.jsonl", most_frequent), ("answers.jsonl", same_neighbours)):
-        write(folder / name, [{"id": one["id"], "output": program(one["question"])} for one in questions])
+    for name, program in (("answers-v1.jsonl", most_frequent_word), ("answers.jsonl", same_neighbours)):
+        model = program.__name__.replace("_", " ")
+        rows = [{"id": one["id"], "model": model, "output": program(one["question"])} for one in questions]
+        write(folder / name, rows)
     earlier = DESCRIPTION
     for now, then in BEFORE:
         earlier = earlier.replace(now, then)
@@ -97,7 +99,7 @@ def count(text: str, word: str) -> int:
     return sum(found.lower() == word.lower() for found in WORD.findall(text))
 
 
-def most_frequent(text: str) -> str:
+def most_frequent_word(text: str) -> str:
     """The word that stands most often, the earlier of two; "" without any."""
     words = [word for word in WORD.findall(text) if is_word(word)]
     return Counter(words).most_common(1)[0][0] if words else ""
@@ -117,4 +119,4 @@ def same_neighbours(text: str) -> str:
         return max(likely)[2]
     sentence = before.rpartition(". ")[2] + after.partition(". ")[0]
     elsewhere = [word for word in words if is_word(word) and not count(sentence, word)]
-    return most_frequent(" ".join(elsewhere)) or most_frequent(text)
+    return most_frequent_word(" ".join(elsewhere)) or most_frequent_word(text)

@@ -61,8 +61,12 @@ def _settings(path: Path) -> dict[str, dict[str, Any]]:
     found = {}
     for command, table in read_settings(path).items():
         settings = {name.replace("-", "_"): value for name, value in table.items()}
-        found[command] = settings | {name: path.parent / settings[name] for name in FILES if name in settings}
+        found[command] = settings | {name: _from(path.parent, settings[name]) for name in FILES if name in settings}
     return found
+
+
+def _from(folder: Path, named: str | list[str]) -> Path | list[Path]:
+    return folder / named if isinstance(named, str) else [folder / one for one in named]
 
 
 def _is_left_out(folder: Path, *, is_asked: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isnan
+from math import isnan, nan
 from urllib.parse import quote
 
 import numpy as np
@@ -48,7 +48,12 @@ def variants(context: Context[OutputEvaluation]) -> Section | None:
 
 def _figures(evaluation: OutputEvaluation) -> list[str]:
     known = dict.fromkeys((evaluation.main, PASSED, ADJUSTED, *evaluation.metric_definitions))
-    return [name for name in known if name in evaluation.metrics][:MOST_FIGURES]
+    found: dict[tuple[float, ...], str] = {}
+    for name in known:
+        if name in evaluation.metrics:
+            values = tuple(one.metrics.get(name, nan) for one in evaluation.figures)
+            found.setdefault(values, name)  # what is another figure for every variant says nothing new
+    return list(found.values())[:MOST_FIGURES]
 
 
 def _with_place(evaluation: OutputEvaluation, name: str, k: int) -> Cell:
@@ -67,8 +72,8 @@ def _notes(evaluation: OutputEvaluation) -> list[str]:
     if found is not None and not isnan(found.smallest) and found.smallest > 0:
         points = numbers.fixed(100 * found.smallest, 1)
         said.append(
-            f"With these {numbers.named(found.n, 'sample')}, differences below {points} points between the first two "
-            "cannot be told from chance (80% power)."
+            f"With {numbers.named(found.n, 'sample')} a true difference of the first two has to be {points} points "
+            "to be found four times in five."
         )  # fmt: skip
         if not isnan(found.sign_p):
             said.append(
