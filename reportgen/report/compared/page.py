@@ -16,6 +16,7 @@ from reportgen.comparison.leaderboard import Pair, Versions
 from reportgen.comparison.record import comparison_record
 from reportgen.report.blocks import Definitions, Notice
 from reportgen.report.chart import Charts
+from reportgen.report.compared.answers import answers_section
 from reportgen.report.compared.blocks import LabelDeltas
 from reportgen.report.compared.board import leaderboard
 from reportgen.report.compared.charts import scores_chart, threshold_chart
@@ -126,6 +127,7 @@ def _sections(shown: Shown, items: list[Items | None], heading: str, links: tupl
         Section("causes", "Causes", "Causes", _cause_words(words), (*choice, causes_block(versions))),
         *((metrics,) if versions.n > 2 else ()),
         *(_of_outcomes(shown, items, pair) if has_outcomes else ()),
+        *answers_section(versions, shown.pages, words),
         *folds_section(versions),
         *slices_section(versions, words),
         *((board,) if versions.n == 2 else ()),

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from reportgen.arrays import NONE
 from reportgen.record.packed import DamagedColumn, inflated
 from reportgen.report.compared.picture_header import picture_size
+from reportgen.report.compared.saved_answers import SavedAnswers, saved_answers
 from reportgen.report.compared.saved_columns import SavedColumn, exactly, numbers_of, whole
 from reportgen.report.compared.saved_spans import Parts, SavedSpans, parts_of, saved_spans
 from reportgen.report.images import SIDES
@@ -31,6 +32,8 @@ DATA = re.compile(rb'<script type="application/json" id="data">([^<]*)</script>'
 BLOCK = re.compile(rb'<script type="application/octet-stream" id="pictures">([A-Za-z0-9+/=]*)</script>')
 SHOWN = re.compile(rb'data-picture="(\d{1,9})" (?:src|href)="data:(image/[a-z]{3,4});base64,([A-Za-z0-9+/=]*)"')
 SIGNATURES = {"image/png": (b"\x89PNG\r\n\x1a\n",), "image/webp": (b"RIFF",), "image/jpeg": (b"\xff\xd8\xff",)}
+NULL = b"null"
+NOTHING = msgspec.Raw(NULL)
 MOST_BYTES = 4_000_000  # of one picture
 MOST_SIDE = 1_000_000  # pixels of the original picture
 LARGEST_SHOWN = max(side for _, side in SIDES)  # pixels of a thumbnail's longer side
@@ -72,7 +75,8 @@ class _Island(msgspec.Struct, frozen=True):
     samples: _Samples | None = None
     items: _Samples | None = None  # as pages of earlier versions call them
     boxes: _Sides | None = None
-    rows: msgspec.Raw = msgspec.Raw(b"null")
+    rows: msgspec.Raw = NOTHING
+    outputs: msgspec.Raw = NOTHING
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,6 +97,7 @@ class SavedPage:
     whole: Mapping[str, int] = field(default_factory=dict)  # by position, characters of those that are cut
     parts: tuple[Parts, ...] = ()  # of the text of each sample, where texts are drawn with their spans
     spans: SavedSpans = field(default_factory=SavedSpans)
+    answers: SavedAnswers = field(default_factory=SavedAnswers)
 
     @cached_property
     def position(self) -> dict[str, int]:
@@ -176,6 +181,7 @@ def _page(path: Path, content: bytes, island: _Island) -> SavedPage:
         whole=shown.whole,
         parts=parts,
         spans=saved_spans(island.rows, n) if parts else SavedSpans(),
+        answers=SavedAnswers() if bytes(island.outputs) == NULL else saved_answers(island.outputs),
     )  # fmt: skip
 
 
